@@ -1,0 +1,86 @@
+"""Presigned URLs: good for one request, until they expire."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api_page
+
+SPEC = api_page("sigv4-query-string-auth")
+BODY = b"secret plans"
+
+
+def _with_another_signature(url):
+    """Both forms of a signature, hexadecimal and base64, keep theirs when one digit takes another's place."""
+    before, name, signature = url.partition("Signature=")
+    # Not a digit of a percent escape.
+    at = next(i for i in range(len(signature)) if "%" not in signature[max(0, i - 2) : i + 1])
+    return before + name + signature[:at] + ("1" if signature[at] == "0" else "0") + signature[at + 1 :]
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_get_reads_a_private_object(s3, stored, anonymous):
+    """A presigned GET URL reads a private object without credentials: 200 and its bytes."""
+    url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
+    answer = anonymous.get(url)
+    expect.status(answer, 200)
+    expect.equal(answer.body, BODY, "body")
+
+
+@check("PutObject", level="core", spec=SPEC)
+def test_put_stores_an_object(s3, target, anonymous):
+    """A presigned PUT URL stores the body that is sent to it without credentials: 200, and the object is there."""
+    url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=3600)
+    expect.status(anonymous.request("PUT", url, body=BODY), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_expired_url_is_refused(s3, stored, anonymous):
+    """A presigned URL that is valid for one second answers 403 AccessDenied afterwards, and none of the bytes."""
+    url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=1)
+    last = []
+    expect.eventually(
+        lambda: last.append(anonymous.get(url)) or last[-1].status != 200, "refused", within=5, every=0.5
+    )
+    expect.status(last[-1], 403)
+    expect.equal(last[-1].code, "AccessDenied", "code")
+    assert BODY not in last[-1].body, "the answer has the object's bytes in it"
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_url_of_another_key_is_refused(s3, stored, anonymous):
+    """A presigned URL whose key is changed to another object's answers 403, and none of that object's bytes."""
+    obj = stored(b"signed for")
+    s3.put_object(Bucket=obj["Bucket"], Key=obj["Key"] + "-other", Body=BODY)
+    url = s3.generate_presigned_url("get_object", Params=obj, ExpiresIn=3600)
+    answer = anonymous.get(url.replace(obj["Key"] + "?", obj["Key"] + "-other?"))
+    expect.status(answer, 403)
+    assert BODY not in answer.body, "the answer has the other object's bytes in it"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@check("GetObject", level="core", spec=SPEC)
+def test_another_method_is_refused(s3, stored, anonymous, method):
+    """A presigned GET URL that is used with another method answers 403, and the object stays as it was."""
+    obj = stored(BODY)
+    url = s3.generate_presigned_url("get_object", Params=obj, ExpiresIn=3600)
+    expect.status(anonymous.request(method, url, body=b"overwritten" if method == "PUT" else None), 403)
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_altered_signature_is_refused(s3, stored, anonymous):
+    """A presigned URL whose signature is altered answers 403 SignatureDoesNotMatch, and none of the bytes."""
+    url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
+    answer = anonymous.get(_with_another_signature(url))
+    expect.status(answer, 403)
+    expect.equal(answer.code, "SignatureDoesNotMatch", "code")
+    assert BODY not in answer.body, "the answer has the object's bytes in it"
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_missing_key(s3, target, anonymous):
+    """A presigned GET URL of a key that does not exist answers 404 NoSuchKey."""
+    answer = anonymous.get(s3.generate_presigned_url("get_object", Params=target, ExpiresIn=3600))
+    expect.status(answer, 404)
+    expect.equal(answer.code, "NoSuchKey", "code")

@@ -1,0 +1,33 @@
+"""Public URLs: endpoint, bucket and key, and nothing else."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+NAMES = ["plain.txt", "a b.txt", "a+b.txt", "50%.txt", "what?.txt", "é.txt", "日本.txt", "a=b&c=d.txt", "a#b.txt"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@check("GetObject", level="core", spec=userguide("VirtualHosting"))
+def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, public_url):
+    """A public object is read without credentials at its URL, where the key is percent-encoded as UTF-8."""
+    body = name.encode()
+    s3.put_object(Bucket=bucket, Key=prefix + name, Body=body, ACL="public-read")
+    answer = anonymous.get(public_url(Bucket=bucket, Key=prefix + name))
+    expect.status(answer, 200)
+    expect.equal(answer.body, body, "body")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_missing_key_is_not_told_from_a_private_one(s3, target, anonymous, public_url):
+    """Without credentials, a key that does not exist in a private bucket answers 403, as one that does."""
+    expect.status(anonymous.get(public_url(**target)), 403)
+
+
+@check("ListObjects", level="core", spec=userguide("acl-overview"))
+def test_private_bucket_is_not_listed(s3, bucket, anonymous, public_url):
+    """Without credentials, the listing of a private bucket answers 403 AccessDenied."""
+    answer = anonymous.get(public_url(Bucket=bucket, Key=""))
+    expect.status(answer, 403)
+    expect.equal(answer.code, "AccessDenied", "code")

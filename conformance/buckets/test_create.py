@@ -1,0 +1,34 @@
+"""CreateBucket: a new bucket is there, listed and empty."""
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_bucket_exists_afterwards(s3, new_bucket_name, location):
+    """CreateBucket answers 200, and HeadBucket then answers 200 for the name."""
+    expect.status(s3.create_bucket(Bucket=new_bucket_name, **location), 200)
+    expect.status(s3.head_bucket(Bucket=new_bucket_name), 200)
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_bucket_is_listed_afterwards(s3, new_bucket_name, location):
+    """A bucket that was created is in the account's list of buckets."""
+    s3.create_bucket(Bucket=new_bucket_name, **location)
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    assert new_bucket_name in names, f"expected {new_bucket_name} among the buckets, listed are {len(names)} others"
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_new_bucket_is_empty(s3, own_bucket):
+    """The listing of a new bucket has no keys and is not truncated."""
+    listed = s3.list_objects(Bucket=own_bucket)
+    expect.equal(listed.get("Contents", []), [], "Contents")
+    expect.equal(listed["IsTruncated"], False, "IsTruncated")
+
+
+@check("HeadBucket", level="core", spec=api("HeadBucket"))
+def test_head_of_a_bucket_that_was_never_created(s3, new_bucket_name):
+    """HeadBucket of a name that no bucket has answers 404."""
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)

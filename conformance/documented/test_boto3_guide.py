@@ -1,0 +1,99 @@
+"""A provider's boto3 guide, call by call: listing, uploading, reading, deleting, publishing.
+
+The guide shows each call with one signature version, s3 or s3v4; here both clients make it. The clients are as they
+ship: key, secret, endpoint, region and signature version, and no correction of their faults.
+"""
+
+import json
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import boto3
+
+DOCUMENT = {
+    "id": 12345,
+    "nom": "Dupont",
+    "prenom": "Claire",
+    "email": "claire.dupont@example.com",
+    "actif": True,
+    "date_creation": "2024-10-15T08:30:00Z",
+}
+BODY = json.dumps(DOCUMENT, indent=2).encode("utf-8")
+
+
+@pytest.fixture
+def key(prefix):
+    """The guide's key, below the check's own prefix."""
+    return f"{prefix}users/dupond_claire.json"
+
+
+@pytest.fixture
+def document(boto3_client, bucket, key):
+    """The guide's JSON document, already stored."""
+    boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
+    return {"Bucket": bucket, "Key": key}
+
+
+@check("ListObjectsV2", level="core", spec=boto3("list_objects_v2"))
+def test_paginator_prints_all_keys(boto3_client, bucket, prefix, document):
+    """get_paginator('list_objects_v2') with the bucket alone gives the keys that are in it."""
+    paginator = boto3_client.get_paginator("list_objects_v2")
+    operation_parameters = {"Bucket": bucket}
+    all_files = [obj["Key"] for page in paginator.paginate(**operation_parameters) for obj in page.get("Contents", [])]
+    expect.equal([key for key in all_files if key.startswith(prefix)], [document["Key"]], "keys of this check")
+
+
+@check("PutObject", level="core", spec=boto3("put_object"))
+def test_put_object_with_json(boto3_client, bucket, key):
+    """put_object with a JSON document and ContentType='application/json' answers 200; both are read back."""
+    put_object_result = boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
+    expect.status(put_object_result, 200)
+    got = boto3_client.get_object(Bucket=bucket, Key=key)
+    expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type")
+
+
+@check("PutObject", level="core", spec=boto3("put_object"))
+def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, public_url):
+    """put_object with ACL='public-read' makes an object that anyone can read."""
+    put_object_result = boto3_client.put_object(
+        Bucket=bucket, Key=key, Body=BODY, ContentType="application/json", ACL="public-read"
+    )
+    expect.status(put_object_result, 200)
+    answer = anonymous.get(public_url(Bucket=bucket, Key=key))
+    expect.status(answer, 200)
+    expect.equal(answer.body, BODY, "body")
+
+
+@check("GetObject", level="core", spec=boto3("get_object"))
+def test_get_object_reads_and_decodes(boto3_client, document):
+    """get_object(…)['Body'].read().decode('utf-8') is the text that was put."""
+    response = boto3_client.get_object(**document)
+    content = response["Body"].read().decode("utf-8")
+    expect.equal(json.loads(content), DOCUMENT, "document")
+
+
+@check("DeleteObject", level="core", spec=boto3("delete_object"))
+def test_delete_object(boto3_client, document):
+    """delete_object answers 204, and the object is gone for good."""
+    expect.status(boto3_client.delete_object(**document), 204)
+    with expect.error(404, "NoSuchKey"):
+        boto3_client.get_object(**document)
+
+
+@check("PutObjectAcl", level="core", spec=boto3("put_object_acl"))
+def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous):
+    """put_object_acl with 'public-read' makes an existing object readable at {S3_ENDPOINT_URL}/{bucket}/{key}."""
+    expect.status(boto3_client.put_object_acl(**document, ACL="public-read"), 200)
+    public_url = f"{endpoint.url.rstrip('/')}/{document['Bucket']}/{document['Key']}"
+    answer = anonymous.get(public_url)
+    expect.status(answer, 200)
+    expect.equal(answer.body, BODY, "body")
+
+
+@check("PutObject", level="core", spec=boto3("put_object"))
+def test_requests_are_signed_as_configured(boto3_client, bucket, key, signature, last_exchange):
+    """Config(signature_version='s3') sends Signature V2, 's3v4' Signature V4, and the request succeeds."""
+    expect.status(boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY), 200)
+    scheme = (last_exchange().request_header("Authorization") or "").partition(" ")[0]
+    expect.equal(scheme, {"s3": "AWS", "s3v4": "AWS4-HMAC-SHA256"}[signature], "scheme of the Authorization header")

@@ -1,0 +1,139 @@
+"""A Ceph RGW provider's guide to legacy boto, call by call, on boto's own connection as it ships.
+
+The guide connects with the default signature; here the connection that is configured for Signature V4 makes the same
+calls as well. The guide's last example, the unordered listing with boto3, is in `rgw/test_unordered.py`.
+"""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import ceph
+
+GUIDE = ceph("python")
+
+
+@pytest.fixture
+def own(boto_connection, new_bucket_name):
+    """`bucket = conn.create_bucket('my-new-bucket')`"""
+    return boto_connection.create_bucket(new_bucket_name)
+
+
+@pytest.fixture
+def shared(boto_connection, bucket):
+    """A bucket object without a request: the guide's comes from create_bucket."""
+    return boto_connection.get_bucket(bucket, validate=False)
+
+
+@pytest.fixture
+def hello_key(shared, prefix):
+    """The guide's hello.txt."""
+    key = shared.new_key(f"{prefix}hello.txt")
+    key.set_contents_from_string("Hello World!")
+    return key
+
+
+@check("ListBuckets", level="core", spec=GUIDE)
+def test_connection_signs_and_succeeds(boto_connection, signature, last_exchange):
+    """boto.connect_s3 with keys, host and OrdinaryCallingFormat signs as configured, and its request succeeds."""
+    boto_connection.get_all_buckets()
+    seen = last_exchange()
+    scheme = (seen.request_header("Authorization") or "").partition(" ")[0]
+    expect.equal(scheme, {"s3": "AWS", "s3v4": "AWS4-HMAC-SHA256"}[signature], "scheme of the Authorization header")
+    expect.equal(seen.status, 200, "status")
+
+
+@check("ListBuckets", level="core", spec=GUIDE)
+def test_get_all_buckets(boto_connection, own):
+    """get_all_buckets names the own bucket, with a creation date of the form 2011-04-21T18:05:39.000Z."""
+    dates = [bucket.creation_date for bucket in boto_connection.get_all_buckets() if bucket.name == own.name]
+    expect.equal(len(dates), 1, f"buckets named {own.name}")
+    expect.documented_timestamp(dates[0], "creation_date")
+
+
+@check("CreateBucket", level="core", spec=GUIDE)
+def test_create_bucket(boto_connection, new_bucket_name):
+    """create_bucket makes a bucket that is there and empty."""
+    bucket = boto_connection.create_bucket(new_bucket_name)
+    expect.equal(bucket.name, new_bucket_name, "name")
+    expect.equal([key.name for key in bucket.list()], [], "keys")
+
+
+@check("ListObjects", level="core", spec=GUIDE)
+def test_bucket_list(shared, prefix, hello_key):
+    """bucket.list() gives each object's name, size and date of last modification."""
+    listed = [key for key in shared.list() if key.name.startswith(prefix)]
+    expect.equal([(key.name, key.size) for key in listed], [(hello_key.name, 12)], "names and sizes")
+    modified = datetime.datetime.strptime(listed[0].last_modified, "%Y-%m-%dT%H:%M:%S.%f%z")
+    expect.recent(modified, "last_modified")
+
+
+@check("DeleteBucket", level="core", spec=GUIDE)
+def test_delete_bucket(boto_connection, own):
+    """delete_bucket removes an empty bucket."""
+    boto_connection.delete_bucket(own.name)
+    assert boto_connection.lookup(own.name) is None, f"{own.name} is still there"
+
+
+@check("PutObject", level="core", spec=GUIDE)
+def test_create_an_object(shared, prefix):
+    """new_key and set_contents_from_string make an object with that content."""
+    key = shared.new_key(f"{prefix}hello.txt")
+    key.set_contents_from_string("Hello World!")
+    expect.equal(shared.get_key(key.name).get_contents_as_string(), b"Hello World!", "content")
+
+
+@check("PutObjectAcl", level="core", spec=GUIDE)
+def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
+    """set_canned_acl('public-read') makes an object readable for everyone."""
+    hello_key = shared.get_key(hello_key.name)
+    hello_key.set_canned_acl("public-read")
+    answer = anonymous.get(public_url(Bucket=shared.name, Key=hello_key.name))
+    expect.status(answer, 200)
+    expect.equal(answer.body, b"Hello World!", "body")
+
+
+@check("PutObjectAcl", level="core", spec=GUIDE)
+def test_set_canned_acl_private(shared, prefix, anonymous, public_url):
+    """set_canned_acl('private') makes a public object unreadable without credentials."""
+    plans_key = shared.new_key(f"{prefix}secret_plans.txt")
+    plans_key.set_contents_from_string("secret", policy="public-read")
+    plans_key = shared.get_key(plans_key.name)
+    plans_key.set_canned_acl("private")
+    expect.status(anonymous.get(public_url(Bucket=shared.name, Key=plans_key.name)), 403)
+
+
+@check("GetObject", level="core", spec=GUIDE)
+def test_get_contents_to_filename(shared, hello_key, tmp_path):
+    """get_contents_to_filename saves the object's content in a file."""
+    key = shared.get_key(hello_key.name)
+    key.get_contents_to_filename(str(tmp_path / "perl_poetry.pdf"))
+    expect.equal((tmp_path / "perl_poetry.pdf").read_bytes(), b"Hello World!", "file")
+
+
+@check("DeleteObject", level="core", spec=GUIDE)
+def test_delete_key(shared, hello_key):
+    """delete_key removes the object: get_key then gives None."""
+    shared.delete_key(hello_key.name)
+    assert shared.get_key(hello_key.name) is None, f"{hello_key.name} is still there"
+
+
+@check("GetObject", level="core", spec=GUIDE)
+def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
+    """generate_url(0, query_auth=False, force_http=True) gives a URL at which a public object is read by anyone."""
+    hello_key.set_canned_acl("public-read")
+    hello_url = shared.get_key(hello_key.name).generate_url(0, query_auth=False, force_http=True)
+    answer = anonymous.get(hello_url)
+    expect.status(answer, 200)
+    expect.equal(answer.body, b"Hello World!", "body")
+
+
+@check("GetObject", level="core", spec=GUIDE)
+def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
+    """generate_url(3600, query_auth=True, force_http=True) gives a URL at which a private object is read for an hour."""
+    plans_key = shared.get_key(hello_key.name)
+    plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
+    answer = anonymous.get(plans_url)
+    expect.status(answer, 200)
+    expect.equal(answer.body, b"Hello World!", "body")

@@ -1,0 +1,106 @@
+"""A walk-through of legacy boto, call by call, on boto's own connection as it ships."""
+
+import math
+import os
+
+import pytest
+from filechunkio import FileChunkIO
+
+from fixtures import check, expect
+from fixtures.sources import boto
+
+TUTORIAL = boto("module-boto.s3.key")
+CHUNK = 5 * 1024 * 1024
+
+
+@pytest.fixture
+def shared(boto_connection, bucket):
+    """A bucket object without a request."""
+    return boto_connection.get_bucket(bucket, validate=False)
+
+
+@check("ListBuckets", level="core", spec=boto("module-boto.s3.connection"))
+def test_connect_with_credentials_from_the_configuration_file(boto_connection_from_config, last_exchange, endpoint):
+    """boto.connect_s3() takes the keys from [Credentials] of its configuration file, and its request succeeds."""
+    boto_connection_from_config.get_all_buckets()
+    seen = last_exchange()
+    assert endpoint.main.access_key in (seen.request_header("Authorization") or ""), "signed with another access key"
+    expect.equal(seen.status, 200, "status")
+
+
+@check("DeleteBucket", level="core", spec=boto("boto.s3.bucket.Bucket.delete"))
+def test_delete_a_bucket(boto_connection, new_bucket_name):
+    """bucket.delete() removes an empty bucket: get_all_buckets no longer names it."""
+    bucket = boto_connection.create_bucket(new_bucket_name)
+    bucket.delete()
+    assert new_bucket_name not in [b.name for b in boto_connection.get_all_buckets()], f"{new_bucket_name} is listed"
+
+
+@check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_string"))
+def test_object_from_a_string(shared, prefix):
+    """set_contents_from_string makes an object, and get_contents_as_string reads it."""
+    key = shared.new_key(f"{prefix}test.txt")
+    key.set_contents_from_string("hello world")  # the walk-through has set_content_from_string, which does not exist
+    # … and get_contents_to_string, which does not exist either
+    expect.equal(key.get_contents_as_string(), b"hello world", "content")
+
+
+@check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_filename"))
+def test_object_from_a_file(key_of_bucket, prefix, file_of, tmp_path):
+    """Key(bucket) with set_contents_from_filename makes an object of a file; get_contents_to_filename reads it."""
+    key = key_of_bucket
+    key.key = f"{prefix}file"
+    key.set_contents_from_filename(str(file_of(b"from a file" * 1000)))
+    key.get_contents_to_filename(str(tmp_path / "copy"))  # the walk-through leaves out the file's name
+    expect.equal((tmp_path / "copy").read_bytes(), b"from a file" * 1000, "file")
+
+
+@check("GetObject", level="core", spec=boto("boto.s3.key.Key.get_contents_to_filename"))
+def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
+    """get_contents_to_filename of a key that does not exist raises 404 NoSuchKey and leaves no file."""
+    with expect.boto_error(404, "NoSuchKey"):
+        shared.new_key(f"{prefix}missing").get_contents_to_filename(str(tmp_path / "file"))
+    expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder")
+
+
+@pytest.mark.parametrize(
+    ("size", "fails"),
+    [(CHUNK + 1000, False), (CHUNK, False), (CHUNK + 1000, True)],
+    ids=["last_part_is_small", "last_part_is_empty", "first_part_is_retried"],
+)
+@check("CompleteMultipartUpload", level="core", spec=boto("module-boto.s3.multipart"))
+def test_multipart_upload_in_chunks(shared, prefix, file_of, cut_connection, size, fails):
+    """A file that is uploaded in FileChunkIO chunks, with retries, is an object equal to the file."""
+    content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
+    file_name = str(file_of(content))
+    file_size = os.stat(file_name).st_size
+    # The walk-through divides integers, as Python 2 does: a file of whole chunks gets an empty last part.
+    chunk_number = math.ceil(file_size // CHUNK) + 1
+    mp = shared.initiate_multipart_upload(prefix + os.path.basename(file_name))
+    for i in range(chunk_number):
+        offset = CHUNK * i
+        with FileChunkIO(file_name, "r", offset=offset, bytes=min(CHUNK, file_size - offset)) as fp:
+            if fails and i == 0:
+                with cut_connection(after=CHUNK // 2):
+                    mp.upload_part_from_file(fp, part_num=i + 1)
+                fp.seek(0)  # missing in the walk-through: its retry would send what is left of the chunk
+            mp.upload_part_from_file(fp, part_num=i + 1)
+    mp.complete_upload()
+    expect.equal(shared.new_key(mp.key_name).get_contents_as_string(), content, "content")
+
+
+@check("DeleteObject", level="core", spec=boto("boto.s3.bucket.Bucket.delete_key"))
+def test_delete_a_missing_key(shared, prefix, last_exchange):
+    """delete_key of a key that does not exist answers 204."""
+    shared.delete_key(f"{prefix}file_to_delete")
+    expect.equal(last_exchange().status, 204, "status")
+
+
+@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"))
+def test_signed_url(shared, prefix, anonymous):
+    """generate_url(30) gives a URL at which a private object is read for thirty seconds."""
+    key = shared.new_key(f"{prefix}test.txt")
+    key.set_contents_from_string("hello world")
+    answer = anonymous.get(key.generate_url(30))
+    expect.status(answer, 200)
+    expect.equal(answer.body, b"hello world", "body")

@@ -1,0 +1,67 @@
+"""Listings of more than one page: every key exactly once, in UTF-8 order."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+# UTF-16 order would put the last two the other way round; letters are not sorted without regard to case.
+NAMES = ["B", "a", "a/b", "a0", "b", "z", "~", "é", "日", "～", "😀"]
+
+
+@pytest.fixture
+def keys(s3, bucket, prefix):
+    """Keys whose UTF-8 order is no other order, stored in another one."""
+    found = [prefix + name for name in NAMES]
+    for key in reversed(found):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    return found
+
+
+def _keys(pages):
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_pages_hold_every_key_once_in_order(s3, bucket, prefix, keys):
+    """Read page by page, with MaxKeys 3, a listing gives every key exactly once, in UTF-8 order."""
+    pages = list(s3.get_paginator("list_objects").paginate(Bucket=bucket, Prefix=prefix, PaginationConfig={"PageSize": 3}))
+    expect.equal(_keys(pages), keys, "keys")
+    expect.equal([len(page["Contents"]) for page in pages], [3, 3, 3, 2], "keys on each page")
+
+
+@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+def test_pages_hold_every_key_once_in_order_v2(s3, bucket, prefix, keys):
+    """Read page by page, with MaxKeys 3, a version 2 listing gives every key exactly once, in UTF-8 order."""
+    paginator = s3.get_paginator("list_objects_v2")
+    pages = list(paginator.paginate(Bucket=bucket, Prefix=prefix, PaginationConfig={"PageSize": 3}))
+    expect.equal(_keys(pages), keys, "keys")
+    expect.equal([page["KeyCount"] for page in pages], [3, 3, 3, 2], "KeyCount of each page")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_max_keys_cuts_the_listing(s3, bucket, prefix, keys):
+    """A listing with MaxKeys below the number of keys has so many, the first ones, and is truncated."""
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, MaxKeys=2)
+    expect.equal(_keys([listed]), keys[:2], "keys")
+    expect.equal((listed["IsTruncated"], listed["MaxKeys"]), (True, 2), "IsTruncated and MaxKeys")
+
+
+@pytest.mark.xdist_group("many keys")
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_more_than_a_thousand_keys(s3, many_keys):
+    """A listing of 1,001 keys has 1,000 on its first page; its pages give every key exactly once, in order."""
+    where, keys = many_keys
+    pages = list(s3.get_paginator("list_objects").paginate(**where))
+    expect.equal([len(page["Contents"]) for page in pages], [1000, 1], "keys on each page")
+    assert _keys(pages) == keys, "expected every key once, in order"
+
+
+@pytest.mark.xdist_group("many keys")
+@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+def test_more_than_a_thousand_keys_v2(s3, many_keys):
+    """A version 2 listing of 1,001 keys has 1,000 on its first page; its pages give every key exactly once, in order."""
+    where, keys = many_keys
+    pages = list(s3.get_paginator("list_objects_v2").paginate(**where))
+    expect.equal([page["KeyCount"] for page in pages], [1000, 1], "KeyCount of each page")
+    assert _keys(pages) == keys, "expected every key once, in order"

@@ -1,0 +1,52 @@
+"""Files: uploading and downloading them with the clients' own calls for that."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import boto3
+
+CONTENT = bytes(range(256)) * 100
+
+
+@check("PutObject", level="core", spec=boto3("upload_file"))
+def test_uploaded_file_is_the_object(s3, target, file_of):
+    """A file below the multipart threshold that was uploaded is an object with its bytes and their MD5 as ETag."""
+    s3.upload_file(str(file_of(CONTENT)), target["Bucket"], target["Key"])
+    got = s3.get_object(**target)
+    expect.equal(got["Body"].read(), CONTENT, "body")
+    expect.etag_is_md5(got["ETag"], CONTENT)
+
+
+@check("PutObject", level="core", spec=boto3("upload_fileobj"))
+def test_uploaded_file_object_is_the_object(s3, target, file_of):
+    """An open file that was uploaded is an object with its bytes."""
+    with file_of(CONTENT).open("rb") as file:
+        s3.upload_fileobj(file, target["Bucket"], target["Key"])
+    expect.equal(s3.get_object(**target)["Body"].read(), CONTENT, "body")
+
+
+@check("GetObject", level="core", spec=boto3("download_file"))
+def test_downloaded_file_is_the_object(s3, stored, tmp_path):
+    """A downloaded file holds the object's bytes."""
+    obj = stored(CONTENT)
+    s3.download_file(obj["Bucket"], obj["Key"], str(tmp_path / "file"))
+    expect.equal((tmp_path / "file").read_bytes(), CONTENT, "file")
+
+
+@check("GetObject", level="core", spec=boto3("download_file"))
+def test_failed_download_leaves_no_file(s3, target, tmp_path):
+    """The download of a key that does not exist fails with 404, and leaves nothing at or beside the target file."""
+    with expect.error(404):
+        s3.download_file(target["Bucket"], target["Key"], str(tmp_path / "file"))
+    expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder")
+
+
+@pytest.mark.parametrize("extra", [0, 1], ids=["exactly_two_parts", "two_parts_and_one_byte"])
+@check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"))
+def test_large_file_is_uploaded_in_parts(s3, target, file_of, five_mib_transfers, extra):
+    """A file above the multipart threshold that was uploaded in parts is an object with the file's bytes."""
+    content = b"0123456789abcdef" * (10 * 1024 * 1024 // 16) + b"+" * extra
+    s3.upload_file(str(file_of(content)), target["Bucket"], target["Key"], Config=five_mib_transfers)
+    got = s3.get_object(**target)
+    expect.equal(got["Body"].read(), content, "body")
+    expect.equal(got["ETag"].strip('"').partition("-")[2], str(2 + extra), "number of parts in the ETag")

@@ -1,0 +1,36 @@
+"""HeadObject: what is known of an object without its bytes."""
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_describes_the_object(s3, stored):
+    """HeadObject gives length, type, ETag and time of last modification as they were put."""
+    body = b"Hello World!"
+    head = s3.head_object(**stored(body, ContentType="text/plain"))
+    expect.equal((head["ContentLength"], head["ContentType"]), (len(body), "text/plain"), "length and type")
+    expect.etag_is_md5(head["ETag"], body)
+    expect.recent(head["LastModified"], "Last-Modified")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_metadata_is_as_put(s3, stored):
+    """HeadObject gives the user metadata as they were put: the same names, in lower case, and the same values."""
+    metadata = {"colour": "red", "with-hyphen": "a value, with spaces", "number": "42"}
+    expect.equal(s3.head_object(**stored(b"body", Metadata=metadata))["Metadata"], metadata, "metadata")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_answer_has_no_body(s3, stored, last_exchange):
+    """The answer to HeadObject has the object's Content-Length and no body."""
+    s3.head_object(**stored(b"twelve bytes"))
+    seen = last_exchange()
+    expect.equal((seen.response_header("Content-Length"), seen.response_length), ("12", 0), "Content-Length and body")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_missing_key(s3, target):
+    """HeadObject of a key that does not exist answers 404."""
+    with expect.error(404):
+        s3.head_object(**target)

@@ -1,0 +1,78 @@
+"""PutObject: what was put is what is read."""
+
+import json
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODIES = {
+    "bytes": b"Hello World!",
+    "all_byte_values": bytes(range(256)),
+    "empty": b"",
+    "64_KiB": b"0123456789abcdef" * 4096,
+    "text": "Grüße, 世界!",
+}
+
+
+def _bytes(body):
+    return body.encode() if isinstance(body, str) else body
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_what_was_put_is_read(s3, target, body):
+    """After a PutObject that answered 200, GetObject gives the same bytes and their length."""
+    expect.status(s3.put_object(**target, Body=body), 200)
+    got = s3.get_object(**target)
+    expect.equal(got["Body"].read(), _bytes(body), "body")
+    expect.equal(got["ContentLength"], len(_bytes(body)), "Content-Length")
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_etag_is_the_md5(s3, target, body):
+    """The ETag of an object put in one part is its MD5, in the answer to the PutObject and on HeadObject."""
+    put = s3.put_object(**target, Body=body)
+    expect.etag_is_md5(put["ETag"], _bytes(body))
+    expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_content_type_is_kept(s3, target):
+    """A JSON document put with ContentType application/json is read with that type, byte for byte."""
+    document = json.dumps({"id": 12345, "name": "Dupont", "active": True}, indent=2).encode()
+    s3.put_object(**target, Body=document, ContentType="application/json")
+    got = s3.get_object(**target)
+    expect.equal(got["ContentType"], "application/json", "Content-Type")
+    expect.equal(got["Body"].read(), document, "body")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_file_object_as_body(s3, target, file_of):
+    """An object put from an open file holds the file's bytes."""
+    content = b"line\n" * 5000
+    with file_of(content).open("rb") as file:
+        s3.put_object(**target, Body=file)
+    got = s3.get_object(**target)
+    expect.equal(got["Body"].read(), content, "body")
+    expect.etag_is_md5(got["ETag"], content)
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_second_put_replaces_the_first(s3, stored):
+    """A PutObject to an existing key replaces the object: body, length, ETag and type are the second one's."""
+    obj = stored(b"the first, and the longer one", ContentType="text/plain")
+    s3.put_object(**obj, Body=b"second", ContentType="text/html")
+    got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), b"second", "body")
+    expect.equal((got["ContentLength"], got["ContentType"]), (6, "text/html"), "length and type")
+    expect.etag_is_md5(got["ETag"], b"second")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_missing_bucket(s3, new_bucket_name):
+    """PutObject into a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")

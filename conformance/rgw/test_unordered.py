@@ -1,0 +1,46 @@
+"""Ceph RGW's unordered listing, and what boto3 needs to ask for it."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import ceph
+
+SPEC = ceph("bucketops")
+
+
+@pytest.fixture
+def keys(rgw_s3, bucket, prefix):
+    """A few keys below the check's own prefix."""
+    found = {f"{prefix}{name}" for name in ("a", "b/c", "d", "é")}
+    for key in found:
+        rgw_s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    return found
+
+
+def _asks_for_unordered(exchange):
+    assert "allow-unordered=true" in exchange.target, f"expected allow-unordered=true in {exchange.target}"
+
+
+@check("ListObjects", level="rgw", spec=SPEC)
+def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_exchange):
+    """ListObjects with AllowUnordered sends allow-unordered=true and gives every key, in any order, each once."""
+    listed = rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
+    _asks_for_unordered(last_exchange())
+    found = [entry["Key"] for entry in listed["Contents"]]
+    expect.equal(sorted(found), sorted(keys), "keys")
+
+
+@check("ListObjectsV2", level="rgw", spec=SPEC)
+def test_unordered_listing_has_all_keys_v2(rgw_s3, bucket, prefix, keys, last_exchange):
+    """ListObjectsV2 with AllowUnordered sends allow-unordered=true and gives every key, in any order, each once."""
+    listed = rgw_s3.list_objects_v2(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
+    _asks_for_unordered(last_exchange())
+    found = [entry["Key"] for entry in listed["Contents"]]
+    expect.equal(sorted(found), sorted(keys), "keys")
+
+
+@check("ListObjects", level="rgw", spec=SPEC)
+def test_boto3_refuses_the_parameter_without_the_extras(boto3_client, bucket):
+    """Without Ceph RGW's additions to its model boto3 refuses AllowUnordered, and sends nothing."""
+    with expect.refused_by_client("AllowUnordered"):
+        boto3_client.list_objects(Bucket=bucket, AllowUnordered=True)

@@ -1,0 +1,26 @@
+"""Connecting: what a client is configured for is what goes over the wire."""
+
+import re
+
+from fixtures import check, expect
+from fixtures.sources import api_page
+
+SIGNED_WITH = {
+    "s3": r"AWS (?P<key>[^:]+):[A-Za-z0-9+/]{27}=",
+    "s3v4": (
+        r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/s3/aws4_request, ?"
+        r"SignedHeaders=[a-z0-9;-]*\bhost\b[a-z0-9;-]*, ?Signature=[0-9a-f]{64}"
+    ),
+}
+
+
+@check("ListObjects", level="core", spec=api_page("sig-v4-authenticating-requests"))
+def test_requests_carry_the_signature_that_the_client_is_configured_for(s3, signature, bucket, endpoint, last_exchange):
+    """A request of a client configured for Signature V2 or V4 carries such an Authorization header, and succeeds."""
+    answer = s3.list_objects(Bucket=bucket, MaxKeys=1)
+    expect.status(answer, 200)
+    sent = last_exchange().request_header("Authorization") or ""
+    found = re.fullmatch(SIGNED_WITH[signature], sent)
+    assert found, f"expected an Authorization header of signature {signature}, sent was {sent!r}"
+    expect.equal(found["key"], endpoint.main.access_key, "access key")
+    expect.equal(found.groupdict().get("region", endpoint.region), endpoint.region, "region")

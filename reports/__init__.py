@@ -1,0 +1,1 @@
+"""What a run leaves behind: the record, and the reports that are made from it."""

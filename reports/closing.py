@@ -1,0 +1,132 @@
+"""What the terminal shows when a run is over: the table areas by clients, and a few lines below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
+from .record import CheckResult, Record, RunSummary, count_verdicts
+from .text import one_line
+
+STYLES = {
+    "pass": "green",
+    "fail": "bold red",
+    "unsupported": "yellow",
+    "blocked": "magenta",
+    "n/a": "dim",
+    "skipped": "cyan",
+}
+MOST_LISTED = 20
+
+
+def symbols_for(encoding: str) -> Mapping[str, str]:
+    return SYMBOLS if encoding.lower().replace("-", "").startswith("utf") else ASCII_SYMBOLS
+
+
+def closing(
+    record: Record, symbols: Mapping[str, str], errors: list[tuple[str, str]], written: list[Path]
+) -> RenderableType:
+    """The table and what is below it."""
+    parts: list[RenderableType] = []
+    if record.results:
+        parts += [Text(""), _table(record, symbols), _legend(record, symbols)]
+    parts += list(_lines(record, errors, written))
+    return Group(*parts)
+
+
+def as_text(renderable: RenderableType, width: int) -> str:
+    """The same without colour, for a writer that is not rich's."""
+    console = Console(width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(renderable, soft_wrap=False)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _table(record: Record, symbols: Mapping[str, str]) -> Table:
+    clients = clients_of(record.results, record.header)
+    table = Table(title=Text(_title(record)), title_justify="left", title_style="bold", show_footer=True)
+    areas = by_area(record.results)
+    table.add_column("area", footer="all", no_wrap=True)
+    for client in clients:
+        column = total({area: row[client] for area, row in areas.items() if client in row}, list(areas))
+        table.add_column(Text(one_line(client)), footer=_cell(column, symbols))
+    for area, row in areas.items():
+        table.add_row(Text(one_line(area)), *(_cell(row.get(client), symbols) for client in clients))
+    return table
+
+
+def _title(record: Record) -> str:
+    header = record.header
+    server = f" ({header.server})" if header.server else ""
+    return one_line(f"{header.endpoint or 'results'}{server}")
+
+
+def _cell(cell: Cell | None, symbols: Mapping[str, str]) -> Text:
+    text = Text()
+    for verdict, number in cell.parts if cell else ():
+        known = f"\u00a0({cell.known[verdict]}\u00a0known)" if cell and cell.known[verdict] else ""
+        text.append("  " if text else "")
+        text.append(f"{number}\u00a0{symbols[verdict]}{known}", STYLES[verdict])
+    return text
+
+
+def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
+    counts = count_verdicts(record.results)
+    text = Text()
+    for verdict in GRAVEST_FIRST:
+        if counts[verdict]:
+            text.append("   " if text else "")
+            text.append(f"{symbols[verdict]} {verdict} {counts[verdict]}", STYLES[verdict])
+    return text
+
+
+def _lines(record: Record, errors: list[tuple[str, str]], written: list[Path]) -> Iterator[Text]:
+    results, summary = record.results, record.summary
+    if summary is not None:
+        yield _totals(record, summary)
+    for correction in record.header.corrections:
+        words = " ".join(text for text in (correction.fault, correction.advice) if text)
+        yield Text(one_line(f"Correction in force, {correction.name} ({correction.client}): {words}"), "yellow")
+    known = sum(result.known is not None for result in results)
+    if known:
+        yield Text(f"{known} known deviation{'s' if known > 1 else ''}, as listed")
+    yield from _otherwise([result for result in results if result.listed is not None])
+    lost = next((result for result in results if result.endpoint_lost), None)
+    if lost is not None:
+        yield Text(one_line(f"The endpoint is lost since {lost.id} with {lost.client}"), "bold red")
+    for where, message in errors[:MOST_LISTED]:
+        yield Text(one_line(f"Error outside of a check's result, in {where}: {message}"), "bold red")
+    if len(errors) > MOST_LISTED:
+        yield Text(f"… and {len(errors) - MOST_LISTED} more such errors", "bold red")
+    if written:
+        yield Text("Reports: " + "  ".join(str(path) for path in written))
+
+
+def _totals(record: Record, summary: RunSummary) -> Text:
+    new = sum(result.new for result in record.results)
+    text = Text(f"{len(record.results)} results in {summary.seconds:.1f} s, {summary.requests} requests")
+    if summary.throttled:
+        text.append(f", {summary.throttled} throttled and waited out", "yellow")
+    if summary.interrupted:
+        text.append("; stopped before all had run", "bold yellow")
+    if new:
+        text.append(f"; {new} not as required and not known", "bold red")
+    elif summary.exit == 0:
+        text.append("; all as required or known", "bold green")
+    return text
+
+
+def _otherwise(results: list[CheckResult]) -> Iterator[Text]:
+    for result in results[:MOST_LISTED]:
+        assert result.listed is not None
+        todo = "remove the entry" if result.verdict == "pass" else "change the entry"
+        now = "it passes now" if result.verdict == "pass" else f"it is {result.verdict} now"
+        where = f"{result.id} with {result.client}: listed as {result.listed.verdict} ({result.listed.file})"
+        yield Text(one_line(f"{where}, but {now}: {todo}"), "bold red")
+    if len(results) > MOST_LISTED:
+        yield Text(f"… and {len(results) - MOST_LISTED} more that are not as listed", "bold red")

@@ -1,0 +1,25 @@
+"""The hooks by which a run tells its reports what they cannot see in a check's result. The fixtures implement them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_run_header(config: pytest.Config) -> dict[str, Any] | None:
+    """The fields of the record's first line, asked for once, when the first result is there (not in xdist workers)."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, int] | None:
+    """`{"requests": N, "throttled": N}` of the whole run, with those sent outside of checks; asked for at its end.
+
+    Without an answer both are added up from the results.
+    """
+
+
+@pytest.hookspec
+def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
+    """Call it to say one line on the terminal while checks run, also from an xdist worker."""

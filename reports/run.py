@@ -1,0 +1,184 @@
+"""The run that is going on: its results so far, the record that they are appended to, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import junit, summary
+from .record import (
+    FILE_NAME,
+    CheckResult,
+    Record,
+    RunHeader,
+    RunSummary,
+    Writer,
+    count_verdicts,
+    header_from_json,
+    result_from_json,
+)
+
+VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
+
+
+@dataclass
+class Run:
+    """What the controlling process knows. Nothing in it is used when no check of the suite runs."""
+
+    config: pytest.Config
+    out: Path | None = None
+    live: bool = False
+    header: RunHeader | None = None
+    results: list[CheckResult] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    """What failed without being a check's result: where, and its message."""
+    collection_errors: list[tuple[str, str]] = field(default_factory=list)
+    summary: RunSummary | None = None
+    written: list[Path] = field(default_factory=list)
+    user_interrupt: bool = False
+    stopped_early: bool = False
+    exit_asked: int | None = None
+    _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
+    _writer: Writer | None = None
+    _begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether checks were meant to run: only this suite's command line and its users give these options."""
+        return self.live or self.out is not None
+
+    @property
+    def record(self) -> Record:
+        return Record(self.header or RunHeader(), tuple(self.results), self.summary)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._begun
+
+    def add(self, data: Mapping[str, Any]) -> CheckResult | None:
+        """Takes a finished check and appends it to the record. None if it was there before."""
+        result = result_from_json(data)
+        if (result.id, result.client) in self._seen:
+            self.errors.append((f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
+            return None
+        if self.header is None:
+            self._begin()
+        self._seen[result.id, result.client] = result
+        self.results.append(result)
+        if self._writer is not None:
+            self._writer.append(result)
+        return result
+
+    def _begin(self) -> None:
+        answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
+        self.header = header_from_json(answer)
+        if self.out is not None:
+            self._writer = Writer(self.out / FILE_NAME, self.header)
+
+    def add_crash(self, nodeid: str, message: str) -> CheckResult | None:
+        """Takes a check whose xdist worker died. It counts as blocked, where it can be told which one it was."""
+        if self.header is None:
+            self._begin()
+        assert self.header is not None
+        found = check_of(nodeid, self.header.clients)
+        if found is None or found in self._seen:
+            self.errors.append((nodeid, message))
+            return None
+        check, client = found
+        area = check.split("::")[0].split("/")[0]
+        relatives = (result for result in self.results if result.id.split("[")[0] == check.split("[")[0])
+        relative = next(relatives, None)
+        facts = ("area", "subject", "level", "requirement", "source")
+        inherited = {name: getattr(relative, name) for name in facts} if relative else {"area": area}
+        said = f"the process that ran this check died: {message}"
+        return self.add({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
+
+    def exit_status(self, status: int) -> int:
+        """The exit status of the run; `status` is what pytest came to."""
+        if self.exit_asked is not None:
+            return self.exit_asked
+        if status == pytest.ExitCode.INTERNAL_ERROR:
+            return UNTESTABLE
+        if not self.results:
+            if not self.wanted:
+                return status
+            if self.user_interrupt:
+                return INTERRUPTED
+            nothing = self.collection_errors or status == pytest.ExitCode.NO_TESTS_COLLECTED
+            return WRONG_USE if nothing else status
+        if self.user_interrupt:
+            return INTERRUPTED
+        if any(result.endpoint_lost for result in self.results):
+            return UNTESTABLE
+        if self.collection_errors:
+            return WRONG_USE
+        return VIOLATED if self.errors or any(result.unexpected for result in self.results) else 0
+
+    def finish(self, status: int) -> None:
+        """Writes the record's last line, and the reports that are made from it."""
+        if self.header is None:
+            return
+        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
+        requests = sum(result.requests for result in self.results)
+        self.summary = RunSummary(
+            verdicts=count_verdicts(self.results),
+            known=sum(result.known is not None for result in self.results),
+            requests=totals.get("requests", requests),
+            throttled=totals.get("throttled", sum(_throttled(result) for result in self.results)),
+            seconds=round(self.seconds, 3),
+            exit=status,
+            interrupted=self.stopped_early,
+        )
+        if self._writer is not None and self.out is not None:
+            self._writer.finish(self.summary)
+            self.written = [self._writer.path]
+            try:
+                self.written += render(self.record, self.out)
+            except OSError as error:
+                self.errors.append((str(self.out), f"no reports could be written: {error}"))
+
+
+RUN = pytest.StashKey[Run]()
+
+
+def render(record: Record, out: Path) -> list[Path]:
+    """Makes the files that come with every record: `junit.xml` and `summary.md`."""
+    out.mkdir(parents=True, exist_ok=True)
+    xml, markdown = out / "junit.xml", out / "summary.md"
+    junit.write(record, xml)
+    markdown.write_text(summary.page(record), encoding="utf-8", errors="replace")
+    return [xml, markdown]
+
+
+def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:
+    """A check's id and its client, from what pytest calls it; None where that does not say it.
+
+    `conformance/objects/test_range.py::test_refused[suffix-boto3-s3]` is `objects/range::refused[suffix]`, `boto3-s3`.
+    """
+    path, _, rest = nodeid.partition("::")
+    name, _, case = rest.partition("[")
+    case = case.removesuffix("]")
+    for client in sorted(clients, key=len, reverse=True):
+        if case == client or case.endswith(f"-{client}") or case.startswith(f"{client}-"):
+            break
+    else:
+        return None
+    case = case.removesuffix(client).removesuffix("-") if case.endswith(client) else case[len(client) + 1 :]
+    path = path.rpartition("conformance/")[2].removesuffix(".py")
+    folder, slash, module = path.rpartition("/")
+    check = f"{folder}{slash}{module.removeprefix('test_')}::{name.removeprefix('test_')}"
+    return (f"{check}[{case}]" if case else check), client
+
+
+def _throttled(result: CheckResult) -> int:
+    said = result.extra.get("throttled")
+    with contextlib.suppress(TypeError, ValueError):
+        if said is not None:
+            return int(said)
+    return sum(bool(exchange.get("throttled")) for exchange in result.exchanges)

@@ -1,0 +1,34 @@
+"""What servers and checks say, made fit for a terminal, for XML and for Markdown."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """Control characters as their escapes, so that an answer cannot move the cursor or break an XML file."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def one_line(text: str, longest: int = 0) -> str:
+    """On one line, with control characters escaped, and cut at `longest` characters if that is not 0."""
+    line = visible(" ".join(text.split()))
+    return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
+
+
+def markdown(text: str, longest: int = 0) -> str:
+    """Plain text for Markdown, a table's cells included: nothing in it is taken for markup."""
+    line = one_line(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
+    return re.sub(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])", "@\u200b", line)  # no mention of a user
+
+
+def markdown_code(text: str) -> str:
+    """A code span, a table's cells included."""
+    line = one_line(text).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}"

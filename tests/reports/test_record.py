@@ -1,0 +1,106 @@
+"""The record's writer and reader."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from reports import record
+from reports.record import CheckResult, Correction, Listed, Record, RunHeader, RunSummary, Writer, read
+
+HEADER = RunHeader(
+    suite="0.1.0", endpoint="https://e.test", clients=("a", "b"), corrections=(Correction("fix", "a", "f.", "b."),)
+)
+RESULTS = (
+    CheckResult("x::one", "a", "pass", operations=("GetObject",)),
+    CheckResult("x::two[c]", "a", "fail", message="né \u2028 \udc80", exchanges=({"status": 200},), known="so"),
+    CheckResult("x::two[c]", "b", "pass", listed=Listed("fail", "was so", "k.toml:1")),
+)
+SUMMARY = RunSummary(record.count_verdicts(RESULTS), known=1, seconds=1.5)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "sub" / "results.jsonl"
+
+
+def test_what_is_written_is_read(path):
+    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    assert read(path) == Record(HEADER, RESULTS, SUMMARY)
+    assert not read(path).cut_off
+    assert [p.name for p in path.parent.iterdir()] == ["results.jsonl"]
+
+
+def test_each_line_is_in_the_file_at_once(path):
+    writer = Writer(path, HEADER)
+    assert read(path) == Record(HEADER)
+    writer.append(RESULTS[0])
+    assert read(path).results == RESULTS[:1]
+
+
+def test_a_new_run_replaces_the_file(path):
+    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    Writer(path, HEADER)
+    assert read(path) == Record(HEADER)
+
+
+def test_cut_anywhere_it_reads_as_cut_off(path):
+    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    whole = path.read_bytes()
+    first = whole.index(b"\n")
+    for length in range(first + 1, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        found = read(path)
+        assert found.cut_off
+        assert found.results == RESULTS[: len(found.results)]
+
+
+def test_unknown_fields_are_kept(path):
+    path.parent.mkdir()
+    lines = [
+        {"type": "run", "schema": 1, "colour": "red", "corrections": [{"name": "n", "later": 1}]},
+        {"type": "check", "id": "x::a", "client": "c", "verdict": "pass", "later": [1]},
+        {"type": "note", "text": "of a later version"},
+        {"type": "summary", "verdicts": {"pass": 1}, "later": 2},
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = read(path)
+    assert found.header.extra == {"colour": "red"}
+    assert record.to_json(found.results[0])["later"] == [1]
+    assert found.summary is not None
+    assert found.summary.extra == {"later": 2}
+
+
+RUN = '{"type":"run","schema":1}\n'
+CHECK = '{"type":"check","id":"x::a","client":"c","verdict":"pass"}\n'
+END = '{"type":"summary","verdicts":{}}\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "said"),
+    [
+        ("", record.EmptyRecord, "is empty"),
+        ("<html>\n", record.NotARecord, "not the record of a run"),
+        ('{"type":"check"}\n', record.NotARecord, "not the record of a run"),
+        ('{"type":"ru', record.NotARecord, "not the record of a run"),
+        ('{"type":"run","schema":2}\n', record.UnsupportedSchema, "schema 2"),
+        ('{"type":"run","schema":1,"clients":3}\n', record.BrokenLine, ":1: "),
+        (RUN + "{oops\n" + CHECK, record.BrokenLine, ":2: not a JSON object"),
+        (RUN + "[1]\n", record.BrokenLine, ":2: "),
+        (RUN + '{"type":"check","id":"x"}\n', record.BrokenLine, ":2: client is missing"),
+        (RUN + '{"type":"check","id":"x","client":"c","verdict":"great"}\n', record.BrokenLine, "'great'"),
+        (RUN + CHECK + CHECK, record.DuplicateCheck, ":3: x::a with c is there twice"),
+        (RUN + END + CHECK, record.BrokenLine, ":3: there are lines after the summary"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else value.__name__,
+)
+def test_what_is_no_record_is_refused_in_one_line(path, content, error, said):
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(error) as raised:
+        read(path)
+    assert type(raised.value) is error
+    assert said in str(raised.value)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)

@@ -1,0 +1,126 @@
+"""What is seen while checks run, and at their end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.reports import fake
+
+CHECKS = """
+@pytest.mark.result()
+@clients
+def test_ok(client): pass
+
+@pytest.mark.result(verdict='fail', message='expected [416], got\\n200 \\x1b[31m[bold]red')
+@clients
+def test_bad(client): assert 0
+"""
+LOST = """
+@pytest.mark.result(verdict='fail', message='the endpoint stopped answering', endpoint_lost=True)
+def test_a(): assert 0
+
+@pytest.mark.result(verdict='blocked', message='lost before', endpoint_lost=True, when='setup')
+@pytest.mark.parametrize('n', range(5))
+@clients
+def test_b(client, n): pass
+"""
+
+
+@pytest.fixture(params=[(), ("-n", "2")], ids=["here", "xdist"])
+def workers(request):
+    return request.param
+
+
+def test_lines(tmp_path, workers):
+    folder = fake.project(tmp_path, CHECKS)
+    known = "[[deviation]]\ncheck='objects/range::bad'\nclient='boto3-s3'\nverdict='fail'\nreason='r'\n"
+    (folder / "known.toml").write_text(known)
+    outcome = fake.run(folder, "--live", "--known", "known.toml", *workers)
+    assert outcome.status == 1
+    lines = outcome.output.splitlines()
+    assert lines[0] == "✗ fail  objects/range::bad  boto3-s3v4"
+    assert lines[1] == "    expected [416], got 200 \\x1b[31m[bold]red"
+    assert "\x1b" not in outcome.output
+    assert re.search(r"│ objects +│ 1\s✗\s\(1\sknown\)  1\s✓ +│ 1\s✗  1\s✓ +│", outcome.output)
+    assert "4 results in" in outcome.output
+    assert "1 not as required and not known" in outcome.output
+    assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
+    assert "1 known deviation, as listed" in outcome.output
+    assert str(outcome.out / "junit.xml") in outcome.output
+    assert "test session starts" not in outcome.output
+    assert "bringing up nodes" not in outcome.output
+
+
+def test_on_a_terminal(tmp_path, workers):
+    slow = "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(1)\n"
+    outcome = fake.run(fake.project(tmp_path, CHECKS + slow), "--live", *workers, tty=True)
+    plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", outcome.output)
+    assert outcome.status == 1
+    assert re.search(r"4/5 80 %  \d s  fail 2  pass 2", plain), plain
+    assert "objects/test_range.py::test_slow" in plain
+    assert "✗ fail  objects/range::bad  boto3-s3v4" in plain
+    assert "│ objects │ 1" in plain
+    assert "\x1b[31m[bold]red" not in outcome.output
+
+
+def test_a_terminal_in_ci_gets_lines(tmp_path):
+    outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", tty=True, env={"CI": "true"})
+    assert "\x1b[2K" not in outcome.output
+    assert "objects/range::bad" in outcome.output
+
+
+def test_an_endpoint_that_is_lost_is_said_once(tmp_path):
+    outcome = fake.run(fake.project(tmp_path, LOST), "--live")
+    assert outcome.status == 3
+    before, _, after = outcome.output.partition("The endpoint is lost since objects/range::a; the rest is blocked.")
+    assert "the endpoint stopped answering" in before
+    assert "objects/range::b" not in before + after
+    assert "The endpoint is lost since objects/range::a with boto3-s3v4" in after
+
+
+def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "known.toml").write_text("[[deviation]]\ncheck='*::ok'\nverdict='fail'\nreason='r'\n")
+    outcome = fake.run(folder, "--live", "--known", "known.toml")
+    assert (
+        "! passes now  objects/range::ok  boto3-s3\n    listed as fail in known.toml:1: remove the entry"
+        in outcome.output
+    )
+
+
+def test_without_results(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    outcome = fake.run(folder, "--live", "-k", "absent")
+    assert (outcome.status, outcome.output.strip()) == (2, "No check matches what was selected.")
+    (folder / "conformance" / "test_broken.py").write_text("import absent_module\n")
+    outcome = fake.run(folder, "--live")
+    assert outcome.status == 2
+    assert "Cannot read conformance/test_broken.py" in outcome.output
+    assert "absent_module" in outcome.output
+
+
+def test_the_reason_to_stop_is_shown(tmp_path):
+    exits = "def test_exit(): pytest.exit('the endpoint is\\nnot reachable', returncode=3)\n"
+    outcome = fake.run(fake.project(tmp_path, exits), "--live")
+    assert outcome.status == 3
+    assert "the endpoint is\nnot reachable" in outcome.output
+
+
+def test_notices(tmp_path, workers):
+    says = """
+@pytest.mark.result()
+def test_wait(request):
+    request.config.hook.pytest_conformance_notice(config=request.config, message='waiting for it')
+"""
+    folder = fake.project(tmp_path, says)
+    for live in ("--live",), ():
+        assert "waiting for it" in fake.run(folder, *live, *workers).output
+
+
+def test_ascii_where_the_encoding_has_no_more(tmp_path):
+    outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", env={"PYTHONIOENCODING": "ascii"})
+    assert outcome.status == 1
+    assert "x fail  objects/range::bad  boto3-s3v4" in outcome.output
+    assert outcome.output.isascii()
