@@ -40,7 +40,7 @@ def test_expired_url_is_refused(s3, stored, anonymous):
     url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=1)
     last = []
     expect.eventually(
-        lambda: last.append(anonymous.get(url)) or last[-1].status != 200, "refused", within=5, every=0.5
+        lambda: last.append(anonymous.get(url)) or last[-1].status != 200, "refused", within=3, every=0.5
     )
     expect.status(last[-1], 403)
     expect.equal(last[-1].code, "AccessDenied", "code")

@@ -32,11 +32,18 @@ def test_object_is_the_parts_in_order(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_has_the_multipart_form(s3, target, upload):
-    """The ETag of a completed upload is the MD5 of the parts' MD5s, a hyphen and their number, everywhere."""
+    """The ETag of a completed upload's object is the MD5 of the parts' MD5s, a hyphen and their number."""
     parts = [_part(s3, upload, 1, FIRST), _part(s3, upload, 2, TAIL)]
-    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
-    expect.etag_of_parts(done["ETag"], [FIRST, TAIL])
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     expect.etag_of_parts(s3.head_object(**target)["ETag"], [FIRST, TAIL])
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_answer_names_the_object(s3, target, upload):
+    """CompleteMultipartUpload answers with the object's bucket, key and ETag."""
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [_part(s3, upload, 1, TAIL)]})
+    expect.equal({"Bucket": done["Bucket"], "Key": done["Key"]}, target, "bucket and key")
+    expect.etag_of_parts(done["ETag"], [TAIL])
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))

@@ -73,7 +73,8 @@ def test_a_file_may_list_nothing(written, text):
 
 
 def test_entries_as_an_inline_array(written):
-    text = 'deviation = [\n  {check = "a", verdict = "fail", reason = "r"},\n  {check = "b", verdict = "fail", reason = "r"}\n]\n'
+    entries = ",\n".join(f'{{check = "{name}", verdict = "fail", reason = "r"}}' for name in "ab")
+    text = f"deviation = [\n{entries}\n]\n"
     assert [entry.check for entry in load([written(text)]).entries] == ["a", "b"]
 
 

@@ -51,10 +51,10 @@ def workers(request):
     ],
     ids=["pass", "not-run", "fail", "blocked", "known", "fixed", "other", "unsupported", "listed-unsupported", "lost"],
 )
-def test_exit_status(tmp_path, workers, checks, known, status):
+def test_exit_status(tmp_path, checks, known, status):
     folder = fake.project(tmp_path, checks)
     (folder / "known.toml").write_text(known)
-    outcome = fake.run(folder, "--known", "known.toml", *workers)
+    outcome = fake.run(folder, "--known", "known.toml")
     assert outcome.status == status, outcome.output
     assert outcome.summary["exit"] == status
     assert outcome.summary["interrupted"] is False
@@ -115,7 +115,14 @@ def test_without_out_only_the_exit_status_and_the_table(tmp_path):
 
 def test_interrupted(tmp_path, workers):
     who = "os.getppid()" if workers else "os.getpid()"
-    stop = f"\n@pytest.mark.result()\ndef test_stop():\n    import time\n    os.kill({who}, 2)\n    time.sleep(20)\n"
+    stop = f"""
+@pytest.mark.result()
+def test_stop():
+    import time
+    time.sleep(1)
+    os.kill({who}, 2)
+    time.sleep(20)
+"""
     outcome = fake.run(fake.project(tmp_path, PASS + stop), *workers)
     assert outcome.status == 130
     assert outcome.summary["interrupted"] is True

@@ -1,0 +1,27 @@
+# Two commands do all the set-up on a machine with Python 3.10 or later: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test bench clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+run: $(VENV)/.installed  ## All checks on the embedded server, and the report
+	$(BIN)/s3-conformance run --provider embedded
+
+test: $(VENV)/.installed  ## The suite's own tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests -n auto -q
+
+bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .nox build dist *.egg-info s3-conformance-report bench-report

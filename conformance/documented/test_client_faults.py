@@ -1,0 +1,46 @@
+"""The faults that clients are known to have of their own: does what they break work here, with clients as they ship?
+
+The other areas measure the server, and have those faults corrected where the preflight finds that they bite. What fails
+here works there, and is the client's fault; each check names the correction.
+"""
+
+from fixtures import check, expect
+from fixtures.sources import boto, boto3
+
+
+@check("ListObjects", level="core", spec=boto3("list_objects"))
+def test_boto3_bucket_path(boto3_client, bucket, prefix):
+    """boto3 as it ships lists a bucket, with either signature (boto3-v2-bucket-path: it signs another path)."""
+    expect.status(boto3_client.list_objects(Bucket=bucket, Prefix=prefix), 200)
+
+
+@check("PutObject", level="core", spec=boto3("put_object"))
+def test_boto3_default_checksums(boto3_client, target):
+    """boto3 as it ships stores an object's bytes and no others (boto3-default-checksums: it adds a trailer)."""
+    expect.status(boto3_client.put_object(**target, Body=b"Hello World!"), 200)
+    expect.equal(boto3_client.get_object(**target)["Body"].read(), b"Hello World!", "body")
+
+
+@check("DeleteObjects", level="core", spec=boto3("delete_objects"))
+def test_boto3_delete_objects_md5(boto3_client, target):
+    """boto3 as it ships deletes in batches (boto3-delete-objects-md5: it sends no Content-MD5)."""
+    boto3_client.put_object(**target, Body=b"")
+    answer = boto3_client.delete_objects(Bucket=target["Bucket"], Delete={"Objects": [{"Key": target["Key"]}]})
+    expect.equal([entry["Key"] for entry in answer.get("Deleted", [])], [target["Key"]], "deleted keys")
+
+
+@check("ListObjects", level="core", spec=boto("boto.s3.bucket.Bucket.get_all_keys"))
+def test_boto_host_header(boto_connection, bucket, prefix):
+    """boto as it ships lists a bucket, with either signature (boto-v4-host: with V4 it doubles the port in Host)."""
+    listed = boto_connection.get_bucket(bucket, validate=False).get_all_keys(prefix=prefix, max_keys=1)
+    expect.equal([key.name for key in listed], [], "keys")
+
+
+@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"))
+def test_boto_host_header_of_a_signed_url(boto_connection, bucket, prefix, anonymous):
+    """A URL that boto as it ships has signed, with either signature, is accepted (boto-v4-host, as above)."""
+    key = boto_connection.get_bucket(bucket, validate=False).new_key(f"{prefix}object")
+    key.set_contents_from_string("Hello World!")
+    answer = anonymous.get(key.generate_url(300))
+    expect.status(answer, 200)
+    expect.equal(answer.body, b"Hello World!", "body")

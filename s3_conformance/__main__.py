@@ -1,0 +1,5 @@
+"""`python -m s3_conformance`."""
+
+from s3_conformance.cli import main
+
+main()

@@ -1,0 +1,261 @@
+"""The commands: `run`, `list`, `doctor`, `sweep`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from s3_conformance import location
+
+location.make_importable()
+
+from fixtures import options as run_options  # noqa: E402
+from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
+from fixtures.settings import Found, find  # noqa: E402
+
+WRONG_USE, UNUSABLE = 2, 3
+
+
+def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Gives a command the suite's own options."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(which):
+            kind: dict[str, Any] = {"switch": {"is_flag": True}, "list": {"multiple": True}}.get(option.kind, {})
+            if option.kind != "switch":
+                kind["metavar"] = option.metavar or "|".join(option.choices)
+            command = click.option(option.flag, option.name, help=option.help, default=None, **kind)(command)
+        return command
+
+    return decorate
+
+
+@contextlib.contextmanager
+def telling_the_user() -> Iterator[None]:
+    """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
+    from fixtures.preflight import EndpointUnusable
+
+    try:
+        yield
+    except ConfigurationError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(WRONG_USE)
+    except EndpointUnusable as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(UNUSABLE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="s3-conformance")
+def main() -> None:
+    """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.
+
+    Exit status: 0 all as required or known, 1 a requirement is violated, 2 wrong use, 3 the endpoint cannot be tested.
+    """
+
+
+def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
+    read = run_options.read(given)
+    return read, find(read.endpoint, os.environ, Path.cwd())
+
+
+@main.command()
+@with_options(run_options.ALL)
+@click.option("-k", "keyword", metavar="EXPRESSION", help="only checks whose names match, as in pytest")
+@click.option("-n", "workers", metavar="N", default="auto", show_default=True, help="processes, or auto, or 0 for none")
+@click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="where the reports go")
+@click.option("--known", metavar="FILE", multiple=True, help="known deviations; they do not change the exit status")
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pytest_arguments: tuple[str, ...],
+        **given: Any) -> None:  # fmt: skip
+    """Runs the checks, and leaves the record and the reports in a folder.
+
+    Without an endpoint it runs against an embedded server. What follows -- goes to pytest.
+    """
+    with telling_the_user():
+        _, found = _read(given)
+    if found.endpoint is None and not known:
+        known = (str(location.SUITE / "reports" / "known" / "embedded.toml"),)
+    sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
+
+
+def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
+               more: tuple[str, ...]) -> list[str]:  # fmt: skip
+    """pytest's arguments for a run."""
+    arguments = [*_suite(), "--live", "--dist=loadgroup", f"-n{workers}", f"--out={out}"]
+    arguments += [f"--html={Path(out) / 'report.html'}", "--self-contained-html"]
+    arguments += [f"--known={file}" for file in known]
+    for option in run_options.ALL:
+        value = given[option.name]
+        if option.kind == "switch":
+            arguments += [option.flag] if value else []
+        elif option.kind == "list":
+            arguments += [f"{option.flag}={item}" for item in value or ()]
+        elif value is not None:
+            arguments.append(f"{option.flag}={value}")
+    if keyword:
+        arguments += ["-k", keyword]
+    # Last, so that they win; a path among them takes the place of the whole suite.
+    paths = [argument for argument in more if not argument.startswith("-") and "::" in argument]
+    return [*arguments, *more] if paths else [*arguments, *more, str(location.SUITE / "conformance")]
+
+
+def _suite() -> list[str]:
+    """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
+    suite = location.SUITE
+    return [f"--rootdir={suite}", f"--confcutdir={suite}", "-c", str(suite / "pyproject.toml"), "-pno:cacheprovider"]
+
+
+def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
+    from reports.plugin import command_line_status
+
+    sys.dont_write_bytecode = True  # an installed suite is not written into
+    return command_line_status(pytest.main(arguments, plugins=list(plugins)))
+
+
+@main.command("list")
+@with_options(run_options.SELECTION)
+@click.option("-k", "keyword", metavar="EXPRESSION", help="only checks whose names match, as in pytest")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def list_checks(keyword: str | None, form: str, **given: Any) -> None:
+    """Lists the checks: id, operations, level, requirement, source."""
+    with telling_the_user():
+        run_options.read(given)
+    collector = _Collector()
+    arguments = [*_suite(), "--collect-only", "-q", "-pno:terminal", str(location.SUITE / "conformance")]
+    for option in run_options.SELECTION:
+        arguments += [f"{option.flag}={item}" for item in given[option.name] or ()]
+    status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
+    if not collector.checks:
+        click.echo("Error: no check is selected", err=True)
+        sys.exit(status or WRONG_USE)
+    checks = list(collector.checks.values())
+    if form == "json":
+        click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
+        return
+    table = Table("check", "operations", "level", "clients", "requirement", "source", show_lines=False)
+    for check in checks:
+        clients = ", ".join(name for name, reason in check["clients"].items() if not reason)
+        operations = ", ".join(check["operations"])
+        table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
+    Console(soft_wrap=not sys.stdout.isatty()).print(table, f"{len(checks)} checks")
+
+
+class _Collector:
+    """A pytest plugin that keeps what was collected; each check once, with the clients that can express it."""
+
+    def __init__(self) -> None:
+        self.checks: dict[str, dict[str, Any]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        from fixtures.collection import SUBJECT
+
+        for item in session.items:
+            subject = item.stash[SUBJECT]
+            check = self.checks.setdefault(
+                subject.id,
+                {
+                    "id": subject.id,
+                    "area": subject.area,
+                    "operations": list(subject.check.operations),
+                    "level": subject.check.level,
+                    "requirement": subject.check.requirement,
+                    "source": subject.check.source,
+                    "clients": {},
+                },
+            )
+            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), None)
+            check["clients"][subject.client] = skipped
+
+
+@main.command()
+@with_options(run_options.ENDPOINT)
+def doctor(**given: Any) -> None:
+    """Looks at the endpoint as a run would before its first check, and says what it finds."""
+    from fixtures import embedded
+    from fixtures.ledger import Ledger, new_run_id
+    from fixtures.preflight import Preflight, Step
+    from fixtures.run import forced_corrections, recorder_for
+
+    def say(step: Step) -> None:
+        click.echo(f"  ✓ {step.name}: {step.found}")
+
+    with telling_the_user():
+        read, found = _read(given)
+        endpoint = found.endpoint or embedded.start().endpoint
+        click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
+        for name, value in _settings(endpoint).items():
+            source = found.sources.get(name)
+            click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
+        findings = Preflight(
+            endpoint,
+            recorder_for(read),
+            Ledger(new_run_id(), endpoint.url),
+            selected=read.clients,
+            timeout=read.timeout,
+            forced=forced_corrections(read.corrections),
+            on_step=say,
+        ).run()
+    for name, clients in findings.corrections.items():
+        click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
+    click.echo("The endpoint can be tested.")
+
+
+def _settings(endpoint: Endpoint) -> dict[str, object]:
+    return {
+        "provider": endpoint.provider or "(none)",
+        "region": endpoint.region,
+        "addressing": endpoint.addressing,
+        "verify_ssl": endpoint.verify if endpoint.secure else "(no TLS)",
+        "credentials": "given",
+        "alt_credentials": "given" if endpoint.alt else "(none)",
+        "bucket": endpoint.bucket or "(the run makes its own)",
+    }
+
+
+@main.command()
+@with_options(run_options.ENDPOINT)
+@click.option("--run-id", metavar="ID", multiple=True, help="also what this run left, without its ledger (see its record)")
+@click.option("--dry-run", is_flag=True, help="only say what would be removed")
+def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
+    """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
+    from fixtures.cleaning import clean
+    from fixtures.ledger import left_over
+    from fixtures.preflight import Preflight
+    from fixtures.run import recorder_for
+    from s3_conformance.leftovers import ledger_of_run
+
+    with telling_the_user():
+        read, found = _read(given)
+        if found.endpoint is None:
+            raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
+        endpoint = found.endpoint
+        preflight = Preflight(endpoint, recorder_for(read), None, selected=(), timeout=read.timeout)
+        preflight.reach()
+        client, _ = preflight.sign_in()
+        ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
+        ledgers += [ledger_of_run(client, endpoint, run) for run in run_id]
+    problems: list[str] = []
+    for ledger in ledgers:
+        for entry in sorted(ledger.open_entries()):
+            click.echo(f"run {ledger.run_id}: {entry.bucket}" + (f"/{entry.prefix}" if entry.prefix else ""))
+        if not dry_run:
+            problems += clean(client, ledger)
+            ledger.close()
+    for problem in problems:
+        click.echo(f"Error: {problem}", err=True)
+    if not ledgers:
+        click.echo("Nothing is left over.")
+    sys.exit(1 if problems else 0)
+
+

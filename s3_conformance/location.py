@@ -1,0 +1,17 @@
+"""Where the suite is: beside this package in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+SUITE = _PACKAGE / "suite" if (_PACKAGE / "suite").is_dir() else _PACKAGE.parent
+"""The folder that holds `conformance`, `fixtures`, `reports` and `conftest.py`."""
+
+
+def make_importable() -> None:
+    """Puts the suite's folder on the path: in a wheel its packages are not importable without."""
+    if str(SUITE) not in sys.path:
+        sys.path.insert(0, str(SUITE))
