@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from .record import LEVELS, CheckResult, RunHeader
 
-SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "-", "skipped": "»"}
-ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": "-", "skipped": ">"}
+SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
+ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}
 
 MEANINGS = {
-    "pass": "every check of it did what the requirement says",
+    "pass": "it did what the requirement says",
     "fail": "a requirement is violated",
     "unsupported": "the endpoint says that it lacks the operation",
     "blocked": "a step before the requirement failed, so it could not be tested",

@@ -6,6 +6,8 @@ import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ class Run:
     _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
     _writer: Writer | None = None
     _begun: float = field(default_factory=time.monotonic)
+    _started: str = field(default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"))
 
     @property
     def wanted(self) -> bool:
@@ -77,7 +80,7 @@ class Run:
 
     def _begin(self) -> None:
         answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
-        self.header = header_from_json(answer)
+        self.header = header_from_json({"started": self._started, "suite": _suite_version(), **answer})
         if self.out is not None:
             self._writer = Writer(self.out / FILE_NAME, self.header)
 
@@ -174,6 +177,12 @@ def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:
     folder, slash, module = path.rpartition("/")
     check = f"{folder}{slash}{module.removeprefix('test_')}::{name.removeprefix('test_')}"
     return (f"{check}[{case}]" if case else check), client
+
+
+def _suite_version() -> str:
+    with contextlib.suppress(PackageNotFoundError):
+        return version("s3-conformance")
+    return ""
 
 
 def _throttled(result: CheckResult) -> int:

@@ -225,7 +225,9 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
 
 @main.command()
 @with_options(run_options.ENDPOINT)
-@click.option("--run-id", metavar="ID", multiple=True, help="also what this run left, without its ledger (see its record)")
+@click.option(
+    "--run-id", metavar="ID", multiple=True, help="also what this run left, without its ledger (see its record)"
+)
 @click.option("--dry-run", is_flag=True, help="only say what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
@@ -257,5 +259,3 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     if not ledgers:
         click.echo("Nothing is left over.")
     sys.exit(1 if problems else 0)
-
-

@@ -39,9 +39,7 @@ def test_expired_url_is_refused(s3, stored, anonymous):
     """A presigned URL that is valid for one second answers 403 AccessDenied afterwards, and none of the bytes."""
     url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=1)
     last = []
-    expect.eventually(
-        lambda: last.append(anonymous.get(url)) or last[-1].status != 200, "refused", within=3, every=0.5
-    )
+    expect.eventually(lambda: last.append(anonymous.get(url)) or last[-1].status != 200, "refused", within=3, every=0.5)
     expect.status(last[-1], 403)
     expect.equal(last[-1].code, "AccessDenied", "code")
     assert BODY not in last[-1].body, "the answer has the object's bytes in it"

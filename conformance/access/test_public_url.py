@@ -5,10 +5,20 @@ import pytest
 from fixtures import check, expect
 from fixtures.sources import api, userguide
 
-NAMES = ["plain.txt", "a b.txt", "a+b.txt", "50%.txt", "what?.txt", "é.txt", "日本.txt", "a=b&c=d.txt", "a#b.txt"]
+NAMES = {
+    "plain": "plain.txt",
+    "space": "a b.txt",
+    "plus": "a+b.txt",
+    "percent": "50%.txt",
+    "question_mark": "what?.txt",
+    "accent": "é.txt",
+    "chinese": "日本.txt",
+    "ampersand": "a=b&c=d.txt",
+    "hash": "a#b.txt",
+}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("GetObject", level="core", spec=userguide("VirtualHosting"))
 def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, public_url):
     """A public object is read without credentials at its URL, where the key is percent-encoded as UTF-8."""

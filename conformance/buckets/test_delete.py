@@ -16,7 +16,9 @@ def test_empty_bucket_is_gone_afterwards(s3, own_bucket):
 def test_deleted_bucket_is_not_listed(s3, own_bucket):
     """A bucket that was deleted is no longer in the account's list of buckets."""
     s3.delete_bucket(Bucket=own_bucket)
-    assert own_bucket not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]], f"{own_bucket} is still listed"
+    assert own_bucket not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]], (
+        f"{own_bucket} is still listed"
+    )
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, userguide
 
 BODIES = {
     "bytes": b"Hello World!",
@@ -69,6 +69,16 @@ def test_second_put_replaces_the_first(s3, stored):
     expect.equal(got["Body"].read(), b"second", "body")
     expect.equal((got["ContentLength"], got["ContentType"]), (6, "text/html"), "length and type")
     expect.etag_is_md5(got["ETag"], b"second")
+
+
+@check("PutObject", level="core", spec=userguide("object-keys"))
+def test_key_below_another_key(s3, stored):
+    """Keys are flat: with an object a, an object a/b can be put, and both are read."""
+    obj = stored(b"above")
+    below = {**obj, "Key": obj["Key"] + "/below"}
+    expect.status(s3.put_object(**below, Body=b"below"), 200)
+    expect.equal(s3.get_object(**below)["Body"].read(), b"below", "body of the key below")
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"above", "body of the key above")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))

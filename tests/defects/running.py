@@ -1,0 +1,82 @@
+"""Runs the suite, or some of its checks, in a process of its own against a server, and reads the record that it leaves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.record import CheckResult, Record, read
+from tests.defects.reference import CREDENTIALS
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST = 240
+"""Seconds that a run may take; a run that hangs fails its test."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left: its exit status, its record, and what it printed."""
+
+    status: int
+    record: Record
+    output: str
+
+    def verdicts(self, check: str) -> dict[str, str]:
+        """Client to verdict, for one check."""
+        return {result.client: result.verdict for result in self.record.results if result.id == check}
+
+    def not_passed(self) -> list[CheckResult]:
+        return [result for result in self.record.results if result.verdict not in ("pass", "n/a")]
+
+
+def lines(results: Iterable[CheckResult]) -> str:
+    """Results for an assertion's message."""
+    return "\n".join(f"{r.verdict}: {r.id} {r.client}: {r.message}" for r in results)
+
+
+def node_ids(check: str, clients: Sequence[str]) -> list[str]:
+    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; of all its cases, without one."""
+    module, _, name = check.partition("::")
+    folder, _, file = module.rpartition("/")
+    name, _, case = name.partition("[")
+    path = f"conformance/{folder}/test_{file}.py::test_{name}" if folder else f"conformance/test_{file}.py::test_{name}"
+    return [f"{path}[{case.removesuffix(']')}-{client}]" for client in clients] if case else [path]
+
+
+def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -> list[str]:
+    chosen = ["--client", ",".join(clients)] if clients else []
+    plugins = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    selected = arguments if any(a.startswith("conformance") for a in arguments) else ("conformance", *arguments)
+    return [sys.executable, "-m", "pytest", *selected, "--endpoint-url", url, "--out", str(out), *chosen, *plugins, "-q"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Nothing of the user's own settings, and the reference's credentials."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "PYTEST_"))}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
+        "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
+        "S3_CONFORMANCE_STATE": str(folder / "state"),
+        "HOME": str(folder),
+    }
+
+
+def run(url: str, folder: Path, *arguments: str, clients: Sequence[str] = ()) -> Outcome:
+    """Runs `pytest conformance` with these arguments; paths that begin with `conformance` stand for the whole of it."""
+    out = folder / "out"
+    done = subprocess.run(
+        command(url, out, *arguments, clients=clients),
+        cwd=ROOT,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LONGEST,
+    )
+    record = out / "results.jsonl"
+    assert record.exists(), f"exit status {done.returncode}, and no record:\n{done.stdout}"
+    return Outcome(done.returncode, read(record), done.stdout)

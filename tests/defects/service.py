@@ -1,0 +1,143 @@
+"""What a request and an answer are to the servers of these tests, and the shape of everything that stands in between.
+
+A `Serve` answers a request; a `Middleware` is given a request and the `Serve` behind it, so that it can change either
+way, or answer by itself. The reference server is one `Serve`; every seeded defect is a middleware.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+from xml.sax.saxutils import escape
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
+
+    `account` is who signed it: None until that is verified, and for requests without credentials. `memory` is the
+    server's own, for what a defect has to remember between requests.
+    """
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    body: bytes
+    account: str | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.query_string, keep_blank_values=True))
+
+    @property
+    def bucket(self) -> str:
+        return unquote(self.path).lstrip("/").partition("/")[0]
+
+    @property
+    def key(self) -> str:
+        return unquote(self.path).lstrip("/").partition("/")[2]
+
+    @property
+    def operation(self) -> str:
+        """The S3 operation, as far as these tests tell them apart; otherwise an empty string."""
+        query, kind = self.query, "object" if self.key else "bucket" if self.bucket else "service"
+        for name, parts in _OPERATIONS.items():
+            method, where, marks = parts
+            if (method, where) == (self.method, kind) and marks == _SUBRESOURCES.intersection(query):
+                return name
+        return ""
+
+    def at(self, bucket: str, key: str = "") -> Request:
+        return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
+
+    def asking(self, **changes: str | None) -> Request:
+        """With these query parameters set, or (None) taken away; `_` stands for `-` in their names."""
+        query = self.query
+        for name, value in changes.items():
+            query.pop(name.replace("_", "-"), None)
+            if value is not None:
+                query[name.replace("_", "-")] = value
+        return replace(self, query_string=urlencode(query))
+
+    def having(self, **changes: str | None) -> Request:
+        """With these headers set, or (None) taken away; `_` stands for `-` in their names."""
+        headers = dict(self.headers)
+        for name, value in changes.items():
+            headers.pop(name.replace("_", "-"), None)
+            if value is not None:
+                headers[name.replace("_", "-")] = value
+        return replace(self, headers=headers)
+
+
+_SUBRESOURCES = {"acl", "uploads", "uploadId", "delete", "list-type"}
+_OPERATIONS: dict[str, tuple[str, str, set[str]]] = {
+    "ListBuckets": ("GET", "service", set()),
+    "CreateBucket": ("PUT", "bucket", set()),
+    "HeadBucket": ("HEAD", "bucket", set()),
+    "DeleteBucket": ("DELETE", "bucket", set()),
+    "DeleteObjects": ("POST", "bucket", {"delete"}),
+    "ListObjects": ("GET", "bucket", set()),
+    "ListObjectsV2": ("GET", "bucket", {"list-type"}),
+    "ListMultipartUploads": ("GET", "bucket", {"uploads"}),
+    "GetObject": ("GET", "object", set()),
+    "HeadObject": ("HEAD", "object", set()),
+    "PutObject": ("PUT", "object", set()),
+    "DeleteObject": ("DELETE", "object", set()),
+    "GetObjectAcl": ("GET", "object", {"acl"}),
+    "PutObjectAcl": ("PUT", "object", {"acl"}),
+    "CreateMultipartUpload": ("POST", "object", {"uploads"}),
+    "UploadPart": ("PUT", "object", {"uploadId"}),
+    "ListParts": ("GET", "object", {"uploadId"}),
+    "CompleteMultipartUpload": ("POST", "object", {"uploadId"}),
+    "AbortMultipartUpload": ("DELETE", "object", {"uploadId"}),
+}
+LISTINGS = ("ListObjects", "ListObjectsV2")
+
+
+@dataclass
+class Answer:
+    """An answer, still to be framed. `framing` says how its body goes over the wire (see `server.py`)."""
+
+    status: int
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    framing: str = "length"
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def set(self, name: str, value: str | None) -> Answer:
+        """Sets a header in its place, or (None) takes it away."""
+        new = [(name, value)] if value is not None else []
+        at = next((i for i, (key, _) in enumerate(self.headers) if key.lower() == name.lower()), len(self.headers))
+        self.headers[at : at + 1] = new
+        return self
+
+    def sub(self, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes], count: int = 0) -> Answer:
+        """Replaces what a pattern finds in the body."""
+        self.body = re.sub(pattern, replacement, self.body, count=count, flags=re.DOTALL)
+        return self
+
+    @property
+    def is_xml(self) -> bool:
+        return self.body.lstrip()[:1] == b"<" and "xml" in self.header("Content-Type")
+
+
+Serve = Callable[[Request], Answer]
+Middleware = Callable[[Request, Serve], Answer]
+
+
+def behind(middleware: Middleware, serve: Serve) -> Serve:
+    """What answers when the middleware stands before `serve`."""
+    return lambda request: middleware(request, serve)
+
+
+def error(status: int, code: str, message: str = "Seen to by the tests.") -> Answer:
+    """An S3 error document."""
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>'
+    return Answer(status, [("Content-Type", "application/xml")], body.encode())

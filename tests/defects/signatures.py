@@ -1,0 +1,189 @@
+"""Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
+
+It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
+it is sent, boto3 always with one), in URLs of V4 a Host with the port written twice (boto signs it so).
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hmac
+import re
+import time
+from collections.abc import Iterable, Iterator
+from hashlib import sha1, sha256
+from urllib.parse import quote, unquote
+
+from fixtures.endpoint import Credentials
+from tests.defects.service import Request
+
+LONGEST_SKEW = 15 * 60
+UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+# What is part of the resource that V2 signs.
+V2_RESOURCE = {
+    *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy", "tagging"),
+    *("requestPayment", "restore", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"),
+    *("response-content-type", "response-content-language", "response-expires", "response-cache-control"),
+    *("response-content-disposition", "response-content-encoding"),
+}
+
+
+def is_signed(request: Request) -> bool:
+    """Whether the request says who it is from, anywhere."""
+    return "authorization" in request.headers or not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
+
+
+def is_presigned(request: Request) -> bool:
+    return is_signed(request) and "authorization" not in request.headers
+
+
+def refusal(request: Request, credentials: Credentials, *, now: float | None = None) -> str | None:
+    """The error code with which a signed request is refused, or None when its signature is good."""
+    now = time.time() if now is None else now
+    query, given = request.query, request.headers.get("authorization", "")
+    if given.startswith("AWS4-HMAC-SHA256 "):
+        return _refuse_v4_header(request, given, credentials, now)
+    if given.startswith("AWS "):
+        return _refuse_v2_header(request, given, credentials, now)
+    if given:
+        return "InvalidArgument"
+    if "X-Amz-Signature" in query:
+        return _refuse_v4_query(request, credentials, now)
+    return _refuse_v2_query(request, credentials, now)
+
+
+def _same(given: str, possible: Iterable[str]) -> bool:
+    return any(hmac.compare_digest(given, each) for each in possible)
+
+
+# Version 2
+
+
+def _refuse_v2_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:
+    access_key, _, signature = given.removeprefix("AWS ").partition(":")
+    if access_key != credentials.access_key:
+        return "InvalidAccessKeyId"
+    date = request.headers.get("x-amz-date") or request.headers.get("date", "")
+    if abs(_http_time(date) - now) > LONGEST_SKEW:
+        return "RequestTimeTooSkewed"
+    signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
+    if not _same(signature, _v2_signatures(request, signed_date, credentials)):
+        return "SignatureDoesNotMatch"
+    return None
+
+
+def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> str | None:
+    query = request.query
+    if query.get("AWSAccessKeyId") != credentials.access_key:
+        return "InvalidAccessKeyId"
+    if not _same(query["Signature"], _v2_signatures(request, query.get("Expires", ""), credentials)):
+        return "SignatureDoesNotMatch"
+    if not query.get("Expires", "").isdigit() or int(query["Expires"]) < now:
+        return "AccessDenied"
+    return None
+
+
+def _v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
+    amz = {name: value for name, value in [*request.query.items(), *request.headers.items()] if name.lower().startswith("x-amz-")}
+    head = [
+        request.method,
+        request.headers.get("content-md5", request.query.get("content-md5", "")),
+        request.headers.get("content-type", request.query.get("content-type", "")),
+        date,
+        *(f"{name.lower()}:{value.strip()}" for name, value in sorted(amz.items())),
+    ]
+    marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in V2_RESOURCE]
+    resource = "?" + "&".join(marks) if marks else ""
+    paths = [request.path] if request.key else [request.path, request.path.rstrip("/") + "/"]
+    for path in paths:
+        text = "\n".join([*head, path + resource])
+        yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
+
+
+def _http_time(text: str) -> float:
+    for form in ("%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S +0000", "%Y%m%dT%H%M%SZ"):
+        try:
+            return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.timezone.utc).timestamp()
+        except ValueError:
+            continue
+    return 0.0
+
+
+# Version 4
+
+_V4_HEADER = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^/,]+)/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)"
+)
+
+
+def _refuse_v4_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:
+    found = _V4_HEADER.fullmatch(given)
+    if found is None:
+        return "AuthorizationHeaderMalformed"
+    access_key, scope, signed, signature = found.groups()
+    if access_key != credentials.access_key:
+        return "InvalidAccessKeyId"
+    date = request.headers.get("x-amz-date", "")
+    if abs(_http_time(date) - now) > LONGEST_SKEW:
+        return "RequestTimeTooSkewed"
+    payload = request.headers.get("x-amz-content-sha256", "")
+    if payload not in UNSIGNED and payload != sha256(request.body).hexdigest():
+        return "XAmzContentSHA256Mismatch"
+    host = request.headers.get("host", "")
+    wanted = _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials)
+    return None if _same(signature, [wanted]) else "SignatureDoesNotMatch"
+
+
+def _refuse_v4_query(request: Request, credentials: Credentials, now: float) -> str | None:
+    query = request.query
+    access_key, _, scope = query.get("X-Amz-Credential", "").partition("/")
+    if access_key != credentials.access_key:
+        return "InvalidAccessKeyId"
+    date, signed = query.get("X-Amz-Date", ""), query.get("X-Amz-SignedHeaders", "")
+    signature = query["X-Amz-Signature"]
+    rest = "&".join(p for p in request.query_string.split("&") if not p.startswith("X-Amz-Signature="))
+    host = request.headers.get("host", "")
+    hosts = [host, f"{host}:{host.rpartition(':')[2]}"]
+    payload = query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+    wanted = [_v4_signature(request, rest, each, scope, signed, date, payload, credentials) for each in hosts]
+    if not _same(signature, wanted):
+        return "SignatureDoesNotMatch"
+    if _http_time(date) + int(query.get("X-Amz-Expires", "0")) < now:
+        return "AccessDenied"
+    return None
+
+
+def _v4_signature(
+    request: Request,
+    query_string: str,
+    host: str,
+    scope: str,
+    signed: str,
+    date: str,
+    payload: str,
+    credentials: Credentials,
+) -> str:
+    pairs = (part.partition("=") for part in query_string.split("&") if part)
+    canonical_query = "&".join(sorted(f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs))
+    headers = {**request.headers, "host": host}
+    canonical = "\n".join(
+        [
+            request.method,
+            quote(unquote(request.path), safe="/-_.~"),
+            canonical_query,
+            *(f"{name}:{' '.join(headers.get(name, '').split())}" for name in signed.split(";")),
+            "",
+            signed,
+            payload,
+        ]
+    )
+    text = "\n".join(["AWS4-HMAC-SHA256", date, scope, sha256(canonical.encode()).hexdigest()])
+    key = b"AWS4" + credentials.secret_key.encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), sha256)
+    return hmac.digest(key, text.encode(), sha256).hex()
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote(text.replace("+", " ")), safe="-_.~")
