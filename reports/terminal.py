@@ -151,9 +151,8 @@ class LiveOutput:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._stop()
         said = str(excinfo.value)
-        if isinstance(excinfo.value, pytest.exit.Exception):
-            self._print(Text(visible(said), "bold red"))
-        else:
+        # What stops a run before its first check pytest itself says.
+        if not isinstance(excinfo.value, pytest.exit.Exception):
             self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
 
     def pytest_conformance_notice(self, message: str) -> None:

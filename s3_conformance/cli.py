@@ -225,14 +225,12 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
 
 @main.command()
 @with_options(run_options.ENDPOINT)
-@click.option(
-    "--run-id", metavar="ID", multiple=True, help="also what this run left, without its ledger (see its record)"
-)
+@click.option("--run-id", metavar="ID", multiple=True, help="also what this run left, whose ledger is elsewhere")
 @click.option("--dry-run", is_flag=True, help="only say what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
     from fixtures.cleaning import clean
-    from fixtures.ledger import left_over
+    from fixtures.ledger import Ledger, left_over, new_run_id
     from fixtures.preflight import Preflight
     from fixtures.run import recorder_for
     from s3_conformance.leftovers import ledger_of_run
@@ -242,10 +240,15 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         if found.endpoint is None:
             raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
         endpoint = found.endpoint
-        preflight = Preflight(endpoint, recorder_for(read), None, selected=(), timeout=read.timeout)
+        preflight = Preflight(
+            endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
+        )
         preflight.reach()
         client, _ = preflight.sign_in()
         ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
+        for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
+            click.echo(f"run {ledger.run_id} is still going; what it uses stays")
+            ledgers.remove(ledger)
         ledgers += [ledger_of_run(client, endpoint, run) for run in run_id]
     problems: list[str] = []
     for ledger in ledgers:

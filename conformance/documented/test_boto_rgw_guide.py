@@ -131,7 +131,7 @@ def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
 
 @check("GetObject", level="core", spec=GUIDE)
 def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
-    """generate_url(3600, query_auth=True, force_http=True) gives a URL at which a private object is read for an hour."""
+    """generate_url(3600, query_auth=True, force_http=True) gives a URL at which a private object is read."""
     plans_key = shared.get_key(hello_key.name)
     plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
     answer = anonymous.get(plans_url)

@@ -7,7 +7,7 @@ from fixtures.sources import api
 
 # In UTF-16 order the last two would be the other way round, in an order that folds case B would follow a, and in the
 # order of a tree of folders the key with a slash would follow the others that begin with an a.
-NAMES = ["B", "a-", "a/b", "a0", "b", "z", "~", "é", "日", "～", "😀"]
+NAMES = ["B", "a-", "a/b", "a0", "b", "z", "~", "é", "日", "\uff5e", "\U0001f600"]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_max_keys_cuts_the_listing(s3, bucket, prefix, keys):
 @pytest.mark.xdist_group("many keys")
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_more_than_a_thousand_keys(s3, many_keys):
-    """A listing of 1,001 keys has 1,000 on its first page; its pages give every key exactly once, in order."""
+    """A listing of 1,001 keys has 1,000 on its first page; its pages give every key once, in order."""
     where, keys = many_keys
     pages = list(s3.get_paginator("list_objects").paginate(**where))
     expect.equal([len(page["Contents"]) for page in pages], [1000, 1], "keys on each page")
@@ -63,7 +63,7 @@ def test_more_than_a_thousand_keys(s3, many_keys):
 @pytest.mark.xdist_group("many keys")
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_more_than_a_thousand_keys_v2(s3, many_keys):
-    """A version 2 listing of 1,001 keys has 1,000 on its first page; its pages give every key exactly once, in order."""
+    """A version 2 listing of 1,001 keys has 1,000 on its first page; its pages give every key once, in order."""
     where, keys = many_keys
     pages = list(s3.get_paginator("list_objects_v2").paginate(**where))
     expect.equal([page["KeyCount"] for page in pages], [1000, 1], "KeyCount of each page")
