@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -12,6 +13,9 @@ from rich.text import Text
 from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
 from .record import CheckResult, Record, RunSummary, count_verdicts
 from .text import one_line
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 STYLES = {
     "pass": "green",
@@ -89,12 +93,11 @@ def _lines(record: Record, errors: list[tuple[str, str]], written: list[Path]) -
     results, summary = record.results, record.summary
     if summary is not None:
         yield _totals(record, summary)
-    for correction in record.header.corrections:
-        words = " ".join(text for text in (correction.fault, correction.advice) if text)
-        yield Text(one_line(f"Correction in force, {correction.name} ({correction.client}): {words}"), "yellow")
-    known = sum(result.known is not None for result in results)
-    if known:
-        yield Text(f"{known} known deviation{'s' if known > 1 else ''}, as listed")
+    for name, corrections in _grouped(record.header.corrections, lambda correction: correction.name):
+        clients = ", ".join(correction.client for correction in corrections)
+        words = " ".join(text for text in (corrections[0].fault, corrections[0].advice) if text)
+        yield Text(one_line(f"Correction in force, {name} ({clients}): {words}"), "yellow")
+    yield from _known([result for result in results if result.known is not None])
     yield from _otherwise([result for result in results if result.listed is not None])
     lost = next((result for result in results if result.endpoint_lost), None)
     if lost is not None:
@@ -105,6 +108,24 @@ def _lines(record: Record, errors: list[tuple[str, str]], written: list[Path]) -
         yield Text(f"… and {len(errors) - MOST_LISTED} more such errors", "bold red")
     if written:
         yield Text("Reports: " + "  ".join(str(path) for path in written))
+
+
+def _known(results: list[CheckResult]) -> Iterator[Text]:
+    if not results:
+        return
+    yield Text(f"{len(results)} known deviation{'s' if len(results) > 1 else ''}, as listed:")
+    checks = _grouped(results, lambda result: (result.id, result.known))
+    for (check, reason), found in checks[:MOST_LISTED]:
+        yield Text(one_line(f"- {check} ({', '.join(result.client for result in found)}): {reason}"))
+    if len(checks) > MOST_LISTED:
+        yield Text(f"  … and {len(checks) - MOST_LISTED} more checks; the report has them all")
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.items())
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:

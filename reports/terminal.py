@@ -115,10 +115,14 @@ class LiveOutput:
         self.known = 0
         self.shown = 0
         self.lost = False
+        self.started = False
         self.line_at = time.monotonic()
         self.tenth = 0
 
     # what pytest tells
+
+    def pytest_collection(self) -> None:
+        self.started = True
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._begin(len(session.items))
@@ -151,8 +155,10 @@ class LiveOutput:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._stop()
         said = str(excinfo.value)
-        # What stops a run before its first check pytest itself says.
-        if not isinstance(excinfo.value, pytest.exit.Exception):
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            if self.started:  # before that, pytest says it itself
+                self._print(Text(visible(said), "bold red"))
+        else:
             self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
 
     def pytest_conformance_notice(self, message: str) -> None:

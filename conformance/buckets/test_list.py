@@ -35,6 +35,6 @@ def test_creation_date_has_the_documented_form(s3, own_bucket, last_exchange):
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"))
-def test_owner_is_given(s3, bucket):
+def test_owner_is_given(s3, own_bucket):
     """The list of buckets names its owner by a canonical ID."""
     assert s3.list_buckets()["Owner"]["ID"], "expected Owner with an ID"

@@ -50,9 +50,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
     for name in ("x-amz-acl", "content-type", "content-md5"):
         if name in kept:  # signed with V2 in the query string
             headers[name] = kept.pop(name)
-    return serve(
-        Request(request.method, request.path, urlencode(kept), headers, request.body, OWNER, request.memory)
-    )
+    return serve(Request(request.method, request.path, urlencode(kept), headers, request.body, OWNER, request.memory))
 
 
 def stored_bucket(name: str) -> Any:
@@ -103,6 +101,7 @@ def moto(request: Request) -> Answer:
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "127.0.0.1",  # boto writes the port twice; moto would take that for a bucket's name
         "CONTENT_LENGTH": str(len(request.body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
@@ -115,7 +114,7 @@ def moto(request: Request) -> Answer:
     for name, value in request.headers.items():
         if name == "content-type":
             environ["CONTENT_TYPE"] = value
-        elif name not in ("content-length", "transfer-encoding", "expect"):
+        elif name not in ("host", "content-length", "transfer-encoding", "expect"):
             environ["HTTP_" + name.upper().replace("-", "_")] = value
     started: list[Any] = []
     chunks = _application()(environ, lambda status, headers, exc_info=None: started.extend([status, headers]))

@@ -51,7 +51,19 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
     chosen = ["--client", ",".join(clients)] if clients else []
     plugins = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
     selected = arguments if any(a.startswith("conformance") for a in arguments) else ("conformance", *arguments)
-    return [sys.executable, "-m", "pytest", *selected, "--endpoint-url", url, "--out", str(out), *chosen, *plugins, "-q"]
+    return [
+        sys.executable,
+        "-m",
+        "pytest",
+        *selected,
+        "--endpoint-url",
+        url,
+        "--out",
+        str(out),
+        *chosen,
+        *plugins,
+        "-q",
+    ]
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -85,7 +85,11 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
 
 
 def _v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
-    amz = {name: value for name, value in [*request.query.items(), *request.headers.items()] if name.lower().startswith("x-amz-")}
+    amz = {
+        name: value
+        for name, value in [*request.query.items(), *request.headers.items()]
+        if name.lower().startswith("x-amz-")
+    }
     head = [
         request.method,
         request.headers.get("content-md5", request.query.get("content-md5", "")),
@@ -112,9 +116,7 @@ def _http_time(text: str) -> float:
 
 # Version 4
 
-_V4_HEADER = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=([^/,]+)/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)"
-)
+_V4_HEADER = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,]+)/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)")
 
 
 def _refuse_v4_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:

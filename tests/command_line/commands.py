@@ -1,0 +1,161 @@
+"""Starts the suite's commands as a user does, each in a process of its own and in a folder that is not the checkout."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from tests.defects.reference import CREDENTIALS
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 120
+"""Seconds that a command may take; one that hangs fails its test."""
+
+_SERVER = """
+import sys, time
+from fixtures import embedded
+print(embedded.start().endpoint.url, flush=True)
+sys.stdin.read()
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended, and what it said."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def said(self) -> str:
+        return self.stdout + self.stderr
+
+
+@dataclass(frozen=True)
+class User:
+    """A folder to work in, which is the home folder too, and environment variables; none of them is the real user's."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+        home = {"HOME": str(self.folder), "S3_CONFORMANCE_STATE": str(self.folder / "state")}
+        return {**kept, **home, "PYTHONDONTWRITEBYTECODE": "1", **self.variables}
+
+    @property
+    def ledgers(self) -> list[Path]:
+        return sorted((self.folder / "state" / "runs").glob("*.jsonl"))
+
+    def command(self, *arguments: str) -> Outcome:
+        """`s3-conformance ARGUMENTS`."""
+        return self._ended(self._start("s3_conformance", *arguments))
+
+    def pytest(self, *arguments: str) -> Outcome:
+        """`pytest ROOT/conformance ARGUMENTS`."""
+        return self._ended(self._start("pytest", str(ROOT / "conformance"), "-pno:cacheprovider", *arguments))
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """`s3-conformance ARGUMENTS` in a process group of its own, as a shell starts it; killed after the block."""
+        process = self._start("s3_conformance", *arguments)
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def _ended(self, process: subprocess.Popen[str]) -> Outcome:
+        try:
+            stdout, stderr = process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        return Outcome(process.returncode, stdout, stderr)
+
+
+def user(folder: Path, **variables: str) -> User:
+    """A user with the keys of the reference server; an empty variable takes one away."""
+    keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
+    return User(folder, {name: value for name, value in (keys | variables).items() if value})
+
+
+@contextmanager
+def embedded_elsewhere() -> Iterator[str]:
+    """The URL of the embedded server in a process of its own: there it outlives the runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVER],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,  # a signal to the group of a run is not for it
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def client(url: str) -> Any:
+    """A boto3 client, for looking at a server from outside."""
+    return boto3.client(
+        "s3",
+        endpoint_url=url,
+        aws_access_key_id=CREDENTIALS.access_key,
+        aws_secret_access_key=CREDENTIALS.secret_key,
+        region_name="us-east-1",
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+    )
+
+
+def buckets(url: str) -> list[str]:
+    return [bucket["Name"] for bucket in client(url).list_buckets()["Buckets"]]
+
+
+def until(happened: Callable[[], Any], what: str) -> None:
+    """Waits until something has happened."""
+    deadline = time.monotonic() + LONGEST
+    while not happened():
+        assert time.monotonic() < deadline, f"waited too long for {what}"
+        time.sleep(0.02)
+
+
+def lines_of(record: Path) -> list[dict[str, Any]]:
+    """The whole lines of a record so far."""
+    if not record.exists():
+        return []
+    return [json.loads(line) for line in record.read_text(encoding="utf-8").split("\n")[:-1]]

@@ -1,0 +1,153 @@
+"""Servers that cannot be tested, each in its own way, to be met before the first check."""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.clients import certificates
+from tests.defects.reference import reference
+from tests.defects.server import running
+from tests.defects.service import Answer, Middleware, Request, Serve, error
+
+Server = Callable[[Path], AbstractContextManager[str]]
+"""Gives the URL of a server that runs within the block; the folder is for its files."""
+
+HOUR = 3600
+PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><p>It works!<br></body></html>"
+XHTML = b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>It works!</p></body></html>'
+
+
+def answering(serve: Serve) -> Server:
+    return lambda _: running(serve)
+
+
+def behind_reference(middleware: Middleware) -> Server:
+    """The reference server with something between its verified signatures and the rest."""
+    return answering(reference(middleware))
+
+
+def page(status: int, body: bytes) -> Server:
+    """A web server that knows nothing of S3."""
+    return answering(lambda request: Answer(status, [("Content-Type", "text/html")], body))
+
+
+def refusing(code: str, status: int, *operations: str) -> Server:
+    """The reference server, but these operations are refused."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        refused = request.operation in operations and request.account is not None
+        return error(status, code) if refused else serve(request)
+
+    return behind_reference(middleware)
+
+
+def asking_for_region(region: str) -> Server:
+    """As AWS in one of its regions: Signature V4 for another one is malformed, and V2 is not spoken."""
+
+    def authenticate(request: Request) -> str | None:
+        signed = request.headers.get("authorization", "")
+        if signed.startswith("AWS "):
+            return "InvalidRequest"
+        return None if f"/{region}/s3/" in signed else "AuthorizationHeaderMalformed"
+
+    return answering(reference(authenticate=authenticate))
+
+
+def _clock_is_off(request: Request, serve: Serve) -> Answer:
+    return serve(request).set("Date", email.utils.formatdate(time.time() - HOUR, usegmt=True))
+
+
+def _clock_shows_only_to_the_signed(request: Request, serve: Serve) -> Answer:
+    return error(403, "RequestTimeTooSkewed") if "authorization" in request.headers else serve(request)
+
+
+clock_off = answering(lambda request: _clock_is_off(request, reference()))
+clock_off_unsaid = answering(lambda request: _clock_shows_only_to_the_signed(request, reference()))
+hanging = answering(lambda request: Answer(200, framing="hang"))
+resetting = answering(lambda request: Answer(200, framing="reset"))
+good = answering(reference())
+
+
+def strict_about_clients(request: Request) -> bool:
+    """Whether a known fault of a client's shows in a request: boto's port written twice."""
+    return request.headers.get("host", "").count(":") > 1
+
+
+@contextmanager
+def nobody(_: Path) -> Iterator[str]:
+    """A port that was open a moment ago."""
+    with running(lambda request: Answer(200)) as url:
+        pass
+    yield url
+
+
+@contextmanager
+def unknown_name(_: Path) -> Iterator[str]:
+    yield "http://s3.example.invalid"
+
+
+@contextmanager
+def ssh(_: Path) -> Iterator[str]:
+    """A server of another protocol: it greets, and says no more."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                self.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
+                self.rfile.readline()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@contextmanager
+def tls(folder: Path) -> Iterator[str]:
+    """The embedded server's application behind a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
+    from fixtures import embedded
+
+    class Handler(WSGIRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log(self, *_: Any) -> None:
+            """Handshakes that fail are what is tested."""
+
+    _, certificate, key = certificates.make(folder, "own")
+    application = embedded.moto_application()
+    server = make_server(
+        "127.0.0.1",
+        0,
+        application,
+        threaded=True,
+        request_handler=Handler,
+        ssl_context=(str(certificate), str(key)),
+    )
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"https://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def with_scheme(scheme: str, server: Server) -> Server:
+    """The same server, called with another scheme than it speaks."""
+
+    @contextmanager
+    def renamed(folder: Path) -> Iterator[str]:
+        with server(folder) as url:
+            yield f"{scheme}://{url.partition('://')[2]}"
+
+    return renamed

@@ -1,0 +1,10 @@
+"""Every seeded defect, by name."""
+
+from __future__ import annotations
+
+from tests.defects import of_access, of_buckets, of_listing, of_multipart, of_objects
+from tests.defects.seeding import DEFECTS, Defect
+
+MODULES = (of_objects, of_buckets, of_listing, of_access, of_multipart)
+
+__all__ = ["DEFECTS", "MODULES", "Defect"]

@@ -1,0 +1,221 @@
+"""Seeded defects of ACLs, public URLs, presigned URLs and signatures."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from urllib.parse import unquote_plus
+
+from tests.defects import signatures
+from tests.defects.reference import CREDENTIALS, OWNER, refusal, stored_bucket
+from tests.defects.seeding import defect, wrong_authentication
+from tests.defects.service import LISTINGS, Answer, Request, Serve, error
+
+ACL, PUBLIC, PRESIGNED = "access/object_acl", "access/public_url", "access/presigned_url"
+
+
+@defect(
+    f"{ACL}::public_read_on_put_is_effective",
+    f"{ACL}::public_read_on_put_is_granted",
+    f"{PUBLIC}::public_object_is_read_at_its_url[plain.txt]",
+)
+def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
+    """PutObject takes no notice of an ACL."""
+    return serve(request.having(x_amz_acl=None)) if request.operation == "PutObject" else serve(request)
+
+
+@defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
+def everything_is_public(request: Request, serve: Serve) -> Answer:
+    """Every object is read without credentials."""
+    return serve(replace(request, account=OWNER))
+
+
+@defect(f"{ACL}::private_closes_a_public_object")
+def private_is_not_effective(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl with private answers 200, and a public object stays public."""
+    if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "private":
+        return Answer(200)
+    return serve(request)
+
+
+@defect(f"{ACL}::public_read_opens_a_private_object")
+def public_read_is_not_effective(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl with public-read answers 200, and a private object stays private."""
+    if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "public-read":
+        return Answer(200)
+    return serve(request)
+
+
+@defect(f"{ACL}::public_read_on_put_is_granted")
+def grants_to_all_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """GetObjectAcl lists the owner's grant alone, whatever was granted."""
+    answer = serve(request)
+    return answer.sub(rb"(</Grant>)<Grant>.*</Grant>", rb"\1") if request.operation == "GetObjectAcl" else answer
+
+
+@defect(f"{ACL}::private_object_grants_its_owner_alone")
+def grants_to_all_are_always_listed(request: Request, serve: Serve) -> Answer:
+    """GetObjectAcl of a private object lists a grant to all users."""
+    answer = serve(request)
+    grant = (
+        b'<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">'
+        b"<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>"
+    )
+    return answer.sub(rb"(</AccessControlList>)", grant + rb"\1") if request.operation == "GetObjectAcl" else answer
+
+
+@defect(f"{ACL}::private_object_grants_its_owner_alone")
+def owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
+    """GetObjectAcl of a private object lists no grant."""
+    answer = serve(request)
+    return answer.sub(rb"<Grant>.*</Grant>", b"") if request.operation == "GetObjectAcl" else answer
+
+
+@defect(f"{ACL}::object_is_unchanged")
+def new_acl_empties_the_object(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl writes its own empty body into the object."""
+    if request.operation == "PutObjectAcl":
+        acl = request.headers.get("x-amz-acl")
+        serve(replace(request, query_string="", body=b"").having(x_amz_acl=acl))
+    return serve(request)
+
+
+@defect(f"{ACL}::object_is_unchanged")
+def new_acl_resets_the_type(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl resets the object's content type."""
+    if request.operation == "PutObjectAcl":
+        before = serve(replace(request, method="GET", query_string="", body=b""))
+        if before.status == 200:
+            serve(replace(request, query_string="", body=before.body).having(content_type="binary/octet-stream"))
+    return serve(request)
+
+
+@defect(f"{ACL}::missing_key")
+def acl_of_a_missing_key_is_200(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl of a key that does not exist answers 200."""
+    answer = serve(request)
+    return Answer(200) if request.operation == "PutObjectAcl" and answer.status == 404 else answer
+
+
+@defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::private_bucket_is_not_listed")
+def access_denied_has_no_document(request: Request, serve: Serve) -> Answer:
+    """A refused reader without credentials gets 403 and no error document."""
+    answer = serve(request)
+    return Answer(403) if request.account is None and answer.status == 403 else answer
+
+
+@defect(f"{ACL}::object_is_private_by_default")
+def access_denied_is_401(request: Request, serve: Serve) -> Answer:
+    """A reader without credentials is asked for them: 401."""
+    answer = serve(request)
+    return replace(answer, status=401) if request.account is None and answer.status == 403 else answer
+
+
+@defect(f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
+def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
+    """Without credentials, a key that does not exist in a private bucket answers 404."""
+    bucket = stored_bucket(request.bucket)
+    hidden = request.account is None and request.key and bucket is not None and request.key not in bucket.keys
+    return error(404, "NoSuchKey") if hidden else serve(request)
+
+
+@defect(f"{PUBLIC}::private_bucket_is_not_listed")
+def every_bucket_is_listed(request: Request, serve: Serve) -> Answer:
+    """A private bucket is listed without credentials."""
+    return serve(replace(request, account=OWNER)) if request.operation in LISTINGS else serve(request)
+
+
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[a+b.txt]")
+def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
+    """The plus sign in the path of a public URL is read as a space."""
+    if request.account is None:
+        return serve(replace(request, path=request.path.replace("%2B", "+").replace("+", "%20")))
+    return serve(request)
+
+
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[a+b.txt]", f"{PUBLIC}::public_object_is_read_at_its_url[50%.txt]")
+def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+    """The path of a public URL is decoded twice."""
+    if request.account is None and request.key:
+        # A sign of percent that is no escape fails for good, as in most languages.
+        return (
+            error(400, "InvalidURI")
+            if "%25" in request.path
+            else serve(request.at(request.bucket, unquote_plus(request.key)))
+        )
+    return serve(request)
+
+
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[é.txt]", f"{PUBLIC}::public_object_is_read_at_its_url[日本.txt]")
+def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
+    """The path of a public URL is decoded as Latin-1."""
+    if request.account is None and request.key:
+        return serve(request.at(request.bucket, request.key.encode().decode("latin-1")))
+    return serve(request)
+
+
+@defect(f"{PRESIGNED}::missing_key")
+def missing_key_of_a_presigned_url_is_403(request: Request, serve: Serve) -> Answer:
+    """GetObject of a key that does not exist answers 403, also at a presigned URL."""
+    answer = serve(request)
+    return error(403, "AccessDenied") if request.operation == "GetObject" and answer.status == 404 else answer
+
+
+# Signatures
+
+
+@wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused", f"{PRESIGNED}::url_of_another_key_is_refused")
+def signature_is_not_verified(request: Request) -> str | None:
+    """Any signature is good; expiry is looked at."""
+    code = refusal(request)
+    return None if code == "SignatureDoesNotMatch" else code
+
+
+@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")
+def expiry_is_ignored(request: Request) -> str | None:
+    """A presigned URL is good for ever."""
+    begun = time.time() - (3600 if signatures.is_presigned(request) else 0)
+    return signatures.refusal(request, CREDENTIALS, now=begun)
+
+
+@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")
+def expired_is_400(request: Request) -> str | None:
+    """A presigned URL that has expired is an invalid argument."""
+    code = refusal(request)
+    return "InvalidArgument" if code == "AccessDenied" else code
+
+
+@wrong_authentication(f"{PRESIGNED}::another_method_is_refused[PUT]", f"{PRESIGNED}::another_method_is_refused[DELETE]")
+def method_is_not_signed(request: Request) -> str | None:
+    """A presigned GET URL is good for any method."""
+    code = refusal(request)
+    return refusal(replace(request, method="GET")) if code and signatures.is_presigned(request) else code
+
+
+@wrong_authentication(f"{PRESIGNED}::url_of_another_key_is_refused")
+def key_is_not_signed(request: Request) -> str | None:
+    """A presigned URL is good for every key of its bucket."""
+    code, bucket = refusal(request), stored_bucket(request.bucket)
+    if code and bucket is not None and signatures.is_presigned(request):
+        return code if all(refusal(request.at(request.bucket, key)) for key in list(bucket.keys)) else None
+    return code
+
+
+@wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused")
+def wrong_signature_is_access_denied(request: Request) -> str | None:
+    """A signature that does not match is AccessDenied."""
+    code = refusal(request)
+    return "AccessDenied" if code == "SignatureDoesNotMatch" else code
+
+
+@wrong_authentication(f"{PRESIGNED}::get_reads_a_private_object", f"{PRESIGNED}::put_stores_an_object")
+def presigned_urls_are_refused(request: Request) -> str | None:
+    """No presigned URL is accepted."""
+    return "AccessDenied" if signatures.is_presigned(request) else refusal(request)
+
+
+@wrong_authentication("connect::requests_carry_the_signature_that_the_client_is_configured_for", clients=("boto-s3",))
+def signature_v2_is_refused(request: Request) -> str | None:
+    """Signature V2 is not accepted."""
+    v2 = request.headers.get("authorization", "").startswith("AWS ") or "AWSAccessKeyId" in request.query
+    return "InvalidArgument" if v2 else refusal(request)

@@ -1,0 +1,219 @@
+"""Seeded defects of listings: what their entries say, their order, and their pages."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
+
+from tests.defects.seeding import BOTO3, DEFECTS, Defect, defect
+from tests.defects.service import LISTINGS, Answer, Request, Serve
+
+PAGES = "listing/pages::pages_hold_every_key_once_in_order"
+PAGES_V2 = "listing/pages::pages_hold_every_key_once_in_order_v2"
+BOTH_ENTRIES = ("listing/entries::entry_describes_the_object", "listing/entries::entry_describes_the_object_v2")
+CONTENTS = rb"<Contents>.*?</Contents>"
+
+
+@defect(*BOTH_ENTRIES, clients=BOTO3)
+def listed_etags_have_no_quotes(request: Request, serve: Serve) -> Answer:
+    """The ETags of a listing have no quotes."""
+    answer = serve(request)
+    return answer.sub(rb'<ETag>"([^<]*)"</ETag>', rb"<ETag>\1</ETag>") if request.operation in LISTINGS else answer
+
+
+@defect(*BOTH_ENTRIES, clients=BOTO3)
+def listed_sizes_are_rounded(request: Request, serve: Serve) -> Answer:
+    """The sizes of a listing are those of the blocks on the disk."""
+    answer = serve(request)
+    blocks = lambda found: b"<Size>%d</Size>" % (-(-int(found[1]) // 512) * 512)  # noqa: E731
+    return answer.sub(rb"<Size>(\d+)</Size>", blocks) if request.operation in LISTINGS else answer
+
+
+@defect("listing/entries::entry_describes_the_object")
+def listed_times_are_old(request: Request, serve: Serve) -> Answer:
+    """LastModified of a listing is not when the object was put."""
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        answer.sub(rb"<LastModified>\d{4}", b"<LastModified>2001")
+    return answer
+
+
+@defect("listing/entries::last_modified_has_the_documented_form")
+def listed_times_have_no_milliseconds(request: Request, serve: Serve) -> Answer:
+    """LastModified of a listing has the form 2009-10-12T17:50:30Z."""
+    answer = serve(request)
+    return answer.sub(rb"\.\d{3}Z</LastModified>", b"Z</LastModified>") if request.operation in LISTINGS else answer
+
+
+@defect("listing/entries::prefix_without_keys")
+def prefix_is_ignored(request: Request, serve: Serve) -> Answer:
+    """A listing has the keys of the whole bucket, whatever the prefix."""
+    if request.operation in LISTINGS and request.query.get("prefix"):
+        other = request.query["prefix"].rstrip("/") + "/../other"
+        serve(replace(request.at(request.bucket, other), method="PUT", query_string="", body=b""))
+        return serve(request.asking(prefix=None))
+    return serve(request)
+
+
+@defect("rgw/unordered::unordered_listing_has_all_keys", clients=BOTO3)
+def unordered_listing_repeats_keys(request: Request, serve: Serve) -> Answer:
+    """A listing with allow-unordered=true has a key twice."""
+    answer = serve(request)
+    if request.operation in LISTINGS and "allow-unordered" in request.query:
+        answer.sub(CONTENTS, lambda found: found[0] * 2, count=1)
+    return answer
+
+
+@defect("rgw/unordered::unordered_listing_has_all_keys_v2", clients=BOTO3)
+def unordered_listing_lacks_keys(request: Request, serve: Serve) -> Answer:
+    """A listing with allow-unordered=true lacks a key."""
+    answer = serve(request)
+    if request.operation in LISTINGS and "allow-unordered" in request.query:
+        answer.sub(CONTENTS, b"", count=1)
+    return answer
+
+
+# Order and pages: a lister of its own, that can be wrong in one thing at a time.
+
+
+@dataclass(frozen=True)
+class Lister:
+    """Cuts the whole listing of a prefix into pages, from its own idea of what a listing is."""
+
+    order: Callable[[str], Any] = str.encode
+    backwards: bool = False
+    page_repeats_the_marker: bool = False
+    page_skips_a_key: bool = False
+    never_truncated: bool = False
+    ignores_max_keys: bool = False
+    longest_page: int = 1000
+    key_count: str = "right"
+
+    def __call__(self, request: Request, serve: Serve) -> Answer:
+        if request.operation not in LISTINGS or "delimiter" in request.query:
+            return serve(request)
+        v2 = request.operation == "ListObjectsV2"
+        entries = self._all(request, serve)
+        if entries is None:
+            return serve(request)
+        keys = sorted(entries, key=self.order, reverse=self.backwards)
+        marker = request.query.get("continuation-token" if v2 else "marker", "")
+        start = keys.index(marker) + 1 if marker in keys else 0
+        if start and self.page_repeats_the_marker:
+            start -= 1
+        if start and self.page_skips_a_key:
+            start += 1
+        asked = min(int(request.query.get("max-keys", "1000")), self.longest_page)
+        page = keys[start:] if self.ignores_max_keys else keys[start : start + asked]
+        truncated = start + len(page) < len(keys) and not self.never_truncated
+        return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
+
+    def _all(self, request: Request, serve: Serve) -> dict[str, bytes] | None:
+        """Every entry below the prefix, by key; None where there is no listing."""
+        bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
+        entries: dict[str, bytes] = {}
+        marker: str | None = None
+        while True:
+            answer = serve(bare.asking(marker=marker))
+            if answer.status != 200:
+                return None
+            for entry in re.findall(CONTENTS, answer.body, re.DOTALL):
+                found = re.search(b"<Key>(.*?)</Key>", entry)
+                assert found is not None
+                name = html.unescape(found[1].decode())
+                marker = unquote(name) if b"<EncodingType>url" in answer.body else name
+                entries[marker] = entry
+            if b"<IsTruncated>true" not in answer.body:
+                return entries
+
+
+def _listing(
+    request: Request, entries: list[bytes], keys: list[str], truncated: bool, max_keys: int, key_count: str
+) -> Answer:
+    encoding = request.query.get("encoding-type")
+    body = b"<ListBucketResult><Name>%b</Name>" % request.bucket.encode() + b"".join(entries)
+    body += f"<MaxKeys>{max_keys}</MaxKeys><IsTruncated>{str(truncated).lower()}</IsTruncated>".encode()
+    if encoding:
+        body += f"<EncodingType>{encoding}</EncodingType>".encode()
+    if key_count in ("right", "wrong"):
+        body += b"<KeyCount>%d</KeyCount>" % (len(entries) + (key_count == "wrong"))
+    if key_count and truncated and keys:
+        body += b"<NextContinuationToken>" + html.escape(keys[-1]).encode() + b"</NextContinuationToken>"
+    return Answer(200, [("Content-Type", "application/xml")], body + b"</ListBucketResult>")
+
+
+def _swapped_case(key: str) -> str:
+    return key.lower()
+
+
+LISTERS: dict[str, tuple[str, Lister, tuple[str, ...], tuple[str, ...]]] = {
+    "order_is_of_utf_16": (
+        "Keys are in the order of their UTF-16 code units.",
+        Lister(order=lambda key: key.encode("utf-16-be")),
+        (PAGES, PAGES_V2),
+        BOTO3,
+    ),
+    "order_has_no_regard_to_case": (
+        "Keys are in order without regard to case.",
+        Lister(order=str.lower),
+        (PAGES, PAGES_V2, "listing/pages::max_keys_cuts_the_listing"),
+        BOTO3,
+    ),
+    "order_is_backwards": ("Keys are in backward order.", Lister(backwards=True), (PAGES,), ("boto3-s3v4", "boto-s3")),
+    "order_is_by_segments": (
+        "Keys are in the order of a walk through folders.",
+        Lister(order=lambda key: key.split("/")),
+        (PAGES, PAGES_V2),
+        BOTO3,
+    ),
+    "page_repeats_the_marker": (
+        "A page begins with the last key of the page before.",
+        Lister(page_repeats_the_marker=True),
+        (PAGES, PAGES_V2),
+        BOTO3,
+    ),
+    "page_skips_a_key": (
+        "A page leaves out the key after the last one of the page before.",
+        Lister(page_skips_a_key=True),
+        (PAGES, PAGES_V2),
+        BOTO3,
+    ),
+    "is_never_truncated": (
+        "IsTruncated is always false.",
+        Lister(never_truncated=True),
+        (PAGES, "listing/pages::max_keys_cuts_the_listing"),
+        ("boto3-s3v4", "boto-s3"),
+    ),
+    "max_keys_is_ignored": (
+        "A listing has all keys, whatever MaxKeys says.",
+        Lister(ignores_max_keys=True),
+        (PAGES, "listing/pages::max_keys_cuts_the_listing"),
+        ("boto3-s3v4", "boto-s3"),
+    ),
+    "pages_have_a_hundred_keys": (
+        "A page never has more than a hundred keys.",
+        Lister(longest_page=100),
+        ("listing/pages::more_than_a_thousand_keys", "listing/pages::more_than_a_thousand_keys_v2"),
+        BOTO3,
+    ),
+    "pages_have_no_end": (
+        "Without MaxKeys a page has all keys, however many.",
+        Lister(ignores_max_keys=True, longest_page=10**6),
+        ("listing/pages::more_than_a_thousand_keys",),
+        BOTO3,
+    ),
+    "key_count_is_missing": (
+        "A version 2 listing has no KeyCount.",
+        Lister(key_count="missing"),
+        (PAGES_V2, "listing/entries::empty_bucket_v2"),
+        BOTO3,
+    ),
+    "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count="wrong"), (PAGES_V2,), BOTO3),
+}
+
+for _name, (_wrong, _lister, _caught_by, _clients) in LISTERS.items():
+    DEFECTS[_name] = Defect(_name, _wrong, _caught_by, _clients, _lister)

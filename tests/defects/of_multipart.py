@@ -1,0 +1,188 @@
+"""Seeded defects of multipart uploads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from hashlib import md5
+from typing import Any
+
+from tests.defects.reference import stored_bucket
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.service import Answer, Request, Serve, error
+
+M = "multipart/upload"
+
+
+def _upload(request: Request) -> Any:
+    """moto's own multipart upload, or None."""
+    bucket = stored_bucket(request.bucket)
+    return bucket and bucket.multiparts.get(request.query.get("uploadId", ""))
+
+
+@defect(f"{M}::object_is_the_parts_in_order")
+def parts_are_in_the_order_of_sending(request: Request, serve: Serve) -> Answer:
+    """The object holds its parts in the order in which they were sent."""
+    sent = request.memory.setdefault(request.query.get("uploadId"), [])
+    if request.operation == "UploadPart":
+        sent.append(request.body)
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload" and answer.status == 200:
+        serve(replace(request, method="PUT", query_string="", body=b"".join(sent)))
+    return answer
+
+
+@defect(f"{M}::part_sent_twice_counts_once")
+def first_one_of_a_part_wins(request: Request, serve: Serve) -> Answer:
+    """A part that is sent again is not stored again."""
+    upload = _upload(request)
+    if request.operation == "UploadPart" and upload and int(request.query["partNumber"]) in upload.parts:
+        etag = md5(request.body, usedforsecurity=False).hexdigest()
+        return Answer(200, [("ETag", f'"{etag}"')])
+    answer = serve(request)
+    return answer
+
+
+@defect(f"{M}::part_sent_twice_counts_once")
+def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
+    """A part that is sent again is appended to what was sent before."""
+    upload = _upload(request)
+    number = int(request.query.get("partNumber", "0"))
+    if request.operation == "UploadPart" and upload and number in upload.parts:
+        return serve(replace(request, body=upload.parts[number].value + request.body))
+    return serve(request)
+
+
+@defect(f"{M}::etag_has_the_multipart_form", f"{M}::answer_names_the_object")
+def etag_of_parts_is_a_plain_md5(request: Request, serve: Serve) -> Answer:
+    """The ETag of a completed upload has no number of parts."""
+    answer = serve(request)
+    if answer.header("ETag"):
+        answer.set("ETag", re.sub(r"-\d+", "", answer.header("ETag")))
+    return answer.sub(rb"-\d+(\"|&quot;)?</ETag>", rb"\1</ETag>")
+
+
+@defect(f"{M}::no_object_before_completion", f"{M}::abort_leaves_nothing")
+def object_is_there_before_completion(request: Request, serve: Serve) -> Answer:
+    """A part is visible as the object before the upload is completed."""
+    if request.operation == "UploadPart":
+        serve(replace(request, query_string=""))
+    return serve(request)
+
+
+@defect(f"{M}::empty_last_part")
+def empty_part_is_refused(request: Request, serve: Serve) -> Answer:
+    """A part without bytes answers 400."""
+    if request.operation == "UploadPart" and not request.body:
+        return error(400, "EntityTooSmall")
+    return serve(request)
+
+
+@defect(f"{M}::content_type_and_metadata_are_kept")
+def type_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes no notice of a content type."""
+    if request.operation == "CreateMultipartUpload":
+        return serve(request.having(content_type=None))
+    return serve(request)
+
+
+@defect(f"{M}::content_type_and_metadata_are_kept")
+def metadata_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes no notice of user metadata."""
+    if request.operation == "CreateMultipartUpload":
+        kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-meta-")}
+        return serve(replace(request, headers=kept))
+    return serve(request)
+
+
+@defect(f"{M}::etag_of_a_part_is_its_md5", clients=BOTO3)
+def etag_of_a_part_is_not_its_md5(request: Request, serve: Serve) -> Answer:
+    """The ETag of a part is not its MD5."""
+    answer = serve(request)
+    return answer.set("ETag", '"' + "0" * 32 + '"') if request.operation == "UploadPart" else answer
+
+
+@defect(f"{M}::answer_names_the_object")
+def answer_names_another_key(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload answers with the key's last part alone."""
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload":
+        answer.sub(rb"<Key>[^<]*/", b"<Key>")
+    return answer
+
+
+@defect(f"{M}::parts_are_listed")
+def parts_are_listed_with_size_0(request: Request, serve: Serve) -> Answer:
+    """ListParts gives every part the size 0."""
+    answer = serve(request)
+    return answer.sub(rb"<Size>\d+", b"<Size>0") if request.operation == "ListParts" else answer
+
+
+@defect(f"{M}::parts_are_listed")
+def parts_are_listed_backwards(request: Request, serve: Serve) -> Answer:
+    """ListParts gives the last part first."""
+    answer = serve(request)
+    if request.operation == "ListParts":
+        parts = re.findall(rb"<Part>.*?</Part>", answer.body, re.DOTALL)
+        answer.sub(rb"<Part>.*</Part>", lambda _: b"".join(reversed(parts)))
+    return answer
+
+
+@defect(f"{M}::abort_leaves_nothing", f"{M}::aborted_upload_is_not_listed")
+def abort_does_nothing(request: Request, serve: Serve) -> Answer:
+    """AbortMultipartUpload answers 204 and the upload goes on."""
+    return Answer(204) if request.operation == "AbortMultipartUpload" else serve(request)
+
+
+@defect(f"{M}::abort_leaves_nothing")
+def aborted_upload_takes_parts(request: Request, serve: Serve) -> Answer:
+    """UploadPart after an abort answers 200."""
+    answer = serve(request)
+    return Answer(200, [("ETag", '""')]) if request.operation == "UploadPart" and answer.status == 404 else answer
+
+
+@defect(f"{M}::abort_leaves_nothing")
+def abort_answers_200(request: Request, serve: Serve) -> Answer:
+    """AbortMultipartUpload answers 200."""
+    answer = serve(request)
+    return replace(answer, status=200) if request.operation == "AbortMultipartUpload" else answer
+
+
+@defect(f"{M}::aborted_upload_is_not_listed")
+def uploads_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads names no upload."""
+    answer = serve(request)
+    return answer.sub(rb"<Upload>.*</Upload>", b"") if request.operation == "ListMultipartUploads" else answer
+
+
+@defect(
+    "objects/files::large_file_is_uploaded_in_parts[two_parts_and_one_byte]",
+    "documented/boto_walkthrough::multipart_upload_in_chunks[last_part_is_small]",
+)
+def last_part_is_lost(request: Request, serve: Serve) -> Answer:
+    """The object of a completed upload lacks its last part."""
+    upload, last = _upload(request), b""
+    if request.operation == "CompleteMultipartUpload" and upload:
+        last = upload.parts[max(upload.parts)].value
+    answer = serve(request)
+    if last:
+        whole = serve(replace(request, method="GET", query_string="", body=b"")).body
+        serve(replace(request, method="PUT", query_string="", body=whole[: -len(last)]))
+    return answer
+
+
+@defect(
+    f"{M}::part_cut_off_on_its_way_and_sent_again",
+    "documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",
+)
+def part_that_was_cut_off_stays(request: Request, serve: Serve) -> Answer:
+    """What arrived of a part that was cut off stays, and the part that is sent again counts for nothing."""
+    cut = request.memory.setdefault("cut", {})
+    name = (request.query.get("uploadId"), request.query.get("partNumber"))
+    if request.operation == "UploadPart" and int(request.headers["content-length"]) > len(request.body):
+        cut[name] = request.body
+    if request.operation == "UploadPart" and name in cut:
+        etag = md5(request.body, usedforsecurity=False).hexdigest()
+        serve(replace(request, body=cut[name]))
+        return Answer(200, [("ETag", f'"{etag}"')])
+    return serve(request)

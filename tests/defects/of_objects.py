@@ -1,0 +1,287 @@
+"""Seeded defects of storing, reading and deleting objects."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import time
+from dataclasses import replace
+
+from tests.defects.reference import stored_bucket
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.service import LISTINGS, Answer, Request, Serve, error
+
+READS = ("GetObject", "HeadObject")
+
+
+@defect("objects/put::etag_is_the_md5[bytes]", "objects/head::describes_the_object")
+def etag_without_quotes(request: Request, serve: Serve) -> Answer:
+    """The ETag header has no quotes."""
+    answer = serve(request)
+    return answer.set("ETag", answer.header("ETag").strip('"')) if answer.header("ETag") else answer
+
+
+@defect("objects/put::etag_is_the_md5[bytes]", "objects/files::uploaded_file_is_the_object")
+def etag_is_not_the_md5(request: Request, serve: Serve) -> Answer:
+    """The ETag of an object is no MD5 of its bytes."""
+    answer = serve(request)
+    etag = answer.header("ETag")
+    return answer.set("ETag", f'"{etag[:0:-1]}') if etag and request.operation in (*READS, "PutObject") else answer
+
+
+@defect("objects/put::content_type_is_kept", "objects/head::describes_the_object")
+def content_type_is_lost(request: Request, serve: Serve) -> Answer:
+    """Every object is read with the type binary/octet-stream."""
+    answer = serve(request)
+    if request.operation in READS and answer.status == 200:
+        answer.set("Content-Type", "binary/octet-stream")
+    return answer
+
+
+@defect("objects/head::metadata_is_as_put")
+def metadata_is_lost(request: Request, serve: Serve) -> Answer:
+    """User metadata is not kept."""
+    answer = serve(request)
+    answer.headers = [(n, v) for n, v in answer.headers if not n.lower().startswith("x-amz-meta-")]
+    return answer
+
+
+@defect("objects/head::metadata_is_as_put")
+def metadata_names_are_changed(request: Request, serve: Serve) -> Answer:
+    """A hyphen in the name of user metadata becomes an underscore."""
+    answer = serve(request)
+    answer.headers = [
+        (n[:11] + n[11:].replace("-", "_") if n.lower().startswith("x-amz-meta-") else n, v) for n, v in answer.headers
+    ]
+    return answer
+
+
+@defect("objects/head::metadata_is_as_put")
+def metadata_values_are_changed(request: Request, serve: Serve) -> Answer:
+    """User metadata is cut at its first comma."""
+    answer = serve(request)
+    answer.headers = [(n, v.partition(",")[0] if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
+    return answer
+
+
+@defect("objects/put::what_was_put_is_read[bytes]", "objects/put::file_object_as_body")
+def last_byte_is_lost(request: Request, serve: Serve) -> Answer:
+    """An object is stored without its last byte."""
+    return serve(replace(request, body=request.body[:-1])) if request.operation == "PutObject" else serve(request)
+
+
+@defect("objects/put::what_was_put_is_read[all_byte_values]")
+def line_ends_are_changed(request: Request, serve: Serve) -> Answer:
+    """Carriage returns are dropped from the bytes of an object that is read."""
+    answer = serve(request)
+    if request.operation == "GetObject":
+        answer.body = answer.body.replace(b"\r", b"")
+    return answer
+
+
+@defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[text]")
+def text_is_in_another_encoding(request: Request, serve: Serve) -> Answer:
+    """What is outside of ASCII arrives as question marks."""
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200:
+        answer.body = re.sub(rb"[\x80-\xff]", b"?", answer.body)
+    return answer
+
+
+@defect("objects/put::what_was_put_is_read[empty]")
+def empty_object_is_not_found(request: Request, serve: Serve) -> Answer:
+    """GetObject of an empty object answers 404."""
+    answer = serve(request)
+    return error(404, "NoSuchKey") if request.operation == "GetObject" and not answer.body else answer
+
+
+@defect("objects/put::what_was_put_is_read[64_KiB]", "objects/files::downloaded_file_is_the_object")
+def body_ends_in_the_middle(request: Request, serve: Serve) -> Answer:
+    """The connection is closed after half of a body."""
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200:
+        answer.framing = "cut"
+    return answer
+
+
+@defect("objects/put::what_was_put_is_read[bytes]", clients=BOTO3)
+def put_answers_201(request: Request, serve: Serve) -> Answer:
+    """PutObject answers 201 Created."""
+    answer = serve(request)
+    return replace(answer, status=201) if request.operation == "PutObject" else answer
+
+
+@defect("objects/put::missing_bucket")
+def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer:
+    """PutObject into a bucket that does not exist creates the bucket."""
+    if request.operation == "PutObject" and stored_bucket(request.bucket) is None:
+        serve(replace(request.at(request.bucket), body=b""))
+    return serve(request)
+
+
+@defect("objects/put::second_put_replaces_the_first")
+def overwriting_keeps_the_content_type(request: Request, serve: Serve) -> Answer:
+    """PutObject to a key that exists leaves the former content type."""
+    if request.operation == "PutObject":
+        head = serve(replace(request, method="HEAD", body=b""))
+        if head.status == 200:
+            return serve(request.having(content_type=head.header("Content-Type")))
+    return serve(request)
+
+
+@defect("objects/put::second_put_replaces_the_first")
+def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
+    """PutObject of a shorter body over a longer object leaves the former end in place."""
+    if request.operation == "PutObject":
+        before = serve(replace(request, method="GET", body=b""))
+        if before.status == 200:
+            return serve(replace(request, body=request.body + before.body[len(request.body) :]))
+    return serve(request)
+
+
+@defect("objects/put::second_put_replaces_the_first")
+def objects_are_written_once(request: Request, serve: Serve) -> Answer:
+    """PutObject to a key that exists answers 200 and changes nothing."""
+    bucket = stored_bucket(request.bucket)
+    if request.operation == "PutObject" and bucket is not None and request.key in bucket.keys:
+        return replace(serve(replace(request, method="HEAD", body=b"")), status=200).set("Content-Length", "0")
+    return serve(request)
+
+
+@defect("objects/get::missing_key")
+def missing_key_is_403(request: Request, serve: Serve) -> Answer:
+    """GetObject of a key that does not exist answers 403 to the owner of the bucket."""
+    answer = serve(request)
+    missing = request.operation == "GetObject" and answer.status == 404
+    return error(403, "AccessDenied") if missing else answer
+
+
+@defect("objects/get::missing_key", "access/presigned_url::missing_key")
+def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
+    """The error code of a key that does not exist is NotFound."""
+    return serve(request).sub(rb"<Code>NoSuchKey</Code>", b"<Code>NotFound</Code>")
+
+
+@defect("objects/get::missing_bucket", "listing/entries::missing_bucket", "buckets/delete::missing_bucket")
+def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
+    """What is asked of a bucket that does not exist answers 403 AccessDenied."""
+    answer = serve(request)
+    missing = request.bucket and request.method != "PUT" and stored_bucket(request.bucket) is None
+    return error(403, "AccessDenied") if missing and answer.status == 404 else answer
+
+
+@defect("objects/head::missing_key", "objects/files::failed_download_leaves_no_file")
+def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
+    """A key that does not exist is read as an empty object."""
+    answer = serve(request)
+    if request.operation in READS and answer.status == 404 and stored_bucket(request.bucket):
+        now = email.utils.formatdate(usegmt=True)
+        return Answer(200, [("ETag", '"d41d8cd98f00b204e9800998ecf8427e"'), ("Last-Modified", now)])
+    return answer
+
+
+@defect("objects/head::describes_the_object", "objects/head::answer_has_no_body")
+def head_says_length_0(request: Request, serve: Serve) -> Answer:
+    """HeadObject gives Content-Length 0."""
+    answer = serve(request)
+    return answer.set("Content-Length", "0") if request.operation == "HeadObject" else answer
+
+
+@defect("objects/head::answer_has_no_body")
+def head_has_a_body(request: Request, serve: Serve) -> Answer:
+    """HeadObject answers with the object's bytes."""
+    if request.operation == "HeadObject":
+        answer = serve(replace(request, method="GET"))
+        return answer.set("Content-Length", str(len(answer.body)))
+    return serve(request)
+
+
+def _last_modified(answer: Answer, seconds: float) -> Answer:
+    """Shifts the time of last modification."""
+    if not answer.header("Last-Modified"):
+        return answer
+    moment = email.utils.parsedate_to_datetime(answer.header("Last-Modified")).timestamp() + seconds
+    return answer.set("Last-Modified", email.utils.formatdate(moment, usegmt=True))
+
+
+@defect("objects/get::last_modified_is_when_it_was_put", "objects/head::describes_the_object")
+def last_modified_is_local_time(request: Request, serve: Serve) -> Answer:
+    """Last-Modified is the local time of a server an hour east of Greenwich, said to be GMT."""
+    return _last_modified(serve(request), 3600)
+
+
+@defect("objects/get::last_modified_is_when_it_was_put")
+def last_modified_is_1970(request: Request, serve: Serve) -> Answer:
+    """Last-Modified is the beginning of 1970."""
+    return _last_modified(serve(request), -time.time())
+
+
+@defect("objects/delete::object_is_gone_afterwards", "objects/delete::missing_key")
+def delete_answers_200(request: Request, serve: Serve) -> Answer:
+    """DeleteObject answers 200."""
+    answer = serve(request)
+    return replace(answer, status=200) if request.operation == "DeleteObject" and answer.status == 204 else answer
+
+
+@defect("objects/delete::missing_key", "documented/boto_walkthrough::delete_a_missing_key")
+def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key that does not exist answers 404."""
+    bucket = stored_bucket(request.bucket)
+    if request.operation == "DeleteObject" and bucket is not None and request.key not in bucket.keys:
+        return error(404, "NoSuchKey")
+    return serve(request)
+
+
+@defect("objects/delete::object_is_gone_afterwards", "objects/delete::deleted_object_is_not_listed")
+def delete_does_nothing(request: Request, serve: Serve) -> Answer:
+    """DeleteObject answers 204 and leaves the object."""
+    return Answer(204) if request.operation == "DeleteObject" else serve(request)
+
+
+@defect("objects/delete::deleted_object_is_not_listed")
+def deleted_key_is_still_listed(request: Request, serve: Serve) -> Answer:
+    """A key that was deleted stays in the listing."""
+    ghosts = request.memory.setdefault("ghosts", [])
+    if request.operation == "DeleteObject":
+        listed = serve(replace(request.at(request.bucket), method="GET").asking(prefix=request.key))
+        ghosts += re.findall(b"<Contents>.*?</Contents>", listed.body, re.DOTALL)[:1]
+    answer = serve(request)
+    if request.operation in LISTINGS and answer.status == 200:
+        prefix = f"<Contents><Key>{request.query.get('prefix', '')}".encode()
+        back = b"".join(ghost for ghost in ghosts if ghost.startswith(prefix))
+        answer.sub(b"(?=<Contents>|<Name>)", lambda _: back, count=1)
+    return answer
+
+
+@defect("objects/delete::deleted_object_is_not_listed")
+def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
+    """DeleteObject removes every key that begins with the one that is named."""
+    bucket = stored_bucket(request.bucket)
+    if request.operation == "DeleteObject" and bucket is not None:
+        for key in [key for key in bucket.keys if key.startswith(request.key)]:
+            serve(request.at(request.bucket, key))
+        return Answer(204)
+    return serve(request)
+
+
+@defect("objects/delete::missing_bucket")
+def delete_in_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
+    """DeleteObject in a bucket that does not exist answers 204."""
+    missing = request.operation == "DeleteObject" and stored_bucket(request.bucket) is None
+    return Answer(204) if missing else serve(request)
+
+
+@defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[bytes]")
+def reading_is_an_internal_error(request: Request, serve: Serve) -> Answer:
+    """GetObject of an object that exists answers 500."""
+    answer = serve(request)
+    return error(500, "InternalError") if request.operation == "GetObject" and answer.status == 200 else answer
+
+
+@defect("objects/put::what_was_put_is_read[text]", "objects/get::text_is_read_and_decoded")
+def reading_resets_the_connection(request: Request, serve: Serve) -> Answer:
+    """GetObject of an object that exists resets the connection."""
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200:
+        answer.framing = "reset"
+    return answer

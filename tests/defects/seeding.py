@@ -1,0 +1,55 @@
+"""How a defect is seeded: a middleware with a sentence, and the checks that must catch it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.defects import reference
+from tests.defects.service import Middleware, Serve
+
+BOTH = ("boto3-s3v4", "boto-s3")
+"""One client of each SDK, and of each signature."""
+BOTO3 = ("boto3-s3v4",)
+
+DEFECTS: dict[str, Defect] = {}
+
+
+@dataclass(frozen=True)
+class Defect:
+    """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`."""
+
+    name: str
+    wrong: str
+    caught_by: tuple[str, ...]
+    clients: tuple[str, ...]
+    middleware: Middleware | None = None
+    authenticate: reference.Authenticate = reference.refusal
+
+    def server(self) -> Serve:
+        return reference.reference(self.middleware, self.authenticate)
+
+
+def defect(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Middleware], Middleware]:
+    """Registers a middleware as a defect; its docstring says what the server does wrong."""
+
+    def register(middleware: Middleware) -> Middleware:
+        name = middleware.__name__
+        DEFECTS[name] = Defect(name, (middleware.__doc__ or "").strip(), caught_by, clients, middleware)
+        return middleware
+
+    return register
+
+
+def wrong_authentication(
+    *caught_by: str, clients: tuple[str, ...] = BOTH
+) -> Callable[[reference.Authenticate], reference.Authenticate]:
+    """Registers another way to verify a signature as a defect."""
+
+    def register(authenticate: reference.Authenticate) -> reference.Authenticate:
+        name = authenticate.__name__
+        wrong = (authenticate.__doc__ or "").strip()
+        DEFECTS[name] = Defect(name, wrong, caught_by, clients, authenticate=authenticate)
+        return authenticate
+
+    return register

@@ -1,0 +1,44 @@
+"""Every seeded defect is caught by the checks that it names, and the server without one passes them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.defects import reference, running, server
+from tests.defects.defects import DEFECTS
+
+# On a port that is neither 80 nor 443, boto's force_http=True gives a URL with no port (`get_http_address`).
+THE_CLIENTS_FAULT = {
+    ("documented/boto_rgw_guide::unsigned_url_of_a_public_object", "boto-s3"),
+    ("documented/boto_rgw_guide::unsigned_url_of_a_public_object", "boto-s3v4"),
+    ("documented/boto_rgw_guide::signed_url_of_a_private_object", "boto-s3"),
+}
+
+
+def test_reference_passes_every_check(tmp_path: Path) -> None:
+    """Every check passes on the reference, or cannot be said by its client; a client's own faults are listed."""
+    with server.running(reference.reference()) as url:
+        outcome = running.run(url, tmp_path)
+    wrong = {(result.id, result.client) for result in outcome.not_passed()}
+    assert wrong == THE_CLIENTS_FAULT, running.lines(outcome.not_passed())
+    assert outcome.record.summary is not None
+    named = {check for defect in DEFECTS.values() for check in defect.caught_by}
+    assert named <= {result.id for result in outcome.record.results}, "a defect names a check that does not exist"
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_defect_is_caught(name: str, tmp_path: Path) -> None:
+    """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
+    defect = DEFECTS[name]
+    checks = [node for check in defect.caught_by for node in running.node_ids(check, defect.clients)]
+    with server.running(defect.server()) as url:
+        outcome = running.run(url, tmp_path, *checks, clients=defect.clients)
+    for check in defect.caught_by:
+        verdicts = outcome.verdicts(check)
+        caught = {client for client, verdict in verdicts.items() if verdict == "fail"}
+        expressible = {client for client, verdict in verdicts.items() if verdict != "n/a"}
+        assert caught, f"{defect.wrong} {check} does not catch it: {verdicts}\n{outcome.output}"
+        assert caught == expressible, f"{defect.wrong} {check}: {verdicts}\n{running.lines(outcome.not_passed())}"
+    assert outcome.status == 1, outcome.output
