@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import pytest
+from _pytest.mark.expression import Expression
 from rich.console import Console
 from rich.table import Table
 
@@ -20,10 +21,13 @@ from s3_conformance import location
 location.make_importable()
 
 from fixtures import options as run_options  # noqa: E402
+from fixtures.check import CONFORMANCE  # noqa: E402
 from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
 from fixtures.settings import Found, find  # noqa: E402
 
 WRONG_USE, UNUSABLE = 2, 3
+WIDTH_OF_FILES = 240
+"""Columns of a table that is not written to a terminal."""
 
 
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -38,6 +42,27 @@ def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..
         return command
 
     return decorate
+
+
+def _expression(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """What pytest cannot read it would report from each worker, with a traceback."""
+    try:
+        if value:
+            Expression.compile(value)
+    except SyntaxError as error:
+        raise click.BadParameter(f"{value!r} is no expression as in pytest's -k: {error.msg}") from None
+    return value
+
+
+def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value not in ("auto", "logical") and not value.isdecimal():
+        raise click.BadParameter(f"{value!r} is neither auto nor a number")
+    return value
+
+
+KEYWORD = click.option(
+    "-k", "keyword", metavar="EXPRESSION", callback=_expression, help="only checks whose names match, as in pytest"
+)
 
 
 @contextlib.contextmanager
@@ -71,8 +96,9 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
 
 @main.command()
 @with_options(run_options.ALL)
-@click.option("-k", "keyword", metavar="EXPRESSION", help="only checks whose names match, as in pytest")
-@click.option("-n", "workers", metavar="N", default="auto", show_default=True, help="processes, or auto, or 0 for none")
+@KEYWORD
+@click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
+              help="processes, or auto, or 0 for none")  # fmt: skip
 @click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="where the reports go")
 @click.option("--known", metavar="FILE", multiple=True, help="known deviations; they do not change the exit status")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
@@ -92,7 +118,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
     """pytest's arguments for a run."""
-    arguments = [*_suite(), "--live", "--dist=loadgroup", f"-n{workers}", f"--out={out}"]
+    arguments = [*_suite(), "--live", f"-n{workers}", f"--out={out}"]
     arguments += [f"--html={Path(out) / 'report.html'}", "--self-contained-html"]
     arguments += [f"--known={file}" for file in known]
     for option in run_options.ALL:
@@ -106,8 +132,17 @@ def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: st
     if keyword:
         arguments += ["-k", keyword]
     # Last, so that they win; a path among them takes the place of the whole suite.
-    paths = [argument for argument in more if not argument.startswith("-") and "::" in argument]
-    return [*arguments, *more] if paths else [*arguments, *more, str(location.SUITE / "conformance")]
+    paths = {argument: path for argument in more if (path := _path_in_suite(argument))}
+    return [*arguments, *(paths.get(argument, argument) for argument in more), *([] if paths else [str(CONFORMANCE)])]
+
+
+def _path_in_suite(argument: str) -> str | None:
+    """An argument such as `conformance/objects` or `conformance/test_connect.py::test_…` as pytest finds it here."""
+    path, colons, name = argument.partition("::")
+    if argument.startswith("-") or not (colons or "/" in path or path.endswith(".py")):
+        return None
+    found = next((full for base in (Path.cwd(), location.SUITE) if (full := base / path).exists()), None)
+    return f"{found}{colons}{name}" if found and found.resolve().is_relative_to(CONFORMANCE.resolve()) else None
 
 
 def _suite() -> list[str]:
@@ -125,14 +160,14 @@ def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
 
 @main.command("list")
 @with_options(run_options.SELECTION)
-@click.option("-k", "keyword", metavar="EXPRESSION", help="only checks whose names match, as in pytest")
+@KEYWORD
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     """Lists the checks: id, operations, level, requirement, source."""
     with telling_the_user():
         run_options.read(given)
     collector = _Collector()
-    arguments = [*_suite(), "--collect-only", "-q", "-pno:terminal", str(location.SUITE / "conformance")]
+    arguments = [*_suite(), "--collect-only", "-pno:terminal", str(CONFORMANCE)]
     for option in run_options.SELECTION:
         arguments += [f"{option.flag}={item}" for item in given[option.name] or ()]
     status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
@@ -143,12 +178,16 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
-    table = Table("check", "operations", "level", "clients", "requirement", "source", show_lines=False)
+    table = Table()
+    for name in ("check", "operations", "level", "clients", "requirement", "source"):
+        table.add_column(name, overflow="fold")  # an id that is cut off is no id
     for check in checks:
         clients = ", ".join(name for name, reason in check["clients"].items() if not reason)
         operations = ", ".join(check["operations"])
         table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
-    Console(soft_wrap=not sys.stdout.isatty()).print(table, f"{len(checks)} checks")
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
+    console = Console(width=width, markup=False, highlight=False)  # brackets are part of ids
+    console.print(table, f"{len(checks)} checks")
 
 
 class _Collector:

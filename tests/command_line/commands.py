@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -24,6 +26,30 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120
 """Seconds that a command may take; one that hangs fails its test."""
 
+# Nothing of the suite itself is imported before the fork: what pytest rewrites it must import itself.
+_FORKING = """
+import json, os, runpy, signal, sys
+import boto3, botocore.session, click, pytest, pytest_html.plugin, rich.console, rich.live, urllib3, xdist.plugin
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        signal.alarm(int(sys.argv[1]))
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for number, file in enumerate(asked["files"], 1):
+            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        os.chdir(asked["folder"])
+        sys.argv = [asked["module"], *asked["arguments"]]
+        sys.path[0] = asked["folder"]
+        sys.stdin = open(0)
+        runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
+        sys.exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
 _SERVER = """
 import sys, time
 from fixtures import embedded
@@ -57,7 +83,7 @@ class User:
         own = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         home = {"HOME": str(self.folder), "S3_CONFORMANCE_STATE": str(self.folder / "state")}
-        return {**kept, **home, "PYTHONDONTWRITEBYTECODE": "1", **self.variables}
+        return {**kept, **home, **self.variables}
 
     @property
     def ledgers(self) -> list[Path]:
@@ -65,16 +91,26 @@ class User:
 
     def command(self, *arguments: str) -> Outcome:
         """`s3-conformance ARGUMENTS`."""
-        return self._ended(self._start("s3_conformance", *arguments))
+        return _forked("s3_conformance", arguments, self)
 
     def pytest(self, *arguments: str) -> Outcome:
         """`pytest ROOT/conformance ARGUMENTS`."""
-        return self._ended(self._start("pytest", str(ROOT / "conformance"), "-pno:cacheprovider", *arguments))
+        return _forked("pytest", (str(ROOT / "conformance"), "-pno:cacheprovider", *arguments), self)
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         """`s3-conformance ARGUMENTS` in a process group of its own, as a shell starts it; killed after the block."""
-        process = self._start("s3_conformance", *arguments)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "s3_conformance", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
         try:
             yield process
         finally:
@@ -82,26 +118,37 @@ class User:
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
 
-    def _start(self, module: str, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
 
-    def _ended(self, process: subprocess.Popen[str]) -> Outcome:
-        try:
-            stdout, stderr = process.communicate(timeout=LONGEST)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-        return Outcome(process.returncode, stdout, stderr)
+def _forked(module: str, arguments: tuple[str, ...], who: User) -> Outcome:
+    """`python -m MODULE ARGUMENTS`, in a fork of a process that has the libraries imported already."""
+    files = [who.folder / f".{name}" for name in ("stdout", "stderr")]
+    asked = {
+        "module": module,
+        "arguments": arguments,
+        "folder": str(who.folder),
+        "environment": who.environment,
+        "files": [str(file) for file in files],
+    }
+    parent = _forking()
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    parent.stdin.write(json.dumps(asked) + "\n")
+    parent.stdin.flush()
+    status = int(parent.stdout.readline())
+    return Outcome(status, *(file.read_text(encoding="utf-8") for file in files))
+
+
+@functools.cache
+def _forking() -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _FORKING, str(LONGEST)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    atexit.register(process.communicate)  # it ends when its standard input is closed
+    return process
 
 
 def user(folder: Path, **variables: str) -> User:

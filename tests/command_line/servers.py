@@ -15,6 +15,7 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.clients import certificates
+from tests.command_line.commands import client
 from tests.defects.reference import reference
 from tests.defects.server import running
 from tests.defects.service import Answer, Middleware, Request, Serve, error
@@ -42,10 +43,10 @@ def page(status: int, body: bytes) -> Server:
 
 
 def refusing(code: str, status: int, *operations: str) -> Server:
-    """The reference server, but these operations are refused."""
+    """The reference server, but these operations are refused; without a name, all that are signed."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
-        refused = request.operation in operations and request.account is not None
+        refused = request.account is not None and (not operations or request.operation in operations)
         return error(status, code) if refused else serve(request)
 
     return behind_reference(middleware)
@@ -76,6 +77,21 @@ clock_off_unsaid = answering(lambda request: _clock_shows_only_to_the_signed(req
 hanging = answering(lambda request: Answer(200, framing="hang"))
 resetting = answering(lambda request: Answer(200, framing="reset"))
 good = answering(reference())
+
+
+def gone_after(operation: str) -> Server:
+    """The reference server, which answers nothing more from this operation on."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        if request.operation == operation:
+            request.memory["gone"] = True
+        return serve(request)
+
+    def front(request: Request) -> Answer:
+        return Answer(200, framing="reset") if request.memory.get("gone") else behind_it(request)
+
+    behind_it = reference(middleware)
+    return answering(front)
 
 
 def strict_about_clients(request: Request) -> bool:
@@ -151,3 +167,15 @@ def with_scheme(scheme: str, server: Server) -> Server:
             yield f"{scheme}://{url.partition('://')[2]}"
 
     return renamed
+
+
+def with_bucket(name: str, server: Server) -> Server:
+    """The server, in which this bucket is already."""
+
+    @contextmanager
+    def prepared(folder: Path) -> Iterator[str]:
+        with server(folder) as url:
+            client(url).create_bucket(Bucket=name)
+            yield url
+
+    return prepared

@@ -17,7 +17,7 @@ ACL, PUBLIC, PRESIGNED = "access/object_acl", "access/public_url", "access/presi
 @defect(
     f"{ACL}::public_read_on_put_is_effective",
     f"{ACL}::public_read_on_put_is_granted",
-    f"{PUBLIC}::public_object_is_read_at_its_url[plain.txt]",
+    f"{PUBLIC}::public_object_is_read_at_its_url[plain]",
 )
 def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
     """PutObject takes no notice of an ACL."""
@@ -125,7 +125,7 @@ def every_bucket_is_listed(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, account=OWNER)) if request.operation in LISTINGS else serve(request)
 
 
-@defect(f"{PUBLIC}::public_object_is_read_at_its_url[a+b.txt]")
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[plus]")
 def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
     """The plus sign in the path of a public URL is read as a space."""
     if request.account is None:
@@ -133,7 +133,7 @@ def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PUBLIC}::public_object_is_read_at_its_url[a+b.txt]", f"{PUBLIC}::public_object_is_read_at_its_url[50%.txt]")
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[plus]", f"{PUBLIC}::public_object_is_read_at_its_url[percent]")
 def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     """The path of a public URL is decoded twice."""
     if request.account is None and request.key:
@@ -146,7 +146,7 @@ def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PUBLIC}::public_object_is_read_at_its_url[é.txt]", f"{PUBLIC}::public_object_is_read_at_its_url[日本.txt]")
+@defect(f"{PUBLIC}::public_object_is_read_at_its_url[accent]", f"{PUBLIC}::public_object_is_read_at_its_url[chinese]")
 def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
     """The path of a public URL is decoded as Latin-1."""
     if request.account is None and request.key:
@@ -171,11 +171,21 @@ def signature_is_not_verified(request: Request) -> str | None:
     return None if code == "SignatureDoesNotMatch" else code
 
 
-@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")
-def expiry_is_ignored(request: Request) -> str | None:
-    """A presigned URL is good for ever."""
+def _without_expiry(request: Request) -> str | None:
     begun = time.time() - (3600 if signatures.is_presigned(request) else 0)
     return signatures.refusal(request, CREDENTIALS, now=begun)
+
+
+@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto3-s3v4",))
+def expiry_is_ignored(request: Request) -> str | None:
+    """A URL presigned with Signature V4 is good for ever."""
+    return _without_expiry(request) if "X-Amz-Expires" in request.query else refusal(request)
+
+
+@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto-s3",))
+def expiry_of_v2_is_ignored(request: Request) -> str | None:
+    """A URL presigned with Signature V2 is good for ever."""
+    return _without_expiry(request) if "Expires" in request.query else refusal(request)
 
 
 @wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.defects.reference import stored_bucket
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.server import CUT_OFF
 from tests.defects.service import Answer, Request, Serve, error
 
 M = "multipart/upload"
@@ -39,8 +40,7 @@ def first_one_of_a_part_wins(request: Request, serve: Serve) -> Answer:
     if request.operation == "UploadPart" and upload and int(request.query["partNumber"]) in upload.parts:
         etag = md5(request.body, usedforsecurity=False).hexdigest()
         return Answer(200, [("ETag", f'"{etag}"')])
-    answer = serve(request)
-    return answer
+    return serve(request)
 
 
 @defect(f"{M}::part_sent_twice_counts_once")
@@ -177,12 +177,10 @@ def last_part_is_lost(request: Request, serve: Serve) -> Answer:
 )
 def part_that_was_cut_off_stays(request: Request, serve: Serve) -> Answer:
     """What arrived of a part that was cut off stays, and the part that is sent again counts for nothing."""
-    cut = request.memory.setdefault("cut", {})
-    name = (request.query.get("uploadId"), request.query.get("partNumber"))
-    if request.operation == "UploadPart" and int(request.headers["content-length"]) > len(request.body):
-        cut[name] = request.body
-    if request.operation == "UploadPart" and name in cut:
-        etag = md5(request.body, usedforsecurity=False).hexdigest()
-        serve(replace(request, body=cut[name]))
-        return Answer(200, [("ETag", f'"{etag}"')])
+    if request.operation == "UploadPart":
+        for cut in request.memory.get(CUT_OFF, []):
+            same = (cut.query.get(name) == request.query[name] for name in ("uploadId", "partNumber"))
+            if all(same):
+                serve(replace(request, body=cut.body))
+                return Answer(200, [("ETag", f'"{md5(request.body, usedforsecurity=False).hexdigest()}"')])
     return serve(request)

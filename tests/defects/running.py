@@ -1,7 +1,10 @@
-"""Runs the suite, or some of its checks, in a process of its own against a server, and reads the record that it leaves."""
+"""Runs the suite, or some of its checks, in a process of its own against a server, and reads the record it leaves."""
 
 from __future__ import annotations
 
+import atexit
+import functools
+import json
 import os
 import subprocess
 import sys
@@ -39,17 +42,22 @@ def lines(results: Iterable[CheckResult]) -> str:
 
 
 def node_ids(check: str, clients: Sequence[str]) -> list[str]:
-    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; of all its cases, without one."""
+    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; of all its cases, without one.
+
+    So too for a documented check: it is made with the clients of one library, whatever is selected.
+    """
     module, _, name = check.partition("::")
     folder, _, file = module.rpartition("/")
     name, _, case = name.partition("[")
     path = f"conformance/{folder}/test_{file}.py::test_{name}" if folder else f"conformance/test_{file}.py::test_{name}"
-    return [f"{path}[{case.removesuffix(']')}-{client}]" for client in clients] if case else [path]
+    one_library = folder == "documented"
+    return [f"{path}[{case.removesuffix(']')}-{c}]" for c in clients] if case and not one_library else [path]
 
 
 def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -> list[str]:
     chosen = ["--client", ",".join(clients)] if clients else []
-    plugins = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    unused = ("cacheprovider", "hypothesispytest", "unraisableexception")
+    plugins = [part for name in unused for part in ("-p", f"no:{name}")]
     selected = arguments if any(a.startswith("conformance") for a in arguments) else ("conformance", *arguments)
     return [
         sys.executable,
@@ -77,18 +85,31 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+@functools.cache
+def _warm() -> subprocess.Popen[str]:
+    """This process's runner (`warm.py`); it ends when its input does."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.defects.warm"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(process.communicate)
+    return process
+
+
 def run(url: str, folder: Path, *arguments: str, clients: Sequence[str] = ()) -> Outcome:
     """Runs `pytest conformance` with these arguments; paths that begin with `conformance` stand for the whole of it."""
-    out = folder / "out"
-    done = subprocess.run(
-        command(url, out, *arguments, clients=clients),
-        cwd=ROOT,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST,
-    )
+    out, printed = folder / "out", folder / "printed.txt"
+    runner = _warm()
+    assert runner.stdin is not None
+    assert runner.stdout is not None
+    job = {
+        "arguments": command(url, out, *arguments, clients=clients)[3:],
+        "environment": environment(folder),
+        "output": str(printed),
+        "longest": LONGEST,
+    }
+    print(json.dumps(job), file=runner.stdin, flush=True)
+    status = int(runner.stdout.readline())
+    output = printed.read_text()
     record = out / "results.jsonl"
-    assert record.exists(), f"exit status {done.returncode}, and no record:\n{done.stdout}"
-    return Outcome(done.returncode, read(record), done.stdout)
+    assert record.exists(), f"exit status {status}, and no record:\n{output[-600:]}"
+    return Outcome(status, read(record), output)

@@ -20,6 +20,8 @@ from typing import Any
 from tests.defects.service import Answer, Request, Serve
 
 CHUNK = 1000
+CUT_OFF = "cut off"
+"""Where in its memory the server keeps the requests that did not arrive whole."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -52,16 +54,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
-        if len(body) < length:  # cut off on its way: as if it had never come
-            self.close_connection = True
-            return
         path, _, query = self.path.partition("?")
         headers: dict[str, str] = {}
         for name, value in self.headers.items():
             name = name.lower()
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-        answer = self.server.serve(Request(self.command, path, query, headers, body, memory=self.server.memory))
-        self._send(answer)
+        request = Request(self.command, path, query, headers, body, memory=self.server.memory)
+        if len(body) < length:  # cut off on its way: as if it had never come
+            self.server.memory.setdefault(CUT_OFF, []).append(request)
+            self.close_connection = True
+            return
+        self._send(self.server.serve(request))
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_OPTIONS = _answer
 

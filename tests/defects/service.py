@@ -139,5 +139,6 @@ def behind(middleware: Middleware, serve: Serve) -> Serve:
 
 def error(status: int, code: str, message: str = "Seen to by the tests.") -> Answer:
     """An S3 error document."""
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>'
+    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    body = '<?xml version="1.0" encoding="UTF-8"?>\n' + body
     return Answer(status, [("Content-Type", "application/xml")], body.encode())

@@ -1,0 +1,272 @@
+"""The commands on endpoints that can be tested: what they select, print and leave, and their exit statuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.record import Record, read
+from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
+from tests.defects.reference import CREDENTIALS, reference, refusal
+from tests.defects.server import running
+from tests.defects.service import Request
+
+ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
+FIELDS = ["id", "area", "operations", "level", "requirement", "source", "clients"]
+CLIENTS = ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with embedded_elsewhere() as url:
+        yield url
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def record(who: User, out: str = "s3-conformance-report") -> Record:
+    return read(who.folder / out / "results.jsonl")
+
+
+def ids(who: User, out: str = "s3-conformance-report") -> set[str]:
+    return {result.id for result in record(who, out).results}
+
+
+# list
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    outcome = user(tmp_path_factory.mktemp("list")).command("list", "--format", "json")
+    assert (outcome.status, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)  # nothing else is on the standard output
+
+
+def test_list_has_all_checks(listed: list[dict[str, Any]]) -> None:
+    assert len(listed) > 100
+    assert len({check["id"] for check in listed}) == len(listed)
+    assert {check["area"] for check in listed} >= {"access", "buckets", "connect", "listing", "multipart", "objects"}
+    for check in listed:
+        assert list(check) == FIELDS
+        assert check["id"].startswith(check["area"])
+        assert check["operations"]
+        assert check["level"] in ("core", "common", "extended", "rgw")
+        assert check["requirement"].endswith(".")
+        assert check["source"].startswith("https://")
+        assert check["clients"]
+        assert set(check["clients"]) <= set(CLIENTS)
+        assert all(reason is None or reason.startswith("n/a: ") for reason in check["clients"].values())
+
+
+@pytest.mark.parametrize(
+    ("flags", "field", "wanted"),
+    [
+        (("--area", "listing,buckets"), "area", {"listing", "buckets"}),
+        (("--level", "rgw"), "level", {"rgw"}),
+        (("--client", "boto-s3v4", "--client", "boto3-s3"), "clients", {"boto-s3v4", "boto3-s3"}),
+        (("-k", "BucketNotEmpty or not_empty"), "area", {"buckets"}),
+    ],
+    ids=["area", "level", "client", "-k"],
+)
+def test_list_filters(
+    someone: User, listed: list[dict[str, Any]], flags: tuple[str, ...], field: str, wanted: set[str]
+) -> None:
+    outcome = someone.command("list", "--format", "json", *flags)
+    assert outcome.status == 0, outcome.said
+    found = json.loads(outcome.stdout)
+    assert 0 < len(found) < len(listed) or field == "clients"
+    seen = [check[field] for check in found]
+    assert {name for value in seen for name in (value if isinstance(value, dict) else [value])} == wanted
+
+
+def test_list_as_a_table(someone: User, listed: list[dict[str, Any]]) -> None:
+    outcome = someone.command("list")
+    assert (outcome.status, outcome.stderr) == (0, "")
+    for check in listed:
+        assert check["id"] in outcome.stdout  # whole, with its brackets
+    assert outcome.stdout.endswith(f"{len(listed)} checks\n")
+
+
+# doctor
+
+
+def test_doctor_says_where_settings_come_from(someone: User, server: str) -> None:
+    (someone.folder / "s3-conformance.toml").write_text(f"# ours\nendpoint_url = '{server}'\nregion = 'eu-test-1'\n")
+    outcome = replace(someone, variables=someone.variables | {"AWS_REGION": "eu-test-2"}).command("doctor")
+    assert (outcome.status, outcome.stderr) == (0, ""), outcome.said
+    lines = outcome.stdout.splitlines()
+    assert lines[0] == server
+    assert "  region: eu-test-2  (AWS_REGION)" in lines
+    assert "  credentials: given  (AWS_ACCESS_KEY_ID)" in lines
+    assert "  addressing: path  (default)" in lines
+    for step in ("name", "connection", "HTTP", "clock", "credentials", "create", "write"):
+        assert any(line.startswith(f"  ✓ {step}: ") for line in lines), outcome.said
+    assert lines[-1] == "The endpoint can be tested."
+    assert CREDENTIALS.secret_key not in outcome.said
+    assert not someone.ledgers
+    assert not [name for name in buckets(server) if name.startswith("s3c-")]
+
+
+def test_doctor_without_an_endpoint(someone: User) -> None:
+    outcome = replace(someone, variables={}).command("doctor")
+    assert outcome.status == 0, outcome.said
+    assert "(embedded: no endpoint is configured)" in outcome.stdout
+
+
+def test_doctor_finds_faults_of_clients(someone: User) -> None:
+    with running(reference(authenticate=_takes_clients_at_their_word)) as url:
+        outcome = someone.command("doctor", "--endpoint-url", url)
+        forced = someone.command("doctor", "--endpoint-url", url, "--corrections", "boto-v4-host")
+    assert outcome.status == forced.status == 0, outcome.said
+    said = "correction {} will be in force for {}"
+    assert said.format("boto3-v2-bucket-path", "boto3-s3") in outcome.stdout
+    assert said.format("boto-v4-host", "boto-s3v4") in outcome.stdout
+    assert outcome.stdout.count("will be in force") == 2
+    assert forced.stdout.count("will be in force") == 1
+
+
+def _takes_clients_at_their_word(request: Request) -> str | None:
+    """Verifies what was sent, where the reference is lenient: with V2 the path of a bucket, with V4 the Host header."""
+    signed = request.headers.get("authorization", "")
+    if request.headers.get("host", "").count(":") > 1:
+        return "SignatureDoesNotMatch"
+    bare = request.bucket and not request.key and not request.path.endswith("/")
+    if bare and signed.startswith("AWS ") and refusal(replace(request, path=request.path + "/")) is None:
+        # It holds for the path with a slash: either it was signed so, or the reference has tried that path too.
+        return None if _signed_without_slash(request) else "SignatureDoesNotMatch"
+    return refusal(request)
+
+
+def _signed_without_slash(request: Request) -> bool:
+    with_key = replace(request, path=request.path + "/")
+    return refusal(with_key) is not None
+
+
+# run
+
+
+@pytest.mark.parametrize(
+    ("flags", "areas", "clients"),
+    [
+        (("-k", "missing_bucket"), {"access", "buckets", "listing"}, set(CLIENTS)),
+        (("--area", "connect,rgw", "--client", "boto3-s3"), {"connect", "rgw"}, {"boto3-s3"}),
+        (("--level", "rgw"), {"rgw"}, {"boto3-s3", "boto3-s3v4"}),
+    ],
+    ids=["-k", "area-and-client", "level"],
+)
+def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], clients: set[str]) -> None:
+    outcome = someone.command("run", "-n", "0", *flags)
+    assert outcome.status == 0, outcome.said
+    results = record(someone).results
+    assert {result.client for result in results} == clients
+    assert {result.area for result in results} <= areas
+    assert {path.name for path in (someone.folder / "s3-conformance-report").iterdir()} == {
+        "results.jsonl",
+        "junit.xml",
+        "summary.md",
+        "report.html",
+    }
+
+
+def test_run_with_workers_and_another_folder(someone: User, server: str) -> None:
+    flags = ("--endpoint-url", server, "--out", "deep/er", "--area", "connect,listing", "--client", "boto3-s3v4,boto-s3")
+    outcome = someone.command("run", "-n", "2", *flags)
+    assert outcome.status == 0, outcome.said
+    with_workers = {(result.id, result.client, result.verdict) for result in record(someone, "deep/er").results}
+    assert someone.command("run", "-n", "0", *flags).status == 0
+    assert {(r.id, r.client, r.verdict) for r in record(someone, "deep/er").results} == with_workers
+    assert not [name for name in buckets(server) if name.startswith("s3c-")]
+    assert not someone.ledgers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("-k", "connect", "--", "--maxfail=1"), "connect::"),
+        (("--", "conformance/rgw"), "rgw/unordered::"),
+        (("--", "conformance/objects/test_head.py", "-v"), "objects/head::"),
+        (("--client", "boto3-s3", "--", "conformance/buckets/test_list.py::test_own_bucket_is_listed"), "buckets/list::"),
+    ],
+    ids=["option", "folder", "module", "function"],
+)
+def test_what_follows_goes_to_pytest(someone: User, arguments: tuple[str, ...], expected: str) -> None:
+    outcome = someone.command("run", "-n", "0", *arguments)
+    assert outcome.status == 0, outcome.said
+    assert all(found.startswith(expected) for found in ids(someone)), ids(someone)
+
+
+def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
+    (someone.folder / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\ntestpaths = mine\n")
+    (someone.folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--no-such-option'\n")
+    (someone.folder / "conftest.py").write_text("raise SystemExit('the conftest of the user')\n")
+    (someone.folder / "tox.ini").write_text("[pytest]\nminversion = 99\n")
+    for name in ("fixtures", "reports", "conformance"):
+        (someone.folder / name).mkdir()
+        (someone.folder / name / "__init__.py").write_text("raise SystemExit('a package of the user')\n")
+    before = sorted(someone.folder.iterdir())
+    assert someone.command("list", "--format", "json").status == 0
+    outcome = someone.command("run", "-n", "2", *ONE)
+    assert outcome.status == 0, outcome.said
+    assert len(record(someone).results) >= 2
+    new = {path.name for path in someone.folder.iterdir()} - {path.name for path in before}
+    assert {name for name in new if not name.startswith(".std")} == {"s3-conformance-report"}
+
+
+# exit statuses
+
+
+def _run(who: User, *flags: str) -> Outcome:
+    return who.command("run", "-n", "0", "--provider", "embedded", *flags)
+
+
+def test_status_of_known_deviations(someone: User) -> None:
+    """0 as listed, 1 for a violation that is not, and 1 for an entry that no longer holds."""
+    flags = ("-k", "private_by_default or exists_afterwards", "--client", "boto3-s3v4")
+    assert _run(someone, *flags).status == 0
+    (someone.folder / "none.toml").write_text("")
+    violated = _run(someone, *flags, "--known", "none.toml")
+    assert violated.status == 1
+    assert "✗ fail  access/object_acl::object_is_private_by_default  boto3-s3v4" in violated.stdout
+    (someone.folder / "own.toml").write_text(
+        "[[deviation]]\ncheck = '*'\nverdict = 'fail'\nreason = 'The server is of that kind.'\n"
+    )
+    fixed = _run(someone, *flags, "--known", "own.toml")
+    assert fixed.status == 1
+    assert "own.toml:1" in fixed.stdout
+    assert "remove the entry" in fixed.stdout
+    assert record(someone).summary is not None
+    assert record(someone).summary.exit == 1
+
+
+def test_status_of_a_server_that_dies(someone: User) -> None:
+    """3: the endpoint went away in the middle, and stayed away."""
+    seen: list[str] = []
+
+    def authenticate(request: Request) -> str | None:
+        seen.append(request.path)
+        return refusal(request)
+
+    serve = reference(authenticate=authenticate)
+
+    def dying(request: Request) -> Any:
+        answer = serve(request)
+        if len(seen) > 45:
+            answer.framing = "reset"
+        return answer
+
+    with running(dying) as url:
+        flags = ("--endpoint-url", url, "--recovery-timeout", "0.2", "--area", "objects", "--client", "boto3-s3v4")
+        outcome = someone.command("run", "-n", "0", *flags)
+    assert outcome.status == 3, outcome.said
+    assert "The endpoint is lost since objects/" in outcome.stdout
+    assert "s3-conformance sweep --endpoint-url" in outcome.stdout
+    assert record(someone).summary is not None
+    assert len(someone.ledgers) == 1

@@ -1,0 +1,150 @@
+"""An endpoint that cannot be tested: each command says why in a line or two, and ends with status 3."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import servers
+from tests.command_line.commands import Outcome, User, user
+from tests.command_line.servers import Server
+from tests.defects.reference import CREDENTIALS
+
+WRONG_SECRET = "not-the/secret+key="
+
+
+@dataclass(frozen=True)
+class Case:
+    """A server, how the user calls it, and what the message must say."""
+
+    server: Server
+    says: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    leaves: int = 0
+
+
+CASES = {
+    "connection-refused": Case(servers.nobody, ("No connection to http://127.0.0.1:", "refused")),
+    "unknown-name": Case(servers.unknown_name, ("http://s3.example.invalid does not resolve",)),
+    "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "BadStatusLine")),
+    "resets": Case(servers.resetting, ("does not answer as an HTTP server", "Connection")),
+    "hangs": Case(servers.hanging, ("does not answer", "timed out", "--timeout"), ("--timeout", "1")),
+    "http-to-tls": Case(
+        servers.with_scheme("http", servers.tls), ("does not answer as an HTTP server", "Is it https://?")
+    ),
+    "https-to-http": Case(servers.with_scheme("https", servers.good), ("does not speak TLS", "Is it http://?")),
+    "own-ca": Case(servers.tls, ("certificate", "is not trusted", "--ca-bundle FILE")),
+    "clock": Case(servers.clock_off, ("The clocks differ by 60 minutes", "the endpoint says")),
+    "clock-unsaid": Case(servers.clock_off_unsaid, ("the clocks differ too much", "403 RequestTimeTooSkewed")),
+    "wrong-secret": Case(
+        servers.good,
+        ("the secret key is wrong", "403 SignatureDoesNotMatch"),
+        variables={"AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
+    ),
+    "unknown-access-key": Case(
+        servers.good,
+        ("it does not know the access key", "403 InvalidAccessKeyId"),
+        variables={"AWS_ACCESS_KEY_ID": "NOBODYSACCESSKEY"},
+    ),
+    "wrong-region": Case(
+        servers.asking_for_region("eu-west-3"),
+        ("the region us-east-1 is wrong", "--region", "400 AuthorizationHeaderMalformed"),
+    ),
+    "wrong-location": Case(
+        servers.refusing("IllegalLocationConstraintException", 400, "CreateBucket"),
+        ("did not let the run make a bucket", "The region eu-test-2 is wrong", "--region"),
+        ("--region", "eu-test-2"),
+    ),
+    "read-only": Case(
+        servers.refusing("AccessDenied", 403, "CreateBucket"),
+        ("did not let the run make a bucket: 403 AccessDenied", "may not write", "--bucket NAME"),
+    ),
+    "no-rights": Case(
+        servers.refusing("AccessDenied", 403),
+        ("did not let the run make a bucket: 403 AccessDenied", "may not write"),
+    ),
+    "read-only-bucket": Case(
+        servers.with_bucket("customers-own", servers.refusing("AccessDenied", 403, "PutObject")),
+        ("an object in bucket customers-own: 403 AccessDenied", "may not write"),
+        ("--bucket", "customers-own"),
+    ),
+    "no-such-bucket": Case(
+        servers.good, ("there is no bucket not-there-at-all (--bucket)",), ("--bucket", "not-there-at-all")
+    ),
+    "gone-meanwhile": Case(
+        servers.gone_after("PutObject"), ("stopped answering", "Left behind: s3c-", "s3-conformance sweep"), leaves=1
+    ),
+    "web-page": Case(servers.page(200, servers.PAGE), ("does not answer as an S3 service: 200 OK",)),
+    "web-page-xhtml": Case(servers.page(200, servers.XHTML), ("does not answer as an S3 service: 200 OK",)),
+    "web-page-empty": Case(servers.page(200, b""), ("does not answer as an S3 service: 200 OK",)),
+    "web-page-404": Case(servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404 Not Found",)),
+    "web-page-404-bucket": Case(servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404",), ("--bucket", "some-bucket")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["run", "doctor", "pytest"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
+    who = user(tmp_path, **case.variables)
+    with case.server(tmp_path) as url:
+        outcome = call(who, command, "--endpoint-url", url, *case.flags)
+    assert outcome.status == 3, outcome.said
+    message = message_of(outcome, command)
+    assert len(message.splitlines()) <= 2, outcome.said
+    for words in case.says:
+        assert words in message, outcome.said
+    assert_fit_to_show(outcome)
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+    assert len(who.ledgers) == case.leaves
+
+
+@pytest.mark.parametrize("flags", [("--ca-bundle", "own.ca.pem"), ("--no-verify-ssl",)], ids=["ca-bundle", "no-verify"])
+def test_tls_of_an_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    with servers.tls(tmp_path) as url:
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, *flags)
+    assert outcome.status == 0, outcome.said
+    assert "✓ TLS: TLSv1" in outcome.stdout
+    assert ("certificate not verified" in outcome.stdout) == (flags == ("--no-verify-ssl",))
+    assert "The endpoint can be tested." in outcome.stdout
+
+
+def test_workers_are_not_started(tmp_path: Path) -> None:
+    with servers.nobody(tmp_path) as url:
+        outcome = user(tmp_path).command("run", "-n", "2", "--endpoint-url", url)
+    assert outcome.status == 3
+    assert len(outcome.said.strip().splitlines()) == 1
+    assert_fit_to_show(outcome)
+
+
+def test_who_may_not_list_buckets_may_have_rights_enough(tmp_path: Path) -> None:
+    with servers.refusing("AccessDenied", 403, "ListBuckets")(tmp_path) as url:
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
+    assert outcome.status == 0, outcome.said
+
+
+def call(who: User, command: str, *flags: str) -> Outcome:
+    """One of the three ways in which a preflight is started."""
+    if command == "pytest":
+        return who.pytest(*flags)
+    return who.command(command, *(["-n", "0", "--out", "out"] if command == "run" else []), *flags)
+
+
+def message_of(outcome: Outcome, command: str) -> str:
+    """What the user is told; of pytest's output the paragraph that it writes when it exits."""
+    if command == "run":
+        return outcome.said.strip()
+    if command == "doctor":
+        return outcome.stderr.strip()
+    return outcome.stderr.strip() or outcome.stdout.strip()
+
+
+def assert_fit_to_show(outcome: Outcome) -> None:
+    """No traceback, and nothing secret."""
+    said = outcome.said
+    assert not re.search(r"Traceback|INTERNALERROR|\.py:\d+|object at 0x|<urllib3|HTTPConnection", said), said
+    for secret in (CREDENTIALS.secret_key, WRONG_SECRET, "Signature="):
+        assert secret not in said, said

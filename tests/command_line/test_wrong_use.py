@@ -1,0 +1,137 @@
+"""Wrong use and wrong configuration: one line that names the flag, variable or file and line, and status 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.command_line.commands import user
+from tests.command_line.test_preflight import assert_fit_to_show, call, message_of
+
+URL = ("--endpoint-url", "http://127.0.0.1:1")
+SECRET = "hush-hush/very+secret"
+KNOWN = "[[deviation]]\ncheck = 'a::b'\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the user gives, and what the message must say. `by_pytest`: pytest itself refuses it, with its status 4."""
+
+    says: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    commands: tuple[str, ...] = ("run", "doctor", "pytest")
+    by_pytest: bool = False
+
+
+def _toml(text: str, *says: str, variables: dict[str, str] | None = None) -> Case:
+    return Case(says, files={"s3-conformance.toml": text}, variables=variables or {})
+
+
+_RUNS = ("run", "pytest")
+CASES = {
+    "malformed-toml": _toml(f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: malformed TOML"),
+    "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
+    "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
+    "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
+    "half-a-pair-in-file": _toml(
+        f"endpoint_url = 'http://127.0.0.1:1'\nsecret_access_key = '{SECRET}'\n",
+        "s3-conformance.toml:2: secret_access_key is given without access_key_id",
+        variables={"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+    ),
+    "no-config-file": Case(("--config: there is no file absent.toml",), ("--config", "absent.toml")),
+    "no-credentials": Case(
+        ("no credentials for http://127.0.0.1:1 (--endpoint-url)", "AWS_ACCESS_KEY_ID", "~/.aws"),
+        URL,
+        {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+    ),
+    "half-a-pair": Case(("AWS_ACCESS_KEY_ID is given without AWS_SECRET_ACCESS_KEY",), URL, {"AWS_SECRET_ACCESS_KEY": ""}),
+    "no-scheme": Case(("S3_ENDPOINT_URL: the endpoint URL needs a scheme",), variables={"S3_ENDPOINT_URL": "s3.example.com"}),
+    "password-in-url": Case(
+        ("--endpoint-url: the endpoint URL holds a user or password",), ("--endpoint-url", "http://me:hush-hush@h")
+    ),
+    "unknown-provider": Case(("--provider", "nobody", "known"), ("--provider", "nobody")),
+    "no-namespace": Case(("provider cloud-temple needs your namespace", "--namespace"), ("--provider", "cloud-temple")),
+    "unknown-profile": Case(("AWS_PROFILE: there is no profile 'nobody'",), URL, {"AWS_PROFILE": "nobody"}),
+    "no-ca-bundle": Case(("--ca-bundle: the CA bundle", "cannot be read"), (*URL, "--ca-bundle", "absent.pem")),
+    "bucket-name": Case(("--bucket: a bucket name is",), (*URL, "--bucket", "No_Bucket")),
+    "addressing": Case(("--addressing upside-down: path, virtual, auto are known",), ("--addressing", "upside-down")),
+    "timeout": Case(("--timeout soon: a number above 0 is wanted",), ("--timeout", "soon")),
+    "rate": Case(("--rate 0: a number above 0 is wanted",), ("--rate", "0")),
+    "unknown-correction": Case(("--corrections all: there is no such name; known are auto",), ("--corrections", "all")),
+    "unknown-client": Case(("--client boto4: there is no such name; known are boto3-s3",), ("--client", "boto4"), commands=_RUNS),
+    "unknown-level": Case(("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS),
+    "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
+    "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
+    "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
+    "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
+    "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS, by_pytest=True),
+    "no-known-file": Case(("absent.toml: No such file",), ("--known", "absent.toml"), commands=_RUNS, by_pytest=True),
+    "malformed-known-file": Case(
+        ("known.toml:1: this entry has no verdict",),
+        ("--known", "known.toml"),
+        files={"known.toml": KNOWN},
+        commands=_RUNS,
+        by_pytest=True,
+    ),
+    "unknown-pytest-flag": Case(("unrecognized arguments: --moon",), ("--", "--moon"), commands=("run",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "command"),
+    [pytest.param(case, command, id=f"{name}-{command}") for name, case in CASES.items() for command in case.commands],
+)
+def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -> None:
+    for name, content in case.files.items():
+        (tmp_path / name).write_text(content)
+    outcome = call(user(tmp_path, **case.variables), command, *case.flags)
+    assert outcome.status == (4 if case.by_pytest and command == "pytest" else 2), outcome.said
+    message = message_of(outcome, command)
+    for words in case.says:
+        assert words in message, outcome.said
+    # Above it click and pytest say how they are used.
+    told = [line for line in message.splitlines() if not line.startswith(("Usage:", "Try ", "ERROR: usage:", "  "))]
+    assert len([line for line in told if line]) == 1, outcome.said
+    assert_fit_to_show(outcome)
+    assert "hush" not in outcome.said
+    assert not (tmp_path / "out" / "results.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "flags", [("-n", "2", "-k", "no_such_check"), ("-n", "0", "--client", "boto-s3", "--level", "rgw")], ids=["-k", "rgw"]
+)
+def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    outcome = user(tmp_path).command("run", "--provider", "embedded", *flags)
+    assert outcome.status == 2, outcome.said
+    assert outcome.said.splitlines() == ["No check matches what was selected."]
+
+
+def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
+    outcome = user(tmp_path).pytest("--provider", "embedded", "-k", "no_such_check")
+    assert outcome.status == 5, outcome.said
+
+
+@pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["table", "json"])
+def test_nothing_to_list(tmp_path: Path, command: tuple[str, ...]) -> None:
+    outcome = user(tmp_path).command(*command, "-k", "no_such_check")
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr == "Error: no check is selected\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        ((), "no endpoint is configured: the embedded server keeps nothing between runs"),
+        ((*URL, "--run-id", "../x"), "No connection to"),
+        (("--level", "core"), "--level"),
+    ],
+    ids=["no-endpoint", "refused", "not-its-flag"],
+)
+def test_sweep(tmp_path: Path, flags: tuple[str, ...], says: str) -> None:
+    outcome = user(tmp_path).command("sweep", *flags)
+    assert outcome.status == (3 if "connection" in says else 2), outcome.said
+    assert says in outcome.stderr

@@ -1,0 +1,155 @@
+"""Endpoints that die, stay away, never answer or never stop: the run goes on, comes to an end, and says what was."""
+
+from __future__ import annotations
+
+import multiprocessing
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.defects import reference, running, server
+from tests.defects.service import Answer, Request, Serve
+
+CLIENTS = ("boto3-s3v4",)
+STOPPED = "the endpoint stopped answering during this check"
+CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py", "conformance/buckets/test_list.py")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _serve(port: int, tell: str | None) -> None:
+    """A server process. At the first HeadObject it makes the file `tell`, and answers no more."""
+
+    def until_then(request: Request, serve: Serve) -> Answer:
+        if tell and request.operation == "HeadObject":
+            Path(tell).touch()
+            return Answer(0, framing="hang")
+        return serve(request)
+
+    with server.running(reference.reference(until_then), port):
+        time.sleep(running.LONGEST)
+
+
+@contextmanager
+def _process(port: int, tell: Path | None = None) -> Iterator[multiprocessing.process.BaseProcess]:
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, tell and str(tell)), daemon=True)
+    process.start()
+    try:
+        _wait_for(port)
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
+
+
+@contextmanager
+def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[None]:
+    """Within the block a server runs that is killed while it answers a HeadObject, and perhaps started again."""
+    tell, done = folder / "half-way", threading.Event()
+
+    def watch(process: multiprocessing.process.BaseProcess) -> None:
+        while not tell.exists():
+            if done.wait(0.05):
+                return
+        process.kill()
+        process.join()
+        if comes_back:
+            with _process(port):
+                done.wait()
+
+    with _process(port, tell) as process:
+        watcher = threading.Thread(target=watch, args=(process,))
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+
+def test_killed_and_started_again(tmp_path: Path) -> None:
+    """The check that lost its server fails and says so; those after it pass on the server that came back."""
+    port = _free_port()
+    with _killed_half_way(tmp_path, port, comes_back=True):
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, clients=CLIENTS)
+    wrong = outcome.not_passed()
+    assert [(result.id, result.verdict) for result in wrong] == [("objects/head::describes_the_object", "fail")]
+    assert wrong[0].message.startswith(STOPPED)
+    assert not wrong[0].endpoint_lost
+    assert len(outcome.record.results) == 12
+    assert outcome.record.summary is not None
+    assert outcome.status == outcome.record.summary.exit == 1
+    assert "The endpoint answers again." in outcome.output
+
+
+def test_killed_for_good(tmp_path: Path) -> None:
+    """The check that lost its server fails; those after it are blocked; the record is whole; the exit status is 3."""
+    port = _free_port()
+    with _killed_half_way(tmp_path, port, comes_back=False):
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, "--recovery-timeout", "1", clients=CLIENTS)
+    lost, *rest = outcome.not_passed()
+    assert (lost.id, lost.verdict, lost.endpoint_lost) == ("objects/head::describes_the_object", "fail", True)
+    assert lost.message.startswith(STOPPED)
+    assert len(rest) == 7
+    assert {(result.verdict, result.endpoint_lost) for result in rest} == {("blocked", True)}
+    assert outcome.record.summary is not None
+    assert outcome.status == outcome.record.summary.exit == 3
+
+
+@pytest.mark.parametrize(("framing", "at_least"), [("hang", 1), ("drip", 10), ("reset", 0)])
+def test_one_answer_without_an_end(framing: str, at_least: int, tmp_path: Path) -> None:
+    """An answer that never comes, never ends or is broken off fails its check and no other one."""
+
+    def broken(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if request.operation == "GetObject" and answer.header("Content-Type") == "application/json":
+            answer.framing = framing
+            answer.set("Content-Length", "1000000")
+        return answer
+
+    began = time.monotonic()
+    with server.running(reference.reference(broken)) as url:
+        outcome = running.run(url, tmp_path, CHECKS[0], "--timeout", "1", "--corrections", "none", clients=CLIENTS)
+    assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
+    assert outcome.not_passed()[0].message.startswith(STOPPED)
+    assert len(outcome.record.results) == 4
+    assert outcome.status == 1
+    assert at_least <= time.monotonic() - began < at_least + 15
+
+
+def test_server_that_accepts_and_never_answers(tmp_path: Path) -> None:
+    """A server that never answers at all is said to be unusable, within the time limit: exit status 3, no record."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        done = subprocess.run(
+            running.command(url, tmp_path / "out", CHECKS[0], "--timeout", "1", clients=CLIENTS),
+            cwd=running.ROOT,
+            env=running.environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert done.returncode == 3
+    assert "does not answer" in done.stdout + done.stderr
+    assert not (tmp_path / "out" / "results.jsonl").exists()

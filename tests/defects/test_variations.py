@@ -1,0 +1,55 @@
+"""No check trips over what a correct server may do otherwise, nor over throttling, which is waited out and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.defects import reference, running, server
+from tests.defects.seeding import BOTH
+from tests.defects.service import Answer, Request, Serve, error
+from tests.defects.variations import TOGETHER, VARIATIONS, varied
+
+# Slow, and about nothing that varies here.
+QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
+
+
+PRIVATE_BUCKET = "access/public_url::private_bucket_is_not_listed"
+
+
+def test_every_variation_is_tried() -> None:
+    assert {name for names in TOGETHER.values() for name in names} == set(VARIATIONS)
+
+
+@pytest.mark.parametrize("group", TOGETHER)
+def test_variation_fails_no_check(group: str, tmp_path: Path) -> None:
+    """On the reference, varied in several allowed ways, every check passes."""
+    with server.running(varied(TOGETHER[group])) as url:
+        outcome = running.run(url, tmp_path, "-k", QUICK, clients=BOTH)
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert outcome.status == 0, outcome.output
+    assert len(outcome.record.results) > 150
+
+
+def _slow_down_twice(request: Request, serve: Serve) -> Answer:
+    """Every request is answered at its third sending."""
+    if request.bucket.endswith("-preflight"):
+        return serve(request)
+    sent = request.memory.setdefault("sent", {})
+    name = (request.method, request.path, request.query_string)
+    sent[name] = sent.get(name, 0) + 1
+    return serve(request) if sent[name] % 3 == 0 else error(503, "SlowDown")
+
+
+def test_throttling_is_no_failure(tmp_path: Path) -> None:
+    """A server that answers 503 SlowDown twice before it serves passes, and the answers are counted."""
+    nodes = running.node_ids("objects/delete::missing_key", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
+    with server.running(reference.reference(_slow_down_twice)) as url:
+        outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH)
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert outcome.status == 0, outcome.output
+    assert len(outcome.record.results) == 4
+    assert all(result.extra["throttled"] == 2 for result in outcome.record.results)
+    assert outcome.record.summary is not None
+    assert outcome.record.summary.throttled >= 8

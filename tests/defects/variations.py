@@ -1,0 +1,197 @@
+"""Ways in which a correct server may answer otherwise than the reference: no check may trip over any of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import reduce
+
+from tests.defects.reference import reference
+from tests.defects.service import Answer, Middleware, Request, Serve, behind
+
+
+def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
+    """Header names are in lower case, all but those that are in capitals then."""
+    answer = serve(request)
+    answer.headers = [(n.lower() if len(n) % 2 else n.upper(), v) for n, v in answer.headers]
+    return answer
+
+
+def other_order_of_headers(request: Request, serve: Serve) -> Answer:
+    """Headers come in backward order."""
+    answer = serve(request)
+    answer.headers.reverse()
+    return answer
+
+
+def more_headers(request: Request, serve: Serve) -> Answer:
+    """Answers have headers that no page documents, and those that AWS has."""
+    answer = serve(request)
+    more = [
+        ("x-amz-id-2", "eftixk72aD6Ap51TnqcoF8eFidJG9Z/2mkiDFu8yU9AS1ed4OpIszj7UDNEHGran"),
+        ("X-Rgw-Object-Type", "Normal"),
+        ("Vary", "Origin, Accept-Encoding"),
+        ("X-Frame-Options", "DENY"),
+        ("Strict-Transport-Security", "max-age=31536000"),
+    ]
+    answer.headers += more
+    if request.operation in ("GetObject", "HeadObject"):
+        answer.headers += [("Accept-Ranges", "bytes"), ("x-amz-server-side-encryption", "AES256")]
+    return answer
+
+
+def more_elements(request: Request, serve: Serve) -> Answer:
+    """XML answers have elements of the server's own, at the top and in every entry."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    own = b"<Region>eu</Region><Additional><Nested>1</Nested></Additional>"
+    answer.sub(rb"</(Contents|Bucket|Part|Upload)>", lambda found: own + found[0])
+    # The Bucket of an upload's answers is text.
+    answer.sub(rb"<Bucket>([^<]+)" + own + rb"</Bucket>", rb"<Bucket>\1</Bucket>")
+    return answer.sub(rb"(</\w+>)\s*$", lambda found: b"<ServersOwn>x</ServersOwn>" + found[0])
+
+
+def other_messages(request: Request, serve: Serve) -> Answer:
+    """Errors have other texts, and none of the details."""
+    answer = serve(request)
+    if answer.status < 400 or not answer.is_xml:
+        return answer
+    code = re.search(rb"<Code>[^<]*</Code>", answer.body)
+    assert code is not None
+    answer.body = b"<Error>%b<Message>\xc3\x87a ne va pas.</Message></Error>" % code[0]
+    return answer
+
+
+def owner_without_display_name(request: Request, serve: Serve) -> Answer:
+    """Owners and grantees have an ID and no DisplayName, as with AWS since 2025."""
+    answer = serve(request)
+    return answer.sub(rb"<DisplayName>[^<]*</DisplayName>", b"") if answer.is_xml else answer
+
+
+def listing_without_owner(request: Request, serve: Serve) -> Answer:
+    """The entries of a listing name no owner."""
+    answer = serve(request)
+    if b"<Contents>" in answer.body:
+        answer.sub(rb"<Owner>.*?</Owner>", b"")
+    return answer
+
+
+def other_server(request: Request, serve: Serve) -> Answer:
+    """The Server header names a product."""
+    return serve(request).set("Server", "nginx/1.27 (AmazonS3 compatible)")
+
+
+def xml_without_declaration(request: Request, serve: Serve) -> Answer:
+    """XML answers begin with their first element."""
+    answer = serve(request)
+    return answer.sub(rb"^\s*<\?xml[^>]*>\s*", b"") if answer.is_xml else answer
+
+
+def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
+    """XML answers have each element on a line of its own, indented."""
+    answer = serve(request)
+    return answer.sub(rb">(?=<)", b">\r\n\t  ") if answer.is_xml else answer
+
+
+def xml_without_namespace(request: Request, serve: Serve) -> Answer:
+    """XML answers are in no namespace."""
+    answer = serve(request)
+    return answer.sub(rb' xmlns="[^"]*"', b"") if answer.is_xml else answer
+
+
+def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
+    """XML answers write attributes in single quotes, quotes in text as entities, and empty elements in full."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    answer.sub(rb'(\w)="([^"]*)"', rb"\1='\2'")
+    answer.sub(rb"<ETag>\"([^<]*)\"</ETag>", rb"<ETag>&#34;\1&quot;</ETag>")
+    return answer.sub(rb"<(\w+) ?/>", rb"<\1></\1>")
+
+
+def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
+    """XML answers have the type text/xml, with a charset."""
+    answer = serve(request)
+    if answer.is_xml and request.operation not in ("GetObject", "HeadObject"):
+        answer.set("Content-Type", "text/xml; charset=UTF-8")
+    return answer
+
+
+def chunked_xml(request: Request, serve: Serve) -> Answer:
+    """XML answers are in chunks, and do not say their length."""
+    answer = serve(request)
+    if answer.is_xml:
+        answer.framing = "chunked"
+    return answer
+
+
+def connection_is_closed(request: Request, serve: Serve) -> Answer:
+    """The server closes the connection after each answer."""
+    answer = serve(request)
+    answer.framing = "close"
+    return answer
+
+
+def other_location(request: Request, serve: Serve) -> Answer:
+    """Location is a whole URL, or a path where it was one."""
+    answer = serve(request)
+    if answer.header("Location"):
+        answer.set("Location", f"https://{request.bucket}.s3.example.com/")
+    return answer.sub(rb"<Location>[^<]*</Location>", b"<Location>/%b</Location>" % request.bucket.encode())
+
+
+def no_location(request: Request, serve: Serve) -> Answer:
+    """CreateBucket's answer has no Location."""
+    return serve(request).set("Location", None)
+
+
+VARIATIONS: dict[str, Middleware] = {
+    middleware.__name__: middleware
+    for middleware in (
+        other_case_of_header_names,
+        other_order_of_headers,
+        more_headers,
+        more_elements,
+        other_messages,
+        owner_without_display_name,
+        listing_without_owner,
+        other_server,
+        xml_without_declaration,
+        xml_on_many_lines,
+        xml_without_namespace,
+        xml_with_single_quotes,
+        other_content_type_of_xml,
+        chunked_xml,
+        connection_is_closed,
+        other_location,
+        no_location,
+    )
+}
+
+# What goes together is tried together: a run costs seconds, and one that passes passes for each of them.
+TOGETHER: dict[str, Sequence[str]] = {
+    "headers": (
+        "more_headers",
+        "other_server",
+        "other_location",
+        "other_content_type_of_xml",
+        "other_order_of_headers",
+        "other_case_of_header_names",
+        "connection_is_closed",
+    ),
+    "less": (
+        "xml_without_declaration",
+        "xml_without_namespace",
+        "owner_without_display_name",
+        "listing_without_owner",
+        "other_messages",
+        "no_location",
+    ),
+    "more": ("more_elements", "xml_with_single_quotes", "xml_on_many_lines", "chunked_xml"),
+}
+
+
+def varied(names: Sequence[str]) -> Serve:
+    """The reference, varied in all these ways."""
+    return reduce(lambda serve, name: behind(VARIATIONS[name], serve), names, reference())

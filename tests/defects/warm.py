@@ -1,0 +1,64 @@
+"""A process that has imported what a run needs, and makes each run in a fork of itself: half of a short run is imports.
+
+It reads a line of JSON for each run (`arguments`, `environment`, `output`) and answers with the exit status on a line.
+What pytest rewrites (the suite's own plugins, the checks) is not imported here.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+import boto3  # noqa: F401
+import botocore.auth
+import botocore.client
+import botocore.handlers
+import botocore.retryhandler
+import junitparser
+import pytest
+import pytest_html.plugin
+import rich.console
+import rich.live
+import rich.progress
+import rich.table
+import s3transfer.manager
+import xdist.plugin
+
+from fixtures.clients import legacy, modern
+
+IMPORTED = (botocore, junitparser, pytest_html, rich, s3transfer, xdist, legacy, modern)
+
+
+def _run(job: dict[str, Any]) -> None:
+    """In the fork; does not return."""
+    signal.alarm(job["longest"])  # ends a run that hangs
+    output = os.open(job["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):
+        os.dup2(file, stream)
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    status = 1
+    try:
+        status = int(pytest.main(job["arguments"]))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def main() -> None:
+    gc.freeze()
+    for line in iter(sys.stdin.readline, ""):
+        job = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _run(job)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
