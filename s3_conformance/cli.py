@@ -178,14 +178,15 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
     table = Table()
     for name in ("check", "operations", "level", "clients", "requirement", "source"):
-        table.add_column(name, overflow="fold")  # an id that is cut off is no id
+        # An id that is cut off is no id; one in a file stays in one piece.
+        table.add_column(name, overflow="fold", no_wrap=name == "check" and width is not None)
     for check in checks:
         clients = ", ".join(name for name, reason in check["clients"].items() if not reason)
         operations = ", ".join(check["operations"])
         table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
     console = Console(width=width, markup=False, highlight=False)  # brackets are part of ids
     console.print(table, f"{len(checks)} checks")
 

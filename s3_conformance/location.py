@@ -13,5 +13,5 @@ SUITE = _PACKAGE / "suite" if (_PACKAGE / "suite").is_dir() else _PACKAGE.parent
 
 def make_importable() -> None:
     """Puts the suite's folder on the path: in a wheel its packages are not importable without."""
-    if str(SUITE) not in sys.path:
+    if sys.path[:1] != [str(SUITE)]:  # first, before the user's own folder and what is in it
         sys.path.insert(0, str(SUITE))

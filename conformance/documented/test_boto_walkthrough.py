@@ -20,12 +20,21 @@ def shared(boto_connection, bucket):
 
 
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
-def test_connect_with_keys_from_the_configuration_file(boto_connection_from_config, bucket, last_exchange, endpoint):
+def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_exchange, endpoint):
     """boto.connect_s3() takes the keys from [Credentials] of its configuration file, and its request succeeds."""
-    boto_connection_from_config.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
+    conn = connect_s3()
+    conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
     seen = last_exchange()
     assert endpoint.main.access_key in (seen.request_header("Authorization") or ""), "signed with another access key"
     expect.equal(seen.status, 200, "status")
+
+
+@check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
+def test_connect_with_keys(connect_s3, bucket, last_exchange, endpoint):
+    """boto.connect_s3(access_key, secret_key) makes a connection whose request succeeds."""
+    conn = connect_s3(endpoint.main.access_key, endpoint.main.secret_key, security_token=endpoint.main.session_token)
+    conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
+    expect.equal(last_exchange().status, 200, "status")
 
 
 @check("DeleteBucket", level="core", spec=boto("boto.s3.bucket.Bucket.delete"))

@@ -51,9 +51,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         return go_on
 
+    def _body(self, length: int) -> bytes:
+        """What arrives of so many bytes."""
+        body = bytearray()
+        with contextlib.suppress(ConnectionError):
+            while len(body) < length and (piece := self.rfile.read1(min(length - len(body), 1 << 16))):
+                body += piece
+        return bytes(body)
+
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
-        body = self.rfile.read(length)
+        body = self._body(length)
         path, _, query = self.path.partition("?")
         headers: dict[str, str] = {}
         for name, value in self.headers.items():

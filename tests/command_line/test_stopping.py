@@ -1,0 +1,229 @@
+"""Runs that are stopped half-way: by the keyboard, by SIGTERM, by SIGKILL; and `sweep`, which cleans up after that."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.record import read
+from tests.command_line import servers
+from tests.command_line.commands import (
+    User,
+    buckets,
+    client,
+    embedded_elsewhere,
+    lines_of,
+    until,
+    user,
+)
+
+AREAS = ("--area", "objects,buckets,multipart", "--client", "boto3-s3v4,boto-s3")
+HALF_WAY = 20
+"""So many results are in the record when a run is stopped; a whole one has more than four times as many."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with embedded_elsewhere() as url:
+        client(url).create_bucket(Bucket="somebody-elses")
+        client(url).put_object(Bucket="somebody-elses", Key="precious", Body=b"gold")
+        client(url).create_bucket(Bucket="s3c-but-no-run")
+        yield url
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_elses_is_touched(server: str) -> Iterator[None]:
+    yield
+    assert client(server).get_object(Bucket="somebody-elses", Key="precious")["Body"].read() == b"gold"
+    assert buckets(server) == ["s3c-but-no-run", "somebody-elses"]
+
+
+def left(url: str) -> list[str]:
+    return [name for name in buckets(url) if name not in ("somebody-elses", "s3c-but-no-run")]
+
+
+def half_way(who: User) -> None:
+    """Returns when the run has come so far."""
+    record = who.folder / "out" / "results.jsonl"
+    until(lambda: len(lines_of(record)) > HALF_WAY, "results")
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["keyboard", "SIGTERM"])
+def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal.Signals) -> None:
+    with someone.running("run", "--endpoint-url", server, "-n", workers, "--out", "out", *AREAS) as run:
+        half_way(someone)
+        if sent == signal.SIGINT:
+            os.killpg(run.pid, sent)  # as a terminal does
+        else:
+            os.kill(run.pid, sent)  # as a CI system does
+        said, _ = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "Stopped" in said
+    assert not re.search(r"Traceback|INTERNALERROR|Exception", said), said
+    found = read(someone.folder / "out" / "results.jsonl")
+    assert found.summary is not None
+    assert (found.summary.interrupted, found.summary.exit) == (True, 130)
+    assert len(found.results) >= HALF_WAY
+    assert left(server) == []
+    assert not someone.ledgers
+
+
+def test_stopped_twice_and_then_whole(someone: User, server: str) -> None:
+    """An impatient user cannot break the cleaning up for good: what is left the ledger knows, and sweep removes."""
+    flags = ("--endpoint-url", server)
+    with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
+        half_way(someone)
+        os.killpg(run.pid, signal.SIGINT)
+        os.killpg(run.pid, signal.SIGINT)
+        run.communicate(timeout=60)
+    assert run.returncode != 0
+    assert someone.command("sweep", *flags).status == 0
+    assert left(server) == []
+    again = someone.command("run", *flags, "-n", "0", "--out", "out", "--area", "connect", "--client", "boto3-s3v4")
+    assert again.status == 0, again.said
+    assert not read(someone.folder / "out" / "results.jsonl").cut_off
+
+
+def test_stopped_in_the_preflight(someone: User) -> None:
+    with (
+        servers.hanging(someone.folder) as url,
+        someone.running("run", "--endpoint-url", url, "-n", "0", "--out", "out") as run,
+    ):
+        _wait_for_a_connection(run)
+        os.killpg(run.pid, signal.SIGINT)
+        said, _ = run.communicate(timeout=20)
+    assert run.returncode == 130, said
+    assert said.strip() == "Exit: Stopped by the keyboard"
+
+
+def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
+    """Until the process has an established TCP connection, so that it is about to wait for the answer."""
+
+    def connected() -> bool:
+        open_files = Path(f"/proc/{run.pid}/fd")
+        if not open_files.exists():
+            pytest.skip("needs /proc")
+        sockets = {os.readlink(file) for file in open_files.iterdir() if file.is_symlink()}
+        established = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return any(line[3] == "01" and f"socket:[{line[9]}]" in sockets for line in established)
+
+    until(connected, "a connection")
+
+
+# sweep
+
+
+@pytest.fixture
+def killed(someone: User, server: str) -> str:
+    """The id of a run that was killed half-way, with what it left still on the server."""
+    with someone.running("run", "--endpoint-url", server, "-n", "2", "--out", "out", *AREAS) as run:
+        half_way(someone)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate(timeout=20)
+    found = read(someone.folder / "out" / "results.jsonl")
+    assert found.cut_off
+    assert all(name.startswith(f"s3c-{found.header.run_id}-") for name in left(server))
+    assert left(server)
+    return found.header.run_id
+
+
+def test_sweep_after_a_kill(someone: User, server: str, killed: str) -> None:
+    flags = ("--endpoint-url", server)
+    there = left(server)
+    dry = someone.command("sweep", *flags, "--dry-run")
+    assert dry.status == 0, dry.said
+    for name in there:
+        assert f"run {killed}: {name}\n" in dry.stdout
+    assert left(server) == there
+    assert len(someone.ledgers) == 1
+
+    swept = someone.command("sweep", *flags)
+    assert swept.status == 0, swept.said
+    assert swept.stdout == dry.stdout
+    assert left(server) == []
+    assert not someone.ledgers
+
+    again = someone.command("sweep", *flags)
+    assert (again.status, again.stdout) == (0, "Nothing is left over.\n")
+
+
+def test_sweep_of_a_run_whose_ledger_is_elsewhere(someone: User, server: str, killed: str) -> None:
+    flags = ("--endpoint-url", server, "--run-id", killed)
+    for ledger in someone.ledgers:
+        ledger.unlink()
+    assert someone.command("sweep", *flags[:2]).stdout == "Nothing is left over.\n"
+    assert left(server)
+    dry = someone.command("sweep", *flags, "--dry-run")
+    assert (dry.status, left(server) != []) == (0, True)
+    swept = someone.command("sweep", *flags)
+    assert swept.status == 0, swept.said
+    assert swept.stdout == dry.stdout
+    assert left(server) == []
+
+
+@pytest.mark.parametrize("wrong", ["", "../../etc", "s3c-but-no-run", "6B0008495DCA", "but-no-run"])
+def test_sweep_wants_a_whole_run_id(someone: User, server: str, wrong: str) -> None:
+    outcome = someone.command("sweep", "--endpoint-url", server, "--run-id", wrong)
+    assert outcome.status == 2, outcome.said
+    assert "a run id has twelve hexadecimal digits" in outcome.stderr
+
+
+def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str) -> None:
+    flags = ("--endpoint-url", server)
+    with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
+        half_way(someone)
+        os.killpg(run.pid, signal.SIGSTOP)
+        there = left(server)
+        outcome = someone.command("sweep", *flags)
+        assert outcome.status == 0, outcome.said
+        assert "is still going; what it uses stays\n" in outcome.stdout
+        assert left(server) == there != []
+        os.killpg(run.pid, signal.SIGCONT)
+        said, _ = run.communicate(timeout=60)
+    assert read(someone.folder / "out" / "results.jsonl").summary is not None, said
+    assert not someone.ledgers
+
+
+def test_sweep_is_of_one_endpoint(someone: User, server: str) -> None:
+    """A ledger of another endpoint, and one of another machine whose process number is in use here."""
+    elsewhere = someone.folder / "state" / "runs" / "6b0008495dca.jsonl"
+    elsewhere.parent.mkdir(parents=True)
+    line = {"endpoint": "https://s3.example.com", "bucket": "somebody-elses", "prefix": "", "pid": 1, "host": "x"}
+    elsewhere.write_text(json.dumps(line) + "\n")
+    assert someone.command("sweep", "--endpoint-url", server).stdout == "Nothing is left over.\n"
+    assert elsewhere.exists()
+
+    client(server).create_bucket(Bucket="s3c-6b0008495dcb-gw0-1")
+    other_machine = elsewhere.with_name("6b0008495dcb.jsonl")
+    line |= {"endpoint": server, "bucket": "s3c-6b0008495dcb-gw0-1", "host": f"not-{socket.gethostname()}"}
+    other_machine.write_text(json.dumps(line) + '\n{"endpoint": "cut o')
+    assert someone.command("sweep", "--endpoint-url", server).status == 0
+    assert left(server) == []
+    assert not other_machine.exists()
+
+
+def test_sweep_inside_one_bucket(someone: User, server: str) -> None:
+    """With --bucket what a run left is its prefix, and the bucket stays."""
+    s3, ours = client(server), "somebody-elses"
+    for key in ("s3c-6b0008495dcc/main/main-1/object", "s3c-6b0008495dcd/main/main-1/object", "s3c-6b0008495dcc"):
+        s3.put_object(Bucket=ours, Key=key, Body=b"")
+    flags = ("--endpoint-url", server, "--bucket", ours)
+    outcome = someone.command("sweep", *flags, "--run-id", "6b0008495dcc")
+    assert outcome.status == 0, outcome.said
+    assert outcome.stdout == f"run 6b0008495dcc: {ours}/s3c-6b0008495dcc/\n"
+    keys = [entry["Key"] for entry in s3.list_objects(Bucket=ours)["Contents"]]
+    assert keys == ["precious", "s3c-6b0008495dcc", "s3c-6b0008495dcd/main/main-1/object"]
