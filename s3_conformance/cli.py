@@ -154,7 +154,9 @@ def _suite() -> list[str]:
 def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
     from reports.plugin import command_line_status
 
-    sys.dont_write_bytecode = True  # an installed suite is not written into
+    if location.INSTALLED:  # then it is not written into, by workers neither
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     return command_line_status(pytest.main(arguments, plugins=list(plugins)))
 
 
@@ -230,9 +232,13 @@ def doctor(**given: Any) -> None:
     def say(step: Step) -> None:
         click.echo(f"  ✓ {step.name}: {step.found}")
 
-    with telling_the_user():
+    with telling_the_user(), contextlib.ExitStack() as at_the_end:
         read, found = _read(given)
-        endpoint = found.endpoint or embedded.start().endpoint
+        endpoint = found.endpoint
+        if endpoint is None:
+            server = embedded.start()
+            at_the_end.callback(server.stop)
+            endpoint = server.endpoint
         click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
         for name, value in _settings(endpoint).items():
             source = found.sources.get(name)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 
-SUITE = _PACKAGE / "suite" if (_PACKAGE / "suite").is_dir() else _PACKAGE.parent
+INSTALLED = (_PACKAGE / "suite").is_dir()
+"""Whether this is a wheel's, and no checkout."""
+
+SUITE = _PACKAGE / "suite" if INSTALLED else _PACKAGE.parent
 """The folder that holds `conformance`, `fixtures`, `reports` and `conftest.py`."""
 
 

@@ -72,6 +72,17 @@ def test_second_put_replaces_the_first(s3, stored):
 
 
 @check("PutObject", level="core", spec=userguide("object-keys"))
+def test_keys_are_not_decoded_twice(s3, bucket, prefix):
+    """Keys that would be the same if they were percent-decoded once more, or + read as a space, are four objects."""
+    keys = [prefix + name for name in ("a b", "a%20b", "a%2Bb", "a+b")]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    expect.equal([s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys], keys, "bodies")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed["Contents"]], keys, "listed keys")
+
+
+@check("PutObject", level="core", spec=userguide("object-keys"))
 def test_key_below_another_key(s3, stored):
     """Keys are flat: with an object a, an object a/b can be put, and both are read."""
     obj = stored(b"above")

@@ -177,7 +177,16 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
 
 
 def test_run_with_workers_and_another_folder(someone: User, server: str) -> None:
-    flags = ("--endpoint-url", server, "--out", "deep/er", "--area", "connect,buckets", "--client", "boto3-s3v4,boto-s3")
+    flags = (
+        "--endpoint-url",
+        server,
+        "--out",
+        "deep/er",
+        "--area",
+        "connect,buckets",
+        "--client",
+        "boto3-s3v4,boto-s3",
+    )
     outcome = someone.command("run", "-n", "2", *flags)
     assert outcome.status == 0, outcome.said
     with_workers = {(result.id, result.client, result.verdict) for result in record(someone, "deep/er").results}
@@ -193,7 +202,10 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
         (("--area", "connect", "--", "--maxfail=1"), "connect::"),
         (("--", "conformance/rgw"), "rgw/unordered::"),
         (("--", "conformance/objects/test_head.py", "-v"), "objects/head::"),
-        (("--client", "boto3-s3", "--", "conformance/buckets/test_list.py::test_own_bucket_is_listed"), "buckets/list::"),
+        (
+            ("--client", "boto3-s3", "--", "conformance/buckets/test_list.py::test_own_bucket_is_listed"),
+            "buckets/list::",
+        ),
     ],
     ids=["option", "folder", "module", "function"],
 )
@@ -215,7 +227,7 @@ def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
     assert someone.command("list", "--format", "json").status == 0
     outcome = someone.command("run", "-n", "2", *ONE)
     assert outcome.status == 0, outcome.said
-    assert len(record(someone).results) >= 2
+    assert record(someone).results
     new = {path.name for path in someone.folder.iterdir()} - {path.name for path in before}
     assert {name for name in new if not name.startswith(".std")} == {"s3-conformance-report"}
 

@@ -82,8 +82,10 @@ CASES = {
     "web-page-xhtml": Case(servers.page(200, servers.XHTML), ("does not answer as an S3 service: 200 OK",)),
     "web-page-empty": Case(servers.page(200, b""), ("does not answer as an S3 service: 200 OK",)),
     "web-page-404": Case(servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404 Not Found",)),
-    "web-page-404-bucket": Case(servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404",), ("--bucket", "some-bucket")),
-}  # fmt: skip
+    "web-page-404-bucket": Case(
+        servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404",), ("--bucket", "some-bucket")
+    ),
+}
 
 
 @pytest.mark.parametrize("command", ["run", "doctor", "pytest"])

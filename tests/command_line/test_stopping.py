@@ -48,24 +48,25 @@ def someone(tmp_path: Path) -> User:
 def _nobody_elses_is_touched(server: str) -> Iterator[None]:
     yield
     assert client(server).get_object(Bucket="somebody-elses", Key="precious")["Body"].read() == b"gold"
-    assert buckets(server) == ["s3c-but-no-run", "somebody-elses"]
+    assert sorted(buckets(server)) == ["s3c-but-no-run", "somebody-elses"]
 
 
 def left(url: str) -> list[str]:
     return [name for name in buckets(url) if name not in ("somebody-elses", "s3c-but-no-run")]
 
 
-def half_way(who: User) -> None:
+def half_way(who: User, run: subprocess.Popen[str]) -> None:
     """Returns when the run has come so far."""
     record = who.folder / "out" / "results.jsonl"
-    until(lambda: len(lines_of(record)) > HALF_WAY, "results")
+    until(lambda: len(lines_of(record)) > HALF_WAY or run.poll() is not None, "results")
+    assert run.poll() is None, run.communicate()
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["keyboard", "SIGTERM"])
 def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal.Signals) -> None:
     with someone.running("run", "--endpoint-url", server, "-n", workers, "--out", "out", *AREAS) as run:
-        half_way(someone)
+        half_way(someone, run)
         if sent == signal.SIGINT:
             os.killpg(run.pid, sent)  # as a terminal does
         else:
@@ -86,7 +87,7 @@ def test_stopped_twice_and_then_whole(someone: User, server: str) -> None:
     """An impatient user cannot break the cleaning up for good: what is left the ledger knows, and sweep removes."""
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
-        half_way(someone)
+        half_way(someone, run)
         os.killpg(run.pid, signal.SIGINT)
         os.killpg(run.pid, signal.SIGINT)
         run.communicate(timeout=60)
@@ -131,7 +132,7 @@ def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
 def killed(someone: User, server: str) -> str:
     """The id of a run that was killed half-way, with what it left still on the server."""
     with someone.running("run", "--endpoint-url", server, "-n", "2", "--out", "out", *AREAS) as run:
-        half_way(someone)
+        half_way(someone, run)
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate(timeout=20)
     found = read(someone.folder / "out" / "results.jsonl")
@@ -185,7 +186,7 @@ def test_sweep_wants_a_whole_run_id(someone: User, server: str, wrong: str) -> N
 def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str) -> None:
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
-        half_way(someone)
+        half_way(someone, run)
         os.killpg(run.pid, signal.SIGSTOP)
         there = left(server)
         outcome = someone.command("sweep", *flags)

@@ -33,7 +33,9 @@ def _toml(text: str, *says: str, variables: dict[str, str] | None = None) -> Cas
 
 _RUNS = ("run", "pytest")
 CASES = {
-    "malformed-toml": _toml(f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: malformed TOML"),
+    "malformed-toml": _toml(
+        f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: malformed TOML"
+    ),
     "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
     "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
     "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
@@ -48,8 +50,12 @@ CASES = {
         URL,
         {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
     ),
-    "half-a-pair": Case(("AWS_ACCESS_KEY_ID is given without AWS_SECRET_ACCESS_KEY",), URL, {"AWS_SECRET_ACCESS_KEY": ""}),
-    "no-scheme": Case(("S3_ENDPOINT_URL: the endpoint URL needs a scheme",), variables={"S3_ENDPOINT_URL": "s3.example.com"}),
+    "half-a-pair": Case(
+        ("AWS_ACCESS_KEY_ID is given without AWS_SECRET_ACCESS_KEY",), URL, {"AWS_SECRET_ACCESS_KEY": ""}
+    ),
+    "no-scheme": Case(
+        ("S3_ENDPOINT_URL: the endpoint URL needs a scheme",), variables={"S3_ENDPOINT_URL": "s3.example.com"}
+    ),
     "password-in-url": Case(
         ("--endpoint-url: the endpoint URL holds a user or password",), ("--endpoint-url", "http://me:hush-hush@h")
     ),
@@ -62,13 +68,19 @@ CASES = {
     "timeout": Case(("--timeout soon: a number above 0 is wanted",), ("--timeout", "soon")),
     "rate": Case(("--rate 0: a number above 0 is wanted",), ("--rate", "0")),
     "unknown-correction": Case(("--corrections all: there is no such name; known are auto",), ("--corrections", "all")),
-    "unknown-client": Case(("--client boto4: there is no such name; known are boto3-s3",), ("--client", "boto4"), commands=_RUNS),
-    "unknown-level": Case(("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS),
+    "unknown-client": Case(
+        ("--client boto4: there is no such name; known are boto3-s3",), ("--client", "boto4"), commands=_RUNS
+    ),
+    "unknown-level": Case(
+        ("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS
+    ),
     "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
     "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
     "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
-    "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS, by_pytest=True),
+    "out": Case(
+        ("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS, by_pytest=True
+    ),
     "no-known-file": Case(("absent.toml: No such file",), ("--known", "absent.toml"), commands=_RUNS, by_pytest=True),
     "malformed-known-file": Case(
         ("known.toml:1: this entry has no verdict",),
@@ -78,7 +90,7 @@ CASES = {
         by_pytest=True,
     ),
     "unknown-pytest-flag": Case(("unrecognized arguments: --moon",), ("--", "--moon"), commands=("run",)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,9 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
 
 
 @pytest.mark.parametrize(
-    "flags", [("-n", "2", "-k", "no_such_check"), ("-n", "0", "--client", "boto-s3", "--level", "rgw")], ids=["-k", "rgw"]
+    "flags",
+    [("-n", "2", "-k", "no_such_check"), ("-n", "0", "--client", "boto-s3", "--level", "rgw")],
+    ids=["-k", "rgw"],
 )
 def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...]) -> None:
     outcome = user(tmp_path).command("run", "--provider", "embedded", *flags)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.defects import of_access, of_buckets, of_listing, of_multipart, of_objects
+from tests.defects import of_access, of_buckets, of_clients, of_listing, of_multipart, of_objects
 from tests.defects.seeding import DEFECTS, Defect
 
-MODULES = (of_objects, of_buckets, of_listing, of_access, of_multipart)
+MODULES = (of_objects, of_buckets, of_clients, of_listing, of_access, of_multipart, of_clients)
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

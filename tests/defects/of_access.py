@@ -15,6 +15,7 @@ ACL, PUBLIC, PRESIGNED = "access/object_acl", "access/public_url", "access/presi
 
 
 @defect(
+    "documented/boto3_guide::put_object_with_acl_public_read",
     f"{ACL}::public_read_on_put_is_effective",
     f"{ACL}::public_read_on_put_is_granted",
     f"{PUBLIC}::public_object_is_read_at_its_url[plain]",
@@ -30,7 +31,7 @@ def everything_is_public(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, account=OWNER))
 
 
-@defect(f"{ACL}::private_closes_a_public_object")
+@defect("documented/boto_rgw_guide::set_canned_acl_private", f"{ACL}::private_closes_a_public_object")
 def private_is_not_effective(request: Request, serve: Serve) -> Answer:
     """PutObjectAcl with private answers 200, and a public object stays public."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "private":
@@ -38,7 +39,11 @@ def private_is_not_effective(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{ACL}::public_read_opens_a_private_object")
+@defect(
+    "documented/boto3_guide::put_object_acl_public_read",
+    "documented/boto_rgw_guide::set_canned_acl_public_read",
+    f"{ACL}::public_read_opens_a_private_object",
+)
 def public_read_is_not_effective(request: Request, serve: Serve) -> Answer:
     """PutObjectAcl with public-read answers 200, and a private object stays private."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "public-read":
@@ -154,6 +159,19 @@ def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+@defect(
+    f"{PUBLIC}::public_object_is_read_at_its_url[question_mark]",
+    f"{PUBLIC}::public_object_is_read_at_its_url[hash]",
+    f"{PUBLIC}::public_object_is_read_at_its_url[space]",
+    f"{PUBLIC}::public_object_is_read_at_its_url[ampersand]",
+)
+def keys_in_urls_are_not_decoded(request: Request, serve: Serve) -> Answer:
+    """The path of a public URL is taken as it is, percent signs and all."""
+    if request.account is None and request.key:
+        return serve(request.at(request.bucket, request.path.lstrip("/").partition("/")[2]))
+    return serve(request)
+
+
 @defect(f"{PRESIGNED}::missing_key")
 def missing_key_of_a_presigned_url_is_403(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that does not exist answers 403, also at a presigned URL."""
@@ -218,7 +236,11 @@ def wrong_signature_is_access_denied(request: Request) -> str | None:
     return "AccessDenied" if code == "SignatureDoesNotMatch" else code
 
 
-@wrong_authentication(f"{PRESIGNED}::get_reads_a_private_object", f"{PRESIGNED}::put_stores_an_object")
+@wrong_authentication(
+    "documented/boto_walkthrough::signed_url",
+    f"{PRESIGNED}::get_reads_a_private_object",
+    f"{PRESIGNED}::put_stores_an_object",
+)
 def presigned_urls_are_refused(request: Request) -> str | None:
     """No presigned URL is accepted."""
     return "AccessDenied" if signatures.is_presigned(request) else refusal(request)

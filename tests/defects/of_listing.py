@@ -42,6 +42,13 @@ def listed_times_are_old(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect(*BOTH_ENTRIES, "documented/boto3_guide::paginator_prints_all_keys", "documented/boto_rgw_guide::bucket_list")
+def listings_are_behind(request: Request, serve: Serve) -> Answer:
+    """A listing lacks what was stored within the last minutes."""
+    answer = serve(request)
+    return answer.sub(CONTENTS, b"") if request.operation in LISTINGS else answer
+
+
 @defect("listing/entries::last_modified_has_the_documented_form")
 def listed_times_have_no_milliseconds(request: Request, serve: Serve) -> Answer:
     """LastModified of a listing has the form 2009-10-12T17:50:30Z."""
@@ -84,8 +91,8 @@ def key_count_is_missing(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "listing/pages::more_than_a_thousand_keys",
-    "listing/pages::more_than_a_thousand_keys_v2",
+    "listing/thousand_keys::more_than_a_thousand_keys",
+    "listing/thousand_keys::more_than_a_thousand_keys_v2",
     clients=BOTO3,
 )
 def pages_have_a_hundred_keys(request: Request, serve: Serve) -> Answer:
@@ -211,7 +218,7 @@ LISTERS: dict[str, tuple[str, Lister, tuple[str, ...], tuple[str, ...]]] = {
     "pages_have_no_end": (
         "Without MaxKeys a page has all keys, however many.",
         Lister(ignores_max_keys=True, longest_page=10**6),
-        ("listing/pages::more_than_a_thousand_keys",),
+        ("listing/thousand_keys::more_than_a_thousand_keys",),
         BOTO3,
     ),
     "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count="wrong"), (PAGES_V2,), BOTO3),

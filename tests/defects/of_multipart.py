@@ -24,7 +24,7 @@ def _upload(request: Request) -> Any:
 @defect(f"{M}::object_is_the_parts_in_order")
 def parts_are_in_the_order_of_sending(request: Request, serve: Serve) -> Answer:
     """The object holds its parts in the order in which they were sent."""
-    sent = request.memory.setdefault(request.query.get("uploadId"), [])
+    sent = request.memory.setdefault(request.query.get("uploadId", ""), [])
     if request.operation == "UploadPart":
         sent.append(request.body)
     answer = serve(request)
@@ -70,7 +70,7 @@ def object_is_there_before_completion(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}::empty_last_part")
+@defect("documented/boto_walkthrough::multipart_upload_in_chunks[last_part_is_empty]", f"{M}::empty_last_part")
 def empty_part_is_refused(request: Request, serve: Serve) -> Answer:
     """A part without bytes answers 400."""
     if request.operation == "UploadPart" and not request.body:
@@ -156,6 +156,7 @@ def uploads_are_not_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
+    "objects/files::large_file_is_uploaded_in_parts[exactly_two_parts]",
     "objects/files::large_file_is_uploaded_in_parts[two_parts_and_one_byte]",
     "documented/boto_walkthrough::multipart_upload_in_chunks[last_part_is_small]",
 )

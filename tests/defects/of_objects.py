@@ -6,6 +6,7 @@ import email.utils
 import re
 import time
 from dataclasses import replace
+from urllib.parse import unquote
 
 from tests.defects.reference import stored_bucket
 from tests.defects.seeding import BOTO3, defect
@@ -38,6 +39,18 @@ def content_type_is_lost(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect("objects/put::keys_are_not_decoded_twice")
+def keys_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+    """The path of every request is percent-decoded twice."""
+    return serve(request.at(request.bucket, unquote(request.key)) if request.key else request)
+
+
+@defect("objects/put::keys_are_not_decoded_twice")
+def plus_is_a_space(request: Request, serve: Serve) -> Answer:
+    """A plus sign in the path of any request is read as a space."""
+    return serve(request.at(request.bucket, request.key.replace("+", " ")) if request.key else request)
+
+
 @defect("objects/head::metadata_is_as_put")
 def metadata_is_lost(request: Request, serve: Serve) -> Answer:
     """User metadata is not kept."""
@@ -64,7 +77,15 @@ def metadata_values_are_changed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/put::what_was_put_is_read[bytes]", "objects/put::file_object_as_body")
+@defect(
+    "objects/files::uploaded_file_object_is_the_object",
+    "documented/boto_walkthrough::object_from_a_string",
+    "documented/boto_walkthrough::object_from_a_file",
+    "documented/boto_rgw_guide::create_an_object",
+    "documented/boto3_guide::put_object_with_json",
+    "objects/put::what_was_put_is_read[bytes]",
+    "objects/put::file_object_as_body",
+)
 def last_byte_is_lost(request: Request, serve: Serve) -> Answer:
     """An object is stored without its last byte."""
     return serve(replace(request, body=request.body[:-1])) if request.operation == "PutObject" else serve(request)
@@ -95,7 +116,12 @@ def empty_object_is_not_found(request: Request, serve: Serve) -> Answer:
     return error(404, "NoSuchKey") if request.operation == "GetObject" and not answer.body else answer
 
 
-@defect("objects/put::what_was_put_is_read[64_KiB]", "objects/files::downloaded_file_is_the_object")
+@defect(
+    "documented/boto3_guide::get_object_reads_and_decodes",
+    "documented/boto_rgw_guide::get_contents_to_filename",
+    "objects/put::what_was_put_is_read[64_KiB]",
+    "objects/files::downloaded_file_is_the_object",
+)
 def body_ends_in_the_middle(request: Request, serve: Serve) -> Answer:
     """The connection is closed after half of a body."""
     answer = serve(request)
@@ -148,6 +174,17 @@ def objects_are_written_once(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+@defect("objects/put::key_below_another_key")
+def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
+    """An object cannot be stored below another one, as on a file system."""
+    bucket = stored_bucket(request.bucket)
+    if request.operation == "PutObject" and bucket is not None:
+        parts = request.key.split("/")
+        if any("/".join(parts[:n]) in bucket.keys for n in range(1, len(parts))):
+            return error(400, "InvalidRequest")
+    return serve(request)
+
+
 @defect("objects/get::missing_key")
 def missing_key_is_403(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that does not exist answers 403 to the owner of the bucket."""
@@ -170,7 +207,11 @@ def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     return error(403, "AccessDenied") if missing and answer.status == 404 else answer
 
 
-@defect("objects/head::missing_key", "objects/files::failed_download_leaves_no_file")
+@defect(
+    "documented/boto_walkthrough::failed_download_leaves_no_file",
+    "objects/head::missing_key",
+    "objects/files::failed_download_leaves_no_file",
+)
 def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
     """A key that does not exist is read as an empty object."""
     answer = serve(request)
@@ -232,7 +273,12 @@ def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/delete::object_is_gone_afterwards", "objects/delete::deleted_object_is_not_listed")
+@defect(
+    "documented/boto3_guide::delete_object",
+    "documented/boto_rgw_guide::delete_key",
+    "objects/delete::object_is_gone_afterwards",
+    "objects/delete::deleted_object_is_not_listed",
+)
 def delete_does_nothing(request: Request, serve: Serve) -> Answer:
     """DeleteObject answers 204 and leaves the object."""
     return Answer(204) if request.operation == "DeleteObject" else serve(request)

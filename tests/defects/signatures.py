@@ -38,8 +38,13 @@ def is_presigned(request: Request) -> bool:
     return is_signed(request) and "authorization" not in request.headers
 
 
-def refusal(request: Request, credentials: Credentials, *, now: float | None = None) -> str | None:
-    """The error code with which a signed request is refused, or None when its signature is good."""
+def refusal(
+    request: Request, credentials: Credentials, *, now: float | None = None, port_twice: bool = True
+) -> str | None:
+    """The error code with which a signed request is refused, or None when its signature is good.
+
+    `port_twice`: a URL of V4 may be signed for a Host whose port is written twice.
+    """
     now = time.time() if now is None else now
     query, given = request.query, request.headers.get("authorization", "")
     if given.startswith("AWS4-HMAC-SHA256 "):
@@ -49,7 +54,7 @@ def refusal(request: Request, credentials: Credentials, *, now: float | None = N
     if given:
         return "InvalidArgument"
     if "X-Amz-Signature" in query:
-        return _refuse_v4_query(request, credentials, now)
+        return _refuse_v4_query(request, credentials, now, port_twice)
     return _refuse_v2_query(request, credentials, now)
 
 
@@ -68,7 +73,7 @@ def _refuse_v2_header(request: Request, given: str, credentials: Credentials, no
     if abs(_http_time(date) - now) > LONGEST_SKEW:
         return "RequestTimeTooSkewed"
     signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-    if not _same(signature, _v2_signatures(request, signed_date, credentials)):
+    if not _same(signature, v2_signatures(request, signed_date, credentials)):
         return "SignatureDoesNotMatch"
     return None
 
@@ -77,14 +82,15 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
     query = request.query
     if query.get("AWSAccessKeyId") != credentials.access_key:
         return "InvalidAccessKeyId"
-    if not _same(query["Signature"], _v2_signatures(request, query.get("Expires", ""), credentials)):
+    if not _same(query["Signature"], v2_signatures(request, query.get("Expires", ""), credentials)):
         return "SignatureDoesNotMatch"
     if not query.get("Expires", "").isdigit() or int(query["Expires"]) < now:
         return "AccessDenied"
     return None
 
 
-def _v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
+def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
+    """The signatures that are taken, first the one of the path as it was sent."""
     amz = {
         name: value
         for name, value in [*request.query.items(), *request.headers.items()]
@@ -137,7 +143,7 @@ def _refuse_v4_header(request: Request, given: str, credentials: Credentials, no
     return None if _same(signature, [wanted]) else "SignatureDoesNotMatch"
 
 
-def _refuse_v4_query(request: Request, credentials: Credentials, now: float) -> str | None:
+def _refuse_v4_query(request: Request, credentials: Credentials, now: float, port_twice: bool) -> str | None:
     query = request.query
     access_key, _, scope = query.get("X-Amz-Credential", "").partition("/")
     if access_key != credentials.access_key:
@@ -146,7 +152,7 @@ def _refuse_v4_query(request: Request, credentials: Credentials, now: float) -> 
     signature = query["X-Amz-Signature"]
     rest = "&".join(p for p in request.query_string.split("&") if not p.startswith("X-Amz-Signature="))
     host = request.headers.get("host", "")
-    hosts = [host, f"{host}:{host.rpartition(':')[2]}"]
+    hosts = [host, f"{host}:{host.rpartition(':')[2]}"] if port_twice else [host]
     payload = query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
     wanted = [_v4_signature(request, rest, each, scope, signed, date, payload, credentials) for each in hosts]
     if not _same(signature, wanted):

@@ -28,18 +28,7 @@ def test_reference_passes_every_check(tmp_path: Path) -> None:
     assert named <= {result.id for result in outcome.record.results}, "a defect names a check that does not exist"
 
 
-NOT_CAUGHT = {
-    "head_has_a_body": "http.client never reads after the head of an answer to HEAD, so that the recorder sees no body",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(n, marks=pytest.mark.xfail(reason=NOT_CAUGHT[n], strict=True) if n in NOT_CAUGHT else ())
-        for n in DEFECTS
-    ],
-)
+@pytest.mark.parametrize("name", DEFECTS)
 def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
     defect = DEFECTS[name]

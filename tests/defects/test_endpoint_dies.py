@@ -75,6 +75,7 @@ def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[N
         process.kill()
         process.join()
         if comes_back:
+            done.wait(1.5)  # long enough to be missed
             with _process(port):
                 done.wait()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.defects import reference, running, server
+from tests.defects.of_clients import strict
 from tests.defects.seeding import BOTH
 from tests.defects.service import Answer, Request, Serve, error
 from tests.defects.variations import TOGETHER, VARIATIONS, varied
@@ -15,6 +16,7 @@ from tests.defects.variations import TOGETHER, VARIATIONS, varied
 QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
 
 
+PRESIGNED_URLS = "conformance/access/test_presigned_url.py::test_get_reads_a_private_object"
 PRIVATE_BUCKET = "access/public_url::private_bucket_is_not_listed"
 
 
@@ -53,3 +55,20 @@ def test_throttling_is_no_failure(tmp_path: Path) -> None:
     assert all(result.extra["throttled"] == 2 for result in outcome.record.results)
     assert outcome.record.summary is not None
     assert outcome.record.summary.throttled >= 8
+
+
+def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
+    """On a server that takes no client's fault, the preflight finds each, and what it corrects passes."""
+    nodes = ["conformance/objects/test_get.py", "conformance/listing/test_entries.py", PRESIGNED_URLS]
+    with server.running(strict()) as url:
+        outcome = running.run(url, tmp_path, *nodes)
+    assert {(correction.name, correction.client) for correction in outcome.record.header.corrections} == {
+        ("boto3-v2-bucket-path", "boto3-s3"),
+        ("boto3-default-checksums", "boto3-s3"),
+        ("boto3-default-checksums", "boto3-s3v4"),
+        ("boto3-delete-objects-md5", "boto3-s3"),
+        ("boto3-delete-objects-md5", "boto3-s3v4"),
+        ("boto-v4-host", "boto-s3v4"),
+    }
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert outcome.status == 0, outcome.output

@@ -1,7 +1,7 @@
 """A process that has imported what a run needs, and makes each run in a fork of itself: half of a short run is imports.
 
 It reads a line of JSON for each run (`arguments`, `environment`, `output`) and answers with the exit status on a line.
-What pytest rewrites (the suite's own plugins, the checks) is not imported here.
+What pytest rewrites (plugins, the checks) is not imported here.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ import botocore.auth
 import botocore.client
 import botocore.handlers
 import botocore.retryhandler
+import execnet
+import jinja2
 import junitparser
 import pytest
-import pytest_html.plugin
 import rich.console
 import rich.live
 import rich.progress
 import rich.table
 import s3transfer.manager
-import xdist.plugin
 
 from fixtures.clients import legacy, modern
 
-IMPORTED = (botocore, junitparser, pytest_html, rich, s3transfer, xdist, legacy, modern)
+IMPORTED = (botocore, execnet, jinja2, junitparser, rich, s3transfer, legacy, modern)
 
 
 def _run(job: dict[str, Any]) -> None:

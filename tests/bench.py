@@ -1,0 +1,131 @@
+"""`python -m tests.bench`: what the checks cost, by area. Nothing is asserted; numbers want a quiet machine.
+
+Runs the suite in one process on the embedded server, or where the flags say: all but `--json FILE` go to
+`s3-conformance run`. The table is made from the record that the run leaves in `bench-report`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import mean, median
+
+from rich.console import Console
+from rich.table import Table
+
+from reports.record import CheckResult, Record, read
+
+OUT = Path("bench-report")
+WHERE = ("--endpoint-url", "--provider", "--profile", "--config")
+"""The flags of which one says where to; without any it is the embedded server."""
+NOT_RUN = ("n/a", "skipped")
+LISTED = 5
+"""So many of the slowest checks are named."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an area's checks cost, each through each client. Times are in milliseconds."""
+
+    area: str
+    checks: int
+    requests_mean: float
+    requests_max: int
+    ms_mean: float
+    ms_median: float
+    ms_max: float
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What is not any check's: seconds until the first result, and of the whole command; requests besides checks'."""
+
+    seconds: float
+    seconds_to_first_result: float
+    requests: int
+    requests_outside_checks: int
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the numbers there, too")
+    options, flags = parser.parse_known_args(arguments)
+    if not any(flag.startswith(WHERE) for flag in flags):
+        flags = ["--provider", "embedded", *flags]
+    status, seconds, first = measured([sys.executable, "-m", "s3_conformance", "run", "-n0", f"--out={OUT}", *flags])
+    if not (OUT / "results.jsonl").exists():
+        return status
+    record = read(OUT / "results.jsonl")
+    ran = [result for result in record.results if result.verdict not in NOT_RUN]
+    areas = [cost(area, [r for r in ran if r.area == area]) for area in dict.fromkeys(r.area for r in ran)]
+    total, whole = cost("all", ran), whole_of(record, seconds, first)
+    show(record, areas, total, whole, sorted(ran, key=lambda result: -result.seconds)[:LISTED])
+    if options.json:
+        numbers = {"areas": [asdict(area) for area in areas], "total": asdict(total), "whole": asdict(whole)}
+        options.json.write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
+    return status
+
+
+def measured(command: list[str]) -> tuple[int, float, float]:
+    """Exit status, seconds, and seconds until the first result, which is when the record begins."""
+    record = OUT / "results.jsonl"
+    record.unlink(missing_ok=True)
+    begun, first = time.monotonic(), 0.0
+    process = subprocess.Popen(command)
+    while process.poll() is None:
+        if not first and record.exists():
+            first = time.monotonic() - begun
+        time.sleep(0.01)
+    return process.returncode, time.monotonic() - begun, first
+
+
+def cost(area: str, results: Sequence[CheckResult]) -> Cost:
+    if not results:
+        return Cost(area, 0, 0.0, 0, 0.0, 0.0, 0.0)
+    requests, times = [r.requests for r in results], [r.seconds * 1000 for r in results]
+    return Cost(area, len(results), mean(requests), max(requests), mean(times), median(times), max(times))
+
+
+def whole_of(record: Record, seconds: float, first: float) -> Whole:
+    of_checks = sum(result.requests for result in record.results)
+    requests = record.summary.requests if record.summary else of_checks
+    return Whole(seconds, first, requests, requests - of_checks)
+
+
+def show(record: Record, areas: list[Cost], total: Cost, whole: Whole, slowest: list[CheckResult]) -> None:
+    table = Table(title=record.header.endpoint, title_justify="left", show_footer=True)
+    table.add_column("area", footer=total.area)
+    columns = ("checks, by client", "requests", "most", "ms, mean", "median", "most")
+    for name, footer in zip(columns, numbers_of(total), strict=True):
+        table.add_column(name, footer=footer, justify="right")
+    for area in areas:
+        table.add_row(area.area, *numbers_of(area))
+    console = Console(highlight=False, markup=False)
+    console.print(table)
+    console.print(
+        f"{whole.seconds:.1f} s in all, {whole.seconds_to_first_result:.1f} s of them until the first result; "
+        f"{whole.requests} requests, {whole.requests_outside_checks} of them outside of checks"
+    )
+    for result in slowest:
+        console.print(f"{result.seconds * 1000:8.0f} ms  {result.requests:3} requests  {result.id}  {result.client}")
+
+
+def numbers_of(cost: Cost) -> tuple[str, ...]:
+    return (
+        str(cost.checks),
+        f"{cost.requests_mean:.1f}",
+        str(cost.requests_max),
+        f"{cost.ms_mean:.0f}",
+        f"{cost.ms_median:.0f}",
+        f"{cost.ms_max:.0f}",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""Servers that take exactly what the protocols say: what clients do wrong of themselves fails there, as they ship.
+
+These are no defects of a server, but they are seeded in the same way: the checks that measure a client's fault must be
+able to fail, and the preflight must find the fault (`strict`).
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from tests.defects import signatures
+from tests.defects.reference import CREDENTIALS, reference, refusal
+from tests.defects.seeding import defect, wrong_authentication
+from tests.defects.service import Answer, Request, Serve, behind, error
+
+FAULTS = "documented/client_faults"
+
+
+@wrong_authentication(f"{FAULTS}::boto3_bucket_path", clients=("boto3-s3",))
+def path_is_signed_as_it_is_sent(request: Request) -> str | None:
+    """Signature V2 of a bucket is that of the path as it was sent (boto3-v2-bucket-path)."""
+    code, given = refusal(request), request.headers.get("authorization", "")
+    if code is None and given.startswith("AWS ") and not request.key:
+        date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
+        if given.partition(":")[2] != next(signatures.v2_signatures(request, date, CREDENTIALS)):
+            return "SignatureDoesNotMatch"
+    return code
+
+
+@wrong_authentication(
+    f"{FAULTS}::boto_host_header", f"{FAULTS}::boto_host_header_of_a_signed_url", clients=("boto-s3v4",)
+)
+def host_has_one_port(request: Request) -> str | None:
+    """A Host with two ports is no host (boto-v4-host), nor is it signed for in a URL."""
+    if request.headers.get("host", "").count(":") > 1:
+        return "SignatureDoesNotMatch"
+    return signatures.refusal(request, CREDENTIALS, port_twice=False)
+
+
+@defect(f"{FAULTS}::boto3_default_checksums", clients=("boto3-s3v4",))
+def checksums_are_not_known(request: Request, serve: Serve) -> Answer:
+    """A request with a flexible checksum is refused (boto3-default-checksums)."""
+    known = request.operation != "PutObject" or not any(n.startswith("x-amz-checksum-") for n in request.headers)
+    return serve(request) if known else error(400, "InvalidArgument")
+
+
+@defect(f"{FAULTS}::boto3_delete_objects_md5", clients=("boto3-s3v4",))
+def batches_want_an_md5(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects without Content-MD5 is refused (boto3-delete-objects-md5)."""
+    if request.operation == "DeleteObjects" and "content-md5" not in request.headers:
+        return error(400, "MissingContentMD5")
+    return serve(request)
+
+
+def strict() -> Serve:
+    """All of them in one server."""
+
+    def authenticate(request: Request) -> str | None:
+        return path_is_signed_as_it_is_sent(request) or host_has_one_port(request)
+
+    def both(request: Request, serve: Serve) -> Answer:
+        return reduce(lambda inner, outer: behind(outer, inner), (checksums_are_not_known, batches_want_an_md5), serve)(
+            request
+        )
+
+    return reference(both, authenticate)
