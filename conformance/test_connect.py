@@ -3,7 +3,7 @@
 import re
 
 from fixtures import check, expect
-from fixtures.sources import api_page
+from fixtures.sources import userguide
 
 SIGNED_WITH = {
     "s3": r"AWS (?P<key>[^:]+):[A-Za-z0-9+/]{27}=",
@@ -14,9 +14,9 @@ SIGNED_WITH = {
 }
 
 
-@check("ListObjects", level="core", spec=api_page("sig-v4-authenticating-requests"))
+@check("ListObjects", level="core", spec=userguide("MakingRequests"))
 def test_requests_carry_the_signature_that_the_client_is_configured_for(s3, signature, bucket, endpoint, last_exchange):
-    """A request of a client configured for Signature V2 or V4 carries such an Authorization header, and succeeds."""
+    """A request has an Authorization header of the signature that the client is configured for, and succeeds."""
     answer = s3.list_objects(Bucket=bucket, MaxKeys=1)
     expect.status(answer, 200)
     sent = last_exchange().request_header("Authorization") or ""

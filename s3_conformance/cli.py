@@ -68,14 +68,16 @@ KEYWORD = click.option(
 @contextlib.contextmanager
 def telling_the_user() -> Iterator[None]:
     """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
-    from fixtures.preflight import EndpointUnusable
+    from botocore.exceptions import ClientError
+
+    from fixtures.preflight import BROKEN, EndpointUnusable
 
     try:
         yield
     except ConfigurationError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
-    except EndpointUnusable as error:
+    except (EndpointUnusable, ClientError, *BROKEN) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(UNUSABLE)
 

@@ -110,10 +110,12 @@ def show(record: Record, areas: list[Cost], total: Cost, whole: Whole, slowest: 
     console.print(table)
     console.print(
         f"{whole.seconds:.1f} s in all, {whole.seconds_to_first_result:.1f} s of them until the first result; "
-        f"{whole.requests} requests, {whole.requests_outside_checks} of them outside of checks"
+        f"{whole.requests} requests, {whole.requests_outside_checks} of them outside of checks",
+        soft_wrap=True,
     )
     for result in slowest:
-        console.print(f"{result.seconds * 1000:8.0f} ms  {result.requests:3} requests  {result.id}  {result.client}")
+        spent = f"{result.seconds * 1000:8.0f} ms  {result.requests:3} requests"
+        console.print(f"{spent}  {result.id}  {result.client}", soft_wrap=True)
 
 
 def numbers_of(cost: Cost) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ def _granted(acl, *, to):
     return sorted(grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == to)
 
 
-@check("PutObject", level="core", spec=userguide("acl-overview"), uses=["PutObject.ACL"])
+@check("PutObject", level="core", spec=userguide("acl-overview"))
 def test_public_read_on_put_is_granted(s3, stored):
     """An object put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY, ACL="public-read"))
@@ -59,6 +59,8 @@ def test_public_read_opens_a_private_object(s3, stored, anonymous, public_url):
 def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
     """PutObjectAcl with private answers 200, and a public object is then 403 without credentials."""
     obj = stored(BODY, ACL="public-read")
+    with expect.arranging():
+        expect.status(anonymous.get(public_url(**obj)), 200)
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
     expect.status(anonymous.get(public_url(**obj)), 403)
     expect.equal(_granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users")
@@ -75,7 +77,7 @@ def test_object_is_unchanged(s3, stored):
 
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
-def test_missing_key(s3, target):
+def test_missing_key_is_refused(s3, target):
     """PutObjectAcl on a key that does not exist answers 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.put_object_acl(**target, ACL="public-read")

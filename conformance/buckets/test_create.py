@@ -6,7 +6,7 @@ from fixtures.sources import api
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_bucket_exists_afterwards(s3, new_bucket_name, location):
-    """CreateBucket answers 200, and HeadBucket then answers 200 for the name."""
+    """CreateBucket answers 200, and HeadBucket of the name then answers 200."""
     expect.status(s3.create_bucket(Bucket=new_bucket_name, **location), 200)
     expect.status(s3.head_bucket(Bucket=new_bucket_name), 200)
 
@@ -28,7 +28,7 @@ def test_new_bucket_is_empty(s3, own_bucket):
 
 
 @check("HeadBucket", level="core", spec=api("HeadBucket"))
-def test_head_of_a_bucket_that_was_never_created(s3, new_bucket_name):
+def test_bucket_that_was_never_created_is_not_found(s3, new_bucket_name):
     """HeadBucket of a name that no bucket has answers 404."""
     with expect.error(404):
         s3.head_bucket(Bucket=new_bucket_name)

@@ -44,7 +44,7 @@ def test_last_modified_has_the_documented_form(s3, stored, last_exchange):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_prefix_without_keys(s3, bucket, prefix):
+def test_prefix_without_keys_is_empty(s3, bucket, prefix):
     """The listing of a prefix that no key has is empty and not truncated."""
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
     expect.equal(listed.get("Contents", []), [], "Contents")
@@ -52,7 +52,7 @@ def test_prefix_without_keys(s3, bucket, prefix):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
-def test_empty_bucket_v2(s3, own_bucket):
+def test_empty_bucket_is_empty_v2(s3, own_bucket):
     """The version 2 listing of an empty bucket has no keys, KeyCount 0, and is not truncated."""
     listed = s3.list_objects_v2(Bucket=own_bucket)
     expect.equal(listed.get("Contents", []), [], "Contents")
@@ -61,7 +61,7 @@ def test_empty_bucket_v2(s3, own_bucket):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_missing_bucket(s3, new_bucket_name):
+def test_missing_bucket_is_refused(s3, new_bucket_name):
     """The listing of a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.list_objects(Bucket=new_bucket_name)

@@ -10,41 +10,35 @@ from fixtures.sources import api
 NAMES = ["B", "a-", "a/b", "a0", "b", "z", "~", "é", "日", "\uff5e", "\U0001f600"]
 
 
-@pytest.fixture
-def keys(s3, bucket, prefix):
-    """Keys whose UTF-8 order is no other order, stored in another one."""
-    found = [prefix + name for name in NAMES]
-    for key in reversed(found):
-        s3.put_object(Bucket=bucket, Key=key, Body=b"")
-    return found
-
-
-def _keys(pages):
-    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+@pytest.fixture(scope="session")
+def listed_keys(store_once):
+    """Keys whose UTF-8 order is no other order: where they are, and the keys in that order."""
+    return store_once(NAMES)
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_pages_hold_every_key_once_in_order(s3, bucket, prefix, keys):
-    """Read page by page, with MaxKeys 3, a listing gives every key exactly once, in UTF-8 order."""
-    pages = list(
-        s3.get_paginator("list_objects").paginate(Bucket=bucket, Prefix=prefix, PaginationConfig={"PageSize": 3})
-    )
-    expect.equal(_keys(pages), keys, "keys")
-    expect.equal([len(page["Contents"]) for page in pages], [3, 3, 3, 2], "keys on each page")
+def test_pages_hold_every_key_once_in_order(s3, listed_keys):
+    """Read in pages of at most 3 keys, a listing gives every key exactly once, in UTF-8 order."""
+    where, keys = listed_keys
+    pages = list(s3.get_paginator("list_objects").paginate(**where, PaginationConfig={"PageSize": 3}))
+    expect.pages_hold(pages, keys, at_most=3)
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
-def test_pages_hold_every_key_once_in_order_v2(s3, bucket, prefix, keys):
-    """Read page by page, with MaxKeys 3, a version 2 listing gives every key exactly once, in UTF-8 order."""
-    paginator = s3.get_paginator("list_objects_v2")
-    pages = list(paginator.paginate(Bucket=bucket, Prefix=prefix, PaginationConfig={"PageSize": 3}))
-    expect.equal(_keys(pages), keys, "keys")
-    expect.equal([page["KeyCount"] for page in pages], [3, 3, 3, 2], "KeyCount of each page")
+def test_pages_hold_every_key_once_in_order_v2(s3, listed_keys):
+    """Read in pages of at most 3 keys, a version 2 listing gives every key once, in UTF-8 order, and counts them."""
+    where, keys = listed_keys
+    pages = list(s3.get_paginator("list_objects_v2").paginate(**where, PaginationConfig={"PageSize": 3}))
+    expect.pages_hold(pages, keys, at_most=3)
+    expect.equal([p["KeyCount"] for p in pages], [len(p.get("Contents", [])) for p in pages], "KeyCount of each page")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_max_keys_cuts_the_listing(s3, bucket, prefix, keys):
-    """A listing with MaxKeys below the number of keys has so many, the first ones, and is truncated."""
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, MaxKeys=2)
-    expect.equal(_keys([listed]), keys[:2], "keys")
+def test_max_keys_cuts_the_listing(s3, listed_keys):
+    """A listing with MaxKeys 2 has at most two keys, the first ones; it says so and is truncated."""
+    where, keys = listed_keys
+    listed = s3.list_objects(**where, MaxKeys=2)
+    found = [entry["Key"] for entry in listed["Contents"]]
+    assert len(found) <= 2, f"expected at most 2 keys, got {len(found)}"
+    expect.equal(found, keys[: len(found)], "keys")
     expect.equal((listed["IsTruncated"], listed["MaxKeys"]), (True, 2), "IsTruncated and MaxKeys")

@@ -17,7 +17,9 @@ def upload(s3, target):
 
 
 def _part(s3, upload, number, body):
-    return {"PartNumber": number, "ETag": s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]}
+    """Uploads a part, and gives what CompleteMultipartUpload wants to know of it."""
+    with expect.arranging():
+        return {"PartNumber": number, "ETag": s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]}
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -109,17 +111,24 @@ def test_abort_leaves_nothing(s3, target, upload):
         s3.upload_part(**upload, PartNumber=2, Body=TAIL)
 
 
-@check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))
+def _uploads(s3, target):
+    found = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", [])
+    return [(entry["Key"], entry["UploadId"]) for entry in found]
+
+
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+def test_upload_in_progress_is_listed(s3, target, upload):
+    """ListMultipartUploads gives key and id of an upload in progress."""
+    expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads")
+
+
+@check("AbortMultipartUpload", "ListMultipartUploads", level="core", spec=api("AbortMultipartUpload"))
 def test_aborted_upload_is_not_listed(s3, target, upload):
-    """ListMultipartUploads names an upload in progress, and no longer does after it was aborted."""
-
-    def listed():
-        found = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"]).get("Uploads", [])
-        return [(entry["Key"], entry["UploadId"]) for entry in found]
-
-    expect.equal(listed(), [(upload["Key"], upload["UploadId"])], "uploads before")
+    """ListMultipartUploads no longer names an upload that was aborted."""
+    with expect.arranging():
+        expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads before")
     s3.abort_multipart_upload(**upload)
-    expect.equal(listed(), [], "uploads after")
+    expect.equal(_uploads(s3, target), [], "uploads after")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))

@@ -15,19 +15,19 @@ def test_text_is_read_and_decoded(s3, stored):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_last_modified_is_when_it_was_put(s3, stored):
-    """Last-Modified of an object just put is now."""
+    """Last-Modified of an object just put is within 15 minutes of the client's clock."""
     expect.recent(s3.get_object(**stored(b"body"))["LastModified"], "Last-Modified")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_missing_key(s3, target):
+def test_missing_key_is_refused(s3, target):
     """GetObject of a key that does not exist answers 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
-def test_missing_bucket(s3, new_bucket_name):
+def test_missing_bucket_is_refused(s3, new_bucket_name):
     """GetObject from a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object(Bucket=new_bucket_name, Key="key")

@@ -30,7 +30,7 @@ def test_answer_has_no_body(s3, stored, last_exchange):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
-def test_missing_key(s3, target):
+def test_missing_key_is_refused(s3, target):
     """HeadObject of a key that does not exist answers 404."""
     with expect.error(404):
         s3.head_object(**target)

@@ -33,7 +33,7 @@ def test_what_was_put_is_read(s3, target, body):
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_etag_is_the_md5(s3, target, body):
-    """The ETag of an object put in one part is its MD5, in the answer to the PutObject and on HeadObject."""
+    """The ETag of an object put in one part, without SSE-KMS or SSE-C, is its MD5: on PutObject and on HeadObject."""
     put = s3.put_object(**target, Body=body)
     expect.etag_is_md5(put["ETag"], _bytes(body))
     expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))
@@ -50,8 +50,8 @@ def test_content_type_is_kept(s3, target):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
-def test_file_object_as_body(s3, target, file_of):
-    """An object put from an open file holds the file's bytes."""
+def test_file_object_is_stored(s3, target, file_of):
+    """An object put from an open file holds the file's bytes, and has their MD5 as ETag."""
     content = b"line\n" * 5000
     with file_of(content).open("rb") as file:
         s3.put_object(**target, Body=file)
@@ -93,7 +93,7 @@ def test_key_below_another_key(s3, stored):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
-def test_missing_bucket(s3, new_bucket_name):
+def test_missing_bucket_is_refused(s3, new_bucket_name):
     """PutObject into a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")

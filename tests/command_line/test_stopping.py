@@ -183,6 +183,14 @@ def test_sweep_wants_a_whole_run_id(someone: User, server: str, wrong: str) -> N
     assert "a run id has twelve hexadecimal digits" in outcome.stderr
 
 
+def test_sweep_by_id_needs_the_list_of_buckets(someone: User) -> None:
+    with servers.refusing("AccessDenied", 403, "ListBuckets")(someone.folder) as url:
+        outcome = someone.command("sweep", "--endpoint-url", url, "--run-id", "6b0008495dca")
+    assert outcome.status == 3, outcome.said
+    assert outcome.stderr.startswith("Error: An error occurred (AccessDenied) when calling the ListBuckets operation")
+    assert len(outcome.said.splitlines()) == 1
+
+
 def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str) -> None:
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:

@@ -95,7 +95,7 @@ def new_acl_resets_the_type(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{ACL}::missing_key")
+@defect(f"{ACL}::missing_key_is_refused")
 def acl_of_a_missing_key_is_200(request: Request, serve: Serve) -> Answer:
     """PutObjectAcl of a key that does not exist answers 200."""
     answer = serve(request)
@@ -172,7 +172,7 @@ def keys_in_urls_are_not_decoded(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PRESIGNED}::missing_key")
+@defect(f"{PRESIGNED}::missing_key_is_refused")
 def missing_key_of_a_presigned_url_is_403(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that does not exist answers 403, also at a presigned URL."""
     answer = serve(request)

@@ -87,7 +87,7 @@ def own_bucket_is_not_made(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("buckets/create::new_bucket_is_empty", "listing/entries::empty_bucket_v2")
+@defect("buckets/create::new_bucket_is_empty", "listing/entries::empty_bucket_is_empty_v2")
 def new_bucket_is_not_empty(request: Request, serve: Serve) -> Answer:
     """A new bucket has an object in it."""
     answer = serve(request)
@@ -96,20 +96,20 @@ def new_bucket_is_not_empty(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("buckets/create::head_of_a_bucket_that_was_never_created")
+@defect("buckets/create::bucket_that_was_never_created_is_not_found")
 def head_of_a_missing_bucket_is_200(request: Request, serve: Serve) -> Answer:
     """HeadBucket answers 200 for any name."""
     return Answer(200) if request.operation == "HeadBucket" else serve(request)
 
 
-@defect("buckets/create::head_of_a_bucket_that_was_never_created", "buckets/delete::empty_bucket_is_gone_afterwards")
+@defect("buckets/create::bucket_that_was_never_created_is_not_found", "buckets/delete::empty_bucket_is_gone_afterwards")
 def head_of_a_missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     """HeadBucket of a bucket that does not exist answers 403."""
     answer = serve(request)
     return error(403, "AccessDenied") if request.operation == "HeadBucket" and answer.status == 404 else answer
 
 
-@defect("listing/entries::missing_bucket")
+@defect("listing/entries::missing_bucket_is_refused")
 def listing_of_a_missing_bucket_is_empty(request: Request, serve: Serve) -> Answer:
     """The listing of a bucket that does not exist answers 200, with no keys."""
     answer = serve(request)
@@ -136,7 +136,7 @@ def deleting_a_bucket_does_nothing(request: Request, serve: Serve) -> Answer:
     return Answer(204) if request.operation == "DeleteBucket" else serve(request)
 
 
-@defect("buckets/delete::deleted_bucket_is_not_listed", "documented/boto_walkthrough::delete_a_bucket")
+@defect("buckets/delete::deleted_bucket_is_not_listed", "documented/boto_walkthrough::deleted_bucket_is_gone")
 def deleted_bucket_is_still_listed(request: Request, serve: Serve) -> Answer:
     """A bucket that was deleted stays in the list of buckets."""
     gone = request.memory.setdefault("gone", [])
@@ -171,7 +171,7 @@ def refused_deletion_loses_the_objects(request: Request, serve: Serve) -> Answer
     return serve(request)
 
 
-@defect("buckets/delete::missing_bucket")
+@defect("buckets/delete::missing_bucket_is_refused")
 def deleting_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     """DeleteBucket of a bucket that does not exist answers 204."""
     missing = request.operation == "DeleteBucket" and stored_bucket(request.bucket) is None

@@ -56,7 +56,7 @@ def listed_times_have_no_milliseconds(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"\.\d{3}Z</LastModified>", b"Z</LastModified>") if request.operation in LISTINGS else answer
 
 
-@defect("listing/entries::prefix_without_keys")
+@defect("listing/entries::prefix_without_keys_is_empty")
 def prefix_is_ignored(request: Request, serve: Serve) -> Answer:
     """A listing has the keys of the whole bucket, whatever the prefix."""
     if request.operation in LISTINGS and request.query.get("prefix"):
@@ -84,7 +84,7 @@ def unordered_listing_lacks_keys(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(PAGES_V2, "listing/entries::empty_bucket_v2", clients=BOTO3)
+@defect(PAGES_V2, "listing/entries::empty_bucket_is_empty_v2", clients=BOTO3)
 def key_count_is_missing(request: Request, serve: Serve) -> Answer:
     """A version 2 listing has no KeyCount."""
     return serve(request).sub(rb"<KeyCount>\d+</KeyCount>", b"")

@@ -84,7 +84,7 @@ def metadata_values_are_changed(request: Request, serve: Serve) -> Answer:
     "documented/boto_rgw_guide::create_an_object",
     "documented/boto3_guide::put_object_with_json",
     "objects/put::what_was_put_is_read[bytes]",
-    "objects/put::file_object_as_body",
+    "objects/put::file_object_is_stored",
 )
 def last_byte_is_lost(request: Request, serve: Serve) -> Answer:
     """An object is stored without its last byte."""
@@ -137,7 +137,7 @@ def put_answers_201(request: Request, serve: Serve) -> Answer:
     return replace(answer, status=201) if request.operation == "PutObject" else answer
 
 
-@defect("objects/put::missing_bucket")
+@defect("objects/put::missing_bucket_is_refused")
 def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer:
     """PutObject into a bucket that does not exist creates the bucket."""
     if request.operation == "PutObject" and stored_bucket(request.bucket) is None:
@@ -185,7 +185,7 @@ def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/get::missing_key")
+@defect("objects/get::missing_key_is_refused")
 def missing_key_is_403(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that does not exist answers 403 to the owner of the bucket."""
     answer = serve(request)
@@ -193,13 +193,13 @@ def missing_key_is_403(request: Request, serve: Serve) -> Answer:
     return error(403, "AccessDenied") if missing else answer
 
 
-@defect("objects/get::missing_key", "access/presigned_url::missing_key")
+@defect("objects/get::missing_key_is_refused", "access/presigned_url::missing_key_is_refused")
 def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
     """The error code of a key that does not exist is NotFound."""
     return serve(request).sub(rb"<Code>NoSuchKey</Code>", b"<Code>NotFound</Code>")
 
 
-@defect("objects/get::missing_bucket", "listing/entries::missing_bucket", "buckets/delete::missing_bucket")
+@defect("objects/get::missing_bucket_is_refused", "listing/entries::missing_bucket_is_refused", "buckets/delete::missing_bucket_is_refused")
 def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     """What is asked of a bucket that does not exist answers 403 AccessDenied."""
     answer = serve(request)
@@ -209,7 +209,7 @@ def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "documented/boto_walkthrough::failed_download_leaves_no_file",
-    "objects/head::missing_key",
+    "objects/head::missing_key_is_refused",
     "objects/files::failed_download_leaves_no_file",
 )
 def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
@@ -257,14 +257,14 @@ def last_modified_is_1970(request: Request, serve: Serve) -> Answer:
     return _last_modified(serve(request), -time.time())
 
 
-@defect("objects/delete::object_is_gone_afterwards", "objects/delete::missing_key")
+@defect("objects/delete::object_is_gone_afterwards", "objects/delete::missing_key_is_no_error")
 def delete_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteObject answers 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteObject" and answer.status == 204 else answer
 
 
-@defect("objects/delete::missing_key", "documented/boto_walkthrough::delete_a_missing_key")
+@defect("objects/delete::missing_key_is_no_error", "documented/boto_walkthrough::delete_a_missing_key")
 def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
     """DeleteObject of a key that does not exist answers 404."""
     bucket = stored_bucket(request.bucket)
@@ -310,7 +310,7 @@ def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/delete::missing_bucket")
+@defect("objects/delete::missing_bucket_is_refused")
 def delete_in_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     """DeleteObject in a bucket that does not exist answers 204."""
     missing = request.operation == "DeleteObject" and stored_bucket(request.bucket) is None

@@ -46,7 +46,7 @@ def _slow_down_twice(request: Request, serve: Serve) -> Answer:
 
 def test_throttling_is_no_failure(tmp_path: Path) -> None:
     """A server that answers 503 SlowDown twice before it serves passes, and the answers are counted."""
-    nodes = running.node_ids("objects/delete::missing_key", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
+    nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
     with server.running(reference.reference(_slow_down_twice)) as url:
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
