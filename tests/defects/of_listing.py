@@ -90,18 +90,6 @@ def key_count_is_missing(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<KeyCount>\d+</KeyCount>", b"")
 
 
-@defect(
-    "listing/thousand_keys::more_than_a_thousand_keys",
-    "listing/thousand_keys::more_than_a_thousand_keys_v2",
-    clients=BOTO3,
-)
-def pages_have_a_hundred_keys(request: Request, serve: Serve) -> Answer:
-    """A page never has more than a hundred keys."""
-    if request.operation in LISTINGS and request.query.get("prefix"):
-        return serve(request.asking(max_keys=str(min(100, int(request.query.get("max-keys", "1000"))))))
-    return serve(request)
-
-
 # Order and pages: a lister of its own, that can be wrong in one thing at a time.
 
 

@@ -148,7 +148,7 @@ def abort_answers_200(request: Request, serve: Serve) -> Answer:
     return replace(answer, status=200) if request.operation == "AbortMultipartUpload" else answer
 
 
-@defect(f"{M}::aborted_upload_is_not_listed")
+@defect(f"{M}::upload_in_progress_is_listed")
 def uploads_are_not_listed(request: Request, serve: Serve) -> Answer:
     """ListMultipartUploads names no upload."""
     answer = serve(request)

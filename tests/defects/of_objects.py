@@ -15,7 +15,7 @@ from tests.defects.service import LISTINGS, Answer, Request, Serve, error
 READS = ("GetObject", "HeadObject")
 
 
-@defect("objects/put::etag_is_the_md5[bytes]", "objects/head::describes_the_object")
+@defect("objects/put::etag_is_the_md5[bytes]")
 def etag_without_quotes(request: Request, serve: Serve) -> Answer:
     """The ETag header has no quotes."""
     answer = serve(request)
@@ -199,7 +199,11 @@ def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<Code>NoSuchKey</Code>", b"<Code>NotFound</Code>")
 
 
-@defect("objects/get::missing_bucket_is_refused", "listing/entries::missing_bucket_is_refused", "buckets/delete::missing_bucket_is_refused")
+@defect(
+    "objects/get::missing_bucket_is_refused",
+    "listing/entries::missing_bucket_is_refused",
+    "buckets/delete::missing_bucket_is_refused",
+)
 def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     """What is asked of a bucket that does not exist answers 403 AccessDenied."""
     answer = serve(request)

@@ -52,6 +52,14 @@ def more_elements(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"(</\w+>)\s*$", lambda found: b"<ServersOwn>x</ServersOwn>" + found[0])
 
 
+def smaller_pages(request: Request, serve: Serve) -> Answer:
+    """A page of a listing has at most two keys, also where more were asked for: MaxKeys is a limit, and no promise."""
+    # Not where all fit on a page: then nobody would ask for the next one.
+    if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
+        return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
+    return serve(request)
+
+
 def other_messages(request: Request, serve: Serve) -> Answer:
     """Errors have other texts, and none of the details."""
     answer = serve(request)
@@ -166,6 +174,7 @@ VARIATIONS: dict[str, Middleware] = {
         connection_is_closed,
         other_location,
         no_location,
+        smaller_pages,
     )
 }
 
@@ -187,6 +196,7 @@ TOGETHER: dict[str, Sequence[str]] = {
         "listing_without_owner",
         "other_messages",
         "no_location",
+        "smaller_pages",
     ),
     "more": ("more_elements", "xml_with_single_quotes", "xml_on_many_lines", "chunked_xml"),
 }
@@ -194,4 +204,7 @@ TOGETHER: dict[str, Sequence[str]] = {
 
 def varied(names: Sequence[str]) -> Serve:
     """The reference, varied in all these ways."""
-    return reduce(lambda serve, name: behind(VARIATIONS[name], serve), names, reference())
+    # What changes a request has to come after its signature was verified.
+    serve = reference(smaller_pages) if "smaller_pages" in names else reference()
+    others = [name for name in names if name != "smaller_pages"]
+    return reduce(lambda inner, name: behind(VARIATIONS[name], inner), others, serve)
