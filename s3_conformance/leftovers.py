@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fixtures.endpoint import ConfigurationError, Endpoint
@@ -12,12 +10,12 @@ from fixtures.ledger import PREFIX, Entry, Ledger
 
 
 def ledger_of_run(client: Any, endpoint: Endpoint, run_id: str) -> Ledger:
-    """A ledger, in a temporary folder, of the buckets (or, with --bucket, the keys) that carry this run's id."""
+    """A ledger, kept in memory, of the buckets (or, with --bucket, the keys) that carry this run's id."""
     if not re.fullmatch(r"[0-9a-f]{12}", run_id):
         raise ConfigurationError(
             f"--run-id {run_id}: a run id has twelve hexadecimal digits; a record's first line has it"
         )
-    ledger = Ledger(run_id, endpoint.url, where=Path(tempfile.mkdtemp(prefix="s3-conformance-sweep-")))
+    ledger = Ledger(run_id, endpoint.url, durable=False)
     if endpoint.bucket:
         ledger.about_to_create(Entry(endpoint.bucket, f"{PREFIX}{run_id}/"))
         return ledger
