@@ -87,6 +87,8 @@ def _facts(record: Record) -> str:
     facts = {
         "Endpoint": header.endpoint,
         "Provider": header.provider,
+        "Addressing": header.addressing,
+        "Region": header.region,
         "Server": header.server,
         "Date": header.started,
         "Clients": ", ".join(header.clients),

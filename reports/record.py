@@ -73,6 +73,8 @@ class RunHeader:
     suite: str = ""
     endpoint: str = ""
     provider: str | None = None
+    addressing: str = ""
+    region: str = ""
     server: str | None = None
     clients: tuple[str, ...] = ()
     started: str = ""
@@ -104,6 +106,7 @@ class CheckResult:
     listed: Listed | None = None
     seconds: float = 0.0
     requests: int = 0
+    throttled: int = 0
     message: str = ""
     exchanges: tuple[Mapping[str, Any], ...] = ()
     endpoint_lost: bool = False
@@ -187,6 +190,7 @@ def result_from_json(data: Mapping[str, Any]) -> CheckResult:
     kept["exchanges"] = tuple(exchanges)
     kept["seconds"] = float(kept.get("seconds") or 0)
     kept["requests"] = int(kept.get("requests") or 0)
+    kept["throttled"] = int(kept.get("throttled") or 0)
     if kept.get("listed") is not None:
         kept["listed"] = Listed(**_sort_out(Listed, kept["listed"])[0])
     return CheckResult(**kept, extra=extra)

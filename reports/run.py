@@ -133,7 +133,7 @@ class Run:
             verdicts=count_verdicts(self.results),
             known=sum(result.known is not None for result in self.results),
             requests=totals.get("requests", requests),
-            throttled=totals.get("throttled", sum(_throttled(result) for result in self.results)),
+            throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(self.seconds, 3),
             exit=status,
             interrupted=self.stopped_early,
@@ -183,11 +183,3 @@ def _suite_version() -> str:
     with contextlib.suppress(PackageNotFoundError):
         return version("s3-conformance")
     return ""
-
-
-def _throttled(result: CheckResult) -> int:
-    said = result.extra.get("throttled")
-    with contextlib.suppress(TypeError, ValueError):
-        if said is not None:
-            return int(said)
-    return sum(bool(exchange.get("throttled")) for exchange in result.exchanges)

@@ -32,6 +32,8 @@ def _facts(record: Record) -> Iterator[str]:
     facts = {
         "Endpoint": header.endpoint,
         "Provider": header.provider,
+        "Addressing": header.addressing,
+        "Region": header.region,
         "Server": header.server,
         "Started": header.started,
         "Suite": header.suite,
