@@ -58,7 +58,7 @@ HEADER = {
     "schema": 1,
     "suite": "0.1.0",
     "endpoint": "https://s3.example.test",
-    "provider": "ceph-rgw",
+    "provider": "ceph-rgw", "addressing": "path", "region": "us-east-1",
     "server": "Ceph",
     "clients": ["boto3-s3", "boto3-s3v4"],
     "started": "2026-01-02T03:04:05+00:00",
