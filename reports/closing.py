@@ -135,9 +135,14 @@ def _totals(record: Record, summary: RunSummary) -> Text:
         text.append(f", {summary.throttled} throttled and waited out", "yellow")
     if summary.interrupted:
         text.append("; stopped before all had run", "bold yellow")
+    otherwise = sum(result.listed is not None for result in record.results)
     if new:
         text.append(f"; {new} not as required and not known", "bold red")
-    elif summary.exit == 0:
+    if otherwise:
+        text.append(f"; {otherwise} not as a known deviation says", "bold red")
+    if new or otherwise:
+        return text
+    if summary.exit == 0:
         text.append("; all as required or known", "bold green")
     return text
 

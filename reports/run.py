@@ -132,7 +132,8 @@ class Run:
         self.summary = RunSummary(
             verdicts=count_verdicts(self.results),
             known=sum(result.known is not None for result in self.results),
-            requests=totals.get("requests", requests),
+            # A worker that was interrupted tells no totals.
+            requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(self.seconds, 3),
             exit=status,

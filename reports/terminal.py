@@ -56,7 +56,7 @@ def open_terminal() -> TextIO:
 def reports_of(run: Run) -> list[Path]:
     """What was written, with the page of pytest-html, which is written after everything else."""
     page = run.config.getoption("htmlpath", None)
-    return [*run.written, *([Path(page)] if page and run.results else [])]
+    return [*([Path(page).resolve()] if page and run.results else []), *run.written]
 
 
 class ClosingTable:

@@ -26,6 +26,8 @@ from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
 from fixtures.settings import Found, find  # noqa: E402
 
 WRONG_USE, UNUSABLE = 2, 3
+NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
+"""Steps of the preflight that do not end it, and that its user should look at."""
 WIDTH_OF_FILES = 240
 """Columns of a table that is not written to a terminal."""
 
@@ -112,9 +114,21 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
     """
     with telling_the_user():
         _, found = _read(given)
+        if found.endpoint is None and "provider" not in found.sources:
+            _no_endpoint_is_meant(known)
     if found.endpoint is None and not known:
         known = (str(location.SUITE / "reports" / "known" / "embedded.toml"),)
     sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
+
+
+def _no_endpoint_is_meant(known: tuple[str, ...]) -> None:
+    """The embedded server passes; it must not be what a job tests because a variable of it was not set."""
+    instead = "give the endpoint, or --provider embedded if that is meant"
+    for variable in ("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"):
+        if os.environ.get(variable) == "":
+            raise ConfigurationError(f"{variable} is set, but empty: {instead}")
+    if known:
+        raise ConfigurationError(f"--known {known[0]}: there is no endpoint that deviates: {instead}")
 
 
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
@@ -232,7 +246,7 @@ def doctor(**given: Any) -> None:
     from fixtures.run import forced_corrections, recorder_for
 
     def say(step: Step) -> None:
-        click.echo(f"  ✓ {step.name}: {step.found}")
+        click.echo(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
 
     with telling_the_user(), contextlib.ExitStack() as at_the_end:
         read, found = _read(given)
@@ -278,7 +292,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
     from fixtures.cleaning import clean
-    from fixtures.ledger import Ledger, left_over, new_run_id
+    from fixtures.ledger import Ledger, folder, left_over, new_run_id
     from fixtures.preflight import Preflight
     from fixtures.run import recorder_for
     from s3_conformance.leftovers import ledger_of_run
@@ -301,12 +315,14 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     problems: list[str] = []
     for ledger in ledgers:
         for entry in sorted(ledger.open_entries()):
-            click.echo(f"run {ledger.run_id}: {entry.bucket}" + (f"/{entry.prefix}" if entry.prefix else ""))
+            what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
+            click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
         if not dry_run:
             problems += clean(client, ledger)
             ledger.close()
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
     if not ledgers:
-        click.echo("Nothing is left over.")
+        click.echo(f"Nothing is left over that this machine knows of ({folder()}).")
+        click.echo("For a run elsewhere give its id: --run-id ID; its record and its buckets' names have it.")
     sys.exit(1 if problems else 0)

@@ -41,6 +41,7 @@ def test_object_is_private_by_default(s3, stored, anonymous, public_url):
 def test_private_object_grants_its_owner_alone(s3, stored):
     """An object put without ACL has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY))
+    assert acl["Owner"].get("ID"), "expected an owner with an ID"
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 

@@ -131,20 +131,22 @@ def test_delete_key(shared, hello_key):
 
 
 @check("GetObject", level="core", spec=GUIDE, uses=["PutObjectAcl"])
-def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
+def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous, endpoint):
     """generate_url(0, query_auth=False, force_http=True) gives a URL at which a public object is read by anyone."""
     hello_key.set_canned_acl("public-read")
     hello_url = shared.get_key(hello_key.name).generate_url(0, query_auth=False, force_http=True)
+    expect.at_endpoint(hello_url, endpoint)
     answer = anonymous.get(hello_url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")
 
 
 @check("GetObject", level="core", spec=GUIDE)
-def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
+def test_signed_url_of_a_private_object(shared, hello_key, anonymous, endpoint):
     """generate_url(3600, query_auth=True, force_http=True) gives a URL at which a private object is read."""
     plans_key = shared.get_key(hello_key.name)
     plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
+    expect.at_endpoint(plans_url, endpoint)
     answer = anonymous.get(plans_url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")

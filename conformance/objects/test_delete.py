@@ -36,3 +36,17 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     """DeleteObject in a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_object(Bucket=new_bucket_name, Key="key")
+
+
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+def test_several_objects_are_deleted_at_once(s3, bucket, prefix):
+    """DeleteObjects answers 200 and names each key as deleted, and none of them is listed afterwards."""
+    keys = [f"{prefix}{name}" for name in ("a", "b c", "é")]
+    with expect.arranging():
+        for key in [*keys, f"{prefix}stays"]:
+            s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
+    expect.status(answer, 200)
+    expect.equal(sorted(entry["Key"] for entry in answer.get("Deleted", [])), keys, "deleted keys")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}stays"], "keys")
