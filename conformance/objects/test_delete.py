@@ -47,6 +47,6 @@ def test_several_objects_are_deleted_at_once(s3, bucket, prefix):
             s3.put_object(Bucket=bucket, Key=key, Body=b"")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
     expect.status(answer, 200)
-    expect.equal(sorted(entry["Key"] for entry in answer.get("Deleted", [])), keys, "deleted keys")
+    expect.equal(sorted(entry.get("Key", "") for entry in answer.get("Deleted", [])), keys, "deleted keys")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}stays"], "keys")

@@ -52,7 +52,7 @@ def test_throttling_is_no_failure(tmp_path: Path) -> None:
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output
     assert len(outcome.record.results) == 4
-    assert all(result.extra["throttled"] == 2 for result in outcome.record.results)
+    assert all(result.throttled == 2 for result in outcome.record.results)
     assert outcome.record.summary is not None
     assert outcome.record.summary.throttled >= 8
 
