@@ -292,6 +292,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
     from fixtures.cleaning import clean
+    from fixtures.evidence import Redactor, printable
     from fixtures.ledger import Ledger, folder, left_over, new_run_id
     from fixtures.preflight import Preflight
     from fixtures.run import recorder_for
@@ -305,8 +306,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         preflight = Preflight(
             endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
         )
-        preflight.reach()
-        client, _ = preflight.sign_in()
+        client = preflight.control()
         ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
             click.echo(f"run {ledger.run_id} is still going; what it uses stays")
@@ -320,8 +320,9 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         if not dry_run:
             problems += clean(client, ledger)
             ledger.close()
+    words = Redactor((endpoint.main, endpoint.alt))
     for problem in problems:
-        click.echo(f"Error: {problem}", err=True)
+        click.echo(f"Error: {printable(words.text(problem))}", err=True)
     if not ledgers:
         click.echo(f"Nothing is left over that this machine knows of ({folder()}).")
         click.echo("For a run elsewhere give its id: --run-id ID; its record and its buckets' names have it.")

@@ -19,7 +19,7 @@ def ledger_of_run(client: Any, endpoint: Endpoint, run_id: str) -> Ledger:
     if endpoint.bucket:
         ledger.about_to_create(Entry(endpoint.bucket, f"{PREFIX}{run_id}/"))
         return ledger
-    for bucket in client.list_buckets()["Buckets"]:
+    for bucket in client.list_buckets().get("Buckets", []):
         if bucket["Name"].startswith(f"{PREFIX}{run_id}-"):
             ledger.about_to_create(Entry(bucket["Name"]))
     return ledger
