@@ -72,7 +72,7 @@ def telling_the_user() -> Iterator[None]:
     """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
     from botocore.exceptions import ClientError
 
-    from fixtures.preflight import BROKEN, EndpointUnusable
+    from fixtures.findings import BROKEN, EndpointUnusable
 
     try:
         yield
@@ -241,8 +241,9 @@ class _Collector:
 def doctor(**given: Any) -> None:
     """Looks at the endpoint as a run would before its first check, and says what it finds."""
     from fixtures import embedded
+    from fixtures.findings import Step
     from fixtures.ledger import Ledger, new_run_id
-    from fixtures.preflight import Preflight, Step
+    from fixtures.preflight import Preflight
     from fixtures.run import forced_corrections, recorder_for
 
     def say(step: Step) -> None:
