@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
-from .record import CheckResult, Record, RunSummary, count_verdicts
+from .record import Error, Record, RunSummary, count_verdicts
+from .standing import ADVICE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
 from .text import one_line
 
 Item = TypeVar("Item")
@@ -33,7 +34,7 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 
 
 def closing(
-    record: Record, symbols: Mapping[str, str], errors: list[tuple[str, str]], written: list[Path]
+    record: Record, symbols: Mapping[str, str], errors: Sequence[Error], written: Sequence[Path]
 ) -> RenderableType:
     """The table and what is below it."""
     parts: list[RenderableType] = []
@@ -89,7 +90,7 @@ def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
     return text
 
 
-def _lines(record: Record, errors: list[tuple[str, str]], written: list[Path]) -> Iterator[Text]:
+def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
     results, summary = record.results, record.summary
     if summary is not None:
         yield _totals(record, summary)
@@ -97,28 +98,41 @@ def _lines(record: Record, errors: list[tuple[str, str]], written: list[Path]) -
         clients = ", ".join(correction.client for correction in corrections)
         words = " ".join(text for text in (corrections[0].fault, corrections[0].advice) if text)
         yield Text(one_line(f"Correction in force, {name} ({clients}): {words}"), "yellow")
-    yield from _known([result for result in results if result.known is not None])
-    yield from _otherwise([result for result in results if result.listed is not None])
+    yield from _groups(record)
     lost = next((result for result in results if result.endpoint_lost), None)
     if lost is not None:
         yield Text(one_line(f"The endpoint is lost since {lost.id} with {lost.client}"), "bold red")
-    for where, message in errors[:MOST_LISTED]:
-        yield Text(one_line(f"Error outside of a check's result, in {where}: {message}"), "bold red")
-    if len(errors) > MOST_LISTED:
-        yield Text(f"… and {len(errors) - MOST_LISTED} more such errors", "bold red")
+    for error in errors[:MOST_LISTED]:
+        yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
+    yield from _more(len(errors), "such errors")
     if written:
         yield Text("Reports: " + "  ".join(str(path) for path in written))
 
 
-def _known(results: list[CheckResult]) -> Iterator[Text]:
-    if not results:
-        return
-    yield Text(f"{len(results)} known deviation{'s' if len(results) > 1 else ''}, as listed:")
-    checks = _grouped(results, lambda result: (result.id, result.known))
-    for (check, reason), found in checks[:MOST_LISTED]:
-        yield Text(one_line(f"- {check} ({', '.join(result.client for result in found)}): {reason}"))
-    if len(checks) > MOST_LISTED:
-        yield Text(f"  … and {len(checks) - MOST_LISTED} more checks; the report has them all")
+def _groups(record: Record) -> Iterator[Text]:
+    """What the known deviations make of the results: each group with its ids, and what to do about it."""
+    groups = groups_of(record)
+    for standing, title in TITLES.items():
+        results = [result for result in groups[standing] if not result.endpoint_lost]
+        if not results:
+            continue
+        todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
+        yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
+        checks = _grouped(results, lambda result: (result.id, advice(result)))
+        for (check, said), found in checks[:MOST_LISTED]:
+            clients = ", ".join(result.client for result in found)
+            yield Text(one_line(f"- {check} ({clients})" + (f": {said}" if said else "")))
+        yield from _more(len(checks), "checks")
+    if groups.vanished:
+        yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
+        for entry in groups.vanished[:MOST_LISTED]:
+            yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
+        yield from _more(len(groups.vanished), "entries")
+
+
+def _more(number: int, what: str) -> Iterator[Text]:
+    if number > MOST_LISTED:
+        yield Text(f"  … and {number - MOST_LISTED} more {what}; the report has them all")
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
@@ -129,30 +143,14 @@ def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Ke
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:
-    new = sum(result.new for result in record.results)
+    unexpected = sum(result.unexpected for result in record.results)
     text = Text(f"{len(record.results)} results in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and waited out", "yellow")
     if summary.interrupted:
         text.append("; stopped before all had run", "bold yellow")
-    otherwise = sum(result.listed is not None for result in record.results)
-    if new:
-        text.append(f"; {new} not as required and not known", "bold red")
-    if otherwise:
-        text.append(f"; {otherwise} not as a known deviation says", "bold red")
-    if new or otherwise:
-        return text
+    if unexpected:
+        return text.append(f"; {unexpected} not as required or not as listed", "bold red")
     if summary.exit == 0:
         text.append("; all as required or known", "bold green")
     return text
-
-
-def _otherwise(results: list[CheckResult]) -> Iterator[Text]:
-    for result in results[:MOST_LISTED]:
-        assert result.listed is not None
-        todo = "remove the entry" if result.verdict == "pass" else "change the entry"
-        now = "it passes now" if result.verdict == "pass" else f"it is {result.verdict} now"
-        where = f"{result.id} with {result.client}: listed as {result.listed.verdict} ({result.listed.file})"
-        yield Text(one_line(f"{where}, but {now}: {todo}"), "bold red")
-    if len(results) > MOST_LISTED:
-        yield Text(f"… and {len(results) - MOST_LISTED} more that are not as listed", "bold red")

@@ -33,7 +33,7 @@ class Cell:
 
     def add(self, result: CheckResult) -> None:
         self.verdicts[result.verdict] += 1
-        if result.known is not None:
+        if result.known:
             self.known[result.verdict] += 1
 
     @property

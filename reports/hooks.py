@@ -13,10 +13,11 @@ def pytest_conformance_run_header(config: pytest.Config) -> dict[str, Any] | Non
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, int] | None:
-    """`{"requests": N, "throttled": N}` of the whole run, with those sent outside of checks; asked for at its end.
+def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | None:
+    """What is known at the end of the whole run; all of it may be left out.
 
-    Without an answer both are added up from the results.
+    `{"requests": N, "throttled": N, "left_out": [id, …]}`: the first two with those sent outside of checks (without
+    them they are added up from the results), then the ids of checks that exist and were not selected.
     """
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from . import html_parts
 from .record import CheckResult, result_from_json
-from .run import Run
+from .recording import Recording
 
 
-def configure(config: pytest.Config, run: Run) -> None:
+def configure(config: pytest.Config, run: Recording) -> None:
     """Registers the hooks where `--html` is given. Called before pytest-html reads its options."""
     if config.getoption("htmlpath", None):
         config.option.self_contained_html = True
@@ -25,7 +25,7 @@ def configure(config: pytest.Config, run: Run) -> None:
 class HtmlReport:
     """One report of pytest-html."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Recording) -> None:
         self.run = run
         self.page: Any = None
         self.in_table: set[tuple[str, str]] = set()

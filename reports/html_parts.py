@@ -11,6 +11,7 @@ from typing import Any
 
 from .counts import MEANINGS, SYMBOLS, Cell, Row, by_operation, clients_of, subject_of
 from .record import CheckResult, Record, count_verdicts
+from .standing import advice
 from .summary import selection_text
 from .text import visible
 
@@ -160,7 +161,7 @@ def _legend(record: Record) -> str:
         f"<div><dt>{mark(verdict)}</dt><dd>{text(MEANINGS[verdict])} ({number})</dd></div>"
         for verdict, number in counts.items()
     )
-    known = sum(result.known is not None for result in record.results)
+    known = sum(result.known for result in record.results)
     note = (
         "A cell has the colour of the gravest verdict in it, and counts its checks by verdict. Only a pass is a pass: "
         "what is unsupported, blocked, n/a or skipped was not shown to work."
@@ -195,8 +196,8 @@ def _check_line(check: str, row: Mapping[str, CheckResult], clients: Sequence[st
         if result is None:
             cells.append('<td class="v-none"></td>')
             continue
-        shown = mark(result.verdict) + (" <small>known</small>" if result.known is not None else "")
-        if result.verdict != "pass" or result.fixed:
+        shown = mark(result.verdict) + (" <small>known</small>" if result.known else "")
+        if result.verdict != "pass" or result.unexpected:
             shown = f'<a href="#{anchor(result)}">{shown}</a>'
         cells.append(f'<td class="cell {class_of(result.verdict)}">{shown}</td>')
     requirement = next(iter(row.values())).requirement
@@ -214,13 +215,12 @@ def header_cells() -> list[str]:
 
 def row_cells(outcome: str, result: CheckResult) -> list[str]:
     """A result's cells. A click on the text of a cell opens the details, so nothing but text is in them."""
-    known = " (known)" if result.known is not None else ""
-    listed = " (listed otherwise)" if result.listed is not None else ""
+    known = f" ({result.standing})" if result.standing else ""
     values = (
         result.id,
         result.client,
         result.requirement,
-        f"{SYMBOLS[result.verdict]} {result.verdict}{known}{listed}",
+        f"{SYMBOLS[result.verdict]} {result.verdict}{known}",
         subject_of(result),
         f"{result.seconds:10.3f}",  # padded, since pytest-html sorts by text
     )
@@ -246,13 +246,8 @@ def details(result: CheckResult) -> str:
     if result.source:
         parts.append(f"<p>Source: {_link(result.source)}</p>")
     parts.append(f"<p>{mark(result.verdict)}{': ' if result.message else ''}{_lines(result.message)}</p>")
-    if result.known is not None:
-        parts.append(f"<p>Known deviation: {text(result.known)}</p>")
     if result.listed is not None:
-        listed = (
-            f"Listed as {result.listed.verdict} in {result.listed.file} ({result.listed.reason}), but it is not so now."
-        )
-        parts.append(f"<p>{text(listed)}</p>")
+        parts.append(f"<p>{'Known deviation: ' if result.known else ''}{text(advice(result))}</p>")
     if result.operations:
         parts.append(f"<p>Operations on the wire: {text(', '.join(result.operations))}</p>")
     total = len(result.exchanges)

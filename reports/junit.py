@@ -9,6 +9,7 @@ from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
 from .record import CheckResult, Record
+from .standing import advice
 from .text import one_line, visible
 
 LONGEST_MESSAGE = 200
@@ -50,11 +51,10 @@ def _case(result: CheckResult) -> TestCase:
 
 def _outcome(result: CheckResult) -> FinalResult | None:
     message = one_line(result.message, LONGEST_MESSAGE)
-    if result.known is not None:
-        return Skipped(one_line(f"known deviation: {result.known}", LONGEST_MESSAGE), result.verdict)
+    if result.known:
+        return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_MESSAGE), result.verdict)
     if result.listed is not None:
-        now = f"listed as {result.listed.verdict} in {result.listed.file}, but it is {result.verdict} now"
-        return Failure(one_line(now, LONGEST_MESSAGE), "listed")
+        return Failure(one_line(advice(result), LONGEST_MESSAGE), "listed")
     if result.verdict == "fail":
         return Failure(message or "fail", "fail")
     if result.verdict == "blocked":

@@ -1,39 +1,20 @@
-"""Known deviations: TOML files that list what is known not to be as required, each with its reason.
-
-    [[deviation]]
-    check   = "objects/range::past_the_end_is_refused[*]"   # an id; * and ? are wild, brackets are plain characters
-    client  = "boto3-*"                                     # optional; * and ? are wild
-    verdict = "fail"                                        # or "blocked" or "unsupported"
-    reason  = "The server answers 200 with the whole object."
-    link    = "https://tracker.example/123"                 # optional
-    until   = 2030-01-31                                    # optional
+"""Known deviations: what is listed as not being as required, and what that makes of a run's results.
 
 An entry holds for every check and client that it matches: anything else than the listed verdict, a pass too, is not as
-listed. `n/a` and `skipped` say nothing about the endpoint, so they never contradict an entry.
+listed. `n/a` and `skipped` say nothing about the endpoint, so they never contradict an entry. `until` is the last day
+on which an entry counts. A check's former ids match too. `known_file.py` reads and writes the files.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from .record import CheckResult, Listed, Record, Vanished
 
 VERDICTS = ("fail", "blocked", "unsupported")
-REQUIRED = ("check", "verdict", "reason")
-KEYS = ("check", "client", "verdict", "reason", "link", "until")
-
-
-class KnownError(Exception):
-    """A file of known deviations cannot be used. The message is one line, `FILE:LINE: …`."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +34,15 @@ class Deviation:
     def where(self) -> str:
         return f"{self.file}:{self.line}"
 
-    def covers(self, check: str, client: str) -> bool:
-        return matches(self.check, check) and matches(self.client, client)
+    def covers(self, ids: Iterable[str], client: str) -> bool:
+        """Whether it is about the check that has, or had, these ids."""
+        return matches(self.client, client) and any(matches(self.check, check) for check in ids)
+
+    def listed(self, today: datetime.date) -> Listed:
+        """What a result's line in the record says of it."""
+        expired = self.until is not None and self.until < today
+        until = self.until.isoformat() if self.until else None
+        return Listed(self.check, self.verdict, self.reason, self.client, self.link, until, expired, self.where)
 
 
 class KnownDeviations:
@@ -65,31 +53,57 @@ class KnownDeviations:
         self._exact: dict[str, list[tuple[int, Deviation]]] = {}
         self._wild: list[tuple[int, Deviation]] = []
         for number, entry in enumerate(self.entries):
-            target = self._wild if _is_wild(entry.check) else self._exact.setdefault(entry.check, [])
+            target = self._wild if is_wild(entry.check) else self._exact.setdefault(entry.check, [])
             target.append((number, entry))
 
-    def covering(self, check: str, client: str) -> list[Deviation]:
+    def covering(self, ids: Sequence[str], client: str) -> list[Deviation]:
         """The entries that are about this check and client, whatever their verdict."""
-        candidates = [*self._exact.get(check, ()), *self._wild]
-        return [entry for _, entry in sorted(candidates, key=lambda pair: pair[0]) if entry.covers(check, client)]
+        candidates = {number: entry for check in ids for number, entry in self._exact.get(check, ())}
+        candidates.update(self._wild)
+        return [entry for _, entry in sorted(candidates.items()) if entry.covers(ids, client)]
 
-    def match(self, check: str, client: str, verdict: str) -> Deviation | None:
-        """The entry that lists exactly this."""
-        return next((entry for entry in self.covering(check, client) if entry.verdict == verdict), None)
+    def entry_for(self, result: CheckResult) -> Deviation | None:
+        """The entry that speaks of a result: one that lists its verdict, else the first that is about it.
 
-    def contradiction(self, check: str, client: str, verdict: str) -> Deviation | None:
-        """The entry that lists something else: it passes now, or another verdict came out."""
-        if verdict != "pass" and verdict not in VERDICTS:
+        None for `n/a` and `skipped`, which say nothing about the endpoint, and for `unsupported` that is not listed as
+        anything.
+        """
+        if result.verdict != "pass" and result.verdict not in VERDICTS:
             return None
-        covering = self.covering(check, client)
-        if any(entry.verdict == verdict for entry in covering):
-            return None
-        return covering[0] if covering else None
+        covering = self.covering(result.ids, result.client)
+        return next((entry for entry in covering if entry.verdict == result.verdict), covering[0] if covering else None)
+
+    def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
+        """The result with what is listed of it, and nothing that was said of it before."""
+        entry = self.entry_for(result)
+        return replace(result, listed=entry.listed(today) if entry else None)
+
+    def vanished(self, record: Record) -> tuple[Vanished, ...]:
+        """The entries that no result is about."""
+        about: set[Deviation] = set()
+        for result in record.results:
+            about.update(self.covering(result.ids, result.client))
+        return tuple(
+            Vanished(entry.check, entry.client, entry.verdict, entry.reason, entry.where, _was_selected(entry, record))
+            for entry in self.entries
+            if entry not in about
+        )
+
+
+def _was_selected(entry: Deviation, record: Record) -> bool:
+    """Whether a result should be there: the run went to its end, and the entry's check and client were not left out."""
+    end = record.summary
+    if end is None or end.interrupted or record.header.selection.get("paths"):
+        return False
+    clients = record.header.clients or tuple({result.client for result in record.results})
+    if not any(matches(entry.client, client) for client in clients):
+        return False
+    return not any(matches(entry.check, check) for check in end.left_out)
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether the whole text matches a pattern in which only `*` and `?` are wild."""
-    return pattern == text or (_is_wild(pattern) and _compiled(pattern).fullmatch(text) is not None)
+    return pattern == text or (is_wild(pattern) and _compiled(pattern).fullmatch(text) is not None)
 
 
 _patterns: dict[str, re.Pattern[str]] = {}
@@ -102,84 +116,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return _patterns[pattern]
 
 
-def _is_wild(pattern: str) -> bool:
+def is_wild(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
-
-
-def load(paths: Iterable[Path | str]) -> KnownDeviations:
-    """Reads the files. Raises `KnownError` with a message of one line."""
-    return KnownDeviations([entry for path in paths for entry in _load_file(Path(path))])
-
-
-def _load_file(path: Path) -> list[Deviation]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise KnownError(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise KnownError(f"{path}: not UTF-8 text") from None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KnownError(_malformed(path, text, str(error))) from None
-    lines = text.splitlines()
-    for key in data:
-        if key != "deviation":
-            raise KnownError(f"{path}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
-    tables = data.get("deviation", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise KnownError(f"{path}:{_line_of(lines, 'deviation')}: write each entry as [[deviation]], in two brackets")
-    starts = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*deviation\s*\]\]", line)]
-    if len(starts) == len(tables):
-        spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
-    else:  # a header inside a multi-line string, or entries as an inline array
-        spans = [range(len(lines))] * len(tables)
-    return [_entry(path, lines, table, span) for table, span in zip(tables, spans, strict=True)]
-
-
-def _malformed(path: Path, text: str, message: str) -> str:
-    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
-    number = found[1] if found and found[1] else max(1, len(text.splitlines()))
-    return f"{path}:{number}: not valid TOML: {message[: found.start()] if found else message}"
-
-
-def _entry(path: Path, lines: list[str], table: Mapping[str, Any], span: range) -> Deviation:
-    start = span.start
-
-    def fail(key: str | None, message: str) -> KnownError:
-        number = start + 1 if key is None else _line_of(lines[start : span.stop], key) + start
-        return KnownError(f"{path}:{number}: {message}")
-
-    for key in table:
-        if key not in KEYS:
-            raise fail(key, f"unknown key {key!r}; an entry has {', '.join(KEYS)}")
-    for key in REQUIRED:
-        if key not in table:
-            raise fail(None, f"this entry has no {key}")
-    for key in KEYS:
-        value = table.get(key)
-        if key != "until" and value is not None and (not isinstance(value, str) or not value.strip()):
-            raise fail(key, f"{key} must be a text that is not empty")
-    if table["verdict"] not in VERDICTS:
-        raise fail("verdict", f"verdict {table['verdict']!r} cannot be listed; use one of {', '.join(VERDICTS)}")
-    until = table.get("until")
-    if isinstance(until, datetime.datetime):
-        until = until.date()
-    if until is not None and not isinstance(until, datetime.date):
-        raise fail("until", "until must be a date, as in until = 2030-01-31")
-    return Deviation(
-        check=table["check"],
-        client=table.get("client", "*"),
-        verdict=table["verdict"],
-        reason=" ".join(table["reason"].split()),
-        link=table.get("link"),
-        until=until,
-        file=str(path),
-        line=start + 1,
-    )
-
-
-def _line_of(lines: list[str], key: str) -> int:
-    """The line, counted from 1, on which a key or table of this name stands; 1 where it cannot be told."""
-    spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
-    return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)

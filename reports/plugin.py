@@ -7,16 +7,19 @@ anything: no file, no table, no other exit status.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from . import hooks, html, terminal
-from .known import KnownDeviations, KnownError, load
-from .run import RUN, WRONG_USE, Run
+from . import hooks, html, standing, terminal
+from .known import KnownDeviations
+from .known_file import KnownError, load
+from .outcome import WRONG_USE
+from .record import CheckResult, Error, result_from_json, to_json
+from .recording import RECORDING, Recording
 
 KNOWN = pytest.StashKey[KnownDeviations]()
 
@@ -52,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
-    run = Run(config, out=_out_folder(config), live=config.getoption("--live"))
-    config.stash[RUN] = run
+    run = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
+    config.stash[RECORDING] = run
     config.pluginmanager.register(Controller(run), "conformance-record")
     html.configure(config, run)
     terminal.configure(config, run)
@@ -78,57 +81,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     data = getattr(report, "conformance", None)
     if isinstance(data, dict):
-        _compare(data, item.config.stash[KNOWN])
-        _shape(report, data, location=(str(item.path), item.location[1] or 0))
+        result = item.config.stash[KNOWN].compared(result_from_json(data), datetime.date.today())
+        report.conformance = to_json(result)  # type: ignore[attr-defined]
+        _shape(report, result, location=(str(item.path), item.location[1] or 0))
     return report
 
 
-def _compare(data: dict[str, Any], known: KnownDeviations) -> None:
-    """Writes into the result what the known deviations say of it."""
-    about = data["id"], data["client"], data["verdict"]
-    match, contradiction = known.match(*about), known.contradiction(*about)
-    data["known"] = match.reason if match else None
-    if contradiction is not None:
-        data["listed"] = {
-            "verdict": contradiction.verdict,
-            "reason": contradiction.reason,
-            "file": contradiction.where,
-        }
-
-
-def _shape(report: pytest.TestReport, data: dict[str, Any], location: tuple[str, int]) -> None:
+def _shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
     """Gives the result pytest's outcome: failed is what changes the exit status."""
-    verdict, message = data["verdict"], data.get("message") or ""
-    listed = data.get("listed")
-    if verdict in ("fail", "blocked") and data["known"] is not None:
+    said = "\n".join(text for text in (standing.advice(result), result.message) if text)
+    if result.known and result.verdict in ("fail", "blocked"):
         report.outcome = "skipped"
-        report.wasxfail = data["known"]
-    elif listed is not None:
+        report.wasxfail = standing.advice(result)
+    elif result.unexpected:
         report.outcome = "failed"
-        report.longrepr = contradiction_text(verdict, listed)
-        if message:
-            report.longrepr += f"\n{message}"
-    elif verdict in ("fail", "blocked"):
-        report.outcome = "failed"
-        if report.longrepr is None or isinstance(report.longrepr, tuple):
-            report.longrepr = f"{verdict}: {message}"
-    elif verdict != "pass":
+        if result.listed is not None:
+            report.longrepr = said
+        elif report.longrepr is None or isinstance(report.longrepr, tuple):
+            report.longrepr = f"{result.verdict}: {result.message}"
+    elif result.verdict != "pass":
         report.outcome = "skipped"
-        report.longrepr = (*location, f"{verdict}: {message}" if message else verdict)
-
-
-def contradiction_text(verdict: str, listed: dict[str, str]) -> str:
-    """What to do about a result that a known-deviations file lists otherwise."""
-    where = f"listed as a known deviation ({listed['file']}, reason: {listed['reason']})"
-    if verdict == "pass":
-        return f"{where}, but it passes now: remove the entry"
-    return f"{where} with the verdict {listed['verdict']}, but it is {verdict} now: change the entry"
+        report.longrepr = (*location, f"{result.verdict}: {result.message}" if result.message else result.verdict)
 
 
 class Controller:
     """The part that runs in one process only: in the controller of xdist workers, or where no workers are."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Recording) -> None:
         self.run = run
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -136,7 +115,7 @@ class Controller:
         if isinstance(data, dict):
             self.run.add(data)
         elif report.failed and report.when in ("setup", "call", "teardown"):
-            self.run.errors.append((f"{report.nodeid} ({report.when})", crash_line(report)))
+            self.run.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:

@@ -1,49 +1,31 @@
-"""The record of a run: its lines as types, the writer that appends them while checks run, the reader that checks them.
+"""The record of a run: its lines as types, and as JSON objects.
 
-One JSON object a line: a header, one line for each check and client, a footer. `README.md` documents every field.
-Everything else that this folder makes is made from what `read` returns.
+A header, one line for each check and client, a footer. `README.md` documents every field, and `record.schema.json` says
+the same to machines. `record_file.py` reads and writes the file; all else in this folder is made from a `Record`.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any, BinaryIO
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 SCHEMA = 1
 """Raised when a reader of the former number would misread the file. New optional fields do not raise it."""
 
 VERDICTS = ("pass", "fail", "unsupported", "blocked", "n/a", "skipped")
 LEVELS = ("core", "common", "extended", "rgw")
-FILE_NAME = "results.jsonl"
 
 
-class RecordError(Exception):
-    """The file cannot be read as a record. The message is one line and names the file."""
+Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
+"""What the known deviations make of a result.
 
-
-class EmptyRecord(RecordError):
-    """Nothing is in the file."""
-
-
-class NotARecord(RecordError):
-    """The first line is no header of a run."""
-
-
-class UnsupportedSchema(RecordError):
-    """A later version of the suite wrote it."""
-
-
-class BrokenLine(RecordError):
-    """A line, not the last, is no JSON object or lacks what its type needs."""
-
-
-class DuplicateCheck(RecordError):
-    """The same check and client twice."""
+`new`: it fails (or is blocked) and is not listed; `known`: it is as listed; `fixed`: it is listed and passes now;
+`changed`: it is listed with another verdict; `expired`: it is as listed, but only until a day that has passed.
+Empty: it is not listed and need not be.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,11 +40,41 @@ class Correction:
 
 @dataclass(frozen=True)
 class Listed:
-    """What a known-deviations file says of a check that came out otherwise."""
+    """The known deviation that is about a check and client. `until` is an ISO date, `file` is `FILE:LINE`."""
 
+    check: str
     verdict: str
     reason: str = ""
+    client: str = "*"
+    link: str | None = None
+    until: str | None = None
+    expired: bool = False
     file: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is about one check with one client only."""
+        return not any(wild in self.check + self.client for wild in "*?")
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """An entry of a known-deviations file that no result is about; `selected` says whether the run was to have one."""
+
+    check: str
+    client: str = "*"
+    verdict: str = ""
+    reason: str = ""
+    file: str = ""
+    selected: bool = True
+
+
+@dataclass(frozen=True)
+class Error:
+    """What went wrong outside of any check's result."""
+
+    where: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ class CheckResult:
     level: str = ""
     requirement: str = ""
     source: str = ""
-    known: str | None = None
+    formerly: tuple[str, ...] = ()
     listed: Listed | None = None
     seconds: float = 0.0
     requests: int = 0
@@ -113,19 +125,29 @@ class CheckResult:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def new(self) -> bool:
-        """Whether it went wrong and no known deviation says so."""
-        return self.verdict in ("fail", "blocked") and self.known is None
+    def ids(self) -> tuple[str, ...]:
+        """Its id, and those that it had in earlier versions of the suite."""
+        return (self.id, *self.formerly)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the known deviations make of it."""
+        if self.listed is None:
+            return "new" if self.verdict in ("fail", "blocked") else ""
+        if self.verdict == "pass":
+            return "fixed"
+        if self.verdict != self.listed.verdict:
+            return "changed"
+        return "expired" if self.listed.expired else "known"
 
     @property
-    def fixed(self) -> bool:
-        """Whether it passes although a known deviation says otherwise."""
-        return self.verdict == "pass" and self.listed is not None
+    def known(self) -> bool:
+        return self.standing == "known"
 
     @property
     def unexpected(self) -> bool:
-        """Whether it changes the exit status: new, or not as listed."""
-        return self.new or self.listed is not None
+        """Whether it changes the exit status."""
+        return self.standing not in ("", "known")
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,9 @@ class RunSummary:
     seconds: float = 0.0
     exit: int = 0
     interrupted: bool = False
+    errors: tuple[Error, ...] = ()
+    vanished: tuple[Vanished, ...] = ()
+    left_out: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -155,6 +180,12 @@ class Record:
         return self.summary is None
 
 
+LINES_OF = {RunHeader: "run", CheckResult: "check", RunSummary: "summary"}
+PARTS = (Correction, Listed, Vanished, Error)
+OPTIONAL = ("formerly", "listed", "errors", "vanished", "left_out")
+"""Fields that are only written where they say something."""
+
+
 def count_verdicts(results: Iterable[CheckResult]) -> dict[str, int]:
     """How many results have each verdict; all six are there, in the documented order."""
     found = Counter(result.verdict for result in results)
@@ -168,9 +199,7 @@ def header_from_json(data: Mapping[str, Any]) -> RunHeader:
     """Raises ValueError (or KeyError, TypeError) where a field has the wrong form."""
     kept, extra = _sort_out(RunHeader, data)
     kept["clients"] = _strings(kept.get("clients", ()))
-    kept["corrections"] = tuple(
-        Correction(**_sort_out(Correction, correction)[0]) for correction in kept.get("corrections") or ()
-    )
+    kept["corrections"] = _parts(Correction, kept.get("corrections"))
     kept["selection"] = dict(kept.get("selection") or {})
     return RunHeader(**kept, extra=extra)
 
@@ -191,6 +220,7 @@ def result_from_json(data: Mapping[str, Any]) -> CheckResult:
     kept["seconds"] = float(kept.get("seconds") or 0)
     kept["requests"] = int(kept.get("requests") or 0)
     kept["throttled"] = int(kept.get("throttled") or 0)
+    kept["formerly"] = _strings(kept.get("formerly", ()))
     if kept.get("listed") is not None:
         kept["listed"] = Listed(**_sort_out(Listed, kept["listed"])[0])
     return CheckResult(**kept, extra=extra)
@@ -200,27 +230,35 @@ def summary_from_json(data: Mapping[str, Any]) -> RunSummary:
     """Raises ValueError (or KeyError, TypeError) where a field has the wrong form."""
     kept, extra = _sort_out(RunSummary, data)
     kept["verdicts"] = {str(verdict): int(number) for verdict, number in dict(kept["verdicts"]).items()}
+    kept["errors"] = _parts(Error, kept.get("errors"))
+    kept["vanished"] = _parts(Vanished, kept.get("vanished"))
+    kept["left_out"] = _strings(kept.get("left_out", ()))
     return RunSummary(**kept, extra=extra)
 
 
 def to_json(line: RunHeader | CheckResult | RunSummary) -> dict[str, Any]:
     """The JSON object of a line, with the fields that were read but are not known here."""
-    kind = {RunHeader: "run", CheckResult: "check", RunSummary: "summary"}[type(line)]
-    data: dict[str, Any] = {"type": kind}
+    data: dict[str, Any] = {"type": LINES_OF[type(line)]}
     for item in fields(line):
-        if item.name != "extra":
-            data[item.name] = _plain(getattr(line, item.name))
-    if data.get("listed", ...) is None:
-        del data["listed"]  # optional: only where a known-deviations file is contradicted
+        value = getattr(line, item.name)
+        if item.name != "extra" and (value or item.name not in OPTIONAL):
+            data[item.name] = _plain(value)
     return {**data, **line.extra}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, (Correction, Listed)):
+    if isinstance(value, PARTS):
         return {item.name: getattr(value, item.name) for item in fields(value)}
     return dict(value) if isinstance(value, Mapping) else value
+
+
+Part = TypeVar("Part")
+
+
+def _parts(kind: type[Part], items: Any) -> tuple[Part, ...]:
+    return tuple(kind(**_sort_out(kind, item)[0]) for item in items or ())
 
 
 def _sort_out(kind: type, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -236,105 +274,3 @@ def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"expected a list of names, got {value!r}")
     return tuple(value)
-
-
-# Writing
-
-
-class Writer:
-    """Appends the lines of one run.
-
-    The file of a former run is replaced, in one step, when the header is written; from then on each line is one write,
-    so that a killed run leaves at most one half line at the end, which `read` takes for cut off.
-    """
-
-    def __init__(self, path: Path, header: RunHeader) -> None:
-        self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beginning = path.with_name(f".{path.name}.{os.getpid()}")
-        beginning.write_bytes(_line(header))
-        os.replace(beginning, path)
-        self._file = path.open("ab", buffering=0)
-
-    def append(self, result: CheckResult) -> None:
-        self._file.write(_line(result))
-
-    def finish(self, summary: RunSummary) -> None:
-        self._file.write(_line(summary))
-        self._file.close()
-
-
-def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:
-    text = json.dumps(to_json(line), ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
-
-
-def write(record: Record, path: Path) -> None:
-    """Writes a whole record at once, for merged ones."""
-    writer = Writer(path, record.header)
-    for result in record.results:
-        writer.append(result)
-    if record.summary is not None:
-        writer.finish(record.summary)
-
-
-# Reading
-
-
-def read(path: Path | str) -> Record:
-    """Reads a record. Raises a `RecordError` with a message of one line, or OSError if the file cannot be opened."""
-    path = Path(path)
-    with path.open("rb") as file:
-        return _read(file, path)
-
-
-def _read(file: BinaryIO, path: Path) -> Record:
-    header = _read_header(file.readline(), path)
-    results: dict[tuple[str, str], CheckResult] = {}
-    summary = None
-    for number, text in enumerate(file, start=2):
-        if not text.strip():
-            continue
-        try:
-            line = json.loads(text)
-        except ValueError:
-            if text.endswith(b"\n"):
-                raise BrokenLine(f"{path}:{number}: not a JSON object") from None
-            break  # the half line of a killed run, and the last
-        if summary is not None:
-            raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
-        kind = line.get("type") if isinstance(line, dict) else None
-        try:
-            if kind == "check":
-                result = result_from_json(line)
-                if (result.id, result.client) in results:
-                    raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
-                results[result.id, result.client] = result
-            elif kind == "summary":
-                summary = summary_from_json(line)
-            elif kind is None or kind == "run":
-                raise ValueError("neither a check nor a summary")
-        except (ValueError, KeyError, TypeError) as error:
-            raise BrokenLine(f"{path}:{number}: {error}") from None
-    return Record(header, tuple(results.values()), summary)
-
-
-def _read_header(text: bytes, path: Path) -> RunHeader:
-    if not text:
-        raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
-    try:
-        line = json.loads(text)
-        is_header = line["type"] == "run" and isinstance(line["schema"], int)
-    except (ValueError, KeyError, TypeError):
-        is_header = False
-    if not is_header:
-        raise NotARecord(f'{path}: not the record of a run: its first line is no {{"type":"run", …}}')
-    if line["schema"] > SCHEMA:
-        raise UnsupportedSchema(
-            f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
-        )
-    try:
-        return header_from_json(line)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenLine(f"{path}:1: {error}") from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .counts import SYMBOLS, Cell, by_area, clients_of, total
-from .record import CheckResult, Record, count_verdicts
+from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, total
+from .record import CheckResult, Record, Vanished, count_verdicts
+from .standing import TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
 from .text import markdown, markdown_code
 
 MOST_LISTED = 200
@@ -18,11 +19,11 @@ def _lines(record: Record) -> Iterator[str]:
     yield from _facts(record)
     yield from _table(record)
     yield from _corrections(record)
-    results = record.results
-    yield from _list("New: a requirement is violated, and no known deviation says so", [r for r in results if r.new])
-    fixed = [r for r in results if r.listed is not None and not r.new]
-    yield from _list("Not as listed among the known deviations", fixed)
-    yield from _list("Known deviations", [r for r in results if r.known is not None])
+    groups = groups_of(record)
+    for standing, title in TITLES.items():
+        yield from _list(title, groups[standing])
+    yield from _vanished(groups.vanished)
+    yield from _unsupported(record.results)
 
 
 def _facts(record: Record) -> Iterator[str]:
@@ -130,15 +131,32 @@ def _list(title: str, results: Sequence[CheckResult]) -> Iterator[str]:
     yield ""
 
 
+def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
+    if entries:
+        yield f"## {VANISHED_TITLE} ({len(entries)})"
+        yield ""
+        for entry in entries:
+            yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(vanished_advice(entry))}"
+        yield ""
+
+
+def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
+    """What the endpoint says that it lacks: operations, with the clients that asked."""
+    lacking: dict[tuple[str, str], dict[str, None]] = {}
+    for result in results:
+        if result.verdict == "unsupported" and not result.listed:
+            lacking.setdefault((subject_of(result), result.message), {})[result.client] = None
+    if lacking:
+        yield f"## Unsupported: the endpoint says that it lacks it ({len(lacking)})"
+        yield ""
+        for (operation, message), clients in list(lacking.items())[:MOST_LISTED]:
+            yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {markdown(message, LONGEST_MESSAGE)}"
+        yield ""
+
+
 def _said(result: CheckResult) -> str:
     said = markdown(result.message, LONGEST_MESSAGE)
-    if result.known is not None:
-        return f"{said} - {markdown(result.known)}" if said else markdown(result.known)
-    if result.listed is not None:
-        todo = "remove the entry" if result.verdict == "pass" else "change the entry"
-        listed = f"listed as {result.listed.verdict} in {result.listed.file}, {result.verdict} now: {todo}"
-        return f"{said} ({markdown(listed)})" if said else markdown(listed)
-    return said
+    return " - ".join(text for text in (said, markdown(advice(result))) if text)
 
 
 def page(record: Record) -> str:

@@ -19,10 +19,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from . import standing
 from .closing import STYLES, as_text, closing, symbols_for
 from .counts import GRAVEST_FIRST
 from .record import CheckResult
-from .run import Run
+from .recording import Recording
 from .text import one_line, visible
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ SECONDS_BETWEEN_LINES = 10.0
 LONGEST_MESSAGE = 400
 
 
-def configure(config: pytest.Config, run: Run) -> None:
+def configure(config: pytest.Config, run: Recording) -> None:
     """Registers the plugin that the options ask for. Called before pytest makes its own terminal reporter."""
     option = config.option
     if run.live and not (option.usepdb or option.trace or option.collectonly):
@@ -53,7 +54,7 @@ def open_terminal() -> TextIO:
     return open(copy, "w", encoding=sys.stdout.encoding or "utf-8", errors="replace", buffering=1)
 
 
-def reports_of(run: Run) -> list[Path]:
+def reports_of(run: Recording) -> list[Path]:
     """What was written, with the page of pytest-html, which is written after everything else."""
     page = run.config.getoption("htmlpath", None)
     return [*([Path(page).resolve()] if page and run.results else []), *run.written]
@@ -62,7 +63,7 @@ def reports_of(run: Run) -> list[Path]:
 class ClosingTable:
     """Under plain pytest: the closing table, where checks ran."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Recording) -> None:
         self.run = run
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
@@ -101,7 +102,7 @@ def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
 class LiveOutput:
     """The only output of a run with `--live`."""
 
-    def __init__(self, run: Run, file: TextIO) -> None:
+    def __init__(self, run: Recording, file: TextIO) -> None:
         self.run = run
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
@@ -204,7 +205,7 @@ class LiveOutput:
 
     def _show(self, result: CheckResult) -> None:
         self.counts[result.verdict] += 1
-        self.known += result.known is not None
+        self.known += result.known
         if result.endpoint_lost:
             if not self.lost:
                 self.lost = True
@@ -215,15 +216,12 @@ class LiveOutput:
 
     def _show_failure(self, result: CheckResult) -> None:
         line = Text(f"{self.symbols[result.verdict]} {result.verdict}", STYLES[result.verdict])
-        if result.fixed:
+        if result.standing == "fixed":
             line = Text("! passes now", STYLES["fail"])
         line.append(f"  {one_line(result.id)}", "bold").append(f"  {one_line(result.client)}", "not bold default")
         self._print(line)
-        listed = result.listed
-        if listed is not None:
-            todo = "remove the entry" if result.verdict == "pass" else "change the entry"
-            said = f"    listed as {one_line(listed.verdict)} in {one_line(listed.file)}: {todo}"
-            self._print(Text(said, "not bold default"))
+        if result.listed is not None:
+            self._print(Text("    " + one_line(standing.advice(result)), "not bold default"))
         if result.message:
             self._print(Text("    " + one_line(result.message, LONGEST_MESSAGE), "not bold default"))
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from reports.record import Record, read
+from reports.record import Record
+from reports.record_file import read
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.defects.reference import CREDENTIALS, reference, refusal
 from tests.defects.server import running

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import read
+from reports.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import (
     User,

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.record import CheckResult, Record, read
+from reports.record import CheckResult, Record
+from reports.record_file import read
 from tests.defects.reference import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent

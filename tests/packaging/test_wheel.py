@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import read
+from reports.record_file import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "s3_conformance/suite/"

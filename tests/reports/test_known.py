@@ -6,7 +6,12 @@ import datetime
 
 import pytest
 
-from reports.known import KnownError, load, matches
+from reports.known import Deviation, KnownDeviations, matches
+from reports.known_file import KnownError, load
+from reports.outcome import assessed
+from reports.record import CheckResult, Record, RunHeader, RunSummary, Vanished
+
+TODAY = datetime.date(2026, 5, 5)
 
 GOOD = """
 [[deviation]]
@@ -63,8 +68,9 @@ def test_several_files_are_one_list(written):
 )
 def test_what_is_listed(written, check, client, verdict, match, contradiction):
     known = load([written(GOOD)])
-    assert bool(known.match(check, client, verdict)) is match
-    assert bool(known.contradiction(check, client, verdict)) is contradiction
+    result = known.compared(CheckResult(check, client, verdict), TODAY)
+    assert result.known is match
+    assert (result.standing in ("fixed", "changed")) is contradiction
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "deviation = []\n"])
@@ -115,3 +121,63 @@ def test_a_wrong_file_is_refused_with_its_line(written, text, line, said):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(KnownError, match=r"absent\.toml: No such file"):
         load([tmp_path / "absent.toml"])
+
+
+def test_an_entry_counts_until_its_day():
+    day = datetime.date(2026, 5, 5)
+    known = KnownDeviations([Deviation("a::b", "fail", "r", until=day)])
+    failed = CheckResult("a::b", "c", "fail")
+    assert known.compared(failed, day).standing == "known"
+    late = known.compared(failed, day + datetime.timedelta(days=1))
+    assert late.standing == "expired"
+    assert late.listed.until == "2026-05-05"
+
+
+def test_a_former_id_is_listed_too():
+    known = KnownDeviations([Deviation("a::old[x]", "fail", "r")])
+    renamed = CheckResult("a::new[x]", "c", "fail", formerly=("a::old[x]",))
+    assert known.compared(renamed, TODAY).known
+    assert known.vanished(Record(RunHeader(), (renamed,), RunSummary({}))) == ()
+
+
+def test_the_first_entry_with_the_verdict_speaks():
+    known = KnownDeviations(
+        [Deviation("a::*", "blocked", "1"), Deviation("a::b", "fail", "2"), Deviation("*", "fail", "3")]
+    )
+    assert known.compared(CheckResult("a::b", "c", "fail"), TODAY).listed.reason == "2"
+    assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).listed.reason == "1"
+
+
+@pytest.mark.parametrize(
+    ("entry", "summary", "selection", "vanished"),
+    [
+        (("a::b", "*"), RunSummary({}), {}, None),
+        (("a::gone", "*"), RunSummary({}), {}, True),
+        (("a::g*", "*"), RunSummary({}), {}, True),
+        (("a::b", "boto-s3"), RunSummary({}), {}, False),
+        (("a::other", "*"), RunSummary({}, left_out=("a::other",)), {}, False),
+        (("a::gone", "*"), RunSummary({}, left_out=("a::other",)), {}, True),
+        (("a::gone", "*"), RunSummary({}, interrupted=True), {}, False),
+        (("a::gone", "*"), None, {}, False),
+        (("a::gone", "*"), RunSummary({}), {"paths": ["conformance/x"]}, False),
+    ],
+    ids=["there", "gone", "glob", "client", "left-out", "gone-of-some", "interrupted", "cut-off", "paths"],
+)
+def test_entries_that_no_result_is_about(entry, summary, selection, vanished):
+    known = KnownDeviations([Deviation(entry[0], "fail", "r", entry[1], file="k.toml", line=3)])
+    header = RunHeader(clients=("boto3-s3",), selection=selection)
+    found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
+    expected = () if vanished is None else (Vanished(entry[0], entry[1], "fail", "r", "k.toml:3", vanished),)
+    assert found == expected
+
+
+def test_a_record_is_assessed_again():
+    results = CheckResult("a::b", "c", "fail"), CheckResult("a::c", "c", "pass")
+    record = Record(RunHeader(clients=("c",)), results, RunSummary({"fail": 1, "pass": 1}, exit=1))
+    entry = Deviation("a::b", "fail", "r")
+    again = assessed(record, KnownDeviations([entry]), TODAY)
+    assert (again.summary.exit, again.summary.known) == (0, 1)
+    fixed = assessed(again, KnownDeviations([entry, Deviation("a::c", "fail", "r")]), TODAY)
+    assert fixed.summary.exit == 1
+    assert [result.standing for result in fixed.results] == ["known", "fixed"]
+    assert assessed(fixed, KnownDeviations(), TODAY).results == results

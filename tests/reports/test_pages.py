@@ -9,8 +9,9 @@ import pytest
 from junitparser import JUnitXml
 
 from reports import html_parts, summary
-from reports.record import CheckResult, Record, RunHeader, read
-from reports.run import render
+from reports.record import CheckResult, Record, RunHeader
+from reports.record_file import read
+from reports.rendering import render
 from tests.reports import fake
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&|`*\n\x00\x1b[0m]]>"
@@ -111,7 +112,7 @@ def test_html_links_lead_somewhere(page):
 
 def test_html_rows_are_what_does_not_pass(page):
     found = sorted((row["verdict"], row["result"]) for row in rows(page))
-    assert found == [("· n/a", "Skipped"), ("✗ fail", "Failed"), ("✗ fail (known)", "XFailed")]
+    assert found == [("· n/a", "Skipped"), ("✗ fail (known)", "XFailed"), ("✗ fail (new)", "Failed")]
     assert "2 Passed," in page.words
     assert all(len(row["resultsTableRow"]) == 8 for row in rows(page))
     assert page.blob["renderCollapsed"] == ["all"]
@@ -167,8 +168,8 @@ def test_summary(outcome):
     assert table[0] == "| area | boto3-s3 | boto3-s3v4 |"
     assert table[2] == "| objects | ✓ 1 | ✗ 2 (1 known) ✓ 1 · 1 |"
     assert {line.count("|") for line in table} == {4}
-    assert "## New: a requirement is violated, and no known deviation says so (1)" in text
-    assert "## Known deviations (1)" in text
+    assert "## NEW: not as required, and not listed as known (1)" in text
+    assert "## KNOWN: listed, with a reason (1)" in text
     assert "so &lt;b&gt;it&lt;/b&gt; is \\| \\`x\\`" in text
     assert "<script>" not in text.replace("`objects/range::bad[</script><img src=x>]`", "")
 

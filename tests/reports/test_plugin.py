@@ -7,8 +7,8 @@ import json
 import pytest
 
 from reports.plugin import command_line_status
-from reports.record import read
-from reports.run import check_of
+from reports.record_file import read
+from reports.recording import check_of
 from tests.reports import fake
 
 PASS = "@pytest.mark.result()\n@clients\ndef test_ok(client): pass\n"
@@ -70,11 +70,20 @@ def test_lines_of_the_record(tmp_path, workers):
     outcome = fake.run(folder, "--known", "known.toml", *workers)
     assert outcome.lines[0] == fake.HEADER
     bad = outcome.checks["objects/range::bad boto3-s3v4"]
-    assert (bad["verdict"], bad["known"], bad["message"]) == ("fail", "so it is", "expected 416, got 200")
+    assert (bad["verdict"], bad["listed"]["reason"], bad["message"]) == ("fail", "so it is", "expected 416, got 200")
     fixed = outcome.checks["objects/range::ok boto3-s3"]
-    assert (fixed["verdict"], fixed["known"]) == ("pass", None)
-    assert fixed["listed"] == {"verdict": "fail", "reason": "so it is", "file": "known.toml:5"}
-    assert "(known.toml:5, reason: so it is), but it passes now: remove the entry" in outcome.output
+    assert fixed["verdict"] == "pass"
+    assert fixed["listed"] == {
+        "check": "objects/range::ok",
+        "client": "*",
+        "verdict": "fail",
+        "reason": "so it is",
+        "link": None,
+        "until": None,
+        "expired": False,
+        "file": "known.toml:5",
+    }
+    assert "listed as fail in known.toml:5 (so it is), but it passes now: remove the entry" in outcome.output
     assert outcome.summary["known"] == 1
     assert outcome.summary["requests"] == 9
 

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
 
-from reports import record
-from reports.record import CheckResult, Correction, Listed, Record, RunHeader, RunSummary, Writer, read
+from reports import record_file
+from reports.record import (
+    CheckResult,
+    Correction,
+    Error,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+    to_json,
+)
+from reports.record_file import Writer, read
 
 HEADER = RunHeader(
     suite="0.1.0", endpoint="https://e.test", clients=("a", "b"), corrections=(Correction("fix", "a", "f.", "b."),)
 )
 RESULTS = (
     CheckResult("x::one", "a", "pass", operations=("GetObject",)),
-    CheckResult("x::two[c]", "a", "fail", message="né \u2028 \udc80", exchanges=({"status": 200},), known="so"),
-    CheckResult("x::two[c]", "b", "pass", listed=Listed("fail", "was so", "k.toml:1")),
+    CheckResult("x::two[c]", "a", "fail", message="né \u2028 \udc80", exchanges=({"status": 200},), formerly=("y::2",)),
+    CheckResult("x::two[c]", "b", "pass", listed=Listed("x::*", "fail", "was so", file="k.toml:1")),
 )
-SUMMARY = RunSummary(record.count_verdicts(RESULTS), known=1, seconds=1.5)
+SUMMARY = RunSummary(
+    count_verdicts(RESULTS),
+    known=1,
+    seconds=1.5,
+    errors=(Error("x.py", "died"),),
+    vanished=(Vanished("x::three", selected=False),),
+    left_out=("x::three",),
+)
 
 
 @pytest.fixture
@@ -26,10 +46,40 @@ def path(tmp_path):
 
 
 def test_what_is_written_is_read(path):
-    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     assert read(path) == Record(HEADER, RESULTS, SUMMARY)
     assert not read(path).cut_off
     assert [p.name for p in path.parent.iterdir()] == ["results.jsonl"]
+
+
+def test_a_compressed_record_is_read(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    packed = path.with_name("results.jsonl.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert read(packed) == Record(HEADER, RESULTS, SUMMARY)
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(record_file.NotARecord, match="not a whole gzip file"):
+        read(packed)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "listed", "standing"),
+    [
+        ("fail", None, "new"),
+        ("blocked", None, "new"),
+        ("unsupported", None, ""),
+        ("pass", None, ""),
+        ("fail", Listed("x", "fail"), "known"),
+        ("fail", Listed("x", "fail", expired=True), "expired"),
+        ("blocked", Listed("x", "fail", expired=True), "changed"),
+        ("pass", Listed("x", "fail", expired=True), "fixed"),
+        ("unsupported", Listed("x", "fail"), "changed"),
+    ],
+)
+def test_standing(verdict, listed, standing):
+    result = CheckResult("x", "c", verdict, listed=listed)
+    assert result.standing == standing
+    assert result.unexpected is (standing not in ("", "known"))
 
 
 def test_each_line_is_in_the_file_at_once(path):
@@ -40,13 +90,13 @@ def test_each_line_is_in_the_file_at_once(path):
 
 
 def test_a_new_run_replaces_the_file(path):
-    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     Writer(path, HEADER)
     assert read(path) == Record(HEADER)
 
 
 def test_cut_anywhere_it_reads_as_cut_off(path):
-    record.write(Record(HEADER, RESULTS, SUMMARY), path)
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     whole = path.read_bytes()
     first = whole.index(b"\n")
     for length in range(first + 1, len(whole) - 1):
@@ -67,7 +117,7 @@ def test_unknown_fields_are_kept(path):
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     found = read(path)
     assert found.header.extra == {"colour": "red"}
-    assert record.to_json(found.results[0])["later"] == [1]
+    assert to_json(found.results[0])["later"] == [1]
     assert found.summary is not None
     assert found.summary.extra == {"later": 2}
 
@@ -80,18 +130,18 @@ END = '{"type":"summary","verdicts":{}}\n'
 @pytest.mark.parametrize(
     ("content", "error", "said"),
     [
-        ("", record.EmptyRecord, "is empty"),
-        ("<html>\n", record.NotARecord, "not the record of a run"),
-        ('{"type":"check"}\n', record.NotARecord, "not the record of a run"),
-        ('{"type":"ru', record.NotARecord, "not the record of a run"),
-        ('{"type":"run","schema":2}\n', record.UnsupportedSchema, "schema 2"),
-        ('{"type":"run","schema":1,"clients":3}\n', record.BrokenLine, ":1: "),
-        (RUN + "{oops\n" + CHECK, record.BrokenLine, ":2: not a JSON object"),
-        (RUN + "[1]\n", record.BrokenLine, ":2: "),
-        (RUN + '{"type":"check","id":"x"}\n', record.BrokenLine, ":2: client is missing"),
-        (RUN + '{"type":"check","id":"x","client":"c","verdict":"great"}\n', record.BrokenLine, "'great'"),
-        (RUN + CHECK + CHECK, record.DuplicateCheck, ":3: x::a with c is there twice"),
-        (RUN + END + CHECK, record.BrokenLine, ":3: there are lines after the summary"),
+        ("", record_file.EmptyRecord, "is empty"),
+        ("<html>\n", record_file.NotARecord, "not the record of a run"),
+        ('{"type":"check"}\n', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"ru', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"run","schema":2}\n', record_file.UnsupportedSchema, "schema 2"),
+        ('{"type":"run","schema":1,"clients":3}\n', record_file.BrokenLine, ":1: "),
+        (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
+        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ":2: client is missing"),
+        (RUN + '{"type":"check","id":"x","client":"c","verdict":"great"}\n', record_file.BrokenLine, "'great'"),
+        (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
+        (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
 )

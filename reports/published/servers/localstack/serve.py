@@ -1,4 +1,4 @@
-"""LocalStack's runtime, bound to BIND alone: its own server listens on every interface, whatever GATEWAY_LISTEN says."""
+"""LocalStack's runtime, bound to BIND alone: by itself it listens on every interface, whatever GATEWAY_LISTEN says."""
 
 import os
 

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from . import junit, summary
+from .known import KnownDeviations
+from .outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
 from .record import (
-    FILE_NAME,
     CheckResult,
+    Error,
     Record,
     RunHeader,
     RunSummary,
-    Writer,
     count_verdicts,
     header_from_json,
     result_from_json,
+    to_json,
 )
-
-VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
+from .record_file import FILE_NAME, Writer
+from .rendering import render
 
 
 @dataclass
-class Run:
+class Recording:
     """What the controlling process knows. Nothing in it is used when no check of the suite runs."""
 
     config: pytest.Config
     out: Path | None = None
     live: bool = False
+    known: KnownDeviations = field(default_factory=KnownDeviations)
     header: RunHeader | None = None
     results: list[CheckResult] = field(default_factory=list)
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    """What failed without being a check's result: where, and its message."""
+    errors: list[Error] = field(default_factory=list)
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
     summary: RunSummary | None = None
     written: list[Path] = field(default_factory=list)
@@ -49,7 +50,9 @@ class Run:
     _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
     _writer: Writer | None = None
     _begun: float = field(default_factory=time.monotonic)
-    _started: str = field(default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    _started: str = field(
+        default_factory=lambda: datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    )
 
     @property
     def wanted(self) -> bool:
@@ -68,7 +71,7 @@ class Run:
         """Takes a finished check and appends it to the record. None if it was there before."""
         result = result_from_json(data)
         if (result.id, result.client) in self._seen:
-            self.errors.append((f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
+            self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
             return None
         if self.header is None:
             self._begin()
@@ -91,7 +94,7 @@ class Run:
         assert self.header is not None
         found = check_of(nodeid, self.header.clients)
         if found is None or found in self._seen:
-            self.errors.append((nodeid, message))
+            self.errors.append(Error(nodeid, message))
             return None
         check, client = found
         area = check.split("::")[0].split("/")[0]
@@ -100,7 +103,8 @@ class Run:
         facts = ("area", "subject", "level", "requirement", "source")
         inherited = {name: getattr(relative, name) for name in facts} if relative else {"area": area}
         said = f"the process that ran this check died: {message}"
-        return self.add({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
+        result = result_from_json({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
+        return self.add(to_json(self.known.compared(result, datetime.date.today())))
 
     def exit_status(self, status: int) -> int:
         """The exit status of the run; `status` is what pytest came to."""
@@ -117,11 +121,8 @@ class Run:
             return WRONG_USE if nothing else status
         if self.user_interrupt:
             return INTERRUPTED
-        if any(result.endpoint_lost for result in self.results):
-            return UNTESTABLE
-        if self.collection_errors:
-            return WRONG_USE
-        return VIOLATED if self.errors or any(result.unexpected for result in self.results) else 0
+        found = status_of(self.results, self.errors)
+        return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> None:
         """Writes the record's last line, and the reports that are made from it."""
@@ -131,33 +132,27 @@ class Run:
         requests = sum(result.requests for result in self.results)
         self.summary = RunSummary(
             verdicts=count_verdicts(self.results),
-            known=sum(result.known is not None for result in self.results),
+            known=sum(result.known for result in self.results),
             # A worker that was interrupted tells no totals.
             requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(self.seconds, 3),
             exit=status,
             interrupted=self.stopped_early,
+            errors=tuple(self.errors),
+            left_out=tuple(totals.get("left_out", ())),
         )
+        self.summary = replace(self.summary, vanished=self.known.vanished(self.record))
         if self._writer is not None and self.out is not None:
             self._writer.finish(self.summary)
             self.written = [self._writer.path]
             try:
                 self.written += render(self.record, self.out)
             except OSError as error:
-                self.errors.append((str(self.out), f"no reports could be written: {error}"))
+                self.errors.append(Error(str(self.out), f"no reports could be written: {error}"))
 
 
-RUN = pytest.StashKey[Run]()
-
-
-def render(record: Record, out: Path) -> list[Path]:
-    """Makes the files that come with every record: `junit.xml` and `summary.md`."""
-    out.mkdir(parents=True, exist_ok=True)
-    xml, markdown = out / "junit.xml", out / "summary.md"
-    junit.write(record, xml)
-    markdown.write_text(summary.page(record), encoding="utf-8", errors="replace")
-    return [xml, markdown]
+RECORDING = pytest.StashKey[Recording]()
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:

@@ -1,0 +1,112 @@
+"""Files of known deviations, in TOML.
+
+[[deviation]]
+check   = "objects/range::past_the_end_is_refused[*]"   # an id; * and ? are wild, brackets are plain characters
+client  = "boto3-*"                                     # optional; * and ? are wild
+verdict = "fail"                                        # or "blocked" or "unsupported"
+reason  = "The server answers 200 with the whole object."
+link    = "https://tracker.example/123"                 # optional
+until   = 2030-01-31                                    # optional, the last day on which the entry counts
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .known import VERDICTS, Deviation, KnownDeviations
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+REQUIRED = ("check", "verdict", "reason")
+KEYS = ("check", "client", "verdict", "reason", "link", "until")
+
+
+class KnownError(Exception):
+    """A file of known deviations cannot be used. The message is one line, `FILE:LINE: …`."""
+
+
+def load(paths: Iterable[Path | str]) -> KnownDeviations:
+    """Reads the files. Raises `KnownError` with a message of one line."""
+    return KnownDeviations([entry for path in paths for entry in _load_file(Path(path))])
+
+
+def _load_file(path: Path) -> list[Deviation]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise KnownError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise KnownError(f"{path}: not UTF-8 text") from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KnownError(_malformed(path, text, str(error))) from None
+    lines = text.splitlines()
+    for key in data:
+        if key != "deviation":
+            raise KnownError(f"{path}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
+    tables = data.get("deviation", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise KnownError(f"{path}:{_line_of(lines, 'deviation')}: write each entry as [[deviation]], in two brackets")
+    starts = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*deviation\s*\]\]", line)]
+    if len(starts) == len(tables):
+        spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
+    else:  # a header inside a multi-line string, or entries as an inline array
+        spans = [range(len(lines))] * len(tables)
+    return [_entry(path, lines, table, span) for table, span in zip(tables, spans, strict=True)]
+
+
+def _malformed(path: Path, text: str, message: str) -> str:
+    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
+    number = found[1] if found and found[1] else max(1, len(text.splitlines()))
+    return f"{path}:{number}: not valid TOML: {message[: found.start()] if found else message}"
+
+
+def _entry(path: Path, lines: list[str], table: Mapping[str, Any], span: range) -> Deviation:
+    start = span.start
+
+    def fail(key: str | None, message: str) -> KnownError:
+        number = start + 1 if key is None else _line_of(lines[start : span.stop], key) + start
+        return KnownError(f"{path}:{number}: {message}")
+
+    for key in table:
+        if key not in KEYS:
+            raise fail(key, f"unknown key {key!r}; an entry has {', '.join(KEYS)}")
+    for key in REQUIRED:
+        if key not in table:
+            raise fail(None, f"this entry has no {key}")
+    for key in KEYS:
+        value = table.get(key)
+        if key != "until" and value is not None and (not isinstance(value, str) or not value.strip()):
+            raise fail(key, f"{key} must be a text that is not empty")
+    if table["verdict"] not in VERDICTS:
+        raise fail("verdict", f"verdict {table['verdict']!r} cannot be listed; use one of {', '.join(VERDICTS)}")
+    until = table.get("until")
+    if isinstance(until, datetime.datetime):
+        until = until.date()
+    if until is not None and not isinstance(until, datetime.date):
+        raise fail("until", "until must be a date, as in until = 2030-01-31")
+    return Deviation(
+        check=table["check"],
+        client=table.get("client", "*"),
+        verdict=table["verdict"],
+        reason=" ".join(table["reason"].split()),
+        link=table.get("link"),
+        until=until,
+        file=str(path),
+        line=start + 1,
+    )
+
+
+def _line_of(lines: list[str], key: str) -> int:
+    """The line, counted from 1, on which a key or table of this name stands; 1 where it cannot be told."""
+    spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
+    return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)

@@ -1,0 +1,152 @@
+"""The record as a file: the writer that appends its lines while checks run, and the reader that checks them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from .record import (
+    SCHEMA,
+    CheckResult,
+    Record,
+    RunHeader,
+    RunSummary,
+    header_from_json,
+    result_from_json,
+    summary_from_json,
+    to_json,
+)
+
+FILE_NAME = "results.jsonl"
+
+
+class RecordError(Exception):
+    """The file cannot be read as a record. The message is one line and names the file."""
+
+
+class EmptyRecord(RecordError):
+    """Nothing is in the file."""
+
+
+class NotARecord(RecordError):
+    """The first line is no header of a run."""
+
+
+class UnsupportedSchema(RecordError):
+    """A later version of the suite wrote it."""
+
+
+class BrokenLine(RecordError):
+    """A line, not the last, is no JSON object or lacks what its type needs."""
+
+
+class DuplicateCheck(RecordError):
+    """The same check and client twice."""
+
+
+class Writer:
+    """Appends the lines of one run.
+
+    The file of a former run is replaced, in one step, when the header is written; from then on each line is one write,
+    so that a killed run leaves at most one half line at the end, which `read` takes for cut off.
+    """
+
+    def __init__(self, path: Path, header: RunHeader) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beginning = path.with_name(f".{path.name}.{os.getpid()}")
+        beginning.write_bytes(_line(header))
+        os.replace(beginning, path)
+        self._file = path.open("ab", buffering=0)
+
+    def append(self, result: CheckResult) -> None:
+        self._file.write(_line(result))
+
+    def finish(self, summary: RunSummary) -> None:
+        self._file.write(_line(summary))
+        self._file.close()
+
+
+def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:
+    text = json.dumps(to_json(line), ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def write(record: Record, path: Path) -> None:
+    """Writes a whole record at once, for merged ones."""
+    writer = Writer(path, record.header)
+    for result in record.results:
+        writer.append(result)
+    if record.summary is not None:
+        writer.finish(record.summary)
+
+
+# Reading
+
+
+def read(path: Path | str) -> Record:
+    """Reads a record, compressed too (`.gz`).
+
+    Raises a `RecordError` with a message of one line, or OSError if the file cannot be opened.
+    """
+    path = Path(path)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            return _read(file, path)
+    except (gzip.BadGzipFile, EOFError):
+        raise NotARecord(f"{path}: not a whole gzip file") from None
+
+
+def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
+    header = _read_header(file.readline(), path)
+    results: dict[tuple[str, str], CheckResult] = {}
+    summary = None
+    for number, text in enumerate(file, start=2):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except ValueError:
+            if text.endswith(b"\n"):
+                raise BrokenLine(f"{path}:{number}: not a JSON object") from None
+            break  # the half line of a killed run, and the last
+        if summary is not None:
+            raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
+        kind = line.get("type") if isinstance(line, dict) else None
+        try:
+            if kind == "check":
+                result = result_from_json(line)
+                if (result.id, result.client) in results:
+                    raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
+                results[result.id, result.client] = result
+            elif kind == "summary":
+                summary = summary_from_json(line)
+            elif kind is None or kind == "run":
+                raise ValueError("neither a check nor a summary")
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenLine(f"{path}:{number}: {error}") from None
+    return Record(header, tuple(results.values()), summary)
+
+
+def _read_header(text: bytes, path: Path) -> RunHeader:
+    if not text:
+        raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
+    try:
+        line = json.loads(text)
+        is_header = line["type"] == "run" and isinstance(line["schema"], int)
+    except (ValueError, KeyError, TypeError):
+        is_header = False
+    if not is_header:
+        raise NotARecord(f'{path}: not the record of a run: its first line is no {{"type":"run", …}}')
+    if line["schema"] > SCHEMA:
+        raise UnsupportedSchema(
+            f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
+        )
+    try:
+        return header_from_json(line)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenLine(f"{path}:1: {error}") from None

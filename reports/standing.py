@@ -1,0 +1,77 @@
+"""What is to be done about a result, and about an entry of known deviations: the sentences that all reports use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .record import CheckResult, Record, Standing, Vanished
+
+TITLES: dict[Standing, str] = {
+    "new": "NEW: not as required, and not listed as known",
+    "expired": "EXPIRED: listed as known until a day that has passed",
+    "changed": "CHANGED: listed as known with another verdict",
+    "fixed": "FIXED: listed as known, and passes now",
+    "known": "KNOWN: listed, with a reason",
+}
+"""In the order of the reports."""
+
+ADVICE: dict[Standing, str] = {
+    "new": "mend it, or list it with a reason: s3-conformance known results.jsonl --update FILE",
+    "expired": "mend it, or give the entry a later date",
+    "changed": "look at it again, and change the entry",
+    "fixed": "remove the entry",
+}
+"""What to do about those that set the exit status."""
+
+VANISHED_TITLE = "VANISHED: listed as known, but no result is about it"
+GONE, NOT_SELECTED = "no such check any more: remove the entry", "not selected in this run"
+
+
+@dataclass
+class Groups:
+    """A run's results and entries, by what the known deviations make of them."""
+
+    results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
+    vanished: tuple[Vanished, ...] = ()
+
+    def __getitem__(self, standing: Standing) -> list[CheckResult]:
+        return self.results.get(standing, [])
+
+
+def groups_of(record: Record) -> Groups:
+    groups = Groups({standing: [] for standing in TITLES}, record.summary.vanished if record.summary else ())
+    for result in record.results:
+        if result.standing:
+            groups.results[result.standing].append(result)
+    return groups
+
+
+def advice(result: CheckResult) -> str:
+    """One line on a result that is listed: its reason, or what is not as listed and what to do. Empty for others."""
+    listed = result.listed
+    if listed is None:
+        return ""
+    if result.known:
+        return listed.reason
+    said = f"listed as {listed.verdict} in {listed.file} ({listed.reason})"
+    if result.standing == "expired":
+        return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
+    if result.standing == "fixed":
+        narrow = "" if listed.exact else ", or narrow it if it still holds for others"
+        return f"{said}, but it passes now: {ADVICE['fixed']}{narrow}"
+    return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
+
+
+def vanished_advice(entry: Vanished) -> str:
+    """One line on an entry that no result is about."""
+    return f"{entry.file}: {GONE if entry.selected else NOT_SELECTED}"
+
+
+def counted(results: Iterable[CheckResult]) -> dict[Standing, int]:
+    """How many results have each standing; those without one left out."""
+    numbers = dict.fromkeys(TITLES, 0)
+    for result in results:
+        if result.standing:
+            numbers[result.standing] += 1
+    return numbers
