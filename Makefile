@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench clean
+.PHONY: run test chromium bench clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -14,7 +14,10 @@ $(VENV)/.installed: pyproject.toml
 run: $(VENV)/.installed  ## All checks on the embedded server, and the report
 	$(BIN)/s3-conformance run --provider embedded
 
-test: $(VENV)/.installed  ## The suite's own tests
+chromium:  ## The browser that the tests of the pages need
+	tests/browser/install-chromium
+
+test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

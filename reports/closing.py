@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
-from .record import Error, Record, RunSummary, count_verdicts
-from .standing import ADVICE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
+from .record import CheckResult, Error, Record, RunSummary, count_verdicts
+from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
 from .text import one_line
 
 Item = TypeVar("Item")
@@ -27,6 +27,8 @@ STYLES = {
     "skipped": "cyan",
 }
 MOST_LISTED = 20
+MOST_NAMED = 3
+"""In a line on what is of little interest."""
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:
@@ -120,14 +122,25 @@ def _groups(record: Record) -> Iterator[Text]:
         yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
         checks = _grouped(results, lambda result: (result.id, advice(result)))
         for (check, said), found in checks[:MOST_LISTED]:
-            clients = ", ".join(result.client for result in found)
-            yield Text(one_line(f"- {check} ({clients})" + (f": {said}" if said else "")))
+            yield Text(one_line(f"- {check} ({_clients(found, record)})" + (f": {said}" if said else "")))
         yield from _more(len(checks), "checks")
-    if groups.vanished:
-        yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
-        for entry in groups.vanished[:MOST_LISTED]:
+    gone = [entry for entry in groups.vanished if entry.selected]
+    if gone:
+        yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
+        for entry in gone[:MOST_LISTED]:
             yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
-        yield from _more(len(groups.vanished), "entries")
+        yield from _more(len(gone), "entries")
+    elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
+    if elsewhere:
+        named = ", ".join(elsewhere[:MOST_NAMED]) + (" …" if len(elsewhere) > MOST_NAMED else "")
+        yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
+
+
+def _clients(results: Sequence[CheckResult], record: Record) -> str:
+    """Whose results they are, in the order of the columns."""
+    every = clients_of(record.results, record.header)
+    found = {result.client for result in results}
+    return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
 def _more(number: int, what: str) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""Results counted the two ways that every report shows them: areas by clients, and operations by clients and level."""
+"""Results counted the two ways that every report shows them: areas by clients, and operations by clients and group."""
 
 from __future__ import annotations
 
@@ -24,17 +24,24 @@ GRAVEST_FIRST = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
 """What speaks for a group of results. A pass only where nothing in it went wrong; skipped and n/a are not passes."""
 
 
+AS_SHIPPED = "documented"
+"""The area, and the group of operations, of the guides' calls on clients as they ship: it has the clients' own faults."""
+
+
 @dataclass
 class Cell:
-    """The results that share a row and a column."""
+    """The results that share a row and a column. `off` are those that are listed as known, but not as they are."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
+    off: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: CheckResult) -> None:
         self.verdicts[result.verdict] += 1
         if result.known:
             self.known[result.verdict] += 1
+        elif result.listed is not None:
+            self.off[result.verdict] += 1
 
     @property
     def verdict(self) -> str:
@@ -66,13 +73,19 @@ def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
-    """Level → operation that the checks are about → client → cell."""
-    levels: dict[str, dict[str, Row]] = {}
+    """Group (a level, or `AS_SHIPPED`, which comes last) → operation that the checks are about → client → cell."""
+    groups: dict[str, dict[str, Row]] = {}
     for result in results:
-        operations = levels.setdefault(result.level or "(none)", {})
+        operations = groups.setdefault(group_of(result), {})
         operations.setdefault(subject_of(result), {}).setdefault(result.client, Cell()).add(result)
-    ordered = [*(level for level in LEVELS if level in levels), *sorted(set(levels) - set(LEVELS))]
-    return {level: dict(sorted(levels[level].items())) for level in ordered}
+    first = [level for level in LEVELS if level in groups]
+    rest = sorted(set(groups) - set(LEVELS), key=lambda group: (group == AS_SHIPPED, group))
+    return {group: dict(sorted(groups[group].items())) for group in (*first, *rest)}
+
+
+def group_of(result: CheckResult) -> str:
+    """Its level; but what runs on clients as they ship is a group of its own."""
+    return AS_SHIPPED if result.area == AS_SHIPPED else result.level or "(none)"
 
 
 def subject_of(result: CheckResult) -> str:
@@ -86,4 +99,5 @@ def total(row: Row, clients: Sequence[str]) -> Cell:
         if client in row:
             cell.verdicts.update(row[client].verdicts)
             cell.known.update(row[client].known)
+            cell.off.update(row[client].off)
     return cell

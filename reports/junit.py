@@ -1,10 +1,23 @@
-"""JUnit XML, for the reporters of CI systems: one case for each check and client."""
+"""JUnit XML, for the reporters of CI systems: one case for each check and client, with the area as its class.
+
+It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files that do not, and which pytest's own `xunit2`
+follows. There a case has no `<properties>`, nor has it in the other common schema, that of Ant by Windy Road; so what
+is said of a case (verdict, client, level, subject) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
+notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is UTC without an offset,
+and times are decimal numbers of seconds. The root is the one `<testsuite>`.
+
+GitLab, Jenkins and GitHub's reporters take class, name, time, outcome, message and text, and count the cases
+themselves. None of them sees how the run ended; where that was not well, the class `run` has a case that says so.
+"""
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from junitparser import JUnitXml, TestSuite
+from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
@@ -17,30 +30,35 @@ LONGEST_MESSAGE = 200
 
 def write(record: Record, path: Path) -> None:
     """A violated requirement is a failure, a blocked one an error; what is known or could not be tested is skipped."""
-    suite = TestSuite(one_line(f"s3-conformance {record.header.endpoint}"))
-    if record.header.started:
-        suite.timestamp = visible(record.header.started)
     header = record.header
+    suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
+    started = _timestamp(header.started)
+    if started:
+        suite.timestamp = started
     facts = {"endpoint": header.endpoint, "provider": header.provider, "server": header.server, "suite": header.suite}
     for name, value in facts.items():
         if value:
             suite.add_property(name, one_line(value))
     for correction in header.corrections:
-        suite.add_property("correction", one_line(f"{correction.name}: {correction.fault}"))
-    suite.add_testcases([_case(result) for result in record.results])
-    document = JUnitXml("s3-conformance")
-    document.add_testsuite(suite)
-    document.update_statistics()
-    document.write(str(path), pretty=True)
+        suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
+    suite.add_testcases([*(_case(result) for result in record.results), *_of_the_run(record)])
+    suite.update_statistics()
+    suite.write(str(path), pretty=True)
+
+
+def _timestamp(started: str) -> str:
+    try:
+        moment = datetime.datetime.fromisoformat(started).astimezone(datetime.timezone.utc)
+    except ValueError:
+        return ""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _case(result: CheckResult) -> TestCase:
-    name = visible(f"{result.id} [{result.client}]")
-    case = TestCase(name, visible(result.area or "conformance"), result.seconds)
-    for key in ("verdict", "client", "level", "subject"):
-        value = getattr(result, key)
-        if value:
-            case.add_property(key, visible(value))
+    name = one_line(f"{result.id} [{result.client}]")
+    case = TestCase(name, one_line(result.area) or "conformance", round(result.seconds, 3))
+    facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject")}
+    case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
     outcome = _outcome(result)
     if outcome is not None:
         said = [result.requirement, result.source, result.message]
@@ -49,16 +67,43 @@ def _case(result: CheckResult) -> TestCase:
     return case
 
 
+def _property(name: str, value: str) -> str:
+    """No value ends its property, or begins another one."""
+    plain = re.sub(r"\[{2,}|]{2,}", "", one_line(value))
+    return f"[[PROPERTY|{name}={plain}]]"
+
+
 def _outcome(result: CheckResult) -> FinalResult | None:
     message = one_line(result.message, LONGEST_MESSAGE)
     if result.known:
         return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_MESSAGE), result.verdict)
     if result.listed is not None:
-        return Failure(one_line(advice(result), LONGEST_MESSAGE), "listed")
+        return Failure(one_line(advice(result), LONGEST_MESSAGE), result.standing)
     if result.verdict == "fail":
         return Failure(message or "fail", "fail")
     if result.verdict == "blocked":
         return Error(message or "blocked", "blocked")
     if result.verdict == "pass":
         return None
-    return Skipped(f"{result.verdict}: {message}" if message else result.verdict, result.verdict)
+    said = one_line(f"{result.verdict}: {result.message}", LONGEST_MESSAGE) if message else result.verdict
+    return Skipped(said, result.verdict)
+
+
+def _of_the_run(record: Record) -> Iterator[TestCase]:
+    """What went wrong, and is no check's result."""
+    end = record.summary
+    if end is None:
+        yield _error("end", "the run was cut off: it did not come to its end, so results are missing")
+        return
+    for number, error in enumerate(end.errors, start=1):
+        yield _error(f"{error.where} [{number}]", error.message)
+    if end.interrupted:
+        yield _error("end", "the run was stopped before all selected checks had run")
+    elif end.exit and not end.errors and not any(result.unexpected for result in record.results):
+        yield _error("end", f"the run ended with exit status {end.exit}")
+
+
+def _error(name: str, message: str) -> TestCase:
+    case = TestCase(one_line(name), "run", 0)
+    case.result = [Error(one_line(message, LONGEST_MESSAGE), "run")]
+    return case

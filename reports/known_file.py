@@ -12,6 +12,7 @@ until   = 2030-01-31                                    # optional, the last day
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,13 @@ class KnownError(Exception):
 def load(paths: Iterable[Path | str]) -> KnownDeviations:
     """Reads the files. Raises `KnownError` with a message of one line."""
     return KnownDeviations([entry for path in paths for entry in _load_file(Path(path))])
+
+
+def save(path: Path, text: str) -> None:
+    """Writes a file in one step, so that what is written by hand is not lost half-way."""
+    beginning = path.with_name(f".{path.name}.{os.getpid()}")
+    beginning.write_text(text, encoding="utf-8")
+    os.replace(beginning, path)
 
 
 def _load_file(path: Path) -> list[Deviation]:

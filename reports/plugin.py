@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from . import hooks, html, standing, terminal
+from . import hooks, html, terminal
 from .known import KnownDeviations
 from .known_file import KnownError, load
 from .outcome import WRONG_USE
-from .record import CheckResult, Error, result_from_json, to_json
+from .record import Error, result_from_json, to_json
 from .recording import RECORDING, Recording
+from .shape import shape
 
 KNOWN = pytest.StashKey[KnownDeviations]()
 
@@ -58,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     run = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
     config.stash[RECORDING] = run
     config.pluginmanager.register(Controller(run), "conformance-record")
-    html.configure(config, run)
+    html.configure(config, lambda: run.record)
     terminal.configure(config, run)
 
 
@@ -83,25 +84,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if isinstance(data, dict):
         result = item.config.stash[KNOWN].compared(result_from_json(data), datetime.date.today())
         report.conformance = to_json(result)  # type: ignore[attr-defined]
-        _shape(report, result, location=(str(item.path), item.location[1] or 0))
+        shape(report, result, location=(str(item.path), item.location[1] or 0))
     return report
-
-
-def _shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
-    """Gives the result pytest's outcome: failed is what changes the exit status."""
-    said = "\n".join(text for text in (standing.advice(result), result.message) if text)
-    if result.known and result.verdict in ("fail", "blocked"):
-        report.outcome = "skipped"
-        report.wasxfail = standing.advice(result)
-    elif result.unexpected:
-        report.outcome = "failed"
-        if result.listed is not None:
-            report.longrepr = said
-        elif report.longrepr is None or isinstance(report.longrepr, tuple):
-            report.longrepr = f"{result.verdict}: {result.message}"
-    elif result.verdict != "pass":
-        report.outcome = "skipped"
-        report.longrepr = (*location, f"{result.verdict}: {result.message}" if result.message else result.verdict)
 
 
 class Controller:
@@ -141,7 +125,7 @@ class Controller:
         run = self.run
         run.stopped_early |= bool(session.shouldfail or session.shouldstop) and not run.collection_errors
         status = run.exit_status(int(session.exitstatus))
-        run.finish(status)
+        status = run.finish(status)
         if run.results or run.wanted:
             session.exitstatus = status
 

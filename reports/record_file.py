@@ -77,15 +77,25 @@ def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes a whole record at once, for merged ones."""
-    writer = Writer(path, record.header)
-    for result in record.results:
-        writer.append(result)
-    if record.summary is not None:
-        writer.finish(record.summary)
+    """Writes a whole record in one step, for merged ones; compressed if the name ends with `.gz`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    end = (record.summary,) if record.summary is not None else ()
+    content = b"".join(_line(line) for line in (record.header, *record.results, *end))
+    beginning = path.with_name(f".{path.name}.{os.getpid()}")
+    beginning.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
+    os.replace(beginning, path)
 
 
 # Reading
+
+
+def locate(given: str) -> Path:
+    """The record that is meant: a folder stands for the one in it."""
+    path = Path(given)
+    if path.is_dir():
+        names = (FILE_NAME, f"{FILE_NAME}.gz")
+        path = next((path / name for name in names if (path / name).exists()), path / FILE_NAME)
+    return path
 
 
 def read(path: Path | str) -> Record:

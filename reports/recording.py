@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -46,6 +46,8 @@ class Recording:
     written: list[Path] = field(default_factory=list)
     user_interrupt: bool = False
     stopped_early: bool = False
+    unwritten: bool = False
+    """Whether the record, or a report, could not be written."""
     exit_asked: int | None = None
     _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
     _writer: Writer | None = None
@@ -77,15 +79,30 @@ class Recording:
             self._begin()
         self._seen[result.id, result.client] = result
         self.results.append(result)
-        if self._writer is not None:
-            self._writer.append(result)
+        self._write(lambda writer: writer.append(result))
         return result
+
+    def _write(self, write: Callable[[Writer], None]) -> None:
+        """Writes to the record. When it cannot be written the run goes on without one, and its exit status says so."""
+        if self._writer is None:
+            return
+        try:
+            write(self._writer)
+        except OSError as error:
+            self.errors.append(Error(str(self._writer.path), f"could not be written: {error.strerror}"))
+            self.unwritten = True
+            self._writer = None
 
     def _begin(self) -> None:
         answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
         self.header = header_from_json({"started": self._started, "suite": _suite_version(), **answer})
         if self.out is not None:
-            self._writer = Writer(self.out / FILE_NAME, self.header)
+            path = self.out / FILE_NAME
+            try:
+                self._writer = Writer(path, self.header)
+            except OSError as error:
+                self.errors.append(Error(str(path), f"could not be written: {error.strerror}"))
+                self.unwritten = True
 
     def add_crash(self, nodeid: str, message: str) -> CheckResult | None:
         """Takes a check whose xdist worker died. It counts as blocked, where it can be told which one it was."""
@@ -124,10 +141,10 @@ class Recording:
         found = status_of(self.results, self.errors)
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
-    def finish(self, status: int) -> None:
-        """Writes the record's last line, and the reports that are made from it."""
+    def finish(self, status: int) -> int:
+        """Writes the record's last line, and the reports that are made from it. Returns the run's exit status."""
         if self.header is None:
-            return
+            return status
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         requests = sum(result.requests for result in self.results)
         self.summary = RunSummary(
@@ -143,13 +160,14 @@ class Recording:
             left_out=tuple(totals.get("left_out", ())),
         )
         self.summary = replace(self.summary, vanished=self.known.vanished(self.record))
-        if self._writer is not None and self.out is not None:
-            self._writer.finish(self.summary)
-            self.written = [self._writer.path]
-            try:
-                self.written += render(self.record, self.out)
-            except OSError as error:
-                self.errors.append(Error(str(self.out), f"no reports could be written: {error}"))
+        end = self.summary
+        self._write(lambda writer: writer.finish(end))
+        if self.out is not None:
+            rendered = render(self.record, self.out)
+            self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
+            self.errors += rendered.errors
+            self.unwritten |= bool(rendered.errors)
+        return max(status, UNTESTABLE) if self.unwritten else status
 
 
 RECORDING = pytest.StashKey[Recording]()

@@ -1,17 +1,38 @@
-"""The files that are made from a record: `junit.xml`, `summary.md`."""
+"""The files that are made from a record: the page, `junit.xml`, `summary.md`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import junit, summary
-from .record import Record
+from . import junit, replay, summary
+from .record import Error, Record
+
+MAKERS: dict[str, Callable[[Record, Path], None]] = {
+    "report.html": replay.write_page,
+    "junit.xml": junit.write,
+    "summary.md": summary.write,
+}
 
 
-def render(record: Record, out: Path) -> list[Path]:
-    """Makes them in the folder `out`, and returns their paths."""
+@dataclass
+class Rendered:
+    """What was made, and what could not be."""
+
+    written: list[Path] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
+
+
+def render(record: Record, out: Path) -> Rendered:
+    """Makes the files in the folder `out`. One that cannot be made does not keep the others from it."""
+    rendered = Rendered()
     out.mkdir(parents=True, exist_ok=True)
-    xml, markdown = out / "junit.xml", out / "summary.md"
-    junit.write(record, xml)
-    markdown.write_text(summary.page(record), encoding="utf-8", errors="replace")
-    return [xml, markdown]
+    for name, make in MAKERS.items():
+        path = out / name
+        try:
+            make(record, path)
+            rendered.written.append(path)
+        except (OSError, replay.ReplayError) as error:
+            rendered.errors.append(Error(str(path), f"could not be written: {error}"))
+    return rendered

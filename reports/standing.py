@@ -24,8 +24,9 @@ ADVICE: dict[Standing, str] = {
 }
 """What to do about those that set the exit status."""
 
-VANISHED_TITLE = "VANISHED: listed as known, but no result is about it"
-GONE, NOT_SELECTED = "no such check any more: remove the entry", "not selected in this run"
+VANISHED_TITLE = "VANISHED: listed as known, but there is no such check any more"
+NOT_SELECTED_TITLE = "NOT SELECTED: listed as known, and not tested in this run"
+GONE, NOT_SELECTED = "remove the entry, or name the check as it is called now", "not selected in this run"
 
 
 @dataclass

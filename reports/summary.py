@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, total
 from .record import CheckResult, Record, Vanished, count_verdicts
-from .standing import TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
+from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
 from .text import markdown, markdown_code
 
 MOST_LISTED = 200
@@ -132,12 +133,15 @@ def _list(title: str, results: Sequence[CheckResult]) -> Iterator[str]:
 
 
 def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
-    if entries:
-        yield f"## {VANISHED_TITLE} ({len(entries)})"
-        yield ""
-        for entry in entries:
+    for title, selected in ((VANISHED_TITLE, True), (NOT_SELECTED_TITLE, False)):
+        some = [entry for entry in entries if entry.selected is selected]
+        if some:
+            yield f"## {title} ({len(some)})"
+            yield ""
+        for entry in some[:MOST_LISTED]:
             yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(vanished_advice(entry))}"
-        yield ""
+        if some:
+            yield ""
 
 
 def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
@@ -157,6 +161,10 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
 def _said(result: CheckResult) -> str:
     said = markdown(result.message, LONGEST_MESSAGE)
     return " - ".join(text for text in (said, markdown(advice(result))) if text)
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(page(record), encoding="utf-8", errors="replace")
 
 
 def page(record: Record) -> str:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
@@ -54,12 +53,6 @@ def open_terminal() -> TextIO:
     return open(copy, "w", encoding=sys.stdout.encoding or "utf-8", errors="replace", buffering=1)
 
 
-def reports_of(run: Recording) -> list[Path]:
-    """What was written, with the page of pytest-html, which is written after everything else."""
-    page = run.config.getoption("htmlpath", None)
-    return [*([Path(page).resolve()] if page and run.results else []), *run.written]
-
-
 class ClosingTable:
     """Under plain pytest: the closing table, where checks ran."""
 
@@ -71,7 +64,7 @@ class ClosingTable:
         if run.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing(run.record, symbols, run.errors, reports_of(run))
+            shown = closing(run.record, symbols, run.errors, run.written)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif run.wanted:
             terminalreporter.write_line("No check of the suite was run.")
@@ -173,7 +166,7 @@ class LiveOutput:
             self._stop()
             run = self.run
             if run.results or run.errors:
-                shown = closing(run.record, self.symbols, run.errors, reports_of(run))
+                shown = closing(run.record, self.symbols, run.errors, run.written)
                 self.console.print(shown)
             elif session.exitstatus == 2 and not run.collection_errors:
                 self._print(Text("No check matches what was selected.", "bold red"))

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from fixtures import options as run_options  # noqa: E402
 from fixtures.check import CONFORMANCE  # noqa: E402
 from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
 from fixtures.settings import Found, find  # noqa: E402
+from s3_conformance.known import known_deviations  # noqa: E402
+from s3_conformance.report import report  # noqa: E402
+from s3_conformance.telling import WRONG_USE, telling_the_user  # noqa: E402
 
-WRONG_USE, UNUSABLE = 2, 3
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not end it, and that its user should look at."""
 WIDTH_OF_FILES = 240
@@ -65,23 +67,6 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
 KEYWORD = click.option(
     "-k", "keyword", metavar="EXPRESSION", callback=_expression, help="only checks whose names match, as in pytest"
 )
-
-
-@contextlib.contextmanager
-def telling_the_user() -> Iterator[None]:
-    """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
-    from botocore.exceptions import ClientError
-
-    from fixtures.findings import BROKEN, EndpointUnusable
-
-    try:
-        yield
-    except ConfigurationError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(WRONG_USE)
-    except (EndpointUnusable, ClientError, *BROKEN) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(UNUSABLE)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -135,21 +120,27 @@ def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: st
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
     """pytest's arguments for a run."""
     arguments = [*_suite(), "--live", f"-n{workers}", f"--out={out}"]
-    arguments += [f"--html={Path(out) / 'report.html'}", "--self-contained-html"]
     arguments += [f"--known={file}" for file in known]
-    for option in run_options.ALL:
-        value = given[option.name]
-        if option.kind == "switch":
-            arguments += [option.flag] if value else []
-        elif option.kind == "list":
-            arguments += [f"{option.flag}={item}" for item in value or ()]
-        elif value is not None:
-            arguments.append(f"{option.flag}={value}")
+    arguments += _flags(run_options.ALL, given)
     if keyword:
         arguments += ["-k", keyword]
     # Last, so that they win; a path among them takes the place of the whole suite.
     paths = {argument: path for argument in more if (path := _path_in_suite(argument))}
     return [*arguments, *(paths.get(argument, argument) for argument in more), *([] if paths else [str(CONFORMANCE)])]
+
+
+def _flags(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> list[str]:
+    """The suite's own options as they are given to pytest."""
+    flags: list[str] = []
+    for option in which:
+        value = given[option.name]
+        if option.kind == "switch":
+            flags += [option.flag] if value else []
+        elif option.kind == "list":
+            flags += [f"{option.flag}={item}" for item in value or ()]
+        elif value is not None:
+            flags.append(f"{option.flag}={value}")
+    return flags
 
 
 def _path_in_suite(argument: str) -> str | None:
@@ -186,8 +177,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         run_options.read(given)
     collector = _Collector()
     arguments = [*_suite(), "--collect-only", "-pno:terminal", str(CONFORMANCE)]
-    for option in run_options.SELECTION:
-        arguments += [f"{option.flag}={item}" for item in given[option.name] or ()]
+    arguments += _flags(run_options.SELECTION, given)
     status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
     if not collector.checks:
         click.echo("Error: no check is selected", err=True)
@@ -328,3 +318,12 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         click.echo(f"Nothing is left over that this machine knows of ({folder()}).")
         click.echo("For a run elsewhere give its id: --run-id ID; its record and its buckets' names have it.")
     sys.exit(1 if problems else 0)
+
+
+main.add_command(known_deviations)
+main.add_command(report)
+
+
+from s3_conformance.compare import compare  # noqa: E402
+
+main.add_command(compare)

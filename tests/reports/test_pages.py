@@ -159,7 +159,7 @@ def test_junit(outcome):
     assert "\\x00\\x1b[0m]]>" in bad.result[0].message
     assert len(bad.result[0].message) <= 200
     xml = (outcome.out / "junit.xml").read_text()
-    assert '<property name="verdict" value="n/a"/>' in xml
+    assert "[[PROPERTY|verdict=n/a]]" in xml
 
 
 def test_summary(outcome):
@@ -179,7 +179,9 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     (tmp_path / "results.jsonl").write_text("".join(lines[:3]))
     record = read(tmp_path / "results.jsonl")
     assert record.cut_off
-    assert [path.name for path in render(record, tmp_path / "again")] == ["junit.xml", "summary.md"]
+    again = render(record, tmp_path / "again")
+    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md"]
+    assert again.errors == []
     assert "**Cut off:**" in summary.page(record)
     assert "did not come to its end" in html_parts.overview(record)
 

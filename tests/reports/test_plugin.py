@@ -61,7 +61,7 @@ def test_exit_status(tmp_path, checks, known, status):
     record = read(outcome.out / "results.jsonl")
     assert not record.cut_off
     assert sum(record.summary.verdicts.values()) == len(record.results)
-    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", "junit.xml", "summary.md"}
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", "report.html", "junit.xml", "summary.md"}
 
 
 def test_lines_of_the_record(tmp_path, workers):

@@ -1,0 +1,92 @@
+"""A badge for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .counts import Cell, subject_of
+from .merging import CLIENTS
+from .record import LEVELS, Record
+from .standing import counted
+
+LABEL = "S3 conformance"
+OPERATIONS_OF = "core"
+"""The level whose operations a badge counts: what every S3 service needs."""
+
+
+def badge(record: Record) -> dict[str, Any]:
+    """What the badge of a run shows.
+
+    - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
+    - `2 new failures · 1 not as listed · 1 error`, red: what sets the exit status 1.
+    - `23 of 24 operations · 3 known`: the operations that core checks are about, and how many of them work; then the
+      results that are known to deviate. An operation works where at least one check of it passes and none fails, is
+      blocked or unsupported, with any client, be that known or not. Bright green where all work and nothing is known to
+      deviate; green where all core operations work; yellow where some do not, though that is known or documented.
+    - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
+    """
+    message, color = _state(record)
+    return {"schemaVersion": 1, "label": LABEL, "message": message, "color": color}
+
+
+def _state(record: Record) -> tuple[str, str]:
+    end = record.summary
+    if (
+        end is None
+        or end.interrupted
+        or end.exit not in (0, 1)
+        or any(result.endpoint_lost for result in record.results)
+    ):
+        return "incomplete", "lightgrey"
+    wrong = _wrong(record)
+    if wrong or end.exit:
+        return " · ".join(wrong) or f"exit status {end.exit}", "red"
+    working, tested = _operations(record)
+    if not tested:
+        return "no core operation tested", "lightgrey"
+    left_out = _left_out(record)
+    known = counted(record.results)["known"]
+    parts = [f"{working} of {tested} operations", *([f"{known} known"] if known else []), *left_out]
+    if working < tested:
+        return " · ".join(parts), "yellow"
+    return " · ".join(parts), "green" if known or left_out else "brightgreen"
+
+
+def _wrong(record: Record) -> list[str]:
+    numbers = counted(record.results)
+    errors = len(record.summary.errors) if record.summary else 0
+    changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
+    said = {
+        _some(numbers["new"], "new failure"): numbers["new"],
+        f"{changed} not as listed": changed,
+        _some(errors, "error"): errors,
+    }
+    return [words for words, number in said.items() if number]
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _operations(record: Record) -> tuple[int, int]:
+    """How many core operations work, of how many."""
+    cells: dict[str, Cell] = {}
+    for result in record.results:
+        if result.level == OPERATIONS_OF:
+            cells.setdefault(subject_of(result), Cell()).add(result)
+    return sum(cell.verdict == "pass" for cell in cells.values()), len(cells)
+
+
+def _left_out(record: Record) -> list[str]:
+    """What a whole run would have had, and this one has not."""
+    selection: Mapping[str, Any] = record.header.selection
+    clients = record.header.clients
+    said = []
+    if set(CLIENTS) - set(clients):
+        said.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
+    chosen = any(selection.get(name) for name in ("areas", "keyword", "shard", "paths", "parts"))
+    levels = selection.get("levels")
+    if chosen or (levels and set(LEVELS) - set(levels)) or (record.summary and record.summary.left_out):
+        said.append("part of the checks")
+    return said

@@ -1,0 +1,183 @@
+"""What a run came to, in plain sentences: what works with which client, what became of it, and how it stands.
+
+Plain text. An operation works with a client where a check of it passed and none failed, was blocked or unsupported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from .counts import AS_SHIPPED, Row, by_operation, clients_of
+from .record import LEVELS, CheckResult, Record
+from .standing import counted
+
+MOST_NAMED = 5
+"""Operations that a sentence names before it says how many more there are."""
+
+LABELS = {
+    "boto3-s3": ("boto3", "V2"),
+    "boto3-s3v4": ("boto3", "V4"),
+    "boto-s3": ("boto", "V2"),
+    "boto-s3v4": ("boto", "V4"),
+}
+"""Library and version of the signature."""
+
+Kind = Literal["works", "fails", "blocked", "unsupported", "skipped", "inexpressible"]
+PROBLEMS: Mapping[Kind, tuple[str, str]] = {
+    "fails": ("{clients} fails on {number}", "{clients} fail on {number}"),
+    "unsupported": ("{number} is unsupported with {clients}", "{number} are unsupported with {clients}"),
+    "blocked": ("{number} is blocked with {clients}", "{number} are blocked with {clients}"),
+    "skipped": ("{number} is skipped with {clients}", "{number} are skipped with {clients}"),
+    "inexpressible": ("{clients} cannot express {number}", "{clients} cannot express {number}"),
+}
+"""How it is said where its subject is one and where it is more, in the order of the sentence."""
+
+
+def result_sentences(record: Record) -> list[str]:
+    """What works with which client: the documented operations, and the guides' calls on clients as they ship."""
+    groups = by_operation(record.results)
+    if not groups:
+        return ["No check has a result."]
+    shipped = groups.pop(AS_SHIPPED, None)
+    clients = clients_of(record.results, record.header)
+    said = []
+    if "core" in groups:
+        said.append(_sentence(groups["core"], clients, _noun("documented operation", record)))
+    elif groups:
+        operations = {f"{name} ({group})": row for group, rows in groups.items() for name, row in rows.items()}
+        said.append(_sentence(operations, clients, _noun("operation", record)))
+    if shipped is not None:
+        of_guides = _sentence(shipped, clients, _noun("operation", record))
+        said.append(f"As the guides call them, on clients as they ship: {of_guides[0].lower()}{of_guides[1:]}")
+    return said
+
+
+def warnings(record: Record) -> list[str]:
+    """What keeps the results from being the whole truth about the endpoint."""
+    said = []
+    if record.cut_off:
+        said.append("This run did not come to its end: only what it had found until then is here.")
+    elif record.summary is not None and record.summary.interrupted:
+        said.append("This run was stopped before all selected checks had run.")
+    lost = next((result for result in record.results if result.endpoint_lost), None)
+    if lost is not None:
+        said.append(f"The endpoint stopped answering and did not come back, since {lost.id} with {lost.client}.")
+    if record.summary is not None and record.summary.errors:
+        number = len(record.summary.errors)
+        said.append(f"{number} {'error' if number == 1 else 'errors'} outside of the checks' results.")
+    return said
+
+
+def standings(record: Record) -> list[tuple[str, int]]:
+    """How many deviations are new, known and so on, and how many entries vanished; what does not occur is left out."""
+    numbers: dict[str, int] = {str(standing): number for standing, number in counted(record.results).items()}
+    numbers["vanished"] = len(record.summary.vanished) if record.summary else 0
+    return [(standing, number) for standing, number in numbers.items() if number]
+
+
+def standing_sentence(record: Record) -> str:
+    """The standing of the deviations, such as `3 new · 12 known`."""
+    found = standings(record)
+    if found:
+        return "Deviations: " + " · ".join(f"{number} {standing}" for standing, number in found) + "."
+    return "No deviations." if record.results else ""
+
+
+def narrowed(record: Record) -> bool:
+    """Whether only some of the checks were selected."""
+    if record.summary is not None and record.summary.left_out:
+        return True
+    return any(
+        value not in (None, "", [], (), {}, False) and name != "bucket" and not set(LEVELS) <= set(_listed(value))
+        for name, value in record.header.selection.items()
+    )
+
+
+def clients_text(clients: Iterable[str]) -> str:
+    """Clients as a reader says them: `boto3 (V2, V4) and boto (V2)`."""
+    libraries: dict[str, list[str]] = {}
+    for client in clients:
+        library, signature = LABELS.get(client, (client, ""))
+        libraries.setdefault(library, []).append(signature)
+    names = [f"{library} ({', '.join(found)})" if any(found) else library for library, found in libraries.items()]
+    return _and(names)
+
+
+def _sentence(operations: Mapping[str, Row], clients: Sequence[str], noun: tuple[str, str]) -> str:
+    asked = [client for client in clients if any(client in row for row in operations.values())]
+    kinds = {client: _by_kind(operations, client) for client in asked}
+    clauses = _what_works(kinds, len(operations), noun)
+    for kind in PROBLEMS:
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for client in asked:
+            if kinds[client][kind]:
+                alike.setdefault(tuple(kinds[client][kind]), []).append(client)
+        clauses += [_problem(kind, names, found, len(operations)) for names, found in alike.items()]
+    if not clauses[0].startswith(("All ", "The only ")):
+        clauses[0] = f"Of {len(operations)} {noun[len(operations) != 1]}, {clauses[0]}"
+    return "; ".join(clauses) + "."
+
+
+def _what_works(kinds: Mapping[str, Mapping[Kind, list[str]]], total: int, noun: tuple[str, str]) -> list[str]:
+    """Clients with which everything works, or everything that they can be asked for."""
+    wrong: tuple[Kind, ...] = ("fails", "blocked", "unsupported", "skipped")
+    alike: dict[int, list[str]] = {}
+    for client, found in kinds.items():
+        if found["works"] and not any(found[kind] for kind in wrong):
+            alike.setdefault(len(found["works"]), []).append(client)
+    clauses = []
+    if total in alike:
+        subject = f"The only {noun[0]} works" if total == 1 else f"All {total} {noun[1]} work"
+        clauses.append(f"{subject} with {clients_text(alike.pop(total))}")
+    for number, found in sorted(alike.items(), reverse=True):
+        subject = "the one that can be asked of" if number == 1 else f"all {number} that can be asked of"
+        clauses.append(f"{subject} {clients_text(found)} {'works' if number == 1 else 'work'}")
+    return clauses
+
+
+def _problem(kind: Kind, names: Sequence[str], clients: Sequence[str], total: int) -> str:
+    subject = clients if kind in ("fails", "inexpressible") else names
+    words = PROBLEMS[kind][len(subject) > 1].format(clients=clients_text(clients), number=len(names))
+    nearly_all = len(names) > MOST_NAMED and 4 * len(names) > 3 * total
+    return words if nearly_all else f"{words}: {_named(names)}"
+
+
+def _by_kind(operations: Mapping[str, Row], client: str) -> dict[Kind, list[str]]:
+    found: dict[Kind, list[str]] = {"works": [], **{kind: [] for kind in PROBLEMS}}
+    for name, row in operations.items():
+        if client in row:
+            found[_kind(row, client)].append(name)
+    return found
+
+
+def _kind(row: Row, client: str) -> Kind:
+    verdicts: dict[str, Kind] = {
+        "fail": "fails",
+        "blocked": "blocked",
+        "unsupported": "unsupported",
+        "pass": "works",
+        "skipped": "skipped",
+        "n/a": "inexpressible",
+    }
+    return verdicts[row[client].verdict]
+
+
+def _noun(noun: str, record: Record) -> tuple[str, str]:
+    """For one and for more."""
+    chosen = f"selected {noun}" if narrowed(record) else noun
+    return chosen, f"{chosen}s"
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMED + 1:  # `and 1 more` is no shorter than the name
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)

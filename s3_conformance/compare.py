@@ -1,0 +1,110 @@
+"""The command `compare`: several records as one page, one table, Markdown or JSON, and what a later run made worse."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from s3_conformance import location
+
+location.make_importable()
+
+from reports import comparison_page, comparison_text  # noqa: E402
+from reports.comparison import WORDS, Comparison, Run  # noqa: E402
+from reports.comparison import compare as compared  # noqa: E402
+from reports.comparison_runs import label  # noqa: E402
+from reports.record import Record  # noqa: E402
+from reports.record_file import FILE_NAME, RecordError, read  # noqa: E402
+from reports.text import one_line  # noqa: E402
+
+WRONG_USE, FOUND = 2, 1
+WIDTH_OF_FILES = 240
+"""Columns of a table that is not written to a terminal."""
+
+
+@click.command()
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the page there")
+@click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
+              help="print it  [default: table, without --out]")  # fmt: skip
+@click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever URLs they have")
+@click.option("--fail-on", "fail_on", multiple=True, type=click.Choice([word.lower() for word in WORDS]),
+              help="exit with 1 if from the first run to the last a check became so; may be repeated")  # fmt: skip
+@click.argument("files", nargs=-1, metavar="[LABEL=]FILE...")
+def compare(out: Path | None, form: str | None, same: bool, fail_on: tuple[str, ...], files: tuple[str, ...]) -> None:
+    """Lays the records of several runs side by side: providers, versions, clients or days.
+
+    Each FILE is a results.jsonl, compressed (.gz) too, or a folder that has one. For runs of one endpoint it says what
+    REGRESSED, is FIXED, NEW or VANISHED from the first to the last.
+    """
+    comparison = compared(_runs(files), same_endpoint=same or bool(fail_on))
+    if out is not None:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            comparison_page.write(comparison, out)
+        except OSError as error:
+            _stop(f"{out}: {error.strerror}")
+        click.echo(f"Written: {out}", err=True)
+    _print(comparison, form or ("" if out else "table"))
+    found = [change for change in comparison.changes if change.word.lower() in fail_on]
+    for change in found:
+        click.echo(comparison_text.change_line(change), err=True)
+    sys.exit(FOUND if found else 0)
+
+
+def _print(comparison: Comparison, form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(comparison_text.as_json(comparison), indent=2))
+    elif form == "md":
+        click.echo(comparison_text.markdown_page(comparison), nl=False)
+    elif form == "table":
+        width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
+        Console(width=width, markup=False, highlight=False).print(comparison_text.terminal_view(comparison))
+
+
+def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
+    if len(files) < 2:
+        _stop("give two records or more to compare")
+    named = [_named(file) for file in files]
+    labels = [name for name, _ in named]
+    for name in filter(None, labels):
+        if labels.count(name) > 1:
+            _stop(f"the label {name} is given twice")
+    return label([(path, _read(path)) for _, path in named], labels)
+
+
+def _named(argument: str) -> tuple[str, Path]:
+    """The label and the path of an argument; what exists as a whole is a path."""
+    name, equals, path = argument.partition("=")
+    if not equals or Path(argument).exists():
+        return "", _file(Path(argument))
+    if not name.strip() or not path:
+        _stop(f"{argument}: expected LABEL=FILE")
+    return name.strip(), _file(Path(path))
+
+
+def _file(path: Path) -> Path:
+    """The record in a folder; any other path as it is."""
+    if not path.is_dir():
+        return path
+    names = (FILE_NAME, f"{FILE_NAME}.gz")
+    return next((path / name for name in names if (path / name).exists()), path / FILE_NAME)
+
+
+def _read(path: Path) -> Record:
+    try:
+        return read(path)
+    except RecordError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{path}: {error.strerror or error}")
+
+
+def _stop(reason: str) -> NoReturn:
+    click.echo(f"Error: {one_line(reason)}", err=True)
+    sys.exit(WRONG_USE)

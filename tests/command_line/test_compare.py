@@ -1,0 +1,160 @@
+"""`s3-conformance compare`: what it takes, prints and writes, and its exit statuses."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.record_file import write
+from tests.command_line.commands import User, user
+from tests.reports.comparing import record
+
+
+@pytest.fixture(scope="module")
+def someone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
+    """A user with records: `before.jsonl`, `after/results.jsonl`, `packed/results.jsonl.gz` and `elsewhere.jsonl`."""
+    folder = tmp_path_factory.mktemp("compare")
+    write(record({"a": "pp", "b": "fp", "c": "pp", "d": "pp"}, run_id="r1"), folder / "before.jsonl")
+    after = folder / "after" / "results.jsonl"
+    write(record({"a": "fp", "b": "pp", "c": "p-", "d": "pp", "e": "bp"}, run_id="r2"), after)
+    (folder / "packed").mkdir()
+    (folder / "packed" / "results.jsonl.gz").write_bytes(gzip.compress(after.read_bytes()))
+    write(record({"a": "fp", "d": "pp"}, endpoint="https://elsewhere.test"), folder / "elsewhere.jsonl")
+    return user(folder)
+
+
+def test_a_table_is_the_default(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after/results.jsonl")
+    assert (outcome.status, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("2 of 4 checks differ; 1 REGRESSED, 1 FIXED, 1 NEW, 1 VANISHED")
+    assert "before" in outcome.stdout
+    assert "objects/get::a" in outcome.stdout
+
+
+def test_markdown(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--format", "md")
+    assert (outcome.status, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("# S3 conformance: comparison\n")
+
+
+@pytest.mark.parametrize("after", ["after", "packed", "packed/results.jsonl.gz"])
+def test_json_of_files_and_folders(someone: User, after: str) -> None:
+    outcome = someone.command("compare", "then=before.jsonl", f"now={after}", "--format", "json")
+    data = json.loads(outcome.stdout)
+    assert [run["label"] for run in data["runs"]] == ["then", "now"]
+    assert data["counts"]["regressed"] == 1
+
+
+def test_the_page_is_written_into_folders_that_are_not_there(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--out", "new/folder/compare.html")
+    assert (outcome.status, outcome.stdout) == (0, "")
+    assert outcome.stderr == "Written: new/folder/compare.html\n"
+    page = (someone.folder / "new" / "folder" / "compare.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "1 REGRESSED" in page
+
+
+def test_page_and_json_together(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--out", "both.html", "--format", "json")
+    assert json.loads(outcome.stdout)["type"] == "comparison"
+    assert (someone.folder / "both.html").exists()
+
+
+def test_the_same_file_twice(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "before.jsonl", "--fail-on", "regressed")
+    assert outcome.status == 0
+    assert outcome.stdout.startswith("None of 4 checks differs.")
+    assert "before and before (2) are the same run (r1)." in outcome.stdout
+
+
+# --fail-on
+
+
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [
+        ("regressed", "REGRESSED objects/get::a boto3-s3: was pass, is fail: a is fail"),
+        ("fixed", "FIXED objects/get::b boto3-s3: was fail, is pass"),
+        ("new", "NEW objects/get::e boto3-s3: was without a result (although it was selected), is blocked: e is blocked"),
+        ("vanished", "VANISHED objects/get::c boto3-s3v4: was pass, is without a result (although it has one with other clients)"),
+    ],
+)
+def test_what_is_not_wanted_sets_the_status(someone: User, word: str, line: str) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--format", "json", "--fail-on", word)
+    assert (outcome.status, outcome.stderr) == (1, line + "\n")
+    assert json.loads(outcome.stdout)["counts"][word] == 1
+
+
+def test_several_are_told_in_their_order(someone: User) -> None:
+    wanted = ("--fail-on", "vanished", "--fail-on", "regressed")
+    outcome = someone.command("compare", "before.jsonl", "after", *wanted)
+    assert outcome.status == 1
+    assert [line.split()[0] for line in outcome.stderr.splitlines()] == ["REGRESSED", "VANISHED"]
+
+
+def test_what_became_better_is_no_failure(someone: User) -> None:
+    outcome = someone.command("compare", "after", "after", "--fail-on", "regressed", "--fail-on", "new")
+    assert (outcome.status, outcome.stderr) == (0, "")
+
+
+def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> None:
+    two = ("compare", "before.jsonl", "elsewhere.jsonl", "--format", "json")
+    assert not json.loads(someone.command(*two).stdout)["same_endpoint"]
+    assert json.loads(someone.command(*two, "--same").stdout)["counts"]["regressed"] == 1
+    assert someone.command(*two, "--fail-on", "regressed").status == 1
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Error: give two records or more to compare\n"),
+        (["before.jsonl"], "Error: give two records or more to compare\n"),
+        (["before.jsonl", "nothing.jsonl"], "Error: nothing.jsonl: No such file or directory\n"),
+        (["before.jsonl", "new"], "Error: new/results.jsonl: No such file or directory\n"),
+        (["before.jsonl", "x="], "Error: x=: expected LABEL=FILE\n"),
+        (["before.jsonl", "=after"], "Error: =after: expected LABEL=FILE\n"),
+        (["x=before.jsonl", "x=after"], "Error: the label x is given twice\n"),
+        (["before.jsonl", "after", "--out", "before.jsonl/x.html"], "Error: before.jsonl/x.html: "),
+    ],
+)
+def test_wrong_use_is_one_line(someone: User, arguments: list[str], said: str) -> None:
+    (someone.folder / "new").mkdir(exist_ok=True)
+    outcome = someone.command("compare", *arguments)
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(said)
+    assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Error: broken.txt: the file is empty; the run wrote nothing\n"),
+        ("{}\n", "Error: broken.txt: not the record of a run: its first line is no "),
+        ('{"type":"run","schema":99}\n', "Error: broken.txt: written with schema 99"),
+    ],
+)
+def test_a_file_that_is_no_record_is_named(someone: User, text: str, said: str) -> None:
+    Path(someone.folder / "broken.txt").write_text(text)
+    outcome = someone.command("compare", "before.jsonl", "broken.txt")
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(said)
+    assert outcome.stderr.count("\n") == 1
+
+
+def test_another_word_to_fail_on_is_refused(someone: User) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--fail-on", "differs")
+    assert outcome.status == 2
+    assert "regressed" in outcome.stderr
+
+
+def test_its_help_names_the_words(someone: User) -> None:
+    outcome = someone.command("compare", "--help")
+    assert outcome.status == 0
+    assert "--fail-on [regressed|fixed|new|vanished]" in outcome.stdout

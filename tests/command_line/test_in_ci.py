@@ -1,0 +1,135 @@
+"""What a CI job goes through with a file of known deviations: green, a regression, mended, a deviation that is gone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.record_file import read
+from tests.command_line.commands import Outcome, User, user
+from tests.defects.defects import DEFECTS
+from tests.defects.reference import reference
+from tests.defects.server import running
+from tests.defects.service import Answer, Request, Serve
+
+CAUGHT_BY = "objects/put::etag_is_the_md5[bytes]"
+"""By it the job notices `etag_without_quotes`."""
+
+SELECTED = ("-k", "etag_is_the_md5 or content_type_is_kept", "--client", "boto3-s3v4,boto-s3")
+
+
+class Changing:
+    """A server that is mended, and broken, while its URL stays."""
+
+    def __init__(self) -> None:
+        self.now: Serve = reference()
+
+    def __call__(self, request: Request) -> Answer:
+        return self.now(request)
+
+    def breaks(self, defect: str) -> None:
+        self.now = DEFECTS[defect].server()
+
+    def is_mended(self) -> None:
+        self.now = reference()
+
+
+@pytest.fixture(scope="module")
+def server() -> Changing:
+    return Changing()
+
+
+@pytest.fixture(scope="module")
+def url(server: Changing) -> Iterator[str]:
+    with running(server) as url:
+        yield url
+
+
+@pytest.fixture
+def job(tmp_path: Path, server: Changing, url: str) -> User:
+    server.is_mended()
+    (tmp_path / "known.toml").write_text("# Nothing is known to deviate.\n")
+    return user(tmp_path, S3_ENDPOINT_URL=url)
+
+
+def run(job: User) -> Outcome:
+    return job.command("run", "--known", "known.toml", "-n", "0", "--out", "out", *SELECTED)
+
+
+def listing(check: str, *more: str) -> str:
+    return "\n".join(["[[deviation]]", f'check = "{check}"', 'verdict = "fail"', 'reason = "So it is."', *more, ""])
+
+
+def test_from_green_to_green(job: User, server: Changing) -> None:
+    assert run(job).status == 0
+
+    server.breaks("etag_without_quotes")
+    broken = run(job)
+    assert broken.status == 1
+    assert "NEW: not as required, and not listed as known: mend it, or list it" in broken.stdout
+    assert f"- {CAUGHT_BY} (all clients)" in broken.stdout
+
+    # It is accepted for now: listed, with a reason in the place of TODO.
+    made = job.command("known", "out", "--update", "known.toml")
+    assert (made.status, "marked TODO" in made.stdout) == (0, True)
+    known = job.folder / "known.toml"
+    assert f'check = "{CAUGHT_BY}"' in known.read_text()
+    known.write_text(known.read_text().replace("TODO: ", "Ticket 17: "))
+    accepted = run(job)
+    assert accepted.status == 0
+    assert "KNOWN: listed, with a reason" in accepted.stdout
+    assert "Ticket 17: " in accepted.stdout
+    results = read(job.folder / "out" / "results.jsonl").results
+    assert {result.standing for result in results if result.verdict == "fail"} == {"known"}
+
+    # It is mended, and the entry must go.
+    server.is_mended()
+    fixed = run(job)
+    assert fixed.status == 1
+    assert "FIXED: listed as known, and passes now: remove the entry" in fixed.stdout
+    assert f"- {CAUGHT_BY} (all clients): listed as fail in known.toml:" in fixed.stdout
+    assert job.command("known", "out", "--update", "known.toml").status == 0
+    assert known.read_text() == "# Nothing is known to deviate.\n"
+    assert run(job).status == 0
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 0), (-1, 1)], ids=["last-day", "the-day-after"])
+def test_an_entry_until_a_day(job: User, server: Changing, days: int, status: int) -> None:
+    server.breaks("content_type_is_lost")
+    until = datetime.date.today() + datetime.timedelta(days=days)
+    (job.folder / "known.toml").write_text(listing("objects/put::content_type_is_kept", f"until = {until}"))
+    outcome = run(job)
+    assert outcome.status == status, outcome.said
+    said = f"until {until}, which has passed: mend it, or give the entry a later date"
+    assert (said in outcome.stdout) is bool(status)
+
+
+def test_entries_that_are_about_nothing_are_said_and_do_no_harm(job: User) -> None:
+    elsewhere = listing("buckets/lifecycle::*") + listing("multipart/upload::abort_leaves_nothing")
+    (job.folder / "known.toml").write_text(elsewhere)
+    outcome = run(job)
+    assert outcome.status == 0
+    gone = "1 VANISHED: listed as known, but there is no such check any more"
+    assert f"{gone}\n- buckets/lifecycle::* (*): known.toml:1: remove the entry" in outcome.stdout
+    left_out = "1 NOT SELECTED: listed as known, and not tested in this run: multipart/upload::abort_leaves_nothing"
+    assert left_out in outcome.stdout
+    record = read(job.folder / "out" / "results.jsonl")
+    assert record.summary is not None
+    assert [(entry.check, entry.selected) for entry in record.summary.vanished] == [
+        ("buckets/lifecycle::*", True),
+        ("multipart/upload::abort_leaves_nothing", False),
+    ]
+
+
+def test_a_later_run_is_compared_with_a_former_one(job: User, server: Changing) -> None:
+    assert run(job).status == 0
+    (job.folder / "out").rename(job.folder / "before")
+    server.breaks("etag_without_quotes")
+    assert run(job).status == 1
+    compared = job.command("compare", "before", "out", "--fail-on", "regressed")
+    assert compared.status == 1
+    assert f"REGRESSED {CAUGHT_BY}" in compared.said
+    assert job.command("compare", "out", "before", "--fail-on", "regressed").status == 0

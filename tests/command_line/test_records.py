@@ -1,0 +1,150 @@
+"""`known` and `report`: what is made of records later, and what is refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record_file import read, write
+from tests.command_line.commands import User, lines_of, until, user
+
+CLIENTS = ("boto3-s3v4", "boto-s3")
+MADE = {"results.jsonl", "report.html", "junit.xml", "summary.md"}
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def record(*checks: tuple[str, str, str], cut_off: bool = False, endpoint: str = "https://e.test") -> Record:
+    results = tuple(
+        CheckResult(check, client, verdict, area="objects", subject="GetObject", level="core", message=f"got {verdict}")
+        for check, client, verdict in checks
+    )
+    wrong = any(result.unexpected for result in results)
+    end = None if cut_off else RunSummary(count_verdicts(results), exit=int(wrong))
+    return Record(RunHeader(endpoint=endpoint, clients=CLIENTS, started="2026-01-02T03:04:05+00:00"), results, end)
+
+
+ONE = record(("objects/get::a", "boto3-s3v4", "pass"), ("objects/get::a", "boto-s3", "fail"))
+TWO = record(("objects/get::b", "boto3-s3v4", "pass"), ("objects/get::b", "boto-s3", "n/a"))
+
+
+def test_a_report_is_made_again(someone: User) -> None:
+    write(ONE, someone.folder / "run" / "results.jsonl.gz")
+    again = someone.command("report", "run", "--out", "again")
+    assert (again.status, again.stderr) == (1, "")
+    assert {path.name for path in (someone.folder / "again").iterdir()} >= MADE
+    assert read(someone.folder / "again" / "results.jsonl") == ONE
+    assert "objects/get::a" in (someone.folder / "again" / "report.html").read_text()
+
+
+def test_known_deviations_are_looked_at_again(someone: User) -> None:
+    write(ONE, someone.folder / "results.jsonl")
+    assert someone.command("known", "results.jsonl", "--update", "known.toml").status == 0
+    again = someone.command("report", "results.jsonl", "--known", "known.toml", "--out", "again")
+    assert again.status == 0
+    found = read(someone.folder / "again" / "results.jsonl")
+    assert [result.standing for result in found.results] == ["", "known"]
+    assert found.summary is not None
+    assert (found.summary.exit, found.summary.known) == (0, 1)
+    # In its own folder, too; and without any file the deviation is new again.
+    (someone.folder / "none.toml").write_text("")
+    assert someone.command("report", "again", "--known", "none.toml", "--out", "again").status == 1
+    assert [result.standing for result in read(someone.folder / "again" / "results.jsonl").results] == ["", "new"]
+
+
+def test_shards_become_one(someone: User) -> None:
+    write(ONE, someone.folder / "results-1.jsonl")
+    write(TWO, someone.folder / "results-2.jsonl")
+    merged = someone.command("report", "results-1.jsonl", "results-2.jsonl", "--out", "all")
+    assert merged.status == 1
+    assert read(someone.folder / "all" / "results.jsonl").results == ONE.results + TWO.results
+
+
+@pytest.mark.broken_records
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "Missing argument"),
+        ({"absent": None}, "absent: No such file or directory"),
+        ({"empty": b""}, "empty: the file is empty"),
+        ({"page": b"<html>\n"}, "page: not the record of a run"),
+        ({"a": ONE, "b": ONE}, "a and b: both have objects/get::a with boto3-s3v4"),
+        ({"a": ONE, "b": record(endpoint="https://other.test")}, "a and b: not the same endpoint"),
+        ({"a": ONE, "b": record(cut_off=True)}, "b: the run did not come to its end"),
+        ({"out/results.jsonl": ONE, "b": TWO}, "out/results.jsonl is one of the records"),
+    ],
+    ids=["none", "absent", "empty", "page", "twice", "endpoints", "cut-off", "own"],
+)
+def test_what_cannot_be_merged_is_refused_in_a_line(someone: User, files: dict[str, object], said: str) -> None:
+    for name, content in files.items():
+        path = someone.folder / name
+        if isinstance(content, Record):
+            write(content, path)
+        elif isinstance(content, bytes):
+            path.write_bytes(content)
+    outcome = someone.command("report", *files, "--out", "out")
+    assert outcome.status == 2
+    assert said in outcome.stderr
+    assert len(outcome.stderr.splitlines()) <= 4, outcome.stderr  # click says the usage first
+    assert not (someone.folder / "out" / "report.html").exists()
+
+
+def test_cut_off_shards_are_taken_when_asked_for(someone: User) -> None:
+    write(ONE, someone.folder / "a")
+    write(Record(TWO.header, TWO.results), someone.folder / "b")
+    outcome = someone.command("report", "a", "b", "--cut-off", "--out", "out")
+    assert outcome.status == 3
+    assert "Cut off: the run did not come to its end; 4 results are there." in outcome.stderr
+    assert read(someone.folder / "out" / "results.jsonl").cut_off
+
+
+@pytest.mark.parametrize("results", [1, 7, 30])
+def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None:
+    with someone.running("run", "--provider", "embedded", "-n", "0", "--out", "out", "--area", "objects") as run:
+        until(lambda: len(lines_of(someone.folder / "out" / "results.jsonl")) > results, "results")
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    found = read(someone.folder / "out" / "results.jsonl")
+    assert found.cut_off
+    assert len(found.results) >= results
+    outcome = someone.command("report", "out", "--out", "out")
+    assert outcome.status == 3
+    assert f"Cut off: the run did not come to its end; {len(found.results)} results are there." in outcome.stderr
+    assert {path.name for path in (someone.folder / "out").iterdir()} >= MADE
+    assert "cut off" in (someone.folder / "out" / "summary.md").read_text().lower()
+
+
+def test_a_file_is_printed_or_written(someone: User) -> None:
+    write(ONE, someone.folder / "results.jsonl")
+    printed = someone.command("known", "results.jsonl")
+    assert someone.command("known", "results.jsonl", "--update", "new.toml").status == 0
+    assert printed.stdout == (someone.folder / "new.toml").read_text()
+    assert 'client = "boto-s3"\nverdict = "fail"\nreason = "TODO: got fail"\n' in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[[deviation]]\ncheck='a'\n", "known.toml:1: this entry has no verdict"),
+        (
+            "deviation=[{check='a',verdict='fail',reason='r'},{check='b',verdict='fail',reason='r'}]",
+            "known.toml: its en",
+        ),
+    ],
+    ids=["wrong", "on-one-line"],
+)
+def test_a_file_that_cannot_be_updated_stays(someone: User, content: str, said: str) -> None:
+    write(ONE, someone.folder / "results.jsonl")
+    file = someone.folder / "known.toml"
+    file.write_text(content)
+    outcome = someone.command("known", "results.jsonl", "--update", "known.toml")
+    assert outcome.status == 2
+    assert outcome.stderr.startswith(f"Error: {said}")
+    assert file.read_text() == content

@@ -1,0 +1,92 @@
+"""Whatever a server says, no credential and no signature of a run is in anything that the run leaves or prints."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+
+from tests.command_line.commands import User, user
+from tests.defects.reference import moto
+from tests.defects.server import running
+from tests.defects.service import Answer, Request
+from tests.fixtures.secrets_in import readings
+
+ACCESS_KEY = "RECOGNISABLEACCESSKEY"
+SECRET_KEY = "recognisable/secret+key=of&forty%characters"
+TOKEN = "recognisable//session+token/with=signs&and%2Fpercent"
+FORM_SIGNATURE = "cmVjb2duaXNhYmxlZm9ybXNpZ25hdHVyZQ=="
+SIGNATURES = re.compile(r"Signature=([^&,\s]{16,})|AWS [^:\s]+:(\S+)")
+
+
+class Echo:
+    """The embedded server, which answers every read of an object with all that it was sent, as an error.
+
+    `signatures` are those that it saw, in headers and in query strings.
+    """
+
+    def __init__(self) -> None:
+        self.signatures: set[str] = set()
+
+    def __call__(self, request: Request) -> Answer:
+        sent = "\n".join(
+            [f"{request.method} {request.path}?{request.query_string}", *map(": ".join, request.headers.items())]
+        )
+        self.signatures |= {one or other for one, other in SIGNATURES.findall(sent)}
+        if request.method != "GET" or not request.key:
+            return moto(request)
+        policy = base64.b64encode(f'{{"conditions": [{{"x-amz-security-token": "{TOKEN}"}}]}}'.encode()).decode()
+        form = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (("AWSAccessKeyId", ACCESS_KEY), ("policy", policy), ("signature", FORM_SIGNATURE))
+        )
+        body = f"<Error><Code>Echo</Code><Message>{escape(sent)}</Message><Form>{escape(form)}</Form></Error>"
+        headers = [("Content-Type", "application/xml"), ("x-echo", sent.replace("\n", " "))]
+        return Answer(500, headers, body.encode())
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def url(echo: Echo) -> Iterator[str]:
+    with running(echo) as url:
+        yield url
+
+
+@pytest.fixture
+def someone(tmp_path: Path, url: str) -> User:
+    keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_SESSION_TOKEN": TOKEN}
+    return user(tmp_path, S3_ENDPOINT_URL=url, **keys)
+
+
+def test_nothing_secret_is_in_any_output(someone: User, echo: Echo) -> None:
+    selected = ("-k", "what_was_put_is_read or presigned or signed_url or copy", "-n", "0")
+    said = [someone.command("run", "--out", "out", *selected)]
+    assert said[0].status == 1, said[0].said
+    said.append(someone.command("known", "out"))
+    said.append(someone.command("report", "out", "--out", "again"))
+    said.append(someone.command("compare", "out", "again", "--out", "compared.html"))
+    said += [someone.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
+    outputs = {str(number): outcome.said for number, outcome in enumerate(said)}
+    for path in someone.folder.rglob("*"):
+        if path.is_file() and not path.name.startswith("."):
+            outputs[path.name] = path.read_text(encoding="utf-8")
+    assert {"results.jsonl", "report.html", "junit.xml", "summary.md", "compared.html"} <= set(outputs)
+    assert "<Code>Echo" in outputs["results.jsonl"]
+    assert len(echo.signatures) > 20
+    secrets = {ACCESS_KEY, SECRET_KEY, TOKEN, FORM_SIGNATURE} | echo.signatures
+    found = {
+        (name, secret)
+        for name, text in outputs.items()
+        for reading in readings(text)
+        for secret in secrets
+        if secret in reading
+    }
+    assert not found

@@ -1,0 +1,47 @@
+"""Every record that a test leaves is as its schema says, unless the test is about files that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reports.record_schema import wrong_lines
+
+LOOKED_AT = pytest.StashKey[set[Path]]()
+"""The folders of single tests; any other one below pytest's temporary folder is shared by several."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "broken_records: the test writes records that are not as the schema says")
+    config.stash[LOOKED_AT] = set()
+
+
+def _are_valid(folder: Path) -> None:
+    wrong = [line for path in sorted(folder.rglob("results*.jsonl")) for line in wrong_lines(path)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(autouse=True)
+def records_are_valid(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "tmp_path" not in request.fixturenames:
+        yield
+        return
+    folder = request.getfixturevalue("tmp_path")
+    request.config.stash[LOOKED_AT].add(folder)
+    yield
+    if request.node.get_closest_marker("broken_records") is None:
+        _are_valid(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shared_records_are_valid(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    yield
+    seen = request.config.stash[LOOKED_AT]
+    folders = {path for path in tmp_path_factory.getbasetemp().iterdir() if path.is_dir() and not path.is_symlink()}
+    for folder in folders - seen:
+        seen.add(folder)
+        _are_valid(folder)

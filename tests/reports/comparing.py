@@ -1,0 +1,65 @@
+"""Small runs to compare: a check is a word, and a run says what came of it through each client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reports.comparison import Check, Comparison, Run, compare
+from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+
+CLIENTS = ("boto3-s3", "boto3-s3v4")
+LETTERS = {"p": "pass", "f": "fail", "u": "unsupported", "b": "blocked", "n": "n/a", "s": "skipped"}
+
+
+def record(
+    verdicts: Mapping[str, str],
+    *,
+    clients: Sequence[str] = CLIENTS,
+    fields: Mapping[str, Mapping[str, Any]] | None = None,
+    left_out: Sequence[str] = (),
+    cut_off: bool = False,
+    interrupted: bool = False,
+    **header: Any,
+) -> Record:
+    """`verdicts` has for each check a letter for each client, or - where the client has no result.
+
+    A check without a module in its name is in `objects/get`; `fields` has more of a check's results.
+    """
+    results = tuple(
+        _result(check, client, letter, (fields or {}).get(check, {}))
+        for check, letters in verdicts.items()
+        for client, letter in zip(clients, letters, strict=False)
+        if letter != "-"
+    )
+    summary = RunSummary(count_verdicts(results), left_out=tuple(map(full, left_out)), interrupted=interrupted)
+    first = {"suite": "1.0", "endpoint": "https://s3.test", "started": "2026-01-02T03:04:05+00:00", **header}
+    return Record(RunHeader(clients=tuple(clients), **first), results, None if cut_off else summary)
+
+
+def full(check: str) -> str:
+    return check if "::" in check else f"objects/get::{check}"
+
+
+def _result(check: str, client: str, letter: str, fields: Mapping[str, Any]) -> CheckResult:
+    verdict = LETTERS[letter]
+    common: dict[str, Any] = {
+        "area": full(check).split("/")[0],
+        "subject": "GetObject",
+        "level": "core",
+        "requirement": f"The requirement of {check}.",
+        "source": "https://docs.example/GetObject",
+        "message": "" if verdict == "pass" else f"{check} is {verdict}",
+    }
+    return CheckResult(full(check), client, verdict, **(common | dict(fields)))
+
+
+def compared(*records: Record, same_endpoint: bool = False) -> Comparison:
+    """The runs are called A, B, C …"""
+    runs = [Run(label, record, Path(f"{label}.jsonl")) for label, record in zip("ABCDEFGHIJ", records, strict=False)]
+    return compare(runs, same_endpoint=same_endpoint)
+
+
+def row(comparison: Comparison, check: str) -> Check:
+    return next(found for found in comparison.checks if found.id == full(check))

@@ -1,0 +1,276 @@
+"""Runs side by side: what is matched, what differs, why there is no result, and what became of a check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.comparison import ANY_CLIENT, Absent, compare, group_order
+from reports.record import CheckResult, Listed
+from tests.reports.comparing import CLIENTS, compared, full, record, row
+
+
+def said(outcome: CheckResult | Absent) -> str:
+    return outcome.verdict if isinstance(outcome, CheckResult) else outcome.kind
+
+
+def outcomes(comparison: Any, check: str, client: str = CLIENTS[0]) -> list[str]:
+    return [said(outcome) for outcome in row(comparison, check).outcomes[client]]
+
+
+# What differs
+
+
+def test_a_comparison_needs_two_runs() -> None:
+    with pytest.raises(ValueError, match="two runs"):
+        compare([])
+
+
+def test_different_verdicts_with_the_same_client_differ() -> None:
+    comparison = compared(record({"a": "pf", "b": "pp", "c": "pn"}), record({"a": "pp", "b": "pp", "c": "pn"}))
+    assert [check.id for check in comparison.checks if check.differs] == [full("a")]
+    assert (comparison.compared, comparison.differing) == (3, 1)
+
+
+def test_a_verdict_of_another_client_is_no_difference() -> None:
+    comparison = compared(record({"a": "p-"}), record({"a": "-f"}))
+    check = row(comparison, "a")
+    assert (check.compared, check.differs) == (False, False)
+
+
+def test_what_only_one_run_has_is_not_compared() -> None:
+    comparison = compared(record({"a": "pp", "b": "ff"}), record({"a": "pp"}))
+    assert (comparison.compared, comparison.differing, len(comparison.checks)) == (1, 0, 2)
+
+
+def test_a_client_for_which_no_run_has_a_result_has_no_row() -> None:
+    comparison = compared(record({"a": "p-"}), record({"a": "f-"}))
+    assert list(row(comparison, "a").outcomes) == [CLIENTS[0]]
+    assert comparison.clients == CLIENTS
+
+
+def test_checks_are_ordered_by_group_operation_and_id() -> None:
+    fields = {
+        "z": {"subject": "CopyObject"},
+        "x": {"level": "extended"},
+        "documented/guide::d": {"area": "documented"},
+    }
+    letters = {"documented/guide::d": "pp", "x": "pp", "b": "pp", "a": "pp", "z": "pp"}
+    comparison = compared(record(letters, fields=fields), record(letters, fields=fields))
+    assert [check.id for check in comparison.checks] == [
+        full(name) for name in ("z", "a", "b", "x", "documented/guide::d")
+    ]
+    assert group_order(check.group for check in comparison.checks) == ["core", "extended", "documented"]
+
+
+def test_what_is_said_of_a_check_is_the_latest() -> None:
+    old, new = ({"a": {"requirement": text, "level": level}} for text, level in (("old", "core"), ("new", "common")))
+    check = row(compared(record({"a": "pp"}, fields=old), record({"a": "pp"}, fields=new)), "a")
+    assert (check.requirement, check.level, check.group) == ("new", "common", "common")
+
+
+# Runs of one client each
+
+
+def test_runs_of_different_clients_are_compared_check_by_check() -> None:
+    comparison = compared(
+        record({"a": "p", "b": "p"}, clients=["boto-s3"]), record({"a": "f", "b": "p"}, clients=["boto3-s3"])
+    )
+    assert comparison.by_client
+    assert comparison.clients == (ANY_CLIENT,)
+    assert outcomes(comparison, "a", ANY_CLIENT) == ["pass", "fail"]
+    assert comparison.differing == 1
+
+
+def test_clients_do_not_regress_from_each_other() -> None:
+    records = record({"a": "p"}, clients=["boto-s3"]), record({"a": "f"}, clients=["boto3-s3"])
+    assert not compared(*records).changes
+    assert compared(*records, same_endpoint=True).words["REGRESSED"] == 1  # if that is asked for
+
+
+@pytest.mark.parametrize("clients", [["boto-s3"], CLIENTS])
+def test_runs_of_the_same_client_or_of_several_are_not(clients: list[str]) -> None:
+    comparison = compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "pp"}, clients=clients))
+    assert not comparison.by_client
+    assert "boto-s3" in comparison.clients
+
+
+# Ids that changed
+
+
+def test_a_renamed_check_is_matched_by_its_former_id() -> None:
+    fields = {"new": {"formerly": (full("old"), full("older"))}}
+    comparison = compared(record({"older": "pp"}), record({"old": "pf"}), record({"new": "ff"}, fields=fields))
+    assert [check.id for check in comparison.checks] == [full("new")]
+    assert outcomes(comparison, "new") == ["pass", "pass", "fail"]
+    assert row(comparison, "new").formerly == (full("old"), full("older"))
+
+
+def test_a_renamed_check_is_matched_when_the_newer_run_comes_first() -> None:
+    fields = {"new": {"formerly": (full("old"),)}}
+    comparison = compared(record({"new": "pp"}, fields=fields), record({"old": "ff"}))
+    assert outcomes(comparison, "new") == ["pass", "fail"]
+    assert len(comparison.checks) == 1
+
+
+def test_renames_in_several_versions_are_followed() -> None:
+    second = {"b": {"formerly": (full("a"),)}}
+    third = {"c": {"formerly": (full("b"),)}}
+    comparison = compared(record({"a": "pp"}), record({"b": "pp"}, fields=second), record({"c": "ff"}, fields=third))
+    assert [check.id for check in comparison.checks] == [full("c")]
+    assert outcomes(comparison, "c") == ["pass", "pass", "fail"]
+
+
+def test_a_check_that_became_two_is_compared_with_both() -> None:
+    fields = {name: {"formerly": (full("whole"),)} for name in ("first", "second")}
+    comparison = compared(record({"whole": "pp"}), record({"first": "pp", "second": "ff"}, fields=fields))
+    assert outcomes(comparison, "first") == ["pass", "pass"]
+    assert outcomes(comparison, "second") == ["pass", "fail"]
+
+
+def test_a_former_id_that_another_check_has_now_is_that_check_s() -> None:
+    fields = {"new": {"formerly": (full("old"),)}}
+    comparison = compared(record({"old": "pp"}), record({"old": "ff", "new": "pp"}, fields=fields))
+    assert outcomes(comparison, "old") == ["pass", "fail"]
+    assert outcomes(comparison, "new")[1:] == ["pass"]
+
+
+def test_a_name_that_was_changed_back_is_one_check() -> None:
+    there, back = {"b": {"formerly": (full("a"),)}}, {"a": {"formerly": (full("b"),)}}
+    comparison = compared(record({"b": "pp"}, fields=there), record({"a": "ff"}, fields=back))
+    assert [check.id for check in comparison.checks] == [full("a")]
+    assert outcomes(comparison, "a") == ["pass", "fail"]
+
+
+# Why there is no result
+
+ALL = {"a": "pp", "b": "pp"}
+ONE = {"b": "pp"}
+
+
+@pytest.mark.parametrize(
+    ("later", "kind", "why"),
+    [
+        pytest.param(record({"b": "p"}, clients=[CLIENTS[1]]), "client", "boto3-s3 was not run", id="client"),
+        pytest.param(record(ONE, left_out=["a"]), "not selected", "not selected in this run", id="left out"),
+        pytest.param(
+            record(ONE, selection={"levels": ["rgw"]}), "not selected", "not selected in this run", id="level"
+        ),
+        pytest.param(record(ONE, selection={"areas": ["rgw"]}), "not selected", "not selected in this run", id="area"),
+        pytest.param(
+            record({"rgw/x::y": "pp"}),
+            "not selected",
+            "not selected in this run",
+            id="another module of an early record",
+        ),
+        pytest.param(
+            record(ONE, selection={"paths": ["conformance/objects/test_get.py::test_b"]}),
+            "not selected",
+            "not selected in this run",
+            id="another path",
+        ),
+        pytest.param(record(ONE, cut_off=True), "cut off", "the run was cut off before it", id="cut off"),
+        pytest.param(
+            record(ONE, interrupted=True), "interrupted", "the run was interrupted before it", id="interrupted"
+        ),
+        pytest.param(
+            record(ONE, cut_off=True, selection={"keyword": "b"}),
+            "unclear",
+            "not selected, or the run was cut off before it",
+            id="cut off, with a keyword",
+        ),
+        pytest.param(record(ONE, suite="2.0"), "gone", "not in suite 2.0", id="not in that version"),
+        pytest.param(
+            record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": []}),
+            "gone",
+            "not in suite 2.0",
+            id="nor its module",
+        ),
+        pytest.param(
+            record({"rgw/x::y": "pp"}, suite="2.0"), "unclear", "not selected, or not in suite 2.0", id="cannot be told"
+        ),
+        pytest.param(record({"a": "-p"}), "missing", "although it has one with other clients", id="missing with a client"),
+        pytest.param(record(ONE), "missing", "although it was selected", id="missing"),
+    ],
+)
+def test_a_check_without_a_result_says_why(later: Any, kind: str, why: str) -> None:
+    comparison = compared(record({**ALL, "rgw/x::y": "pp"}), record(ALL), later)
+    assert row(comparison, "a").outcomes[CLIENTS[0]][-1] == Absent(kind, why)  # type: ignore[arg-type]
+
+
+def test_a_check_left_out_under_its_former_id_was_not_selected() -> None:
+    fields = {"new": {"formerly": (full("old"),)}}
+    comparison = compared(record({"b": "pp"}, left_out=["old"]), record({"b": "pp", "new": "pp"}, fields=fields))
+    assert outcomes(comparison, "new") == ["not selected", "pass"]
+
+
+# What became of a check
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "word"),
+    [
+        *[("p", now, "REGRESSED") for now in "fbu"],
+        *[(was, "p", "FIXED") for was in "fbu"],
+        *[(was, now, "NEW") for was in "-ns" for now in "fb"],
+        *[(was, "-", "VANISHED") for was in "pfbu"],
+        *[(was, "-", "") for was in "ns"],
+        *[(was, now, "") for was, now in ("pp", "ff", "fb", "fu", "pn", "ps", "nn", "np", "-p", "-u", "nu")],
+    ],
+)
+def test_words_for_what_became_of_a_check(was: str, now: str, word: str) -> None:
+    comparison = compared(record({"a": was, "b": "p"}), record({"a": now, "b": "p"}))
+    assert [change.word for change in comparison.changes] == ([word] if word else [])
+
+
+@pytest.mark.parametrize(
+    ("later", "vanished"),
+    [
+        (record(ONE), True),
+        (record(ONE, cut_off=True), True),
+        (record(ONE, interrupted=True), True),
+        (record(ONE, suite="2.0"), True),
+        (record(ONE, left_out=["a"]), False),
+        (record(ONE, selection={"areas": ["rgw"]}), False),
+        (record(ONE, cut_off=True, selection={"keyword": "b"}), False),
+    ],
+)
+def test_only_what_was_selected_vanishes(later: Any, vanished: bool) -> None:
+    words = compared(record(ALL), later).words
+    assert words["VANISHED"] == (2 if vanished else 0)  # once for each client
+
+
+def test_a_client_that_was_not_run_does_not_vanish() -> None:
+    assert not compared(record(ALL), record({"a": "p", "b": "p"}, clients=CLIENTS[:1])).changes
+
+
+def test_a_change_says_what_it_was_and_is() -> None:
+    regressed, vanished = compared(record({"a": "p", "b": "pp"}), record({"a": "f", "b": "p-"})).changes
+    assert (regressed.word, regressed.check, regressed.client) == ("REGRESSED", full("a"), CLIENTS[0])
+    assert (regressed.was, regressed.now, regressed.message) == ("pass", "fail", "a is fail")
+    assert (vanished.client, vanished.was, vanished.now) == (CLIENTS[1], "pass", "without a result (although it has one with other clients)")
+
+
+def test_a_known_deviation_that_passed_before_is_a_regression() -> None:
+    fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
+    assert compared(record({"a": "p"}), record({"a": "f"}, fields=fields)).words["REGRESSED"] == 1
+
+
+def test_words_are_said_of_the_first_run_and_the_last() -> None:
+    comparison = compared(record({"a": "p", "b": "p"}), record({"a": "f", "b": "f"}), record({"a": "p", "b": "f"}))
+    assert [(change.word, change.check) for change in comparison.changes] == [("REGRESSED", full("b"))]
+
+
+def test_words_are_for_one_endpoint() -> None:
+    here, there = record({"a": "p"}), record({"a": "f"}, endpoint="https://other.test")
+    assert not compared(here, there).changes
+    assert compared(here, there, same_endpoint=True).words["REGRESSED"] == 1
+    unknown = record({"a": "p"}, endpoint=""), record({"a": "f"}, endpoint="")
+    assert not compared(*unknown).changes
+
+
+def test_a_run_is_the_same_as_itself() -> None:
+    run = record({"a": "pf", "b": "us"})
+    comparison = compared(run, run)
+    assert (comparison.differing, comparison.changes) == (0, ())
