@@ -26,7 +26,7 @@ def test_creation_date_is_when_the_bucket_was_made(s3, own_bucket):
 
 @check("ListBuckets", level="core", spec=ceph("python"))
 def test_creation_date_has_the_documented_form(s3, own_bucket, last_exchange):
-    """In the XML of the list a bucket's CreationDate has the form 2011-04-21T18:05:39.000Z."""
+    """In the XML of the list a bucket's CreationDate is ISO 8601 in UTC, such as 2011-04-21T18:05:39.000Z."""
     s3.list_buckets()
     entries = re.findall(rb"<Bucket>.*?</Bucket>", last_exchange().response_body, re.DOTALL)
     own = next((entry for entry in entries if own_bucket.encode() in entry), b"")

@@ -35,7 +35,7 @@ def test_entry_describes_the_object_v2(s3, stored):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_last_modified_has_the_documented_form(s3, stored, last_exchange):
-    """In the XML of the listing LastModified has the form 2009-10-12T17:50:30.000Z."""
+    """In the XML of the listing LastModified is ISO 8601 in UTC, such as 2009-10-12T17:50:30.000Z."""
     obj = stored(BODY)
     s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     dates = re.findall(rb"<LastModified>([^<]*)</LastModified>", last_exchange().response_body)

@@ -28,9 +28,9 @@ def _dates(request: Request, serve: Serve, change: Callable[[datetime.datetime],
 
 
 @defect("documented/boto_rgw_guide::get_all_buckets", "buckets/list::creation_date_has_the_documented_form")
-def creation_date_without_milliseconds(request: Request, serve: Serve) -> Answer:
-    """CreationDate has the form 2009-10-12T17:50:30Z."""
-    return _dates(request, serve, "{:%Y-%m-%dT%H:%M:%SZ}".format)
+def creation_date_without_zone(request: Request, serve: Serve) -> Answer:
+    """CreationDate has the form 2009-10-12T17:50:30.000, which says no time zone."""
+    return _dates(request, serve, "{:%Y-%m-%dT%H:%M:%S.000}".format)
 
 
 @defect("buckets/list::creation_date_has_the_documented_form", clients=BOTO3)

@@ -53,7 +53,14 @@ def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}::etag_has_the_multipart_form", f"{M}::answer_names_the_object")
+@defect(f"{M}::answer_names_the_object")
+def completion_answers_another_etag(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload answers an ETag that the object does not have."""
+    answer = serve(request)
+    return answer.sub(rb"-\d+(\"|&quot;)?</ETag>", rb"\1</ETag>") if request.method == "POST" else answer
+
+
+@defect(f"{M}::etag_has_the_multipart_form")
 def etag_of_parts_is_a_plain_md5(request: Request, serve: Serve) -> Answer:
     """The ETag of a completed upload has no number of parts."""
     answer = serve(request)

@@ -24,6 +24,7 @@ def test_reference_passes_every_check(tmp_path: Path) -> None:
     wrong = {(result.id, result.client) for result in outcome.not_passed()}
     assert wrong == THE_CLIENTS_FAULT, running.lines(outcome.not_passed())
     assert outcome.record.summary is not None
+    assert not [r.id for r in outcome.record.results if r.verdict == "n/a" and (r.requests or r.exchanges)]
     named = {check for defect in DEFECTS.values() for check in defect.caught_by}
     assert named <= {result.id for result in outcome.record.results}, "a defect names a check that does not exist"
 

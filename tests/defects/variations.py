@@ -17,6 +17,11 @@ def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+def times_without_a_fraction(request: Request, serve: Serve) -> Answer:
+    """Times in XML have no fraction of a second, as xsd:dateTime allows."""
+    return serve(request).sub(rb"(T\d\d:\d\d:\d\d)\.\d+Z<", rb"\1Z<")
+
+
 def other_order_of_headers(request: Request, serve: Serve) -> Answer:
     """Headers come in backward order."""
     answer = serve(request)
@@ -175,6 +180,7 @@ VARIATIONS: dict[str, Middleware] = {
         other_location,
         no_location,
         smaller_pages,
+        times_without_a_fraction,
     )
 }
 
@@ -197,6 +203,7 @@ TOGETHER: dict[str, Sequence[str]] = {
         "other_messages",
         "no_location",
         "smaller_pages",
+        "times_without_a_fraction",
     ),
     "more": ("more_elements", "xml_with_single_quotes", "xml_on_many_lines", "chunked_xml"),
 }
