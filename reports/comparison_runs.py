@@ -164,10 +164,11 @@ def common_facts(runs: Sequence[Run]) -> dict[str, str]:
 
 
 def counted(record: Record) -> str:
-    """A run's results: their number, and how many there are of each verdict."""
+    """A run's results: their number, how many there are of each verdict, and how many are known deviations."""
     verdicts = count_verdicts(record.results)
     shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
-    return f"{len(record.results)} results" + (f": {shown}" if shown else "")
+    known = sum(result.known for result in record.results)
+    return f"{len(record.results)} results" + (f": {shown}" if shown else "") + (f"; {known} known" if known else "")
 
 
 def ending(record: Record) -> str:
@@ -188,17 +189,17 @@ def ending(record: Record) -> str:
 # Notes
 
 
-def notes(comparison: Comparison) -> tuple[str, ...]:
-    """What to know before believing the comparison, a sentence each."""
-    return tuple(one_line(note) for note in _notes(comparison))
+def notes(comparison: Comparison, *, endings: bool = True) -> tuple[str, ...]:
+    """What to know before believing the comparison, a sentence each; without `endings` not how each run ended."""
+    return tuple(one_line(note) for note in _notes(comparison, endings))
 
 
-def _notes(comparison: Comparison) -> Iterator[str]:
+def _notes(comparison: Comparison, endings: bool) -> Iterator[str]:
     runs = comparison.runs
     if comparison.by_client:
         yield "Each run has one client, and they are not the same: clients are compared here, check by check."
     yield from _repeated(runs)
-    for run in runs:
+    for run in runs if endings else ():
         if end := ending(run.record):
             yield f"{run.label}: {end}."
     for name, words in DIFFERENCES.items():
@@ -216,8 +217,11 @@ def _differences(runs: Sequence[Run], fact: Fact) -> str:
     for run in runs:
         for value in fact(run.record).split("; "):
             found.setdefault(value or "unknown", []).append(run.label)
-    apart = {value: labels for value, labels in found.items() if len(labels) < len(runs)}
-    return "; ".join(f"{', '.join(labels)}: {value}" for value, labels in apart.items())
+    apart: dict[str, list[str]] = {}
+    for value, labels in found.items():
+        if len(labels) < len(runs):
+            apart.setdefault(", ".join(labels), []).append(value)
+    return "; ".join(f"{labels}: {' and '.join(values)}" for labels, values in apart.items())
 
 
 def _repeated(runs: Sequence[Run]) -> Iterator[str]:
@@ -226,7 +230,7 @@ def _repeated(runs: Sequence[Run]) -> Iterator[str]:
         same.setdefault(run.record.header.run_id, []).append(run.label)
     for run_id, labels in same.items():
         if run_id and len(labels) > 1:
-            yield f"{' and '.join(labels)} are the same run ({run_id})."
+            yield f"{_named_together(labels)} are the same run ({run_id})."
 
 
 def _checks(comparison: Comparison) -> Iterator[str]:
@@ -279,6 +283,10 @@ def sentence(comparison: Comparison) -> str:
 
 def _unit(comparison: Comparison) -> str:
     return "" if len(comparison.clients) == 1 else " (each check and client counted)"
+
+
+def _named_together(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _number(number: int, noun: str) -> str:

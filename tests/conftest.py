@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.record_schema import wrong_lines
-
 LOOKED_AT = pytest.StashKey[set[Path]]()
 """The folders of single tests; any other one below pytest's temporary folder is shared by several."""
 
@@ -19,8 +17,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _are_valid(folder: Path) -> None:
-    wrong = [line for path in sorted(folder.rglob("results*.jsonl")) for line in wrong_lines(path)]
-    assert not wrong, "\n".join(wrong)
+    records = sorted(folder.rglob("results*.jsonl"))
+    if records:
+        from tests.reports.record_schema import wrong_lines  # nox runs the tests of the clients without jsonschema
+
+        wrong = [line for path in records for line in wrong_lines(path)]
+        assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture(autouse=True)

@@ -79,8 +79,14 @@ def test_the_same_file_twice(someone: User) -> None:
     [
         ("regressed", "REGRESSED objects/get::a boto3-s3: was pass, is fail: a is fail"),
         ("fixed", "FIXED objects/get::b boto3-s3: was fail, is pass"),
-        ("new", "NEW objects/get::e boto3-s3: was without a result (although it was selected), is blocked: e is blocked"),
-        ("vanished", "VANISHED objects/get::c boto3-s3v4: was pass, is without a result (although it has one with other clients)"),
+        (
+            "new",
+            "NEW objects/get::e boto3-s3: was without a result (although it was selected), is blocked: e is blocked",
+        ),
+        (
+            "vanished",
+            "VANISHED objects/get::c boto3-s3v4: was pass, is without a result (although it has one with other clients)",
+        ),
     ],
 )
 def test_what_is_not_wanted_sets_the_status(someone: User, word: str, line: str) -> None:

@@ -190,7 +190,9 @@ ONE = {"b": "pp"}
         pytest.param(
             record({"rgw/x::y": "pp"}, suite="2.0"), "unclear", "not selected, or not in suite 2.0", id="cannot be told"
         ),
-        pytest.param(record({"a": "-p"}), "missing", "although it has one with other clients", id="missing with a client"),
+        pytest.param(
+            record({"a": "-p"}), "missing", "although it has one with other clients", id="missing with a client"
+        ),
         pytest.param(record(ONE), "missing", "although it was selected", id="missing"),
     ],
 )
@@ -249,7 +251,11 @@ def test_a_change_says_what_it_was_and_is() -> None:
     regressed, vanished = compared(record({"a": "p", "b": "pp"}), record({"a": "f", "b": "p-"})).changes
     assert (regressed.word, regressed.check, regressed.client) == ("REGRESSED", full("a"), CLIENTS[0])
     assert (regressed.was, regressed.now, regressed.message) == ("pass", "fail", "a is fail")
-    assert (vanished.client, vanished.was, vanished.now) == (CLIENTS[1], "pass", "without a result (although it has one with other clients)")
+    assert (vanished.client, vanished.was, vanished.now) == (
+        CLIENTS[1],
+        "pass",
+        "without a result (although it has one with other clients)",
+    )
 
 
 def test_a_known_deviation_that_passed_before_is_a_regression() -> None:

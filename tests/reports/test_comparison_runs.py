@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.comparison_runs import common_facts, counted, ending, facts, label, notes, sentence
-from reports.record import Correction, Error, Record, RunHeader, RunSummary
+from reports.record import Correction, Error, Listed, Record, RunHeader, RunSummary
 from tests.reports.comparing import CLIENTS, compared, record
 
 # Labels
@@ -97,6 +97,8 @@ def test_facts_of_all_runs_are_said_once() -> None:
 def test_results_are_counted_by_verdict() -> None:
     assert counted(record({"a": "pf", "b": "ps"})) == "4 results: ✓ 2 ✗ 1 » 1"
     assert counted(record({})) == "0 results"
+    fields = {"a": {"listed": Listed("objects/get::a", "fail", "It is so.")}}
+    assert counted(record({"a": "ff", "b": "pp"}, fields=fields)) == "4 results: ✓ 2 ✗ 2; 2 known"
 
 
 def test_how_a_run_ended() -> None:
@@ -140,6 +142,10 @@ def test_what_only_some_of_several_parts_differ_in_is_said_part_by_part() -> Non
     both, one = (Correction("v2-path", "boto3-s3"), Correction("md5", "boto3-s3")), (Correction("v2-path", "boto3-s3"),)
     records = [record({"a": "pp"}, corrections=corrections) for corrections in (both, one, one)]
     assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3).")
+    records[1] = record({"a": "pp"})
+    assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3); A, C: v2-path (boto3-s3); B: none.")
+    said = notes(compared(records[0], records[1]))[0]
+    assert said.endswith("in force. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
 
 
 def test_other_notes() -> None:
