@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .counts import Cell, subject_of
@@ -13,6 +15,10 @@ from .standing import counted
 LABEL = "S3 conformance"
 OPERATIONS_OF = "core"
 """The level whose operations a badge counts: what every S3 service needs."""
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(json.dumps(badge(record), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
 
 
 def badge(record: Record) -> dict[str, Any]:

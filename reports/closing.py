@@ -120,9 +120,10 @@ def _groups(record: Record) -> Iterator[Text]:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
-        checks = _grouped(results, lambda result: (result.id, advice(result)))
+        checks = _grouped(results, lambda result: (result.id.partition("[")[0], advice(result)))
         for (check, said), found in checks[:MOST_LISTED]:
-            yield Text(one_line(f"- {check} ({_clients(found, record)})" + (f": {said}" if said else "")))
+            named = f"{check}{_cases(found)} ({_clients(found, record)})"
+            yield Text(one_line(f"- {named}" + (f": {said}" if said else "")))
         yield from _more(len(checks), "checks")
     gone = [entry for entry in groups.vanished if entry.selected]
     if gone:
@@ -134,6 +135,12 @@ def _groups(record: Record) -> Iterator[Text]:
     if elsewhere:
         named = ", ".join(elsewhere[:MOST_NAMED]) + (" …" if len(elsewhere) > MOST_NAMED else "")
         yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
+
+
+def _cases(results: Sequence[CheckResult]) -> str:
+    """`[a]` or `[a, b]`: a check's cases of which the same is said."""
+    cases = dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results)
+    return f"[{', '.join(cases)}]" if any(cases) else ""
 
 
 def _clients(results: Sequence[CheckResult], record: Record) -> str:

@@ -259,7 +259,7 @@ def _words(comparison: Comparison) -> Iterator[str]:
     if len(comparison.runs) > 2:
         yield f"REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: {first.label}, {last.label}."
     if first.record.header.started > last.record.header.started:
-        yield f"The first run, {first.label}, is younger than the last, {last.label}."
+        yield f"The first run, {first.label}, was started after the last, {last.label}."
 
 
 # The sentence

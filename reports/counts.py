@@ -25,7 +25,7 @@ GRAVEST_FIRST = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
 
 
 AS_SHIPPED = "documented"
-"""The area, and the group of operations, of the guides' calls on clients as they ship: it has the clients' own faults."""
+"""The area of the guides' calls on clients as they ship, and a group of operations: it has the clients' own faults."""
 
 
 @dataclass

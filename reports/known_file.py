@@ -26,6 +26,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+HERE = Path(__file__).parent
 REQUIRED = ("check", "verdict", "reason")
 KEYS = ("check", "client", "verdict", "reason", "link", "until")
 
@@ -35,8 +36,25 @@ class KnownError(Exception):
 
 
 def load(paths: Iterable[Path | str]) -> KnownDeviations:
-    """Reads the files. Raises `KnownError` with a message of one line."""
-    return KnownDeviations([entry for path in paths for entry in _load_file(Path(path))])
+    """Reads the files; those that come with the suite by their names alone, such as `juicefs-1.4`.
+
+    Raises `KnownError` with a message of one line.
+    """
+    return KnownDeviations([entry for path in paths for entry in _load_file(*_find(str(path)))])
+
+
+def shipped() -> dict[str, Path]:
+    """The files that come with the suite: that of the embedded server, and those of the published results."""
+    of_servers = {path.parent.name: path for path in sorted((HERE / "published").glob("*/known.toml"))}
+    return {path.stem: path for path in sorted((HERE / "known").glob("*.toml"))} | of_servers
+
+
+def _find(given: str) -> tuple[Path, str]:
+    """The file that is meant, and how it is shown."""
+    path = Path(given)
+    if not path.is_file() and path.name == given and given in (files := shipped()):
+        return files[given], files[given].relative_to(HERE.parent).as_posix()
+    return path, given
 
 
 def save(path: Path, text: str) -> None:
@@ -46,44 +64,44 @@ def save(path: Path, text: str) -> None:
     os.replace(beginning, path)
 
 
-def _load_file(path: Path) -> list[Deviation]:
+def _load_file(path: Path, shown: str) -> list[Deviation]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise KnownError(f"{path}: {error.strerror or error}") from None
+        raise KnownError(f"{shown}: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        raise KnownError(f"{path}: not UTF-8 text") from None
+        raise KnownError(f"{shown}: not UTF-8 text") from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise KnownError(_malformed(path, text, str(error))) from None
+        raise KnownError(_malformed(shown, text, str(error))) from None
     lines = text.splitlines()
     for key in data:
         if key != "deviation":
-            raise KnownError(f"{path}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
+            raise KnownError(f"{shown}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
     tables = data.get("deviation", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise KnownError(f"{path}:{_line_of(lines, 'deviation')}: write each entry as [[deviation]], in two brackets")
+        raise KnownError(f"{shown}:{_line_of(lines, 'deviation')}: write each entry as [[deviation]], in two brackets")
     starts = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*deviation\s*\]\]", line)]
     if len(starts) == len(tables):
         spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
     else:  # a header inside a multi-line string, or entries as an inline array
         spans = [range(len(lines))] * len(tables)
-    return [_entry(path, lines, table, span) for table, span in zip(tables, spans, strict=True)]
+    return [_entry(shown, lines, table, span) for table, span in zip(tables, spans, strict=True)]
 
 
-def _malformed(path: Path, text: str, message: str) -> str:
+def _malformed(shown: str, text: str, message: str) -> str:
     found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
     number = found[1] if found and found[1] else max(1, len(text.splitlines()))
-    return f"{path}:{number}: not valid TOML: {message[: found.start()] if found else message}"
+    return f"{shown}:{number}: not valid TOML: {message[: found.start()] if found else message}"
 
 
-def _entry(path: Path, lines: list[str], table: Mapping[str, Any], span: range) -> Deviation:
+def _entry(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Deviation:
     start = span.start
 
     def fail(key: str | None, message: str) -> KnownError:
         number = start + 1 if key is None else _line_of(lines[start : span.stop], key) + start
-        return KnownError(f"{path}:{number}: {message}")
+        return KnownError(f"{shown}:{number}: {message}")
 
     for key in table:
         if key not in KEYS:
@@ -109,7 +127,7 @@ def _entry(path: Path, lines: list[str], table: Mapping[str, Any], span: range) 
         reason=" ".join(table["reason"].split()),
         link=table.get("link"),
         until=until,
-        file=str(path),
+        file=shown,
         line=start + 1,
     )
 

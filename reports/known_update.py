@@ -15,11 +15,14 @@ from typing import Any
 import tomli_w
 
 from .counts import clients_of
-from .known import VERDICTS, Deviation, KnownDeviations
+from .known import VERDICTS, Deviation, KnownDeviations, matches
 from .record import CheckResult, Record
 from .text import one_line
 
 TODO = "TODO"
+GLOBS = ("*", "boto3-*", "boto-*", "*-s3", "*-s3v4")
+"""Of clients, for entries that are about more than one."""
+
 LONGEST_MESSAGE = 160
 
 
@@ -97,7 +100,7 @@ def _deviates(result: CheckResult) -> bool:
 
 
 def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) -> list[Deviation]:
-    """Exact entries for results: one a check and verdict where all clients come out so, else one a client."""
+    """Entries for results: one a check and verdict where a glob has just its clients, else one a client."""
     clients = clients_of(record.results, record.header)
     came_out: dict[str, list[CheckResult]] = {}
     for result in record.results:
@@ -108,13 +111,14 @@ def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) ->
         groups.setdefault((result.id, result.verdict), []).append(result)
     entries = []
     for (check, verdict), group in groups.items():
-        reason = like.reason or _todo(group[0].message)
-        entry = replace(like, check=check, verdict=verdict, reason=reason)
-        if len(group) == len(came_out[check]):
-            entries.append(replace(entry, client="*"))
+        entry = replace(like, check=check, verdict=verdict, reason=like.reason or _todo(group[0].message))
+        deviating = {result.client for result in group}
+        every = {result.client for result in came_out[check]}
+        globs = [glob for glob in GLOBS if deviating == {name for name in every if matches(glob, name)}]
+        if deviating == every or (globs and len(deviating) > 1):
+            entries.append(replace(entry, client=globs[0]))
         else:
-            ordered = sorted(group, key=lambda result: clients.index(result.client))
-            entries += [replace(entry, client=result.client) for result in ordered]
+            entries += [replace(entry, client=name) for name in sorted(deviating, key=clients.index)]
     return entries
 
 

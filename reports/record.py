@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
 SCHEMA = 1
@@ -261,11 +261,16 @@ def _parts(kind: type[Part], items: Any) -> tuple[Part, ...]:
     return tuple(kind(**_sort_out(kind, item)[0]) for item in items or ())
 
 
+@cache
+def _names(kind: type) -> frozenset[str]:
+    return frozenset(item.name for item in fields(kind)) - {"extra"}
+
+
 def _sort_out(kind: type, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields that `kind` has, and the others, which a later version of the suite may have written."""
     if not isinstance(data, Mapping):
         raise ValueError(f"expected an object, got {data!r}")
-    names = {item.name for item in fields(kind)} - {"extra"}
+    names = _names(kind)
     kept = {name: value for name, value in data.items() if name in names}
     return kept, {name: value for name, value in data.items() if name not in names and name != "type"}
 

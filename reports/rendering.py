@@ -1,4 +1,4 @@
-"""The files that are made from a record: the page, `junit.xml`, `summary.md`."""
+"""The files that are made from a record: the page, `junit.xml`, `summary.md`, `badge.json`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import junit, replay, summary
+from . import badge, junit, replay, summary
 from .record import Error, Record
 
 MAKERS: dict[str, Callable[[Record, Path], None]] = {
     "report.html": replay.write_page,
     "junit.xml": junit.write,
     "summary.md": summary.write,
+    "badge.json": badge.write,
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from .counts import AS_SHIPPED, Row, by_operation, clients_of
-from .record import LEVELS, CheckResult, Record
+from .record import LEVELS, Record
 from .standing import counted
 
 MOST_NAMED = 5
@@ -130,9 +130,9 @@ def _what_works(kinds: Mapping[str, Mapping[Kind, list[str]]], total: int, noun:
     if total in alike:
         subject = f"The only {noun[0]} works" if total == 1 else f"All {total} {noun[1]} work"
         clauses.append(f"{subject} with {clients_text(alike.pop(total))}")
-    for number, found in sorted(alike.items(), reverse=True):
+    for number, others in sorted(alike.items(), reverse=True):
         subject = "the one that can be asked of" if number == 1 else f"all {number} that can be asked of"
-        clauses.append(f"{subject} {clients_text(found)} {'works' if number == 1 else 'work'}")
+        clauses.append(f"{subject} {clients_text(others)} {'works' if number == 1 else 'work'}")
     return clauses
 
 

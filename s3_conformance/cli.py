@@ -24,6 +24,7 @@ from fixtures import options as run_options  # noqa: E402
 from fixtures.check import CONFORMANCE  # noqa: E402
 from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
 from fixtures.settings import Found, find  # noqa: E402
+from s3_conformance.compare import compare  # noqa: E402
 from s3_conformance.known import known_deviations  # noqa: E402
 from s3_conformance.report import report  # noqa: E402
 from s3_conformance.telling import WRONG_USE, telling_the_user  # noqa: E402
@@ -102,7 +103,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known)
     if found.endpoint is None and not known:
-        known = (str(location.SUITE / "reports" / "known" / "embedded.toml"),)
+        known = ("embedded",)
     sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
 
 
@@ -322,8 +323,4 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
 
 main.add_command(known_deviations)
 main.add_command(report)
-
-
-from s3_conformance.compare import compare  # noqa: E402
-
 main.add_command(compare)

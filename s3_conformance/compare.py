@@ -11,17 +11,13 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from s3_conformance import location
-
-location.make_importable()
-
-from reports import comparison_page, comparison_text  # noqa: E402
-from reports.comparison import WORDS, Comparison, Run  # noqa: E402
-from reports.comparison import compare as compared  # noqa: E402
-from reports.comparison_runs import label  # noqa: E402
-from reports.record import Record  # noqa: E402
-from reports.record_file import FILE_NAME, RecordError, read  # noqa: E402
-from reports.text import one_line  # noqa: E402
+from reports import comparison_page, comparison_text
+from reports.comparison import WORDS, Comparison, Run
+from reports.comparison import compare as compared
+from reports.comparison_runs import label
+from reports.record import Record
+from reports.record_file import FILE_NAME, RecordError, read
+from reports.text import one_line
 
 WRONG_USE, FOUND = 2, 1
 WIDTH_OF_FILES = 240
@@ -40,7 +36,8 @@ def compare(out: Path | None, form: str | None, same: bool, fail_on: tuple[str, 
     """Lays the records of several runs side by side: providers, versions, clients or days.
 
     Each FILE is a results.jsonl, compressed (.gz) too, or a folder that has one. For runs of one endpoint it says what
-    REGRESSED, is FIXED, NEW or VANISHED from the first to the last.
+    REGRESSED, is FIXED, NEW or VANISHED from the first to the last. Exit status: 0, 1 if --fail-on found something, 2
+    wrong use.
     """
     comparison = compared(_runs(files), same_endpoint=same or bool(fail_on))
     if out is not None:

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto.moto_server.werkzeug_app import create_backend_app
 from urllib3 import PoolManager
 from werkzeug.serving import make_server
 
 from fixtures.clients.corrections import boto_v4_host
 from fixtures.clients.legacy import LegacyClient, connect
+from fixtures.embedded import moto_application
 from fixtures.endpoint import Endpoint
 from fixtures.wire import Recorder
 from tests.clients import certificates
@@ -49,7 +49,7 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     ca, certificate, key = certificates.make(folder, "right")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    app = create_backend_app("s3")
+    app = moto_application()
     running = [make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context) for context in (None, tls)]
     for each in running:
         threading.Thread(target=each.serve_forever, args=(0.01,), daemon=True).start()

@@ -171,6 +171,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     assert {result.area for result in results} <= areas
     assert {path.name for path in (someone.folder / "s3-conformance-report").iterdir()} == {
         "results.jsonl",
+        "badge.json",
         "junit.xml",
         "summary.md",
         "report.html",

@@ -85,7 +85,8 @@ def test_the_same_file_twice(someone: User) -> None:
         ),
         (
             "vanished",
-            "VANISHED objects/get::c boto3-s3v4: was pass, is without a result (although it has one with other clients)",
+            "VANISHED objects/get::c boto3-s3v4: was pass, "
+            "is without a result (although it has one with other clients)",
         ),
     ],
 )

@@ -10,10 +10,11 @@ import pytest
 
 from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record_file import read, write
+from reports.rendering import MAKERS
 from tests.command_line.commands import User, lines_of, until, user
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
-MADE = {"results.jsonl", "report.html", "junit.xml", "summary.md"}
+MADE = {"results.jsonl", *MAKERS}
 
 
 @pytest.fixture

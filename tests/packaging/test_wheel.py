@@ -18,7 +18,7 @@ from reports.record_file import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "s3_conformance/suite/"
-SUFFIXES = (".py", ".toml", ".css", ".js", ".json")
+SUFFIXES = (".py", ".toml", ".css", ".js", ".json", ".html")
 PACKAGES = ("conformance", "fixtures", "reports", "conftest", "tests")
 
 
@@ -106,8 +106,10 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
     [
         "fixtures/providers/aws.toml",
         "fixtures/rgw_models/s3/2006-03-01/service-2.sdk-extras.json",
-        "reports/html.css",
-        "reports/html.js",
+        "reports/page/style.css",
+        "reports/page/overview.html",
+        "reports/page/start.js",
+        "reports/published/juicefs-1.4/known.toml",
         "reports/known/embedded.toml",
         "conformance/test_connect.py",
         "conftest.py",

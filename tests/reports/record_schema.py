@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 SCHEMA = Path(__file__).parents[2] / "reports" / "record.schema.json"
+KINDS = ("run", "check", "summary")
+"""The types of lines, in the schema's order."""
 
 
 @functools.cache
@@ -22,8 +24,13 @@ def validator() -> Draft202012Validator:
 
 def what_is_wrong(line: Any) -> str | None:
     """Why a line's JSON is not as the schema says; None where it is."""
-    error = best_match(validator().iter_errors(line))
-    return f"{error.json_path}: {error.message[:300]}" if error else None
+    error = next(validator().iter_errors(line), None)
+    if error is None:
+        return None
+    # Of the three kinds of lines, what is wrong with the one that this means to be.
+    kind = KINDS.index(line["type"]) if isinstance(line, dict) and line.get("type") in KINDS else None
+    meant = best_match(found for found in error.context or () if found.relative_schema_path[0] == kind) or error
+    return f"{meant.json_path}: {meant.message[:300]}"
 
 
 def wrong_lines(path: Path) -> Iterator[str]:

@@ -159,7 +159,7 @@ def test_other_notes() -> None:
         "1 check had another id in a run; it is matched.",
         "2 checks cannot be compared: 1 with no client in common, 1 in B only.",
         "REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: A, C.",
-        "The first run, A, is younger than the last, C.",
+        "The first run, A, was started after the last, C.",
     )
 
 

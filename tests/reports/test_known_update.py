@@ -115,6 +115,15 @@ def test_what_is_new_is_to_be_done(bring_up_to_date):
     )
 
 
+def test_clients_that_have_something_in_common_are_one_entry(bring_up_to_date):
+    clients = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+    run = record(("x::a", "pass", "fail", "pass", "fail"), ("x::b", "fail", "fail", "n/a", "pass"), clients=clients)
+    update = bring_up_to_date("", run)
+    assert 'check = "x::a"\nclient = "*-s3v4"\n' in update.text
+    assert 'check = "x::b"\nclient = "boto3-*"\n' in update.text
+    assert update.added == 2
+
+
 def test_another_verdict_is_new(bring_up_to_date):
     update = bring_up_to_date(FILE, record(("listing/entries::order", "blocked", "blocked"), HOLDS[1]))
     assert [entry.reason for entry in update.fixed] == ["Sorts by folder."]

@@ -12,7 +12,7 @@ from reports import summary
 from reports.page.overview import overview
 from reports.record import Record, RunHeader
 from reports.record_file import read
-from reports.rendering import render
+from reports.rendering import MAKERS, render
 from tests.reports import fake
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&|`*\n\x00\x1b[0m]]>"
@@ -147,7 +147,7 @@ def test_nothing_that_a_server_says_is_markup(outcome, page):
 
 def test_html_is_one_file(outcome, page):
     assert not any(tag == "link" for tag, _ in page.tags)
-    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", "junit.xml", "summary.md", "report.html"}
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *MAKERS}
 
 
 def test_junit(outcome):
@@ -183,7 +183,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     record = read(tmp_path / "results.jsonl")
     assert record.cut_off
     again = render(record, tmp_path / "again")
-    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md"]
+    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
     assert again.errors == []
     assert "**Cut off:**" in summary.page(record)
     assert "did not come to its end" in overview(record)

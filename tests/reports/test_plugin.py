@@ -9,6 +9,7 @@ import pytest
 from reports.plugin import command_line_status
 from reports.record_file import read
 from reports.recording import check_of
+from reports.rendering import MAKERS
 from tests.reports import fake
 
 PASS = "@pytest.mark.result()\n@clients\ndef test_ok(client): pass\n"
@@ -61,7 +62,7 @@ def test_exit_status(tmp_path, checks, known, status):
     record = read(outcome.out / "results.jsonl")
     assert not record.cut_off
     assert sum(record.summary.verdicts.values()) == len(record.results)
-    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", "report.html", "junit.xml", "summary.md"}
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *MAKERS}
 
 
 def test_lines_of_the_record(tmp_path, workers):

@@ -130,7 +130,8 @@ def test_what_is_wrong_is_found(kind: str, where: list[Any], value: Any) -> None
     for step in where[:-1]:
         target = target[step]
     target[where[-1]] = value
-    assert what_is_wrong(line) is not None
+    step = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
+    assert (what_is_wrong(line) or "").startswith("$: " if where == ["type"] else f"${step}")
 
 
 @pytest.mark.parametrize("kind", LINES)

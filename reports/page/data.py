@@ -1,0 +1,80 @@
+"""All results as the data of the page's script, from which it makes the lists: each text is in it once.
+
+The details are in it as HTML, and come into the page when they are opened. Those of alike results are shared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..counts import SYMBOLS, by_operation, clients_of, group_of, subject_of
+from ..record import VERDICTS, CheckResult, Record
+from ..text import visible
+from .addresses import anchor
+from .details import details
+
+
+def data(record: Record) -> dict[str, Any]:
+    """`results` are lists of: check, client, verdict (all as positions), standing, position of the details, the last
+    four characters of the address, and the message if there is one."""
+    clients = clients_of(record.results, record.header)
+    checks: dict[str, list[str]] = {}
+    places: dict[str, int] = {}
+    shared = _Shared(record)
+    results = []
+    for result in ordered(record):
+        if result.id not in checks:
+            places[result.id] = len(checks)
+            texts = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
+            checks[result.id] = [visible(text) for text in texts]
+        line: list[Any] = [
+            places[result.id],
+            clients.index(result.client),
+            VERDICTS.index(result.verdict),
+            result.standing,
+        ]
+        line += [shared.place_of(result), anchor(result)[-4:]]
+        results.append([*line, visible(result.message)] if result.message else line)
+    return {
+        "clients": [visible(client) for client in clients],
+        "verdicts": [[verdict, SYMBOLS[verdict]] for verdict in VERDICTS],
+        "checks": list(checks.values()),
+        "results": results,
+        "details": shared.texts,
+    }
+
+
+def ordered(record: Record) -> list[CheckResult]:
+    """The results in the order of the matrix, and those of a check together."""
+    groups = list(by_operation(record.results))
+    clients = clients_of(record.results, record.header)
+
+    def place(result: CheckResult) -> tuple[int, str, str, int]:
+        return groups.index(group_of(result)), subject_of(result), result.id, clients.index(result.client)
+
+    return sorted(record.results, key=place)
+
+
+def script_text(value: Any) -> str:
+    """JSON for a script element, which nothing inside can end."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+class _Shared:
+    """Details, alike ones once."""
+
+    def __init__(self, record: Record) -> None:
+        self.region, self.endpoint = record.header.region, record.header.endpoint
+        self.texts: list[str] = []
+        self._places: dict[Sequence[Any], int] = {}
+
+    def place_of(self, result: CheckResult) -> int:
+        said = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
+        key = (*said, result.standing) if not result.exchanges else (result.id, result.client)
+        if key not in self._places:
+            self._places[key] = len(self.texts)
+            self.texts.append(details(result, self.region, self.endpoint))
+        return self._places[key]

@@ -1,0 +1,99 @@
+// The list of all checks: a line for each, a button for each client. A part of it is made at first, more on demand.
+const PART = 200
+const list = { lines: [], shown: 0, open: new Set() }
+
+const listBody = () => $('#all-checks tbody')
+
+const boxIn = result => `list-${result.address}`
+
+const buttonOf = result => {
+  const mark = marks[result.standing] ?? ''
+  const said = `${result.verdict}${result.standing ? ` (${result.standing})` : ''}`
+  const button = make('button', { type: 'button', className: `chip ${classOf(result.verdict)}`, 'aria-expanded': false,
+    'aria-label': `${said}: ${result.id} with ${result.client}`, title: said },
+  make('span', { textContent: result.symbol }), make('span', { className: 'word', textContent: ` ${result.verdict}` }),
+  ...(mark ? [make('sup', { textContent: mark })] : []))
+  button.dataset.index = result.index
+  return button
+}
+
+const lineOf = found => {
+  const { id, requirement } = found[0]
+  const row = make('tr', {}, make('th', { scope: 'row' },
+    make('span', { className: 'requirement', textContent: requirement }), make('code', { textContent: id })))
+  for (const client of data.clients) {
+    const result = found.find(item => item.client === client)
+    row.append(make('td', {}, ...(result ? [buttonOf(result)] : [])))
+  }
+  return row
+}
+
+const toggleInList = (button, wanted) => {
+  const result = results[button.dataset.index]
+  const isOpen = button.getAttribute('aria-expanded') === 'true'
+  if (isOpen === wanted) return
+  button.setAttribute('aria-expanded', wanted)
+  if (!wanted) {
+    list.open.delete(result)
+    button.removeAttribute('aria-controls')
+    document.getElementById(boxIn(result)).closest('tr').remove()
+    return
+  }
+  list.open.add(result)
+  button.setAttribute('aria-controls', boxIn(result))
+  const cell = make('td', { colSpan: data.clients.length + 1 }, boxOf(result, boxIn(result)))
+  button.closest('tr').after(make('tr', { className: 'opened' }, cell))
+}
+
+const showMore = () => {
+  const part = list.lines.slice(list.shown, list.shown + PART)
+  const rows = document.createDocumentFragment()
+  rows.append(...part.map(lineOf))
+  listBody().append(rows)
+  list.shown += part.length
+  const left = list.lines.length - list.shown
+  $('#more').hidden = !left
+  $('#more').textContent = `Show more (${left} left)`
+  for (const result of list.open) {
+    const button = buttonFor(result)
+    if (button) toggleInList(button, true)
+  }
+}
+
+const buttonFor = result => $(`.chip[data-index="${result.index}"]`, listBody())
+
+const drawList = found => {
+  const lines = new Map()
+  for (const result of found) {
+    if (!lines.has(result.check)) lines.set(result.check, [])
+    lines.get(result.check).push(result)
+  }
+  list.lines = [...lines.values()]
+  list.shown = 0
+  listBody().replaceChildren()
+  $('#all-checks .empty').hidden = list.lines.length > 0
+  $('#all-checks .list').hidden = !list.lines.length
+  showMore()
+}
+
+const revealInList = result => {
+  const place = list.lines.findIndex(([first]) => first.check === result.check)
+  while (list.shown <= place) showMore()
+  const button = buttonFor(result)
+  toggleInList(button, true)
+  return button
+}
+
+const startList = () => {
+  $('#more').addEventListener('click', () => {
+    const next = list.shown
+    showMore()
+    $$('.chip', listBody().rows[next])[0]?.focus()
+  })
+  // Near the end of what is there, more comes by itself.
+  new IntersectionObserver(([seen]) => seen.isIntersecting && showMore(), { rootMargin: '400px' }).observe($('#more'))
+  listBody().addEventListener('click', ({ target }) => {
+    const button = target.closest('.chip')
+    if (button) toggleInList(button, button.getAttribute('aria-expanded') !== 'true')
+  })
+}

@@ -1,0 +1,40 @@
+"""The templates' environment: whatever is put into a template is text, unless it was made by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..counts import SYMBOLS
+from ..text import visible
+from .addresses import class_of
+
+FOLDER = Path(__file__).parent
+
+
+def _as_text(value: object) -> object:
+    """What a server says may hold control characters, which neither HTML nor a reader can take."""
+    return value if isinstance(value, Markup) else visible(str(value))
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=_as_text,
+)
+_ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of, "Markup": Markup}
+
+
+def render(template: str, **values: object) -> Markup:
+    """A template of this folder, filled in."""
+    return Markup(_ENVIRONMENT.get_template(template).render(**values))
+
+
+def file_text(name: str) -> str:
+    """A file of this folder that goes onto the page as it is."""
+    return (FOLDER / name).read_text(encoding="utf-8")

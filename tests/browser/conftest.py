@@ -1,0 +1,59 @@
+"""Pages of the HTML report, and a browser to open them in: one a worker, closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reports.replay import write_page
+from tests.browser import chromium, synthetic
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if chromium.executable() is None:
+        pytest.fail("no Chromium: run tests/browser/install-chromium")
+    with sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a run in which every verdict and every standing occurs: 90 checks of 43 operations."""
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    write_page(synthetic.record(90, apart=9, kinds=synthetic.ALL_KINDS), path)
+    return path
+
+
+@pytest.fixture
+def opened(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
+    """Opens the report, or another page, at a query and fragment; keywords are the browser context's.
+
+    At the end no page may have asked for anything but itself, or written to the console.
+    """
+    strange: list[str] = []
+    with ExitStack() as stack:
+
+        def open_page(where: str = "", path: Path = report, **context: Any) -> Page:
+            own = stack.enter_context(browser.new_context(**{"viewport": DESKTOP} | context))
+            own.set_default_timeout(5000)
+            page = own.new_page()
+            address = path.as_uri()
+            page.on("request", lambda sent: sent.url.startswith(address) or strange.append(sent.url))
+            page.on("console", lambda said: strange.append(said.text))
+            page.on("pageerror", lambda error: strange.append(str(error)))
+            page.goto(address + where)
+            return page
+
+        yield open_page
+    assert strange == []

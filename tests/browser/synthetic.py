@@ -1,0 +1,190 @@
+"""Records of any size that look like those of runs: the same number gives the same record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.record import (
+    CheckResult,
+    Correction,
+    Error,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+)
+
+CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+ENDPOINT = "https://s3.example.test"
+
+CORE = [
+    "AbortMultipartUpload",
+    "CompleteMultipartUpload",
+    "CopyObject",
+    "CreateBucket",
+    "CreateMultipartUpload",
+    "DeleteBucket",
+    "DeleteObject",
+    "GetBucketAcl",
+    "GetBucketLocation",
+    "GetObject",
+    "GetObjectAcl",
+    "HeadBucket",
+    "HeadObject",
+    "ListBuckets",
+    "ListMultipartUploads",
+    "ListObjects",
+    "ListObjectsV2",
+    "ListParts",
+    "PutBucketAcl",
+    "PutObject",
+    "PutObjectAcl",
+    "UploadPart",
+]
+COMMON = [
+    "DeleteObjects",
+    "GetBucketCors",
+    "GetBucketVersioning",
+    "PutBucketCors",
+    "PutBucketVersioning",
+    "UploadPartCopy",
+]
+EXTENDED = [
+    "GetObjectLegalHold",
+    "GetObjectRetention",
+    "PutObjectLegalHold",
+    "PutObjectRetention",
+    "SelectObjectContent",
+]
+SHIPPED = [
+    "CompleteMultipartUpload",
+    "CreateBucket",
+    "DeleteObject",
+    "GetObject",
+    "ListBuckets",
+    "ListObjects",
+    "PutObject",
+    "PutObjectAcl",
+]
+OPERATIONS = [
+    *(("core", "objects", name) for name in CORE),
+    *(("common", "buckets", name) for name in COMMON),
+    *(("extended", "locking", name) for name in EXTENDED),
+    *(("rgw", "rgw", name) for name in ("ListObjects", "ListObjectsV2")),
+    *(("core", "documented", name) for name in SHIPPED),
+]
+"""45 with the same names in several groups, as the whole suite has."""
+FAILURES = (("fail", "new"), ("fail", "known"), ("unsupported", ""), ("blocked", "new"))
+ALL_KINDS = (
+    *FAILURES,
+    ("pass", "fixed"),
+    ("unsupported", "changed"),
+    ("fail", "expired"),
+    ("n/a", ""),
+    ("skipped", ""),
+)
+"""Verdicts and standings of what is no plain pass."""
+
+
+def record(checks: int, apart: int = 33, kinds: Sequence[tuple[str, str]] = FAILURES, **ending: Any) -> Record:
+    """So many checks through four clients; of `apart` results one is of these kinds, in turn."""
+    results = tuple(_result(number, client, apart, kinds) for number in range(checks) for client in CLIENTS)
+    header = RunHeader(
+        suite="0.1.0",
+        endpoint=ENDPOINT,
+        provider="ceph-rgw",
+        addressing="path",
+        region="us-east-1",
+        server="Ceph Object Gateway (squid)",
+        clients=CLIENTS,
+        started="2026-01-02T03:04:05+00:00",
+        run_id="6b002a1fe875",
+        python="3.11.7",
+        boto3="1.44.5",
+        boto="2.49.0",
+        botocore="1.44.5",
+        platform="Linux-6.1-x86_64",
+        corrections=tuple(
+            Correction("boto3-v2-bucket-path", client, "boto3 signs another path than it sends.", "Use s3v4.")
+            for client in CLIENTS[:2]
+        ),
+    )
+    end = {
+        "verdicts": count_verdicts(results),
+        "requests": 5 * len(results),
+        "seconds": 60.0,
+        "exit": 1,
+        "errors": (Error("conformance/objects/test_get.py (teardown)", "bucket not removed: 409 BucketNotEmpty"),),
+        "vanished": (Vanished("objects/get::gone", "boto*", "fail", "It was so.", "known.toml:7"),),
+        **ending,
+    }
+    return Record(header, results, RunSummary(**end))
+
+
+def _result(number: int, client: str, apart: int, kinds: Sequence[tuple[str, str]]) -> CheckResult:
+    level, area, operation = OPERATIONS[number % len(OPERATIONS)]
+    position = number * len(CLIENTS) + CLIENTS.index(client)
+    check = f"{area}/{operation.lower()}::requirement_of_the_operation_is_kept[case-{number}]"
+    known = {
+        "id": check,
+        "client": client,
+        "area": area,
+        "level": level,
+        "subject": operation,
+        "operations": (operation,),
+        "requirement": f"{operation} does what the page on it says, for case {number} of those that were thought of.",
+        "source": f"https://docs.aws.amazon.com/AmazonS3/latest/API/API_{operation}.html",
+        "seconds": 0.02,
+        "requests": 3,
+    }
+    if position % apart:
+        return CheckResult(verdict="pass", **known)
+    verdict, standing = kinds[position // apart % len(kinds)]
+    message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {500 + number % 4} InternalError"
+    exchanges = tuple(_exchange(client, number, step) for step in range(3)) if message else ()
+    entry = _entry(check, client, standing) if standing not in ("", "new") else None
+    return CheckResult(verdict=verdict, message=message, exchanges=exchanges, listed=entry, **known)
+
+
+def _entry(check: str, client: str, standing: str) -> Listed:
+    expired = standing == "expired"
+    until = "2026-01-01" if expired else None
+    link = "https://tracker.example/1"
+    return Listed(check, "fail", "The server is like that.", client, link, until, expired, "known.toml:3")
+
+
+def _exchange(client: str, number: int, step: int) -> dict[str, Any]:
+    signed = "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/us-east-1/s3/aws4_request, Signature=REDACTED"
+    return {
+        "client": client,
+        "method": "GET",
+        "url": f"{ENDPOINT}/s3c-6b002a1fe875-gw0-1/gw0-{number}/object?versionId={step}",
+        "request_headers": [
+            ["Host", "s3.example.test"],
+            ["Accept-Encoding", "identity"],
+            ["User-Agent", "Boto3/1.44.5 md/Botocore#1.44.5 ua/2.1 os/linux md/arch#x86_64 lang/python#3.11.7"],
+            ["X-Amz-Date", "20260102T030405Z"],
+            ["Authorization", signed if client.endswith("v4") else "AWS ACCESS_KEY:REDACTED"],
+        ],
+        "request_body": {"text": "", "length": 0, "cut": False},
+        "status": 500,
+        "reason": "Internal Server Error",
+        "response_headers": [
+            ["Content-Type", "application/xml"],
+            ["x-amz-request-id", f"tx00000{number:08x}"],
+            ["Date", "Fri, 02 Jan 2026 03:04:05 GMT"],
+        ],
+        "response_body": {
+            "text": "<?xml version='1.0'?><Error><Code>InternalError</Code><Message>We encountered an internal error. "
+            f"Please try again.</Message><RequestId>tx00000{number:08x}</RequestId><HostId>{'h' * 80}</HostId></Error>",
+            "length": 270,
+            "cut": False,
+        },
+        "started": "2026-01-02T03:04:05+00:00",
+        "seconds": 0.01,
+        "error": None,
+        "throttled": False,
+    }

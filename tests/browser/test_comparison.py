@@ -1,0 +1,415 @@
+"""The page of a comparison in a browser: what it shows at first, and what a reader can do with it."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from reports.comparison import Run, compare
+from reports.comparison_page import anchor, write
+from reports.record import CheckResult, Record
+from tests.browser import synthetic
+from tests.browser.conftest import DESKTOP, PHONE
+
+EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--<script>\"'&|`*\n\x00\x1b[0m\u2028\ud800"
+BEFORE = synthetic.record(90, apart=9)
+FAILED = [result for result in BEFORE.results if result.verdict == "fail"]
+REGRESSED = next(result for result in BEFORE.results if result.verdict == "pass" and result.area == "documented")
+FIXED = FAILED[0]
+GONE = next(result for result in BEFORE.results if result.verdict == "pass" and result.level == "rgw")
+
+
+def _after() -> Record:
+    """As before, but one check fails with one client, another passes, and one has no result with one client."""
+    results: list[CheckResult] = []
+    for result in BEFORE.results:
+        if (result.id, result.client) == (REGRESSED.id, REGRESSED.client):
+            broken = {"verdict": "fail", "message": "expected 200, got 404 NoSuchKey", "exchanges": FIXED.exchanges}
+            results.append(replace(result, **broken))
+        elif (result.id, result.client) == (FIXED.id, FIXED.client):
+            results.append(replace(result, verdict="pass", message="", exchanges=(), listed=None))
+        elif (result.id, result.client) != (GONE.id, GONE.client):
+            results.append(result)
+    header = replace(BEFORE.header, suite="0.2.0", run_id="r2", started="2026-01-09T03:04:05+00:00")
+    return replace(BEFORE, header=header, results=tuple(results))
+
+
+AFTER = _after()
+SHOWN = "3 of 90 checks"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of one endpoint, of which three checks differ."""
+    path = tmp_path_factory.mktemp("comparison") / "compare.html"
+    write(compare([Run("before", BEFORE), Run("after", AFTER)]), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven runs of other endpoints, most of whose checks differ."""
+    runs = []
+    for number in range(7):
+        record = synthetic.record(90, apart=5 + number)
+        header = replace(record.header, endpoint=f"https://{number}.test", run_id=f"r{number}")
+        runs.append(Run(f"server-{number}", replace(record, header=header)))
+    path = tmp_path_factory.mktemp("comparison") / "many.html"
+    write(compare(runs), path, links={"server-0": [("report", "server-0/report.html")]})
+    return path
+
+
+def check(page, result):
+    return page.locator(f"[data-key='{anchor(result.id)}']")
+
+
+def shown(page):
+    """The ids of the checks that are there."""
+    return set(page.locator("tr.check code").all_inner_texts())
+
+
+def count(page):
+    return page.locator("#count")
+
+
+def too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+# What is seen first
+
+
+def test_the_first_screen(opened, path):
+    page = opened(path=path)
+    sentence = "2 of 90 checks differ; 1 REGRESSED, 1 FIXED, 1 VANISHED (each check and client counted)."
+    for words in (sentence, "The versions of the suite differ. before: 0.1.0; after: 0.2.0."):
+        expect(page.get_by_text(words).first).to_be_in_viewport()
+    expect(count(page)).to_have_text(SHOWN)
+    assert shown(page) == {REGRESSED.id, FIXED.id, GONE.id}  # so few are open without a click
+    assert too_wide(page) == 0
+
+
+def test_many_runs_fit_the_screen(opened, many):
+    page = opened(path=many)
+    assert too_wide(page) == 0
+    expect(page.get_by_role("link", name="report")).to_have_attribute("href", "server-0/report.html")
+    assert page.locator("#matrix thead").bounding_box()["y"] < DESKTOP["height"] / 2
+    expect(page.locator("tr.operation .narrow").first).to_have_text(re.compile("^[1-9] of [1-9]$"))
+    assert page.locator("tr.check").count() == 0  # rows of closed operations are not there
+
+
+def test_cells_say_their_verdicts_in_words(opened, path):
+    page = opened(path=path)
+    row = page.locator("tr.check", has=check(page, REGRESSED))
+    expect(row.get_by_role("img", name="pass with every client")).to_have_text("✓")
+    labels = [f"{client} {'fail' if client == REGRESSED.client else 'pass'}" for client in synthetic.CLIENTS]
+    cell = row.get_by_role("img", name=", ".join(labels))
+    assert sorted(cell.inner_text()) == sorted("✗✓✓✓")
+    expect(row).to_contain_text("REGRESSED")
+
+
+def test_without_script(opened, many):
+    page = opened(path=many, java_script_enabled=False)
+    for words in ("The 7 runs differ on", "AbortMultipartUpload", "a requirement is violated"):
+        expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.locator("noscript p")).to_be_visible()
+    assert not page.locator("#filters").is_visible()
+    written = page.locator("tr.operation .cell").all_inner_texts()
+    page = opened("?show=all", path=many)
+    drawn = page.locator("tr.operation .cell").all_inner_texts()
+    assert [cell.split() for cell in drawn] == [cell.split() for cell in written]
+
+
+# From an operation to the exchanges
+
+
+def test_an_operation_opens_to_its_checks(opened, many):
+    page = opened("?show=all", path=many)
+    operation = page.get_by_role("button", name="GetObject", exact=True).first
+    operation.click()
+    expect(operation).to_have_attribute("aria-expanded", "true")
+    assert shown(page) == {
+        result.id for result in BEFORE.results if result.subject == "GetObject" and result.area != "documented"
+    }
+    operation.click()
+    expect(page.locator("tr.check")).to_have_count(0)
+
+
+def test_a_check_opens_to_what_each_run_found(opened, many):
+    page = opened(path=many)
+    page.get_by_role("button", name="Open all").click()
+    wanted = page.locator("tr.check").first
+    wanted.locator("button").click()
+    opened_row = page.locator("tr.opened")
+    first = opened_row.locator("details.client[open]")
+    expect(first).to_have_count(1)
+    expect(first.locator(".pane").first).to_contain_text("expected 404 NoSuchKey, got 50")
+    expect(first.locator(".pane").first).to_contain_text("1 of 3")
+    expect(first).to_contain_text("pass: server-")
+    wanted.locator("button").click()
+    expect(opened_row).to_have_count(0)
+
+
+def test_two_runs_are_side_by_side_and_stacked_on_a_phone(opened, tmp_path):
+    other = tuple(
+        replace(result, message="expected 404, got 403") if result == FIXED else result for result in BEFORE.results
+    )
+    write(compare([Run("one", BEFORE), Run("two", replace(BEFORE, results=other))]), tmp_path / "alike.html")
+    for screen, beside in ((DESKTOP, True), (PHONE, False)):
+        page = opened(f"#{anchor(FIXED.id)}", path=tmp_path / "alike.html", viewport=screen)
+        one, two = (page.get_by_role("region", name=name, exact=True).last for name in ("one", "two"))
+        expect(two).to_contain_text("expected 404, got 403")
+        expect(two.locator("details.exchange")).to_have_count(3)
+        assert (one.bounding_box()["y"] == two.bounding_box()["y"]) is beside
+
+
+def test_a_missing_result_says_why(opened, path):
+    page = opened(path=path)
+    check(page, GONE).click()
+    expect(page.locator("tr.opened")).to_contain_text("no result: after (although it has one with other clients)")
+
+
+def test_the_line_that_reproduces_it_is_copied(opened, path):
+    page = opened(path=path, permissions=["clipboard-read", "clipboard-write"])
+    check(page, REGRESSED).click()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    assert "s3.example.test" in page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("query", ["", "?q=no+such+words&client=boto-s3"])
+def test_a_link_to_one_check(opened, path, query):
+    passing = next(result for result in BEFORE.results if result.verdict == "pass" and result.level == "extended")
+    page = opened(f"{query}#{anchor(passing.id)}", path=path)
+    expect(check(page, passing)).to_be_in_viewport()
+    expect(check(page, passing)).to_be_focused()
+    expect(page.locator("tr.opened")).to_have_count(1)
+    assert page.get_by_role("link", name="Link to this check").get_attribute("href") == f"#{anchor(passing.id)}"
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("area", "documented", lambda result: result.area == "documented"),
+        ("level", "common", lambda result: result.level == "common"),
+        ("change", "regressed", lambda result: result.id == REGRESSED.id),
+        ("change", "fail-pass", lambda result: result.id == FIXED.id),
+        ("change", "alone-2", lambda result: result.id == REGRESSED.id),
+        ("change", "absent", lambda result: result.id == GONE.id),
+    ],
+)
+def test_a_filter(opened, path, name, value, fits):
+    page = opened(path=path)
+    page.get_by_label("Only differences").uncheck()
+    page.locator(f"#filters [name={name}]").select_option(value)
+    wanted = {result.id for result in BEFORE.results if fits(result)}
+    expect(count(page)).to_have_text(f"{len(wanted)} of 90 checks")
+    assert shown(page) == wanted
+
+
+def test_the_client_filter_leaves_its_results(opened, path):
+    page = opened(path=path)
+    page.get_by_role("combobox", name="Client").select_option(REGRESSED.client)
+    differing = {result.id for result in (REGRESSED, FIXED, GONE) if result.client == REGRESSED.client}
+    assert shown(page) == differing
+    cell = page.locator("tr.check", has=check(page, REGRESSED)).locator(".cell").last
+    expect(cell).to_have_text("✗")
+    check(page, REGRESSED).click()
+    expect(page.locator("tr.opened details.client")).to_have_count(1)
+
+
+def test_free_text_and_reset(opened, path):
+    page = opened(path=path)
+    page.get_by_label("Only differences").uncheck()
+    page.get_by_role("searchbox").fill("case-4 listobjects")
+    wanted = {result.id for result in BEFORE.results if "case-4" in result.id and "listobjects" in result.id}
+    expect(count(page)).to_have_text(f"{len(wanted)} of 90 checks")
+    page.get_by_role("searchbox").fill("no such words")
+    expect(page.get_by_text("No check is as the filters want it.")).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    expect(count(page)).to_have_text(SHOWN)
+    assert "?" not in page.url
+
+
+def test_the_address_keeps_the_view(opened, path):
+    page = opened(path=path)
+    page.get_by_label("Only differences").uncheck()
+    page.get_by_label("Area").select_option("objects")
+    page.get_by_role("combobox", name="Client").select_option("boto-s3v4")
+    page.get_by_role("searchbox").fill("50% & #1")
+    page.wait_for_url(re.compile("q=50"))
+    page.get_by_role("searchbox").fill("copyobject case-2")
+    page.wait_for_url(re.compile("q=copyobject[+]case-2"))
+    again = opened(page.url[page.url.index("?") :], path=path)
+    assert again.url == page.url
+    assert count(again).inner_text() == count(page).inner_text()
+    assert (
+        again.get_by_role("combobox", name="Client").input_value()
+        == page.get_by_role("combobox", name="Client").input_value()
+    )
+    assert opened("?q=50%25+%26+%231", path=path).get_by_role("searchbox").input_value() == "50% & #1"
+
+
+def test_an_address_that_asks_for_what_is_not_here(opened, path):
+    page = opened("?area=none&client=nobody&change=never&level=x", path=path)
+    expect(count(page)).to_have_text(SHOWN)
+
+
+def test_opened_details_outlast_a_filter(opened, path):
+    page = opened(path=path)
+    check(page, REGRESSED).click()
+    page.locator("tr.opened details.exchange").first.locator("summary").click()
+    before = page.locator("tr.opened details[open]").count()
+    page.get_by_role("searchbox").fill("case")
+    page.wait_for_url(re.compile("q=case"))
+    assert page.locator("tr.opened details[open]").count() == before
+    page.get_by_label("Only differences").uncheck()
+    expect(check(page, REGRESSED)).to_have_count(0)  # too many for all to be open
+    page.get_by_label("Only differences").check()
+    assert page.locator("tr.opened details[open]").count() == before
+
+
+# For everyone
+
+
+def test_by_keyboard_alone(opened, many):
+    page = opened(path=many)
+    names = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.name || document.activeElement.dataset.key || ''"))
+        if names[-1].startswith("core "):
+            break
+    assert [name for name in names if name in ("only", "q", "area", "level", "client", "change")] == [
+        "only", "q", "area", "level", "client", "change",
+    ]  # fmt: skip
+    page.keyboard.press("Enter")
+    expect(page.locator("[aria-expanded=true]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("tr.opened")).to_have_count(1)
+    expect(page.locator("tr.check [aria-expanded=true]")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility(opened, path, many, scheme):
+    several = opened(path=many, color_scheme=scheme)
+    several.locator("tr.operation button").first.click()
+    for page in (opened(path=path, color_scheme=scheme), several):
+        page.locator("tr.check button").first.click()
+        page.locator("tr.opened details summary").first.wait_for()
+        found = Axe().run(page).response["violations"]
+        assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+
+
+def test_dark_colours_are_others(opened, path):
+    colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
+    light, dark = (opened(path=path, color_scheme=scheme) for scheme in ("light", "dark"))
+    for what in ("body", "td.v-fail", "td.v-pass", "#matrix thead th"):
+        assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_phone(opened, many, width):
+    page = opened(path=many, viewport=PHONE | {"width": width}, is_mobile=True, has_touch=True)
+    assert page.evaluate("innerWidth") == width
+    page.locator("tr.operation button").first.click()
+    page.locator("tr.check button").first.click()
+    page.locator(".pane .details").first.wait_for()
+    assert too_wide(page) == 0
+    for pane in page.locator(".pane").all():
+        box = pane.bounding_box()
+        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width)
+
+
+def test_print(opened, path):
+    page = opened(path=path, color_scheme="dark")
+    check(page, REGRESSED).click()
+    page.locator(".pane .details").first.wait_for()
+    text = "".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages)
+    printed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))  # it has ligatures
+    for words in (
+        "2 of 90 checks differ",
+        REGRESSED.id,
+        "expected 200, got 404 NoSuchKey",
+        "X-Amz-Date: 20260102T030405Z",
+        "a requirement is violated",
+    ):
+        assert words.replace(" ", "") in printed
+    assert "Onlydifferences" not in printed
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+# What is out of the ordinary
+
+
+def test_nothing_that_a_server_says_runs(opened, tmp_path):
+    records = [synthetic.record(9, apart=apart) for apart in (2, 3)]
+    evil = [
+        tuple(
+            replace(
+                result,
+                id=result.id + EVIL,
+                requirement=EVIL,
+                message=EVIL,
+                subject=EVIL,
+                area=EVIL,
+                source=EVIL,
+                level=EVIL,
+            )
+            for result in record.results
+        )
+        for record in records
+    ]
+    runs = [
+        Run(f"{number} {EVIL}", replace(record, header=replace(record.header, server=EVIL), results=results))
+        for number, (record, results) in enumerate(zip(records, evil, strict=True))
+    ]
+    write(compare(runs), tmp_path / "evil.html", title=EVIL, intro=EVIL)
+    page = opened(path=tmp_path / "evil.html")
+    page.locator("tr.check button").first.click()
+    expect(page.locator(".pane .details").first).to_contain_text("<img src=x onerror=alert(2)>")
+    expect(page.locator("h1")).to_contain_text("<img src=x onerror=alert(2)>")
+    assert page.locator("img").count() == 0
+
+
+def test_runs_alike_show_all(opened, tmp_path):
+    write(compare([Run("a", BEFORE), Run("b", BEFORE)]), tmp_path / "alike.html")
+    page = opened(path=tmp_path / "alike.html")
+    expect(page.get_by_label("Only differences")).not_to_be_checked()
+    expect(count(page)).to_have_text("90 of 90 checks")
+
+
+def test_clients_compared(opened, tmp_path):
+    runs = []
+    for client in ("boto3-s3", "boto-s3"):
+        results = tuple(result for result in BEFORE.results if result.client == client)
+        header = replace(BEFORE.header, clients=(client,))
+        runs.append(Run(client, replace(BEFORE, header=header, results=results)))
+    write(compare(runs), tmp_path / "clients.html")
+    page = opened(path=tmp_path / "clients.html")
+    expect(page.get_by_text("clients are compared here, check by check")).to_be_visible()
+    assert page.get_by_role("combobox", name="Client").count() == 0
+    page.get_by_role("button", name="Open all").or_(page.get_by_role("button", name="Close all")).wait_for()
+    page.locator("tr.check button").first.click()
+    expect(page.locator("tr.opened .pane").first).to_be_visible()
+
+
+def test_runs_without_results(opened, tmp_path):
+    empty = replace(BEFORE, results=(), summary=None)
+    write(compare([Run("a", empty), Run("b", empty)]), tmp_path / "empty.html")
+    page = opened(path=tmp_path / "empty.html")
+    expect(page.get_by_text("No check is in more than one of the runs.")).to_be_visible()
+    expect(page.get_by_text("No check is as the filters want it.")).to_be_visible()

@@ -1,0 +1,388 @@
+"""The HTML report in a browser: what it shows at first, and what a reader can do with it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from reports.page.addresses import anchor
+from reports.record import Record, RunHeader
+from reports.replay import write_page
+from tests.browser import synthetic
+from tests.browser.conftest import PHONE
+from tests.reports import fake
+
+EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--<script>\"'&|`*\n\x00\x1b[0m\u2028\ud800"
+RECORD = synthetic.record(90, apart=9, kinds=synthetic.ALL_KINDS)
+FAILED = next(result for result in RECORD.results if result.verdict == "fail" and result.standing == "known")
+PASSED = next(result for result in RECORD.results if result.verdict == "pass" and not result.listed)
+
+
+def visible_rows(page):
+    return page.locator("#results-table tbody:visible")
+
+
+def opener(page, result):
+    return page.locator(f"[id='row-{anchor(result)}'] .opener")
+
+
+def too_wide(page):
+    """By how much the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+# What is seen first
+
+
+def test_the_first_screen(opened):
+    page = opened()
+    assert page.locator("#legend").bounding_box()["y"] + page.locator("#legend").bounding_box()["height"] <= 800
+    assert too_wide(page) == 0
+    for words in (
+        "Of 22 documented operations",
+        "10 new",
+        "1 vanished",
+        "ceph-rgw",
+        "Ceph Object Gateway",
+        "as documented",
+    ):
+        expect(page.get_by_text(words).first).to_be_in_viewport()
+    heights = page.locator(".matrix tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert max(heights) <= 24
+
+
+def test_no_word_of_the_matrix_is_cut(opened):
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
+    assert opened().locator(".matrix a").evaluate_all(cut) == []
+
+
+def test_language_landmarks_and_title(opened):
+    page = opened()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.get_by_role("main").count() == 1
+    assert page.title() == "S3 conformance of https://s3.example.test"
+    expect(page.get_by_role("heading", level=1)).to_have_text(page.title())
+
+
+def test_without_script(opened):
+    page = opened(java_script_enabled=False)
+    for words in (
+        "S3 conformance of",
+        "Of 22 documented operations",
+        "AbortMultipartUpload",
+        "a requirement is violated",
+    ):
+        expect(page.get_by_text(words).first).to_be_visible()
+
+
+def test_what_is_outside_of_the_checks(opened):
+    page = opened()
+    for name, words in (
+        ("Corrections of clients' own faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
+        ("Errors outside of the checks' results", "409 BucketNotEmpty"),
+        ("Vanished: listed as known", "objects/get::gone"),
+    ):
+        expect(page.get_by_role("region", name=name)).to_contain_text(words)
+
+
+# From a cell to the exchanges
+
+
+def test_a_cell_leads_to_its_checks(opened):
+    page = opened()
+    page.get_by_role("link", name="CopyObject with boto3-s3v4: 1 fail (listed as known), 2 pass").click()
+    assert "?level=core&operation=CopyObject&client=boto3-s3v4#checks" in page.url
+    expect(page.get_by_role("status")).to_have_text("3 of 360 results")
+    expect(visible_rows(page)).to_have_count(1)
+    expect(page.locator(".list .chip")).to_have_count(3)
+    expect(page.get_by_role("heading", name="Checks", exact=True)).to_be_in_viewport()
+
+
+def test_a_cell_of_what_ships_has_no_other_checks(opened):
+    page = opened()
+    for cell, area in (("first", "objects"), ("last", "documented")):
+        getattr(page.get_by_role("link", name="PutObjectAcl with boto-s3v4"), cell).click()
+        expect(page.get_by_role("status")).to_have_text("2 of 360 results")
+        assert {check.partition("/")[0] for check in page.locator(".list code").all_inner_texts()} == {area}
+
+
+def test_details_and_exchanges(opened):
+    page = opened()
+    opener(page, FAILED).click()
+    box = page.locator("#not-passing .box")
+    for words in (
+        FAILED.requirement,
+        FAILED.message,
+        "The server is like that.",
+        "1 of 3:",
+        "X-Amz-Date: 2026",
+        "  <Code>",
+    ):
+        expect(box).to_contain_text(words)
+    assert box.get_by_role("link").evaluate_all("links => links.map(link => link.href)")[1:] == [
+        "https://tracker.example/1",
+        FAILED.source,
+    ]
+    expect(box.locator("details[open]")).to_have_count(1)
+    opener(page, FAILED).click()
+    expect(box).to_have_count(0)
+
+
+def test_the_line_that_reproduces_it_is_copied(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    opener(page, FAILED).click()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("curl -i --aws-sigv4 aws:amz:us-east-1:s3 --user")
+
+
+@pytest.mark.parametrize("result", [FAILED, PASSED], ids=["not-passing", "passing"])
+def test_a_link_to_one_check(opened, result):
+    page = opened(f"?client=no-such&verdict=blocked#{anchor(result)}")
+    box = page.locator(".box")
+    expect(box).to_have_count(1)
+    expect(box.locator(".head")).to_contain_text(f"{result.id} with {result.client}")
+    expect(box).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+    assert box.get_by_role("link", name="Link to").get_attribute("href").endswith(f"/report.html#{anchor(result)}")
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("level", "common", lambda result: result.level == "common"),
+        ("level", "documented", lambda result: result.area == "documented"),
+        ("area", "locking", lambda result: result.area == "locking"),
+        ("operation", "ListObjects", lambda result: result.subject == "ListObjects"),
+        ("client", "boto-s3", lambda result: result.client == "boto-s3"),
+        ("verdict", "n/a", lambda result: result.verdict == "n/a"),
+        ("standing", "changed", lambda result: result.standing == "changed"),
+    ],
+)
+def test_a_filter(opened, name, value, fits):
+    page = opened()
+    page.locator(f"#filters [name={name}]").select_option(value)
+    wanted = [result for result in RECORD.results if fits(result)]
+    read = [result for result in wanted if result.verdict in ("fail", "blocked", "unsupported") or result.unexpected]
+    expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
+    expect(page.locator(".list .chip")).to_have_count(len(wanted))
+    expect(visible_rows(page)).to_have_count(len(read))
+    expect(page.get_by_role("heading", name="Not passing")).to_have_text(f"Not passing ({len(read)})")
+
+
+def test_free_text_and_reset(opened):
+    page = opened()
+    page.get_by_role("searchbox").fill("case-4 got 500")
+    wanted = [result for result in RECORD.results if "case-4" in result.id and "got 500" in result.message]
+    expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
+    page.get_by_role("searchbox").fill("no such words")
+    expect(page.get_by_text("No check is among them.")).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_role("status")).to_have_text("360 of 360 results")
+    assert "?" not in page.url
+
+
+def test_the_address_keeps_the_filters(opened):
+    page = opened()
+    page.locator("#filters [name=client]").select_option("boto-s3v4")
+    page.locator("#filters [name=verdict]").select_option("n/a")
+    page.get_by_role("searchbox").fill("50% & #1")
+    page.wait_for_url(re.compile("q="))
+    page.get_by_role("searchbox").fill("listobjects")
+    page.wait_for_url(re.compile("q=listobjects"))
+    said = page.get_by_role("status").inner_text()
+    again = opened(page.url[page.url.index("?") :])
+    assert again.get_by_role("status").inner_text() == said
+    assert said != "360 of 360 results"
+    assert again.url == page.url
+    odd = opened("?q=50%25+%26+%231")
+    assert odd.get_by_role("searchbox").input_value() == "50% & #1"
+    assert odd.url.endswith("?q=50%25+%26+%231")
+
+
+def test_links_of_the_overview_filter(opened):
+    page = opened()
+    page.get_by_role("link", name="expired").click()
+    expect(page.get_by_role("status")).to_have_text("4 of 360 results")
+    page.locator("#legend").get_by_role("link", name="skipped").click()
+    expect(page.get_by_role("status")).to_have_text("4 of 360 results")
+    assert "standing" not in page.url
+
+
+def test_sorting_keeps_filters_and_what_is_open(opened):
+    page = opened("?client=boto3-s3v4")
+    opener(page, FAILED).click()
+    head = page.locator("#results-table").get_by_role("button", name="Check and requirement")
+    names = page.locator("#results-table tbody:visible .opener")
+    for direction, reverse in (("ascending", False), ("descending", True)):
+        head.press("Enter")
+        expect(page.locator("#results-table [aria-sort]")).to_have_attribute("aria-sort", direction)
+        assert names.all_inner_texts() == sorted(names.all_inner_texts(), reverse=reverse)
+        expect(head).to_be_focused()
+        expect(page.locator("#not-passing .box")).to_have_count(1)
+        expect(opener(page, FAILED)).to_have_attribute("aria-expanded", "true")
+        assert {row.inner_text() for row in page.locator("tbody:visible .col-client").all()} == {"boto3-s3v4"}
+
+
+def test_the_list_comes_in_parts(opened, tmp_path):
+    write_page(synthetic.record(450), tmp_path / "long.html")
+    page = opened(path=tmp_path / "long.html")
+    lines = page.locator(".list tbody tr")
+    expect(lines).to_have_count(200)
+    more = page.get_by_role("button", name="Show more (250 left)")
+    more.focus()
+    more.press("Enter")
+    expect(lines.nth(200)).to_be_attached()
+    assert page.evaluate("document.activeElement.className").startswith("chip")
+    last = synthetic.record(450).results[-1]
+    page = opened(f"#{anchor(last)}", path=tmp_path / "long.html")
+    expect(page.locator(".box")).to_be_in_viewport()
+
+
+# For everyone
+
+
+def test_by_keyboard_alone(opened):
+    page = opened()
+    cell = page.get_by_role("link", name="CopyObject with boto3-s3v4")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if cell.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#checks-title")).to_be_focused()
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        kind = page.evaluate("(document.activeElement.name || document.activeElement.className).split(' ')[0]")
+        reached.append(kind)
+        if kind in ("opener", "chip"):
+            page.keyboard.press("Enter")
+        if kind == "chip":
+            break
+    filters = ["level", "area", "operation", "client", "verdict", "standing", "q"]
+    assert [kind for kind in reached if kind in filters] == filters
+    assert {"opener", "permalink", "copy", "chip"} <= set(reached)
+    expect(page.locator(".box")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility(opened, scheme):
+    page = opened(color_scheme=scheme)
+    opener(page, FAILED).click()
+    page.locator(".list .chip.v-pass").first.click()
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+
+
+def test_dark_colours_are_others(opened):
+    colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
+    light, dark = (opened(color_scheme=scheme) for scheme in ("light", "dark"))
+    for what in ("body", "td.v-fail", "td.v-pass"):
+        assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_phone(opened, width):
+    page = opened(viewport=PHONE | {"width": width}, is_mobile=True, has_touch=True)
+    assert page.evaluate("innerWidth") == width
+    opener(page, FAILED).click()
+    page.locator(".list .chip").first.click()
+    assert too_wide(page) == 0
+    assert page.locator(".box").first.bounding_box()["width"] <= width
+
+
+def test_print(opened):
+    page = opened("?client=boto3-s3v4", color_scheme="dark")
+    opener(page, FAILED).click()
+    text = " ".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages)
+    printed = re.sub(r"\s+", "", text)
+    for words in (
+        "Of 22 documented operations",
+        "SelectObjectContent",
+        "a requirement is violated",
+        "expected 404 NoSuchKey, got 500 InternalError",
+        "X-Amz-Date: 20260102T030405Z",
+        "bucket not removed: 409",
+    ):
+        assert words.replace(" ", "") in printed
+    assert "Showmore" not in printed
+    assert "Standingall" not in printed
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+# What is out of the ordinary
+
+
+def test_nothing_that_a_server_says_runs(opened, tmp_path):
+    record = synthetic.record(9, apart=2)
+    evil = (replace(result, id=result.id + EVIL, requirement=EVIL, message=EVIL) for result in record.results)
+    write_page(replace(record, results=tuple(evil)), tmp_path / "evil.html")
+    page = opened(path=tmp_path / "evil.html")
+    page.locator("#results-table .opener").first.click()
+    page.locator(".list .chip.v-fail").first.click()
+    expect(page.locator(".box").first).to_contain_text("<img src=x onerror=alert(2)>")
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_run_without_results(opened, tmp_path):
+    write_page(Record(RunHeader(endpoint="https://e.test", clients=("boto3-s3",))), tmp_path / "empty.html")
+    page = opened(path=tmp_path / "empty.html")
+    expect(page.get_by_text("No check has a result.")).to_be_visible()
+    expect(page.get_by_text("This run did not come to its end")).to_be_visible()
+
+
+ERROR = """
+@pytest.fixture
+def broken():
+    yield
+    raise OSError("bucket not removed")
+
+@pytest.mark.result()
+@clients
+def test_ok(client): pass
+
+@pytest.mark.result(verdict='fail', message='got 500')
+def test_bad(broken): assert 0
+
+def test_of_somebody_else(): pass
+"""
+
+
+def test_a_page_that_was_made_while_checks_ran(opened, tmp_path):
+    fake.run(fake.project(tmp_path, ERROR), "--html", "live.html")
+    page = opened(path=tmp_path / "live.html")
+    expect(page.get_by_role("status")).to_have_text("3 of 3 results")
+    openers = page.locator("#results-table .opener")
+    assert {name.rpartition("::")[2] for name in openers.all_inner_texts()} == {"test_bad", "bad"}
+    error = page.locator("#results-table tbody", has_text="outside of a check's result (teardown)")
+    error.get_by_role("button").press("Enter")
+    expect(error.get_by_text("OSError: bucket not removed").first).to_be_visible()
+    page.locator("#filters [name=verdict]").select_option("fail")
+    expect(visible_rows(page)).to_have_count(1)
+
+
+def test_the_page_of_a_real_run(opened, tmp_path):
+    flags = ("--provider", "embedded", "--area", "multipart", "--client", "boto3-s3v4", "--out", "out")
+    command = [sys.executable, "-m", "s3_conformance", "run", *flags]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(fake.ROOT)}, timeout=120)
+    assert done.returncode == 0
+    page = opened(path=tmp_path / "out" / "report.html")
+    expect(page.get_by_text(re.compile("selected documented operations, boto3 .V4. fails on 1"))).to_be_visible()
+    page.locator("#results-table .opener").first.click()
+    box = page.locator(".box")
+    for words in ("moto answers 500 to a part of an aborted upload", "partNumber=", "--aws-sigv4 aws:amz:us-east-1:s3"):
+        expect(box).to_contain_text(words)

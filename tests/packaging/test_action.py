@@ -1,0 +1,248 @@
+"""The GitHub Action and the examples for CI: valid as GitHub and GitLab say, and their scripts really run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reports.record_file import read
+from tests.command_line.commands import user
+from tests.packaging.ci_steps import ACTION, ROOT, STEPS, Runner, command
+
+GITHUB, GITLAB = ROOT / "docs" / "ci" / "github.yml", ROOT / "docs" / "ci" / "gitlab-ci.yml"
+FEW = {
+    "provider": "embedded",
+    "clients": "boto3-s3v4,boto-s3",
+    "levels": "core,common",
+    "args": "-k 'object_is_private_by_default and not nothing' -n 0",
+}
+"""One check, which the embedded server is known to fail."""
+
+
+def loaded(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("path", "schema", "more"),
+    [
+        (ROOT / "action.yml", "vendor.github-actions", ()),
+        (GITHUB, "vendor.github-workflows", ()),
+        (GITHUB, "custom.github-workflows-require-timeout", ()),
+        (GITLAB, "vendor.gitlab-ci", ("--data-transform", "gitlab-ci")),
+    ],
+)
+def test_the_files_are_as_their_schemas_say(path: Path, schema: str, more: tuple[str, ...]) -> None:
+    flags = ["--builtin-schema", schema, *more]
+    done = subprocess.run([sys.executable, "-m", "check_jsonschema", *flags, path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def scripts() -> dict[str, str]:
+    found = {f"action: {name}": step["run"] for name, step in STEPS.items() if "run" in step}
+    for job, content in loaded(GITHUB)["jobs"].items():
+        steps = [step["run"] for step in content["steps"] if "run" in step]
+        found |= {f"github: {job} {number}": script for number, script in enumerate(steps)}
+    for job, content in loaded(GITLAB).items():
+        if isinstance(content, dict):
+            lines = [*content.get("before_script", []), *content.get("script", [])]
+            found[f"gitlab: {job}"] = "\n".join(lines)
+    return found
+
+
+@pytest.mark.parametrize("script", scripts().values(), ids=scripts())
+def test_the_scripts_can_be_read_and_have_no_expressions(script: str) -> None:
+    done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert script.strip()
+    assert "${{" not in script  # what an expression gives would be run as part of the script
+
+
+def test_the_example_gives_inputs_that_there_are() -> None:
+    steps = [step for job in loaded(GITHUB)["jobs"].values() for step in job["steps"]]
+    given = [step["with"] for step in steps if step.get("uses", "").endswith("/s3-conformance@main")]
+    assert given
+    assert {name for each in given for name in each} <= set(ACTION["inputs"])
+
+
+def test_every_input_and_output_is_used() -> None:
+    text = (ROOT / "action.yml").read_text(encoding="utf-8").partition("\nruns:\n")[2]
+    assert set(re.findall(r"inputs\.([\w-]+)", text)) == set(ACTION["inputs"])
+    assert set(ACTION["outputs"]) == {"status", "report"}
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    (tmp_path / "home").mkdir()
+    made = Runner(tmp_path, user(tmp_path / "home").environment)
+    made.installed()
+    return made
+
+
+def comments(runner: Runner) -> dict[str, Any]:
+    return json.loads(runner.comments.read_text())
+
+
+def test_install(runner: Runner) -> None:
+    """It installs the checkout of the action into an environment of its own."""
+    python = "import os, sys\nopen(os.environ['FAKE_COMMENTS'] + '.python', 'a').write(repr(sys.argv[1:]) + '\\n')\n"
+    command(runner.folder / "path" / "python-of-the-step", python)
+    command(runner.folder / "temp" / "s3-conformance" / "bin" / "python", python)
+    assert runner.perform("Install") == 0, runner.said
+    asked = (runner.folder / "comments.json.python").read_text().splitlines()
+    assert asked == [
+        repr(["-m", "venv", str(runner.folder / "temp" / "s3-conformance")]),
+        repr(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT)]),
+    ]
+
+
+def test_a_green_run(runner: Runner) -> None:
+    assert runner.perform("Run", **FEW, comment="true") == 0, runner.said
+    assert runner.outputs == {"status": "0", "report": "s3-conformance-report"}
+    record = read(runner.workspace / "s3-conformance-report" / "results.jsonl")
+    assert {result.id for result in record.results} == {"access/object_acl::object_is_private_by_default"}
+    assert record.header.clients == ("boto3-s3v4", "boto-s3")
+    assert record.header.selection["levels"] == ["core", "common"]
+    assert all(result.known for result in record.results)
+
+    assert runner.perform("Job summary", **FEW) == 0
+    assert runner.summary.startswith("# S3 conformance")
+
+    for _ in range(2):
+        assert runner.perform("Comment on the pull request", comment="true", **{"github-token": "t0ken"}) == 0
+    assert comments(runner)["calls"] == [
+        ["GET", "repos/somebody/server/issues/12/comments", "t0ken"],
+        ["POST", "repos/somebody/server/issues/12/comments", "t0ken"],
+        ["GET", "repos/somebody/server/issues/12/comments", "t0ken"],
+        ["PATCH", "repos/somebody/server/issues/comments/100", "t0ken"],
+    ]
+    (comment,) = comments(runner)["comments"].values()
+    marker, title, *_, last = comment.strip().splitlines()
+    assert (marker, title) == ("<!-- s3-conformance: s3-conformance-report -->", "# S3 conformance")
+    assert last == "[The run](https://github.test/somebody/server/actions/runs/77) has the whole report."
+    assert runner.perform("The run's exit status") == 0
+
+
+def test_a_red_run(runner: Runner) -> None:
+    for name in ("none.toml", "more of them.toml"):
+        (runner.workspace / name).write_text("")
+    inputs = {**FEW, "known": "none.toml\nmore of them.toml\n", "out": "my report", "region": "eu-west-1"}
+    assert runner.perform("Run", **inputs) == 0, runner.said
+    assert runner.outputs == {"status": "1", "report": "my report"}
+    assert runner.perform("Job summary", **inputs) == 0
+    assert "object\\_is" in runner.summary or "object_is_private_by_default" in runner.summary
+    assert runner.perform("Comment on the pull request", **inputs) == 0
+    assert comments(runner)["calls"] == []  # nobody asked for a comment
+    assert runner.perform("The run's exit status") == 1
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"), [({"shard": "4/3"}, "--shard 4/3"), ({"endpoint-url": "no url"}, "--endpoint-url")]
+)
+def test_wrong_use(runner: Runner, inputs: dict[str, str], said: str) -> None:
+    assert runner.perform("Run", **{**FEW, "provider": "", **inputs}) == 0
+    assert said in runner.said["Run"]
+    assert runner.outputs["status"] == "2"
+    assert runner.perform("Job summary", **inputs) == 0
+    assert runner.summary == "S3 conformance: there is no report; exit status 2\n"
+    assert runner.perform("Comment on the pull request", comment="true") == 0
+    assert comments(runner)["calls"] == []
+    assert runner.perform("The run's exit status") == 2
+
+
+def test_inputs_are_words_and_no_commands(runner: Runner) -> None:
+    """What is said while it runs is no command to the runner either."""
+    shown = "import sys\nprint('::add-mask::x')\nprint(sys.argv[1:])\nsys.exit(3)\n"
+    command(runner.folder / "temp" / "s3-conformance" / "bin" / "s3-conformance", shown)
+    evil = "$(touch evil) `touch evil`; touch evil\" '"
+    names = ("endpoint-url", "provider", "region", "known", "clients", "levels", "shard")
+    inputs = {**dict.fromkeys(names, evil), "args": "--rate 20 -- '-k a b' \"$(touch evil)\"", "out": "out\nx=1"}
+    assert runner.perform("Run", **inputs) == 0, runner.said
+    assert not (runner.workspace / "evil").exists()
+    stop, mask, arguments, resume = runner.said["Run"].splitlines()
+    flags = ("--endpoint-url", "--provider", "--region", "--client", "--level", "--shard", "--known")
+    words = ["--rate", "20", "--", "-k a b", "$(touch evil)"]
+    assert arguments == repr(["run", "--out=out\nx=1", *(f"{flag}={evil}" for flag in flags), *words])
+    assert mask == "::add-mask::x"
+    assert resume == f"::{stop.removeprefix('::stop-commands::')}::"
+    assert re.fullmatch("::stop-commands::[0-9a-f]{32}", stop)
+    assert runner.outputs == {"status": "3", "report": "out\nx=1"}
+
+
+def test_a_comment_has_room(runner: Runner) -> None:
+    report = runner.workspace / "s3-conformance-report"
+    report.mkdir()
+    (report / "summary.md").write_text("# S3 conformance\n" + f"- {'é' * 98}\n" * 1000, encoding="utf-8")
+    assert runner.perform("Comment on the pull request", comment="true") == 0, runner.said
+    (comment,) = comments(runner)["comments"].values()
+    assert len(comment.encode()) < 65536
+    assert "\nThis is not all of it.\n" in comment
+    lines = [line for line in comment.splitlines() if line.startswith("- ")]
+    assert set(lines) == {f"- {'é' * 98}"}
+    assert len(lines) > 250
+
+
+def test_a_token_that_may_only_read_fails_nothing(runner: Runner) -> None:
+    runner.comments.write_text(json.dumps({"comments": {}, "calls": [], "forbidden": True}))
+    report = runner.workspace / "s3-conformance-report"
+    report.mkdir()
+    (report / "summary.md").write_text("# S3 conformance\n")
+    assert runner.perform("Comment on the pull request", comment="true") == 0
+    assert "::warning::The summary could not be posted" in runner.said["Comment on the pull request"]
+    assert [method for method, *_ in comments(runner)["calls"]] == ["GET"]
+    runner.event = "push"
+    assert runner.perform("Comment on the pull request", comment="true") == 0
+    assert len(comments(runner)["calls"]) == 1
+
+
+FAKE_CURL = """
+import json, os, sys
+from pathlib import Path
+
+given = sys.argv[1:]
+kept = Path(os.environ["FAKE_NOTES"])
+notes = json.loads(kept.read_text())
+assert "PRIVATE-TOKEN:t0ken" in given
+url = next(word for word in given if word.startswith("https://gitlab.test/"))
+if "--request" not in given:
+    print(json.dumps([{"id": int(number), "body": body} for number, body in notes.items()]))
+else:
+    body = Path(next(word for word in given if word.startswith("body@"))[5:]).read_text()
+    method = given[given.index("--request") + 1]
+    assert method == ("PUT" if url.rpartition("/")[2].isdecimal() else "POST")
+    notes[url.rpartition("/")[2] if method == "PUT" else "9"] = body
+kept.write_text(json.dumps(notes))
+"""
+
+
+def test_the_note_of_gitlab_is_changed_by_the_next_pipeline(tmp_path: Path) -> None:
+    (tmp_path / "path").mkdir()
+    command(tmp_path / "path" / "curl", FAKE_CURL)
+    notes = tmp_path / "notes.kept"
+    notes.write_text(json.dumps({"3": "somebody's words"}))
+    (tmp_path / "report").mkdir()
+    environment = {
+        **user(tmp_path).environment,
+        "PATH": f"{tmp_path / 'path'}:{Path(sys.executable).parent}:/usr/bin:/bin",
+        "FAKE_NOTES": str(notes),
+        "S3_CONFORMANCE_TOKEN": "t0ken",
+        "CI_API_V4_URL": "https://gitlab.test/api/v4",
+        "CI_PROJECT_ID": "5",
+        "CI_MERGE_REQUEST_IID": "7",
+    }
+    script = "\n".join(loaded(GITLAB)["s3-conformance-note"]["script"])
+    for text in ("first", "second"):
+        (tmp_path / "report" / "summary.md").write_text(f"{text}\n")
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        kept = json.loads(notes.read_text())
+        assert kept == {"3": "somebody's words", "9": f"<!-- s3-conformance -->\n{text}\n"}

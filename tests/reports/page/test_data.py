@@ -1,0 +1,137 @@
+"""The data of the page's script, and the facts above the matrix."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from reports.page.data import data, ordered, script_text
+from reports.page.facts import date, facts, selection
+from reports.page.overview import corrections
+from reports.page.rows import not_passing
+from reports.record import CheckResult, Correction, Listed, Record, RunHeader, RunSummary
+from tests.reports import fake
+
+LISTED = Listed("x", "fail", "so")
+
+
+def test_each_text_is_there_once():
+    found = data(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
+    assert found["clients"] == ["b", "a"]
+    assert found["checks"] == [["x::y", "", "(none)", "(none)", ""]]
+    assert [result[:5] for result in found["results"]] == [[0, 0, 0, "", 0], [0, 1, 0, "", 0]]
+    assert len(found["details"]) == 1
+
+
+def test_details_with_exchanges_are_each_their_own():
+    failed = (CheckResult("x::y", client, "fail", message="m", exchanges=(fake.EXCHANGE,)) for client in "ab")
+    found = data(Record(RunHeader(), tuple(failed)))
+    assert len(found["details"]) == 2
+    assert json.dumps(found).count("NoSuchKey") == 2
+    assert [result[6] for result in found["results"]] == ["m", "m"]
+
+
+def test_it_is_in_the_order_of_the_matrix():
+    results = (
+        CheckResult("d", "b", "pass", area="documented", level="core", subject="A"),
+        CheckResult("c", "b", "pass", level="rgw", subject="A"),
+        CheckResult("b", "b", "pass", level="core", subject="B"),
+        CheckResult("a", "b", "pass", level="core", subject="B"),
+        CheckResult("a", "z", "pass", level="core", subject="B"),
+        CheckResult("z", "b", "pass", level="core", subject="A"),
+    )
+    found = ordered(Record(RunHeader(clients=("z", "b")), results))
+    assert [(item.id, item.client) for item in found] == [
+        ("z", "b"),
+        ("a", "z"),
+        ("a", "b"),
+        ("b", "b"),
+        ("c", "b"),
+        ("d", "b"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["</script>", "</SCRIPT x>", "<!--<script>", "]]>", "<\\/script>", "é\u2028\n\x00"])
+def test_nothing_ends_the_script_element(text):
+    class Read(HTMLParser):
+        found = ""
+
+        def handle_data(self, data):
+            self.found += data
+
+    page = Read()
+    page.feed(f'<script type="application/json">{script_text([text])}</script>')
+    page.close()
+    assert "<!--" not in page.found
+    assert json.loads(page.found) == [text]
+
+
+def test_what_is_to_be_done_first_is_first():
+    results = (
+        CheckResult("unsupported", "c", "unsupported"),
+        CheckResult("known", "c", "fail", listed=LISTED),
+        CheckResult("passed", "c", "pass"),
+        CheckResult("n/a", "c", "n/a"),
+        CheckResult("fixed", "c", "pass", listed=LISTED),
+        CheckResult("blocked", "c", "blocked"),
+        CheckResult("skipped", "c", "skipped"),
+        CheckResult("new", "c", "fail"),
+    )
+    found = [item.id for item in not_passing(Record(RunHeader(), results))]
+    assert found == ["new", "blocked", "fixed", "known", "unsupported"]
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        ("2026-01-02T03:04:05+00:00", "2026-01-02 03:04 UTC"),
+        ("2026-01-02T03:04:05+02:00", "2026-01-02 03:04 UTC+02:00"),
+        ("2026-01-02T03:04:05", "2026-01-02 03:04"),
+        ("yesterday", "yesterday"),
+        ("", ""),
+    ],
+)
+def test_dates(started, expected):
+    assert date(started) == expected
+
+
+@pytest.mark.parametrize(
+    ("selected", "expected"),
+    [
+        ({}, "all checks"),
+        ({"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": ""}, "all checks"),
+        (
+            {"levels": ["core"], "areas": ["listing", "rgw"], "keyword": "a"},
+            "levels core; areas listing, rgw; keyword a",
+        ),
+    ],
+)
+def test_selections(selected, expected):
+    assert selection(Record(RunHeader(selection=selected))) == expected
+
+
+def test_facts_that_are_not_known_are_left_out():
+    header = RunHeader(endpoint="https://e.test", boto3="1.44.5", python="3.11")
+    end = RunSummary({}, requests=3, seconds=1.4, throttled=1)
+    assert facts(Record(header, (), end)) == [
+        ("Endpoint", "https://e.test"),
+        ("Versions", "boto3 1.44.5, Python 3.11"),
+        ("Selection", "all checks"),
+        ("Requests", "3 in 1 s, 1 of them throttled"),
+    ]
+
+
+def test_a_correction_is_said_once_for_all_its_clients():
+    header = RunHeader(
+        corrections=(
+            Correction("path", "boto3-s3", "It errs.", "Mend it."),
+            Correction("other", "boto-s3", "It fails."),
+            Correction("path", "boto3-s3v4", "It errs.", "Mend it."),
+        )
+    )
+    assert corrections(Record(header)) == [
+        ("path", "boto3-s3, boto3-s3v4", "It errs. Mend it."),
+        ("other", "boto-s3", "It fails."),
+    ]
