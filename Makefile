@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test chromium bench clean
+.PHONY: run test chromium servers bench clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -22,6 +22,9 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests -n auto -q
+
+servers: $(VENV)/.installed  ## Real servers, installed and started: everything comes out as their known.toml lists
+	$(BIN)/python reports/published/remake.py --check juicefs-1.4 rclone-1.75
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench

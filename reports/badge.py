@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .counts import Cell, subject_of
+from .counts import by_operation, total
 from .merging import CLIENTS
 from .record import LEVELS, Record
 from .standing import counted
 
 LABEL = "S3 conformance"
 OPERATIONS_OF = "core"
-"""The level whose operations a badge counts: what every S3 service needs."""
+"""The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
 
 
 def write(record: Record, path: Path) -> None:
@@ -76,12 +76,10 @@ def _some(number: int, what: str) -> str:
 
 
 def _operations(record: Record) -> tuple[int, int]:
-    """How many core operations work, of how many."""
-    cells: dict[str, Cell] = {}
-    for result in record.results:
-        if result.level == OPERATIONS_OF:
-            cells.setdefault(subject_of(result), Cell()).add(result)
-    return sum(cell.verdict == "pass" for cell in cells.values()), len(cells)
+    """How many core operations work, of how many; the guides' calls on clients as they ship have faults of clients."""
+    rows = by_operation(record.results).get(OPERATIONS_OF, {})
+    cells = [total(row, list(row)) for row in rows.values()]
+    return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
-from .record import CheckResult, Error, Record, RunSummary, count_verdicts
-from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
+from .record import Error, Record, RunSummary, count_verdicts
+from .sentence import result_sentences
+from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, groups_of, lines_of, vanished_advice
 from .text import one_line
 
 Item = TypeVar("Item")
@@ -94,6 +95,8 @@ def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
 
 def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
     results, summary = record.results, record.summary
+    for sentence in result_sentences(record) if results else ():
+        yield Text(one_line(sentence), "bold")
     if summary is not None:
         yield _totals(record, summary)
     for name, corrections in _grouped(record.header.corrections, lambda correction: correction.name):
@@ -120,10 +123,9 @@ def _groups(record: Record) -> Iterator[Text]:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
-        checks = _grouped(results, lambda result: (result.id.partition("[")[0], advice(result)))
-        for (check, said), found in checks[:MOST_LISTED]:
-            named = f"{check}{_cases(found)} ({_clients(found, record)})"
-            yield Text(one_line(f"- {named}" + (f": {said}" if said else "")))
+        checks = lines_of(results, record)
+        for line in checks[:MOST_LISTED]:
+            yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks), "checks")
     gone = [entry for entry in groups.vanished if entry.selected]
     if gone:
@@ -135,19 +137,6 @@ def _groups(record: Record) -> Iterator[Text]:
     if elsewhere:
         named = ", ".join(elsewhere[:MOST_NAMED]) + (" …" if len(elsewhere) > MOST_NAMED else "")
         yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
-
-
-def _cases(results: Sequence[CheckResult]) -> str:
-    """`[a]` or `[a, b]`: a check's cases of which the same is said."""
-    cases = dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results)
-    return f"[{', '.join(cases)}]" if any(cases) else ""
-
-
-def _clients(results: Sequence[CheckResult], record: Record) -> str:
-    """Whose results they are, in the order of the columns."""
-    every = clients_of(record.results, record.header)
-    found = {result.client for result in results}
-    return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
 def _more(number: int, what: str) -> Iterator[Text]:

@@ -6,15 +6,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 from .comparison import Check, Comparison, Run, clients_run
 from .counts import SYMBOLS
-from .record import LEVELS, Record, count_verdicts
+from .facts import selection
+from .record import Record, count_verdicts
 from .record_file import FILE_NAME
-from .summary import selection_text
 from .text import one_line
 
 LONGEST_LABEL = 40
@@ -104,13 +103,6 @@ def _libraries(record: Record) -> str:
     return ", ".join(f"{name} {version}" for name, version in versions if version)
 
 
-def _selection(record: Record) -> str:
-    chosen = dict(record.header.selection)
-    if set(chosen.get("levels") or ()) >= set(LEVELS):
-        chosen.pop("levels")
-    return selection_text(replace(record, header=replace(record.header, selection=chosen))) or "everything"
-
-
 def _corrections(record: Record) -> str:
     found: dict[str, list[str]] = {}
     for correction in record.header.corrections:
@@ -126,7 +118,7 @@ FACTS: dict[str, Fact] = {
     "Suite": lambda record: record.header.suite,
     "Clients": lambda record: ", ".join(clients_run(record)),
     "Libraries": _libraries,
-    "Selection": _selection,
+    "Selection": selection,
     "Corrections": _corrections,
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,

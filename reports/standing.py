@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .counts import clients_of
 from .record import CheckResult, Record, Standing, Vanished
 
 TITLES: dict[Standing, str] = {
@@ -62,6 +63,38 @@ def advice(result: CheckResult) -> str:
         narrow = "" if listed.exact else ", or narrow it if it still holds for others"
         return f"{said}, but it passes now: {ADVICE['fixed']}{narrow}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Results of one check of which the same is said: `check` with its cases, `clients` as words, and what is said."""
+
+    check: str
+    clients: str
+    advice: str
+    first: CheckResult
+
+
+def lines_of(results: Iterable[CheckResult], record: Record) -> list[Line]:
+    """Results for a list that people read: one line for all cases and clients of a check with the same to be said."""
+    every = clients_of(record.results, record.header)
+    groups: dict[tuple[str, str, str], list[CheckResult]] = {}
+    for result in results:
+        groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
+    return [
+        Line(check + _cases(found), _clients({result.client for result in found}, every), said, found[0])
+        for (check, _, said), found in groups.items()
+    ]
+
+
+def _cases(results: Sequence[CheckResult]) -> str:
+    """`[a]` or `[a, b]`: the cases of a check."""
+    cases = dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results)
+    return f"[{', '.join(cases)}]" if any(cases) else ""
+
+
+def _clients(found: set[str], every: Sequence[str]) -> str:
+    return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
 def vanished_advice(entry: Vanished) -> str:

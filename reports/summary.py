@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, total
+from .facts import facts
 from .record import CheckResult, Record, Vanished, count_verdicts
-from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, advice, groups_of, vanished_advice
+from .sentence import result_sentences, standing_sentence, warnings
+from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, groups_of, lines_of, vanished_advice
 from .text import markdown, markdown_code
 
 MOST_LISTED = 200
@@ -22,61 +24,23 @@ def _lines(record: Record) -> Iterator[str]:
     yield from _corrections(record)
     groups = groups_of(record)
     for standing, title in TITLES.items():
-        yield from _list(title, groups[standing])
+        yield from _list(title, groups[standing], record)
     yield from _vanished(groups.vanished)
     yield from _unsupported(record.results)
 
 
 def _facts(record: Record) -> Iterator[str]:
-    header = record.header
     yield "# S3 conformance"
     yield ""
-    facts = {
-        "Endpoint": header.endpoint,
-        "Provider": header.provider,
-        "Addressing": header.addressing,
-        "Region": header.region,
-        "Server": header.server,
-        "Started": header.started,
-        "Suite": header.suite,
-        "Clients": ", ".join(header.clients),
-        "Versions": ", ".join(
-            f"{name} {version}"
-            for name, version in (
-                ("boto3", header.boto3),
-                ("botocore", header.botocore),
-                ("boto", header.boto),
-                ("Python", header.python),
-            )
-            if version
-        ),
-        "Selection": selection_text(record),
-    }
-    for name, value in facts.items():
-        if value:
-            yield f"- **{name}:** {markdown(str(value))}"
-    end = record.summary
-    if end is None:
-        yield f"- **Cut off:** the run did not come to its end; {len(record.results)} results are there."
-    else:
-        throttled = f", {end.throttled} of them throttled" if end.throttled else ""
-        yield f"- **Requests:** {end.requests}{throttled}, in {end.seconds:.1f} s; exit status {end.exit}"
-        if end.interrupted:
-            yield "- **Interrupted:** the run was stopped before all selected checks had run."
-    lost = next((result for result in record.results if result.endpoint_lost), None)
-    if lost is not None:
-        yield f"- **Endpoint lost** since {markdown_code(lost.id)} with {markdown_code(lost.client)}"
+    for sentence in (*warnings(record), *result_sentences(record), standing_sentence(record)):
+        if sentence:
+            yield markdown(sentence)
+            yield ""
+    for name, value in facts(record):
+        yield f"- **{name}:** {markdown(value)}"
+    if record.summary is not None:
+        yield f"- **Exit status:** {record.summary.exit}"
     yield ""
-
-
-def selection_text(record: Record) -> str:
-    """What was selected, in words; empty where everything was."""
-    parts = []
-    for name, value in record.header.selection.items():
-        if value not in (None, "", [], {}, False):
-            text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-            parts.append(f"{name} {text}")
-    return "; ".join(parts)
 
 
 def _table(record: Record) -> Iterator[str]:
@@ -120,15 +84,17 @@ def _corrections(record: Record) -> Iterator[str]:
         yield ""
 
 
-def _list(title: str, results: Sequence[CheckResult]) -> Iterator[str]:
+def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterator[str]:
     if not results:
         return
     yield f"## {title} ({len(results)})"
     yield ""
-    for result in results[:MOST_LISTED]:
-        yield f"- {SYMBOLS[result.verdict]} {markdown_code(result.id)} {markdown_code(result.client)} {_said(result)}"
-    if len(results) > MOST_LISTED:
-        yield f"- … and {len(results) - MOST_LISTED} more"
+    lines = lines_of(results, record)
+    for line in lines[:MOST_LISTED]:
+        said = " - ".join(markdown(text, LONGEST_MESSAGE) for text in (line.first.message, line.advice) if text)
+        yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
+    if len(lines) > MOST_LISTED:
+        yield f"- … and {len(lines) - MOST_LISTED} more"
     yield ""
 
 
@@ -156,11 +122,6 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
         for (operation, message), clients in list(lacking.items())[:MOST_LISTED]:
             yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {markdown(message, LONGEST_MESSAGE)}"
         yield ""
-
-
-def _said(result: CheckResult) -> str:
-    said = markdown(result.message, LONGEST_MESSAGE)
-    return " - ".join(text for text in (said, markdown(advice(result))) if text)
 
 
 def write(record: Record, path: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from ..counts import MEANINGS, clients_of, subject_of
+from ..facts import facts
 from ..record import Record, count_verdicts
 from ..sentence import result_sentences, standings, warnings
 from ..standing import TITLES, VANISHED_TITLE, vanished_advice
 from ..text import visible
 from .data import data, script_text
-from .facts import facts
 from .matrix import MARKS, address, groups_of, matrix
 from .templating import file_text, render
 

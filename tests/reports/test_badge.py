@@ -107,3 +107,8 @@ def test_what_was_not_selected_is_said(header: dict[str, Any], end: dict[str, An
 def test_a_whole_selection_is_no_part() -> None:
     whole = {"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": "", "shard": "", "bucket": None}
     assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
+
+
+def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
+    shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
+    assert badge(record(PASS, shipped))["message"] == "1 of 1 operations · 1 known"

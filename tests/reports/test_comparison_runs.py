@@ -84,7 +84,7 @@ def test_facts_that_are_not_known_are_left_out() -> None:
         Record(RunHeader(endpoint="https://s3.test", selection={"levels": ["rgw", "core", "common", "extended"]}))
     )
     assert "Server" not in known
-    assert (known["Endpoint"], known["Selection"]) == ("https://s3.test", "everything")
+    assert (known["Endpoint"], known["Selection"]) == ("https://s3.test", "all checks")
 
 
 def test_facts_of_all_runs_are_said_once() -> None:
@@ -123,7 +123,7 @@ def test_runs_alike_need_no_notes() -> None:
     [
         ({"suite": "1.1"}, "The versions of the suite differ. A: 1.0; B: 1.1."),
         ({"schema": 0}, "The records have different schemas. A: 1; B: 0."),
-        ({"selection": {"areas": ["objects"]}}, "Not the same was selected. A: everything; B: areas objects."),
+        ({"selection": {"areas": ["objects"]}}, "Not the same was selected. A: all checks; B: areas objects."),
         ({"clients": ["boto-s3", *CLIENTS]}, "Not the same clients were run. A: "),
         ({"boto3": "1.44"}, "The client libraries have different versions. A: unknown; B: boto3 1.44."),
         ({"addressing": "path"}, "Buckets were addressed differently. A: unknown; B: path."),

@@ -185,5 +185,5 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     again = render(record, tmp_path / "again")
     assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
     assert again.errors == []
-    assert "**Cut off:**" in summary.page(record)
+    assert "did not come to its end" in summary.page(record)
     assert "did not come to its end" in overview(record)

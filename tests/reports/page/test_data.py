@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reports.facts import date, facts, selection
 from reports.page.data import data, ordered, script_text
-from reports.page.facts import date, facts, selection
 from reports.page.overview import corrections
 from reports.page.rows import not_passing
 from reports.record import CheckResult, Correction, Listed, Record, RunHeader, RunSummary

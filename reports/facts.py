@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from ..record import LEVELS, Record
+from .record import LEVELS, Record
 
 
 def facts(record: Record) -> list[tuple[str, str]]:
