@@ -12,7 +12,6 @@ until   = 2030-01-31                                    # optional, the last day
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .known import VERDICTS, Deviation, KnownDeviations
+from .replacing import replacing
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -59,9 +59,8 @@ def _find(given: str) -> tuple[Path, str]:
 
 def save(path: Path, text: str) -> None:
     """Writes a file in one step, so that what is written by hand is not lost half-way."""
-    beginning = path.with_name(f".{path.name}.{os.getpid()}")
-    beginning.write_text(text, encoding="utf-8")
-    os.replace(beginning, path)
+    with replacing(path) as beginning:
+        beginning.write_text(text, encoding="utf-8")
 
 
 def _load_file(path: Path, shown: str) -> list[Deviation]:

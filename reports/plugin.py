@@ -14,12 +14,17 @@ from pathlib import Path
 
 import pytest
 
+try:
+    import fcntl
+except ImportError:  # there are no such locks on Windows
+    fcntl = None  # type: ignore[assignment]
+
 from . import hooks, html, terminal
 from .known import KnownDeviations
 from .known_file import KnownError, load
 from .outcome import WRONG_USE
 from .record import Error, result_from_json, to_json
-from .recording import RECORDING, Recording
+from .recording import Recording
 from .shape import shape
 
 KNOWN = pytest.StashKey[KnownDeviations]()
@@ -36,7 +41,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance reports")
-    group.addoption("--out", metavar="DIR", help="folder for results.jsonl, junit.xml and summary.md")
+    group.addoption("--out", metavar="DIR", help="folder for the record, results.jsonl, and the reports of it")
     group.addoption(
         "--known",
         metavar="FILE",
@@ -56,11 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
-    run = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
-    config.stash[RECORDING] = run
-    config.pluginmanager.register(Controller(run), "conformance-record")
-    html.configure(config, lambda: run.record)
-    terminal.configure(config, run)
+    recording = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
+    config.pluginmanager.register(Controller(recording), "conformance-record")
+    html.configure(config, lambda: recording.record)
+    terminal.configure(config, recording)
 
 
 def _out_folder(config: pytest.Config) -> Path | None:
@@ -74,7 +78,24 @@ def _out_folder(config: pytest.Config) -> Path | None:
         raise pytest.UsageError(f"--out {given}: {error.strerror or error}") from None
     if not os.access(out, os.W_OK | os.X_OK):
         raise pytest.UsageError(f"--out {given}: no permission to write there")
+    if not _claim(out, config):
+        raise pytest.UsageError(f"--out {given}: another run is writing there")
     return out
+
+
+def _claim(out: Path, config: pytest.Config) -> bool:
+    """Locks the folder for this process: of two runs that write one record, one would be lost."""
+    if fcntl is None:
+        return True
+    folder = os.open(out, os.O_RDONLY)
+    config.add_cleanup(lambda: os.close(folder))
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around every other one, so that the result is there
@@ -91,42 +112,42 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 class Controller:
     """The part that runs in one process only: in the controller of xdist workers, or where no workers are."""
 
-    def __init__(self, run: Recording) -> None:
-        self.run = run
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         data = getattr(report, "conformance", None)
         if isinstance(data, dict):
-            self.run.add(data)
+            self.recording.add(data)
         elif report.failed and report.when in ("setup", "call", "teardown"):
-            self.run.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
+            self.recording.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
-        self.run.add_crash(crashitem, crash_line(report))
+        self.recording.add_crash(crashitem, crash_line(report))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.run.collection_errors.append((report.nodeid or "collection", crash_line(report)))
+            self.recording.collection_errors.append((report.nodeid or "collection", crash_line(report)))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         error = excinfo.value
-        self.run.stopped_early = True
         if isinstance(error, pytest.exit.Exception):
-            self.run.exit_asked = error.returncode
-            self.run.user_interrupt = error.returncode is None
-        elif not isinstance(error, pytest.Session.Interrupted):
+            self.recording.exit_asked = error.returncode
+            by_user = error.returncode is None
+        elif isinstance(error, pytest.Session.Interrupted):
+            by_user = False
+        else:
             # xdist says in the same way that it stops after -x or --maxfail, in which nobody interrupted it.
-            by_xdist = type(error).__module__.startswith("xdist.")
-            self.run.user_interrupt = not by_xdist or "keyboard-interrupt" in str(error)
+            by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
+        self.recording.interrupted(by_user)
 
     @pytest.hookimpl(trylast=True)  # after the fixtures have cleaned up; before pytest-html, which is registered later
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        run = self.run
-        run.stopped_early |= bool(session.shouldfail or session.shouldstop) and not run.collection_errors
-        status = run.exit_status(int(session.exitstatus))
-        status = run.finish(status)
-        if run.results or run.wanted:
+        recording = self.recording
+        recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
+        status = recording.finish(recording.exit_status(int(session.exitstatus)))
+        if recording.results or recording.wanted:
             session.exitstatus = status
 
 

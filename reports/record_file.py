@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +18,7 @@ from .record import (
     summary_from_json,
     to_json,
 )
+from .replacing import replacing
 
 FILE_NAME = "results.jsonl"
 
@@ -57,9 +57,8 @@ class Writer:
     def __init__(self, path: Path, header: RunHeader) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        beginning = path.with_name(f".{path.name}.{os.getpid()}")
-        beginning.write_bytes(_line(header))
-        os.replace(beginning, path)
+        with replacing(path) as beginning:
+            beginning.write_bytes(_line(header))
         self._file = path.open("ab", buffering=0)
 
     def append(self, result: CheckResult) -> None:
@@ -77,13 +76,12 @@ def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes a whole record in one step, for merged ones; compressed if the name ends with `.gz`."""
+    """Writes a whole record in one step; compressed if the name ends with `.gz`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     end = (record.summary,) if record.summary is not None else ()
     content = b"".join(_line(line) for line in (record.header, *record.results, *end))
-    beginning = path.with_name(f".{path.name}.{os.getpid()}")
-    beginning.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
-    os.replace(beginning, path)
+    with replacing(path) as beginning:
+        beginning.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
 
 
 # Reading

@@ -69,18 +69,17 @@ class Recording:
     def seconds(self) -> float:
         return time.monotonic() - self._begun
 
-    def add(self, data: Mapping[str, Any]) -> CheckResult | None:
-        """Takes a finished check and appends it to the record. None if it was there before."""
+    def add(self, data: Mapping[str, Any]) -> None:
+        """Takes a finished check and appends it to the record."""
         result = result_from_json(data)
         if (result.id, result.client) in self._seen:
             self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
-            return None
+            return
         if self.header is None:
             self._begin()
         self._seen[result.id, result.client] = result
         self.results.append(result)
         self._write(lambda writer: writer.append(result))
-        return result
 
     def _write(self, write: Callable[[Writer], None]) -> None:
         """Writes to the record. When it cannot be written the run goes on without one, and its exit status says so."""
@@ -89,9 +88,17 @@ class Recording:
         try:
             write(self._writer)
         except OSError as error:
-            self.errors.append(Error(str(self._writer.path), f"could not be written: {error.strerror}"))
-            self.unwritten = True
+            self._cannot_write(self._writer.path, error)
             self._writer = None
+
+    def _cannot_write(self, path: Path, error: OSError) -> None:
+        self.errors.append(Error(str(path), f"could not be written: {error.strerror}"))
+        self.unwritten = True
+
+    def interrupted(self, by_user: bool) -> None:
+        """Takes that the run stops before all selected checks have run."""
+        self.stopped_early = True
+        self.user_interrupt = by_user
 
     def _begin(self) -> None:
         answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
@@ -101,10 +108,9 @@ class Recording:
             try:
                 self._writer = Writer(path, self.header)
             except OSError as error:
-                self.errors.append(Error(str(path), f"could not be written: {error.strerror}"))
-                self.unwritten = True
+                self._cannot_write(path, error)
 
-    def add_crash(self, nodeid: str, message: str) -> CheckResult | None:
+    def add_crash(self, nodeid: str, message: str) -> None:
         """Takes a check whose xdist worker died. It counts as blocked, where it can be told which one it was."""
         if self.header is None:
             self._begin()
@@ -112,7 +118,7 @@ class Recording:
         found = check_of(nodeid, self.header.clients)
         if found is None or found in self._seen:
             self.errors.append(Error(nodeid, message))
-            return None
+            return
         check, client = found
         area = check.split("::")[0].split("/")[0]
         relatives = (result for result in self.results if result.id.split("[")[0] == check.split("[")[0])
@@ -121,7 +127,7 @@ class Recording:
         inherited = {name: getattr(relative, name) for name in facts} if relative else {"area": area}
         said = f"the process that ran this check died: {message}"
         result = result_from_json({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
-        return self.add(to_json(self.known.compared(result, datetime.date.today())))
+        self.add(to_json(self.known.compared(result, datetime.date.today())))
 
     def exit_status(self, status: int) -> int:
         """The exit status of the run; `status` is what pytest came to."""
@@ -168,9 +174,6 @@ class Recording:
             self.errors += rendered.errors
             self.unwritten |= bool(rendered.errors)
         return max(status, UNTESTABLE) if self.unwritten else status
-
-
-RECORDING = pytest.StashKey[Recording]()
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import badge, junit, replay, summary
 from .record import Error, Record
+from .replacing import replacing
 
 MAKERS: dict[str, Callable[[Record, Path], None]] = {
     "report.html": replay.write_page,
@@ -32,8 +33,10 @@ def render(record: Record, out: Path) -> Rendered:
     for name, make in MAKERS.items():
         path = out / name
         try:
-            make(record, path)
+            with replacing(path) as beginning:
+                make(record, beginning)
             rendered.written.append(path)
         except (OSError, replay.ReplayError) as error:
-            rendered.errors.append(Error(str(path), f"could not be written: {error}"))
+            reason = getattr(error, "strerror", None) or error
+            rendered.errors.append(Error(str(path), f"could not be written: {reason}"))
     return rendered

@@ -28,16 +28,10 @@ class ReplayError(Exception):
 def write_page(record: Record, path: Path) -> None:
     """Makes `report.html`. Raises OSError where it cannot be written, ReplayError where pytest-html fails."""
     replay = Replay(record)
-    # Whole, or not at all: a page that was cut off must not take the place of another.
-    beginning = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
-            status = pytest.main(_arguments(beginning, empty), plugins=[replay, html.HtmlReport(lambda: record)])
-        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-            raise ReplayError(f"{path}: pytest-html failed: {replay.error or f'exit status {int(status)}'}")
-        os.replace(beginning, path)
-    finally:
-        beginning.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
+        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record)])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise ReplayError(f"pytest-html failed: {replay.error or f'exit status {int(status)}'}")
 
 
 def _arguments(path: Path, empty: str) -> list[str]:

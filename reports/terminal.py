@@ -34,14 +34,14 @@ SECONDS_BETWEEN_LINES = 10.0
 LONGEST_MESSAGE = 400
 
 
-def configure(config: pytest.Config, run: Recording) -> None:
+def configure(config: pytest.Config, recording: Recording) -> None:
     """Registers the plugin that the options ask for. Called before pytest makes its own terminal reporter."""
     option = config.option
-    if run.live and not (option.usepdb or option.trace or option.collectonly):
+    if recording.live and not (option.usepdb or option.trace or option.collectonly):
         config.pluginmanager.set_blocked("terminalreporter")
-        config.pluginmanager.register(LiveOutput(run, open_terminal()), "conformance-live")
+        config.pluginmanager.register(LiveOutput(recording, open_terminal()), "conformance-live")
     else:
-        config.pluginmanager.register(ClosingTable(run), "conformance-closing")
+        config.pluginmanager.register(ClosingTable(recording), "conformance-closing")
 
 
 def open_terminal() -> TextIO:
@@ -56,17 +56,17 @@ def open_terminal() -> TextIO:
 class ClosingTable:
     """Under plain pytest: the closing table, where checks ran."""
 
-    def __init__(self, run: Recording) -> None:
-        self.run = run
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
-        run = self.run
-        if run.results:
+        recording = self.recording
+        if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing(run.record, symbols, run.errors, run.written)
+            shown = closing(recording.record, symbols, recording.errors, recording.written)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
-        elif run.wanted:
+        elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
@@ -95,8 +95,8 @@ def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
 class LiveOutput:
     """The only output of a run with `--live`."""
 
-    def __init__(self, run: Recording, file: TextIO) -> None:
-        self.run = run
+    def __init__(self, recording: Recording, file: TextIO) -> None:
+        self.recording = recording
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
@@ -135,7 +135,7 @@ class LiveOutput:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "???":  # the worker died; no logfinish comes
             self.running.pop(report.nodeid, None)
-        for result in self.run.results[self.shown :]:
+        for result in self.recording.results[self.shown :]:
             self.shown += 1
             self._show(result)
         if not self.dynamic:
@@ -164,11 +164,11 @@ class LiveOutput:
             return (yield)
         finally:
             self._stop()
-            run = self.run
-            if run.results or run.errors:
-                shown = closing(run.record, self.symbols, run.errors, run.written)
+            recording = self.recording
+            if recording.results or recording.errors:
+                shown = closing(recording.record, self.symbols, recording.errors, recording.written)
                 self.console.print(shown)
-            elif session.exitstatus == 2 and not run.collection_errors:
+            elif session.exitstatus == 2 and not recording.collection_errors:
                 self._print(Text("No check matches what was selected.", "bold red"))
 
     def pytest_unconfigure(self) -> None:
@@ -244,7 +244,7 @@ class LiveOutput:
 
     def _progress(self) -> Text:
         """The line that moves: how many of how many, counts, and the check that has been running for longest."""
-        line = Text(f"{self._done()}  {self.run.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
+        line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
         with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it meanwhile
             nodeid, begun = next(iter(self.running.items()))

@@ -1,4 +1,4 @@
-"""The commands: `run`, `list`, `doctor`, `sweep`."""
+"""The commands that run checks or look at an endpoint, `run`, `list`, `doctor` and `sweep`; and the group of all."""
 
 from __future__ import annotations
 
@@ -13,26 +13,21 @@ from typing import Any
 import click
 import pytest
 from _pytest.mark.expression import Expression
-from rich.console import Console
 from rich.table import Table
 
+from fixtures import options as run_options
+from fixtures.check import CONFORMANCE
+from fixtures.endpoint import ConfigurationError, Endpoint
+from fixtures.settings import Found, find
+from reports.outcome import WRONG_USE
 from s3_conformance import location
-
-location.make_importable()
-
-from fixtures import options as run_options  # noqa: E402
-from fixtures.check import CONFORMANCE  # noqa: E402
-from fixtures.endpoint import ConfigurationError, Endpoint  # noqa: E402
-from fixtures.settings import Found, find  # noqa: E402
-from s3_conformance.compare import compare  # noqa: E402
-from s3_conformance.known import known_deviations  # noqa: E402
-from s3_conformance.report import report  # noqa: E402
-from s3_conformance.telling import WRONG_USE, telling_the_user  # noqa: E402
+from s3_conformance.compare import compare
+from s3_conformance.known import known_deviations
+from s3_conformance.report import report
+from s3_conformance.telling import console_of_tables, telling_the_user
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not end it, and that its user should look at."""
-WIDTH_OF_FILES = 240
-"""Columns of a table that is not written to a terminal."""
 
 
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -187,16 +182,15 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
+    console, in_a_file = console_of_tables()
     table = Table()
     for name in ("check", "operations", "level", "clients", "requirement", "source"):
         # An id that is cut off is no id; one in a file stays in one piece.
-        table.add_column(name, overflow="fold", no_wrap=name == "check" and width is not None)
+        table.add_column(name, overflow="fold", no_wrap=name == "check" and in_a_file)
     for check in checks:
         clients = ", ".join(name for name, reason in check["clients"].items() if not reason)
         operations = ", ".join(check["operations"])
         table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
-    console = Console(width=width, markup=False, highlight=False)  # brackets are part of ids
     console.print(table, f"{len(checks)} checks")
 
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
-from rich.console import Console
 
 from reports import comparison_page, comparison_text
 from reports.comparison import WORDS, Comparison, Run
 from reports.comparison import compare as compared
 from reports.comparison_runs import label
-from reports.record import Record
-from reports.record_file import FILE_NAME, RecordError, read
-from reports.text import one_line
-
-WRONG_USE, FOUND = 2, 1
-WIDTH_OF_FILES = 240
-"""Columns of a table that is not written to a terminal."""
+from reports.outcome import VIOLATED
+from reports.record_file import locate, read
+from reports.replacing import replacing
+from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 
 @click.command()
@@ -39,19 +33,25 @@ def compare(out: Path | None, form: str | None, same: bool, fail_on: tuple[str, 
     REGRESSED, is FIXED, NEW or VANISHED from the first to the last. Exit status: 0, 1 if --fail-on found something, 2
     wrong use.
     """
-    comparison = compared(_runs(files), same_endpoint=same or bool(fail_on))
+    with telling_of_files():
+        comparison = compared(_runs(files), same_endpoint=same or bool(fail_on))
     if out is not None:
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            comparison_page.write(comparison, out)
-        except OSError as error:
-            _stop(f"{out}: {error.strerror}")
-        click.echo(f"Written: {out}", err=True)
+        _write(comparison, out)
     _print(comparison, form or ("" if out else "table"))
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
     for change in found:
         click.echo(comparison_text.change_line(change), err=True)
-    sys.exit(FOUND if found else 0)
+    sys.exit(VIOLATED if found else 0)
+
+
+def _write(comparison: Comparison, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(out) as beginning:
+            comparison_page.write(comparison, beginning)
+    except OSError as error:
+        stop(f"--out {out}: {error.strerror}")
+    click.echo(f"Written: {out}", err=True)
 
 
 def _print(comparison: Comparison, form: str) -> None:
@@ -60,48 +60,26 @@ def _print(comparison: Comparison, form: str) -> None:
     elif form == "md":
         click.echo(comparison_text.markdown_page(comparison), nl=False)
     elif form == "table":
-        width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_FILES
-        Console(width=width, markup=False, highlight=False).print(comparison_text.terminal_view(comparison))
+        console, _ = console_of_tables()
+        console.print(comparison_text.terminal_view(comparison))
 
 
 def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
     if len(files) < 2:
-        _stop("give two records or more to compare")
+        stop("give two records or more to compare")
     named = [_named(file) for file in files]
     labels = [name for name, _ in named]
     for name in filter(None, labels):
         if labels.count(name) > 1:
-            _stop(f"the label {name} is given twice")
-    return label([(path, _read(path)) for _, path in named], labels)
+            stop(f"the label {name} is given twice")
+    return label([(path, read(path)) for _, path in named], labels)
 
 
 def _named(argument: str) -> tuple[str, Path]:
     """The label and the path of an argument; what exists as a whole is a path."""
     name, equals, path = argument.partition("=")
     if not equals or Path(argument).exists():
-        return "", _file(Path(argument))
+        return "", locate(argument)
     if not name.strip() or not path:
-        _stop(f"{argument}: expected LABEL=FILE")
-    return name.strip(), _file(Path(path))
-
-
-def _file(path: Path) -> Path:
-    """The record in a folder; any other path as it is."""
-    if not path.is_dir():
-        return path
-    names = (FILE_NAME, f"{FILE_NAME}.gz")
-    return next((path / name for name in names if (path / name).exists()), path / FILE_NAME)
-
-
-def _read(path: Path) -> Record:
-    try:
-        return read(path)
-    except RecordError as error:
-        _stop(str(error))
-    except OSError as error:
-        _stop(f"{path}: {error.strerror or error}")
-
-
-def _stop(reason: str) -> NoReturn:
-    click.echo(f"Error: {one_line(reason)}", err=True)
-    sys.exit(WRONG_USE)
+        stop(f"{argument}: expected LABEL=FILE")
+    return name.strip(), locate(path)

@@ -1,18 +1,24 @@
-"""What goes wrong, told to the user in a line or two, with the exit status that it has."""
+"""How commands speak to the user: what goes wrong in a line or two, with its exit status, and tables."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 import click
+from rich.console import Console
 
 from fixtures.endpoint import ConfigurationError
 from reports.known_file import KnownError
+from reports.outcome import UNTESTABLE, WRONG_USE
 from reports.record_file import RecordError
+from reports.text import one_line
 
-WRONG_USE, UNUSABLE = 2, 3
+WIDTH_OF_FILES = 240
+"""Columns of a table that is not written to a terminal."""
 
 
 @contextlib.contextmanager
@@ -29,7 +35,7 @@ def telling_the_user() -> Iterator[None]:
         sys.exit(WRONG_USE)
     except (EndpointUnusable, ClientError, *BROKEN) as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(UNUSABLE)
+        sys.exit(UNTESTABLE)
 
 
 @contextlib.contextmanager
@@ -38,8 +44,19 @@ def telling_of_files() -> Iterator[None]:
     try:
         yield
     except (RecordError, KnownError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(WRONG_USE)
+        stop(str(error))
     except OSError as error:
-        click.echo(f"Error: {error.filename}: {error.strerror}" if error.filename else f"Error: {error}", err=True)
-        sys.exit(WRONG_USE)
+        stop(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def stop(reason: str) -> NoReturn:
+    """Ends the command for wrong use, with a line that says why."""
+    click.echo(f"Error: {one_line(reason)}", err=True)
+    sys.exit(WRONG_USE)
+
+
+def console_of_tables() -> tuple[Console, bool]:
+    """Where tables are written to, and whether that is a file: then lines may be as long as they need."""
+    in_a_file = not (sys.stdout.isatty() or os.environ.get("COLUMNS"))
+    width = WIDTH_OF_FILES if in_a_file else None
+    return Console(width=width, markup=False, highlight=False), in_a_file  # brackets are part of ids

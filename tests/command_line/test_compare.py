@@ -128,7 +128,7 @@ def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> Non
         (["before.jsonl", "x="], "Error: x=: expected LABEL=FILE\n"),
         (["before.jsonl", "=after"], "Error: =after: expected LABEL=FILE\n"),
         (["x=before.jsonl", "x=after"], "Error: the label x is given twice\n"),
-        (["before.jsonl", "after", "--out", "before.jsonl/x.html"], "Error: before.jsonl/x.html: "),
+        (["before.jsonl", "after", "--out", "before.jsonl/x.html"], "Error: --out before.jsonl/x.html: "),
     ],
 )
 def test_wrong_use_is_one_line(someone: User, arguments: list[str], said: str) -> None:

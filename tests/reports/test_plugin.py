@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -216,3 +219,33 @@ def test_an_out_folder_that_cannot_be(tmp_path):
 )
 def test_which_check_a_dead_worker_ran(nodeid, expected):
     assert check_of(nodeid, ("boto3-s3", "boto3-s3v4")) == expected
+
+
+def test_a_folder_is_for_one_run_at_a_time(tmp_path):
+    folder = fake.project(tmp_path, "@pytest.mark.result()\ndef test_slow():\n    import time; time.sleep(60)\n")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--out", "out"]
+    environment = {**os.environ, "PYTHONPATH": str(fake.ROOT), "FAKE_HEADER": json.dumps(fake.HEADER)}
+    first = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert first.stdout is not None
+        for line in first.stdout:
+            if "collected" in line:
+                break
+        second = fake.run(folder, "-k", "slow")
+        assert second.status == 4
+        assert "--out out: another run is writing there" in second.output
+    finally:
+        first.kill()
+        first.wait()
+    assert fake.run(folder, "-k", "nothing").status == 2, "the lock is gone with its process"
+
+
+@pytest.mark.broken_records
+def test_what_cannot_be_written_is_said_and_the_rest_is_there(tmp_path):
+    folder = fake.project(tmp_path, PASS)
+    (folder / "out" / "junit.xml").mkdir(parents=True)
+    outcome = fake.run(folder, env={"COLUMNS": "400"})
+    assert outcome.status == 3
+    assert "junit.xml: could not be written: Is a directory" in outcome.output
+    assert (outcome.out / "summary.md").exists()
+    assert outcome.summary["exit"] == 0  # of what was found at the endpoint

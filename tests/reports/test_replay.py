@@ -89,9 +89,10 @@ def test_an_error_in_the_middle_is_said_in_a_line(tmp_path, monkeypatch):
         raise RuntimeError("two\nlines")
 
     monkeypatch.setattr(replay.html.HtmlReport, "pytest_html_results_table_row", broken)
-    with pytest.raises(replay.ReplayError, match=r"report\.html: pytest-html failed: RuntimeError: two lines"):
+    with pytest.raises(replay.ReplayError, match=r"pytest-html failed: RuntimeError: two lines"):
         replay.write_page(RECORD, tmp_path / "report.html")
-    assert list(tmp_path.iterdir()) == []
+    assert [error.where for error in render(RECORD, tmp_path / "out").errors] == [str(tmp_path / "out" / "report.html")]
+    assert "report.html" not in [path.name for path in (tmp_path / "out").iterdir()]
 
 
 def test_it_leaves_the_surrounding_pytest_alone(tmp_path):
