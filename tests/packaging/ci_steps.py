@@ -82,7 +82,7 @@ class Runner:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         (folder / "python").chmod(0o755)
-        command(folder / "s3-conformance", "from s3_conformance.cli import main\nmain()\n")
+        command(folder / "s3-conformance", "from s3_conformance.__main__ import main\nmain()\n")
 
     def perform(self, name: str, **given: str) -> int:
         """One step, with these inputs; its exit status. One whose condition does not hold does nothing."""

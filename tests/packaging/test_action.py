@@ -75,7 +75,8 @@ def test_the_example_gives_inputs_that_there_are() -> None:
 def test_every_input_and_output_is_used() -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8").partition("\nruns:\n")[2]
     assert set(re.findall(r"inputs\.([\w-]+)", text)) == set(ACTION["inputs"])
-    assert set(ACTION["outputs"]) == {"status", "report"}
+    written = set(re.findall(r"""(?:echo "|printf ')(\w+)(?:=|<<)[^\n]*>> "\$GITHUB_OUTPUT\"""", text))
+    assert set(ACTION["outputs"]) == written
 
 
 @pytest.fixture

@@ -95,10 +95,17 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
         pytest.skip("not in a git checkout")
     folders = ("conformance/", "fixtures/", "reports/")
     files = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+    files = [name for name in files if not name.startswith("reports/published/") or name.endswith("/known.toml")]
     wanted = [name for name in files if name.startswith(folders) and name.endswith(SUFFIXES)]
     assert len(wanted) > 60
     assert {f"{SUITE}{name}" for name in [*wanted, "conftest.py", "pyproject.toml"]} <= content
     assert {name for name in files if name.startswith("s3_conformance/")} <= content
+
+
+def test_of_the_published_results_only_the_lists_are_inside(content: set[str]) -> None:
+    published = {name for name in content if name.startswith(f"{SUITE}reports/published/")}
+    assert len(published) >= 7
+    assert all(name.endswith("/known.toml") for name in published)
 
 
 @pytest.mark.parametrize(
