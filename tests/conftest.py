@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()
 """The folders of single tests; any other one below pytest's temporary folder is shared by several."""
 
@@ -17,12 +20,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _are_valid(folder: Path) -> None:
-    records = sorted(folder.rglob("results*.jsonl"))
+    records = [path for path in sorted(folder.rglob("*")) if _is_record(path)]
     if records:
         from tests.reports.record_schema import wrong_lines  # nox runs the tests of the clients without jsonschema
 
         wrong = [line for path in records for line in wrong_lines(path)]
         assert not wrong, "\n".join(wrong)
+
+
+def _is_record(path: Path) -> bool:
+    """Whether a file begins as a record does, whatever it is called."""
+    if not path.is_file() or path.is_symlink() or path.suffix not in (".jsonl", ".gz", ""):
+        return False
+    with contextlib.suppress(OSError, EOFError), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        return file.read(len(BEGINNING)) == BEGINNING
+    return False
 
 
 @pytest.fixture(autouse=True)

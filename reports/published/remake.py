@@ -3,6 +3,7 @@
     python reports/published/remake.py                  all of them, and index.html
     python reports/published/remake.py juicefs-1.4      one of them, and index.html
     python reports/published/remake.py --check …        only says whether they come out as their known.toml lists
+    python reports/published/remake.py --render         runs nothing, and makes the pages of the records again
 
 A folder with a `server.toml` is a published result. Nothing but the servers' packages has to be had from elsewhere.
 """
@@ -16,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ import click
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from reports import comparison_page  # noqa: E402
+from reports import comparison_page, summary  # noqa: E402
 from reports.comparison import Run, compare  # noqa: E402
 from reports.known_file import tomllib  # noqa: E402
 from reports.record_file import FILE_NAME, locate, read, write  # noqa: E402
@@ -48,7 +49,6 @@ class Published:
     title: str
     server: str
     arguments: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -67,7 +67,7 @@ def published() -> list[Published]:
 def started(result: Published) -> Iterator[str]:
     """The server, installed if it is not, empty and fresh; gives its URL."""
     scripts = SERVERS / result.server
-    environment = {**os.environ, "FRESH": "1", **result.environment}
+    environment = {**os.environ, "FRESH": "1"}
     subprocess.run([scripts / "install.sh"], check=True, stdout=sys.stderr)
     subprocess.run([scripts / "stop.sh"], check=True, stdout=subprocess.DEVNULL)
     start = subprocess.run([scripts / "start.sh"], check=True, stdout=subprocess.PIPE, text=True, env=environment)
@@ -88,7 +88,7 @@ def run(result: Published, url: str, out: Path) -> int:
 
 
 def keep(result: Published, out: Path) -> None:
-    """Puts the record and its summary into the folder."""
+    """Puts the record into the folder, compressed if it is long."""
     for name in (FILE_NAME, f"{FILE_NAME}.gz"):
         (result.folder / name).unlink(missing_ok=True)
     made = out / FILE_NAME
@@ -96,34 +96,37 @@ def keep(result: Published, out: Path) -> None:
         write(read(made), result.folder / f"{FILE_NAME}.gz")
     else:
         shutil.copyfile(made, result.folder / FILE_NAME)
-    shutil.copyfile(out / "summary.md", result.folder / "summary.md")
 
 
-def write_index(results: Sequence[Published]) -> None:
-    """The comparison of all that are there."""
+def render(results: Sequence[Published], index: Path = HERE / "index.html") -> None:
+    """The comparison of all that are there, and their summaries as this version of the suite writes them."""
     runs, links = [], {}
     for result in results:
         path = locate(str(result.folder))
         if path.exists():
-            runs.append(Run(result.title, read(path)))
+            record = read(path)
+            summary.write(record, result.folder / "summary.md")
+            runs.append(Run(result.title, record))
             files = {"summary": "summary.md", "how to reproduce": "REPRODUCE.md", "known deviations": "known.toml"}
             links[result.title] = [(text, f"{result.name}/{file}") for text, file in files.items()]
     intro = "Real runs against real servers, each with its record, its known deviations and how to reproduce it."
-    comparison_page.write(compare(runs), HERE / "index.html", title="S3 conformance: published results", intro=intro,
+    if len(runs) < 2:
+        return
+    comparison_page.write(compare(runs), index, title="S3 conformance: published results", intro=intro,
                           links=links)  # fmt: skip
 
 
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as its known.toml lists")
-@click.option("--index", "index_only", is_flag=True, help="only make index.html again")
-def main(names: tuple[str, ...], check: bool, index_only: bool) -> None:
+@click.option("--render", "only_render", is_flag=True, help="run nothing; make the pages of the records again")
+def main(names: tuple[str, ...], check: bool, only_render: bool) -> None:
     """Makes the published results again, all or those that are named."""
     every = published()
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
     otherwise = []
-    for result in every if not index_only else ():
+    for result in every if not only_render else ():
         if names and result.name not in names:
             continue
         click.echo(f"== {result.title}")
@@ -136,7 +139,7 @@ def main(names: tuple[str, ...], check: bool, index_only: bool) -> None:
         if status:
             otherwise.append(result.name)
     if not check:
-        write_index(every)
+        render(every)
     if otherwise:
         click.echo(f"Not as listed: {', '.join(otherwise)}", err=True)
     sys.exit(bool(otherwise))
