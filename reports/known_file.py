@@ -12,7 +12,9 @@ until   = 2030-01-31                                    # optional, the last day
 from __future__ import annotations
 
 import datetime
+import errno
 import re
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -58,23 +60,38 @@ def _find(given: str) -> tuple[Path, str]:
 
 
 def save(path: Path, text: str) -> None:
-    """Writes a file in one step, so that what is written by hand is not lost half-way."""
-    with replacing(path) as beginning:
-        beginning.write_text(text, encoding="utf-8")
+    """Writes a file in one step, so that what is written by hand is not lost half-way. Raises OSError."""
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
+    with replacing(path) as beginning, beginning.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
 
 
 def _load_file(path: Path, shown: str) -> list[Deviation]:
+    return parse(text_of(path, shown), shown)
+
+
+def text_of(path: Path, shown: str) -> str:
+    """A file's text with its ends of lines as they are. Raises `KnownError`."""
+    if not shown:
+        raise KnownError("--known: the name of the file is empty")
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return file.read()
     except OSError as error:
-        raise KnownError(f"{shown}: {error.strerror or error}") from None
+        more = "" if path.parent.name or path.suffix else f"; lists that come with the suite: {', '.join(shipped())}"
+        raise KnownError(f"{shown}: {error.strerror or error}{more}") from None
     except UnicodeDecodeError:
         raise KnownError(f"{shown}: not UTF-8 text") from None
+
+
+def parse(text: str, shown: str) -> list[Deviation]:
+    """The entries of a file's text; `shown` is what the file is called. Raises `KnownError`."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KnownError(_malformed(shown, text, str(error))) from None
-    lines = text.splitlines()
+    lines = text.split("\n")  # as TOML does; a comment may hold other ends of lines
     for key in data:
         if key != "deviation":
             raise KnownError(f"{shown}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
@@ -91,7 +108,7 @@ def _load_file(path: Path, shown: str) -> list[Deviation]:
 
 def _malformed(shown: str, text: str, message: str) -> str:
     found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
-    number = found[1] if found and found[1] else max(1, len(text.splitlines()))
+    number = found[1] if found and found[1] else max(1, text.count("\n") + (not text.endswith("\n")))
     return f"{shown}:{number}: not valid TOML: {message[: found.start()] if found else message}"
 
 

@@ -1,21 +1,25 @@
 """A file of known deviations made from a run, or brought up to date with it.
 
 What is written by hand stays: entries that still hold, with their reasons and comments, and those that the run says
-nothing about. An entry that holds for only some of what it covers is narrowed to that. What is new is added at the end,
-with `TODO` and the message as its reason.
+nothing about, or not enough. An entry that holds for only some of what it covers is narrowed to that. What is new is
+added at the end, with `TODO` and the message as its reason.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import tomli_w
+import tomlkit
 
 from .counts import clients_of
 from .known import VERDICTS, Deviation, KnownDeviations, matches
+from .known_file import KnownError, parse
+from .merging import CLIENTS
 from .record import CheckResult, Record
 from .text import one_line
 
@@ -23,99 +27,141 @@ TODO = "TODO"
 GLOBS = ("*", "boto3-*", "boto-*", "*-s3", "*-s3v4")
 """Of clients, for entries that are about more than one."""
 
-LONGEST_MESSAGE = 160
+LONGEST_REASON = 160
+HEADER = re.compile(r"\s*\[\[\s*deviation\s*\]\]\s*(#.*)?$")
+CANNOT_BE_TOLD_APART = "its entries cannot be told apart: write each as [[deviation]], on lines of its own"
 
 
 @dataclass
 class Update:
-    """The new text of a file, and what became of its entries: how many of each kind."""
+    """The new text of a file, and what became of its entries."""
 
     text: str = ""
     kept: int = 0
-    narrowed: int = 0
     added: int = 0
+    narrowed: list[Deviation] = field(default_factory=list)
     fixed: list[Deviation] = field(default_factory=list)
-    """Removed, since nothing that they cover deviates any more."""
+    """Removed, since all that they cover passes."""
+    changed: list[Deviation] = field(default_factory=list)
+    """Removed, since what they cover came out otherwise; their reasons are in the new entries."""
     gone: list[Deviation] = field(default_factory=list)
     """Removed, since there is no such check any more."""
+    partly: list[Deviation] = field(default_factory=list)
+    """Kept though they do not hold in this run, as it had not all that they cover."""
 
 
 def written(record: Record) -> str:
     """A new file with what deviates in a run; reasons that the run knew are kept."""
-    deviating = [result for result in record.results if _deviates(result)]
-    known = [replace(result, listed=None) if not result.listed or not result.known else result for result in deviating]
     reasons: dict[tuple[str, str | None, str | None], list[CheckResult]] = {}
-    for result in known:
-        listed = result.listed
-        key = (listed.reason, listed.link, listed.until) if listed else ("", None, None)
-        reasons.setdefault(key, []).append(result)
+    for result in record.results:
+        listed = result.listed if result.known else None
+        if listed is not None:
+            reasons.setdefault((listed.reason, listed.link, listed.until), []).append(result)
+        elif result.verdict in ("fail", "blocked"):
+            reasons.setdefault(("", None, None), []).append(result)
     entries: list[Deviation] = []
     for (reason, link, until), results in reasons.items():
-        day = datetime.date.fromisoformat(until) if until else None
+        day = None
+        with contextlib.suppress(ValueError, TypeError):
+            day = datetime.date.fromisoformat(until or "")
         entries += _entries(results, record, Deviation("", "", reason, link=link, until=day))
     return _toml(sorted(entries, key=lambda entry: (entry.check, entry.client)))
 
 
-def updated(text: str, entries: Sequence[Deviation], record: Record) -> Update:
-    """Brings a file up to date: `text` is all of it, and `entries` what was read from it, with their lines.
-
-    Raises ValueError where two entries are on one line: then it cannot be told which text is whose.
-    """
+def updated(text: str, record: Record) -> Update:
+    """Brings the text of a file up to date. Raises `KnownError` where it is none, or cannot be changed in its place."""
+    entries = parse(text, "")
     known = KnownDeviations(entries)
-    results_of: dict[Deviation, list[CheckResult]] = {entry: [] for entry in entries}
-    unlisted: list[CheckResult] = []
-    for result in record.results:
-        entry = known.entry_for(result)
-        if entry is not None:
-            results_of[entry].append(result)
-        if _deviates(result) and (entry is None or entry.verdict != result.verdict):
-            unlisted.append(result)
     vanished = {entry.file for entry in known.vanished(record) if entry.selected}
-
     update = Update()
-    instead: dict[Deviation, str] = {}
-    for entry, results in results_of.items():
-        still = [result for result in results if result.verdict == entry.verdict]
+    instead: dict[Deviation, list[Deviation]] = {}
+    for entry in entries:
+        still, otherwise = _held(entry, known, record)
         if entry.where in vanished:
             update.gone.append(entry)
-            instead[entry] = ""
-        elif results and not still:
-            update.fixed.append(entry)
-            instead[entry] = ""
-        elif len(still) < len(results):
-            update.narrowed += 1
-            instead[entry] = _toml(_entries(still, record, entry))
-        else:
+            instead[entry] = []
+        elif not otherwise:
             update.kept += 1
-    new = _entries(unlisted, record, Deviation("", "", ""))
+        elif not _was_run_whole(entry, record):
+            update.partly.append(entry)
+        elif still:
+            update.narrowed.append(entry)
+            instead[entry] = _entries(still, record, entry)
+        else:
+            passes = all(result.verdict == "pass" for result in otherwise)
+            (update.fixed if passes else update.changed).append(entry)
+            instead[entry] = []
+    new = _new_entries(known, record)
     update.added = len(new)
-    kept = _with_instead(text.splitlines(keepends=True), entries, instead).rstrip("\n")
-    update.text = "\n".join([*([kept + "\n"] if kept else []), *([_toml(new)] if new else [])])
+    update.text = _text(text, entries, instead, new)
     return update
 
 
-def _deviates(result: CheckResult) -> bool:
-    """Whether a file has to list it. What is unsupported need not be."""
-    return result.verdict in ("fail", "blocked") or (result.verdict in VERDICTS and result.known)
+def _held(entry: Deviation, known: KnownDeviations, record: Record) -> tuple[list[CheckResult], list[CheckResult]]:
+    """The results for which an entry holds, and those for which it does not and no other entry does either."""
+    about = [
+        result
+        for result in record.results
+        if result.verdict in ("pass", *VERDICTS) and entry.covers(result.ids, result.client)
+    ]
+    still = [result for result in about if result.verdict == entry.verdict]
+    otherwise = [
+        result
+        for result in about
+        if not any(other.verdict == result.verdict for other in known.covering(result.ids, result.client))
+    ]
+    return still, otherwise
+
+
+def _was_run_whole(entry: Deviation, record: Record) -> bool:
+    """Whether the run had every check and client that an entry covers."""
+    end, selection = record.summary, record.header.selection
+    if end is None or end.interrupted or selection.get("paths") or selection.get("parts"):
+        return False
+    if any(matches(entry.check, check) for check in end.left_out):
+        return False
+    return all(client in record.header.clients for client in _clients(record) if matches(entry.client, client))
+
+
+def _clients(record: Record) -> list[str]:
+    """All that there are, whether they were run or not."""
+    return list(dict.fromkeys((*CLIENTS, *clients_of(record.results, record.header))))
+
+
+def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
+    """Entries for what has none with its verdict: a reason that was written for another verdict is kept in theirs."""
+    results: dict[str, list[CheckResult]] = {}
+    for result in record.results:
+        covering = known.covering(result.ids, result.client)
+        if any(entry.verdict == result.verdict for entry in covering):
+            continue
+        if result.verdict in ("fail", "blocked") or (result.verdict == "unsupported" and covering):
+            before = f"{TODO}: listed as {covering[0].verdict} before: {covering[0].reason}" if covering else ""
+            results.setdefault(before, []).append(result)
+    return [entry for reason, group in results.items() for entry in _entries(group, record, Deviation("", "", reason))]
 
 
 def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) -> list[Deviation]:
-    """Entries for results: one a check and verdict where a glob has just its clients, else one a client."""
-    clients = clients_of(record.results, record.header)
-    came_out: dict[str, list[CheckResult]] = {}
-    for result in record.results:
-        if result.verdict not in ("n/a", "skipped"):
-            came_out.setdefault(result.id, []).append(result)
-    groups: dict[tuple[str, str], list[CheckResult]] = {}
+    """Entries for results: one a check and verdict where a glob has just its clients, else one a client.
+
+    What has no reason yet gets its message for one; clients with other messages get entries of their own.
+    """
+    groups: dict[tuple[str, str, str], list[CheckResult]] = {}
     for result in results:
-        groups.setdefault((result.id, result.verdict), []).append(result)
+        said = "" if like.reason else re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", result.message)
+        groups.setdefault((result.id, result.verdict, said), []).append(result)
+    clients = _clients(record)
+    apart = {(result.id, result.client) for result in record.results if result.verdict in ("n/a", "skipped")}
     entries = []
-    for (check, verdict), group in groups.items():
+    for (check, verdict, _), group in groups.items():
         entry = replace(like, check=check, verdict=verdict, reason=like.reason or _todo(group[0].message))
         deviating = {result.client for result in group}
-        every = {result.client for result in came_out[check]}
-        globs = [glob for glob in GLOBS if deviating == {name for name in every if matches(glob, name)}]
-        if deviating == every or (globs and len(deviating) > 1):
+        globs = [
+            glob
+            for glob in GLOBS
+            if deviating == {name for name in clients if matches(glob, name) and (check, name) not in apart}
+        ]
+        if globs and (len(deviating) > 1 or globs[0] == "*"):
             entries.append(replace(entry, client=globs[0]))
         else:
             entries += [replace(entry, client=name) for name in sorted(deviating, key=clients.index)]
@@ -123,13 +169,67 @@ def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) ->
 
 
 def _todo(message: str) -> str:
-    said = one_line(message, LONGEST_MESSAGE)
+    said = one_line(message, LONGEST_REASON)
     return f"{TODO}: {said}" if said else TODO
+
+
+# Text
+
+
+def _text(
+    text: str, entries: Sequence[Deviation], instead: dict[Deviation, list[Deviation]], new: Sequence[Deviation]
+) -> str:
+    """The text with other entries in the place of some, and new ones at its end; all else in it stays as it is."""
+    ends = "\r\n" if "\r\n" in text else "\n"
+    kept = _with_instead(re.findall(r"[^\n]*\n|[^\n]+", text), entries, instead).rstrip("\r\n")
+    parts = [*([kept + ends] if kept else []), *([_toml(new).replace("\n", ends)] if new else [])]
+    result = ends.join(parts)
+    wanted = [_table(each) for entry in entries for each in instead.get(entry, [entry])] + [_table(e) for e in new]
+    try:
+        as_wanted = [_table(entry) for entry in parse(result, "")] == wanted
+    except KnownError:
+        as_wanted = False
+    if not as_wanted:  # of ways to write TOML there are many; nothing of the user's may be lost in one of them
+        raise KnownError(CANNOT_BE_TOLD_APART)
+    return result
+
+
+def _with_instead(lines: list[str], entries: Sequence[Deviation], instead: dict[Deviation, list[Deviation]]) -> str:
+    starts = [entry.line - 1 for entry in entries]
+    if len(set(starts)) < len(starts) or not all(HEADER.match(lines[start]) for start in starts):
+        raise KnownError(CANNOT_BE_TOLD_APART)
+    text = lines[: starts[0]] if starts else list(lines)
+    for entry, start, after in zip(entries, starts, [*starts[1:], len(lines)], strict=False):
+        end = after
+        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+            end -= 1  # comments and empty lines belong to what follows
+        own, rest = lines[start:end], lines[end:after]
+        if entry not in instead:
+            text += own
+        elif instead[entry]:
+            text.append(_narrowed("".join(own), instead[entry]))
+        elif rest and not rest[0].strip():
+            rest = rest[1:]
+        text += rest
+    return "".join(text)
+
+
+def _narrowed(own: str, entries: Sequence[Deviation]) -> str:
+    """An entry's text, about less than before, and the others that are needed; comments in it stay."""
+    ends = "\r\n" if "\r\n" in own else "\n"
+    document = tomlkit.parse(own)
+    table: Any = document["deviation"][0]
+    table["check"] = entries[0].check
+    if entries[0].client != "*":
+        table["client"] = entries[0].client
+    first = tomlkit.dumps(document).rstrip("\r\n") + ends
+    others = _toml(entries[1:]).replace("\n", ends)
+    return first + (ends + others if others else "")
 
 
 def _toml(entries: Iterable[Deviation]) -> str:
     """Entries as TOML, an empty line between them."""
-    return "\n".join("[[deviation]]\n" + tomli_w.dumps(_table(entry)) for entry in entries)
+    return "\n".join("[[deviation]]\n" + tomlkit.dumps(_table(entry)) for entry in entries)
 
 
 def _table(entry: Deviation) -> dict[str, Any]:
@@ -142,24 +242,3 @@ def _table(entry: Deviation) -> dict[str, Any]:
     if entry.until:
         table["until"] = entry.until
     return table
-
-
-def _with_instead(lines: Sequence[str], entries: Sequence[Deviation], instead: dict[Deviation, str]) -> str:
-    """The text with other text in the place of some entries; what is between them, comments too, stays."""
-    starts = [entry.line - 1 for entry in entries]
-    if len(set(starts)) < len(starts):
-        raise ValueError("its entries cannot be told apart: write each as [[deviation]], on lines of its own")
-    text: list[str] = lines[: starts[0]] if starts else list(lines)  # type: ignore[assignment]
-    for entry, start, after in zip(entries, starts, [*starts[1:], len(lines)], strict=False):
-        end = after
-        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
-            end -= 1  # comments and empty lines belong to what follows
-        rest = lines[end:after]
-        if entry not in instead:
-            text += lines[start:end]
-        elif instead[entry]:
-            text.append(instead[entry])
-        elif rest and not rest[0].strip():
-            rest = rest[1:]
-        text += rest
-    return "".join(text)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from .line_form import KINDS, what_is_wrong
 from .record import (
     SCHEMA,
     CheckResult,
@@ -21,6 +23,7 @@ from .record import (
 from .replacing import replacing
 
 FILE_NAME = "results.jsonl"
+MOST_DIGITS = 18
 
 
 class RecordError(Exception):
@@ -105,7 +108,7 @@ def read(path: Path | str) -> Record:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             return _read(file, path)
-    except (gzip.BadGzipFile, EOFError):
+    except (gzip.BadGzipFile, EOFError, zlib.error):
         raise NotARecord(f"{path}: not a whole gzip file") from None
 
 
@@ -117,7 +120,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         if not text.strip():
             continue
         try:
-            line = json.loads(text)
+            line = _parsed(text)
         except ValueError:
             if text.endswith(b"\n"):
                 raise BrokenLine(f"{path}:{number}: not a JSON object") from None
@@ -125,18 +128,16 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         if summary is not None:
             raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
         kind = line.get("type") if isinstance(line, dict) else None
-        try:
-            if kind == "check":
-                result = result_from_json(line)
-                if (result.id, result.client) in results:
-                    raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
-                results[result.id, result.client] = result
-            elif kind == "summary":
-                summary = summary_from_json(line)
-            elif kind is None or kind == "run":
-                raise ValueError("neither a check nor a summary")
-        except (ValueError, KeyError, TypeError) as error:
-            raise BrokenLine(f"{path}:{number}: {error}") from None
+        if not isinstance(kind, str) or kind == "run":
+            raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
+        _require_form(kind, line, path, number)
+        if kind == "check":
+            result = result_from_json(line)
+            if (result.id, result.client) in results:
+                raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
+            results[result.id, result.client] = result
+        elif kind == "summary":
+            summary = summary_from_json(line)
     return Record(header, tuple(results.values()), summary)
 
 
@@ -144,8 +145,8 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
     if not text:
         raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
     try:
-        line = json.loads(text)
-        is_header = line["type"] == "run" and isinstance(line["schema"], int)
+        line = _parsed(text)
+        is_header = line["type"] == "run" and type(line["schema"]) is int
     except (ValueError, KeyError, TypeError):
         is_header = False
     if not is_header:
@@ -154,7 +155,41 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
         raise UnsupportedSchema(
             f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
         )
+    _require_form("run", line, path, 1)
+    return header_from_json(line)
+
+
+def _require_form(kind: str, line: Any, path: Path, number: int) -> None:
+    """Lines of other types, which a later version may write, have any form."""
+    if kind in KINDS and (wrong := what_is_wrong(kind, line)):
+        raise BrokenLine(f"{path}:{number}: {wrong}")
+
+
+def _parsed(text: bytes) -> Any:
+    """A line's JSON. Raises ValueError where it is none, or has numbers or a depth that no run writes."""
     try:
-        return header_from_json(line)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenLine(f"{path}:1: {error}") from None
+        line = json.loads(text, parse_constant=_refused, parse_int=_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("a number with too many digits")
+    return int(digits)
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    """Halves of characters, which a server's bytes may become, as their escapes: they cannot be written as text."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_without_lone_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_lone_surrogates(name): _without_lone_surrogates(item) for name, item in value.items()}
+    return value

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reports.known_file import KnownError, load, save
+from reports.known_file import KnownError, save, text_of
 from reports.known_update import TODO, Update, updated, written
 from reports.record_file import locate, read
 from s3_conformance.telling import telling_of_files
@@ -27,31 +27,42 @@ def known_deviations(record: str, file: str | None) -> None:
         if file is None:
             click.echo(written(run), nl=False)
             return
-        path = Path(file)
+        path = _writable(file)
         if not path.exists():
             save(path, written(run))
             click.echo(f"{path}: written; reasons that are not known yet are marked {TODO}")
             return
-        entries = load([path]).entries
         try:
-            update = updated(path.read_text(encoding="utf-8"), entries, run)
-        except ValueError as error:
-            raise KnownError(f"{path}: {error}") from None
+            update = updated(text_of(path, file), run)
+        except KnownError as error:
+            raise KnownError(f"{path}{'' if str(error).startswith(':') else ': '}{error}") from None
         save(path, update.text)
     _say(path, update)
 
 
+def _writable(file: str) -> Path:
+    """A file that can be brought up to date: one, or none yet."""
+    path = Path(file)
+    if not file or (path.exists() and not path.is_file()):
+        raise click.BadParameter(f"{file or 'the name'} is no file", param_hint="--update")
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
+    return path
+
+
 def _say(path: Path, update: Update) -> None:
-    numbers = {
-        "kept": update.kept,
-        "narrowed": update.narrowed,
-        f"new, marked {TODO}": update.added,
-        "removed since they pass now": len(update.fixed),
-        "removed since there is no such check any more": len(update.gone),
+    """What became of the entries; those that are no longer as they were, one by one."""
+    numbers = {"kept": update.kept + len(update.partly), f"new, marked {TODO}": update.added}
+    of_entries = {
+        "narrowed to what still deviates": update.narrowed,
+        "removed since they pass now": update.fixed,
+        "removed since they came out otherwise; the new entries have their reasons": update.changed,
+        "removed since there is no such check any more": update.gone,
     }
+    numbers |= {what: len(entries) for what, entries in of_entries.items()}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     click.echo(f"{path}: {said or 'nothing is listed'}")
-    for entry in update.fixed:
-        click.echo(f"  passes now: {entry.check} ({entry.client}): {entry.reason}")
-    for entry in update.gone:
-        click.echo(f"  no such check any more: {entry.check} ({entry.client}): {entry.reason}")
+    not_whole = "kept, though they did not hold: the run had not all that they cover"
+    for what, entries in {**of_entries, not_whole: update.partly}.items():
+        for entry in entries:
+            click.echo(f"  {what.split(';')[0].split(' to what')[0]}: {entry.check} ({entry.client}): {entry.reason}")

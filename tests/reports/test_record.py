@@ -28,7 +28,7 @@ HEADER = RunHeader(
 )
 RESULTS = (
     CheckResult("x::one", "a", "pass", operations=("GetObject",)),
-    CheckResult("x::two[c]", "a", "fail", message="né \u2028 \udc80", exchanges=(fake.EXCHANGE,), formerly=("y::2",)),
+    CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.EXCHANGE,), formerly=("y::2",)),
     CheckResult("x::two[c]", "b", "pass", listed=Listed("x::*", "fail", "was so", file="k.toml:1")),
 )
 SUMMARY = RunSummary(
@@ -62,6 +62,11 @@ def test_a_compressed_record_is_read(path):
     packed.write_bytes(packed.read_bytes()[:-20])
     with pytest.raises(record_file.NotARecord, match="not a whole gzip file"):
         read(packed)
+
+
+def test_half_a_character_is_read_as_its_escape(path):
+    record_file.write(Record(HEADER, (CheckResult("x", "a", "fail", message="\udc80 \U0001f600"),)), path)
+    assert read(path).results[0].message == "\\udc80 \U0001f600"
 
 
 @pytest.mark.parametrize(
@@ -142,10 +147,24 @@ END = '{"type":"summary","verdicts":{}}\n'
         ('{"type":"run","schema":1,"clients":3}\n', record_file.BrokenLine, ":1: "),
         (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
-        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ":2: client is missing"),
-        (RUN + '{"type":"check","id":"x","client":"c","verdict":"great"}\n', record_file.BrokenLine, "'great'"),
+        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ':2: "client" is a required'),
+        (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ':2: verdict: "great" is not one of'),
         (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
         (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
+        ('{"type":"run","schema":true}\n', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"run","schema":-5}\n', record_file.BrokenLine, ":1: schema: "),
+        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ':2: area: null is not of type "string"'),
+        (
+            RUN + CHECK[:-2] + ',"exchanges":[{"request_headers":[["a"]]}]}\n',
+            record_file.BrokenLine,
+            ":2: exchanges.0.",
+        ),
+        (RUN + CHECK[:-2] + ',"listed":{"reason":1}}\n', record_file.BrokenLine, ":2: listed.reason: 1 is not"),
+        (RUN + '{"type":"summary","verdicts":{},"exit":256}\n', record_file.BrokenLine, ":2: exit: 256 is"),
+        (RUN + '{"type":"summary","verdicts":{},"exit":null}\n', record_file.BrokenLine, ":2: exit: null is not"),
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
 )
