@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .clients import CLIENTS
 from .counts import by_operation, total
-from .merging import CLIENTS
-from .record import LEVELS, Record
-from .standing import counted
+from .outcome import VIOLATED, endings
+from .record import Record
+from .sentence import narrowed
+from .standing import count_standings
+from .text import plural
 
 LABEL = "S3 conformance"
 OPERATIONS_OF = "core"
@@ -37,22 +39,18 @@ def badge(record: Record) -> dict[str, Any]:
 
 
 def _state(record: Record) -> tuple[str, str]:
-    end = record.summary
-    if (
-        end is None
-        or end.interrupted
-        or end.exit not in (0, 1)
-        or any(result.endpoint_lost for result in record.results)
-    ):
+    status = record.summary.exit if record.summary else 0
+    unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
+    if unfinished or status not in (0, VIOLATED):
         return "incomplete", "lightgrey"
     wrong = _wrong(record)
-    if wrong or end.exit:
-        return " · ".join(wrong) or f"exit status {end.exit}", "red"
+    if wrong or status:
+        return " · ".join(wrong) or f"exit status {status}", "red"
     working, tested = _operations(record)
     if not tested:
         return "no core operation tested", "lightgrey"
     left_out = _left_out(record)
-    known = counted(record.results)["known"]
+    known = count_standings(record.results)["known"]
     parts = [f"{working} of {tested} operations", *([f"{known} known"] if known else []), *left_out]
     if working < tested:
         return " · ".join(parts), "yellow"
@@ -60,37 +58,30 @@ def _state(record: Record) -> tuple[str, str]:
 
 
 def _wrong(record: Record) -> list[str]:
-    numbers = counted(record.results)
+    numbers = count_standings(record.results)
     errors = len(record.summary.errors) if record.summary else 0
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     said = {
-        _some(numbers["new"], "new failure"): numbers["new"],
+        plural(numbers["new"], "new failure"): numbers["new"],
         f"{changed} not as listed": changed,
-        _some(errors, "error"): errors,
+        plural(errors, "error"): errors,
     }
     return [words for words, number in said.items() if number]
-
-
-def _some(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _operations(record: Record) -> tuple[int, int]:
     """How many core operations work, of how many; the guides' calls on clients as they ship have faults of clients."""
     rows = by_operation(record.results).get(OPERATIONS_OF, {})
-    cells = [total(row, list(row)) for row in rows.values()]
+    cells = [total(row.values()) for row in rows.values()]
     return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:
     """What a whole run would have had, and this one has not."""
-    selection: Mapping[str, Any] = record.header.selection
     clients = record.header.clients
     said = []
     if set(CLIENTS) - set(clients):
         said.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
-    chosen = any(selection.get(name) for name in ("areas", "keyword", "shard", "paths", "parts"))
-    levels = selection.get("levels")
-    if chosen or (levels and set(LEVELS) - set(levels)) or (record.summary and record.summary.left_out):
+    if narrowed(record):
         said.append("part of the checks")
     return said

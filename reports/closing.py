@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, total
+from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, totals_by_client
+from .facts import corrections
+from .limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
+from .outcome import endings
 from .record import Error, Record, RunSummary, count_verdicts
 from .sentence import result_sentences
-from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, groups_of, lines_of, vanished_advice
+from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of, vanished_advice
 from .text import one_line
-
-Item = TypeVar("Item")
-Key = TypeVar("Key", bound=Hashable)
 
 STYLES = {
     "pass": "green",
@@ -27,9 +26,6 @@ STYLES = {
     "n/a": "dim",
     "skipped": "cyan",
 }
-MOST_LISTED = 20
-MOST_NAMED = 3
-"""In a line on what is of little interest."""
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:
@@ -58,12 +54,11 @@ def as_text(renderable: RenderableType, width: int) -> str:
 def _table(record: Record, symbols: Mapping[str, str]) -> Table:
     clients = clients_of(record.results, record.header)
     table = Table(title=Text(_title(record)), title_justify="left", title_style="bold", show_footer=True)
-    areas = by_area(record.results)
+    totals = totals_by_client(record.results)
     table.add_column("area", footer="all", no_wrap=True)
     for client in clients:
-        column = total({area: row[client] for area, row in areas.items() if client in row}, list(areas))
-        table.add_column(Text(one_line(client)), footer=_cell(column, symbols))
-    for area, row in areas.items():
+        table.add_column(Text(one_line(client)), footer=_cell(totals[client], symbols))
+    for area, row in by_area(record.results).items():
         table.add_row(Text(one_line(area)), *(_cell(row.get(client), symbols) for client in clients))
     return table
 
@@ -99,15 +94,14 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
         yield Text(one_line(sentence), "bold")
     if summary is not None:
         yield _totals(record, summary)
-    for name, corrections in _grouped(record.header.corrections, lambda correction: correction.name):
-        clients = ", ".join(correction.client for correction in corrections)
-        words = " ".join(text for text in (corrections[0].fault, corrections[0].advice) if text)
-        yield Text(one_line(f"Correction in force, {name} ({clients}): {words}"), "yellow")
+    for item in corrections(record):
+        clients = ", ".join(item.clients)
+        yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
     yield from _groups(record)
-    lost = next((result for result in results if result.endpoint_lost), None)
-    if lost is not None:
-        yield Text(one_line(f"The endpoint is lost since {lost.id} with {lost.client}"), "bold red")
-    for error in errors[:MOST_LISTED]:
+    for ending in endings(record) if results else ():
+        if ending.kind != "errors":  # each is said below
+            yield Text(one_line(ending.sentence), "bold red")
+    for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors), "such errors")
     if written:
@@ -116,7 +110,7 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
 
 def _groups(record: Record) -> Iterator[Text]:
     """What the known deviations make of the results: each group with its ids, and what to do about it."""
-    groups = groups_of(record)
+    groups = by_standing(record)
     for standing, title in TITLES.items():
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
@@ -124,31 +118,24 @@ def _groups(record: Record) -> Iterator[Text]:
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
         checks = lines_of(results, record)
-        for line in checks[:MOST_LISTED]:
+        for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks), "checks")
     gone = [entry for entry in groups.vanished if entry.selected]
     if gone:
         yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
-        for entry in gone[:MOST_LISTED]:
+        for entry in gone[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
         yield from _more(len(gone), "entries")
     elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
     if elsewhere:
-        named = ", ".join(elsewhere[:MOST_NAMED]) + (" …" if len(elsewhere) > MOST_NAMED else "")
+        named = ", ".join(elsewhere[:MOST_IN_A_LINE]) + (" …" if len(elsewhere) > MOST_IN_A_LINE else "")
         yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
 
 
 def _more(number: int, what: str) -> Iterator[Text]:
-    if number > MOST_LISTED:
-        yield Text(f"  … and {number - MOST_LISTED} more {what}; the report has them all")
-
-
-def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
-    groups: dict[Key, list[Item]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return list(groups.items())
+    if number > MOST_IN_TERMINAL:
+        yield Text(f"  … and {number - MOST_IN_TERMINAL} more {what}; the report has them all")
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:
@@ -156,8 +143,6 @@ def _totals(record: Record, summary: RunSummary) -> Text:
     text = Text(f"{len(record.results)} results in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and waited out", "yellow")
-    if summary.interrupted:
-        text.append("; stopped before all had run", "bold yellow")
     if unexpected:
         return text.append(f"; {unexpected} not as required or not as listed", "bold red")
     if summary.exit == 0:

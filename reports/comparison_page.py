@@ -19,15 +19,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .comparison import NOT_PASSING, WORDS, Absent, Check, Comparison, Outcome, group_order
-from .comparison_runs import SHOWN_FACTS, common_facts, counted, ending, facts, notes, sentence
-from .counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell
+from .comparing.facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
+from .comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order
+from .comparing.notes import notes
+from .comparing.sentence import sentence
+from .counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
 from .page.addresses import class_of, slug
 from .page.data import script_text
 from .page.details import details
 from .page.matrix import TITLES
 from .page.templating import file_text, render
-from .record import VERDICTS, CheckResult, Record
+from .record import NOT_PASSING, VERDICTS, CheckResult, Record
 from .text import visible
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
@@ -100,7 +102,7 @@ def _head(label: str, links: Links) -> dict[str, Any]:
 
 
 def _facts(record: Record) -> dict[str, Any]:
-    return {"facts": facts(record), "results": counted(record), "ending": ending(record)}
+    return {"facts": facts(record), "results": verdict_counts_text(record), "ending": ending(record)}
 
 
 @dataclass
@@ -131,14 +133,13 @@ def _operations(comparison: Comparison) -> list[_Group]:
         row = rows.get((check.group, check.subject))
         if row is None:
             row = rows[check.group, check.subject] = _Operation(
-                check.group, check.subject, [Cell() for _ in comparison.runs]
+                check.group, check.subject, [total(()) for _ in comparison.runs]
             )
             groups[check.group].operations.append(row)
         row.checks += 1
         row.differing += bool(check.differs or check.changes)
         for number, cell in enumerate(row.cells):
-            for result in check.results(number):
-                cell.add(result)
+            row.cells[number] = total([cell, cell_of(check.results(number))])
     return list(groups.values())
 
 

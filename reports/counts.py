@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from .record import LEVELS, CheckResult, RunHeader
+from .record import CheckResult, RunHeader, Verdict
+from .selection import LEVELS
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
 ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}
@@ -14,13 +15,14 @@ ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "
 MEANINGS = {
     "pass": "it did what the requirement says",
     "fail": "a requirement is violated",
-    "unsupported": "the endpoint says that it lacks the operation",
-    "blocked": "a step before the requirement failed, so it could not be tested",
+    "unsupported": "the endpoint says that it lacks the operation or does not take the client's signature, "
+    "or its provider documents so",
+    "blocked": "a step before the requirement failed, so it was not tested",
     "n/a": "this client cannot express it",
-    "skipped": "this run lacks something that the check needs (a second account, HTTPS …)",
+    "skipped": "the run lacks something, such as a bucket of its own (or a second account, HTTPS …)",
 }
 
-GRAVEST_FIRST = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
+GRAVEST_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
 """What speaks for a group of results. A pass only where nothing in it went wrong; skipped and n/a are not passes."""
 
 
@@ -28,20 +30,14 @@ AS_SHIPPED = "documented"
 """The area of the guides' calls on clients as they ship, and a group of operations: it has the clients' own faults."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cell:
-    """The results that share a row and a column. `off` are those that are listed as known, but not as they are."""
+    """Results counted by verdict, 0 of those that do not occur: all, those that are known, and those that are `off`,
+    which are listed as known, but not as they are."""
 
-    verdicts: Counter[str] = field(default_factory=Counter)
-    known: Counter[str] = field(default_factory=Counter)
-    off: Counter[str] = field(default_factory=Counter)
-
-    def add(self, result: CheckResult) -> None:
-        self.verdicts[result.verdict] += 1
-        if result.known:
-            self.known[result.verdict] += 1
-        elif result.listed is not None:
-            self.off[result.verdict] += 1
+    verdicts: Mapping[str, int]
+    known: Mapping[str, int]
+    off: Mapping[str, int]
 
     @property
     def verdict(self) -> str:
@@ -55,6 +51,29 @@ class Cell:
 
 
 Row = dict[str, Cell]
+"""Client → cell."""
+
+
+def cell_of(results: Iterable[CheckResult]) -> Cell:
+    """Results that share a row and a column."""
+    verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
+    for result in results:
+        verdicts[result.verdict] += 1
+        if result.known:
+            known[result.verdict] += 1
+        elif result.listed is not None:
+            off[result.verdict] += 1
+    return Cell(verdicts, known, off)
+
+
+def total(cells: Iterable[Cell]) -> Cell:
+    """Cells as one."""
+    verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
+    for cell in cells:
+        verdicts.update(cell.verdicts)
+        known.update(cell.known)
+        off.update(cell.off)
+    return Cell(verdicts, known, off)
 
 
 def clients_of(results: Iterable[CheckResult], header: RunHeader | None) -> list[str]:
@@ -66,21 +85,34 @@ def clients_of(results: Iterable[CheckResult], header: RunHeader | None) -> list
 
 def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
     """Area → client → cell."""
-    rows: dict[str, Row] = {}
+    areas: dict[str, list[CheckResult]] = {}
     for result in results:
-        rows.setdefault(result.area or "(none)", {}).setdefault(result.client, Cell()).add(result)
-    return dict(sorted(rows.items()))
+        areas.setdefault(result.area or "(none)", []).append(result)
+    return {area: totals_by_client(areas[area]) for area in sorted(areas)}
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
     """Group (a level, or `AS_SHIPPED`, which comes last) → operation that the checks are about → client → cell."""
-    groups: dict[str, dict[str, Row]] = {}
+    groups: dict[str, dict[str, list[CheckResult]]] = {}
     for result in results:
-        operations = groups.setdefault(group_of(result), {})
-        operations.setdefault(subject_of(result), {}).setdefault(result.client, Cell()).add(result)
-    first = [level for level in LEVELS if level in groups]
-    rest = sorted(set(groups) - set(LEVELS), key=lambda group: (group == AS_SHIPPED, group))
-    return {group: dict(sorted(groups[group].items())) for group in (*first, *rest)}
+        groups.setdefault(group_of(result), {}).setdefault(subject_of(result), []).append(result)
+    return {
+        group: {subject: totals_by_client(groups[group][subject]) for subject in sorted(groups[group])}
+        for group in sorted(groups, key=group_rank)
+    }
+
+
+def totals_by_client(results: Iterable[CheckResult]) -> Row:
+    """All of the results of each client as one cell."""
+    clients: dict[str, list[CheckResult]] = {}
+    for result in results:
+        clients.setdefault(result.client, []).append(result)
+    return {client: cell_of(found) for client, found in clients.items()}
+
+
+def group_rank(group: str) -> tuple[int, str]:
+    """For sorting: levels in their order, others after them, and last what runs on clients as they ship."""
+    return (LEVELS.index(group) if group in LEVELS else len(LEVELS) + (group == AS_SHIPPED), group)
 
 
 def group_of(result: CheckResult) -> str:
@@ -90,14 +122,3 @@ def group_of(result: CheckResult) -> str:
 
 def subject_of(result: CheckResult) -> str:
     return result.subject or ", ".join(result.operations) or "(none)"
-
-
-def total(row: Row, clients: Sequence[str]) -> Cell:
-    """The cells of a row as one."""
-    cell = Cell()
-    for client in clients:
-        if client in row:
-            cell.verdicts.update(row[client].verdicts)
-            cell.known.update(row[client].known)
-            cell.off.update(row[client].off)
-    return cell

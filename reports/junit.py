@@ -21,11 +21,11 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
+from .limits import LONGEST_IN_JUNIT
+from .outcome import endings
 from .record import CheckResult, Record
 from .standing import advice
 from .text import one_line, visible
-
-LONGEST_MESSAGE = 200
 
 
 def write(record: Record, path: Path) -> None:
@@ -74,36 +74,31 @@ def _property(name: str, value: str) -> str:
 
 
 def _outcome(result: CheckResult) -> FinalResult | None:
-    message = one_line(result.message, LONGEST_MESSAGE)
+    message = one_line(result.message, LONGEST_IN_JUNIT)
     if result.known:
-        return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_MESSAGE), result.verdict)
+        return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_IN_JUNIT), result.verdict)
     if result.listed is not None:
-        return Failure(one_line(advice(result), LONGEST_MESSAGE), result.standing)
+        return Failure(one_line(advice(result), LONGEST_IN_JUNIT), result.standing)
     if result.verdict == "fail":
         return Failure(message or "fail", "fail")
     if result.verdict == "blocked":
         return Error(message or "blocked", "blocked")
     if result.verdict == "pass":
         return None
-    said = one_line(f"{result.verdict}: {result.message}", LONGEST_MESSAGE) if message else result.verdict
+    said = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
     return Skipped(said, result.verdict)
 
 
 def _of_the_run(record: Record) -> Iterator[TestCase]:
-    """What went wrong, and is no check's result."""
-    end = record.summary
-    if end is None:
-        yield _error("end", "the run was cut off: it did not come to its end, so results are missing")
-        return
-    for number, error in enumerate(end.errors, start=1):
+    """What went wrong, and is no check's result. Each error outside of them is a case, so their number needs none."""
+    for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
         yield _error(f"{error.where} [{number}]", error.message)
-    if end.interrupted:
-        yield _error("end", "the run was stopped before all selected checks had run")
-    elif end.exit and not end.errors and not any(result.unexpected for result in record.results):
-        yield _error("end", f"the run ended with exit status {end.exit}")
+    for ending in endings(record):
+        if ending.kind != "errors":
+            yield _error("endpoint" if ending.kind == "lost" else "end", ending.sentence)
 
 
 def _error(name: str, message: str) -> TestCase:
     case = TestCase(one_line(name), "run", 0)
-    case.result = [Error(one_line(message, LONGEST_MESSAGE), "run")]
+    case.result = [Error(one_line(message, LONGEST_IN_JUNIT), "run")]
     return case

@@ -12,9 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .record import CheckResult, Listed, Record, Vanished
-
-VERDICTS = ("fail", "blocked", "unsupported")
+from .record import TESTED, CheckResult, Listed, Record, Vanished
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class KnownDeviations:
         None for `n/a` and `skipped`, which say nothing about the endpoint, and for `unsupported` that is not listed as
         anything.
         """
-        if result.verdict != "pass" and result.verdict not in VERDICTS:
+        if result.verdict not in TESTED:
             return None
         covering = self.covering(result.ids, result.client)
         return next((entry for entry in covering if entry.verdict == result.verdict), covering[0] if covering else None)
@@ -93,7 +91,9 @@ class KnownDeviations:
 def _was_selected(entry: Deviation, record: Record) -> bool:
     """Whether a result should be there: the run went to its end, and the entry's check and client were not left out."""
     end = record.summary
-    if end is None or end.interrupted or record.header.selection.get("paths"):
+    selection = record.header.selection
+    # Of merged parts it is not known which checks were to run with which client.
+    if end is None or end.interrupted or selection.paths or selection.parts:
         return False
     clients = record.header.clients or tuple({result.client for result in record.results})
     if not any(matches(entry.client, client) for client in clients):

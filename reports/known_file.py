@@ -20,7 +20,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .known import VERDICTS, Deviation, KnownDeviations
+from .known import Deviation, KnownDeviations
+from .record import NOT_PASSING
 from .replacing import replacing
 
 if sys.version_info >= (3, 11):
@@ -129,8 +130,8 @@ def _entry(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         value = table.get(key)
         if key != "until" and value is not None and (not isinstance(value, str) or not value.strip()):
             raise fail(key, f"{key} must be a text that is not empty")
-    if table["verdict"] not in VERDICTS:
-        raise fail("verdict", f"verdict {table['verdict']!r} cannot be listed; use one of {', '.join(VERDICTS)}")
+    if table["verdict"] not in NOT_PASSING:
+        raise fail("verdict", f"verdict {table['verdict']!r} cannot be listed; use one of {', '.join(NOT_PASSING)}")
     until = table.get("until")
     if isinstance(until, datetime.datetime):
         until = until.date()

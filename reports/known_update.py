@@ -16,18 +16,15 @@ from typing import Any
 
 import tomlkit
 
+from .clients import CLIENTS, GLOBS
 from .counts import clients_of
-from .known import VERDICTS, Deviation, KnownDeviations, matches
+from .known import Deviation, KnownDeviations, matches
 from .known_file import KnownError, parse
-from .merging import CLIENTS
-from .record import CheckResult, Record
+from .limits import LONGEST_IN_KNOWN
+from .record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
 from .text import one_line
 
 TODO = "TODO"
-GLOBS = ("*", "boto3-*", "boto-*", "*-s3", "*-s3v4")
-"""Of clients, for entries that are about more than one."""
-
-LONGEST_REASON = 160
 HEADER = re.compile(r"\s*\[\[\s*deviation\s*\]\]\s*(#.*)?$")
 CANNOT_BE_TOLD_APART = "its entries cannot be told apart: write each as [[deviation]], on lines of its own"
 
@@ -57,7 +54,7 @@ def written(record: Record) -> str:
         listed = result.listed if result.known else None
         if listed is not None:
             reasons.setdefault((listed.reason, listed.link, listed.until), []).append(result)
-        elif result.verdict in ("fail", "blocked"):
+        elif result.verdict in MUST_BE_LISTED:
             reasons.setdefault(("", None, None), []).append(result)
     entries: list[Deviation] = []
     for (reason, link, until), results in reasons.items():
@@ -100,9 +97,7 @@ def updated(text: str, record: Record) -> Update:
 def _held(entry: Deviation, known: KnownDeviations, record: Record) -> tuple[list[CheckResult], list[CheckResult]]:
     """The results for which an entry holds, and those for which it does not and no other entry does either."""
     about = [
-        result
-        for result in record.results
-        if result.verdict in ("pass", *VERDICTS) and entry.covers(result.ids, result.client)
+        result for result in record.results if result.verdict in TESTED and entry.covers(result.ids, result.client)
     ]
     still = [result for result in about if result.verdict == entry.verdict]
     otherwise = [
@@ -116,7 +111,7 @@ def _held(entry: Deviation, known: KnownDeviations, record: Record) -> tuple[lis
 def _was_run_whole(entry: Deviation, record: Record) -> bool:
     """Whether the run had every check and client that an entry covers."""
     end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.get("paths") or selection.get("parts"):
+    if end is None or end.interrupted or selection.paths or selection.parts:
         return False
     if any(matches(entry.check, check) for check in end.left_out):
         return False
@@ -135,7 +130,7 @@ def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
         covering = known.covering(result.ids, result.client)
         if any(entry.verdict == result.verdict for entry in covering):
             continue
-        if result.verdict in ("fail", "blocked") or (result.verdict == "unsupported" and covering):
+        if result.verdict in MUST_BE_LISTED or (result.verdict in NOT_PASSING and covering):
             before = f"{TODO}: listed as {covering[0].verdict} before: {covering[0].reason}" if covering else ""
             results.setdefault(before, []).append(result)
     return [entry for reason, group in results.items() for entry in _entries(group, record, Deviation("", "", reason))]
@@ -151,7 +146,7 @@ def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) ->
         said = "" if like.reason else re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", result.message)
         groups.setdefault((result.id, result.verdict, said), []).append(result)
     clients = _clients(record)
-    apart = {(result.id, result.client) for result in record.results if result.verdict in ("n/a", "skipped")}
+    apart = {(result.id, result.client) for result in record.results if result.verdict not in TESTED}
     entries = []
     for (check, verdict, _), group in groups.items():
         entry = replace(like, check=check, verdict=verdict, reason=like.reason or _todo(group[0].message))
@@ -169,7 +164,7 @@ def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) ->
 
 
 def _todo(message: str) -> str:
-    said = one_line(message, LONGEST_REASON)
+    said = one_line(message, LONGEST_IN_KNOWN)
     return f"{TODO}: {said}" if said else TODO
 
 

@@ -7,7 +7,6 @@ client has an environment of its own: all of them are named.
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .clients import CLIENTS
+from .facts import moment
 from .known import Deviation, KnownDeviations
 from .outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of
 from .record import (
-    LEVELS,
     CheckResult,
     Error,
     Record,
@@ -28,16 +28,15 @@ from .record import (
     count_verdicts,
 )
 from .record_file import RecordError
+from .selection import LEVELS, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """What has to be the same in all of them."""
 
-CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
-"""The order in which a whole run has them."""
+GRAVEST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
 
-GRAVEST_FIRST = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
-
-Part = tuple[Path, Record]
+ReadRecord = tuple[Path, Record]
+"""With the file that it was read from."""
 
 
 class MergeError(RecordError):
@@ -60,7 +59,7 @@ class RanTwice(MergeError):
     """Two of them have the same check with the same client."""
 
 
-def merge(records: Sequence[Part], *, allow_cut_off: bool = False) -> Record:
+def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Record:
     """The records as one; a single record as it is.
 
     Raises a `MergeError` with a message of one line. With `allow_cut_off` a run that did not come to its end is taken
@@ -82,7 +81,7 @@ def merge(records: Sequence[Part], *, allow_cut_off: bool = False) -> Record:
     return merged if cut_off else replace(merged, summary=_summary(merged, ends))
 
 
-def _require_same(records: Sequence[Part]) -> None:
+def _require_same(records: Sequence[ReadRecord]) -> None:
     first_path, first = records[0]
     for path, record in records[1:]:
         for name in SAME:
@@ -94,7 +93,7 @@ def _require_same(records: Sequence[Part]) -> None:
                 )
 
 
-def _results(records: Sequence[Part]) -> tuple[CheckResult, ...]:
+def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
     found: dict[tuple[str, str], tuple[Path, CheckResult]] = {}
     for path, record in records:
         for result in record.results:
@@ -119,7 +118,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         platform=_named(header.platform for header in headers),
         server=_named(header.server for header in headers) or None,
         clients=_clients([header.clients for header in headers]),
-        started=min((header.started for header in headers), key=_moment),
+        started=min((header.started for header in headers), key=_time),
         run_id="+".join(_each(header.run_id for header in headers)),
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
@@ -152,33 +151,31 @@ def _place(name: str, order: Sequence[str]) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _moment(started: str) -> tuple[float, str]:
+def _time(started: str) -> tuple[float, str]:
     """For finding the earliest: by the clock, where it is a time with an offset."""
-    try:
-        return datetime.datetime.fromisoformat(started).timestamp(), started
-    except ValueError:
-        return math.inf, started
+    at = moment(started)
+    return (at.timestamp() if at else math.inf), started
 
 
 # What was selected
 
 
-def _selection(headers: Sequence[RunHeader]) -> dict[str, Any]:
+def _selection(headers: Sequence[RunHeader]) -> Selection:
     """What the runs selected together, field by field where that is true, or else in words, run by run."""
-    given = [{"clients": list(header.clients), **header.selection} for header in headers]
+    given = [{"clients": list(header.clients), **header.selection.given} for header in headers]
     names = list(dict.fromkeys(name for selection in given for name in selection))
     values = {name: _distinct(selection.get(name) or None for selection in given) for name in names}
     combinations = _distinct([selection.get(name) or None for name in names] for selection in given)
     # Runs that differ in two fields make up the whole of both only if each value of one was run with each of the other.
-    if len(combinations) != math.prod(len(found) for found in values.values()):
-        words = (_words(selection) for selection in given)
-        return {"parts": list(dict.fromkeys(part for parts in words for part in parts))}
+    if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
+        words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
+        return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
     united = {}
     for name, found in values.items():
         first = next(selection[name] for selection in given if name in selection)
         united[name] = first if len(found) == 1 else UNITED.get(name, list)(found)
     del united["clients"]  # the header has them
-    return {name: value for name, value in united.items() if name != "shard" or value}
+    return Selection({name: value for name, value in united.items() if name != "shard" or value})
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
@@ -189,12 +186,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
     return found
 
 
-def _words(selection: Mapping[str, Any]) -> list[str]:
-    """One run's selection; those of its parts where it is merged itself."""
-    if selection.get("parts"):
-        return list(selection["parts"])
-    given = {name: value for name, value in selection.items() if value}
-    return ["; ".join(f"{name} {_named(value) if isinstance(value, list) else value}" for name, value in given.items())]
+def _words(fields: Mapping[str, Any]) -> str:
+    return in_words({name: value for name, value in fields.items() if value})
 
 
 def _names(found: Sequence[Sequence[str] | None]) -> list[str]:
@@ -251,7 +244,7 @@ def _summary(merged: Record, ends: Sequence[RunSummary]) -> RunSummary:
 
 def _gravest(statuses: Sequence[int]) -> int:
     """One that is not documented was asked for by somebody, and comes first."""
-    return min(statuses, key=lambda status: GRAVEST_FIRST.index(status) if status in GRAVEST_FIRST else -1)
+    return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
 
 
 def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:

@@ -10,14 +10,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
+
+from .exchange import Exchange, exchange_from_json, exchange_to_json
+from .selection import Selection, selection_from_json
 
 SCHEMA = 1
 """Raised when a reader of the former number would misread the file. New optional fields do not raise it."""
 
-VERDICTS = ("pass", "fail", "unsupported", "blocked", "n/a", "skipped")
-LEVELS = ("core", "common", "extended", "rgw")
-
+Verdict = Literal["pass", "fail", "unsupported", "blocked", "n/a", "skipped"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
+"""What a known deviation can be, and what a check gets worse by."""
+MUST_BE_LISTED: tuple[Verdict, ...] = ("fail", "blocked")
+"""They change the exit status unless they are known. What is unsupported may be listed, and need not be."""
+TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
+"""What says something about the endpoint; the others say what the client or the run lacks."""
 
 Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
 """What the known deviations make of a result.
@@ -96,7 +104,7 @@ class RunHeader:
     boto: str = ""
     botocore: str = ""
     platform: str = ""
-    selection: Mapping[str, Any] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
     corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -107,7 +115,7 @@ class CheckResult:
 
     id: str
     client: str
-    verdict: str
+    verdict: Verdict
     area: str = ""
     subject: str = ""
     operations: tuple[str, ...] = ()
@@ -120,7 +128,7 @@ class CheckResult:
     requests: int = 0
     throttled: int = 0
     message: str = ""
-    exchanges: tuple[Mapping[str, Any], ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
     endpoint_lost: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -133,7 +141,7 @@ class CheckResult:
     def standing(self) -> Standing:
         """What the known deviations make of it."""
         if self.listed is None:
-            return "new" if self.verdict in ("fail", "blocked") else ""
+            return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
             return "fixed"
         if self.verdict != self.listed.verdict:
@@ -200,7 +208,7 @@ def header_from_json(data: Mapping[str, Any]) -> RunHeader:
     kept, extra = _sort_out(RunHeader, data)
     kept["clients"] = _strings(kept.get("clients", ()))
     kept["corrections"] = _parts(Correction, kept.get("corrections"))
-    kept["selection"] = dict(kept.get("selection") or {})
+    kept["selection"] = selection_from_json(kept.get("selection"))
     return RunHeader(**kept, extra=extra)
 
 
@@ -213,10 +221,7 @@ def result_from_json(data: Mapping[str, Any]) -> CheckResult:
         raise ValueError(f"unknown verdict {data['verdict']!r}")
     kept, extra = _sort_out(CheckResult, data)
     kept["operations"] = _strings(kept.get("operations", ()))
-    exchanges = kept.get("exchanges") or ()
-    if not all(isinstance(exchange, dict) for exchange in exchanges):
-        raise ValueError("exchanges is not a list of objects")
-    kept["exchanges"] = tuple(exchanges)
+    kept["exchanges"] = tuple(map(exchange_from_json, kept.get("exchanges") or ()))
     kept["seconds"] = float(kept.get("seconds") or 0)
     kept["requests"] = int(kept.get("requests") or 0)
     kept["throttled"] = int(kept.get("throttled") or 0)
@@ -249,15 +254,19 @@ def to_json(line: RunHeader | CheckResult | RunSummary) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Selection):
+        return dict(value.given)
+    if isinstance(value, Exchange):
+        return exchange_to_json(value)
     if isinstance(value, PARTS):
         return {item.name: getattr(value, item.name) for item in fields(value)}
     return dict(value) if isinstance(value, Mapping) else value
 
 
-Part = TypeVar("Part")
+OnePart = TypeVar("OnePart")
 
 
-def _parts(kind: type[Part], items: Any) -> tuple[Part, ...]:
+def _parts(kind: type[OnePart], items: Any) -> tuple[OnePart, ...]:
     return tuple(kind(**_sort_out(kind, item)[0]) for item in items or ())
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
-from .line_form import KINDS, what_is_wrong
+from .line_form import what_is_wrong
 from .record import (
     SCHEMA,
     CheckResult,
@@ -24,6 +25,8 @@ from .replacing import replacing
 
 FILE_NAME = "results.jsonl"
 MOST_DIGITS = 18
+
+Line = TypeVar("Line")
 
 
 class RecordError(Exception):
@@ -130,14 +133,13 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         kind = line.get("type") if isinstance(line, dict) else None
         if not isinstance(kind, str) or kind == "run":
             raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
-        _require_form(kind, line, path, number)
         if kind == "check":
-            result = result_from_json(line)
+            result = _read_as(result_from_json, line, path, number)
             if (result.id, result.client) in results:
                 raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
             results[result.id, result.client] = result
         elif kind == "summary":
-            summary = summary_from_json(line)
+            summary = _read_as(summary_from_json, line, path, number)
     return Record(header, tuple(results.values()), summary)
 
 
@@ -155,14 +157,17 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
         raise UnsupportedSchema(
             f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
         )
-    _require_form("run", line, path, 1)
-    return header_from_json(line)
+    return _read_as(header_from_json, line, path, 1)
 
 
-def _require_form(kind: str, line: Any, path: Path, number: int) -> None:
-    """Lines of other types, which a later version may write, have any form."""
-    if kind in KINDS and (wrong := what_is_wrong(kind, line)):
+def _read_as(read_line: Callable[[Mapping[str, Any]], Line], line: dict[str, Any], path: Path, number: int) -> Line:
+    """Raises BrokenLine where a line has not the form of its type."""
+    if wrong := what_is_wrong(line["type"], line):
         raise BrokenLine(f"{path}:{number}: {wrong}")
+    try:
+        return read_line(line)
+    except (ValueError, OverflowError) as error:
+        raise BrokenLine(f"{path}:{number}: {error}") from None
 
 
 def _parsed(text: bytes) -> Any:

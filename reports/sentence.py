@@ -8,20 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from .clients import label
 from .counts import AS_SHIPPED, Row, by_operation, clients_of
-from .record import LEVELS, Record
-from .standing import counted
+from .outcome import endings
+from .record import Record
+from .standing import count_standings
+from .text import joined
 
 MOST_NAMED = 5
 """Operations that a sentence names before it says how many more there are."""
-
-LABELS = {
-    "boto3-s3": ("boto3", "V2"),
-    "boto3-s3v4": ("boto3", "V4"),
-    "boto-s3": ("boto", "V2"),
-    "boto-s3v4": ("boto", "V4"),
-}
-"""Library and version of the signature."""
 
 Kind = Literal["works", "fails", "blocked", "unsupported", "skipped", "inexpressible"]
 PROBLEMS: Mapping[Kind, tuple[str, str]] = {
@@ -55,23 +50,12 @@ def result_sentences(record: Record) -> list[str]:
 
 def warnings(record: Record) -> list[str]:
     """What keeps the results from being the whole truth about the endpoint."""
-    said = []
-    if record.cut_off:
-        said.append("This run did not come to its end: only what it had found until then is here.")
-    elif record.summary is not None and record.summary.interrupted:
-        said.append("This run was stopped before all selected checks had run.")
-    lost = next((result for result in record.results if result.endpoint_lost), None)
-    if lost is not None:
-        said.append(f"The endpoint stopped answering and did not come back, since {lost.id} with {lost.client}.")
-    if record.summary is not None and record.summary.errors:
-        number = len(record.summary.errors)
-        said.append(f"{number} {'error' if number == 1 else 'errors'} outside of the checks' results.")
-    return said
+    return [ending.sentence for ending in endings(record)]
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
     """How many deviations are new, known and so on, and how many entries vanished; what does not occur is left out."""
-    numbers: dict[str, int] = {str(standing): number for standing, number in counted(record.results).items()}
+    numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
     numbers["vanished"] = len(record.summary.vanished) if record.summary else 0
     return [(standing, number) for standing, number in numbers.items() if number]
 
@@ -86,22 +70,18 @@ def standing_sentence(record: Record) -> str:
 
 def narrowed(record: Record) -> bool:
     """Whether only some of the checks were selected."""
-    if record.summary is not None and record.summary.left_out:
-        return True
-    return any(
-        value not in (None, "", [], (), {}, False) and name != "bucket" and not set(LEVELS) <= set(_listed(value))
-        for name, value in record.header.selection.items()
-    )
+    left_out = record.summary is not None and record.summary.left_out
+    return bool(left_out) or not record.header.selection.everything
 
 
 def clients_text(clients: Iterable[str]) -> str:
     """Clients as a reader says them: `boto3 (V2, V4) and boto (V2)`."""
     libraries: dict[str, list[str]] = {}
     for client in clients:
-        library, signature = LABELS.get(client, (client, ""))
+        library, signature = label(client)
         libraries.setdefault(library, []).append(signature)
     names = [f"{library} ({', '.join(found)})" if any(found) else library for library, found in libraries.items()]
-    return _and(names)
+    return joined(names)
 
 
 def _sentence(operations: Mapping[str, Row], clients: Sequence[str], noun: tuple[str, str]) -> str:
@@ -173,11 +153,3 @@ def _named(names: Sequence[str]) -> str:
     if len(names) <= MOST_NAMED + 1:  # `and 1 more` is no shorter than the name
         return ", ".join(names)
     return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _listed(value: object) -> tuple[object, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else (value,)

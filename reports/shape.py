@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from .record import CheckResult
+from .record import MUST_BE_LISTED, CheckResult
 from .standing import advice
 
 
 def shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
     """Gives the result pytest's outcome: failed is what changes the exit status."""
     said = "\n".join(text for text in (advice(result), result.message) if text)
-    if result.known and result.verdict in ("fail", "blocked"):
+    if result.known and result.verdict in MUST_BE_LISTED:
         report.outcome = "skipped"
         report.wasxfail = advice(result)
     elif result.unexpected:

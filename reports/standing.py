@@ -41,7 +41,7 @@ class Groups:
         return self.results.get(standing, [])
 
 
-def groups_of(record: Record) -> Groups:
+def by_standing(record: Record) -> Groups:
     groups = Groups({standing: [] for standing in TITLES}, record.summary.vanished if record.summary else ())
     for result in record.results:
         if result.standing:
@@ -66,7 +66,7 @@ def advice(result: CheckResult) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """Results of one check of which the same is said: `check` with its cases, `clients` as words, and what is said."""
 
     check: str
@@ -75,14 +75,14 @@ class Line:
     first: CheckResult
 
 
-def lines_of(results: Iterable[CheckResult], record: Record) -> list[Line]:
+def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     """Results for a list that people read: one line for all cases and clients of a check with the same to be said."""
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
     for result in results:
         groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
     return [
-        Line(check + _cases(found), _clients({result.client for result in found}, every), said, found[0])
+        ListLine(check + _cases(found), _clients({result.client for result in found}, every), said, found[0])
         for (check, _, said), found in groups.items()
     ]
 
@@ -102,7 +102,7 @@ def vanished_advice(entry: Vanished) -> str:
     return f"{entry.file}: {GONE if entry.selected else NOT_SELECTED}"
 
 
-def counted(results: Iterable[CheckResult]) -> dict[Standing, int]:
+def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:
     """How many results have each standing; those without one left out."""
     numbers = dict.fromkeys(TITLES, 0)
     for result in results:

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, total
-from .facts import facts
+from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, totals_by_client
+from .facts import corrections, facts
+from .limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
 from .record import CheckResult, Record, Vanished, count_verdicts
 from .sentence import result_sentences, standing_sentence, warnings
-from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, groups_of, lines_of, vanished_advice
+from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of, vanished_advice
 from .text import markdown, markdown_code
-
-MOST_LISTED = 200
-"""Entries of each list; job summaries have a size limit, and nobody reads on."""
-
-LONGEST_MESSAGE = 300
 
 
 def _lines(record: Record) -> Iterator[str]:
     yield from _facts(record)
     yield from _table(record)
     yield from _corrections(record)
-    groups = groups_of(record)
+    groups = by_standing(record)
     for standing, title in TITLES.items():
         yield from _list(title, groups[standing], record)
     yield from _vanished(groups.vanished)
@@ -51,13 +47,10 @@ def _table(record: Record) -> Iterator[str]:
         return
     yield "| area | " + " | ".join(markdown(client) for client in clients) + " |"
     yield "| --- |" + " --- |" * len(clients)
-    areas = by_area(record.results)
-    for area, row in areas.items():
+    for area, row in by_area(record.results).items():
         yield f"| {markdown(area)} | " + " | ".join(_cell(row.get(client)) for client in clients) + " |"
-    sums = [
-        total({area: row[client] for area, row in areas.items() if client in row}, list(areas)) for client in clients
-    ]
-    yield "| **all** | " + " | ".join(f"**{_cell(cell)}**" for cell in sums) + " |"
+    totals = totals_by_client(record.results)
+    yield "| **all** | " + " | ".join(f"**{_cell(totals[client])}**" for client in clients) + " |"
     yield ""
     counts = count_verdicts(record.results)
     yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts.items())
@@ -75,12 +68,12 @@ def _known(cell: Cell, verdict: str) -> str:
 
 
 def _corrections(record: Record) -> Iterator[str]:
-    if record.header.corrections:
+    found = corrections(record)
+    if found:
         yield "## Corrections of clients' own faults in force"
         yield ""
-        for correction in record.header.corrections:
-            words = " ".join(text for text in (correction.fault, correction.advice) if text)
-            yield f"- {markdown_code(correction.name)} ({markdown(correction.client)}): {markdown(words)}"
+        for item in found:
+            yield f"- {markdown_code(item.name)} ({markdown(', '.join(item.clients))}): {markdown(item.words)}"
         yield ""
 
 
@@ -90,11 +83,11 @@ def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterato
     yield f"## {title} ({len(results)})"
     yield ""
     lines = lines_of(results, record)
-    for line in lines[:MOST_LISTED]:
-        said = " - ".join(markdown(text, LONGEST_MESSAGE) for text in (line.first.message, line.advice) if text)
+    for line in lines[:MOST_IN_MARKDOWN]:
+        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
-    if len(lines) > MOST_LISTED:
-        yield f"- … and {len(lines) - MOST_LISTED} more"
+    if len(lines) > MOST_IN_MARKDOWN:
+        yield f"- … and {len(lines) - MOST_IN_MARKDOWN} more"
     yield ""
 
 
@@ -104,7 +97,7 @@ def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
         if some:
             yield f"## {title} ({len(some)})"
             yield ""
-        for entry in some[:MOST_LISTED]:
+        for entry in some[:MOST_IN_MARKDOWN]:
             yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(vanished_advice(entry))}"
         if some:
             yield ""
@@ -119,8 +112,9 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
     if lacking:
         yield f"## Unsupported: the endpoint says that it lacks it ({len(lacking)})"
         yield ""
-        for (operation, message), clients in list(lacking.items())[:MOST_LISTED]:
-            yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {markdown(message, LONGEST_MESSAGE)}"
+        for (operation, message), clients in list(lacking.items())[:MOST_IN_MARKDOWN]:
+            said = markdown(message, LONGEST_IN_MARKDOWN)
+            yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
         yield ""
 
 

@@ -1,8 +1,9 @@
-"""What servers and checks say, made fit for a terminal, for XML and for Markdown."""
+"""What servers and checks say, made fit for a terminal, for XML and for Markdown; and small things of English."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -16,6 +17,16 @@ def one_line(text: str, longest: int = 0) -> str:
     """On one line, with control characters escaped, and cut at `longest` characters if that is not 0."""
     line = visible(" ".join(text.split()))
     return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 check`, `2 checks`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def markdown(text: str, longest: int = 0) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from reports import comparison_page, comparison_text
-from reports.comparison import WORDS, Comparison, Run
-from reports.comparison import compare as compared
-from reports.comparison_runs import label
+from reports import comparison_page
+from reports.comparing import text as comparison_text
+from reports.comparing.labels import label
+from reports.comparing.model import WORDS, Comparison, Run
+from reports.comparing.model import compare as compared
 from reports.outcome import VIOLATED
 from reports.record_file import locate, read
 from reports.replacing import replacing

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+
+from ..exchange import Body
 
 
-def body_text(body: Any) -> str:
+def body_text(body: Body) -> str:
     """A recorded body as text: XML indented, bytes that are no text as base64, and a word where it was cut."""
-    if not isinstance(body, dict):
-        return ""
-    if "base64" in body:
-        shown = f"(base64) {body['base64']}" if body["base64"] else ""
+    if body.base64 is not None:
+        shown = f"(base64) {body.base64}" if body.base64 else ""
     else:
-        shown = indented_xml(str(body.get("text") or "").replace("\r\n", "\n"))
-    if body.get("cut"):
-        shown += f"\n… cut; {body.get('length')} bytes in all"
+        shown = indented_xml(body.text.replace("\r\n", "\n"))
+    if body.cut:
+        shown += f"\n… cut; {body.length} bytes in all"
     return shown
 
 

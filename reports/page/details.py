@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
+from ..exchange import Body, Exchange, Headers
 from ..record import CheckResult
 from ..standing import advice
 from .bodies import body_text
@@ -58,27 +57,27 @@ def _url(address: str) -> str:
     return address if re.match(r"https?://", address) else ""
 
 
-def _step(exchange: Mapping[str, Any], client: str) -> _Step:
-    status = exchange.get("status")
-    answer = f"{status} {exchange.get('reason') or ''}".strip() if status is not None else "no answer"
-    title = f"{exchange.get('method')} {exchange.get('url')}"
-    notes = [f"{float(exchange.get('seconds') or 0):.3f} s", str(exchange.get("started") or "")]
-    notes += ["asked to slow down, and sent again"] if exchange.get("throttled") else []
-    by = str(exchange.get("client") or client)
+def _step(exchange: Exchange, client: str) -> _Step:
+    status = exchange.status
+    answer = f"{status} {exchange.reason or ''}".strip() if status is not None else "no answer"
+    title = f"{exchange.method} {exchange.url}"
+    notes = [f"{exchange.seconds:.3f} s", exchange.started]
+    notes += ["asked to slow down, and sent again"] if exchange.throttled else []
+    by = exchange.client or client
     return _Step(
         title=title,
         answer=answer,
         by="" if by == client else by,
-        request=_message(title, exchange.get("request_headers"), exchange.get("request_body")),
+        request=_message(title, exchange.request_headers, exchange.request_body),
         response=None
         if status is None
-        else _message(f"HTTP {answer}", exchange.get("response_headers"), exchange.get("response_body")),
-        error=str(exchange.get("error") or ""),
+        else _message(f"HTTP {answer}", exchange.response_headers, exchange.response_body),
+        error=exchange.error or "",
         notes=", ".join(note for note in notes if note),
     )
 
 
-def _message(first: str, headers: Any, body: Any) -> _Message:
-    lines = [f"{name}: {value}" for name, value in headers or ()]
+def _message(first: str, headers: Headers, body: Body) -> _Message:
+    lines = [f"{name}: {value}" for name, value in headers]
     shown = body_text(body)
     return _Message(first, "\n".join([*lines, *(["", shown] if shown else [])]))

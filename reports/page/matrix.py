@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
+from ..clients import LABELS
 from ..counts import AS_SHIPPED, GRAVEST_FIRST, Cell, Row, by_operation, clients_of
 from ..record import Record
-from ..sentence import LABELS
 
 CELLS_SIDE_BY_SIDE = 12
 LINES_WORTH_A_COLUMN = 8

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
+from ..exchange import Body, Exchange
 from ..record import CheckResult
 from ..text import visible
 
@@ -63,12 +62,12 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     return Reproduction("curl", _curl(request, region), request.notes)
 
 
-def _request(exchange: Mapping[str, Any]) -> _Request:
-    sent = [(str(name), str(value)) for name, value in exchange.get("request_headers") or ()]
+def _request(exchange: Exchange) -> _Request:
+    sent = exchange.request_headers
     named = {name.lower(): value for name, value in sent}
-    url = str(exchange.get("url"))
+    url = exchange.url
     framed = named.get("x-amz-content-sha256", "").startswith("STREAMING-")
-    body, notes = _body(exchange.get("request_body") or {}, framed)
+    body, notes = _body(exchange.request_body, framed)
     kept = [(name, value) for name, value in sent if not _NOT_SENT_AGAIN.match(name)]
     if framed:
         kept = [pair for pair in kept if not _FRAMING.match(pair[0]) and pair[1].lower() != "aws-chunked"]
@@ -78,8 +77,7 @@ def _request(exchange: Mapping[str, Any]) -> _Request:
     if any("REDACTED" in value for _, value in kept):
         notes.append(KEPT_BACK)
     temporary = "x-amz-security-token" in named
-    method = str(exchange.get("method"))
-    return _Request(method, url, tuple(kept), body, signature, temporary, (GONE, *notes))
+    return _Request(exchange.method, url, tuple(kept), body, signature, temporary, (GONE, *notes))
 
 
 def _signature(authorization: str, url: str) -> str:
@@ -90,15 +88,15 @@ def _signature(authorization: str, url: str) -> str:
     return "url" if _SIGNED_URL.search(url) else ""
 
 
-def _body(body: Mapping[str, Any], framed: bool) -> tuple[str | None, list[str]]:
-    length, text = body.get("length") or 0, str(body.get("text") or "")
+def _body(body: Body, framed: bool) -> tuple[str | None, list[str]]:
+    text = body.text
     notes = [PLAIN_BODY] if framed else []
-    if framed and not body.get("cut"):
+    if framed and not body.cut:
         text = _unframed(text)
-    file = f"`body` stands for a file with the {length} bytes that were sent"
-    if body.get("cut"):
+    file = f"`body` stands for a file with the {body.length} bytes that were sent"
+    if body.cut:
         return None, [*notes, f"{file}; the record has the first."]
-    if body.get("base64") or visible(text) != text:
+    if body.base64 or visible(text) != text:
         return None, [*notes, f"{file}, which are no text."]
     return text, notes
 

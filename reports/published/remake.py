@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
 from reports import comparison_page, summary  # noqa: E402
-from reports.comparison import Run, compare  # noqa: E402
+from reports.comparing.model import Run, compare  # noqa: E402
 from reports.known_file import tomllib  # noqa: E402
 from reports.record_file import FILE_NAME, locate, read, write  # noqa: E402
 

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from reports.exchange import Body
 from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record_file import write
 from tests.browser.chromium import launch
-from tests.reports.fake import EXCHANGE
+from tests.reports.fake import RECORDED
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 LEVELS = ("core", "common", "extended", "rgw")
@@ -60,8 +61,8 @@ def _result(chance: random.Random, check: int, client: str) -> CheckResult:
     if chance.random() >= NOT_PASSING:
         return passing
     verdict = chance.choice(("fail", "fail", "fail", "unsupported", "blocked"))
-    body = {"text": f"<Error><Code>E{chance.random()}</Code>{'<M>text</M>' * 60}</Error>", "length": 800, "cut": False}
-    exchanges = tuple({**EXCHANGE, "client": client, "response_body": body} for _ in range(2))
+    body = Body(f"<Error><Code>E{chance.random()}</Code>{'<M>text</M>' * 60}</Error>", length=800)
+    exchanges = (replace(RECORDED, client=client, response_body=body),) * 2
     return replace(passing, verdict=verdict, message="ETag: expected 'a', got 'b'", exchanges=exchanges)
 
 

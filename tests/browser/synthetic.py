@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from reports.exchange import exchange_from_json
 from reports.record import (
     CheckResult,
     Correction,
@@ -144,7 +145,8 @@ def _result(number: int, client: str, apart: int, kinds: Sequence[tuple[str, str
         return CheckResult(verdict="pass", **known)
     verdict, standing = kinds[position // apart % len(kinds)]
     message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {500 + number % 4} InternalError"
-    exchanges = tuple(_exchange(client, number, step) for step in range(3)) if message else ()
+    sent = (exchange_from_json(_exchange(client, number, step)) for step in range(3))
+    exchanges = tuple(sent) if message else ()
     entry = _entry(check, client, standing) if standing not in ("", "new") else None
     return CheckResult(verdict=verdict, message=message, exchanges=exchanges, listed=entry, **known)
 

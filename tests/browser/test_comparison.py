@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from reports.comparison import Run, compare
+from reports.comparing.model import Run, compare
 from reports.comparison_page import anchor, write
 from reports.record import CheckResult, Record
 from tests.browser import synthetic

@@ -11,7 +11,7 @@ import pytest
 
 from reports.record_file import write
 from tests.command_line.commands import User, user
-from tests.reports.comparing import record
+from tests.reports.comparing.runs import record
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.exchange import exchange_from_json
+
 ROOT = Path(__file__).resolve().parents[2]
 
 CONFTEST = """
@@ -100,6 +102,8 @@ EXCHANGE = {
     "error": None,
     "throttled": True,
 }
+
+RECORDED = exchange_from_json(EXCHANGE)
 
 
 @dataclass

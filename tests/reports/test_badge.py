@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from reports.badge import badge
-from reports.merging import CLIENTS
+from reports.clients import CLIENTS
 from reports.record import CheckResult, Error, Listed, Record, RunHeader, RunSummary, count_verdicts
+from reports.selection import Selection
 
 LISTED = Listed("x::*", "fail", "so it is")
 PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
@@ -18,9 +19,13 @@ OTHER = replace(PASS, id="x::put", subject="PutObject")
 KNOWN = replace(OTHER, id="x::known", verdict="fail", listed=LISTED)
 
 
-def record(*results: CheckResult, end: dict[str, Any] | None = None, **header: Any) -> Record:
+def record(
+    *results: CheckResult, end: dict[str, Any] | None = None, selection: dict[str, Any] | None = None, **header: Any
+) -> Record:
     summary = RunSummary(count_verdicts(results), **(end or {}))
-    return Record(RunHeader(**{"clients": CLIENTS, **header}), results, summary)
+    return Record(
+        RunHeader(**{"clients": CLIENTS, "selection": Selection(selection or {}), **header}), results, summary
+    )
 
 
 def shown(*results: CheckResult, end: dict[str, Any] | None = None, **header: Any) -> tuple[str, str]:

@@ -7,22 +7,24 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markupsafe import Markup
 
-from reports.comparison import Comparison
+from reports.comparing.model import Comparison
 from reports.comparison_page import anchor, page, write
-from tests.reports.comparing import compared, full, record
-from tests.reports.fake import EXCHANGE
+from reports.exchange import Body
+from tests.reports.comparing.runs import compared, full, record
+from tests.reports.fake import RECORDED
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[2J\u202e{{ 7 * 7 }}\udc80"
 
 
 def with_exchanges(text: str = "wrong") -> dict[str, dict[str, Any]]:
-    return {"a": {"message": text, "exchanges": ({**EXCHANGE, "response_body": {"text": text, "length": 9}},)}}
+    return {"a": {"message": text, "exchanges": (replace(RECORDED, response_body=Body(text, length=9)),)}}
 
 
 @pytest.fixture

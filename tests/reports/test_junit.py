@@ -216,9 +216,9 @@ def test_a_message_is_whole_in_the_text(path: Path) -> None:
             {"exit": 1, "errors": (Error("t.py", "died"), Error("t.py", "again"))},
             {"t.py [1]": "died", "t.py [2]": "again"},
         ),
-        ({"exit": 130, "interrupted": True}, {"end": "the run was stopped before all selected checks had run"}),
-        ({"exit": 3}, {"end": "the run ended with exit status 3"}),
-        (None, {"end": "the run was cut off: it did not come to its end, so results are missing"}),
+        ({"exit": 130, "interrupted": True}, {"end": "This run was stopped before all selected checks had run."}),
+        ({"exit": 3}, {"end": "This run ended with exit status 3."}),
+        (None, {"end": "This run did not come to its end: only what it had found until then is here."}),
     ],
     ids=["well", "errors", "interrupted", "status", "cut-off"],
 )
@@ -231,6 +231,17 @@ def test_how_the_run_ended(
     cases = {case.attrib["name"]: case for case in root.iter("testcase") if case.get("classname") == "run"}
     assert {name: end.attrib["message"] for name, case in cases.items() for end in case.iter("error")} == expected
     assert root.get("errors") == str(len(expected))
+
+
+def test_a_lost_endpoint_is_a_case(path: Path, schema: xmlschema.XMLSchema) -> None:
+    root = written(record([result("blocked", endpoint_lost=True)], exit=3), path)
+    schema.validate(path)
+    assert outcomes(root)["endpoint"] == (
+        "error",
+        "run",
+        "The endpoint stopped answering and did not come back, since x::blocked with boto-s3.",
+    )
+    assert "end" not in outcomes(root)
 
 
 @pytest.mark.parametrize("started", ["", "soon", "2026-01-02"])

@@ -10,6 +10,7 @@ from reports.known import Deviation, KnownDeviations, matches
 from reports.known_file import KnownError, load
 from reports.outcome import assessed
 from reports.record import CheckResult, Record, RunHeader, RunSummary, Vanished
+from reports.selection import Selection
 
 TODAY = datetime.date(2026, 5, 5)
 
@@ -160,12 +161,13 @@ def test_the_first_entry_with_the_verdict_speaks():
         (("a::gone", "*"), RunSummary({}, interrupted=True), {}, False),
         (("a::gone", "*"), None, {}, False),
         (("a::gone", "*"), RunSummary({}), {"paths": ["conformance/x"]}, False),
+        (("a::gone", "*"), RunSummary({}), {"parts": ["levels core", "clients boto-s3"]}, False),
     ],
-    ids=["there", "gone", "glob", "client", "left-out", "gone-of-some", "interrupted", "cut-off", "paths"],
+    ids=["there", "gone", "glob", "client", "left-out", "gone-of-some", "interrupted", "cut-off", "paths", "parts"],
 )
 def test_entries_that_no_result_is_about(entry, summary, selection, vanished):
     known = KnownDeviations([Deviation(entry[0], "fail", "r", entry[1], file="k.toml", line=3)])
-    header = RunHeader(clients=("boto3-s3",), selection=selection)
+    header = RunHeader(clients=("boto3-s3",), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
     expected = () if vanished is None else (Vanished(entry[0], entry[1], "fail", "r", "k.toml:3", vanished),)
     assert found == expected

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reports import merging
+from reports.clients import CLIENTS
 from reports.merging import merge
 from reports.record import (
     CheckResult,
@@ -23,6 +24,7 @@ from reports.record import (
     count_verdicts,
 )
 from reports.record_file import EmptyRecord, read, write
+from reports.selection import Selection
 
 LEVELS = ["core", "common", "extended", "rgw"]
 HEADER = RunHeader(
@@ -37,7 +39,7 @@ HEADER = RunHeader(
     run_id="r1",
     python="3.11.0",
     boto3="1.44.5",
-    selection={"levels": LEVELS, "areas": [], "keyword": "", "bucket": None, "paths": []},
+    selection=Selection({"levels": LEVELS, "areas": [], "keyword": "", "bucket": None, "paths": []}),
 )
 
 
@@ -59,7 +61,7 @@ def record(
     )
     known = sum(result.known for result in results)
     summary = RunSummary(count_verdicts(results), known, requests=10, throttled=1, seconds=1.25)
-    chosen = {**HEADER.selection, **(selection or {})}
+    chosen = Selection({**HEADER.selection.given, **(selection or {})})
     return Record(
         replace(HEADER, clients=tuple(clients), selection=chosen, **header), results, replace(summary, **(end or {}))
     )
@@ -99,7 +101,7 @@ def test_all_shards_are_the_whole(tmp_path: Path) -> None:
 
 def test_a_shard_that_is_missing_is_not_there() -> None:
     found = merged(shard("3/3", "c"), shard("1/3", "a"))
-    assert found.header.selection["shard"] == "1/3, 3/3"
+    assert found.header.selection.shard == "1/3, 3/3"
     assert merged(found, shard("2/3", "b")).header.selection == HEADER.selection
 
 
@@ -122,7 +124,7 @@ SELECTIONS: list[tuple[list[dict[str, Any]], dict[str, Any]]] = [
 @pytest.mark.parametrize(("given", "together"), SELECTIONS)
 def test_what_was_selected_together(given: list[dict[str, Any]], together: dict[str, Any]) -> None:
     found = merged(*(record(check, selection=each) for check, each in zip("abcd", given, strict=False)))
-    assert found.header.selection == {**HEADER.selection, **together}
+    assert found.header.selection == Selection({**HEADER.selection.given, **together})
 
 
 def test_what_cannot_be_said_field_by_field_is_said_for_each_run() -> None:
@@ -131,15 +133,17 @@ def test_what_cannot_be_said_field_by_field_is_said_for_each_run() -> None:
         record("a", ["boto-s3"], selection={**few, "shard": "1/2"}), record("b", selection={**few, "shard": "2/2"})
     )
     words = ["clients boto-s3; levels core; shard 1/2", "clients boto3-s3, boto-s3; levels core; shard 2/2"]
-    assert found.header.selection == {"parts": words}
+    assert found.header.selection == Selection({"parts": words})
     again = merged(found, record("c", selection={**few, "areas": ["x"]}))
-    assert again.header.selection["parts"] == [*words, "clients boto3-s3, boto-s3; levels core; areas x"]
+    assert again.header.selection.parts == (*words, "clients boto3-s3, boto-s3; levels core; areas x")
+    more = replace(record("d"), header=replace(HEADER, run_id="r4", selection=Selection()))
+    assert merged(found, more).header.selection == Selection({"parts": [*words, "clients boto3-s3, boto-s3"]})
 
 
 @pytest.mark.parametrize(
     ("clients", "order"),
     [
-        ([["boto-s3"], ["boto-s3v4"], ["boto3-s3"], ["boto3-s3v4"]], list(merging.CLIENTS)),
+        ([["boto-s3"], ["boto-s3v4"], ["boto3-s3"], ["boto3-s3v4"]], list(CLIENTS)),
         ([["later"], ["boto-s3"], ["boto3-s3"]], ["boto3-s3", "boto-s3", "later"]),
         ([["boto-s3"], ["boto-s3", "boto3-s3"]], ["boto-s3", "boto3-s3"]),
     ],

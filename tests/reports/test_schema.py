@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from reports.exchange import Body, Exchange
 from reports.record import (
     CheckResult,
     Correction,
@@ -25,6 +26,7 @@ from reports.record import (
     to_json,
 )
 from reports.record_file import write
+from reports.selection import Selection
 from tests.reports import fake
 from tests.reports.record_schema import SCHEMA, what_is_wrong, wrong_lines
 
@@ -38,12 +40,14 @@ HEADER = RunHeader(
     clients=("a", "b"),
     started="2026-01-02T03:04:05+00:00",
     run_id="r1",
-    selection={"levels": ["core"], "areas": [], "keyword": "", "bucket": None, "paths": [], "shard": "1/3, 2/3"},
+    selection=Selection(
+        {"levels": ["core"], "areas": [], "keyword": "", "bucket": None, "paths": [], "shard": "1/3, 2/3"}
+    ),
     corrections=(Correction("fix", "a", "It errs.", "Use b."),),
 )
 RESULTS = (
     CheckResult("x::one", "a", "pass", formerly=("y::one",), level="core"),
-    CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.EXCHANGE,), message="\udc80"),
+    CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.RECORDED,), message="\udc80"),
 )
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
@@ -73,6 +77,8 @@ def test_what_is_written_is_valid(line: Any) -> None:
         ("listed", Listed),
         ("vanished", Vanished),
         ("error", Error),
+        ("exchange", Exchange),
+        ("body", Body),
     ],
 )
 def test_it_has_the_fields_that_are_written(name: str, kind: type) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from reports import sentence
 from reports.record import CheckResult, Error, Listed, Record, RunHeader, RunSummary, Vanished
+from reports.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
@@ -22,7 +23,7 @@ def results(operation, *verdicts, level="core", area="objects", clients=CLIENTS)
 def record(*groups, selection=None, summary=True, clients=CLIENTS, **ending):
     found = tuple(result for group in groups for result in group)
     end = RunSummary({}, **ending) if summary else None
-    return Record(RunHeader(clients=clients, selection=selection or {}), found, end)
+    return Record(RunHeader(clients=clients, selection=Selection(selection or {})), found, end)
 
 
 def said(*groups, **more):
@@ -127,6 +128,7 @@ def test_clients_of_other_names():
         ({"bucket": "b"}, {}, False),
         ({"levels": ["core"]}, {}, True),
         ({"keyword": "range"}, {}, True),
+        ({"parts": ["clients boto-s3; levels core", "clients boto3-s3"]}, {}, True),
         ({}, {"left_out": ("objects/get::x",)}, True),
     ],
 )

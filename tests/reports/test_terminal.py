@@ -79,7 +79,7 @@ def test_an_endpoint_that_is_lost_is_said_once(tmp_path):
     before, _, after = outcome.output.partition("The endpoint is lost since objects/range::a; the rest is blocked.")
     assert "the endpoint stopped answering" in before
     assert "objects/range::b" not in before + after
-    assert "The endpoint is lost since objects/range::a with boto3-s3v4" in after
+    assert "The endpoint stopped answering and did not come back, since objects/range::a with boto3-s3v4." in after
 
 
 def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):

@@ -1,4 +1,4 @@
-"""The data of the page's script, and the facts above the matrix."""
+"""The data of the page's script, and what is said above the matrix."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.facts import date, facts, selection
 from reports.page.data import data, ordered, script_text
 from reports.page.overview import corrections
 from reports.page.rows import not_passing
-from reports.record import CheckResult, Correction, Listed, Record, RunHeader, RunSummary
+from reports.record import CheckResult, Correction, Listed, Record, RunHeader
 from tests.reports import fake
 
 LISTED = Listed("x", "fail", "so")
@@ -26,7 +25,7 @@ def test_each_text_is_there_once():
 
 
 def test_details_with_exchanges_are_each_their_own():
-    failed = (CheckResult("x::y", client, "fail", message="m", exchanges=(fake.EXCHANGE,)) for client in "ab")
+    failed = (CheckResult("x::y", client, "fail", message="m", exchanges=(fake.RECORDED,)) for client in "ab")
     found = data(Record(RunHeader(), tuple(failed)))
     assert len(found["details"]) == 2
     assert json.dumps(found).count("NoSuchKey") == 2
@@ -81,46 +80,6 @@ def test_what_is_to_be_done_first_is_first():
     )
     found = [item.id for item in not_passing(Record(RunHeader(), results))]
     assert found == ["new", "blocked", "fixed", "known", "unsupported"]
-
-
-@pytest.mark.parametrize(
-    ("started", "expected"),
-    [
-        ("2026-01-02T03:04:05+00:00", "2026-01-02 03:04 UTC"),
-        ("2026-01-02T03:04:05+02:00", "2026-01-02 03:04 UTC+02:00"),
-        ("2026-01-02T03:04:05", "2026-01-02 03:04"),
-        ("yesterday", "yesterday"),
-        ("", ""),
-    ],
-)
-def test_dates(started, expected):
-    assert date(started) == expected
-
-
-@pytest.mark.parametrize(
-    ("selected", "expected"),
-    [
-        ({}, "all checks"),
-        ({"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": ""}, "all checks"),
-        (
-            {"levels": ["core"], "areas": ["listing", "rgw"], "keyword": "a"},
-            "levels core; areas listing, rgw; keyword a",
-        ),
-    ],
-)
-def test_selections(selected, expected):
-    assert selection(Record(RunHeader(selection=selected))) == expected
-
-
-def test_facts_that_are_not_known_are_left_out():
-    header = RunHeader(endpoint="https://e.test", boto3="1.44.5", python="3.11")
-    end = RunSummary({}, requests=3, seconds=1.4, throttled=1)
-    assert facts(Record(header, (), end)) == [
-        ("Endpoint", "https://e.test"),
-        ("Versions", "boto3 1.44.5, Python 3.11"),
-        ("Selection", "all checks"),
-        ("Requests", "3 in 1 s, 1 of them throttled"),
-    ]
 
 
 def test_a_correction_is_said_once_for_all_its_clients():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
+from reports.exchange import body_from_json
 from reports.page.addresses import anchor, class_of
 from reports.page.bodies import body_text, indented_xml
 from reports.page.details import details
@@ -19,7 +22,7 @@ def text(result):
 
 
 def failed(**more):
-    given = {"message": "expected 416,\ngot 200", "requirement": "It answers 416.", "exchanges": (fake.EXCHANGE,)}
+    given = {"message": "expected 416,\ngot 200", "requirement": "It answers 416.", "exchanges": (fake.RECORDED,)}
     return CheckResult("objects/range::x", "boto3-s3v4", "fail", **given | more)
 
 
@@ -48,17 +51,17 @@ def test_the_wire_is_shown_as_it_was():
 
 
 def test_only_the_last_of_several_exchanges_is_open():
-    page = details(failed(exchanges=(fake.EXCHANGE, fake.EXCHANGE)), "us-east-1")
+    page = details(failed(exchanges=(fake.RECORDED, fake.RECORDED)), "us-east-1")
     assert page.index('<details class="exchange">') < page.index('<details class="exchange" open>')
 
 
 def test_who_else_sent_a_request():
-    other = {**fake.EXCHANGE, "client": "raw-anonymous"}
+    other = replace(fake.RECORDED, client="raw-anonymous")
     assert "1 of 1, sent by raw-anonymous:" in text(failed(exchanges=(other,)))
 
 
 def test_no_answer_came():
-    silent = {**fake.EXCHANGE, "status": None, "reason": None, "error": "ReadTimeout: 30 s"}
+    silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout: 30 s")
     said = text(failed(exchanges=(silent,)))
     assert "→ no answer" in said
     assert "ReadTimeout: 30 s" in said
@@ -113,7 +116,6 @@ def test_xml_is_indented_whatever_it_is(source, expected):
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (None, ""),
         ({"text": "", "length": 0, "cut": False}, ""),
         ({"text": "a\r\nb", "length": 4, "cut": False}, "a\nb"),
         ({"base64": "AAEC", "length": 3, "cut": False}, "(base64) AAEC"),
@@ -121,7 +123,7 @@ def test_xml_is_indented_whatever_it_is(source, expected):
     ],
 )
 def test_bodies(body, expected):
-    assert body_text(body) == expected
+    assert body_text(body_from_json(body)) == expected
 
 
 def test_addresses_do_not_collide():

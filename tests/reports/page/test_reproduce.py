@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from fixtures import clients, embedded
 from fixtures.evidence import Redactor
 from fixtures.wire import Recorder
+from reports.exchange import exchange_from_json
 from reports.page import reproduce
 from reports.page.reproduce import reproduction
 from reports.record import CheckResult
@@ -36,7 +37,8 @@ def exchange(method="GET", url=URL, headers=(), text="", **body):
 
 
 def of(*exchanges, endpoint=""):
-    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=exchanges), "eu-west-1", endpoint)
+    recorded = tuple(map(exchange_from_json, exchanges))
+    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), "eu-west-1", endpoint)
     assert found is not None
     return found
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.comparison import Check, Comparison, Run, compare
+from reports.comparing.model import Check, Comparison, Run, compare
 from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4")
 LETTERS = {"p": "pass", "f": "fail", "u": "unsupported", "b": "blocked", "n": "n/a", "s": "skipped"}
@@ -21,6 +22,7 @@ def record(
     left_out: Sequence[str] = (),
     cut_off: bool = False,
     interrupted: bool = False,
+    selection: Mapping[str, Any] | None = None,
     **header: Any,
 ) -> Record:
     """`verdicts` has for each check a letter for each client, or - where the client has no result.
@@ -35,7 +37,8 @@ def record(
     )
     summary = RunSummary(count_verdicts(results), left_out=tuple(map(full, left_out)), interrupted=interrupted)
     first = {"suite": "1.0", "endpoint": "https://s3.test", "started": "2026-01-02T03:04:05+00:00", **header}
-    return Record(RunHeader(clients=tuple(clients), **first), results, None if cut_off else summary)
+    chosen = Selection(selection or {})
+    return Record(RunHeader(clients=tuple(clients), selection=chosen, **first), results, None if cut_off else summary)
 
 
 def full(check: str) -> str:

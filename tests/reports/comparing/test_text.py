@@ -8,11 +8,11 @@ import json
 import pytest
 from rich.console import Console
 
-from reports import comparison_text
-from reports.comparison import Comparison
-from reports.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
+from reports.comparing import text as comparison_text
+from reports.comparing.model import Comparison
+from reports.comparing.text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
 from reports.record import Listed
-from tests.reports.comparing import CLIENTS, compared, full, record, row
+from tests.reports.comparing.runs import CLIENTS, compared, full, record, row
 
 BEFORE = record({"a": "pp", "b": "fp", "c": "pp", "d": "pn"}, run_id="r1")
 AFTER = record({"a": "ff", "b": "pp", "c": "pp", "d": "fn", "e": "bs"}, run_id="r2", suite="1.1", server="S|3 `x`")
@@ -70,8 +70,8 @@ def test_markdown_of_runs_alike_has_no_lists() -> None:
 
 
 def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch, comparison: Comparison) -> None:
-    assert comparison_text.MOST_LISTED == 200
-    monkeypatch.setattr(comparison_text, "MOST_LISTED", 1)
+    assert comparison_text.MOST_IN_MARKDOWN == 200
+    monkeypatch.setattr(comparison_text, "MOST_IN_MARKDOWN", 1)
     lines = markdown_page(comparison).splitlines()
     assert "- … and 2 more" in lines
     assert "… and 2 more" in lines

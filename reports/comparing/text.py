@@ -28,12 +28,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from .comparison import WORDS, Absent, Change, Check, Comparison, Outcome, Run, Word
-from .comparison_runs import SHOWN_FACTS, counted, facts, notes, sentence
-from .counts import SYMBOLS
-from .record import CheckResult, count_verdicts
-from .summary import LONGEST_MESSAGE, MOST_LISTED
-from .text import markdown, markdown_code, one_line
+from ..counts import SYMBOLS
+from ..limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
+from ..record import CheckResult, count_verdicts
+from ..text import markdown, markdown_code, one_line
+from .facts import SHOWN_FACTS, facts, verdict_counts_text
+from .model import WORDS, Absent, Change, Check, Comparison, Outcome, Run, Word
+from .notes import notes
+from .sentence import sentence
 
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"
@@ -66,7 +68,7 @@ def change_line(change: Change) -> str:
     """A change in a line: what, of which check, what it was and what it is."""
     who = f"{change.check} {change.client}".rstrip()
     said = f": {change.message}" if change.message else ""
-    return one_line(f"{change.word} {who}: was {change.was}, is {change.now}{said}", LONGEST_MESSAGE)
+    return one_line(f"{change.word} {who}: was {change.was}, is {change.now}{said}", LONGEST_IN_MARKDOWN)
 
 
 def differing(comparison: Comparison) -> list[Check]:
@@ -103,8 +105,8 @@ def _markdown_runs(runs: Sequence[Run]) -> Iterator[str]:
     yield "| run | " + " | ".join(name.lower() for name in names) + " | results |"
     yield "| --- |" + " --- |" * (len(names) + 1)
     for run, of in zip(runs, known, strict=True):
-        cells = [f"**{markdown(run.label)}**", *(markdown(of.get(name, "")) for name in names), counted(run.record)]
-        yield f"| {' | '.join(cells)} |"
+        cells = [f"**{markdown(run.label)}**", *(markdown(of.get(name, "")) for name in names)]
+        yield f"| {' | '.join(cells)} | {verdict_counts_text(run.record)} |"
     yield ""
 
 
@@ -113,9 +115,9 @@ def _markdown_changes(word: Word, meaning: str, changes: Sequence[Change]) -> It
         return
     yield f"## {word}: {meaning} ({len(changes)})"
     yield ""
-    for change in changes[:MOST_LISTED]:
+    for change in changes[:MOST_IN_MARKDOWN]:
         who = " ".join(markdown_code(name) for name in (change.check, change.client) if name)
-        said = f": {markdown(change.message, LONGEST_MESSAGE)}" if change.message else ""
+        said = f": {markdown(change.message, LONGEST_IN_MARKDOWN)}" if change.message else ""
         yield f"- {who} was {markdown(change.was)}, is {markdown(change.now)}{said}"
     yield from _markdown_rest(len(changes), "- … and {} more")
 
@@ -130,15 +132,15 @@ def _markdown_differences(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield "| check | operation | " + " | ".join(markdown(run.label) for run in comparison.runs) + " |"
     yield "| --- | --- |" + " --- |" * len(comparison.runs)
-    for check in checks[:MOST_LISTED]:
+    for check in checks[:MOST_IN_MARKDOWN]:
         cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
         yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
     yield from _markdown_rest(len(checks), "\n… and {} more")
 
 
 def _markdown_rest(number: int, words: str) -> Iterator[str]:
-    if number > MOST_LISTED:
-        yield words.format(number - MOST_LISTED)
+    if number > MOST_IN_MARKDOWN:
+        yield words.format(number - MOST_IN_MARKDOWN)
     yield ""
 
 
@@ -164,7 +166,7 @@ def _terminal_runs(runs: Sequence[Run]) -> Table:
             Text(one_line(run.label), "bold"),
             Text(said),
             Text(f"suite {of.get('Suite', '?')}"),
-            Text(counted(run.record)),
+            Text(verdict_counts_text(run.record)),
         )
     return table
 
@@ -217,7 +219,7 @@ def _json_run(run: Run) -> dict[str, Any]:
         **{name: getattr(header, name) for name in ("run_id", "endpoint", "provider", "server", "started", "suite")},
         "schema": header.schema,
         "clients": list(header.clients),
-        "selection": dict(header.selection),
+        "selection": dict(header.selection.given),
         "corrections": sorted({correction.name for correction in header.corrections}),
         "results": len(run.record.results),
         "verdicts": count_verdicts(run.record.results),

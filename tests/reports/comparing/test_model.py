@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reports.comparison import ANY_CLIENT, Absent, compare, group_order
+from reports.comparing.model import ANY_CLIENT, Absent, compare, group_order
 from reports.record import CheckResult, Listed
-from tests.reports.comparing import CLIENTS, compared, full, record, row
+from tests.reports.comparing.runs import CLIENTS, compared, full, record, row
 
 
 def said(outcome: CheckResult | Absent) -> str:
@@ -180,6 +180,12 @@ ONE = {"b": "pp"}
             "not selected, or the run was cut off before it",
             id="cut off, with a keyword",
         ),
+        pytest.param(
+            record({"a": "-p", "b": "pp"}, selection={"parts": ["clients boto3-s3; levels core"]}),
+            "unclear",
+            "perhaps not selected: the merged runs selected differently",
+            id="merged parts",
+        ),
         pytest.param(record(ONE, suite="2.0"), "gone", "not in suite 2.0", id="not in that version"),
         pytest.param(
             record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": []}),
@@ -236,6 +242,7 @@ def test_words_for_what_became_of_a_check(was: str, now: str, word: str) -> None
         (record(ONE, left_out=["a"]), False),
         (record(ONE, selection={"areas": ["rgw"]}), False),
         (record(ONE, cut_off=True, selection={"keyword": "b"}), False),
+        (record(ONE, selection={"parts": ["levels core", "levels common"]}), False),
     ],
 )
 def test_only_what_was_selected_vanishes(later: Any, vanished: bool) -> None:

@@ -2,7 +2,7 @@
 
 A check is matched by its id, and by the ids it had in earlier versions of the suite. What a run has no result for has
 the reason instead. Between the first and the last run of one endpoint each check and client may have one of four words:
-REGRESSED, FIXED, NEW and VANISHED. `comparison_runs.py` says how the runs themselves differ.
+REGRESSED, FIXED, NEW and VANISHED.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from .counts import AS_SHIPPED, group_of, subject_of
-from .record import LEVELS, CheckResult, Record
+from ..counts import group_of, group_rank, subject_of
+from ..facts import clients_run
+from ..outcome import endings
+from ..record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -25,9 +27,6 @@ WORDS: dict[Word, str] = {
     "VANISHED": "was tested before; no result now, although it was selected",
 }
 """What may have become of a check and client from the first run to the last, in the order of the reports."""
-
-NOT_PASSING = ("fail", "blocked", "unsupported")
-TESTED = ("pass", *NOT_PASSING)
 
 ANY_CLIENT = ""
 """Stands for each run's only client where clients are what is compared."""
@@ -158,15 +157,11 @@ def _is_result(outcome: Outcome) -> bool:
 
 def group_order(groups: Iterable[str]) -> list[str]:
     """Levels in their order, others after them, and last what runs on clients as they ship."""
-    return sorted(set(groups), key=_group_rank)
-
-
-def _group_rank(group: str) -> tuple[int, str]:
-    return (LEVELS.index(group) if group in LEVELS else len(LEVELS) + (group == AS_SHIPPED), group)
+    return sorted(set(groups), key=group_rank)
 
 
 def _place(check: Check) -> tuple[tuple[int, str], str]:
-    return (_group_rank(check.group), check.subject)
+    return (group_rank(check.group), check.subject)
 
 
 # What is in a run
@@ -175,11 +170,6 @@ def _place(check: Check) -> tuple[tuple[int, str], str]:
 def _is_by_client(records: Sequence[Record]) -> bool:
     names = [clients_run(record) for record in records]
     return all(len(clients) == 1 for clients in names) and len(set(names)) > 1
-
-
-def clients_run(record: Record) -> tuple[str, ...]:
-    """The clients of the header, then others that have results."""
-    return tuple(dict.fromkeys((*record.header.clients, *(result.client for result in record.results))))
 
 
 class _Contents:
@@ -192,7 +182,8 @@ class _Contents:
         for result in record.results:
             self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
         self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
-        self.ended: Literal["cut off", "interrupted", ""] = _ended(record)
+        self.ended = _ended(record)
+        self.selection = record.header.selection
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
     def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
@@ -201,25 +192,19 @@ class _Contents:
 
     def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
         """Whether the run's selection lets the check in, as far as the record tells."""
-        chosen = self.record.header.selection
-        levels, areas = chosen.get("levels") or (check.level,), chosen.get("areas") or (check.area,)
-        return check.level in levels and check.area in areas and self.left_out.isdisjoint(names)
-
-    @property
-    def selects_by_name(self) -> bool:
-        chosen = self.record.header.selection
-        return any(chosen.get(name) for name in ("keyword", "shard", "paths"))
+        return self.selection.admits(check.level, check.area) and self.left_out.isdisjoint(names)
 
     def collected(self, names: Iterable[str]) -> bool:
         """Whether the module of a check was looked at. Early records do not tell of paths that were given."""
-        return self.record.header.selection.get("paths") == [] or any(_module(name) in self.modules for name in names)
+        return self.selection.without_paths or any(_module(name) in self.modules for name in names)
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
-    """How the run ended before its time."""
-    if record.summary is None:
-        return "cut off"
-    return "interrupted" if record.summary.interrupted else ""
+    """How the run ended before its time, if it did."""
+    for ending in endings(record):
+        if ending.kind == "cut off" or ending.kind == "interrupted":
+            return ending.kind
+    return ""
 
 
 def _module(check: str) -> str:
@@ -310,7 +295,9 @@ def _absent(run: _Contents, names: Sequence[str], client: str, check: CheckResul
     known = any(name in run.results for name in names)
     if not known and not run.may_select(names, check):
         return Absent("not selected", "not selected in this run")
-    if run.ended and (known or not run.selects_by_name):
+    if run.selection.parts:
+        return Absent("unclear", "perhaps not selected: the merged runs selected differently")
+    if run.ended and (known or not run.selection.by_name):
         return Absent(run.ended, f"the run was {run.ended} before it")
     if run.ended:
         return Absent("unclear", f"not selected, or the run was {run.ended} before it")
@@ -320,7 +307,7 @@ def _absent(run: _Contents, names: Sequence[str], client: str, check: CheckResul
     if suite not in suites:
         gone = Absent("gone", f"not in suite {suite}")
         return gone if collected else Absent("unclear", f"not selected, or {gone.why}")
-    if run.selects_by_name or not collected:
+    if run.selection.by_name or not collected:
         return Absent("not selected", "not selected in this run")
     return Absent("missing", "although it was selected")
 
@@ -333,7 +320,7 @@ def _change(check: str, client: str, first: Outcome, last: Outcome) -> Change | 
         word = "REGRESSED"
     elif was in NOT_PASSING and now == "pass":
         word = "FIXED"
-    elif was not in TESTED and now in ("fail", "blocked"):
+    elif was not in TESTED and now in MUST_BE_LISTED:
         word = "NEW"
     elif was in TESTED and isinstance(last, Absent) and last.kind in VANISHING:
         word = "VANISHED"

@@ -1,0 +1,30 @@
+"""The clients that a run goes through: what each is, their order, and the globs that stand for several of them.
+
+Records have names only. A client of another name is shown as it is called, after these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LABELS: Mapping[str, tuple[str, str]] = {
+    "boto3-s3": ("boto3", "V2"),
+    "boto3-s3v4": ("boto3", "V4"),
+    "boto-s3": ("boto", "V2"),
+    "boto-s3v4": ("boto", "V4"),
+}
+"""Library and version of the signature, in the order in which a whole run has them."""
+
+CLIENTS = tuple(LABELS)
+
+GLOBS = (
+    "*",
+    *dict.fromkeys(f"{client.partition('-')[0]}-*" for client in CLIENTS),
+    *dict.fromkeys(f"*-{client.partition('-')[2]}" for client in CLIENTS),
+)
+"""For entries that are about more than one: all, those of a library, those with a signature."""
+
+
+def label(client: str) -> tuple[str, str]:
+    """Its library and signature; a client of another name has no signature."""
+    return LABELS.get(client, (client, ""))

@@ -1,0 +1,39 @@
+"""What is said of each run of a comparison: facts, its results in numbers, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..counts import SYMBOLS
+from ..facts import known_facts
+from ..outcome import endings
+from ..record import Record, count_verdicts
+from ..text import one_line
+from .model import Run
+
+SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
+"""Others are only said where they differ."""
+
+
+def facts(record: Record) -> dict[str, str]:
+    """What is known of a run, by the fact's name, and shown; what is not known is left out."""
+    return {name: one_line(value) for name, value in known_facts(record, SHOWN_FACTS).items()}
+
+
+def common_facts(runs: Sequence[Run]) -> dict[str, str]:
+    """Those that are the same of all runs."""
+    first, *others = [facts(run.record) for run in runs]
+    return {name: value for name, value in first.items() if all(of.get(name) == value for of in others)}
+
+
+def verdict_counts_text(record: Record) -> str:
+    """A run's results: their number, how many there are of each verdict, and how many are known deviations."""
+    verdicts = count_verdicts(record.results)
+    shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
+    known = sum(result.known for result in record.results)
+    return f"{len(record.results)} results" + (f": {shown}" if shown else "") + (f"; {known} known" if known else "")
+
+
+def ending(record: Record) -> str:
+    """How a run ended, where it did not end well; empty otherwise."""
+    return " ".join(found.sentence for found in endings(record))

@@ -1,0 +1,84 @@
+"""What the runs of a comparison are called: short names that tell them apart."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+from ..facts import clients_run
+from ..record import Record
+from ..record_file import FILE_NAME
+from ..text import one_line
+from .model import Run
+
+LONGEST_LABEL = 40
+
+
+def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[Run, ...]:
+    """Gives each record a name of its own: what was given for it, or what tells it best from the others."""
+    wanted = [*given, *[""] * (len(records) - len(given))]
+    made = _made(records)
+    taken = Counter(name for name in wanted if name)
+    runs = []
+    for (path, record), name, own in zip(records, wanted, made, strict=True):
+        if not name:
+            name, number = own, 1
+            while taken[name]:
+                number += 1
+                name = f"{own} ({number})"
+            taken[name] += 1
+        runs.append(Run(name, record, path))
+    return tuple(runs)
+
+
+def _made(records: Sequence[tuple[Path, Record]]) -> list[str]:
+    """The first of their traits, or the first two together, that tell all of the runs apart."""
+    traits = _traits(records)
+    for number in (1, 2):
+        for chosen in combinations(traits, number):
+            names = [" ".join(parts) for parts in zip(*chosen, strict=True)]
+            if all(map(all, chosen)) and len(set(names)) == len(names):
+                return names
+    return next(trait for trait in reversed(traits) if all(trait))
+
+
+def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
+    """What may tell the runs apart, a name for each run: the best first, and last one that every run has."""
+    headers = [record.header for _, record in records]
+    clients = [clients_run(record) for _, record in records]
+    servers = [re.split(r"[\s,;]", header.server or "")[0] for header in headers]
+    paths = _parts_of_paths([path for path, _ in records])
+    traits: list[list[str]] = [
+        [names[0] if len(names) == 1 else "" for names in clients],
+        [header.provider or "" for header in headers],
+        servers,
+        paths,
+        [header.suite for header in headers],
+        [header.started[:10] for header in headers],
+        [header.started[:16] for header in headers],
+        [header.provider or path or "run" for header, path in zip(headers, paths, strict=True)],
+    ]
+    return [[one_line(name, LONGEST_LABEL) for name in trait] for trait in traits]
+
+
+def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
+    """The part of each path that the others do not have: of a/out/results.jsonl and b/out/results.jsonl a and b."""
+    whole = [_named(path) for path in paths]
+    shortest = min(map(len, whole))
+    for place in range(1, shortest + 1):
+        names = [parts[-place] for parts in whole]
+        if len(set(names)) == len(names):
+            return names
+    return [parts[-1] if parts else "" for parts in whole]
+
+
+def _named(path: Path) -> tuple[str, ...]:
+    """The parts of a path that say something of the run: not the record's usual name and endings."""
+    full = Path(os.path.abspath(path))
+    stem = re.sub(r"\.jsonl(\.gz)?$", "", full.name)
+    usual = stem == FILE_NAME.removesuffix(".jsonl")
+    return full.parts[1:-1] if usual else (*full.parts[1:-1], stem)

@@ -1,0 +1,97 @@
+"""What to know before believing a comparison: what makes its runs less comparable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ..facts import FACTS, Fact, moment
+from ..text import joined, one_line, plural
+from .facts import ending
+from .model import Check, Comparison, Run
+
+DIFFERENCES = {
+    "Record schema": "The records have different schemas",
+    "Suite": "The versions of the suite differ",
+    "Selection": "Not the same was selected",
+    "Clients": "Not the same clients were run",
+    "Libraries": "The client libraries have different versions",
+    "Corrections": "Not the same corrections of client faults were in force",
+    "Addressing": "Buckets were addressed differently",
+    "Region": "The regions differ",
+}
+"""What makes runs less comparable, each said where it is so."""
+
+
+def notes(comparison: Comparison, *, endings: bool = True) -> tuple[str, ...]:
+    """What to know before believing the comparison, a sentence each; without `endings` not how each run ended."""
+    return tuple(one_line(note) for note in _notes(comparison, endings))
+
+
+def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
+    runs = comparison.runs
+    if comparison.by_client:
+        yield "Each run has one client, and they are not the same: clients are compared here, check by check."
+    yield from _repeated(runs)
+    for run in runs if with_endings else ():
+        if said := ending(run.record):
+            yield f"{run.label}: {said}"
+    for name, words in DIFFERENCES.items():
+        of_clients = comparison.by_client and name in ("Clients", "Corrections")
+        if not of_clients and (each := _differences(runs, FACTS[name])):
+            yield f"{words}. {each}."
+    yield from _checks(comparison)
+    if comparison.same_endpoint:
+        yield from _words(comparison)
+
+
+def _differences(runs: Sequence[Run], fact: Fact) -> str:
+    """Which runs have which value; empty where all have the same. A list's parts are told one by one."""
+    found: dict[str, list[str]] = {}
+    for run in runs:
+        for value in fact(run.record).split("; "):
+            found.setdefault(value or "unknown", []).append(run.label)
+    apart: dict[str, list[str]] = {}
+    for value, labels in found.items():
+        if len(labels) < len(runs):
+            apart.setdefault(", ".join(labels), []).append(value)
+    return "; ".join(f"{labels}: {' and '.join(values)}" for labels, values in apart.items())
+
+
+def _repeated(runs: Sequence[Run]) -> Iterator[str]:
+    same: dict[str, list[str]] = {}
+    for run in runs:
+        same.setdefault(run.record.header.run_id, []).append(run.label)
+    for run_id, labels in same.items():
+        if run_id and len(labels) > 1:
+            yield f"{joined(labels)} are the same run ({run_id})."
+
+
+def _checks(comparison: Comparison) -> Iterator[str]:
+    renamed = sum(
+        any(result.id != check.id for run in range(len(comparison.runs)) for result in check.results(run))
+        for check in comparison.checks
+        if check.formerly
+    )
+    if renamed:
+        yield f"{plural(renamed, 'check')} had another id in a run; {'it is' if renamed == 1 else 'they are'} matched."
+    alone = [check for check in comparison.checks if not check.compared]
+    if alone:
+        of = Counter(_where(comparison, check) for check in alone)
+        said = ", ".join(f"{number} {place}" for place, number in of.items())
+        yield f"{plural(len(alone), 'check')} cannot be compared: {said}."
+
+
+def _where(comparison: Comparison, check: Check) -> str:
+    """Where a check is that no two runs have with the same client."""
+    labels = [run.label for number, run in enumerate(comparison.runs) if any(check.results(number))]
+    return f"in {labels[0]} only" if len(labels) == 1 else "with no client in common"
+
+
+def _words(comparison: Comparison) -> Iterator[str]:
+    first, last = comparison.runs[0], comparison.runs[-1]
+    if len(comparison.runs) > 2:
+        yield f"REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: {first.label}, {last.label}."
+    times = [moment(run.record.header.started) for run in (first, last)]
+    if times[0] and times[1] and times[0].timestamp() > times[1].timestamp():
+        yield f"The first run, {first.label}, was started after the last, {last.label}."

@@ -1,0 +1,30 @@
+"""What a comparison found, in a line."""
+
+from __future__ import annotations
+
+from ..text import one_line, plural
+from .model import Comparison
+
+
+def sentence(comparison: Comparison) -> str:
+    """What the comparison found, in a line."""
+    found, of = comparison.differing, comparison.compared
+    labels = [run.label for run in comparison.runs]
+    if of == 0:
+        said = "No check is in more than one of the runs"
+    elif comparison.same_endpoint:
+        said = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
+    else:
+        who = " and ".join(labels) if len(labels) == 2 else f"The {len(labels)} runs"
+        said = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all(of)}"
+    words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
+    whole = said + (f"; {words}" + _unit(comparison) if words else "") + "."
+    return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
+
+
+def _unit(comparison: Comparison) -> str:
+    return "" if len(comparison.clients) == 1 else " (each check and client counted)"
+
+
+def _all(number: int) -> str:
+    return "the one check" if number == 1 else f"all {number} checks"

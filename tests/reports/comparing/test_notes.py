@@ -1,0 +1,78 @@
+"""What makes runs less comparable."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.comparing.notes import notes
+from reports.record import Correction
+from tests.reports.comparing.runs import CLIENTS, compared, record
+
+
+def test_runs_alike_need_no_notes() -> None:
+    assert notes(compared(record({"a": "pp"}), record({"a": "pf"}))) == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [
+        ({"suite": "1.1"}, "The versions of the suite differ. A: 1.0; B: 1.1."),
+        ({"schema": 0}, "The records have different schemas. A: 1; B: 0."),
+        ({"selection": {"areas": ["objects"]}}, "Not the same was selected. A: all checks; B: areas objects."),
+        ({"clients": ["boto-s3", *CLIENTS]}, "Not the same clients were run. A: "),
+        ({"boto3": "1.44"}, "The client libraries have different versions. A: unknown; B: boto3 1.44."),
+        ({"addressing": "path"}, "Buckets were addressed differently. A: unknown; B: path."),
+        ({"region": "eu"}, "The regions differ. A: unknown; B: eu."),
+        (
+            {"corrections": (Correction("v2-path", "boto3-s3"), Correction("v2-path", "boto-s3"))},
+            "Not the same corrections of client faults were in force. A: none; B: v2-path (boto-s3, boto3-s3).",
+        ),
+    ],
+)
+def test_what_makes_runs_less_comparable_is_said(header: dict[str, object], note: str) -> None:
+    assert any(found.startswith(note) for found in notes(compared(record({"a": "pp"}), record({"a": "pp"}, **header))))
+
+
+def test_what_only_some_of_several_parts_differ_in_is_said_part_by_part() -> None:
+    both, one = (Correction("v2-path", "boto3-s3"), Correction("md5", "boto3-s3")), (Correction("v2-path", "boto3-s3"),)
+    records = [record({"a": "pp"}, corrections=corrections) for corrections in (both, one, one)]
+    assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3).")
+    records[1] = record({"a": "pp"})
+    assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3); A, C: v2-path (boto3-s3); B: none.")
+    said = notes(compared(records[0], records[1]))[0]
+    assert said.endswith("in force. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
+
+
+def test_other_notes() -> None:
+    renamed = {"new": {"formerly": ("objects/get::old",)}}
+    first = record({"old": "pp", "b": "p-"}, run_id="r1", started="2026-01-03T00:00:00")
+    second = record({"new": "pp", "c": "pp", "b": "-p"}, fields=renamed, run_id="r1", cut_off=True)
+    third = record({"old": "pp"}, left_out=["b", "c"])
+    assert notes(compared(first, second, third)) == (
+        "A and B are the same run (r1).",
+        "B: This run did not come to its end: only what it had found until then is here.",
+        "1 check had another id in a run; it is matched.",
+        "2 checks cannot be compared: 1 with no client in common, 1 in B only.",
+        "REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: A, C.",
+        "The first run, A, was started after the last, C.",
+    )
+
+
+def test_which_run_was_first_is_told_by_the_clock() -> None:
+    paris, london = "2026-01-02T13:00:00+02:00", "2026-01-02T12:00:00+00:00"
+    assert notes(compared(record({"a": "pp"}, started=paris), record({"a": "pp"}, started=london))) == ()
+    said = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
+    assert said == ("The first run, A, was started after the last, B.",)
+
+
+def test_three_runs_that_are_the_same_are_named_together() -> None:
+    assert notes(compared(*[record({"a": "pp"}, run_id="r1")] * 3))[0] == "A, B and C are the same run (r1)."
+
+
+def test_that_clients_are_compared_is_said_and_not_that_they_differ() -> None:
+    said = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
+    assert said == ("Each run has one client, and they are not the same: clients are compared here, check by check.",)
+
+
+def test_notes_cannot_move_the_cursor() -> None:
+    assert "\x1b" not in "".join(notes(compared(record({"a": "pp"}), record({"a": "pp"}, region="\x1b[2J"))))

@@ -1,0 +1,41 @@
+"""The sentence on a whole comparison."""
+
+from __future__ import annotations
+
+from reports.comparing.sentence import sentence
+from reports.record import Record
+from tests.reports.comparing.runs import compared, record
+
+
+def elsewhere(verdicts: dict[str, str]) -> Record:
+    return record(verdicts, endpoint="https://other.test")
+
+
+def test_the_sentence_on_one_endpoint() -> None:
+    before, after = record({"a": "pp", "b": "fp", "c": "pp"}), record({"a": "ff", "b": "pp", "c": "pp"})
+    counted_how = "(each check and client counted)"
+    assert sentence(compared(before, after)) == f"2 of 3 checks differ; 2 REGRESSED, 1 FIXED {counted_how}."
+    assert (
+        sentence(compared(record({"a": "p"}), record({"a": "f"})))
+        == f"1 of 1 check differs; 1 REGRESSED {counted_how}."
+    )
+    assert sentence(compared(after, after)) == "None of 3 checks differs."
+
+
+def test_the_sentence_on_several_endpoints() -> None:
+    one, other = record({"a": "pp", "b": "pp"}), elsewhere({"a": "pf", "b": "pp"})
+    assert sentence(compared(one, other)) == "A and B differ on 1 of 2 checks."
+    assert sentence(compared(one, other, one)) == "The 3 runs differ on 1 of 2 checks."
+    assert sentence(compared(one, elsewhere({"a": "pp", "b": "pp"}))) == "A and B agree on all 2 checks."
+    assert sentence(compared(one, elsewhere({"a": "pp"}))) == "A and B agree on the one check."
+
+
+def test_the_sentence_on_clients_counts_checks() -> None:
+    one, other = record({"a": "p"}, clients=["boto-s3"]), record({"a": "f"}, clients=["boto3-s3"])
+    assert sentence(compared(one, other, same_endpoint=True)) == "1 of 1 check differs; 1 REGRESSED."
+
+
+def test_the_sentence_where_nothing_can_be_compared() -> None:
+    assert (
+        sentence(compared(record({"a": "pp"}), elsewhere({"b": "pp"}))) == "No check is in more than one of the runs."
+    )
