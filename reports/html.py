@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from .page import rows
-from .page.overview import overview
+from . import html_rows
+from .page.report.overview import overview
 from .record import Record
 
 
@@ -37,7 +37,7 @@ class HtmlReport:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
-        cells[:] = rows.header_cells()
+        cells[:] = html_rows.header_cells()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
@@ -47,7 +47,7 @@ class HtmlReport:
             cells.clear()  # a check's row comes at the end; no row would also take it from the counts
             self.page.outcomes = outcome
         elif not report.passed:
-            cells[:] = rows.error_cells(outcome, report.nodeid, report.when or "")
+            cells[:] = html_rows.error_cells(outcome, report.nodeid, report.when or "")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
@@ -56,6 +56,6 @@ class HtmlReport:
         self.page.set_data("environment", {})  # the overview says what matters, and nothing of the machine's variables
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
-        entries = [rows.test_entry(result) for result in rows.not_passing(record)]
-        self.page.data["tests"].update(rows.by_node(entries))
+        entries = [html_rows.test_entry(result) for result in html_rows.not_passing(record)]
+        self.page.data["tests"].update(html_rows.by_node(entries))
         prefix.append(overview(record))

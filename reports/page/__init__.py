@@ -1,4 +1,6 @@
-"""The HTML report: templates, style and script, and the modules that fill them from a record.
+"""The HTML pages: that of a run (`report/`), and that of several runs compared (`comparison/`).
 
-Nothing here knows pytest or pytest-html; `html.py` beside this folder puts what is made here onto pytest-html's page.
+Each of these folders has its page's Python, template, style and scripts. Beside them is what both pages share: the
+details of a result, addresses, titles of groups, and the foundation of style and scripts. It is all made from records;
+the data that pytest-html wants to have is made by `html.py` and `html_rows.py` beside this folder.
 """

@@ -1,4 +1,4 @@
-"""The names by which things on the page are found: fragments of URLs, and classes of the style sheet."""
+"""The names by which things on a page are found: fragments of URLs, and classes of the style sheet."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import re
 import zlib
 
 from ..record import CheckResult
+from ..text import visible
 
 
-def anchor(result: CheckResult) -> str:
-    """The part after # that addresses a check with a client; it stays the same from run to run."""
-    key = f"{result.id}@{result.client}"
-    return f"check-{slug(key)}-{zlib.crc32(key.encode('utf-8', 'replace')) & 0xFFFF:04x}"
+def anchor(key: str) -> str:
+    """The part after # that addresses what has this key; it stays the same from run to run and from page to page."""
+    return f"{stem(key)}-{zlib.crc32(visible(key).encode()) & 0xFFFF:04x}"
 
 
-def slug(text: str) -> str:
-    """A text as letters, digits and single hyphens."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+def stem(key: str) -> str:
+    """What the addresses of all keys that begin with this one begin with."""
+    return "check-" + re.sub(r"[^A-Za-z0-9]+", "-", visible(key)).strip("-")
+
+
+def result_anchor(result: CheckResult) -> str:
+    """The address of a check with a client."""
+    return anchor(f"{result.id}@{result.client}")
 
 
 def class_of(verdict: str) -> str:

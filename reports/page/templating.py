@@ -1,8 +1,9 @@
-"""The templates' environment: whatever is put into a template is text, unless it was made by one."""
+"""The templates' environment: whatever is put into a template is text, unless it is markup already."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -27,12 +28,17 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     finalize=_as_text,
 )
-_ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of, "Markup": Markup}
+_ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
 
 
 def render(template: str, **values: object) -> Markup:
     """A template of this folder, filled in."""
     return Markup(_ENVIRONMENT.get_template(template).render(**values))
+
+
+def macros(template: str) -> Any:
+    """A template's macros, as functions that give markup."""
+    return _ENVIRONMENT.get_template(template).module
 
 
 def file_text(name: str) -> str:

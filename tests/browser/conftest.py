@@ -1,4 +1,4 @@
-"""Pages of the HTML report, and a browser to open them in: one a worker, closed at the end."""
+"""Pages of a run and of comparisons, and a browser to open them in: one a worker, closed at the end."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from reports.comparison_page import write
 from reports.replay import write_page
-from tests.browser import chromium, synthetic
-
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+from tests.browser import chromium, compared, synthetic
+from tests.browser.screens import DESKTOP
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +28,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a run in which every verdict and every standing occurs: 90 checks of 43 operations."""
+    """The page of a run in which every verdict and every standing occurs."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    write_page(synthetic.record(90, apart=9, kinds=synthetic.ALL_KINDS), path)
+    write_page(synthetic.ALL, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of two runs, of which three checks differ."""
+    path = tmp_path_factory.mktemp("comparison") / "compare.html"
+    write(compared.two(), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of seven runs, most of whose checks differ."""
+    path = tmp_path_factory.mktemp("comparison") / "many.html"
+    write(compared.seven(), path, links={"server-0": [("report", "server-0/report.html")]})
     return path
 
 
@@ -39,14 +54,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
     """Opens the report, or another page, at a query and fragment; keywords are the browser context's.
 
+    `before` is a script that runs before the page's own.
+
     At the end no page may have asked for anything but itself, or written to the console.
     """
     strange: list[str] = []
     with ExitStack() as stack:
 
-        def open_page(where: str = "", path: Path = report, **context: Any) -> Page:
+        def open_page(where: str = "", path: Path = report, before: str = "", **context: Any) -> Page:
             own = stack.enter_context(browser.new_context(**{"viewport": DESKTOP} | context))
             own.set_default_timeout(5000)
+            own.add_init_script(before)
             page = own.new_page()
             address = path.as_uri()
             page.on("request", lambda sent: sent.url.startswith(address) or strange.append(sent.url))

@@ -1,8 +1,10 @@
-"""Records of any size that look like those of runs: the same number gives the same record."""
+"""Records of any size that look like those of runs: the same numbers give the same record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reports.exchange import exchange_from_json
@@ -88,11 +90,20 @@ ALL_KINDS = (
     ("skipped", ""),
 )
 """Verdicts and standings of what is no plain pass."""
+PASS = ("pass", "")
 
 
-def record(checks: int, apart: int = 33, kinds: Sequence[tuple[str, str]] = FAILURES, **ending: Any) -> Record:
-    """So many checks through four clients; of `apart` results one is of these kinds, in turn."""
-    results = tuple(_result(number, client, apart, kinds) for number in range(checks) for client in CLIENTS)
+def record(
+    checks: int,
+    apart: int = 33,
+    kinds: Sequence[tuple[str, str]] = FAILURES,
+    seed: int | None = None,
+    **ending: Any,
+) -> Record:
+    """So many checks through four clients; of `apart` results one is of these kinds: in turn, or by a seed."""
+    kind = _in_turn(apart, kinds) if seed is None else _by_chance(apart, kinds, random.Random(seed))
+    places = [(number, client) for number in range(checks) for client in CLIENTS]
+    results = tuple(_result(number, client, kind(position)) for position, (number, client) in enumerate(places))
     header = RunHeader(
         suite="0.1.0",
         endpoint=ENDPOINT,
@@ -125,9 +136,21 @@ def record(checks: int, apart: int = 33, kinds: Sequence[tuple[str, str]] = FAIL
     return Record(header, results, RunSummary(**end))
 
 
-def _result(number: int, client: str, apart: int, kinds: Sequence[tuple[str, str]]) -> CheckResult:
+def of_another(record: Record, number: int) -> Record:
+    """The same results as those of another endpoint."""
+    return replace(record, header=replace(record.header, endpoint=f"https://{number}.test", run_id=f"r{number}"))
+
+
+def _in_turn(apart: int, kinds: Sequence[tuple[str, str]]) -> Callable[[int], tuple[str, str]]:
+    return lambda position: PASS if position % apart else kinds[position // apart % len(kinds)]
+
+
+def _by_chance(apart: int, kinds: Sequence[tuple[str, str]], chance: random.Random) -> Callable[[int], tuple[str, str]]:
+    return lambda position: PASS if chance.randrange(apart) else chance.choice(kinds)
+
+
+def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
     level, area, operation = OPERATIONS[number % len(OPERATIONS)]
-    position = number * len(CLIENTS) + CLIENTS.index(client)
     check = f"{area}/{operation.lower()}::requirement_of_the_operation_is_kept[case-{number}]"
     known = {
         "id": check,
@@ -141,9 +164,9 @@ def _result(number: int, client: str, apart: int, kinds: Sequence[tuple[str, str
         "seconds": 0.02,
         "requests": 3,
     }
-    if position % apart:
+    if kind == PASS:
         return CheckResult(verdict="pass", **known)
-    verdict, standing = kinds[position // apart % len(kinds)]
+    verdict, standing = kind
     message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {500 + number % 4} InternalError"
     sent = (exchange_from_json(_exchange(client, number, step)) for step in range(3))
     exchanges = tuple(sent) if message else ()
@@ -190,3 +213,8 @@ def _exchange(client: str, number: int, step: int) -> dict[str, Any]:
         "error": None,
         "throttled": False,
     }
+
+
+ALL = record(90, apart=9, kinds=ALL_KINDS)
+"""A run in which every verdict and every standing occurs: 90 checks of 43 operations."""
+KNOWN = next(result for result in ALL.results if result.verdict == "fail" and result.standing == "known")

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
-import unicodedata
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from reports.comparing.model import Run, compare
-from reports.comparison_page import anchor, write
-from reports.record import CheckResult, Record
+from reports.comparison_page import write
+from reports.page.addresses import anchor
 from tests.browser import synthetic
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.compared import BEFORE, FIXED, GONE, REGRESSED
+from tests.browser.screens import DESKTOP, PHONE, too_wide
+from tests.reports.comparing import runs as comparing
+from tests.reports.hostile import HOSTILE
 
-EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--<script>\"'&|`*\n\x00\x1b[0m\u2028\ud800"
-BEFORE = synthetic.record(90, apart=9)
-FAILED = [result for result in BEFORE.results if result.verdict == "fail"]
-REGRESSED = next(result for result in BEFORE.results if result.verdict == "pass" and result.area == "documented")
-FIXED = FAILED[0]
-GONE = next(result for result in BEFORE.results if result.verdict == "pass" and result.level == "rgw")
-
-
-def _after() -> Record:
-    """As before, but one check fails with one client, another passes, and one has no result with one client."""
-    results: list[CheckResult] = []
-    for result in BEFORE.results:
-        if (result.id, result.client) == (REGRESSED.id, REGRESSED.client):
-            broken = {"verdict": "fail", "message": "expected 200, got 404 NoSuchKey", "exchanges": FIXED.exchanges}
-            results.append(replace(result, **broken))
-        elif (result.id, result.client) == (FIXED.id, FIXED.client):
-            results.append(replace(result, verdict="pass", message="", exchanges=(), listed=None))
-        elif (result.id, result.client) != (GONE.id, GONE.client):
-            results.append(result)
-    header = replace(BEFORE.header, suite="0.2.0", run_id="r2", started="2026-01-09T03:04:05+00:00")
-    return replace(BEFORE, header=header, results=tuple(results))
-
-
-AFTER = _after()
 SHOWN = "3 of 90 checks"
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two runs of one endpoint, of which three checks differ."""
-    path = tmp_path_factory.mktemp("comparison") / "compare.html"
-    write(compare([Run("before", BEFORE), Run("after", AFTER)]), path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seven runs of other endpoints, most of whose checks differ."""
-    runs = []
-    for number in range(7):
-        record = synthetic.record(90, apart=5 + number)
-        header = replace(record.header, endpoint=f"https://{number}.test", run_id=f"r{number}")
-        runs.append(Run(f"server-{number}", replace(record, header=header)))
-    path = tmp_path_factory.mktemp("comparison") / "many.html"
-    write(compare(runs), path, links={"server-0": [("report", "server-0/report.html")]})
-    return path
 
 
 def check(page, result):
@@ -80,15 +33,11 @@ def count(page):
     return page.locator("#count")
 
 
-def too_wide(page):
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
 # What is seen first
 
 
-def test_the_first_screen(opened, path):
-    page = opened(path=path)
+def test_the_first_screen(opened, comparison):
+    page = opened(path=comparison)
     sentence = "2 of 90 checks differ; 1 REGRESSED, 1 FIXED, 1 VANISHED (each check and client counted)."
     for words in (sentence, "The versions of the suite differ. before: 0.1.0; after: 0.2.0."):
         expect(page.get_by_text(words).first).to_be_in_viewport()
@@ -106,8 +55,8 @@ def test_many_runs_fit_the_screen(opened, many):
     assert page.locator("tr.check").count() == 0  # rows of closed operations are not there
 
 
-def test_cells_say_their_verdicts_in_words(opened, path):
-    page = opened(path=path)
+def test_cells_say_their_verdicts_in_words(opened, comparison):
+    page = opened(path=comparison)
     row = page.locator("tr.check", has=check(page, REGRESSED))
     expect(row.get_by_role("img", name="pass with every client")).to_have_text("✓")
     labels = [f"{client} {'fail' if client == REGRESSED.client else 'pass'}" for client in synthetic.CLIENTS]
@@ -171,24 +120,16 @@ def test_two_runs_are_side_by_side_and_stacked_on_a_phone(opened, tmp_path):
         assert (one.bounding_box()["y"] == two.bounding_box()["y"]) is beside
 
 
-def test_a_missing_result_says_why(opened, path):
-    page = opened(path=path)
+def test_a_missing_result_says_why(opened, comparison):
+    page = opened(path=comparison)
     check(page, GONE).click()
     expect(page.locator("tr.opened")).to_contain_text("no result: after (although it has one with other clients)")
 
 
-def test_the_line_that_reproduces_it_is_copied(opened, path):
-    page = opened(path=path, permissions=["clipboard-read", "clipboard-write"])
-    check(page, REGRESSED).click()
-    page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
-    assert "s3.example.test" in page.evaluate("navigator.clipboard.readText()")
-
-
 @pytest.mark.parametrize("query", ["", "?q=no+such+words&client=boto-s3"])
-def test_a_link_to_one_check(opened, path, query):
+def test_a_link_to_one_check(opened, comparison, query):
     passing = next(result for result in BEFORE.results if result.verdict == "pass" and result.level == "extended")
-    page = opened(f"{query}#{anchor(passing.id)}", path=path)
+    page = opened(f"{query}#{anchor(passing.id)}", path=comparison)
     expect(check(page, passing)).to_be_in_viewport()
     expect(check(page, passing)).to_be_focused()
     expect(page.locator("tr.opened")).to_have_count(1)
@@ -209,8 +150,8 @@ def test_a_link_to_one_check(opened, path, query):
         ("change", "absent", lambda result: result.id == GONE.id),
     ],
 )
-def test_a_filter(opened, path, name, value, fits):
-    page = opened(path=path)
+def test_a_filter(opened, comparison, name, value, fits):
+    page = opened(path=comparison)
     page.get_by_label("Only differences").uncheck()
     page.locator(f"#filters [name={name}]").select_option(value)
     wanted = {result.id for result in BEFORE.results if fits(result)}
@@ -218,8 +159,8 @@ def test_a_filter(opened, path, name, value, fits):
     assert shown(page) == wanted
 
 
-def test_the_client_filter_leaves_its_results(opened, path):
-    page = opened(path=path)
+def test_the_client_filter_leaves_its_results(opened, comparison):
+    page = opened(path=comparison)
     page.get_by_role("combobox", name="Client").select_option(REGRESSED.client)
     differing = {result.id for result in (REGRESSED, FIXED, GONE) if result.client == REGRESSED.client}
     assert shown(page) == differing
@@ -229,8 +170,8 @@ def test_the_client_filter_leaves_its_results(opened, path):
     expect(page.locator("tr.opened details.client")).to_have_count(1)
 
 
-def test_free_text_and_reset(opened, path):
-    page = opened(path=path)
+def test_free_text_and_reset(opened, comparison):
+    page = opened(path=comparison)
     page.get_by_label("Only differences").uncheck()
     page.get_by_role("searchbox").fill("case-4 listobjects")
     wanted = {result.id for result in BEFORE.results if "case-4" in result.id and "listobjects" in result.id}
@@ -242,8 +183,8 @@ def test_free_text_and_reset(opened, path):
     assert "?" not in page.url
 
 
-def test_the_address_keeps_the_view(opened, path):
-    page = opened(path=path)
+def test_the_address_keeps_the_view(opened, comparison):
+    page = opened(path=comparison)
     page.get_by_label("Only differences").uncheck()
     page.get_by_label("Area").select_option("objects")
     page.get_by_role("combobox", name="Client").select_option("boto-s3v4")
@@ -251,23 +192,32 @@ def test_the_address_keeps_the_view(opened, path):
     page.wait_for_url(re.compile("q=50"))
     page.get_by_role("searchbox").fill("copyobject case-2")
     page.wait_for_url(re.compile("q=copyobject[+]case-2"))
-    again = opened(page.url[page.url.index("?") :], path=path)
+    again = opened(page.url[page.url.index("?") :], path=comparison)
     assert again.url == page.url
     assert count(again).inner_text() == count(page).inner_text()
     assert (
         again.get_by_role("combobox", name="Client").input_value()
         == page.get_by_role("combobox", name="Client").input_value()
     )
-    assert opened("?q=50%25+%26+%231", path=path).get_by_role("searchbox").input_value() == "50% & #1"
+    assert opened("?q=50%25+%26+%231", path=comparison).get_by_role("searchbox").input_value() == "50% & #1"
 
 
-def test_an_address_that_asks_for_what_is_not_here(opened, path):
-    page = opened("?area=none&client=nobody&change=never&level=x", path=path)
+def test_the_run_that_passes_alone(opened, tmp_path):
+    runs = (comparing.record({"a": verdict, "b": "pp"}) for verdict in ("fp", "pp", "up"))
+    write(comparing.compared(*runs), tmp_path / "alone.html")
+    page = opened(path=tmp_path / "alone.html")
+    page.get_by_label("Change").select_option("only B passes (1)")
+    assert shown(page) == {comparing.full("a")}
+    assert page.url.endswith("?change=only-2")
+
+
+def test_an_address_that_asks_for_what_is_not_here(opened, comparison):
+    page = opened("?area=none&client=nobody&change=never&level=x", path=comparison)
     expect(count(page)).to_have_text(SHOWN)
 
 
-def test_opened_details_outlast_a_filter(opened, path):
-    page = opened(path=path)
+def test_opened_details_outlast_a_filter(opened, comparison):
+    page = opened(path=comparison)
     check(page, REGRESSED).click()
     page.locator("tr.opened details.exchange").first.locator("summary").click()
     before = page.locator("tr.opened details[open]").count()
@@ -302,56 +252,6 @@ def test_by_keyboard_alone(opened, many):
     expect(page.locator("tr.check [aria-expanded=true]")).to_be_focused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessibility(opened, path, many, scheme):
-    several = opened(path=many, color_scheme=scheme)
-    several.locator("tr.operation button").first.click()
-    for page in (opened(path=path, color_scheme=scheme), several):
-        page.locator("tr.check button").first.click()
-        page.locator("tr.opened details summary").first.wait_for()
-        found = Axe().run(page).response["violations"]
-        assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
-
-
-def test_dark_colours_are_others(opened, path):
-    colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
-    light, dark = (opened(path=path, color_scheme=scheme) for scheme in ("light", "dark"))
-    for what in ("body", "td.v-fail", "td.v-pass", "#matrix thead th"):
-        assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_phone(opened, many, width):
-    page = opened(path=many, viewport=PHONE | {"width": width}, is_mobile=True, has_touch=True)
-    assert page.evaluate("innerWidth") == width
-    page.locator("tr.operation button").first.click()
-    page.locator("tr.check button").first.click()
-    page.locator(".pane .details").first.wait_for()
-    assert too_wide(page) == 0
-    for pane in page.locator(".pane").all():
-        box = pane.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width)
-
-
-def test_print(opened, path):
-    page = opened(path=path, color_scheme="dark")
-    check(page, REGRESSED).click()
-    page.locator(".pane .details").first.wait_for()
-    text = "".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages)
-    printed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))  # it has ligatures
-    for words in (
-        "2 of 90 checks differ",
-        REGRESSED.id,
-        "expected 200, got 404 NoSuchKey",
-        "X-Amz-Date: 20260102T030405Z",
-        "a requirement is violated",
-    ):
-        assert words.replace(" ", "") in printed
-    assert "Onlydifferences" not in printed
-    page.emulate_media(media="print")
-    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
-
-
 # What is out of the ordinary
 
 
@@ -361,28 +261,34 @@ def test_nothing_that_a_server_says_runs(opened, tmp_path):
         tuple(
             replace(
                 result,
-                id=result.id + EVIL,
-                requirement=EVIL,
-                message=EVIL,
-                subject=EVIL,
-                area=EVIL,
-                source=EVIL,
-                level=EVIL,
+                id=result.id + HOSTILE,
+                requirement=HOSTILE,
+                message=HOSTILE,
+                subject=HOSTILE,
+                area=HOSTILE,
+                source=HOSTILE,
+                level=HOSTILE,
             )
             for result in record.results
         )
         for record in records
     ]
     runs = [
-        Run(f"{number} {EVIL}", replace(record, header=replace(record.header, server=EVIL), results=results))
+        Run(f"{number} {HOSTILE}", replace(record, header=replace(record.header, server=HOSTILE), results=results))
         for number, (record, results) in enumerate(zip(records, evil, strict=True))
     ]
-    write(compare(runs), tmp_path / "evil.html", title=EVIL, intro=EVIL)
+    write(compare(runs), tmp_path / "evil.html", title=HOSTILE, intro=HOSTILE)
     page = opened(path=tmp_path / "evil.html")
     page.locator("tr.check button").first.click()
     expect(page.locator(".pane .details").first).to_contain_text("<img src=x onerror=alert(2)>")
     expect(page.locator("h1")).to_contain_text("<img src=x onerror=alert(2)>")
     assert page.locator("img").count() == 0
+
+
+def test_a_browser_that_cannot_unpack_the_details(opened, comparison):
+    page = opened(path=comparison, before="delete window.DecompressionStream")
+    check(page, REGRESSED).click()
+    expect(page.locator(".pane").first).to_contain_text("This browser cannot unpack the details")
 
 
 def test_runs_alike_show_all(opened, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
@@ -10,20 +9,18 @@ import sys
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
-from reports.page.addresses import anchor
+from reports.page.addresses import result_anchor
 from reports.record import Record, RunHeader
 from reports.replay import write_page
 from tests.browser import synthetic
-from tests.browser.conftest import PHONE
+from tests.browser.screens import too_wide
 from tests.reports import fake
+from tests.reports.hostile import HOSTILE
 
-EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--<script>\"'&|`*\n\x00\x1b[0m\u2028\ud800"
-RECORD = synthetic.record(90, apart=9, kinds=synthetic.ALL_KINDS)
-FAILED = next(result for result in RECORD.results if result.verdict == "fail" and result.standing == "known")
+RECORD = synthetic.ALL
+FAILED = synthetic.KNOWN
 PASSED = next(result for result in RECORD.results if result.verdict == "pass" and not result.listed)
 
 
@@ -32,12 +29,7 @@ def visible_rows(page):
 
 
 def opener(page, result):
-    return page.locator(f"[id='row-{anchor(result)}'] .opener")
-
-
-def too_wide(page):
-    """By how much the page is wider than the window."""
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return page.locator(f"[id='row-{result_anchor(result)}'] .opener")
 
 
 # What is seen first
@@ -137,23 +129,16 @@ def test_details_and_exchanges(opened):
     expect(box).to_have_count(0)
 
 
-def test_the_line_that_reproduces_it_is_copied(opened):
-    page = opened(permissions=["clipboard-read", "clipboard-write"])
-    opener(page, FAILED).click()
-    page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").startswith("curl -i --aws-sigv4 aws:amz:us-east-1:s3 --user")
-
-
 @pytest.mark.parametrize("result", [FAILED, PASSED], ids=["not-passing", "passing"])
 def test_a_link_to_one_check(opened, result):
-    page = opened(f"?client=no-such&verdict=blocked#{anchor(result)}")
+    page = opened(f"?client=no-such&verdict=blocked#{result_anchor(result)}")
     box = page.locator(".box")
     expect(box).to_have_count(1)
     expect(box.locator(".head")).to_contain_text(f"{result.id} with {result.client}")
     expect(box).to_be_in_viewport()
     assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
-    assert box.get_by_role("link", name="Link to").get_attribute("href").endswith(f"/report.html#{anchor(result)}")
+    link = box.get_by_role("link", name="Link to")
+    assert link.get_attribute("href").endswith(f"/report.html#{result_anchor(result)}")
 
 
 # Filters
@@ -236,9 +221,26 @@ def test_sorting_keeps_filters_and_what_is_open(opened):
         assert {row.inner_text() for row in page.locator("tbody:visible .col-client").all()} == {"boto3-s3v4"}
 
 
+def test_the_address_keeps_what_is_sorted_and_filtered(opened):
+    page = opened("?client=boto3-s3v4&q=50%25+%26+%231")
+    page.get_by_role("searchbox").fill("case")
+    page.wait_for_url(re.compile("q=case"))
+    page.locator("#results-table").get_by_role("button", name="Operation", exact=True).click()
+    rows = page.locator("#results-table tbody:visible .col-operation")
+    found = rows.all_inner_texts()
+    assert found == sorted(found)
+    assert page.url.endswith("?client=boto3-s3v4&q=case&sort=operation")
+    again = opened(page.url[page.url.index("?") :])
+    assert again.locator("#results-table tbody:visible .col-operation").all_inner_texts() == found
+    assert again.url == page.url
+
+
 def test_the_list_comes_in_parts(opened, tmp_path):
     write_page(synthetic.record(450), tmp_path / "long.html")
     page = opened(path=tmp_path / "long.html")
+    page.locator(".list tbody tr").nth(199).scroll_into_view_if_needed()
+    expect(page.locator(".list tbody tr").nth(200)).to_be_attached()
+    page = opened(path=tmp_path / "long.html", before="IntersectionObserver.prototype.observe = () => {}")
     lines = page.locator(".list tbody tr")
     expect(lines).to_have_count(200)
     more = page.get_by_role("button", name="Show more (250 left)")
@@ -247,7 +249,7 @@ def test_the_list_comes_in_parts(opened, tmp_path):
     expect(lines.nth(200)).to_be_attached()
     assert page.evaluate("document.activeElement.className").startswith("chip")
     last = synthetic.record(450).results[-1]
-    page = opened(f"#{anchor(last)}", path=tmp_path / "long.html")
+    page = opened(f"#{result_anchor(last)}", path=tmp_path / "long.html")
     expect(page.locator(".box")).to_be_in_viewport()
 
 
@@ -278,63 +280,18 @@ def test_by_keyboard_alone(opened):
     expect(page.locator(".box")).to_have_count(2)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessibility(opened, scheme):
-    page = opened(color_scheme=scheme)
-    opener(page, FAILED).click()
-    page.locator(".list .chip.v-pass").first.click()
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
-
-
-def test_dark_colours_are_others(opened):
-    colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
-    light, dark = (opened(color_scheme=scheme) for scheme in ("light", "dark"))
-    for what in ("body", "td.v-fail", "td.v-pass"):
-        assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_phone(opened, width):
-    page = opened(viewport=PHONE | {"width": width}, is_mobile=True, has_touch=True)
-    assert page.evaluate("innerWidth") == width
-    opener(page, FAILED).click()
-    page.locator(".list .chip").first.click()
-    assert too_wide(page) == 0
-    assert page.locator(".box").first.bounding_box()["width"] <= width
-
-
-def test_print(opened):
-    page = opened("?client=boto3-s3v4", color_scheme="dark")
-    opener(page, FAILED).click()
-    text = " ".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages)
-    printed = re.sub(r"\s+", "", text)
-    for words in (
-        "Of 22 documented operations",
-        "SelectObjectContent",
-        "a requirement is violated",
-        "expected 404 NoSuchKey, got 500 InternalError",
-        "X-Amz-Date: 20260102T030405Z",
-        "bucket not removed: 409",
-    ):
-        assert words.replace(" ", "") in printed
-    assert "Showmore" not in printed
-    assert "Standingall" not in printed
-    page.emulate_media(media="print")
-    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
-
-
 # What is out of the ordinary
 
 
 def test_nothing_that_a_server_says_runs(opened, tmp_path):
     record = synthetic.record(9, apart=2)
-    evil = (replace(result, id=result.id + EVIL, requirement=EVIL, message=EVIL) for result in record.results)
+    evil = (replace(result, id=result.id + HOSTILE, requirement=HOSTILE, message=HOSTILE) for result in record.results)
     write_page(replace(record, results=tuple(evil)), tmp_path / "evil.html")
     page = opened(path=tmp_path / "evil.html")
     page.locator("#results-table .opener").first.click()
     page.locator(".list .chip.v-fail").first.click()
-    expect(page.locator(".box").first).to_contain_text("<img src=x onerror=alert(2)>")
+    for box in (page.locator("#not-passing .box"), page.locator("#all-checks .box")):
+        expect(box).to_contain_text("<img src=x onerror=alert(2)>")
     assert page.locator("img[src=x]").count() == 0
 
 

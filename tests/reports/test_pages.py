@@ -9,18 +9,19 @@ import pytest
 from junitparser import JUnitXml
 
 from reports import summary
-from reports.page.overview import overview
+from reports.page.report.overview import overview
 from reports.record import Record, RunHeader
 from reports.record_file import read
 from reports.rendering import MAKERS, render
 from tests.reports import fake
+from tests.reports.hostile import HOSTILE
 
-EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&|`*\n\x00\x1b[0m]]>"
+SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send what is no Unicode
 EXCHANGE = {
     **fake.EXCHANGE,
-    "url": f"https://e.test/{EVIL}",
-    "response_headers": [["X-Evil", EVIL], ["ETag", "E"]],
-    "response_body": {"text": EVIL, "length": 9, "cut": True},
+    "url": f"https://e.test/{SAID}",
+    "response_headers": [["X-Evil", SAID], ["ETag", "E"]],
+    "response_body": {"text": SAID, "length": 9, "cut": True},
 }
 CASE = "</script><img src=x>"
 CHECKS = f"""
@@ -30,7 +31,9 @@ X = {EXCHANGE!r}
 @clients
 def test_ok(client): pass
 
-@pytest.mark.result(verdict='fail', message={EVIL!r}, requirement={EVIL!r}, source='javascript:alert(3)', exchanges=[X])
+TEXT = {SAID!r}
+
+@pytest.mark.result(verdict='fail', message=TEXT, requirement=TEXT, source='javascript:alert(3)', exchanges=[X])
 @pytest.mark.parametrize('case', [{CASE!r}])
 def test_bad(case): assert 0
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from reports.comparing.model import Run, compare
-from reports.known import Deviation
 from reports.known_update import updated
 from reports.merging import merge
 from reports.record import CheckResult, Record, RunHeader, RunSummary, header_from_json, to_json
@@ -92,7 +91,6 @@ def test_what_merged_parts_did_not_run_has_not_vanished() -> None:
 
 def test_what_is_listed_of_it_stays_listed() -> None:
     text = '[[deviation]]\ncheck = "objects/get::core"\nclient = "boto-s3"\nverdict = "fail"\nreason = "By hand."\n'
-    entry = Deviation("objects/get::core", "fail", "By hand.", "boto-s3", file="known.toml", line=1)
-    update = updated(text, [entry], _merged())
+    update = updated(text, _merged())
     assert (update.gone, update.kept) == ([], 1)
     assert update.text.startswith(text)

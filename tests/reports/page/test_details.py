@@ -8,7 +8,6 @@ import pytest
 from markupsafe import Markup
 
 from reports.exchange import body_from_json
-from reports.page.addresses import anchor, class_of
 from reports.page.bodies import body_text, indented_xml
 from reports.page.details import details
 from reports.record import CheckResult, Listed
@@ -124,12 +123,3 @@ def test_xml_is_indented_whatever_it_is(source, expected):
 )
 def test_bodies(body, expected):
     assert body_text(body_from_json(body)) == expected
-
-
-def test_addresses_do_not_collide():
-    addresses = {anchor(CheckResult(check, "c", "fail")) for check in ("a[b]", "a-b-", "a[-b]", "a.b")}
-    assert len(addresses) == 4
-
-
-def test_classes():
-    assert class_of("n/a") == "v-na"

@@ -7,24 +7,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from ..clients import LABELS
-from ..counts import AS_SHIPPED, GRAVEST_FIRST, Cell, Row, by_operation, clients_of
-from ..record import Record
+from ...clients import LABELS
+from ...counts import GRAVEST_FIRST, Cell, Row, by_operation, clients_of
+from ...record import Record
+from ..groups import short, title_of
 
 CELLS_SIDE_BY_SIDE = 12
 LINES_WORTH_A_COLUMN = 8
 BIT_HIGHER = 2
 
-TITLES = {
-    "core": "core: what the guides document",
-    "common": "common: widely used",
-    "extended": "extended: rare, or of AWS only",
-    "rgw": "rgw: extensions of Ceph RGW",
-    AS_SHIPPED: "as documented: clients as they ship",
-}
-
 MARKS = {"k": "listed as known", "!": "listed, but not as it is now"}
 """What is said behind a verdict's number, and its meaning."""
+
+STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
+"""The mark of one result, by what it stands for."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class Matrix:
 def matrix(record: Record) -> Matrix:
     clients = clients_of(record.results, record.header)
     sections = [
-        Section(TITLES.get(group, group), tuple(_line(group, name, row, clients) for name, row in operations.items()))
+        Section(title_of(group), tuple(_line(group, name, row, clients) for name, row in operations.items()))
         for group, operations in by_operation(record.results).items()
     ]
     most = max(1, CELLS_SIDE_BY_SIDE // max(4, len(clients)))
@@ -142,14 +138,10 @@ def _filled(sections: Sequence[Section], height: int) -> list[tuple[Section, ...
             taken = max(1, min(len(lines), free - 1))
             columns[-1].append(Section(title, lines[:taken]))
             lines, free = lines[taken:], free - 1 - taken
-            title = f"{_short(section.title)}, continued"
+            title = f"{short(section.title)}, continued"
     return [tuple(column) for column in columns if column]
 
 
 def groups_of(record: Record) -> Mapping[str, str]:
     """The groups of the matrix and their short names."""
-    return {group: _short(TITLES.get(group, group)) for group in by_operation(record.results)}
-
-
-def _short(title: str) -> str:
-    return title.partition(":")[0]
+    return {group: short(title_of(group)) for group in by_operation(record.results)}

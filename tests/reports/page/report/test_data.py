@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.page.data import data, ordered, script_text
-from reports.page.overview import corrections
-from reports.page.rows import not_passing
-from reports.record import CheckResult, Correction, Listed, Record, RunHeader
+from reports.html_rows import not_passing
+from reports.page.report.data import data, ordered
+from reports.page.scripts import script_text
+from reports.record import CheckResult, Listed, Record, RunHeader
 from tests.reports import fake
 
 LISTED = Listed("x", "fail", "so")
@@ -19,7 +19,7 @@ LISTED = Listed("x", "fail", "so")
 def test_each_text_is_there_once():
     found = data(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
     assert found["clients"] == ["b", "a"]
-    assert found["checks"] == [["x::y", "", "(none)", "(none)", ""]]
+    assert found["checks"] == [["check-x-y", "x::y", "", "(none)", "(none)", ""]]
     assert [result[:5] for result in found["results"]] == [[0, 0, 0, "", 0], [0, 1, 0, "", 0]]
     assert len(found["details"]) == 1
 
@@ -80,17 +80,3 @@ def test_what_is_to_be_done_first_is_first():
     )
     found = [item.id for item in not_passing(Record(RunHeader(), results))]
     assert found == ["new", "blocked", "fixed", "known", "unsupported"]
-
-
-def test_a_correction_is_said_once_for_all_its_clients():
-    header = RunHeader(
-        corrections=(
-            Correction("path", "boto3-s3", "It errs.", "Mend it."),
-            Correction("other", "boto-s3", "It fails."),
-            Correction("path", "boto3-s3v4", "It errs.", "Mend it."),
-        )
-    )
-    assert corrections(Record(header)) == [
-        ("path", "boto3-s3, boto3-s3v4", "It errs. Mend it."),
-        ("other", "boto-s3", "It fails."),
-    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from reports.page.matrix import Part, matrix
+from reports.page.report.matrix import Part, matrix
 from reports.record import CheckResult, Listed, Record, RunHeader
 from tests.browser import synthetic
 

@@ -7,20 +7,17 @@ const listBody = () => $('#all-checks tbody')
 const boxIn = result => `list-${result.address}`
 
 const buttonOf = result => {
-  const mark = marks[result.standing] ?? ''
   const said = `${result.verdict}${result.standing ? ` (${result.standing})` : ''}`
-  const button = make('button', { type: 'button', className: `chip ${classOf(result.verdict)}`, 'aria-expanded': false,
-    'aria-label': `${said}: ${result.id} with ${result.client}`, title: said },
-  make('span', { textContent: result.symbol }), make('span', { className: 'word', textContent: ` ${result.verdict}` }),
-  ...(mark ? [make('sup', { textContent: mark })] : []))
-  button.dataset.index = result.index
-  return button
+  return make('button', { type: 'button', class: `chip ${result.style}`, 'aria-expanded': 'false',
+    'aria-label': `${said}: ${result.id} with ${result.client}`, title: said, 'data-index': result.index },
+  make('span', {}, result.symbol), make('span', { class: 'word' }, ` ${result.verdict}`),
+  ...(result.mark ? [make('sup', {}, result.mark)] : []))
 }
 
 const lineOf = found => {
   const { id, requirement } = found[0]
   const row = make('tr', {}, make('th', { scope: 'row' },
-    make('span', { className: 'requirement', textContent: requirement }), make('code', { textContent: id })))
+    make('span', { class: 'requirement' }, requirement), make('code', { class: 'id' }, ...breakable(id))))
   for (const client of data.clients) {
     const result = found.find(item => item.client === client)
     row.append(make('td', {}, ...(result ? [buttonOf(result)] : [])))
@@ -41,8 +38,8 @@ const toggleInList = (button, wanted) => {
   }
   list.open.add(result)
   button.setAttribute('aria-controls', boxIn(result))
-  const cell = make('td', { colSpan: data.clients.length + 1 }, boxOf(result, boxIn(result)))
-  button.closest('tr').after(make('tr', { className: 'opened' }, cell))
+  const cell = make('td', { colspan: data.clients.length + 1 }, boxOf(result, boxIn(result)))
+  button.closest('tr').after(make('tr', { class: 'opened' }, cell))
 }
 
 const showMore = () => {

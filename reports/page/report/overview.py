@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from ..counts import MEANINGS, clients_of, subject_of
-from ..facts import facts
-from ..record import Record, count_verdicts
-from ..sentence import result_sentences, standings, warnings
-from ..standing import TITLES, VANISHED_TITLE, vanished_advice
-from ..text import visible
-from .data import data, script_text
+from ...counts import MEANINGS, clients_of, subject_of
+from ...facts import corrections, facts
+from ...record import Record, count_verdicts
+from ...sentence import result_sentences, standings, warnings
+from ...standing import VANISHED_TITLE, vanished_advice
+from ...text import visible
+from ..scripts import joined, script_text
+from ..templating import file_text, render
+from .data import data
 from .matrix import MARKS, address, groups_of, matrix
-from .templating import file_text, render
 
-SCRIPTS = ("frame.js", "data.js", "details.js", "list.js", "table.js", "filters.js", "start.js")
-"""They share one scope, in this order."""
-
-STANDINGS = {standing: title.partition(":")[2].strip() for standing, title in TITLES.items()}
+SCRIPTS = (
+    "elements.js",
+    "copy.js",
+    "filters.js",
+    "report/frame.js",
+    "report/data.js",
+    "report/details.js",
+    "report/list.js",
+    "report/table.js",
+    "report/filters.js",
+    "report/start.js",
+)
 
 
 def overview(record: Record) -> Markup:
     return render(
-        "overview.html",
-        style=Markup(file_text("style.css") + file_text("report.css")),
-        script=Markup("".join(file_text(name) for name in SCRIPTS)),
+        "report/overview.html",
+        style=Markup(file_text("style.css") + file_text("report/report.css")),
+        script=Markup(joined(*SCRIPTS)),
         data=Markup(script_text(data(record))),
         facts=facts(record),
         warnings=warnings(record),
@@ -36,22 +45,13 @@ def overview(record: Record) -> Markup:
             for verdict, number in count_verdicts(record.results).items()
         ],
         marks=MARKS,
-        corrections=corrections(record),
+        corrections=[(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         errors=record.summary.errors if record.summary else (),
         vanished=[(entry, vanished_advice(entry)) for entry in (record.summary.vanished if record.summary else ())],
         vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
         options=_options(record),
         clients=clients_of(record.results, record.header),
     )
-
-
-def corrections(record: Record) -> list[tuple[str, str, str]]:
-    """Each correction in force once: its name, its clients, and what it mends."""
-    clients: dict[tuple[str, str], list[str]] = {}
-    for item in record.header.corrections:
-        words = " ".join(text for text in (item.fault, item.advice) if text)
-        clients.setdefault((item.name, words), []).append(item.client)
-    return [(name, ", ".join(found), words) for (name, words), found in clients.items()]
 
 
 def _address_of(standing: str) -> str:

@@ -6,7 +6,7 @@ const reveal = () => {
     document.getElementById(name)?.scrollIntoView()
     return
   }
-  if (!left(wanted())(result)) choose(new URLSearchParams())
+  if (!left(filtersOf(form()))(result)) choose(new URLSearchParams())
   const button = document.getElementById(`row-${result.address}`) ? revealInTable(result) : revealInList(result)
   button.focus({ preventScroll: true })
   button.closest('tr').scrollIntoView()

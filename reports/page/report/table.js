@@ -40,12 +40,16 @@ const fit = () => {
 const dress = () => {
   const drawn = $('#results-table')
   fit()
-  drawn.createCaption().append(make('span', { className: 'aside', textContent: 'What does not pass' }))
+  drawn.createCaption().append(make('span', { class: 'aside' }, 'What does not pass'))
   for (const head of $$('th.sortable', drawn)) {
     const order = head.classList.contains('asc') ? 'ascending' : head.classList.contains('desc') ? 'descending' : ''
     order ? head.setAttribute('aria-sort', order) : head.removeAttribute('aria-sort')
   }
-  for (const body of rowsOf()) if (table.open.has(body.id)) toggleInTable(body, true)
+  for (const body of rowsOf()) {
+    const opener = $('.opener', body)
+    opener.replaceChildren(...breakable(opener.textContent))
+    if (table.open.has(body.id)) toggleInTable(body, true)
+  }
   filterTable()
   if (table.focused) $(`th button[data-column-type="${table.focused}"]`, drawn).focus()
   table.focused = ''

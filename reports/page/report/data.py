@@ -5,20 +5,20 @@ The details are in it as HTML, and come into the page when they are opened. Thos
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..counts import SYMBOLS, by_operation, clients_of, group_of, subject_of
-from ..record import VERDICTS, CheckResult, Record
-from ..text import visible
-from .addresses import anchor
-from .details import details
+from ...counts import SYMBOLS, by_operation, clients_of, group_of, subject_of
+from ...record import VERDICTS, CheckResult, Record
+from ...text import visible
+from ..addresses import class_of, result_anchor, stem
+from ..details import details
+from .matrix import STANDING_MARKS
 
 
 def data(record: Record) -> dict[str, Any]:
-    """`results` are lists of: check, client, verdict (all as positions), standing, position of the details, the last
-    four characters of the address, and the message if there is one."""
+    """`results` are lists of: check, client, verdict (all as positions), standing, position of the details, what the
+    address has after that of its check, and the message if there is one."""
     clients = clients_of(record.results, record.header)
     checks: dict[str, list[str]] = {}
     places: dict[str, int] = {}
@@ -28,18 +28,19 @@ def data(record: Record) -> dict[str, Any]:
         if result.id not in checks:
             places[result.id] = len(checks)
             texts = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
-            checks[result.id] = [visible(text) for text in texts]
+            checks[result.id] = [stem(result.id), *map(visible, texts)]
         line: list[Any] = [
             places[result.id],
             clients.index(result.client),
             VERDICTS.index(result.verdict),
             result.standing,
         ]
-        line += [shared.place_of(result), anchor(result)[-4:]]
+        line += [shared.place_of(result), result_anchor(result).removeprefix(stem(result.id))]
         results.append([*line, visible(result.message)] if result.message else line)
     return {
         "clients": [visible(client) for client in clients],
-        "verdicts": [[verdict, SYMBOLS[verdict]] for verdict in VERDICTS],
+        "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in VERDICTS],
+        "marks": STANDING_MARKS,
         "checks": list(checks.values()),
         "results": results,
         "details": shared.texts,
@@ -55,12 +56,6 @@ def ordered(record: Record) -> list[CheckResult]:
         return groups.index(group_of(result)), subject_of(result), result.id, clients.index(result.client)
 
     return sorted(record.results, key=place)
-
-
-def script_text(value: Any) -> str:
-    """JSON for a script element, which nothing inside can end."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
 class _Shared:

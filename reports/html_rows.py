@@ -1,4 +1,4 @@
-"""The table of what does not pass, in the form in which pytest-html takes it.
+"""What does not pass, as pytest-html's own data: the rows of its table, and what it sorts them by.
 
 pytest-html opens a row at a click on any cell that is not one of links, and draws the whole table anew for it. All
 cells here are such cells, and each row has a button, which the page's own script answers to.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..counts import GRAVEST_FIRST, subject_of
-from ..record import CheckResult, Record
-from ..standing import TITLES
-from .addresses import anchor
-from .data import ordered
-from .templating import render
+from .counts import GRAVEST_FIRST, subject_of
+from .page.addresses import result_anchor
+from .page.report.data import ordered
+from .page.templating import macros
+from .record import NOT_PASSING, CheckResult, Record
+from .standing import TITLES
 
 COLUMNS = (
     ("verdict", "Verdict"),
@@ -41,7 +41,7 @@ def header_cells() -> list[str]:
 
 def not_passing(record: Record) -> list[CheckResult]:
     """What people read, what is to be done first. Not what was not asked for: n/a and skipped."""
-    found = [item for item in ordered(record) if item.verdict in ("fail", "blocked", "unsupported") or item.unexpected]
+    found = [item for item in ordered(record) if item.verdict in NOT_PASSING or item.unexpected]
     return sorted(found, key=_rank)
 
 
@@ -55,7 +55,7 @@ def test_entry(result: CheckResult) -> dict[str, Any]:
     """A result as an item of pytest-html's data: what it sorts by, and the cells. The details are elsewhere."""
     standing, gravity = _rank(result)
     outcome = "Failed" if result.unexpected else "XFailed" if result.known else "Skipped"
-    address = f"row-{anchor(result)}"
+    address = f"row-{result_anchor(result)}"
     return {
         "extras": [],
         "result": outcome,
@@ -71,17 +71,41 @@ def test_entry(result: CheckResult) -> dict[str, Any]:
 
 
 def cells(outcome: str, address: str, result: CheckResult) -> list[str]:
-    return _cells(outcome, address, result=result, operation=subject_of(result))
+    return _row(
+        outcome,
+        address,
+        verdict=(result.verdict, result.verdict, result.standing),
+        check=(result.id, result.requirement),
+        operation=subject_of(result),
+        client=result.client,
+        message=result.message,
+    )
 
 
 def error_cells(outcome: str, nodeid: str, when: str) -> list[str]:
     """Those of a test's report that is no check's result."""
-    return _cells(outcome, f"{nodeid}::{when}", result=None, nodeid=nodeid, when=when)
+    return _row(
+        outcome,
+        f"{nodeid}::{when}",
+        verdict=("fail", outcome.lower(), ""),
+        check=(nodeid, f"outside of a check's result ({when})"),
+    )
 
 
-def _cells(outcome: str, address: str, **values: object) -> list[str]:
-    rendered = render("row.html", outcome=outcome, address=address, **values)
-    return [line for line in rendered.split("\n") if line]
+def _row(
+    outcome: str, address: str, *, verdict: tuple[str, str, str], check: tuple[str, str], **texts: str
+) -> list[str]:
+    """The cells in the order of the table's head: of a verdict its words and standing, of a check what it is about."""
+    made = macros("report/rows.html")
+    cells = [made.hidden(name, text) for name, text in zip(HIDDEN, (outcome, address), strict=True)]
+    for name, _ in COLUMNS:
+        if name == "verdict":
+            cells.append(made.verdict(*verdict))
+        elif name == "check":
+            cells.append(made.check(*check))
+        else:
+            cells.append(made.text(name, texts.get(name, "")))
+    return cells
 
 
 def by_node(tests: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

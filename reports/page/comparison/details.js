@@ -1,0 +1,73 @@
+// The details of a check: a part for each client, and in it what each run found, beside the others.
+const detailRow = check => {
+  const links = make('p', { class: 'bar' })
+  if (/^https?:\/\//.test(check.source)) {
+    links.append(make('a', { href: check.source, rel: 'noopener noreferrer', target: '_blank' }, 'Source'))
+  }
+  links.append(make('a', { href: `#${check.anchor}` }, 'Link to this check'))
+  if (check.formerly.length) links.append(make('span', { class: 'note' }, `formerly ${check.formerly.join(', ')}`))
+  const parts = [links]
+  const alike = []
+  const apart = []
+  for (const client of clientsOf(check)) (/[^p]/.test(check.codes[client]) ? apart : alike).push(client)
+  apart.sort((one, other) => differs(check, other) - differs(check, one) || one - other)
+  apart.forEach((client, at) => parts.push(clientDetails(check, client, at === 0)))
+  if (alike.length) {
+    const who = alike.map(client => clients[client]).filter(Boolean).join(', ')
+    parts.push(make('p', { class: 'alike' }, mark('p', ' pass'), ` in every run${who && ` with ${who}`}`))
+  }
+  return make('tr', { class: 'opened' }, make('td', { colspan: runs.length + 2 }, make('div', { class: 'stay' }, ...parts)))
+}
+
+const clientDetails = (check, client, open) => {
+  if (!clients[client]) return panes(check, client)
+  const box = make('details', { class: 'client' }, make('summary', {}, `${clients[client]}: `,
+    ...[...check.codes[client]].map((code, run) =>
+      make('span', { class: 'said' }, `${runs[run]} `, image(name(code), symbol(code)), run < last ? ', ' : ''))))
+  const fill = () => { if (box.children.length === 1) box.append(panes(check, client)) }
+  box.addEventListener('toggle', () => { if (box.open) fill() })
+  if (open) {
+    box.open = true
+    fill()
+  }
+  return box
+}
+
+const panes = (check, client) => {
+  const codes = check.codes[client]
+  const box = make('div')
+  const lines = new Map() // what has no details, and the runs of which it is true together
+  const grid = make('div', { class: 'panes' })
+  for (let run = 0; run < codes.length; run++) {
+    if (failing(codes[run])) grid.append(pane(check, client, run))
+    else {
+      const said = strings[check.said[`${client}.${run}`]] ?? ''
+      const line = lines.get(codes[run] + said) ?? { code: codes[run], said, runs: [] }
+      line.runs.push(runs[run])
+      lines.set(codes[run] + said, line)
+    }
+  }
+  for (const { code, said, runs } of lines.values()) {
+    box.append(make('p', {}, symbol(code), ` ${name(code)}: ${runs.join(', ')}`, said && ` (${said})`))
+  }
+  if (grid.hasChildNodes()) box.append(grid)
+  return box
+}
+
+let kept // a promise of the details' HTML, from when the first are opened
+
+const pane = (check, client, run) => {
+  const box = make('section', { class: 'pane', 'aria-label': runs[run] }, make('h3', {}, runs[run]))
+  kept ??= unpacked($('#details').textContent)
+  kept.then(all => {
+    // From the suite's own templates, which escape what servers say
+    box.insertAdjacentHTML('beforeend', all[`${check.number}.${client}.${run}`])
+  }, () => box.append(make('p', {}, 'This browser cannot unpack the details; one of 2023 or later can.')))
+  return box
+}
+
+const unpacked = async packed => {
+  const bytes = Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return JSON.parse(await new Response(stream).text())
+}

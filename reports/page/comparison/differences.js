@@ -1,0 +1,53 @@
+// The checks, from the page's data, and what differs in them. A check has for each client a code for each run.
+const data = JSON.parse($('#data').textContent)
+const { runs, clients, checks, strings, verdicts } = data
+const GRAVEST_FIRST = Object.keys(verdicts)
+const NONE = '-'
+const last = runs.length - 1
+
+checks.forEach((check, number) => {
+  check.number = number
+  check.text = `${check.id} ${check.subject} ${check.requirement} ${check.formerly.join(' ')}`.toLowerCase()
+  check.clients = Object.keys(check.codes)
+  check.operation = `${check.group} ${check.subject}`
+})
+const byAnchor = new Map(checks.map(check => [check.anchor, check]))
+const sizes = new Map() // how many checks an operation has
+for (const check of checks) sizes.set(check.operation, (sizes.get(check.operation) ?? 0) + 1)
+
+const failing = code => data.notPassing.includes(code)
+const mixed = codes => new Set(codes.replaceAll(NONE, '')).size > 1
+const differs = (check, client) => mixed(check.codes[client]) || client in check.words
+const anyDifference = checks.some(check => check.clients.some(client => differs(check, client)))
+const others = (codes, run) => [...codes].filter((code, at) => at !== run)
+const alone = (codes, run) => failing(codes[run]) &&
+  others(codes, run).every(code => code === 'p' || code === NONE) && others(codes, run).includes('p')
+const only = (codes, run) => codes[run] === 'p' &&
+  others(codes, run).every(code => code !== 'p') && others(codes, run).some(failing)
+
+// What the filter "Change" may ask for: its value, and the group and words that it is offered with. `fits` says which of
+// a check's clients it lets through, `number` how many checks.
+const choices = new Map()
+const choice = (group, value, words, fits) => {
+  const number = checks.filter(check => check.clients.some(client => fits(check, client))).length
+  if (number) choices.set(value, { group, words, fits, number })
+}
+for (const word of data.words) {
+  choice('First to last run', word.toLowerCase(), word, (check, client) => check.words[client] === word)
+}
+if (data.sameEndpoint || runs.length === 2) {
+  for (const was of GRAVEST_FIRST) {
+    for (const now of GRAVEST_FIRST) {
+      if (was === now) continue
+      const [before, after] = [verdicts[was][0], verdicts[now][0]]
+      choice('First to last run', `${before}-${after}`, `${before} → ${after}`,
+        (check, client) => check.codes[client][0] === was && check.codes[client][last] === now)
+    }
+  }
+}
+runs.forEach((run, at) => {
+  choice('One run alone', `alone-${at + 1}`, `only ${run} does not pass`, (check, client) => alone(check.codes[client], at))
+  if (runs.length === 2) return // then it is what the other one fails alone
+  choice('One run alone', `only-${at + 1}`, `only ${run} passes`, (check, client) => only(check.codes[client], at))
+})
+choice('Other', 'absent', 'not in every run', (check, client) => check.codes[client].includes(NONE))

@@ -1,0 +1,65 @@
+// What is operated, and what is there at first.
+const toggleCheck = check => {
+  const row = checkRow(check)
+  const open = !detailRows.has(check.number)
+  if (open) {
+    detailRows.set(check.number, detailRow(check))
+    row.after(detailRows.get(check.number))
+  } else {
+    detailRows.get(check.number).remove()
+    detailRows.delete(check.number)
+  }
+  $('button', row).setAttribute('aria-expanded', String(open))
+}
+
+const changed = () => {
+  const { client } = state
+  readState()
+  if (state.client !== client) detailRows.clear() // they are about the clients that were chosen
+  render()
+}
+
+const reset = () => {
+  toggled.clear()
+  detailRows.clear()
+  checkRows.clear()
+  setState(new URLSearchParams())
+  render()
+}
+
+// An address that names a check opens it, whatever the filters are.
+const goToAddress = () => {
+  const check = byAnchor.get(location.hash.slice(1))
+  if (!check) return
+  if (!filtered().includes(check)) setState(new URLSearchParams('show=all'))
+  toggled.set(check.operation, true)
+  render()
+  if (!detailRows.has(check.number)) toggleCheck(check)
+  const row = checkRow(check)
+  row.cells[0].scrollIntoView({ block: 'start' })
+  $('button', row).focus({ preventScroll: true })
+}
+
+table.addEventListener('click', ({ target }) => {
+  const row = target.closest('tr.operation, tr.check')
+  if (!row || target.closest('a') || String(getSelection()) && !target.closest('button')) return
+  const button = $('button', row)
+  if (row.matches('.check')) toggleCheck(byAnchor.get(button.dataset.key))
+  else {
+    toggled.set(button.dataset.key, button.getAttribute('aria-expanded') !== 'true')
+    render()
+  }
+})
+$('#open-all').addEventListener('click', () => {
+  const open = !shownOperations.every(operation => operation.open)
+  for (const { key } of shownOperations) toggled.set(key, open)
+  render()
+})
+onFilters(form, changed, reset)
+addEventListener('hashchange', goToAddress)
+
+offerChoices()
+form.hidden = false
+setState(new URLSearchParams(location.search))
+render()
+goToAddress()

@@ -1,0 +1,22 @@
+"""The groups of operations, as the pages call them."""
+
+from __future__ import annotations
+
+from ..counts import AS_SHIPPED
+
+TITLES = {
+    "core": "core: what the guides document",
+    "common": "common: widely used",
+    "extended": "extended: rare, or of AWS only",
+    "rgw": "rgw: extensions of Ceph RGW",
+    AS_SHIPPED: "as documented: clients as they ship",
+}
+
+
+def title_of(group: str) -> str:
+    return TITLES.get(group, group)
+
+
+def short(title: str) -> str:
+    """The group's name alone."""
+    return title.partition(":")[0]

@@ -1,0 +1,42 @@
+"""Two runs of one endpoint, of which three checks differ, and runs of several endpoints, which differ on most."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reports.comparing.model import Comparison, Run, compare
+from reports.record import CheckResult, Record
+from tests.browser import synthetic
+
+BEFORE = synthetic.record(90, apart=9)
+FAILED = [result for result in BEFORE.results if result.verdict == "fail"]
+REGRESSED = next(result for result in BEFORE.results if result.verdict == "pass" and result.area == "documented")
+FIXED = FAILED[0]
+GONE = next(result for result in BEFORE.results if result.verdict == "pass" and result.level == "rgw")
+
+
+def _after() -> Record:
+    """As before, but one check fails with one client, another passes, and one has no result with one client."""
+    results: list[CheckResult] = []
+    for result in BEFORE.results:
+        if (result.id, result.client) == (REGRESSED.id, REGRESSED.client):
+            broken = {"verdict": "fail", "message": "expected 200, got 404 NoSuchKey", "exchanges": FIXED.exchanges}
+            results.append(replace(result, **broken))
+        elif (result.id, result.client) == (FIXED.id, FIXED.client):
+            results.append(replace(result, verdict="pass", message="", exchanges=(), listed=None))
+        elif (result.id, result.client) != (GONE.id, GONE.client):
+            results.append(result)
+    header = replace(BEFORE.header, suite="0.2.0", run_id="r2", started="2026-01-09T03:04:05+00:00")
+    return replace(BEFORE, header=header, results=tuple(results))
+
+
+AFTER = _after()
+
+
+def two() -> Comparison:
+    return compare([Run("before", BEFORE), Run("after", AFTER)])
+
+
+def seven() -> Comparison:
+    records = (synthetic.of_another(synthetic.record(90, apart=5 + number), number) for number in range(7))
+    return compare([Run(f"server-{number}", record) for number, record in enumerate(records)])

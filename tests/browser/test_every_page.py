@@ -1,0 +1,192 @@
+"""What holds for the page of a run as for those of comparisons, in a browser."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from reports.page.addresses import anchor, result_anchor
+from tests.browser import compared, synthetic
+from tests.browser.screens import PHONE, too_wide
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A page: the fixture that has its file, and the address of a check with the button that opens it.
+
+    `printed` are words that are in print, `operated` those that are not, and `other` is a further button to open.
+    """
+
+    fixture: str
+    address: str
+    opener: str
+    printed: tuple[str, ...]
+    operated: str
+    other: str = ""
+
+
+DIFFERING = anchor(compared.FIXED.id)
+KNOWN = result_anchor(synthetic.KNOWN)
+SORTS = {
+    "report": Sort(
+        "report",
+        KNOWN,
+        f"[id='row-{KNOWN}'] .opener",
+        ("Of 22 documented operations", "SelectObjectContent", "bucket not removed: 409", synthetic.KNOWN.id),
+        "Standing all",
+        ".list .chip.v-pass",
+    ),
+    "comparison": Sort(
+        "comparison",
+        DIFFERING,
+        f"[data-key='{DIFFERING}']",
+        ("2 of 90 checks differ", compared.REGRESSED.id),
+        "Only differences",
+    ),
+    "many": Sort("many", DIFFERING, f"[data-key='{DIFFERING}']", ("The 7 runs differ on",), "Only differences"),
+}
+EXCHANGED = (
+    "a requirement is violated",
+    "expected 404 NoSuchKey, got 500 InternalError",
+    "X-Amz-Date: 20260102T030405Z",
+)
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+
+
+@pytest.fixture(params=SORTS.values(), ids=list(SORTS))
+def sort(request):
+    return request.param
+
+
+@pytest.fixture
+def visited(sort, opened, request):
+    """Opens the page of this sort."""
+    return partial(opened, path=request.getfixturevalue(sort.fixture))
+
+
+@pytest.fixture
+def detailed(sort, visited):
+    """Opens it with the details of a check."""
+
+    def visit(query: str = "", **context: object) -> Page:
+        page = visited(f"{query}#{sort.address}", **context)
+        page.locator(".details").first.wait_for()
+        if sort.other:
+            page.locator(sort.other).first.click()
+        return page
+
+    return visit
+
+
+def line(page: Page) -> str:
+    """What reproduces the first result that is open."""
+    return page.locator(".reproduce:visible code").first.inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility(detailed, scheme):
+    page = detailed(color_scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+
+
+def test_dark_colours_are_others(visited):
+    colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
+    light, dark = (visited(color_scheme=scheme) for scheme in ("light", "dark"))
+    for what in ("body", "td.v-fail", "td.v-pass", ".matrix thead th"):
+        assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_phone(detailed, width):
+    page = detailed(viewport=PHONE | {"width": width}, is_mobile=True, has_touch=True)
+    assert page.evaluate("innerWidth") == width
+    assert too_wide(page) == 0
+    for box in page.locator(".details:visible").all():
+        place = box.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
+
+
+BREAKS = """ids => ids.flatMap(id => {
+  const found = []
+  const texts = document.createTreeWalker(id, NodeFilter.SHOW_TEXT)
+  let before = '', bottom = Infinity
+  while (texts.nextNode()) [...texts.currentNode.data].forEach((letter, at) => {
+    const range = document.createRange()
+    range.setStart(texts.currentNode, at)
+    range.setEnd(texts.currentNode, at + 1)
+    const place = range.getBoundingClientRect()
+    if (place.top >= bottom) found.push(before)
+    before = letter
+    bottom = place.bottom
+  })
+  return found
+})"""
+"""The letters after which the ids go on in the next line."""
+
+
+def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
+    page = visited("?show=all&q=copyobject", viewport=PHONE)
+    ids = page.locator(".id:visible")
+    ids.first.wait_for()
+    assert ":" in set(ids.evaluate_all(BREAKS)) <= set(":/_[-")
+    selected = "id => { getSelection().selectAllChildren(id); return String(getSelection()) }"
+    assert {ids.first.evaluate(selected)} <= {result.id for result in synthetic.ALL.results}
+
+
+def test_print(sort, detailed):
+    page = detailed(color_scheme="dark")
+    text = "".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages)
+    printed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))  # it has ligatures
+    for words in (*sort.printed, *EXCHANGED):
+        assert words.replace(" ", "") in printed
+    assert sort.operated.replace(" ", "") not in printed
+    page.emulate_media(media="print")
+    colours = "body => [getComputedStyle(body).backgroundColor, getComputedStyle(body).color]"
+    assert page.locator("body").evaluate(colours) == ["rgb(255, 255, 255)", "rgb(27, 31, 36)"]
+
+
+@pytest.mark.parametrize("query", ["", "?q=no+such+words"])
+def test_an_address_that_changes_opens_its_check(sort, visited, query):
+    page = visited(query)
+    page.evaluate("address => { location.hash = address }", sort.address)
+    expect(page.locator(sort.opener)).to_be_focused()
+    expect(page.locator(sort.opener)).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".details").first).to_be_visible()
+
+
+def test_the_line_that_reproduces_it_is_copied(detailed):
+    page = detailed(permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".copy:visible").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == line(page)
+    expect(button).to_have_text("Copy")
+
+
+def test_it_is_copied_without_a_clipboard_of_the_page(detailed):
+    listening = "addEventListener('copy', () => { window.copied = document.activeElement.value })"
+    page = detailed(before=NO_CLIPBOARD + listening)
+    button = page.locator(".copy:visible").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    expect(button).to_be_focused()
+    assert page.evaluate("copied") == line(page)
+
+
+def test_it_is_selected_where_nothing_can_be_copied(detailed):
+    page = detailed(before=NO_CLIPBOARD + "document.execCommand = () => false")
+    button = page.locator(".copy:visible").first
+    button.click()
+    expect(button).to_be_focused()
+    expect(button).to_have_text("Copy")
+    assert page.evaluate("String(getSelection())") == line(page)
