@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, client
 from .facts import corrections
 from .limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
 from .outcome import endings
-from .record import Error, Record, RunSummary, count_verdicts
+from .record import CheckResult, Error, Record, RunSummary, count_verdicts
+from .record_file import FILE_NAME
 from .sentence import result_sentences
-from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of, vanished_advice
-from .text import one_line
+from .standing import ADVICE, NOT_SELECTED_TITLE, TITLES, TODO, VANISHED_TITLE, by_standing, lines_of, vanished_advice
+from .text import one_line, plural
 
 STYLES = {
     "pass": "green",
@@ -92,31 +94,41 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
     results, summary = record.results, record.summary
     for sentence in result_sentences(record) if results else ():
         yield Text(one_line(sentence), "bold")
-    if summary is not None:
-        yield _totals(record, summary)
+    yield _totals(record, summary) if summary is not None else Text(plural(len(results), "result"))
     for item in corrections(record):
         clients = ", ".join(item.clients)
         yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
-    yield from _groups(record)
+    yield from _groups(record, written)
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each is said below
             yield Text(one_line(ending.sentence), "bold red")
     for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors), "such errors")
-    if written:
-        yield Text("Reports: " + "  ".join(str(path) for path in written))
+    for folder in dict.fromkeys(path.parent for path in written):
+        names = ", ".join(path.name for path in written if path.parent == folder)
+        yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))
 
 
-def _groups(record: Record) -> Iterator[Text]:
+def _shown(path: Path) -> str:
+    """A path as the user would type it: from the working folder, where it is below that."""
+    with contextlib.suppress(ValueError, OSError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
     """What the known deviations make of the results: each group with its ids, and what to do about it."""
+    record_path = next((_shown(path) for path in written if path.name == FILE_NAME), FILE_NAME)
     groups = by_standing(record)
     for standing, title in TITLES.items():
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
+        yield Text(f"{len(results)} {title}{todo}{_undone(results)}", "bold red" if todo else "")
+        if standing == "new":
+            yield Text(one_line(f"  s3-conformance known {record_path} --update known.toml"), "bold red")
         checks = lines_of(results, record)
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
@@ -133,6 +145,12 @@ def _groups(record: Record) -> Iterator[Text]:
         yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
 
 
+def _undone(results: Sequence[CheckResult]) -> str:
+    """How many of the reasons nobody has written yet."""
+    undone = sum(result.listed is not None and result.listed.reason.startswith(TODO) for result in results)
+    return f"; {undone} of them with {TODO} for a reason" if undone else ""
+
+
 def _more(number: int, what: str) -> Iterator[Text]:
     if number > MOST_IN_TERMINAL:
         yield Text(f"  … and {number - MOST_IN_TERMINAL} more {what}; the report has them all")
@@ -140,7 +158,7 @@ def _more(number: int, what: str) -> Iterator[Text]:
 
 def _totals(record: Record, summary: RunSummary) -> Text:
     unexpected = sum(result.unexpected for result in record.results)
-    text = Text(f"{len(record.results)} results in {summary.seconds:.1f} s, {summary.requests} requests")
+    text = Text(f"{plural(len(record.results), 'result')} in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and waited out", "yellow")
     if unexpected:

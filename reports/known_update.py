@@ -22,9 +22,9 @@ from .known import Deviation, KnownDeviations, matches
 from .known_file import KnownError, parse
 from .limits import LONGEST_IN_KNOWN
 from .record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
+from .standing import TODO
 from .text import one_line
 
-TODO = "TODO"
 HEADER = re.compile(r"\s*\[\[\s*deviation\s*\]\]\s*(#.*)?$")
 CANNOT_BE_TOLD_APART = "its entries cannot be told apart: write each as [[deviation]], on lines of its own"
 

@@ -17,8 +17,11 @@ TITLES: dict[Standing, str] = {
 }
 """In the order of the reports."""
 
+TODO = "TODO"
+"""What the reason of an entry begins with while nobody has written one."""
+
 ADVICE: dict[Standing, str] = {
-    "new": "mend it, or list it with a reason: s3-conformance known results.jsonl --update FILE",
+    "new": "mend it, or list it with a reason",
     "expired": "mend it, or give the entry a later date",
     "changed": "look at it again, and change the entry",
     "fixed": "remove the entry",

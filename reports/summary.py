@@ -10,7 +10,7 @@ from .facts import corrections, facts
 from .limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
 from .record import CheckResult, Record, Vanished, count_verdicts
 from .sentence import result_sentences, standing_sentence, warnings
-from .standing import NOT_SELECTED_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of, vanished_advice
+from .standing import NOT_SELECTED_TITLE, TITLES, TODO, VANISHED_TITLE, by_standing, lines_of, vanished_advice
 from .text import markdown, markdown_code
 
 
@@ -84,7 +84,8 @@ def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterato
     yield ""
     lines = lines_of(results, record)
     for line in lines[:MOST_IN_MARKDOWN]:
-        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
+        message = "" if line.advice.startswith(TODO) else line.first.message  # it is the reason, too, then
+        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
     if len(lines) > MOST_IN_MARKDOWN:
         yield f"- … and {len(lines) - MOST_IN_MARKDOWN} more"

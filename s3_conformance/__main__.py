@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import io
+import os
+import signal
+import sys
+
 from s3_conformance.location import make_importable
+
+UNWRITABLE = 3
+ONLY_READ = ("list", "known", "report", "compare")
+"""Commands that leave nothing at an endpoint."""
 
 
 def main() -> None:
-    """Runs the command that the arguments name."""
+    """Runs the command that the arguments name. Output that cannot be written has an exit status of its own."""
+    _open_output()
+    if hasattr(signal, "SIGPIPE") and sys.argv[1:2] and sys.argv[1] in ONLY_READ:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads the output may have had enough
     make_importable()
     from s3_conformance import cli
 
-    cli.main()
+    try:
+        try:
+            cli.main()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more when it ends
+        print(f"Error: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        sys.exit(UNWRITABLE)
+
+
+def _open_output() -> None:
+    """Standard output and error as something that everything can be written to, whatever the locale says."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # it was closed
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

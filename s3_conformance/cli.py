@@ -70,7 +70,8 @@ KEYWORD = click.option(
 def main() -> None:
     """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.
 
-    Exit status: 0 all as required or known, 1 a requirement is violated, 2 wrong use, 3 the endpoint cannot be tested.
+    Exit status: 0 all as required or known, 1 a requirement is violated, 2 wrong use, 3 the endpoint cannot be tested,
+    130 interrupted.
     """
 
 
@@ -79,13 +80,15 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
     return read, find(read.endpoint, os.environ, Path.cwd())
 
 
-@main.command()
+@main.command(short_help="Run the checks, and leave the record and the reports in a folder.")
 @with_options(run_options.ALL)
 @KEYWORD
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
               help="processes, or auto, or 0 for none")  # fmt: skip
 @click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="where the reports go")
-@click.option("--known", metavar="FILE", multiple=True, help="known deviations; they do not change the exit status")
+@click.option("--known", metavar="FILE", multiple=True,
+              help="known deviations, which do not change the exit status: TOML, or the name of a list that comes with "
+                   "the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pytest_arguments: tuple[str, ...],
         **given: Any) -> None:  # fmt: skip
@@ -163,12 +166,15 @@ def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
     return command_line_status(pytest.main(arguments, plugins=list(plugins)))
 
 
-@main.command("list")
+@main.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
-    """Lists the checks: id, operations, level, requirement, source."""
+    """Lists the checks: id, operations, level, requirement, source.
+
+    In JSON `clients` has, for each client, null or why it cannot express the check.
+    """
     with telling_the_user():
         run_options.read(given)
     collector = _Collector()
@@ -221,7 +227,7 @@ class _Collector:
             check["clients"][subject.client] = skipped
 
 
-@main.command()
+@main.command(short_help="Look at the endpoint as a run would before its first check.")
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
     """Looks at the endpoint as a run would before its first check, and says what it finds."""
@@ -271,7 +277,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
     }
 
 
-@main.command()
+@main.command(short_help="Remove what earlier runs left behind on the endpoint.")
 @with_options(run_options.ENDPOINT)
 @click.option("--run-id", metavar="ID", multiple=True, help="also what this run left, whose ledger is elsewhere")
 @click.option("--dry-run", is_flag=True, help="only say what would be removed")

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from reports.known_file import KnownError, save, text_of
-from reports.known_update import TODO, Update, updated, written
+from reports.known_update import Update, updated, written
 from reports.record_file import locate, read
+from reports.standing import TODO
 from s3_conformance.telling import telling_of_files
 
 
-@click.command("known")
-@click.argument("record", metavar="RESULTS.JSONL")
+@click.command("known", short_help="Make a file of known deviations from a run, or bring one up to date.")
+@click.argument("record", metavar="RECORD")
 @click.option("--update", "file", metavar="FILE", help="bring this file up to date, or make it; without, print one")
 def known_deviations(record: str, file: str | None) -> None:
-    """Makes a file of known deviations from a run's record, or brings one up to date.
+    """Makes a file of known deviations from a run's RECORD (results.jsonl, or its folder), or brings one up to date.
 
     Reasons that are written stay. What is new gets the reason TODO; what passes now, or is no check any more, goes.
     """

@@ -9,22 +9,23 @@ from pathlib import Path
 
 import click
 
+from reports.closing import closing, symbols_for
 from reports.known_file import load
 from reports.merging import CutOffRun, merge
 from reports.outcome import UNTESTABLE, assessed
 from reports.record import Record
 from reports.record_file import FILE_NAME, locate, read, write
 from reports.rendering import render
-from s3_conformance.telling import telling_of_files
+from s3_conformance.telling import console_of_tables, telling_of_files
 
 
-@click.command()
-@click.argument("records", metavar="RESULTS.JSONL...", nargs=-1, required=True)
-@click.option("--out", metavar="DIR", required=True, help="where the reports go")
+@click.command(short_help="Make the reports of a record again, or one report of several shards.")
+@click.argument("records", metavar="RECORD...", nargs=-1, required=True)
+@click.option("--out", metavar="DIR", help="where the reports go; of one record by default its own folder")
 @click.option("--known", metavar="FILE", multiple=True, help="known deviations, in the place of those of the run")
 @click.option("--cut-off", "allow_cut_off", is_flag=True, help="take in shards that were cut off, too")
-def report(records: tuple[str, ...], out: str, known: tuple[str, ...], allow_cut_off: bool) -> None:
-    """Makes the reports of a record again, or one report of the records of several shards.
+def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], allow_cut_off: bool) -> None:
+    """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
     The exit status is that of the run: 0, or 1 where something is not as required or not as listed; 3 where a run was
     cut off.
@@ -35,19 +36,16 @@ def report(records: tuple[str, ...], out: str, known: tuple[str, ...], allow_cut
         record = _merged(read_ones, allow_cut_off)
         if known:
             record = assessed(record, load(known), datetime.date.today())
-        folder = _folder(out)
+        folder = _folder(out) if out else _own_folder(paths)
         target = folder / FILE_NAME
         if len(paths) > 1 and any(_same(path, target) for path in paths):
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
         if known or not any(_same(path, target) for path in paths):
             write(record, target)
     rendered = render(record, folder)
-    for path in (target, *rendered.written):
-        click.echo(path)
-    for error in rendered.errors:
-        click.echo(f"Error: {error.where}: {error.message}", err=True)
-    if record.cut_off:
-        click.echo(f"Cut off: the run did not come to its end; {len(record.results)} results are there.", err=True)
+    console, _ = console_of_tables()
+    symbols = symbols_for(console.encoding)
+    console.print(closing(record, symbols, rendered.errors, [target, *rendered.written]), soft_wrap=False)
     sys.exit(UNTESTABLE if rendered.errors else _status(record))
 
 
@@ -58,6 +56,12 @@ def _folder(out: str) -> Path:
     except OSError as error:
         raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
     return folder
+
+
+def _own_folder(paths: Sequence[Path]) -> Path:
+    if len(paths) > 1:
+        raise click.UsageError("Several records need --out, the folder of their one report.")
+    return paths[0].parent
 
 
 def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Record:

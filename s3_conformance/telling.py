@@ -30,6 +30,8 @@ def telling_the_user() -> Iterator[None]:
 
     try:
         yield
+    except BrokenPipeError:
+        raise
     except ConfigurationError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(WRONG_USE)
@@ -46,7 +48,9 @@ def telling_of_files() -> Iterator[None]:
     except (RecordError, KnownError) as error:
         stop(str(error))
     except OSError as error:
-        stop(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        if error.filename is None:  # it is the output's
+            raise
+        stop(f"{error.filename}: {error.strerror}")
 
 
 def stop(reason: str) -> NoReturn:
@@ -57,6 +61,7 @@ def stop(reason: str) -> NoReturn:
 
 def console_of_tables() -> tuple[Console, bool]:
     """Where tables are written to, and whether that is a file: then lines may be as long as they need."""
-    in_a_file = not (sys.stdout.isatty() or os.environ.get("COLUMNS"))
+    columns = os.environ.get("COLUMNS", "")
+    in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
     width = WIDTH_OF_FILES if in_a_file else None
     return Console(width=width, markup=False, highlight=False), in_a_file  # brackets are part of ids

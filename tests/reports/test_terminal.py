@@ -50,7 +50,8 @@ def test_lines(tmp_path, workers):
     assert "1 KNOWN: listed, with a reason\n- objects/range::bad (boto3-s3): r\n" in outcome.output
     assert "1 NEW: not as required, and not listed as known: mend it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
-    assert str(outcome.out / "junit.xml") in outcome.output
+    assert "\n  s3-conformance known out/results.jsonl --update known.toml\n" in outcome.output
+    assert "\nReports in out: results.jsonl, report.html, junit.xml, summary.md, badge.json\n" in outcome.output
     assert "test session starts" not in outcome.output
     assert "bringing up nodes" not in outcome.output
 
@@ -89,6 +90,13 @@ def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):
     said = "listed as fail in known.toml:1 (r), but it passes now: remove the entry, or narrow it if it still holds"
     assert f"! passes now  objects/range::ok  boto3-s3\n    {said}" in outcome.output
     assert f"- objects/range::ok (all clients): {said}" in outcome.output
+
+
+def test_reasons_that_are_still_to_be_written_are_counted(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "known.toml").write_text("[[deviation]]\ncheck='*::bad'\nverdict='fail'\nreason='TODO: got 200'\n")
+    outcome = fake.run(folder, "--live", "--known", "known.toml")
+    assert "2 KNOWN: listed, with a reason; 2 of them with TODO for a reason" in outcome.output
 
 
 def test_without_results(tmp_path):

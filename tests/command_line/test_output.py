@@ -1,0 +1,63 @@
+"""Output that cannot be written, or that nobody reads: no traceback, and an exit status of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record_file import write
+from tests.command_line.commands import ROOT, user
+
+COMMANDS = [
+    ("list", "--level", "rgw"),
+    ("compare", "r", "r"),
+    ("compare", "r", "r", "--format", "json"),
+    ("known", "r"),
+]
+
+
+def run(folder: Path, arguments: tuple[str, ...], shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The command in a shell, with `shell` behind it."""
+    result = CheckResult("a::é", "boto3-s3", "fail", message="…")
+    write(
+        Record(RunHeader(clients=("boto3-s3",)), (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r"
+    )
+    command = f'"{sys.executable}" -m s3_conformance {" ".join(arguments)} {shell}'
+    environment = {**user(folder).environment, "PYTHONPATH": str(ROOT), **variables}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_full_disk(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path, arguments, "> /dev/full")
+    assert (done.returncode, done.stderr) == (3, "Error: the output: No space left on device\n")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_closed(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path, arguments, ">&-")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_reader_that_has_gone(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path, arguments, "> >(exec 0<&-; sleep 2)")
+    assert (done.returncode, done.stderr) in ((141, ""), (-13, ""))
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_an_encoding_that_has_not_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii() or arguments[0] == "known"  # TOML is UTF-8
