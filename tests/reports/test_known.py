@@ -183,3 +183,31 @@ def test_a_record_is_assessed_again():
     assert fixed.summary.exit == 1
     assert [result.standing for result in fixed.results] == ["known", "fixed"]
     assert assessed(fixed, KnownDeviations(), TODAY).results == results
+
+
+def test_a_list_that_comes_with_the_suite_is_found_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    entry = load(["juicefs-1.4"]).entries[0]
+    assert entry.where == "reports/published/juicefs-1.4/known.toml:" + str(entry.line)
+    (tmp_path / "juicefs-1.4").mkdir()  # a folder is no file
+    assert load(["juicefs-1.4"]).entries[0] == entry
+    (tmp_path / "embedded").write_text("")  # a file of the user's comes first
+    assert load(["embedded"]).entries == ()
+
+
+def test_a_wrong_name_says_which_there_are():
+    with pytest.raises(
+        KnownError, match=r"juicefs: No such file or directory; .*: embedded, ceph-rgw-16, juicefs-1\.4"
+    ):
+        load(["juicefs"])
+
+
+def test_no_name_at_all():
+    with pytest.raises(KnownError, match="the name of the file is empty"):
+        load([""])
+
+
+def test_a_mark_of_byte_order_is_no_error(tmp_path):
+    path = tmp_path / "known.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert len(load([path]).entries) == 2
