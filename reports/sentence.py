@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from .clients import label
-from .counts import AS_SHIPPED, Row, by_operation, clients_of
-from .outcome import endings
-from .record import Record
+from .counts import AS_SHIPPED, Cell, Row, by_operation, clients_of
+from .outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings
+from .record import Record, Standing, Verdict
+from .refused import clients_in, refusals
 from .standing import count_standings
-from .text import joined
+from .text import joined, plural
 
 MOST_NAMED = 5
 """Operations that a sentence names before it says how many more there are."""
@@ -28,15 +29,39 @@ PROBLEMS: Mapping[Kind, tuple[str, str]] = {
 }
 """How it is said where its subject is one and where it is more, in the order of the sentence."""
 
+VERDICT_OF: Mapping[Kind, Verdict] = {
+    "fails": "fail",
+    "blocked": "blocked",
+    "unsupported": "unsupported",
+    "works": "pass",
+    "skipped": "skipped",
+    "inexpressible": "n/a",
+}
+KIND_OF: Mapping[str, Kind] = {verdict: kind for kind, verdict in VERDICT_OF.items()}
+
+CHANGING_THE_STATUS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
+WORDS_OF_STATUSES: Mapping[int, str] = {
+    WRONG_USE: "Wrong use or configuration, nothing selected, or a check that cannot be read",
+    UNTESTABLE: "The endpoint cannot be tested or was lost, or there was an internal error",
+    INTERRUPTED: "Interrupted by the user",
+}
+"""Those that do not follow from the standings."""
+
 
 def result_sentences(record: Record) -> list[str]:
     """What works with which client: the documented operations, and the guides' calls on clients as they ship."""
-    groups = by_operation(record.results)
-    if not groups:
+    if not record.results:
         return ["No check has a result."]
+    refused = refusals(record)
+    said = [
+        f"The endpoint does not take {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
+        for refusal in refused
+    ]
+    kept_out = clients_in(refused)
+    results = [result for result in record.results if result.client not in kept_out]
+    groups = by_operation(results)
     shipped = groups.pop(AS_SHIPPED, None)
-    clients = clients_of(record.results, record.header)
-    said = []
+    clients = clients_of(results, record.header)
     if "core" in groups:
         said.append(_sentence(groups["core"], clients, _noun("documented operation", record)))
     elif groups:
@@ -54,9 +79,12 @@ def warnings(record: Record) -> list[str]:
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
-    """How many deviations are new, known and so on, and how many entries vanished; what does not occur is left out."""
+    """How many deviations are new, known and so on, and how many entries vanished; what does not occur is left out.
+
+    An entry whose checks were not selected has not vanished.
+    """
     numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
-    numbers["vanished"] = len(record.summary.vanished) if record.summary else 0
+    numbers["vanished"] = sum(entry.selected for entry in record.summary.vanished) if record.summary else 0
     return [(standing, number) for standing, number in numbers.items() if number]
 
 
@@ -66,6 +94,22 @@ def standing_sentence(record: Record) -> str:
     if found:
         return "Deviations: " + " · ".join(f"{number} {standing}" for standing, number in found) + "."
     return "No deviations." if record.results else ""
+
+
+def outcome_sentence(record: Record) -> str:
+    """Why the run's exit status is what it is, such as `3 new, 1 fixed: exit status 1.`; empty where it was cut off."""
+    if record.summary is None:
+        return ""
+    status, errors = record.summary.exit, record.summary.errors
+    if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
+        why = "The endpoint was lost"
+    elif status in WORDS_OF_STATUSES:
+        why = WORDS_OF_STATUSES[status]
+    else:
+        reasons = [f"{number} {name}" for name, number in standings(record) if name in CHANGING_THE_STATUS]
+        reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
+        why = ", ".join(reasons) or ("All as required or known" if status == 0 else "")
+    return f"{why}: exit status {status}." if why else f"Exit status {status}."
 
 
 def narrowed(record: Record) -> bool:
@@ -89,11 +133,12 @@ def _sentence(operations: Mapping[str, Row], clients: Sequence[str], noun: tuple
     kinds = {client: _by_kind(operations, client) for client in asked}
     clauses = _what_works(kinds, len(operations), noun)
     for kind in PROBLEMS:
-        alike: dict[tuple[str, ...], list[str]] = {}
+        alike: dict[tuple[tuple[str, int], ...], list[str]] = {}
         for client in asked:
-            if kinds[client][kind]:
-                alike.setdefault(tuple(kinds[client][kind]), []).append(client)
-        clauses += [_problem(kind, names, found, len(operations)) for names, found in alike.items()]
+            if names := kinds[client][kind]:
+                sizes = tuple((name, _size(operations[name][client])) for name in names)
+                alike.setdefault(sizes, []).append(client)
+        clauses += [_problem(kind, dict(sizes), found, operations) for sizes, found in alike.items()]
     if not clauses[0].startswith(("All ", "The only ")):
         clauses[0] = f"Of {len(operations)} {noun[len(operations) != 1]}, {clauses[0]}"
     return "; ".join(clauses) + "."
@@ -116,31 +161,38 @@ def _what_works(kinds: Mapping[str, Mapping[Kind, list[str]]], total: int, noun:
     return clauses
 
 
-def _problem(kind: Kind, names: Sequence[str], clients: Sequence[str], total: int) -> str:
-    subject = clients if kind in ("fails", "inexpressible") else names
-    words = PROBLEMS[kind][len(subject) > 1].format(clients=clients_text(clients), number=len(names))
-    nearly_all = len(names) > MOST_NAMED and 4 * len(names) > 3 * total
-    return words if nearly_all else f"{words}: {_named(names)}"
+def _problem(kind: Kind, sizes: Mapping[str, int], clients: Sequence[str], operations: Mapping[str, Row]) -> str:
+    """`sizes` are the operations and how many checks each has with any of the clients."""
+    subject = clients if kind in ("fails", "inexpressible") else sizes
+    words = PROBLEMS[kind][len(subject) > 1].format(clients=clients_text(clients), number=len(sizes))
+    if len(sizes) > MOST_NAMED and 4 * len(sizes) > 3 * len(operations):  # nearly all
+        return words
+    verdict = VERDICT_OF[kind]
+    names, noun = [], " checks"
+    for name, size in sizes.items():
+        numbers = sorted({operations[name][client].verdicts[verdict] for client in clients})
+        if numbers != [size]:
+            name, noun = f"{name} ({_range(numbers)} of {size}{noun})", ""
+        names.append(name)
+    return f"{words}: {_named(names)}"
+
+
+def _size(cell: Cell) -> int:
+    return sum(cell.verdicts.values())
+
+
+def _range(numbers: Sequence[int]) -> str:
+    """`3`, `3 or 4`, `3 to 5`: what the clients that are named together have."""
+    least, most = numbers[0], numbers[-1]
+    return str(least) if least == most else f"{least} {'or' if most == least + 1 else 'to'} {most}"
 
 
 def _by_kind(operations: Mapping[str, Row], client: str) -> dict[Kind, list[str]]:
     found: dict[Kind, list[str]] = {"works": [], **{kind: [] for kind in PROBLEMS}}
     for name, row in operations.items():
         if client in row:
-            found[_kind(row, client)].append(name)
+            found[KIND_OF[row[client].verdict]].append(name)
     return found
-
-
-def _kind(row: Row, client: str) -> Kind:
-    verdicts: dict[str, Kind] = {
-        "fail": "fails",
-        "blocked": "blocked",
-        "unsupported": "unsupported",
-        "pass": "works",
-        "skipped": "skipped",
-        "n/a": "inexpressible",
-    }
-    return verdicts[row[client].verdict]
 
 
 def _noun(noun: str, record: Record) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from .counts import SYMBOLS, Cell, by_area, clients_of, subject_of, totals_by_cl
 from .facts import corrections, facts
 from .limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
 from .record import CheckResult, Record, Vanished, count_verdicts
-from .sentence import result_sentences, standing_sentence, warnings
+from .sentence import outcome_sentence, result_sentences, standing_sentence, warnings
 from .standing import NOT_SELECTED_TITLE, TITLES, TODO, VANISHED_TITLE, by_standing, lines_of, vanished_advice
 from .text import markdown, markdown_code
 
@@ -28,14 +28,12 @@ def _lines(record: Record) -> Iterator[str]:
 def _facts(record: Record) -> Iterator[str]:
     yield "# S3 conformance"
     yield ""
-    for sentence in (*warnings(record), *result_sentences(record), standing_sentence(record)):
+    for sentence in (*warnings(record), *result_sentences(record), standing_sentence(record), outcome_sentence(record)):
         if sentence:
             yield markdown(sentence)
             yield ""
     for name, value in facts(record):
         yield f"- **{name}:** {markdown(value)}"
-    if record.summary is not None:
-        yield f"- **Exit status:** {record.summary.exit}"
     yield ""
 
 

@@ -10,24 +10,36 @@ import click
 
 from reports import comparison_page
 from reports.comparing import text as comparison_text
+from reports.comparing.change_lines import lines_of
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
+from reports.facts import clients_run
 from reports.outcome import VIOLATED
 from reports.record_file import locate, read
 from reports.replacing import replacing
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 
-@click.command()
+@click.command(short_help="Lay the records of several runs side by side, and say what got worse.")
 @click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the page there")
 @click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
               help="print it  [default: table, without --out]")  # fmt: skip
 @click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever URLs they have")
 @click.option("--fail-on", "fail_on", multiple=True, type=click.Choice([word.lower() for word in WORDS]),
-              help="exit with 1 if from the first run to the last a check became so; may be repeated")  # fmt: skip
+              help="exit with 1 if from the first run to the last a check became so; also takes the runs as of one "
+              "endpoint, as --same does; may be repeated")  # fmt: skip
+@click.option("--client", "clients", metavar="NAME,…", multiple=True,
+              help="compare only these clients; may be repeated")  # fmt: skip
 @click.argument("files", nargs=-1, metavar="[LABEL=]FILE...")
-def compare(out: Path | None, form: str | None, same: bool, fail_on: tuple[str, ...], files: tuple[str, ...]) -> None:
+def compare(
+    out: Path | None,
+    form: str | None,
+    same: bool,
+    fail_on: tuple[str, ...],
+    clients: tuple[str, ...],
+    files: tuple[str, ...],
+) -> None:
     """Lays the records of several runs side by side: providers, versions, clients or days.
 
     Each FILE is a results.jsonl, compressed (.gz) too, or a folder that has one. For runs of one endpoint it says what
@@ -35,13 +47,16 @@ def compare(out: Path | None, form: str | None, same: bool, fail_on: tuple[str, 
     wrong use.
     """
     with telling_of_files():
-        comparison = compared(_runs(files), same_endpoint=same or bool(fail_on))
+        runs = _runs(files)
+        if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
+            stop(f"--out {out}: it is one of the records, and would be replaced")
+    comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     if out is not None:
         _write(comparison, out)
     _print(comparison, form or ("" if out else "table"))
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
-    for change in found:
-        click.echo(comparison_text.change_line(change), err=True)
+    for line in lines_of(found, comparison):
+        click.echo(comparison_text.change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 
 
@@ -74,6 +89,17 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
         if labels.count(name) > 1:
             stop(f"the label {name} is given twice")
     return label([(path, read(path)) for _, path in named], labels)
+
+
+def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:
+    """The clients that were asked for, each once; empty where none was."""
+    names = tuple(dict.fromkeys(name.strip() for text in given for name in text.split(",") if name.strip()))
+    there = tuple(dict.fromkeys(client for run in runs for client in clients_run(run.record)))
+    if unknown := [name for name in names if name not in there]:
+        stop(f"--client {', '.join(unknown)}: in none of the runs, which have {', '.join(there)}")
+    if given and not names:
+        stop("--client: give a name")
+    return names
 
 
 def _named(argument: str) -> tuple[str, Path]:

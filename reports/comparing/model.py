@@ -1,15 +1,16 @@
 """Several runs laid side by side: the same checks in rows, a column for each run. Pure; nothing is read or shown here.
 
 A check is matched by its id, and by the ids it had in earlier versions of the suite. What a run has no result for has
-the reason instead. Between the first and the last run of one endpoint each check and client may have one of four words:
-REGRESSED, FIXED, NEW and VANISHED.
+the reason instead, and so has a client whose signature a run's endpoint does not take: it was not tested there. Between
+the first and the last run of one endpoint each check and client may have one of four words: REGRESSED, FIXED, NEW and
+VANISHED. There a signature that is not taken any more is a change, and nothing is set aside.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from ..counts import group_of, group_rank, subject_of
 from ..facts import clients_run
 from ..outcome import endings
 from ..record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
+from ..refused import Refusal, refusals
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -31,7 +33,7 @@ WORDS: dict[Word, str] = {
 ANY_CLIENT = ""
 """Stands for each run's only client where clients are what is compared."""
 
-AbsenceKind = Literal["client", "not selected", "cut off", "interrupted", "gone", "missing", "unclear"]
+AbsenceKind = Literal["client", "refused", "not selected", "cut off", "interrupted", "gone", "missing", "unclear"]
 VANISHING: tuple[AbsenceKind, ...] = ("cut off", "interrupted", "gone", "missing")
 """Reasons that leave a check without a result that was to have one."""
 
@@ -47,13 +49,20 @@ class Run:
 
 @dataclass(frozen=True)
 class Absent:
-    """Why a run has no result for a check and client."""
+    """Why a run has no result for a check and client, or none that is compared."""
 
     kind: AbsenceKind
     why: str
+    result: CheckResult | None = None
+    """What is shown, but not compared."""
 
 
 Outcome = CheckResult | Absent
+
+
+def shown(outcome: Outcome) -> CheckResult | None:
+    """The result to show, whether it is compared or not."""
+    return outcome if isinstance(outcome, CheckResult) else outcome.result
 
 
 @dataclass(frozen=True)
@@ -86,8 +95,8 @@ class Check:
 
     @cached_property
     def compared(self) -> bool:
-        """Whether two runs have a result with the same client."""
-        return any(sum(map(_is_result, row)) > 1 for row in self.outcomes.values())
+        """Whether two runs have a result to compare with the same client."""
+        return any(sum(map(_is_compared, row)) > 1 for row in self.outcomes.values())
 
     @cached_property
     def differs(self) -> bool:
@@ -95,9 +104,14 @@ class Check:
         return any(len(verdicts) > 1 for verdicts in map(verdicts_of, self.outcomes.values()))
 
     def results(self, run: int) -> Iterator[CheckResult]:
+        """Those to show."""
         for row in self.outcomes.values():
-            if isinstance(outcome := row[run], CheckResult):
-                yield outcome
+            if result := shown(row[run]):
+                yield result
+
+    def compared_in(self, run: int) -> bool:
+        """Whether the run has a result to compare."""
+        return any(_is_compared(row[run]) for row in self.outcomes.values())
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,15 @@ class Comparison:
     """Each run has one client, and they are not all the same: the clients are what is compared."""
     same_endpoint: bool
     """The changes from the first to the last run have words."""
+    refused: tuple[tuple[Refusal, ...], ...]
+    """For each run what its endpoint does not take."""
+    only: tuple[str, ...] = ()
+    """The clients that were chosen; empty where all are compared."""
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether a client is not compared for a run whose endpoint does not take its signature."""
+        return any(self.refused) and not self.same_endpoint
 
     @cached_property
     def compared(self) -> int:
@@ -133,25 +156,38 @@ class Comparison:
         return {word: found[word] for word in WORDS}
 
 
-def compare(runs: Sequence[Run], *, same_endpoint: bool = False) -> Comparison:
-    """`same_endpoint` says that the runs are of one endpoint, whatever URLs they have."""
+def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
+    """`same_endpoint` says that the runs are of one endpoint, whatever URLs they have; `only` are clients to take."""
     if len(runs) < 2:
         raise ValueError("a comparison needs two runs")
-    by_client = _is_by_client([run.record for run in runs])
+    clients_of_runs = [
+        tuple(client for client in clients_run(run.record) if not only or client in only) for run in runs
+    ]
+    by_client = all(len(names) == 1 for names in clients_of_runs) and len(set(clients_of_runs)) > 1
     urls = {run.record.header.endpoint for run in runs}
     same = same_endpoint or (len(urls) == 1 and "" not in urls and not by_client)
-    contents = [_Contents(run.record, by_client) for run in runs]
+    refused = tuple(_among(names, refusals(run.record)) for run, names in zip(runs, clients_of_runs, strict=True))
+    contents = [
+        _Contents(run, names, by_client, () if same else aside)
+        for run, names, aside in zip(runs, clients_of_runs, refused, strict=True)
+    ]
     clients = (ANY_CLIENT,) if by_client else _clients(contents)
     checks = [_row(names, contents, clients, same) for names in _matched(contents)]
     checks.sort(key=lambda check: (*_place(check), check.id))
-    return Comparison(tuple(runs), tuple(checks), clients, by_client, same)
+    return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
+
+
+def _among(clients: Sequence[str], found: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """What is refused of these clients."""
+    kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
+    return tuple(each for each in kept if each.clients)
 
 
 def verdicts_of(row: Iterable[Outcome]) -> set[str]:
     return {outcome.verdict for outcome in row if isinstance(outcome, CheckResult)}
 
 
-def _is_result(outcome: Outcome) -> bool:
+def _is_compared(outcome: Outcome) -> bool:
     return isinstance(outcome, CheckResult)
 
 
@@ -167,20 +203,20 @@ def _place(check: Check) -> tuple[tuple[int, str], str]:
 # What is in a run
 
 
-def _is_by_client(records: Sequence[Record]) -> bool:
-    names = [clients_run(record) for record in records]
-    return all(len(clients) == 1 for clients in names) and len(set(names)) > 1
-
-
 class _Contents:
-    """A run's results, found by id and client, and what else tells why there is none."""
+    """A run's results with these clients, found by id and client, and what else tells why there is none."""
 
-    def __init__(self, record: Record, by_client: bool) -> None:
+    def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[Refusal]) -> None:
+        record = run.record
         self.record = record
-        self.clients = (ANY_CLIENT,) if by_client else clients_run(record)
+        self.clients = (ANY_CLIENT,) if by_client else clients
         self.results: dict[str, dict[str, CheckResult]] = {}
         for result in record.results:
-            self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
+            if result.client in clients:
+                self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
+        self.aside = {
+            client: f"{run.label} does not take {refusal.signature}" for refusal in aside for client in refusal.clients
+        }
         self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
         self.ended = _ended(record)
         self.selection = record.header.selection
@@ -189,6 +225,11 @@ class _Contents:
     def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
         """The results of a check by client, under the first of its names that is here."""
         return next((self.results[name] for name in names if name in self.results), {})
+
+    def outcome(self, result: CheckResult) -> Outcome:
+        """A result of this run, or why it is not compared."""
+        why = self.aside.get(result.client)
+        return Absent("refused", why, result) if why else result
 
     def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
         """Whether the run's selection lets the check in, as far as the record tells."""
@@ -264,7 +305,7 @@ def _row(names: tuple[str, ...], contents: Sequence[_Contents], clients: Sequenc
     suites = {run.record.header.suite for run, results in zip(contents, found, strict=True) if results}
     outcomes = {
         client: tuple(
-            results[client] if client in results else _absent(run, names, client, latest, suites)
+            run.outcome(results[client]) if client in results else _absent(run, names, client, latest, suites)
             for run, results in zip(contents, found, strict=True)
         )
         for client in clients

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..facts import FACTS, Fact, moment
+from ..sentence import clients_text
 from ..text import joined, one_line, plural
 from .facts import ending
 from .model import Check, Comparison, Run
@@ -32,7 +33,10 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
     runs = comparison.runs
     if comparison.by_client:
         yield "Each run has one client, and they are not the same: clients are compared here, check by check."
+    if comparison.only:
+        yield f"Only {joined(comparison.only)} {'is' if len(comparison.only) == 1 else 'are'} compared."
     yield from _repeated(runs)
+    yield from _refused(comparison)
     for run in runs if with_endings else ():
         if said := ending(run.record):
             yield f"{run.label}: {said}"
@@ -67,6 +71,15 @@ def _repeated(runs: Sequence[Run]) -> Iterator[str]:
             yield f"{joined(labels)} are the same run ({run_id})."
 
 
+def _refused(comparison: Comparison) -> Iterator[str]:
+    """What a run's endpoint does not take, and what became of the clients that sign so."""
+    for run, refused in zip(comparison.runs, comparison.refused, strict=True):
+        for each in refused:
+            one = len(each.clients) == 1
+            aside = f"{'is' if one else 'are'} not compared there" if comparison.set_aside else "could not be tested"
+            yield f"{run.label} does not take {each.words}: {clients_text(each.clients)} {aside}."
+
+
 def _checks(comparison: Comparison) -> Iterator[str]:
     renamed = sum(
         any(result.id != check.id for run in range(len(comparison.runs)) for result in check.results(run))
@@ -84,7 +97,9 @@ def _checks(comparison: Comparison) -> Iterator[str]:
 
 def _where(comparison: Comparison, check: Check) -> str:
     """Where a check is that no two runs have with the same client."""
-    labels = [run.label for number, run in enumerate(comparison.runs) if any(check.results(number))]
+    labels = [run.label for number, run in enumerate(comparison.runs) if check.compared_in(number)]
+    if not labels:
+        return "with clients that are not compared"
     return f"in {labels[0]} only" if len(labels) == 1 else "with no client in common"
 
 

@@ -11,7 +11,7 @@ def sentence(comparison: Comparison) -> str:
     found, of = comparison.differing, comparison.compared
     labels = [run.label for run in comparison.runs]
     if of == 0:
-        said = "No check is in more than one of the runs"
+        said = "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
     elif comparison.same_endpoint:
         said = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
     else:

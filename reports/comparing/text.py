@@ -16,7 +16,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (what
 the known deviations make of it, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
-and `why`.
+and `why`. One that is not compared, as the run's endpoint does not take the client's signature, has all five.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from rich.text import Text
 
 from ..counts import SYMBOLS
 from ..limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
-from ..record import CheckResult, count_verdicts
+from ..record import count_verdicts
 from ..text import markdown, markdown_code, one_line
+from .change_lines import ChangeLine, lines_of
 from .facts import SHOWN_FACTS, facts, verdict_counts_text
-from .model import WORDS, Absent, Change, Check, Comparison, Outcome, Run, Word
+from .model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
 from .notes import notes
 from .sentence import sentence
 
@@ -47,13 +48,13 @@ COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "V
 
 def symbols(check: Check, run: int, clients: Sequence[str]) -> str:
     """A run's verdicts of a check, a symbol for each client in their order; one symbol where all are the same."""
-    shown = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
-    found = set(shown) - {""}
-    return found.pop() if len(found) == 1 else "".join(symbol or NO_RESULT for symbol in shown)
+    each = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
+    found = set(each) - {""}
+    return found.pop() if len(found) == 1 else "".join(symbol or NO_RESULT for symbol in each)
 
 
 def _symbol(outcome: Outcome) -> str:
-    return SYMBOLS[outcome.verdict] if isinstance(outcome, CheckResult) else NO_RESULT
+    return SYMBOLS[result.verdict] if (result := shown(outcome)) else NO_RESULT
 
 
 def legend(comparison: Comparison) -> str:
@@ -61,14 +62,15 @@ def legend(comparison: Comparison) -> str:
     each = ", ".join(f"{symbol} {verdict}" for verdict, symbol in SYMBOLS.items())
     if len(comparison.clients) == 1:
         return f"{each}, {NO_RESULT} no result"
-    return f"{each}, {NO_RESULT} no result; of {', '.join(comparison.clients)} in this order, or one for all alike"
+    clients = ", ".join(map(one_line, comparison.clients))
+    return f"{each}, {NO_RESULT} no result; of {clients} in this order, or one for all alike"
 
 
-def change_line(change: Change) -> str:
-    """A change in a line: what, of which check, what it was and what it is."""
-    who = f"{change.check} {change.client}".rstrip()
-    said = f": {change.message}" if change.message else ""
-    return one_line(f"{change.word} {who}: was {change.was}, is {change.now}{said}", LONGEST_IN_MARKDOWN)
+def change_line(line: ChangeLine) -> str:
+    """A line in plain text: what, of which check and clients, what it was and what it is. Only the message is cut."""
+    who = f"{line.check} ({line.clients})" if line.clients else line.check
+    said = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+    return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
 
 
 def differing(comparison: Comparison) -> list[Check]:
@@ -95,7 +97,7 @@ def _markdown_lines(comparison: Comparison) -> Iterator[str]:
     if said:
         yield ""
     for word, meaning in WORDS.items():
-        yield from _markdown_changes(word, meaning, [change for change in comparison.changes if change.word == word])
+        yield from _markdown_changes(comparison, word, meaning)
     yield from _markdown_differences(comparison)
 
 
@@ -110,16 +112,18 @@ def _markdown_runs(runs: Sequence[Run]) -> Iterator[str]:
     yield ""
 
 
-def _markdown_changes(word: Word, meaning: str, changes: Sequence[Change]) -> Iterator[str]:
+def _markdown_changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
+    changes = [change for change in comparison.changes if change.word == word]
     if not changes:
         return
     yield f"## {word}: {meaning} ({len(changes)})"
     yield ""
-    for change in changes[:MOST_IN_MARKDOWN]:
-        who = " ".join(markdown_code(name) for name in (change.check, change.client) if name)
-        said = f": {markdown(change.message, LONGEST_IN_MARKDOWN)}" if change.message else ""
-        yield f"- {who} was {markdown(change.was)}, is {markdown(change.now)}{said}"
-    yield from _markdown_rest(len(changes), "- … and {} more")
+    lines = lines_of(changes, comparison)
+    for line in lines[:MOST_IN_MARKDOWN]:
+        who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
+        said = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+        yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{said}"
+    yield from _markdown_rest(len(lines), "- … and {} more")
 
 
 def _markdown_differences(comparison: Comparison) -> Iterator[str]:
@@ -153,7 +157,7 @@ def terminal_view(comparison: Comparison) -> Group:
     parts.append(_terminal_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
     if checks := differing(comparison):
-        parts += [Text(), _terminal_checks(comparison, checks), Text(legend(comparison), style="dim")]
+        parts += [Text(), Text(legend(comparison), style="dim"), _terminal_checks(comparison, checks)]
     return Group(*parts)
 
 
@@ -238,7 +242,8 @@ def _json_check(check: Check) -> dict[str, Any]:
 
 
 def _json_outcome(outcome: Outcome) -> dict[str, Any]:
-    if isinstance(outcome, Absent):
-        return {"verdict": None, "absent": outcome.kind, "why": outcome.why}
-    said = {"message": outcome.message} if outcome.message else {}
-    return {"verdict": outcome.verdict, "standing": outcome.standing, **said}
+    result = shown(outcome)
+    said: dict[str, Any] = {"verdict": result.verdict, "standing": result.standing} if result else {"verdict": None}
+    if result and result.message:
+        said["message"] = result.message
+    return said | ({"absent": outcome.kind, "why": outcome.why} if isinstance(outcome, Absent) else {})

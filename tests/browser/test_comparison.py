@@ -313,6 +313,16 @@ def test_clients_compared(opened, tmp_path):
     expect(page.locator("tr.opened .pane").first).to_be_visible()
 
 
+def test_a_signature_that_is_not_taken_is_no_difference(opened, tmp_path):
+    taken, other = (
+        comparing.record({"a": "pp", "b": letters}, endpoint=url) for letters, url in (("pp", "x"), ("pf", "y"))
+    )
+    write(comparing.compared(taken, comparing.without_v2(other)), tmp_path / "refused.html")
+    page = opened(path=tmp_path / "refused.html")
+    assert shown(page) == {comparing.full("b")}
+    expect(page.locator("tr.check td.cell").last).to_have_text("○✗")
+
+
 def test_runs_without_results(opened, tmp_path):
     empty = replace(BEFORE, results=(), summary=None)
     write(compare([Run("a", empty), Run("b", empty)]), tmp_path / "empty.html")

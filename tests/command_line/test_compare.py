@@ -11,7 +11,7 @@ import pytest
 
 from reports.record_file import write
 from tests.command_line.commands import User, user
-from tests.reports.comparing.runs import record
+from tests.reports.comparing.runs import CLIENTS, record, without_v2
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +77,15 @@ def test_the_same_file_twice(someone: User) -> None:
 @pytest.mark.parametrize(
     ("word", "line"),
     [
-        ("regressed", "REGRESSED objects/get::a boto3-s3: was pass, is fail: a is fail"),
-        ("fixed", "FIXED objects/get::b boto3-s3: was fail, is pass"),
+        ("regressed", "REGRESSED objects/get::a (boto3-s3): was pass, is fail: a is fail"),
+        ("fixed", "FIXED objects/get::b (boto3-s3): was fail, is pass"),
         (
             "new",
-            "NEW objects/get::e boto3-s3: was without a result (although it was selected), is blocked: e is blocked",
+            "NEW objects/get::e (boto3-s3): was without a result (although it was selected), is blocked: e is blocked",
         ),
         (
             "vanished",
-            "VANISHED objects/get::c boto3-s3v4: was pass, "
+            "VANISHED objects/get::c (boto3-s3v4): was pass, "
             "is without a result (although it has one with other clients)",
         ),
     ],
@@ -103,6 +103,23 @@ def test_several_are_told_in_their_order(someone: User) -> None:
     assert [line.split()[0] for line in outcome.stderr.splitlines()] == ["REGRESSED", "VANISHED"]
 
 
+def test_the_cases_of_a_check_are_one_line(tmp_path: Path) -> None:
+    cases = {f"a[{name}]": {"message": "wrong"} for name in ("bytes", "text")}
+    write(record(dict.fromkeys(cases, "pp"), fields=cases), tmp_path / "before.jsonl")
+    write(record(dict.fromkeys(cases, "ff"), fields=cases), tmp_path / "after.jsonl")
+    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed")
+    assert outcome.status == 1
+    assert outcome.stderr == "REGRESSED objects/get::a[bytes, text] (all clients): was pass, is fail: wrong\n"
+
+
+def test_a_signature_that_is_taken_no_more_is_a_failure(tmp_path: Path) -> None:
+    write(record({"a": "pp"}), tmp_path / "before.jsonl")
+    write(without_v2(record({"a": "pp"}, endpoint="https://moved.test")), tmp_path / "after.jsonl")
+    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed")
+    assert outcome.status == 1
+    assert outcome.stderr.startswith("REGRESSED objects/get::a (boto3-s3): was pass, is unsupported: the endpoint does")
+
+
 def test_what_became_better_is_no_failure(someone: User) -> None:
     outcome = someone.command("compare", "after", "after", "--fail-on", "regressed", "--fail-on", "new")
     assert (outcome.status, outcome.stderr) == (0, "")
@@ -113,6 +130,26 @@ def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> Non
     assert not json.loads(someone.command(*two).stdout)["same_endpoint"]
     assert json.loads(someone.command(*two, "--same").stdout)["counts"]["regressed"] == 1
     assert someone.command(*two, "--fail-on", "regressed").status == 1
+
+
+# --client
+
+
+@pytest.mark.parametrize(
+    ("arguments", "clients", "regressed"),
+    [
+        ([f"--client={CLIENTS[0]}"], [CLIENTS[0]], 1),
+        ([f"--client={CLIENTS[1]}"], [CLIENTS[1]], 0),
+        ([f"--client={CLIENTS[1]}, {CLIENTS[0]}"], [*CLIENTS], 1),
+        ([f"--client={CLIENTS[1]}", f"--client={CLIENTS[0]}"], [*CLIENTS], 1),
+    ],
+)
+def test_clients_that_are_chosen(someone: User, arguments: list[str], clients: list[str], regressed: int) -> None:
+    outcome = someone.command("compare", "before.jsonl", "after", "--format", "json", *arguments)
+    data = json.loads(outcome.stdout)
+    assert outcome.status == 0
+    assert list(data["checks"][0]["outcomes"]) == clients
+    assert data["counts"]["regressed"] == regressed
 
 
 # Wrong use
@@ -129,6 +166,11 @@ def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> Non
         (["before.jsonl", "=after"], "Error: =after: expected LABEL=FILE\n"),
         (["x=before.jsonl", "x=after"], "Error: the label x is given twice\n"),
         (["before.jsonl", "after", "--out", "before.jsonl/x.html"], "Error: --out before.jsonl/x.html: "),
+        (
+            ["before.jsonl", "after", "--client", "boto3-s3,nobody,no\x1bone"],
+            "Error: --client nobody, no\\x1bone: in none of the runs, which have boto3-s3, boto3-s3v4\n",
+        ),
+        (["before.jsonl", "after", "--client", ","], "Error: --client: give a name\n"),
     ],
 )
 def test_wrong_use_is_one_line(someone: User, arguments: list[str], said: str) -> None:
@@ -137,6 +179,18 @@ def test_wrong_use_is_one_line(someone: User, arguments: list[str], said: str) -
     assert (outcome.status, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith(said)
     assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("out", ["after/results.jsonl", "after/../after/results.jsonl", "link.jsonl"])
+def test_a_record_is_not_replaced_by_the_page(someone: User, out: str) -> None:
+    record_of = someone.folder / "after" / "results.jsonl"
+    (someone.folder / "link.jsonl").unlink(missing_ok=True)
+    (someone.folder / "link.jsonl").symlink_to(record_of)
+    before = record_of.read_bytes()
+    outcome = someone.command("compare", "before.jsonl", "x=after", "--out", out)
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr == f"Error: --out {out}: it is one of the records, and would be replaced\n"
+    assert record_of.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -165,3 +219,4 @@ def test_its_help_names_the_words(someone: User) -> None:
     outcome = someone.command("compare", "--help")
     assert outcome.status == 0
     assert "--fail-on [regressed|fixed|new|vanished]" in outcome.stdout
+    assert "also takes the runs as of one endpoint, as --same does" in " ".join(outcome.stdout.split())

@@ -18,7 +18,7 @@ from reports.comparing.model import Comparison
 from reports.comparison_page import write
 from reports.exchange import Body
 from reports.page.comparison import page
-from tests.reports.comparing.runs import compared, full, record
+from tests.reports.comparing.runs import compared, full, record, without_v2
 from tests.reports.fake import RECORDED
 from tests.reports.hostile import HOSTILE
 
@@ -80,6 +80,14 @@ def test_why_there_is_no_result_is_data() -> None:
     data = data_of(page(compared(record({"a": "pp"}), record({"a": "p-"}))))
     assert data["checks"][0]["codes"] == {"0": "pp", "1": "p-"}
     assert data["strings"][data["checks"][0]["said"]["1.1"]] == "although it has one with other clients"
+
+
+def test_a_client_that_is_not_compared_has_its_verdicts_and_details() -> None:
+    text = page(compared(record({"a": "pp"}), without_v2(record({"a": "pp"}, endpoint="https://other.test"))))
+    check = data_of(text)["checks"][0]
+    assert (check["codes"], check["aside"]) == ({"0": "pu", "1": "pp"}, {"0": [1]})
+    assert "does not take Signature V2" in details_of(text)["0.0.1"]
+    assert "A and B agree on the one check." in text
 
 
 def test_no_script_but_its_own_may_run(comparison: Comparison) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reports import sentence
@@ -85,6 +87,68 @@ def test_an_operation_works_where_a_check_passed_and_none_went_wrong(also, works
     assert said(both)[0].startswith("The only documented operation works") is works
 
 
+def checks(operation, *letters, client="boto3-s3", area="objects"):
+    """A check of the operation for each verdict, all through one client."""
+    return [
+        CheckResult(f"{area}/{operation}[{number}]", client, verdict, area=area, subject=operation, level="core")
+        for number, verdict in enumerate(letters)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ((F, P, P), (F, P, P), "boto3 (V2, V4) fail on 1: A (1 of 3 checks)"),
+        ((F, P, P), (F, F, P), "boto3 (V2, V4) fail on 1: A (1 or 2 of 3 checks)"),
+        ((F, P, P), (F, F, F), "boto3 (V2, V4) fail on 1: A (1 to 3 of 3 checks)"),
+        ((F, F, F), (F, F, F), "boto3 (V2, V4) fail on 1: A."),
+        ((F, P, N), (F, P), "boto3 (V2) fails on 1: A (1 of 3 checks); boto3 (V4) fails on 1: A (1 of 2 checks)"),
+        (
+            (U, U, P),
+            (B, U, P),
+            "1 is unsupported with boto3 (V2): A (2 of 3 checks); 1 is blocked with boto3 (V4): A (1",
+        ),
+    ],
+)
+def test_how_many_checks_of_an_operation_fail_where_not_all_do(first, second, expected):
+    both = checks("A", *first), checks("A", *second, client="boto3-s3v4")
+    assert f"Of 1 documented operation, {expected}" in said(*both)[0]
+
+
+def test_checks_are_named_once_in_a_list():
+    many = checks("A", F, P), checks("B", F), checks("C", F, F, P)
+    assert said(*many) == ["Of 3 documented operations, boto3 (V2) fails on 3: A (1 of 2 checks), B, C (2 of 3)."]
+
+
+NOT_TAKEN = "the endpoint does not take Signature V2 (403 AccessDenied)"
+
+
+def refused(results):
+    return [
+        replace(result, verdict=U, message=NOT_TAKEN) if result.client.endswith("s3") else result for result in results
+    ]
+
+
+def test_a_signature_that_is_not_taken_is_said_once_and_first():
+    found = said(
+        results("ListObjects", F, P, F, P, area="connect"),
+        refused(results("A", P, P, P, F)),
+        refused(results("B", P, P, P, P)),
+        refused(results("B", P, P, P, P, area="documented")),
+    )
+    assert found == [
+        "The endpoint does not take Signature V2 (403 AccessDenied), so boto3 (V2) and boto (V2) could not be tested.",
+        "All 3 documented operations work with boto3 (V4); boto (V4) fails on 1: A.",
+        "As the guides call them, on clients as they ship: the only operation works with boto3 (V4) and boto (V4).",
+    ]
+
+
+def test_no_client_could_be_tested():
+    assert said(refused(results("A", P))) == [
+        "The endpoint does not take Signature V2 (403 AccessDenied), so boto3 (V2) could not be tested."
+    ]
+
+
 def test_long_lists_are_cut():
     many = [results(name, F, P) for name in "ABCDEFGHI"] + [results(name, P, P) for name in "JKLMN"]
     assert "boto3 (V2) fails on 9: A, B, C, D, E and 4 more." in said(*many)[0]
@@ -162,7 +226,45 @@ def test_how_the_deviations_stand():
         *(CheckResult(f"k{number}", "c", "fail", listed=listed) for number in range(12)),
         CheckResult("f", "c", "pass", listed=listed),
     ]
-    whole = record(found, vanished=(Vanished("v"), Vanished("w")))
+    whole = record(found, vanished=(Vanished("v"), Vanished("w"), Vanished("x", selected=False)))
     assert sentence.standings(whole) == [("new", 3), ("fixed", 1), ("known", 12), ("vanished", 2)]
     assert sentence.standing_sentence(whole) == "Deviations: 3 new · 1 fixed · 12 known · 2 vanished."
     assert sentence.standing_sentence(record(results("A", P))) == "No deviations."
+
+
+def test_an_entry_that_was_not_selected_has_not_vanished():
+    assert sentence.standings(record(results("A", P), vanished=(Vanished("x", selected=False),))) == []
+
+
+NEW, LISTED = CheckResult("n", "c", F), Listed("x", F, "so")
+FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
+LOST = CheckResult("l", "c", B, endpoint_lost=True)
+ERROR = Error("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("found", "ending", "expected"),
+    [
+        ([KNOWN], {"exit": 0}, "All as required or known: exit status 0."),
+        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)}, "All as required or known: exit status 0."),
+        ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 new, 1 fixed: exit status 1."),
+        ([NEW], {"exit": 1, "errors": (ERROR,)}, "1 new, 1 error outside of the checks' results: exit status 1."),
+        ([], {"exit": 1, "errors": (ERROR, ERROR)}, "2 errors outside of the checks' results: exit status 1."),
+        ([KNOWN], {"exit": 1}, "Exit status 1."),
+        (
+            [],
+            {"exit": 2},
+            "Wrong use or configuration, nothing selected, or a check that cannot be read: exit status 2.",
+        ),
+        (
+            [NEW],
+            {"exit": 3},
+            "The endpoint cannot be tested or was lost, or there was an internal error: exit status 3.",
+        ),
+        ([NEW, LOST], {"exit": 3}, "The endpoint was lost: exit status 3."),
+        ([NEW], {"exit": 130, "interrupted": True}, "Interrupted by the user: exit status 130."),
+        ([NEW], {"summary": False}, ""),
+    ],
+)
+def test_why_the_exit_status_is_what_it_is(found, ending, expected):
+    assert sentence.outcome_sentence(record(found, **ending)) == expected

@@ -18,7 +18,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ...comparing.facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
-from ...comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order
+from ...comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from ...comparing.notes import notes
 from ...comparing.sentence import sentence
 from ...counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
@@ -162,8 +162,8 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], dict[str, str]]:
         checks.append(_check(check, places, strings))
         for client, row in check.outcomes.items():
             for run, outcome in enumerate(row):
-                if isinstance(outcome, CheckResult) and outcome.verdict in NOT_PASSING:
-                    kept[f"{number}.{places[client]}.{run}"] = str(details(_without(check, outcome), *where[run]))
+                if (result := shown(outcome)) and result.verdict in NOT_PASSING:
+                    kept[f"{number}.{places[client]}.{run}"] = str(details(_without(check, result), *where[run]))
     data = {
         "runs": [visible(run.label) for run in comparison.runs],
         "clients": list(map(visible, comparison.clients)),
@@ -196,6 +196,11 @@ def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[s
         "source": visible(check.source),
         "formerly": list(map(visible, check.formerly)),
         "codes": {places[client]: "".join(map(_code, row)) for client, row in check.outcomes.items()},
+        "aside": {
+            places[client]: runs
+            for client, row in check.outcomes.items()
+            if (runs := [run for run, outcome in enumerate(row) if isinstance(outcome, Absent) and outcome.result])
+        },
         "words": {places[change.client]: change.word for change in check.changes},
         "said": said,
     }
@@ -208,7 +213,7 @@ def _without(check: Check, result: CheckResult) -> CheckResult:
 
 
 def _code(outcome: Outcome) -> str:
-    return CODES[outcome.verdict] if isinstance(outcome, CheckResult) else NO_RESULT
+    return CODES[result.verdict] if (result := shown(outcome)) else NO_RESULT
 
 
 def _said(outcome: Outcome) -> str:

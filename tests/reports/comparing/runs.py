@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,20 @@ def record(
     return Record(RunHeader(clients=tuple(clients), selection=chosen, **first), results, None if cut_off else summary)
 
 
+NOT_TAKEN = "the endpoint does not take Signature V2 (403 AccessDenied)"
+
+
+def without_v2(whole: Record) -> Record:
+    """The same run at an endpoint that does not take the first client's signature."""
+    refused: dict[str, Any] = {"verdict": "unsupported", "message": NOT_TAKEN}
+    return replace(
+        whole,
+        results=tuple(
+            replace(result, **refused) if result.client == CLIENTS[0] else result for result in whole.results
+        ),
+    )
+
+
 def full(check: str) -> str:
     return check if "::" in check else f"objects/get::{check}"
 
@@ -58,10 +73,10 @@ def _result(check: str, client: str, letter: str, fields: Mapping[str, Any]) -> 
     return CheckResult(full(check), client, verdict, **(common | dict(fields)))
 
 
-def compared(*records: Record, same_endpoint: bool = False) -> Comparison:
+def compared(*records: Record, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
     """The runs are called A, B, C …"""
     runs = [Run(label, record, Path(f"{label}.jsonl")) for label, record in zip("ABCDEFGHIJ", records, strict=False)]
-    return compare(runs, same_endpoint=same_endpoint)
+    return compare(runs, same_endpoint=same_endpoint, only=only)
 
 
 def row(comparison: Comparison, check: str) -> Check:

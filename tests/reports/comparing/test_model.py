@@ -8,7 +8,7 @@ import pytest
 
 from reports.comparing.model import ANY_CLIENT, Absent, compare, group_order
 from reports.record import CheckResult, Listed
-from tests.reports.comparing.runs import CLIENTS, compared, full, record, row
+from tests.reports.comparing.runs import CLIENTS, NOT_TAKEN, compared, full, record, row, without_v2
 
 
 def said(outcome: CheckResult | Absent) -> str:
@@ -94,6 +94,66 @@ def test_runs_of_the_same_client_or_of_several_are_not(clients: list[str]) -> No
     comparison = compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "pp"}, clients=clients))
     assert not comparison.by_client
     assert "boto-s3" in comparison.clients
+
+
+# Clients that are not compared
+
+
+def test_a_client_whose_signature_is_not_taken_is_not_compared_there() -> None:
+    taken, other = record({"a": "pp", "b": "pp"}), record({"a": "pp", "b": "pf"}, endpoint="https://other.test")
+    comparison = compared(taken, without_v2(other))
+    assert comparison.set_aside
+    assert (comparison.compared, comparison.differing) == (2, 1)
+    aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
+    assert isinstance(aside, Absent)
+    assert (aside.kind, aside.why) == ("refused", "B does not take Signature V2")
+    assert aside.result is not None
+    assert aside.result.message == NOT_TAKEN
+    assert [result.verdict for result in row(comparison, "a").results(1)] == ["unsupported", "pass"]
+
+
+def test_it_is_compared_among_the_others() -> None:
+    elsewhere = [f"https://{name}.test" for name in "xy"]
+    one, other = (record({"a": letters}, endpoint=url) for letters, url in zip(("pp", "fp"), elsewhere, strict=True))
+    assert compared(one, without_v2(record({"a": "pp"})), other).differing == 1
+    assert compared(one, without_v2(record({"a": "pp"})), one).differing == 0
+
+
+def test_a_check_with_no_other_client_is_not_compared() -> None:
+    comparison = compared(record({"a": "p-"}), without_v2(record({"a": "p-"}, endpoint="https://other.test")))
+    assert (comparison.compared, row(comparison, "a").differs) == (0, False)
+    assert not row(comparison, "a").compared_in(1)
+
+
+def test_an_endpoint_that_takes_a_signature_no_more_has_regressed() -> None:
+    comparison = compared(record({"a": "pp", "b": "pp"}), without_v2(record({"a": "pp", "b": "pp"})))
+    assert not comparison.set_aside
+    assert comparison.words["REGRESSED"] == comparison.differing == 2
+    back = compared(without_v2(record({"a": "pp"})), record({"a": "pp"}))
+    assert back.words["FIXED"] == 1
+
+
+def test_runs_of_a_client_each_of_which_one_is_refused() -> None:
+    v2, v4 = (record({"a": "p"}, clients=[client]) for client in CLIENTS)
+    comparison = compared(without_v2(v2), v4)
+    assert (comparison.by_client, comparison.set_aside, comparison.compared) == (True, True, 0)
+
+
+def test_only_the_clients_that_were_chosen_are_compared() -> None:
+    runs = record({"a": "pp", "b": "pf", "c": "p-"}), record({"a": "fp", "b": "pp"})
+    comparison = compared(*runs, only=[CLIENTS[1]])
+    assert comparison.clients == (CLIENTS[1],)
+    assert not comparison.by_client
+    assert {check.id: check.differs for check in comparison.checks} == {full("a"): False, full("b"): True}
+    assert comparison.words["REGRESSED"] == 0
+    elsewhere = without_v2(record({"a": "pp"}, endpoint="https://other.test"))
+    assert not compared(runs[0], elsewhere, only=[CLIENTS[1]]).set_aside
+
+
+def test_a_chosen_client_that_a_run_lacks() -> None:
+    comparison = compared(record({"a": "pp"}), record({"a": "p"}, clients=CLIENTS[1:]), only=CLIENTS[:1])
+    assert outcomes(comparison, "a") == ["pass", "client"]
+    assert not comparison.by_client
 
 
 # Ids that changed

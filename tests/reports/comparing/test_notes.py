@@ -6,7 +6,7 @@ import pytest
 
 from reports.comparing.notes import notes
 from reports.record import Correction
-from tests.reports.comparing.runs import CLIENTS, compared, record
+from tests.reports.comparing.runs import CLIENTS, compared, record, without_v2
 
 
 def test_runs_alike_need_no_notes() -> None:
@@ -72,6 +72,25 @@ def test_three_runs_that_are_the_same_are_named_together() -> None:
 def test_that_clients_are_compared_is_said_and_not_that_they_differ() -> None:
     said = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
     assert said == ("Each run has one client, and they are not the same: clients are compared here, check by check.",)
+
+
+def test_a_signature_that_is_not_taken_is_said_once_a_run() -> None:
+    letters = {"a": "pp", "b": "pp", "c": "p-"}
+    elsewhere = without_v2(record(letters, endpoint="https://other.test"))
+    assert notes(compared(record(letters), elsewhere)) == (
+        "B does not take Signature V2 (403 AccessDenied): boto3 (V2) is not compared there.",
+        "1 check cannot be compared: 1 in A only.",
+    )
+    third = without_v2(record(letters, endpoint="https://third.test"))
+    assert "1 check cannot be compared: 1 with clients that are not compared." in notes(compared(elsewhere, third))
+    said = "B does not take Signature V2 (403 AccessDenied): boto3 (V2) could not be tested."
+    assert notes(compared(record(letters), without_v2(record(letters)))) == (said,)
+
+
+def test_which_clients_are_compared_is_said() -> None:
+    runs = record({"a": "pp"}), record({"a": "pp"})
+    assert notes(compared(*runs, only=CLIENTS[:1])) == ("Only boto3-s3 is compared.",)
+    assert notes(compared(*runs, only=CLIENTS)) == ("Only boto3-s3 and boto3-s3v4 are compared.",)
 
 
 def test_notes_cannot_move_the_cursor() -> None:

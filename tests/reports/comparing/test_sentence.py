@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.comparing.sentence import sentence
 from reports.record import Record
-from tests.reports.comparing.runs import compared, record
+from tests.reports.comparing.runs import compared, record, without_v2
 
 
 def elsewhere(verdicts: dict[str, str]) -> Record:
@@ -28,6 +28,12 @@ def test_the_sentence_on_several_endpoints() -> None:
     assert sentence(compared(one, other, one)) == "The 3 runs differ on 1 of 2 checks."
     assert sentence(compared(one, elsewhere({"a": "pp", "b": "pp"}))) == "A and B agree on all 2 checks."
     assert sentence(compared(one, elsewhere({"a": "pp"}))) == "A and B agree on the one check."
+
+
+def test_what_is_not_taken_is_no_difference() -> None:
+    one, other = record({"a": "pp", "b": "pp"}), without_v2(elsewhere({"a": "pf", "b": "pp"}))
+    assert sentence(compared(one, other)) == "A and B differ on 1 of 2 checks."
+    assert sentence(compared(record({"a": "p-"}), without_v2(elsewhere({"a": "p-"})))) == "No check can be compared."
 
 
 def test_the_sentence_on_clients_counts_checks() -> None:
