@@ -14,6 +14,7 @@ import pytest
 from . import html_rows
 from .page.report.overview import overview
 from .record import Record
+from .text import visible
 
 
 def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
@@ -52,7 +53,8 @@ class HtmlReport:
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         record = self.record()
-        self.page.title = f"S3 conformance of {record.header.endpoint}" if record.header.endpoint else "S3 conformance"
+        of_what = f" of {visible(record.header.endpoint)}" if record.header.endpoint else ""
+        self.page.title = f"S3 conformance{of_what}"
         self.page.set_data("environment", {})  # the overview says what matters, and nothing of the machine's variables
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")

@@ -14,7 +14,7 @@ from .page.addresses import result_anchor
 from .page.report.data import ordered
 from .page.templating import macros
 from .record import NOT_PASSING, CheckResult, Record
-from .standing import TITLES
+from .standing import TITLES, advice
 
 COLUMNS = (
     ("verdict", "Verdict"),
@@ -78,8 +78,14 @@ def cells(outcome: str, address: str, result: CheckResult) -> list[str]:
         check=(result.id, result.requirement),
         operation=subject_of(result),
         client=result.client,
-        message=result.message,
+        message=(result.message, _said(result)),
     )
+
+
+def _said(result: CheckResult) -> str:
+    """What the known deviations say of it."""
+    said = advice(result)
+    return f"Known: {said}" if result.known else said[:1].upper() + said[1:]
 
 
 def error_cells(outcome: str, nodeid: str, when: str) -> list[str]:
@@ -93,19 +99,28 @@ def error_cells(outcome: str, nodeid: str, when: str) -> list[str]:
 
 
 def _row(
-    outcome: str, address: str, *, verdict: tuple[str, str, str], check: tuple[str, str], **texts: str
+    outcome: str,
+    address: str,
+    *,
+    verdict: tuple[str, str, str],
+    check: tuple[str, str],
+    operation: str = "",
+    client: str = "",
+    message: tuple[str, str] = ("", ""),
 ) -> list[str]:
-    """The cells in the order of the table's head: of a verdict its words and standing, of a check what it is about."""
+    """The cells in the order of the table's head: of a verdict its words and standing, of a check what it is about, of
+    a message what the known deviations say of it.
+    """
     made = macros("report/rows.html")
-    cells = [made.hidden(name, text) for name, text in zip(HIDDEN, (outcome, address), strict=True)]
-    for name, _ in COLUMNS:
-        if name == "verdict":
-            cells.append(made.verdict(*verdict))
-        elif name == "check":
-            cells.append(made.check(*check))
-        else:
-            cells.append(made.text(name, texts.get(name, "")))
-    return cells
+    texts = {
+        "verdict": verdict,
+        "operation": (operation,),
+        "check": check,
+        "client": (client,),
+        "message": message,
+    }
+    hidden = [made.hidden(name, text) for name, text in zip(HIDDEN, (outcome, address), strict=True)]
+    return hidden + [getattr(made, name)(*texts[name]) for name, _ in COLUMNS]
 
 
 def by_node(tests: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -215,6 +215,7 @@ def _narrowed(own: str, entries: Sequence[Deviation]) -> str:
     document = tomlkit.parse(own)
     table: Any = document["deviation"][0]
     table["check"] = entries[0].check
+    table.pop("client", None)
     if entries[0].client != "*":
         table["client"] = entries[0].client
     first = tomlkit.dumps(document).rstrip("\r\n") + ends

@@ -12,5 +12,9 @@ const make = (name, attributes = {}, ...children) => {
   return made
 }
 
-// A check's id, which may go on in the next line where a part of it ends. What is copied of it is the id.
-const breakable = id => id.split(/(?<=::|[/_[])/).flatMap((part, at) => at ? [make('wbr'), part] : [part])
+// A text that may go on in the next line before each of these parts. What is copied of it is the text.
+const inParts = parts => parts.flatMap((part, at) => at ? [make('wbr'), part] : [part])
+
+// A check's id, broken where a part of it ends, and an operation's name, broken where a word of its camel case begins
+const breakable = id => inParts(id.split(/(?<=::|[/_[])/))
+const breakableName = name => inParts(name.split(/(?<=[a-z0-9])(?=[A-Z])/))

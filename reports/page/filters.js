@@ -4,7 +4,7 @@ const PAUSE = 150 // milliseconds without a key, after which a text counts
 const fieldsOf = form => [...form.elements].filter(({ name, type }) => name && type !== 'checkbox')
 
 const filtersOf = form =>
-  Object.fromEntries(fieldsOf(form).map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value))
+  Object.fromEntries(fieldsOf(form).map(({ name, type, value }) => [name, type === 'search' ? value.trim() : value]).filter(([, value]) => value))
 
 const setFilters = (form, asked) => {
   for (const field of fieldsOf(form)) {
@@ -36,5 +36,8 @@ const onFilters = (form, apply, reset) => {
     reset()
   })
 }
+
+// An entry of the history that is gone back to has filters of its own: those in its address.
+const onReturn = follow => addEventListener('popstate', () => follow(new URLSearchParams(location.search)))
 
 const wordsIn = text => text.toLowerCase().split(/\s+/).filter(Boolean)

@@ -6,10 +6,12 @@ environment; what only that one run could know (its signature, its time) is left
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from ..exchange import Body, Exchange
 from ..record import CheckResult
@@ -21,11 +23,21 @@ _NOT_SENT_AGAIN = re.compile(
     re.IGNORECASE,
 )
 """Headers that belong to one connection, one signature or one client."""
+_DOTS = re.compile(r"/\.\.?(/|$|\?)")
 _FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
+_CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
+NO_FORM = "application/octet-stream"
+UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
 
 GONE = "The run has removed what it made: put a bucket and a key of your own in their place."
 FRESH_SIGNATURE = "The URL's signature is not in the record: put a freshly signed URL in its place."
+GONE_BUT_THE_BODY = (
+    "The run has removed what it made: put a bucket of your own in its place, with objects of these keys. "
+    "The keys stay as they are: they are in the body, and its checksums are in the headers."
+)
+FIXED_BODY = "The headers have checksums of the body: another body needs others."
+CURL_OF_V4 = "It needs curl 7.87 or newer: older ones do not sign all headers."
 KEPT_BACK = "Where it says REDACTED, put the value that you send: it is not in the record."
 PLAIN_BODY = "The body was sent in aws-chunked framing; here it goes as it is."
 
@@ -57,9 +69,15 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     if not result.exchanges:
         return None
     request = _request(result.exchanges[-1])
-    if request.signature == "V2":
-        return Reproduction("Python", _python(request, endpoint), request.notes)
-    return Reproduction("curl", _curl(request, region), request.notes)
+    if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
+        return Reproduction("Python", _python(request, region, endpoint), request.notes)
+    notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes
+    return Reproduction("curl", _curl(request, region), notes)
+
+
+def _beyond_curl(request: _Request) -> bool:
+    """Some versions of curl sign empty headers in a wrong way, others refuse to sign a path with dots."""
+    return not all(value for _, value in request.headers) or bool(_DOTS.search(request.url))
 
 
 def _request(exchange: Exchange) -> _Request:
@@ -77,7 +95,46 @@ def _request(exchange: Exchange) -> _Request:
     if any("REDACTED" in value for _, value in kept):
         notes.append(KEPT_BACK)
     temporary = "x-amz-security-token" in named
-    return _Request(exchange.method, url, tuple(kept), body, signature, temporary, (GONE, *notes))
+    if signature == "V4":
+        kept, url = _with_hash(kept, body), _canonical(url)
+    gone = GONE
+    if body != "" and _checked(kept):
+        if re.search(r"[?&]delete(=|&|$)", url):
+            gone = GONE_BUT_THE_BODY
+        else:
+            notes.append(FIXED_BODY)
+    return _Request(exchange.method, url, tuple(kept), body, signature, temporary, (gone, *notes))
+
+
+def _checked(headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether the headers say what the body is."""
+    return any(_CHECKSUMS.match(name) or _is_hash(name, value) for name, value in headers)
+
+
+def _is_hash(name: str, value: str) -> bool:
+    return name.lower() == "x-amz-content-sha256" and value != UNSIGNED
+
+
+def _with_hash(headers: list[tuple[str, str]], body: str | None) -> list[tuple[str, str]]:
+    """Servers refuse a Signature V4 without the body's hash, and curl does not make that header by itself."""
+    if any(name.lower() == "x-amz-content-sha256" for name, _ in headers):
+        return headers
+    return [*headers, ("x-amz-content-sha256", UNSIGNED if body is None else hashlib.sha256(body.encode()).hexdigest())]
+
+
+def _canonical(url: str) -> str:
+    """The URL as Signature V4 signs it; curl signs what it is given, and only newer ones sort it."""
+    address, _, query = url.partition("?")
+    scheme, separator, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    names = sorted((_encoded(name), _encoded(value)) for name, _, value in pairs)
+    asked = "&".join(f"{name}={value}" for name, value in names)
+    return f"{scheme}{separator}{host}{slash}{quote(unquote_to_bytes(path), safe='/')}" + (f"?{asked}" if asked else "")
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text.replace("+", " ")), safe="")
 
 
 def _signature(authorization: str, url: str) -> str:
@@ -133,13 +190,14 @@ def _curl(request: _Request, region: str) -> str:
         words += ["-X", shlex.quote(request.method)]
     if re.search(r"[\[\]{}]", request.url):
         words.append("--globoff")
-    if re.search(r"/\.\.?(/|$|\?)", request.url):
+    if _DOTS.search(request.url):
         words.append("--path-as-is")
     for name, value in request.headers:
         words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
     if request.body != "" or request.method in ("PUT", "POST"):
         if not any(name.lower() == "content-type" for name, _ in request.headers):
-            words += ["-H", "'Content-Type:'"]  # curl would say that it is a form
+            # curl would say that it is a form. A presigned URL may be signed for a request without a type.
+            words += ["-H", "'Content-Type:'" if request.signature == "url" else f"'Content-Type: {NO_FORM}'"]
         words += _curl_data(request.body)
     return " ".join([*words, shlex.quote(request.url)])
 
@@ -151,17 +209,18 @@ def _curl_data(body: str | None) -> list[str]:
     return ["--data-raw" if body.startswith("@") else "--data-binary", shlex.quote(body)]
 
 
-def _python(request: _Request, endpoint: str) -> str:
-    """Signature V2, which curl does not have, by botocore."""
+def _python(request: _Request, region: str, endpoint: str) -> str:
+    """By botocore: Signature V2, which curl does not have, and what curl cannot sign with V4."""
+    signer = f"S3SigV4Auth(keys, 's3', {region!r})" if request.signature == "V4" else "HmacV1Auth(keys)"
     data = "open('body', 'rb')" if request.body is None else repr(request.body.encode())
     keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", *(["AWS_SESSION_TOKEN"] if request.temporary else [])]
     lines = [
         "import os, botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession",
         f"request = botocore.awsrequest.AWSRequest({request.method!r}, {request.url!r}, "
         f"{dict(request.headers)!r}, {data})",
-        *_auth_path(request.url, endpoint),
+        *(_auth_path(request.url, endpoint) if request.signature == "V2" else []),
         f"keys = botocore.credentials.Credentials({', '.join(f'os.environ[{key!r}]' for key in keys)})",
-        "botocore.auth.HmacV1Auth(keys).add_auth(request)",
+        f"botocore.auth.{signer}.add_auth(request)",
         "answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
         "print(answer.status_code, answer.headers, answer.text)",
     ]

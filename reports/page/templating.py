@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ def _as_text(value: object) -> object:
     return value if isinstance(value, Markup) else visible(str(value))
 
 
+def breakable(name: str) -> Markup:
+    """An operation's name, which may go on in the next line where a word of its camel case begins."""
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])", visible(name)))
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER),
     autoescape=True,
@@ -28,6 +34,7 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     finalize=_as_text,
 )
+_ENVIRONMENT.filters["breakable"] = breakable
 _ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
 
 

@@ -107,7 +107,7 @@ def render(results: Sequence[Published], index: Path = HERE / "index.html") -> N
             record = read(path)
             summary.write(record, result.folder / "summary.md")
             runs.append(Run(result.title, record))
-            files = {"summary": "summary.md", "how to reproduce": "REPRODUCE.md", "known deviations": "known.toml"}
+            files = {"summary": "summary.md", "reproduce": "REPRODUCE.md", "known": "known.toml"}
             links[result.title] = [(text, f"{result.name}/{file}") for text, file in files.items()]
     intro = "Real runs against real servers, each with its record, its known deviations and how to reproduce it."
     if len(runs) < 2:

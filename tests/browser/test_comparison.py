@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from reports.comparing.model import Run, compare
 from reports.comparison_page import write
 from reports.page.addresses import anchor
-from tests.browser import synthetic
+from tests.browser import compared, synthetic
 from tests.browser.compared import BEFORE, FIXED, GONE, REGRESSED
 from tests.browser.screens import DESKTOP, PHONE, too_wide
 from tests.reports.comparing import runs as comparing
@@ -53,6 +53,44 @@ def test_many_runs_fit_the_screen(opened, many):
     assert page.locator("#matrix thead").bounding_box()["y"] < DESKTOP["height"] / 2
     expect(page.locator("tr.operation .narrow").first).to_have_text(re.compile("^[1-9] of [1-9]$"))
     assert page.locator("tr.check").count() == 0  # rows of closed operations are not there
+
+
+INSIDE_OF_WORDS = """names => names.flatMap(name => {
+  const found = []
+  const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const part = document.createRange()
+    part.selectNodeContents(texts.currentNode)
+    if (new Set([...part.getClientRects()].map(({ top }) => top)).size > 1) found.push(texts.currentNode.data)
+  }
+  return found
+})"""
+"""The parts that go on in the next line: words of an operation's name, and links."""
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_names_and_links_break_between_words(opened, tmp_path, screen):
+    files = [("summary", "s.md"), ("reproduce", "r.md"), ("known", "k.toml")]
+    runs = compared.seven()
+    write(runs, tmp_path / "links.html", links={run.label: files for run in runs.runs})
+    page = opened("?show=all", path=tmp_path / "links.html", viewport=screen)
+    names = page.locator("tr.operation button")
+    assert names.evaluate_all(INSIDE_OF_WORDS) == []
+    assert page.locator("#matrix thead a").evaluate_all(INSIDE_OF_WORDS) == []
+    assert "AbortMultipartUpload" in names.all_inner_texts()
+    heights = set(names.evaluate_all("names => names.map(name => name.offsetHeight)"))
+    assert (len(heights) == 1) is (screen == DESKTOP)
+
+
+def test_going_back_takes_the_filters_along(opened, comparison):
+    page = opened(f"#{anchor(FIXED.id)}", path=comparison)
+    page.evaluate("address => { location.hash = address }", anchor(REGRESSED.id))
+    page.get_by_role("combobox", name="Client").select_option(REGRESSED.client)
+    page.get_by_label("Only differences").uncheck()
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Client")).to_have_value("")
+    expect(count(page)).to_have_text(SHOWN)
+    assert page.url.endswith(f"compare.html#{anchor(FIXED.id)}")
 
 
 def test_cells_say_their_verdicts_in_words(opened, comparison):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from reports.page.addresses import anchor, result_anchor
+from reports.record import Error
+from reports.replay import write_page
 from tests.browser import compared, synthetic
 from tests.browser.screens import PHONE, too_wide
 
@@ -141,6 +143,19 @@ def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
     assert ":" in set(ids.evaluate_all(BREAKS)) <= set(":/_[-")
     selected = "id => { getSelection().selectAllChildren(id); return String(getSelection()) }"
     assert {ids.first.evaluate(selected)} <= {result.id for result in synthetic.ALL.results}
+
+
+def test_lists_are_printed_with_their_headings(opened, tmp_path):
+    errors = tuple(Error(f"place-{number}", "it broke") for number in range(6))
+    ending = replace(synthetic.ALL.summary, errors=errors)
+    write_page(replace(synthetic.ALL, summary=ending), tmp_path / "errors.html")
+    page = opened(path=tmp_path / "errors.html")
+    page.add_style_tag(content="#checks { display: none }")
+    for height in range(0, 720, 30):
+        page.evaluate("height => { document.querySelector('#legend').style.paddingBottom = `${height}px` }", height)
+        texts = [leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages]
+        (listed,) = (text for text in texts if "Errors outside of" in text)
+        assert [number for number in range(6) if f"place-{number}" in listed] == list(range(6)), height
 
 
 def test_print(sort, detailed):

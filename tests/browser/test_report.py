@@ -42,6 +42,7 @@ def test_the_first_screen(opened):
     for words in (
         "Of 22 documented operations",
         "10 new",
+        "exit status 1.",
         "1 vanished",
         "ceph-rgw",
         "Ceph Object Gateway",
@@ -55,6 +56,20 @@ def test_the_first_screen(opened):
 def test_no_word_of_the_matrix_is_cut(opened):
     cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
     assert opened().locator(".matrix a").evaluate_all(cut) == []
+
+
+def test_no_count_of_the_matrix_touches_its_border(opened, tmp_path):
+    write_page(synthetic.record(720, apart=5, kinds=(("fail", "known"),)), tmp_path / "counts.html")
+    page = opened(path=tmp_path / "counts.html")
+    gaps = """cells => cells.map(cell => {
+      const counts = document.createRange()
+      counts.selectNodeContents(cell.firstChild)
+      const [inner, outer] = [counts, cell].map(each => each.getBoundingClientRect())
+      return Math.min(inner.left - outer.left, outer.right - inner.right)
+    })"""
+    cells = page.locator(".matrix td:not(.none)")
+    assert "✗3k ✓13" in cells.all_inner_texts()
+    assert min(cells.evaluate_all(gaps)) >= 4
 
 
 def test_language_landmarks_and_title(opened):
@@ -165,6 +180,43 @@ def test_a_filter(opened, name, value, fits):
     expect(page.locator(".list .chip")).to_have_count(len(wanted))
     expect(visible_rows(page)).to_have_count(len(read))
     expect(page.get_by_role("heading", name="Not passing")).to_have_text(f"Not passing ({len(read)})")
+
+
+def test_a_filter_on_one_client_leaves_no_columns_of_others(opened):
+    page = opened()
+    client = page.locator("#filters [name=client]")
+    heads = page.locator(".list thead th:visible")
+    client.select_option("boto-s3")
+    assert heads.all_inner_texts() == ["Requirement and check", "boto-s3"]
+    expect(page.locator(".list tbody tr").first.locator("td")).to_have_count(1)
+    page.locator(".list .chip").first.click()
+    expect(page.locator(".list .opened td")).to_have_attribute("colspan", "2")
+    client.select_option("")
+    expect(heads).to_have_count(5)
+
+
+def test_going_back_takes_the_filters_along(opened):
+    page = opened(f"#{result_anchor(FAILED)}")
+    page.evaluate("address => { location.hash = address }", result_anchor(PASSED))
+    page.locator("#filters [name=verdict]").select_option("pass")
+    expect(page.get_by_role("status")).not_to_have_text("360 of 360 results")
+    page.go_back()
+    expect(page.get_by_role("status")).to_have_text("360 of 360 results")
+    expect(page.locator("#filters [name=verdict]")).to_have_value("")
+    assert page.url.endswith(f"report.html#{result_anchor(FAILED)}")
+    page.go_forward()
+    expect(page.locator("#filters [name=verdict]")).to_have_value("pass")
+
+
+def test_what_is_known_is_in_the_table_and_in_print(opened):
+    page = opened()
+    row = page.locator(f"[id='row-{result_anchor(FAILED)}']")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        expect(row.get_by_text("Known: The server is like that.")).to_be_visible()
+    fixed = next(result for result in RECORD.results if result.standing == "fixed")
+    row = page.locator(f"[id='row-{result_anchor(fixed)}']")
+    expect(row.get_by_text("but it passes now: remove the entry")).to_be_visible()
 
 
 def test_free_text_and_reset(opened):
@@ -293,6 +345,31 @@ def test_nothing_that_a_server_says_runs(opened, tmp_path):
     for box in (page.locator("#not-passing .box"), page.locator("#all-checks .box")):
         expect(box).to_contain_text("<img src=x onerror=alert(2)>")
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_links_and_addresses_of_hostile_names(opened, tmp_path):
+    record = synthetic.record(3, apart=2)
+
+    def evil(result):
+        name = {"subject": result.subject + HOSTILE, "level": HOSTILE, "area": f" {HOSTILE}\n"}
+        return replace(result, id=result.id + HOSTILE, client=result.client + HOSTILE, **name)
+
+    clients = tuple(client + HOSTILE for client in record.header.clients)
+    results = tuple(map(evil, record.results))
+    write_page(replace(record, header=replace(record.header, clients=clients), results=results), tmp_path / "evil.html")
+    page = opened(path=tmp_path / "evil.html")
+    links = page.locator(".matrix a")
+    for number in range(links.count()):
+        links.nth(number).click()
+        filters = page.locator("#filters select.set")
+        expect(filters).to_have_count(3 if links.nth(number).get_attribute("title") else 2)
+        expect(page.get_by_role("status")).to_have_text(f"{1 if filters.count() == 3 else 4} of 12 results")
+    page.get_by_role("button", name="Reset").click()
+    page.locator("#filters [name=area]").select_option(index=1)
+    expect(page.get_by_role("status")).to_have_text("12 of 12 results")
+    for result in results:
+        page.evaluate("address => { location.hash = address }", result_anchor(result))
+        expect(page.locator(f"[id$='{result_anchor(result)}'].box")).to_be_visible()
 
 
 def test_a_run_without_results(opened, tmp_path):

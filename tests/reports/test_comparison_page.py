@@ -122,7 +122,7 @@ def test_title_intro_and_links() -> None:
     text = page(both, title="Seven servers", intro=Markup("As <b>found</b>."), links=links)
     assert "<title>Seven servers</title>" in text
     assert "As <b>found</b>." in text
-    assert '<a href="moto-5.2/report.html">report</a> · <a href="moto-5.2/REPRODUCE.md">how</a>' in text
+    assert '<a href="moto-5.2/report.html">report</a><span> · </span><a href="moto-5.2/REPRODUCE.md">how</a>' in text
     assert "<title>S3 conformance: A and B compared</title>" in page(both)
     assert "<title>S3 conformance: 3 runs compared</title>" in page(compared(*[both.runs[0].record] * 3))
     with pytest.raises(ValueError, match="no address of a page"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reports.known import KnownDeviations
@@ -188,6 +188,9 @@ RESULTS = st.dictionaries(IDS, st.tuples(*[st.sampled_from(["pass", "fail", "blo
 
 
 @given(ENTRIES, RESULTS)
+@example(
+    [("a::*", "boto-*", "unsupported")], {"a::b": (*["n/a"] * 3, "blocked"), "a::c": (*["n/a"] * 3, "unsupported")}
+)
 def test_any_file_is_as_the_run_when_it_is_up_to_date(entries, checks):
     text = "\n".join(
         f'# {n}\n[[deviation]]\ncheck = "{check}"\nclient = "{client}"\nverdict = "{verdict}"\nreason = "r{n}"\n'

@@ -10,9 +10,10 @@ from junitparser import JUnitXml
 
 from reports import summary
 from reports.page.report.overview import overview
-from reports.record import Record, RunHeader
+from reports.record import CheckResult, Error, Record, RunHeader, RunSummary
 from reports.record_file import read
 from reports.rendering import MAKERS, render
+from reports.replay import write_page
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 
@@ -107,6 +108,45 @@ def test_html_sentences(page):
     assert "Deviations: 1 new · 1 known" in page.words
 
 
+def test_html_says_how_it_came_out(page):
+    assert "1 new: exit status 1." in page.words
+
+
+def record_of(verdict, **ending):
+    return Record(RunHeader(), (CheckResult("a/b::c", "boto-s3", verdict),), RunSummary({verdict: 1}, **ending))
+
+
+@pytest.mark.parametrize(
+    ("record", "colour", "words"),
+    [
+        (record_of("pass"), "v-pass", "All as required or known: exit status 0."),
+        (record_of("fail", exit=1), "v-fail", "1 new: exit status 1."),
+        (record_of("pass", exit=1, errors=(Error("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
+        (record_of("pass", exit=3), "v-fail", "The endpoint cannot be tested or was lost, "),
+    ],
+)
+def test_html_outcome(record, colour, words):
+    assert f'<strong class="outcome {colour}">{words}' in overview(record).replace("&#39;", "'")
+
+
+def test_html_of_a_run_that_was_cut_off_has_no_outcome():
+    assert 'class="outcome' not in overview(Record(RunHeader()))
+
+
+def test_html_title_shows_control_characters(tmp_path):
+    write_page(Record(RunHeader(endpoint="https://\u202e\x1b.test")), tmp_path / "report.html")
+    source = (tmp_path / "report.html").read_text()
+    assert source.count("S3 conformance of https://\\u202e\\x1b.test") >= 2  # title and heading
+    assert "\u202e" not in source
+
+
+def test_links_of_the_matrix_ask_for_visible_values():
+    evil = CheckResult("a/b::c", "b\x1b", "pass", subject="s\ud800", level="l\u202e")
+    assert "?level=l%5Cu202e&amp;operation=s%5Cud800&amp;client=b%5Cx1b#checks" in overview(
+        Record(RunHeader(), (evil,))
+    )
+
+
 def test_html_matrix(page):
     cells = {given["aria-label"] for tag, given in page.tags if tag == "a" and given.get("aria-label")}
     assert "GetObject with boto3-s3v4: 1 fail, 1 fail (listed as known), 1 pass" in cells
@@ -119,6 +159,9 @@ def test_html_rows_are_what_people_read(page):
     found = [(row["check"], row["result"]) for row in rows(page)]
     assert found == [(f"objects/range::bad[{CASE}]", "Failed"), ("objects/range::known", "XFailed")]
     assert all(len(row["resultsTableRow"]) == 7 and not row["log"] for row in rows(page))
+    said = [Page(row["resultsTableRow"][-1]).text for row in rows(page)]
+    assert said[1] == ["m", "Known: so <b>it</b> is | `x`"]
+    assert len(said[0]) == 1
     assert page.blob["renderCollapsed"] == ["all"]
     for counted in ("1 Failed,", "2 Passed,", "1 Skipped,", "1 Expected failures,", "0 Errors,"):
         assert counted in page.words

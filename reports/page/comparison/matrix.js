@@ -56,7 +56,8 @@ const operationRow = (key, subject, its, open) => {
       }
     }
   }
-  const button = make('button', { type: 'button', 'aria-expanded': String(open), 'data-key': key }, subject)
+  const button = make('button', { type: 'button', 'aria-expanded': String(open), 'data-key': key },
+    make('span', {}, ...breakableName(subject)))
   const label = `${differing || 'none'} of ${plural(all, 'check')} ${differing > 1 ? 'differ' : 'differs'}`
   return make('tr', { class: 'operation' }, make('th', { scope: 'row' }, button),
     make('td', { class: 'narrow' }, image(label, make(differing ? 'b' : 'span', {}, `${differing}`), ` of ${all}`)),

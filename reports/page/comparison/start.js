@@ -12,9 +12,9 @@ const toggleCheck = check => {
   $('button', row).setAttribute('aria-expanded', String(open))
 }
 
-const changed = () => {
+const changed = (read = readState) => {
   const { client } = state
-  readState()
+  read()
   if (state.client !== client) detailRows.clear() // they are about the clients that were chosen
   render()
 }
@@ -56,6 +56,7 @@ $('#open-all').addEventListener('click', () => {
   render()
 })
 onFilters(form, changed, reset)
+onReturn(asked => changed(() => setState(asked)))
 addEventListener('hashchange', goToAddress)
 
 offerChoices()

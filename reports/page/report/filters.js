@@ -15,7 +15,7 @@ const apply = () => {
   // A row without a result is an error of no check, level or client.
   table.left = result => result ? fits(result) : !Object.keys(filters).length
   filterTable()
-  drawList(found)
+  drawList(found, filters.client)
   $('#count').textContent = `${found.length} of ${results.length} results`
   for (const field of fieldsOf(form())) field.classList.toggle('set', Boolean(field.value))
   keepFilters(form())
@@ -28,6 +28,10 @@ const choose = filters => {
 
 const startFilters = () => {
   onFilters(form(), apply, () => choose(new URLSearchParams()))
+  onReturn(asked => {
+    const others = fieldsOf(form()).some(({ name, value }) => value !== (asked.get(name) ?? ''))
+    if (others) choose(asked)
+  })
   // The overview's links are addresses of this page with other filters.
   document.addEventListener('click', event => {
     const link = event.target.closest('#overview a[href^="?"]')

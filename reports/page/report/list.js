@@ -1,6 +1,6 @@
 // The list of all checks: a line for each, a button for each client. A part of it is made at first, more on demand.
 const PART = 200
-const list = { lines: [], shown: 0, open: new Set() }
+const list = { lines: [], shown: 0, open: new Set(), clients: data.clients }
 
 const listBody = () => $('#all-checks tbody')
 
@@ -18,7 +18,7 @@ const lineOf = found => {
   const { id, requirement } = found[0]
   const row = make('tr', {}, make('th', { scope: 'row' },
     make('span', { class: 'requirement' }, requirement), make('code', { class: 'id' }, ...breakable(id))))
-  for (const client of data.clients) {
+  for (const client of list.clients) {
     const result = found.find(item => item.client === client)
     row.append(make('td', {}, ...(result ? [buttonOf(result)] : [])))
   }
@@ -38,7 +38,7 @@ const toggleInList = (button, wanted) => {
   }
   list.open.add(result)
   button.setAttribute('aria-controls', boxIn(result))
-  const cell = make('td', { colspan: data.clients.length + 1 }, boxOf(result, boxIn(result)))
+  const cell = make('td', { colspan: list.clients.length + 1 }, boxOf(result, boxIn(result)))
   button.closest('tr').after(make('tr', { class: 'opened' }, cell))
 }
 
@@ -59,7 +59,10 @@ const showMore = () => {
 
 const buttonFor = result => $(`.chip[data-index="${result.index}"]`, listBody())
 
-const drawList = found => {
+// Of one client its column alone: those of the others would be empty, as if they had no result.
+const drawList = (found, client) => {
+  list.clients = client ? [client] : data.clients
+  $$('#all-checks thead th + th').forEach((head, at) => { head.hidden = !list.clients.includes(data.clients[at]) })
   const lines = new Map()
   for (const result of found) {
     if (!lines.has(result.check)) lines.set(result.check, [])

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from ...clients import LABELS
 from ...counts import GRAVEST_FIRST, Cell, Row, by_operation, clients_of
 from ...record import Record
+from ...text import visible
 from ..groups import short, title_of
 
 CELLS_SIDE_BY_SIDE = 12
@@ -79,8 +80,8 @@ def matrix(record: Record) -> Matrix:
 
 
 def address(**filters: str) -> str:
-    """The address of the checks that pass these filters."""
-    return f"?{urlencode(filters)}#checks"
+    """The address of the checks that pass these filters, which the page knows by their visible values."""
+    return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"
 
 
 def marked(cell: Cell) -> list[Part]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from ...counts import MEANINGS, clients_of, subject_of
 from ...facts import corrections, facts
 from ...record import Record, count_verdicts
-from ...sentence import result_sentences, standings, warnings
+from ...sentence import outcome_sentence, result_sentences, standings, warnings
 from ...standing import VANISHED_TITLE, vanished_advice
 from ...text import visible
 from ..scripts import joined, script_text
@@ -38,6 +38,8 @@ def overview(record: Record) -> Markup:
         facts=facts(record),
         warnings=warnings(record),
         sentences=result_sentences(record),
+        outcome=outcome_sentence(record),
+        good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
         matrix=matrix(record),
         legend=[
