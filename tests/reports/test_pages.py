@@ -126,7 +126,7 @@ def record_of(verdict, **ending):
     ],
 )
 def test_html_outcome(record, colour, words):
-    assert f'<strong class="outcome {colour}">{words}' in overview(record).replace("&#39;", "'")
+    assert f'<strong class="outcome {colour}">{words}' in str(overview(record)).replace("&#39;", "'")
 
 
 def test_html_of_a_run_that_was_cut_off_has_no_outcome():
