@@ -133,12 +133,13 @@ def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def killed(someone: User, server: str) -> str:
-    """The id of a run that was killed half-way, with what it left still on the server."""
+    """The id of a run that was killed early on, with what it left still on the server."""
+    record = someone.folder / "out" / "results.jsonl"
     with someone.running("run", "--endpoint-url", server, "-n", "2", "--out", "out", *AREAS) as run:
-        half_way(someone, run)
+        until(lambda: len(lines_of(record)) > 2 and left(server), "results, and buckets")
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate(timeout=20)
-    found = read(someone.folder / "out" / "results.jsonl")
+    found = read(record)
     assert found.cut_off
     assert all(name.startswith(f"s3c-{found.header.run_id}-") for name in left(server))
     assert left(server)
