@@ -90,15 +90,21 @@ class KnownDeviations:
 
 def _was_selected(entry: Deviation, record: Record) -> bool:
     """Whether a result should be there: the run went to its end, and the entry's check and client were not left out."""
-    end = record.summary
-    selection = record.header.selection
-    # Of merged parts it is not known which checks were to run with which client.
-    if end is None or end.interrupted or selection.paths or selection.parts:
+    left_out = ids_left_out(record)
+    if left_out is None:
         return False
     clients = record.header.clients or tuple({result.client for result in record.results})
     if not any(matches(entry.client, client) for client in clients):
         return False
-    return not any(matches(entry.check, check) for check in end.left_out)
+    return not any(matches(entry.check, check) for check in left_out)
+
+
+def ids_left_out(record: Record) -> tuple[str, ...] | None:
+    """The checks that were not selected; None where it is not known what was to run, and with which client."""
+    end, selection = record.summary, record.header.selection
+    if end is None or end.interrupted or selection.paths or selection.parts:
+        return None
+    return end.left_out
 
 
 def matches(pattern: str, text: str) -> bool:

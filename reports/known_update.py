@@ -18,7 +18,7 @@ import tomlkit
 
 from .clients import CLIENTS, GLOBS
 from .counts import clients_of
-from .known import Deviation, KnownDeviations, matches
+from .known import Deviation, KnownDeviations, ids_left_out, matches
 from .known_file import KnownError, parse
 from .limits import LONGEST_IN_KNOWN
 from .record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
@@ -72,8 +72,7 @@ def updated(text: str, record: Record) -> Update:
     vanished = {entry.file for entry in known.vanished(record) if entry.selected}
     update = Update()
     instead: dict[Deviation, list[Deviation]] = {}
-    for entry in entries:
-        still, otherwise = _held(entry, known, record)
+    for entry, (still, otherwise) in _held(known, record).items():
         if entry.where in vanished:
             update.gone.append(entry)
             instead[entry] = []
@@ -94,26 +93,27 @@ def updated(text: str, record: Record) -> Update:
     return update
 
 
-def _held(entry: Deviation, known: KnownDeviations, record: Record) -> tuple[list[CheckResult], list[CheckResult]]:
-    """The results for which an entry holds, and those for which it does not and no other entry does either."""
-    about = [
-        result for result in record.results if result.verdict in TESTED and entry.covers(result.ids, result.client)
-    ]
-    still = [result for result in about if result.verdict == entry.verdict]
-    otherwise = [
-        result
-        for result in about
-        if not any(other.verdict == result.verdict for other in known.covering(result.ids, result.client))
-    ]
-    return still, otherwise
+def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[CheckResult], list[CheckResult]]]:
+    """For each entry the results for which it holds, and those for which neither it does nor any other entry."""
+    held: dict[Deviation, tuple[list[CheckResult], list[CheckResult]]] = {entry: ([], []) for entry in known.entries}
+    for result in record.results:
+        if result.verdict not in TESTED:
+            continue
+        covering = known.covering(result.ids, result.client)
+        listed = any(entry.verdict == result.verdict for entry in covering)
+        for entry in covering:
+            still, otherwise = held[entry]
+            if entry.verdict == result.verdict:
+                still.append(result)
+            elif not listed:
+                otherwise.append(result)
+    return held
 
 
 def _was_run_whole(entry: Deviation, record: Record) -> bool:
     """Whether the run had every check and client that an entry covers."""
-    end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.paths or selection.parts:
-        return False
-    if any(matches(entry.check, check) for check in end.left_out):
+    left_out = ids_left_out(record)
+    if left_out is None or any(matches(entry.check, check) for check in left_out):
         return False
     return all(client in record.header.clients for client in _clients(record) if matches(entry.client, client))
 
