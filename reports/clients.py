@@ -5,7 +5,7 @@ Records have names only. A client of another name is shown as it is called, afte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "boto3-s3": ("boto3", "V2"),
@@ -23,6 +23,11 @@ GLOBS = (
     *dict.fromkeys(f"*-{client.partition('-')[2]}" for client in CLIENTS),
 )
 """For entries that are about more than one: all, those of a library, those with a signature."""
+
+
+def named(found: Collection[str], every: Sequence[str]) -> str:
+    """Some of a run's clients for a line that people read, in the order of the columns."""
+    return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
 def label(client: str) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .clients import named
 from .counts import clients_of
 from .record import CheckResult, Record, Standing, Vanished
+from .text import with_cases
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not listed as known",
@@ -85,19 +87,13 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     for result in results:
         groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
     return [
-        ListLine(check + _cases(found), _clients({result.client for result in found}, every), said, found[0])
+        ListLine(with_cases(check, _cases(found)), named({result.client for result in found}, every), said, found[0])
         for (check, _, said), found in groups.items()
     ]
 
 
-def _cases(results: Sequence[CheckResult]) -> str:
-    """`[a]` or `[a, b]`: the cases of a check."""
-    cases = dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results)
-    return f"[{', '.join(cases)}]" if any(cases) else ""
-
-
-def _clients(found: set[str], every: Sequence[str]) -> str:
-    return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
+def _cases(results: Iterable[CheckResult]) -> list[str]:
+    return list(dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results))
 
 
 def vanished_advice(entry: Vanished) -> str:

@@ -24,6 +24,11 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def with_cases(check: str, cases: Sequence[str]) -> str:
+    """A check's id with several of its cases: `objects/put::etag[a, b]`; as it is where it has none."""
+    return f"{check}[{', '.join(cases)}]" if any(cases) else check
+
+
 def joined(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..clients import named
+from ..text import with_cases
 from .model import Change, Comparison, Word
 
 
@@ -33,14 +35,10 @@ def lines_of(changes: Iterable[Change], comparison: Comparison) -> list[ChangeLi
         for case, found in by_case.items():
             together.setdefault(tuple(change.client for change in found), []).append(case)
         for clients, cases in together.items():
-            named = f"{check}[{', '.join(cases)}]" if any(cases) else check
             message = _message([change for case in cases for change in by_case[case]])
-            lines.append(ChangeLine(word, named, _clients(clients, comparison.clients), was, now, message))
+            who = named(clients, comparison.clients)
+            lines.append(ChangeLine(word, with_cases(check, cases), who, was, now, message))
     return lines
-
-
-def _clients(found: Sequence[str], every: Sequence[str]) -> str:
-    return "all clients" if len(found) == len(every) > 1 else ", ".join(found)
 
 
 def _message(changes: Iterable[Change]) -> str:
