@@ -1,0 +1,116 @@
+"""CompleteMultipartUpload under conditions, which are about the object that stands at the key when it completes."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.preconditions import OTHER_ETAG
+from fixtures.sources import userguide
+
+OLD, NEW = b"the old one", b"the new one, in one part"
+
+
+@pytest.fixture
+def etag(s3, target):
+    """The ETag of the object that is there before the upload begins."""
+    return s3.put_object(**target, Body=OLD)["ETag"]
+
+
+def _upload(s3, target):
+    """What names an upload with one part, and its list of parts."""
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+        part = s3.upload_part(**upload, PartNumber=1, Body=NEW)
+    return {**upload, "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}}
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_none_match_creates(s3, target):
+    """CompleteMultipartUpload with If-None-Match: * for a key that does not exist answers 200 and makes the object."""
+    expect.status(s3.complete_multipart_upload(**_upload(s3, target), IfNoneMatch="*"), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_none_match_does_not_replace(s3, target, etag):
+    """CompleteMultipartUpload with If-None-Match: * for a key that exists answers 412 PreconditionFailed, and its
+    object stays."""
+    upload = _upload(s3, target)
+    with expect.error(412, "PreconditionFailed"):
+        s3.complete_multipart_upload(**upload, IfNoneMatch="*")
+    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_none_match_sees_what_came_meanwhile(s3, target):
+    """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open answers 412
+    PreconditionFailed, and that object stays."""
+    upload = _upload(s3, target)
+    with expect.arranging():
+        s3.put_object(**target, Body=OLD)
+    with expect.error(412, "PreconditionFailed"):
+        s3.complete_multipart_upload(**upload, IfNoneMatch="*")
+    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
+
+
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_if_none_match_takes_no_etag(s3, target, etag):
+    """CompleteMultipartUpload whose If-None-Match is an ETag, and not *, answers 501 NotImplemented, and the object
+    stays."""
+    upload = _upload(s3, target)
+    with expect.error(501, "NotImplemented"):
+        s3.complete_multipart_upload(**upload, IfNoneMatch=OTHER_ETAG)
+    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_match_replaces_what_was_seen(s3, target, etag):
+    """CompleteMultipartUpload whose If-Match is the ETag of the object at the key answers 200 and replaces it."""
+    upload = _upload(s3, target)
+    expect.status(s3.complete_multipart_upload(**upload, IfMatch=etag), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_match_does_not_replace_another(s3, target, etag):
+    """CompleteMultipartUpload whose If-Match is not the ETag of the object at the key answers 412 PreconditionFailed,
+    and the object stays."""
+    upload = _upload(s3, target)
+    with expect.error(412, "PreconditionFailed"):
+        s3.complete_multipart_upload(**upload, IfMatch=OTHER_ETAG)
+    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+def test_if_match_does_not_create(s3, target):
+    """CompleteMultipartUpload with If-Match for a key that does not exist answers 404 NoSuchKey and makes no object."""
+    upload = _upload(s3, target)
+    with expect.error(404, "NoSuchKey"):
+        s3.complete_multipart_upload(**upload, IfMatch=OTHER_ETAG)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+# Recorded of AWS: after a write meanwhile the upload has to be begun anew, whatever the ETag.
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
+    """CompleteMultipartUpload whose If-Match is the current ETag of an object that was overwritten while the upload
+    was open answers 409 ConditionalRequestConflict, and that object stays."""
+    upload = _upload(s3, target)
+    with expect.arranging():
+        current = s3.put_object(**target, Body=b"written meanwhile")["ETag"]
+    with expect.error(409, "ConditionalRequestConflict"):
+        s3.complete_multipart_upload(**upload, IfMatch=current)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"written meanwhile", "body")
+
+
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_deleted_meanwhile_is_a_conflict(s3, target, etag):
+    """CompleteMultipartUpload with If-None-Match: * for a key whose object was deleted while the upload was open
+    answers 409 ConditionalRequestConflict and makes no object."""
+    upload = _upload(s3, target)
+    with expect.arranging():
+        s3.delete_object(**target)
+    with expect.error(409, "ConditionalRequestConflict"):
+        s3.complete_multipart_upload(**upload, IfNoneMatch="*")
+    with expect.error(404):
+        s3.head_object(**target)

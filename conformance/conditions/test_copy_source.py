@@ -1,0 +1,103 @@
+"""CopyObject under conditions on its source: where one does not hold it answers 412, also where GetObject says 304."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.preconditions import OTHER_ETAG
+from fixtures.sources import api
+
+MATCH, NONE_MATCH = "CopySourceIfMatch", "CopySourceIfNoneMatch"
+MODIFIED, UNMODIFIED = "CopySourceIfModifiedSince", "CopySourceIfUnmodifiedSince"
+USES = [f"CopyObject.{name}" for name in (MATCH, NONE_MATCH, MODIFIED, UNMODIFIED)]
+
+HOLDING = {
+    "if_match": {MATCH: True},
+    "if_none_match": {NONE_MATCH: True},
+    "if_modified_since": {MODIFIED: True},
+    "if_unmodified_since": {UNMODIFIED: True},
+    "if_match_and_if_none_match": {MATCH: True, NONE_MATCH: True},
+    "all_four": dict.fromkeys([MATCH, NONE_MATCH, MODIFIED, UNMODIFIED], True),
+}
+FAILING = {
+    "if_match": {MATCH: False},
+    "if_none_match": {NONE_MATCH: False},
+    "if_modified_since": {MODIFIED: False},
+    "if_unmodified_since": {UNMODIFIED: False},
+    "if_match_beside_if_unmodified_since_that_holds": {MATCH: False, UNMODIFIED: True},
+    "if_none_match_beside_if_match_that_holds": {MATCH: True, NONE_MATCH: False},
+    "if_none_match_beside_if_modified_since_that_holds": {NONE_MATCH: False, MODIFIED: True},
+    "if_none_match_and_if_modified_since": {NONE_MATCH: False, MODIFIED: False},
+    "all_four": dict.fromkeys([MATCH, NONE_MATCH, MODIFIED, UNMODIFIED], False),
+}
+
+
+@pytest.mark.parametrize("holding", HOLDING.values(), ids=HOLDING)
+@check("CopyObject", level="common", spec=api("CopyObject"), uses=USES)
+def test_source_is_copied_under_conditions_that_hold(s3, target, known_object, holding):
+    """CopyObject whose conditions on the source hold answers 200, and the copy has the source's bytes."""
+    copied = s3.copy_object(**target, CopySource=known_object.where, **known_object.conditions(holding))
+    expect.status(copied, 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body")
+
+
+@pytest.mark.parametrize("holding", FAILING.values(), ids=FAILING)
+@check("CopyObject", level="common", spec=api("CopyObject"), uses=USES)
+def test_source_is_not_copied_under_a_condition_that_fails(s3, target, known_object, holding):
+    """CopyObject with a condition on the source that does not hold answers 412 PreconditionFailed, and makes no
+    object."""
+    with expect.error(412, "PreconditionFailed"):
+        s3.copy_object(**target, CopySource=known_object.where, **known_object.conditions(holding))
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"), uses=USES)
+def test_if_match_counts_before_if_unmodified_since(s3, target, known_object):
+    """CopyObject whose copy-source If-Match holds and whose If-Unmodified-Since does not answers 200 and copies."""
+    members = known_object.conditions({MATCH: True, UNMODIFIED: False})
+    expect.status(s3.copy_object(**target, CopySource=known_object.where, **members), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body")
+
+
+# AWS was recorded to take ETags without their quotes.
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_etag_without_quotes_matches(s3, target, known_object):
+    """CopyObject whose copy-source If-Match is the source's ETag without quotes answers 200 and copies."""
+    etag = known_object.etag.strip('"')
+    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfMatch=etag), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_object):
+    """CopyObject whose copy-source If-None-Match is the source's ETag without quotes answers 412 PreconditionFailed."""
+    etag = known_object.etag.strip('"')
+    with expect.error(412, "PreconditionFailed"):
+        s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch=etag)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_unmodified_since_a_time_to_come_holds(s3, target, known_object):
+    """CopyObject whose copy-source If-Unmodified-Since lies a day in the future answers 200 and copies."""
+    tomorrow = known_object.after + datetime.timedelta(days=1)
+    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfUnmodifiedSince=tomorrow), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored, known_object):
+    """CopyObject onto an existing key, with a copy-source If-Match that fails, leaves the object there as it was."""
+    obj = stored(b"stays")
+    with expect.error(412, "PreconditionFailed"):
+        s3.copy_object(**obj, CopySource=known_object.where, CopySourceIfMatch=OTHER_ETAG)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_missing_source_is_missing_under_a_condition(s3, target):
+    """CopyObject of a key that does not exist, with a copy-source If-Match, answers 404 NoSuchKey."""
+    source = {**target, "Key": target["Key"] + "-missing"}
+    with expect.error(404, "NoSuchKey"):
+        s3.copy_object(**target, CopySource=source, CopySourceIfMatch=OTHER_ETAG)

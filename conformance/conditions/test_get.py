@@ -1,0 +1,102 @@
+"""GetObject under conditions: If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since, alone and together."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc
+
+USES = [f"GetObject.{name}" for name in ("IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince")]
+
+HOLDING = {
+    "if_match": {"IfMatch": True},
+    "if_none_match": {"IfNoneMatch": True},
+    "if_modified_since": {"IfModifiedSince": True},
+    "if_unmodified_since": {"IfUnmodifiedSince": True},
+}
+NOT_MODIFIED = {"if_none_match": {"IfNoneMatch": False}, "if_modified_since": {"IfModifiedSince": False}}
+FAILED = {"if_match": {"IfMatch": False}, "if_unmodified_since": {"IfUnmodifiedSince": False}}
+
+# What RFC 9110, section 13.2.2, makes of several conditions; S3's API reference states the first of each itself.
+TOGETHER_200 = {
+    "if_match_holds_if_unmodified_since_fails": {"IfMatch": True, "IfUnmodifiedSince": False},
+    "if_none_match_holds_if_modified_since_fails": {"IfNoneMatch": True, "IfModifiedSince": False},
+    "if_match_and_if_none_match_hold": {"IfMatch": True, "IfNoneMatch": True},
+    "all_four_hold": dict.fromkeys(["IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince"], True),
+}
+TOGETHER_304 = {
+    "if_none_match_fails_if_modified_since_holds": {"IfNoneMatch": False, "IfModifiedSince": True},
+    "if_none_match_and_if_modified_since_fail": {"IfNoneMatch": False, "IfModifiedSince": False},
+    "if_match_holds_if_none_match_fails": {"IfMatch": True, "IfNoneMatch": False},
+    "if_match_holds_if_modified_since_fails": {"IfMatch": True, "IfModifiedSince": False},
+    "if_unmodified_since_holds_if_none_match_fails": {"IfUnmodifiedSince": True, "IfNoneMatch": False},
+}
+TOGETHER_412 = {
+    "if_match_fails_if_unmodified_since_holds": {"IfMatch": False, "IfUnmodifiedSince": True},
+    "if_match_fails_if_none_match_holds": {"IfMatch": False, "IfNoneMatch": True},
+    "if_unmodified_since_and_if_none_match_fail": {"IfUnmodifiedSince": False, "IfNoneMatch": False},
+    "all_four_fail": dict.fromkeys(["IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince"], False),
+}
+
+
+@pytest.mark.parametrize("holding", HOLDING.values(), ids=HOLDING)
+@check("GetObject", level="core", spec=api("GetObject"), uses=USES)
+def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
+    """GetObject with one condition that holds answers 200 and the object's bytes."""
+    got = s3.get_object(**known_object.where, **known_object.conditions(holding))
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), known_object.body, "body")
+
+
+@pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
+@check("GetObject", level="core", spec=api("GetObject"), uses=USES)
+def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange):
+    """GetObject whose If-None-Match names the object's ETag, or whose If-Modified-Since is past and after its last
+    change, answers 304 without body."""
+    with expect.error(304):
+        s3.get_object(**known_object.where, **known_object.conditions(holding))
+    expect.equal(last_exchange().response_length, 0, "length of the body")
+
+
+@pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
+@check("GetObject", level="common", spec=rfc(9110, "15.4.5"), uses=USES)
+def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchange):
+    """The 304 answer to a GetObject has the object's ETag."""
+    with expect.error(304):
+        s3.get_object(**known_object.where, **known_object.conditions(holding))
+    expect.equal(last_exchange().response_header("ETag"), known_object.etag, "ETag")
+
+
+@pytest.mark.parametrize("holding", FAILED.values(), ids=FAILED)
+@check("GetObject", level="core", spec=api("GetObject"), uses=USES)
+def test_failed_condition_is_refused(s3, known_object, holding):
+    """GetObject whose If-Match names another ETag, or whose If-Unmodified-Since is before the object's last change,
+    answers 412 PreconditionFailed."""
+    with expect.error(412, "PreconditionFailed"):
+        s3.get_object(**known_object.where, **known_object.conditions(holding))
+
+
+@pytest.mark.parametrize("holding", TOGETHER_200.values(), ids=TOGETHER_200)
+@check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
+def test_condition_on_the_etag_counts_before_that_on_the_time(s3, known_object, holding):
+    """GetObject answers 200 if the condition on the ETag holds, whatever the one on the time beside it says."""
+    got = s3.get_object(**known_object.where, **known_object.conditions(holding))
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), known_object.body, "body")
+
+
+@pytest.mark.parametrize("holding", TOGETHER_304.values(), ids=TOGETHER_304)
+@check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
+def test_not_modified_under_several_conditions(s3, known_object, holding):
+    """GetObject answers 304 if neither If-Match nor If-Unmodified-Since fails, and If-None-Match does, or
+    If-Modified-Since where there is no If-None-Match."""
+    with expect.error(304):
+        s3.get_object(**known_object.where, **known_object.conditions(holding))
+
+
+@pytest.mark.parametrize("holding", TOGETHER_412.values(), ids=TOGETHER_412)
+@check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
+def test_refused_under_several_conditions(s3, known_object, holding):
+    """GetObject answers 412 PreconditionFailed if If-Match fails, or If-Unmodified-Since where there is no If-Match,
+    whatever the other conditions say."""
+    with expect.error(412, "PreconditionFailed"):
+        s3.get_object(**known_object.where, **known_object.conditions(holding))

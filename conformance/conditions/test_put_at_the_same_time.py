@@ -1,0 +1,57 @@
+"""Conditional writes of several clients at the same time: the condition and the write are one step."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from botocore.exceptions import ClientError
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+WRITERS = 4
+
+
+def _at_once(write):
+    """What `write(number)` ended with for each of the writers, which all begin together: None, or a ClientError."""
+    ready = Barrier(WRITERS)
+
+    def attempt(number):
+        ready.wait()
+        try:
+            write(number)
+        except ClientError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(attempt, range(WRITERS)))
+
+
+def _winner(endings):
+    """The number of the one writer that succeeded; the others were told of the condition, or of the conflict."""
+    answers = [(e.response["ResponseMetadata"]["HTTPStatusCode"], e.response["Error"]["Code"]) for e in endings if e]
+    refused = {(412, "PreconditionFailed"), (409, "ConditionalRequestConflict")}
+    for status, code in answers:
+        if expect.says_unsupported(status, code):
+            raise expect.Unsupported(f"{status} {code}")
+    assert refused.issuperset(answers), f"expected 412 PreconditionFailed or 409 for all but one, got {answers}"
+    expect.equal(endings.count(None), 1, "number of writers that succeeded")
+    return endings.index(None)
+
+
+@check("PutObject", level="common", spec=userguide("conditional-writes"))
+def test_one_of_several_creators_wins(s3, target):
+    """Of four PutObject with If-None-Match: * that are sent at once to a key that does not exist, one answers 200 and
+    is the object, and the others answer 412 PreconditionFailed or 409 ConditionalRequestConflict."""
+    endings = _at_once(lambda number: s3.put_object(**target, Body=b"writer %d" % number, IfNoneMatch="*"))
+    expect.equal(s3.get_object(**target)["Body"].read(), b"writer %d" % _winner(endings), "body")
+
+
+@check("PutObject", level="common", spec=userguide("conditional-writes"))
+def test_one_of_several_updaters_wins(s3, target):
+    """Of four PutObject that are sent at once with the object's ETag as If-Match, one answers 200 and is the object,
+    and the others answer 412 PreconditionFailed or 409 ConditionalRequestConflict."""
+    with expect.arranging():
+        seen = s3.put_object(**target, Body=b"what all saw")["ETag"]
+    endings = _at_once(lambda number: s3.put_object(**target, Body=b"writer %d" % number, IfMatch=seen))
+    expect.equal(s3.get_object(**target)["Body"].read(), b"writer %d" % _winner(endings), "body")
