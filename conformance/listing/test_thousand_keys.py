@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures import check, expect
+from fixtures import check, expect, listings
 from fixtures.sources import api
 
 pytestmark = pytest.mark.xdist_group("thousand keys")
@@ -28,3 +28,32 @@ def test_more_than_a_thousand_keys_v2(s3, thousand_and_one_keys):
     where, keys = thousand_and_one_keys
     pages = list(s3.get_paginator("list_objects_v2").paginate(**where))
     expect.pages_hold(pages, keys, at_most=1000)
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_no_page_has_more_than_a_thousand_keys(listing, thousand_and_one_keys):
+    """A listing of 1,001 keys with MaxKeys 5000 has no more than the first 1,000, and is truncated."""
+    where, keys = thousand_and_one_keys
+    listed = listing(**where, MaxKeys=5000)
+    found = listings.keys(listed)
+    assert len(found) <= 1000, f"expected at most 1000 keys, got {len(found)}"
+    expect.equal(found, keys[: len(found)], "keys")
+    expect.equal(listed["IsTruncated"], True, "IsTruncated")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_thousand_keys_are_one_common_prefix(listing, thousand_and_one_keys):
+    """1,001 keys below one folder are one common prefix on one page, which is not truncated."""
+    where, _ = thousand_and_one_keys
+    listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"].rstrip("/"), Delimiter="/")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [where["Prefix"]]), "keys and prefixes")
+    expect.equal(listed["IsTruncated"], False, "IsTruncated")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_page_after_a_thousand_grouped_keys(listing, thousand_and_one_keys):
+    """Read in pages of one entry, a listing whose first common prefix stands for 1,000 keys has each common prefix
+    once."""
+    where, _ = thousand_and_one_keys
+    pages = listing.pages(1, **where, Delimiter="0")  # from 0000 to 0999, and 1000
+    expect.equal([listings.prefixes(page) for page in pages], [[where["Prefix"] + end] for end in ("0", "10")], "pages")

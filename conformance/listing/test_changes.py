@@ -1,0 +1,72 @@
+"""A listing is never behind: what was written, overwritten or deleted before it was asked for shows."""
+
+from fixtures import check, expect, listings
+from fixtures.sources import api, userguide
+
+CONSISTENCY = userguide("Welcome")
+
+
+@check("ListObjects", "PutObject", level="core", spec=CONSISTENCY)
+def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
+    """A listing that is asked for after PutObject answered has the new key, also where the key's prefix was listed
+    before and was empty."""
+    with expect.arranging():
+        listing(Bucket=bucket, Prefix=prefix)
+        s3.put_object(Bucket=bucket, Key=f"{prefix}new", Body=b"")
+    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}new"], "keys")
+
+
+@check("ListObjects", "PutObject", level="core", spec=CONSISTENCY)
+def test_overwritten_object_is_listed_as_it_is_now(listing, s3, stored):
+    """A listing that is asked for after an object was overwritten has its key once, with the new size and ETag."""
+    obj = stored(b"short")
+    with expect.arranging():
+        listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
+        s3.put_object(**obj, Body=b"rather longer")
+    listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    expect.equal([(entry["Key"], entry["Size"]) for entry in listed["Contents"]], [(obj["Key"], 13)], "keys and sizes")
+    expect.etag_is_md5(listed["Contents"][0]["ETag"], b"rather longer")
+
+
+@check("ListObjects", "DeleteObject", level="core", spec=CONSISTENCY)
+def test_deleted_key_is_gone_at_once(listing, s3, stored):
+    """A listing that is asked for after DeleteObject answered does not have the key that was deleted."""
+    obj = stored(b"goodbye")
+    with expect.arranging():
+        s3.delete_object(**obj)
+    expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys")
+
+
+@check("ListObjects", "CopyObject", level="common", spec=CONSISTENCY)
+def test_copy_is_listed_beside_its_source(listing, s3, stored):
+    """A listing that is asked for after CopyObject answered has the source and the copy, with the same size."""
+    obj = stored(b"twice")
+    with expect.arranging():
+        s3.copy_object(Bucket=obj["Bucket"], Key=obj["Key"] + "-copy", CopySource=obj)
+    listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
+    expect.equal(found, [(obj["Key"], 5), (obj["Key"] + "-copy", 5)], "keys and sizes")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_versions_are_listed_as_one_object(listing, s3, versioned_target):
+    """In a versioned bucket, a listing has a key of two versions once, with the size of the latest."""
+    with expect.arranging():
+        for body in (b"first", b"second"):
+            s3.put_object(**versioned_target, Body=body)
+    listed = listing(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
+    expect.equal(found, [(versioned_target["Key"], 6)], "keys and sizes")
+
+
+@check("ListObjects", level="common", spec=userguide("DeleteMarker"))
+def test_key_under_a_delete_marker_is_not_listed(listing, s3, versioned_target):
+    """In a versioned bucket, a key whose latest version is a delete marker is neither a key nor a common prefix of a
+    listing."""
+    key = versioned_target["Key"] + "/in-a-folder"
+    with expect.arranging():
+        s3.put_object(Bucket=versioned_target["Bucket"], Key=key, Body=b"")
+        s3.delete_object(Bucket=versioned_target["Bucket"], Key=key)
+    where = {"Bucket": versioned_target["Bucket"], "Prefix": versioned_target["Key"]}
+    found = (listings.entries(listing(**where)), listings.entries(listing(**where, Delimiter="/")))
+    expect.equal(found, ([], []), "entries without and with a delimiter")

@@ -1,0 +1,70 @@
+"""Keys with slashes: folders are a way to look at keys, and a key that ends in a slash is a key like any other."""
+
+import pytest
+
+from fixtures import check, expect, listings
+from fixtures.sources import userguide
+
+FOLDERS = userguide("using-folders")
+SLASHES = {
+    "first": ["/a"],
+    "doubled": ["a/b", "a//b"],
+    "last_and_doubled": ["a//"],
+    "dots_in_a_name": ["a/.b", "a/..b"],
+}
+
+
+def _store(s3, bucket, prefix, *names):
+    with expect.arranging():
+        for name in names:
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
+def test_folder_object_is_a_key(listing, s3, bucket, prefix):
+    """A listing has a key that ends in a slash, of an object of zero bytes, beside the keys that begin with it."""
+    _store(s3, bucket, prefix, "dir/", "dir/file")
+    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}dir/", f"{prefix}dir/file"], "keys")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
+def test_folder_object_is_grouped(listing, s3, bucket, prefix):
+    """With Delimiter /, a key that ends in a slash is a common prefix, also where no other key begins with it."""
+    _store(s3, bucket, prefix, "dir/")
+    listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
+def test_folder_object_is_in_its_folder(listing, s3, bucket, prefix):
+    """With Delimiter / and a key that ends in a slash as Prefix, a listing has that key in Contents."""
+    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/file")
+    listed = listing(Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
+    wanted = ([f"{prefix}dir/", f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
+def test_key_may_be_the_begin_of_others(listing, s3, bucket, prefix):
+    """A listing has both a key and another one that goes on after it with a slash: there are no directories."""
+    _store(s3, bucket, prefix, "name", "name/below")
+    listed = listing(Bucket=bucket, Prefix=prefix)
+    expect.equal(listings.keys(listed), [f"{prefix}name", f"{prefix}name/below"], "keys")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
+def test_key_and_folder_of_one_name(listing, s3, bucket, prefix):
+    """With Delimiter /, a key is in Contents and the folder of the same name in CommonPrefixes."""
+    _store(s3, bucket, prefix, "name", "name/below")
+    listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    wanted = ([f"{prefix}name"], [f"{prefix}name/"])
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+
+
+@pytest.mark.parametrize("names", SLASHES.values(), ids=SLASHES)
+@check("ListObjects", level="common", spec=userguide("object-keys"))
+def test_slashes_are_characters(listing, s3, bucket, prefix, names):
+    """A listing has keys with slashes as they are: none is added, left out or resolved as in a path."""
+    base = prefix.rstrip("/") + "-"
+    _store(s3, bucket, base, *names)
+    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=base)), sorted(base + name for name in names), "keys")

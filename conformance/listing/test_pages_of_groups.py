@@ -1,0 +1,103 @@
+"""Pages of a listing with a delimiter: a common prefix counts like a key, and is on one page only."""
+
+import pytest
+
+from fixtures import check, expect, listings
+from fixtures.sources import api
+
+NAMES = ["a", "b/1", "b/2", "c", "d/1", "e/1", "e/2", "e/3"]
+ENTRIES = ["a", "b/", "c", "d/", "e/"]
+
+
+@pytest.fixture(scope="session")
+def folders(store_once):
+    """Keys and folders in turn: where they are, and what a listing with the delimiter / has of them."""
+    where, _ = store_once(NAMES)
+    return where, [where["Prefix"] + name for name in ENTRIES]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3], ids=["of_1", "of_2", "of_3"])
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_pages_hold_every_entry_once(listing, folders, size):
+    """Read in pages of at most MaxKeys keys and common prefixes together, a listing with a Delimiter gives each once,
+    in UTF-8 order."""
+    where, entries = folders
+    pages = [listings.entries(page) for page in listing.pages(size, **where, Delimiter="/")]
+    expect.equal(max(len(page) for page in pages) <= size, True, f"no page has more than {size} entries")
+    expect.equal([entry for page in pages for entry in page], entries, "entries")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_last_page_is_not_truncated(listing, folders):
+    """Read in pages of one key or common prefix each, the last page of a listing has IsTruncated false, the others
+    true, also where it is a common prefix that stands for more keys."""
+    where, entries = folders
+    truncated = [page["IsTruncated"] for page in listing.pages(1, **where, Delimiter="/")]
+    expect.equal(truncated, [True] * (len(entries) - 1) + [False], "IsTruncated of each page")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_max_keys_counts_a_common_prefix_once(listing, folders):
+    """With MaxKeys as high as there are keys and common prefixes together, a listing has all, and is not truncated."""
+    where, entries = folders
+    listed = listing(**where, Delimiter="/", MaxKeys=len(entries))
+    expect.equal((listings.entries(listed), listed["IsTruncated"]), (entries, False), "entries and IsTruncated")
+
+
+@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+def test_key_count_counts_common_prefixes(s3, folders):
+    """KeyCount of a version 2 listing is the number of its keys and common prefixes together."""
+    where, entries = folders
+    listed = s3.list_objects_v2(**where, Delimiter="/")
+    expect.equal(listed["KeyCount"], len(entries), "KeyCount")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_next_marker_is_the_last_key(s3, folders):
+    """With Delimiter, NextMarker of a truncated page that ends in a key is that key."""
+    where, entries = folders
+    listed = s3.list_objects(**where, Delimiter="/", MaxKeys=1)
+    expect.equal((listings.entries(listed), listed.get("NextMarker")), (entries[:1], entries[0]), "NextMarker")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_next_marker_is_the_last_common_prefix(s3, folders):
+    """With Delimiter, NextMarker of a truncated page that ends in a common prefix is that common prefix."""
+    where, entries = folders
+    listed = s3.list_objects(**where, Delimiter="/", Marker=entries[0], MaxKeys=1)
+    expect.equal((listings.entries(listed), listed.get("NextMarker")), (entries[1:2], entries[1]), "NextMarker")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_next_marker_is_not_on_the_last_page(s3, folders):
+    """A listing with Delimiter that is not truncated has no NextMarker."""
+    where, _ = folders
+    expect.equal(s3.list_objects(**where, Delimiter="/").get("NextMarker"), None, "NextMarker")
+
+
+# AWS was recorded to give none; the API reference says so.
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
+    """A truncated listing without Delimiter has no NextMarker: its last key is the next Marker."""
+    where, _ = folders
+    listed = s3.list_objects(**where, MaxKeys=1)
+    expect.equal(listed["IsTruncated"], True, "IsTruncated")
+    expect.equal(b"<NextMarker>" in last_exchange().response_body, False, "the answer has a NextMarker")
+
+
+@pytest.mark.parametrize("marker", ["b/", "b/1"], ids=["the_prefix", "a_key_in_it"])
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_marker_in_a_group_skips_it(s3, folders, marker):
+    """With Delimiter, a listing whose Marker is a common prefix, or a key that it stands for, begins after all keys
+    with that prefix."""
+    where, entries = folders
+    listed = s3.list_objects(**where, Delimiter="/", Marker=where["Prefix"] + marker)
+    expect.equal(listings.entries(listed), entries[2:], "entries")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_position_before_groups(listing, folders):
+    """With Delimiter, a listing that begins after a key has the keys and common prefixes after it."""
+    where, entries = folders
+    listed = listing.after(entries[2], **where, Delimiter="/")
+    expect.equal(listings.entries(listed), entries[3:], "entries")

@@ -1,0 +1,98 @@
+"""Marker of the listing and StartAfter of version 2: it begins with the first key that is greater."""
+
+import pytest
+
+from fixtures import check, expect, listings
+from fixtures.sources import api
+
+NAMES = ["B", "a", "a b", "a%b", "a+b", "b/1", "b/2", "é", "日本", "\U0001f600"]
+POSITIONS = {
+    "key": "a",
+    "key_in_a_folder": "b/1",
+    "no_key": "aa",
+    "begin_of_keys": "b",
+    "before_all": "!",
+    "last_key": "\U0001f600",
+    "past_the_last_key": "\U0001f600!",
+    "space": "a b",
+    "percent": "a%b",
+    "plus": "a+b",
+    "accent": "é",
+    "chinese": "日本",
+    "greater_in_utf_8_alone": "\uff5e",
+}
+
+
+@pytest.fixture(scope="session")
+def some_keys(store_once):
+    """Keys in UTF-8 order: where they are, and the keys."""
+    return store_once(NAMES)
+
+
+@pytest.mark.parametrize("position", POSITIONS.values(), ids=POSITIONS)
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_listing_begins_after_the_position(listing, some_keys, position):
+    """A listing with a Marker (in version 2 StartAfter) has the keys that are greater in UTF-8 order, whether there is
+    such a key or not."""
+    where, _ = some_keys
+    listed = listing.after(where["Prefix"] + position, **where)
+    wanted = [where["Prefix"] + name for name in NAMES if name.encode() > position.encode()]
+    expect.equal((listings.keys(listed), listed["IsTruncated"]), (wanted, False), "keys and IsTruncated")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_position_before_the_prefix(listing, some_keys):
+    """A listing whose Marker (in version 2 StartAfter) is less than its Prefix has all keys with the prefix."""
+    where, keys = some_keys
+    listed = listing.after(where["Prefix"][:-1], **where)
+    expect.equal(listings.keys(listed), keys, "keys")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_position_past_the_prefix(listing, some_keys):
+    """A listing whose Marker (in version 2 StartAfter) is greater than every key with its Prefix is empty."""
+    where, _ = some_keys
+    listed = listing.after(where["Prefix"][:-1] + "0", **where)
+    expect.equal((listings.keys(listed), listed["IsTruncated"]), ([], False), "keys and IsTruncated")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_position_and_max_keys(listing, some_keys):
+    """A listing with MaxKeys 1 that begins after a key has the next key alone, and is truncated."""
+    where, keys = some_keys
+    listed = listing.after(keys[2], **where, MaxKeys=1)
+    expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys[3:4], True), "keys and IsTruncated")
+
+
+@check("ListObjects", level="extended", spec=api("ListObjects"))
+def test_unprintable_position(listing, some_keys):
+    """A line feed is a Marker (in version 2 StartAfter) like any other, and less than all printable characters."""
+    where, keys = some_keys
+    listed = listing.after(where["Prefix"] + "\n", **where)
+    expect.equal(listings.keys(listed), keys, "keys")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_empty_position_is_none(listing, some_keys, altered):
+    """A listing with an empty Marker (in version 2 StartAfter) begins with the first key."""
+    where, keys = some_keys
+    name = {"Marker": "marker", "StartAfter": "start-after"}[listing.position]
+    with altered(query={name: ""}):
+        listed = listing(**where)
+    expect.equal(listings.keys(listed), keys, "keys")
+
+
+# Recorded from AWS by several projects: "startAfter only supported in REST.GET.BUCKET with list-type=2".
+@pytest.mark.parametrize("parameter", ["start-after", "continuation-token"])
+@check("ListObjects", level="extended", spec=api("ListObjectsV2"))
+def test_parameter_of_version_2_is_refused(s3, bucket, prefix, altered, parameter):
+    """A listing without list-type=2 that has start-after or continuation-token answers 400 InvalidArgument."""
+    with altered(query={parameter: "a"}), expect.error(400, "InvalidArgument"):
+        s3.list_objects(Bucket=bucket, Prefix=prefix)
+
+
+@check("ListObjectsV2", level="extended", spec=api("ListObjects"))
+def test_marker_is_refused_in_version_2(s3, bucket, prefix, altered):
+    """A listing with list-type=2 that has a marker answers 400 InvalidArgument."""
+    with altered(query={"marker": "a"}), expect.error(400, "InvalidArgument"):
+        s3.list_objects_v2(Bucket=bucket, Prefix=prefix)

@@ -1,0 +1,73 @@
+"""Prefix: a listing has the keys that begin with it, character by character, and no others."""
+
+import pytest
+
+from fixtures import check, expect, listings
+from fixtures.sources import api
+
+NAMES = ["A", "a-b", "a/b", "a/b-c", "a/c/d", "ab", "x y", "x%20y", "x&amp;y", "x&y", "x+y", "é/1", "é2", "日本"]
+PREFIXES = {
+    "of_a_folder": "a/",
+    "not_at_a_slash": "a",
+    "ends_within_a_name": "a/b",
+    "of_a_whole_key": "ab",
+    "longer_than_a_key": "ab/c/d",
+    "case_counts": "A",
+    "space": "x ",
+    "plus": "x+",
+    "percent": "x%",
+    "percent_encoding_is_not_undone": "x%20",
+    "ampersand": "x&",
+    "entity_is_not_undone": "x&amp;",
+    "accent": "é",
+    "chinese": "日",
+    "of_no_key": "/",
+}
+
+
+@pytest.fixture(scope="session")
+def some_keys(store_once):
+    """Keys with names that begin alike: where they are, and the keys."""
+    return store_once(NAMES)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_prefix_selects_keys(listing, some_keys, prefix):
+    """A listing with a Prefix has exactly the keys that begin with it, compared byte by byte."""
+    where, _ = some_keys
+    wanted = where["Prefix"] + prefix
+    listed = listing(Bucket=where["Bucket"], Prefix=wanted)
+    expect.equal(listings.keys(listed), [where["Prefix"] + name for name in NAMES if name.startswith(prefix)], "keys")
+    expect.equal((listings.prefixes(listed), listed["IsTruncated"]), ([], False), "CommonPrefixes and IsTruncated")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_whole_bucket_is_listed_without_prefix(listing, bucket_with_objects):
+    """A listing without Prefix has every key of the bucket."""
+    name, keys = bucket_with_objects
+    listed = listing(Bucket=name)
+    expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys, False), "keys and IsTruncated")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_empty_prefix_is_none(listing, bucket_with_objects, altered):
+    """A listing with an empty Prefix has every key of the bucket."""
+    name, keys = bucket_with_objects
+    with altered(query={"prefix": ""}):
+        listed = listing(Bucket=name)
+    expect.equal(listings.keys(listed), keys, "keys")
+
+
+@check("ListObjects", level="extended", spec=api("ListObjects"))
+def test_unprintable_prefix_matches_nothing(listing, bucket, prefix, s3):
+    """A listing whose Prefix has a line feed answers 200 and has no keys where none begins with it."""
+    listed = listing(Bucket=bucket, Prefix=f"{prefix}\n")
+    expect.equal((listings.entries(listed), listed["IsTruncated"]), ([], False), "entries and IsTruncated")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_other_buckets_are_not_listed(listing, stored, own_bucket):
+    """An object of one bucket is not in the listing of another."""
+    stored(b"")
+    expect.equal(listings.keys(listing(Bucket=own_bucket)), [], "keys")
