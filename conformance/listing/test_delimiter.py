@@ -5,22 +5,24 @@ import pytest
 from fixtures import check, expect, listings
 from fixtures.sources import api, userguide
 
-NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c%1", "c%2", "d 1", "d 2", "e.1", "e.2", "f--1", "f--2-", "g&1", "g&2"]
-NAMES += ["h<1", "i+1", "i+2", "z", "é日1", "é日2", "\uff5e/1", "\U0001f600/1"]
-GROUPS = {
-    "slash": ("/", ["b/", "\uff5e/", "\U0001f600/"]),
-    "percent": ("%", ["c%"]),
-    "space": (" ", ["d "]),
-    "dot": (".", ["e."]),
-    "two_characters": ("--", ["f--"]),
-    "ampersand": ("&", ["g&"]),
-    "less_than": ("<", ["h<"]),
-    "plus": ("+", ["i+"]),
-    "chinese": ("日", ["é日"]),
-    "digit": ("2", ["b/2", "c%2", "d 2", "e.2", "f--2", "g&2", "i+2", "é日2"]),
-    "of_no_key": ("|", []),
-    "more_than_a_slash": ("/2", ["b/2"]),
+DELIMITERS = {
+    "slash": "/",
+    "percent": "%",
+    "space": " ",
+    "dot": ".",
+    "letter": "q",
+    "capital_letter": "Q",
+    "two_characters": "--",
+    "slash_and_more": "/q",
+    "ampersand": "&",
+    "less_than": "<",
+    "plus": "+",
+    "backslash": "\\",
+    "accent": "é",
+    "chinese": "日",
+    "emoji": "\U0001f600",
 }
+NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c%1", "c%2", "f--1", "f--2-", "z"]
 # Prefix and delimiter, the keys that are listed, and the common prefixes.
 BELOW = {
     "folder": ("b/", "/", ["b/1"], ["b/2/"]),
@@ -33,29 +35,55 @@ BELOW = {
     "delimiter_begins_in_the_prefix": ("f-", "-", [], ["f--"]),
     "delimiter_is_cut_by_the_prefix": ("f-", "--", ["f--1", "f--2-"], []),
     "prefix_of_no_key": ("c/", "/", [], []),
-    "unicode": ("é", "日", [], ["é日"]),
 }
 
 
 @pytest.fixture(scope="session")
 def grouped_keys(store_once):
-    """Keys with many kinds of delimiters: where they are, and the keys."""
+    """Keys with some delimiters: where they are, and the keys."""
     return store_once(NAMES)
 
 
-def _names(listed, where):
+@pytest.fixture(scope="session")
+def keys_of_each_delimiter(store_once):
+    """In a folder for each delimiter a key without it, one that has it, and one that has it twice: where they are."""
+    names = [f"{case}/{name}" for case, d in DELIMITERS.items() for name in ("A", f"x{d}1", f"x{d}2{d}3")]
+    return store_once(names)[0]
+
+
+def _names(listed, folder):
     found = (listings.keys(listed), listings.prefixes(listed))
-    return tuple([name.removeprefix(where["Prefix"]) for name in names] for names in found)
+    return tuple([name.removeprefix(folder) for name in names] for names in found)
 
 
-@pytest.mark.parametrize(("delimiter", "groups"), GROUPS.values(), ids=GROUPS)
+@pytest.mark.parametrize("case", DELIMITERS)
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_delimiter_groups_keys(listing, grouped_keys, delimiter, groups):
+def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
     """With a Delimiter, keys that have it are not in Contents; what they have up to its first occurrence, it included,
-    is in CommonPrefixes once, in UTF-8 order."""
-    where, _ = grouped_keys
-    found = _names(listing(**where, Delimiter=delimiter), where)
-    expect.equal(found, ([name for name in NAMES if delimiter not in name], groups), "keys and common prefixes")
+    is in CommonPrefixes once."""
+    where = keys_of_each_delimiter
+    folder = f"{where['Prefix']}{case}/"
+    found = _names(listing(Bucket=where["Bucket"], Prefix=folder, Delimiter=DELIMITERS[case]), folder)
+    expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_delimiter_of_no_key_groups_nothing(listing, grouped_keys):
+    """With a Delimiter that no key has, a listing has every key in Contents and no CommonPrefixes."""
+    where, keys = grouped_keys
+    listed = listing(**where, Delimiter="|")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_common_prefixes_are_in_order(listing, s3, bucket, prefix):
+    """Common prefixes are in UTF-8 order."""
+    names = ["B/", "a-/", "a/", "é/", "\uff5e/", "\U0001f600/"]
+    with expect.arranging():
+        for name in reversed(names):
+            s3.put_object(Bucket=bucket, Key=f"{prefix}{name}1", Body=b"")
+    listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    expect.equal(listings.prefixes(listed), [prefix + name for name in names], "common prefixes")
 
 
 @pytest.mark.parametrize(("prefix", "delimiter", "keys", "groups"), BELOW.values(), ids=BELOW)
@@ -64,7 +92,7 @@ def test_delimiter_counts_after_the_prefix(listing, grouped_keys, prefix, delimi
     """With Prefix and Delimiter, keys are grouped by the delimiter's first occurrence after the prefix."""
     where, _ = grouped_keys
     listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"] + prefix, Delimiter=delimiter)
-    expect.equal(_names(listed, where), (keys, groups), "keys and common prefixes")
+    expect.equal(_names(listed, where["Prefix"]), (keys, groups), "keys and common prefixes")
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))

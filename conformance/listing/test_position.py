@@ -5,21 +5,26 @@ import pytest
 from fixtures import check, expect, listings
 from fixtures.sources import api
 
-NAMES = ["B", "a", "a b", "a%b", "a+b", "b/1", "b/2", "é", "日本", "\U0001f600"]
+NAMES = ["B", "a", "a-b", "b/1", "b/2", "z"]
 POSITIONS = {
     "key": "a",
     "key_in_a_folder": "b/1",
     "no_key": "aa",
     "begin_of_keys": "b",
     "before_all": "!",
-    "last_key": "\U0001f600",
-    "past_the_last_key": "\U0001f600!",
-    "space": "a b",
-    "percent": "a%b",
-    "plus": "a+b",
+    "last_key": "z",
+    "past_the_last_key": "zz",
+}
+CHARACTERS = {
+    "space": " ",
+    "percent": "%",
+    "percent_encoded": "%41",
+    "plus": "+",
+    "ampersand": "&",
+    "less_than": "<",
     "accent": "é",
-    "chinese": "日本",
-    "greater_in_utf_8_alone": "\uff5e",
+    "chinese": "日",
+    "emoji": "\U0001f600",
 }
 
 
@@ -27,6 +32,12 @@ POSITIONS = {
 def some_keys(store_once):
     """Keys in UTF-8 order: where they are, and the keys."""
     return store_once(NAMES)
+
+
+@pytest.fixture(scope="session")
+def special_keys(store_once):
+    """In a folder for each character three keys that begin with it: where they are."""
+    return store_once([f"{case}/{character}{n}" for case, character in CHARACTERS.items() for n in (1, 2, 3)])[0]
 
 
 @pytest.mark.parametrize("position", POSITIONS.values(), ids=POSITIONS)
@@ -38,6 +49,24 @@ def test_listing_begins_after_the_position(listing, some_keys, position):
     listed = listing.after(where["Prefix"] + position, **where)
     wanted = [where["Prefix"] + name for name in NAMES if name.encode() > position.encode()]
     expect.equal((listings.keys(listed), listed["IsTruncated"]), (wanted, False), "keys and IsTruncated")
+
+
+@pytest.mark.parametrize("case", CHARACTERS)
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_position_has_any_character(listing, special_keys, case):
+    """A listing whose Marker (in version 2 StartAfter) is a key with this character has the keys after it."""
+    folder = f"{special_keys['Prefix']}{case}/"
+    listed = listing.after(f"{folder}{CHARACTERS[case]}1", Bucket=special_keys["Bucket"], Prefix=folder)
+    expect.equal(listings.keys(listed), [f"{folder}{CHARACTERS[case]}{n}" for n in (2, 3)], "keys")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_position_is_compared_in_utf_8(listing, s3, bucket, prefix):
+    """A listing whose Marker (in version 2 StartAfter) is U+FF5E has a key U+1F600, which is greater in UTF-8 alone."""
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=f"{prefix}\U0001f600", Body=b"")
+    listed = listing.after(f"{prefix}\uff5e", Bucket=bucket, Prefix=prefix)
+    expect.equal(listings.keys(listed), [f"{prefix}\U0001f600"], "keys")
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
