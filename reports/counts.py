@@ -29,6 +29,9 @@ GRAVEST_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", 
 AS_SHIPPED = "documented"
 """The area of the guides' calls on clients as they ship, and a group of operations: it has the clients' own faults."""
 
+INVARIANTS = "invariants"
+"""The area of what holds of every answer, and a group, too: each is about the answers of all checks."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -92,7 +95,7 @@ def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
-    """Group (a level, or `AS_SHIPPED`, which comes last) → operation that the checks are about → client → cell."""
+    """Group (see `group_of`; `AS_SHIPPED` comes last) → operation that the checks are about → client → cell."""
     groups: dict[str, dict[str, list[CheckResult]]] = {}
     for result in results:
         groups.setdefault(group_of(result), {}).setdefault(subject_of(result), []).append(result)
@@ -116,8 +119,8 @@ def group_rank(group: str) -> tuple[int, str]:
 
 
 def group_of(result: CheckResult) -> str:
-    """Its level; but what runs on clients as they ship is a group of its own."""
-    return AS_SHIPPED if result.area == AS_SHIPPED else result.level or "(none)"
+    """Its level; but what runs on clients as they ship, and what holds of every answer, are groups of their own."""
+    return result.area if result.area in (AS_SHIPPED, INVARIANTS) else result.level or "(none)"
 
 
 def subject_of(result: CheckResult) -> str:

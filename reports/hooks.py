@@ -22,5 +22,13 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
 
 
 @pytest.hookspec
+def pytest_conformance_late_results(config: pytest.Config) -> list[dict[str, Any]] | None:
+    """The results that no single test has, asked for when all checks have run (not in xdist workers).
+
+    Each is a result's JSON object with `nodeid` and `location`, a file and a line number, beside it.
+    """
+
+
+@pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
     """Call it to say one line on the terminal while checks run, also from an xdist worker."""

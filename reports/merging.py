@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .clients import CLIENTS
+from .counts import INVARIANTS
 from .facts import moment
 from .known import Deviation, KnownDeviations
 from .outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of
@@ -29,6 +30,7 @@ from .record import (
 )
 from .record_file import RecordError
 from .selection import LEVELS, Selection, in_words
+from .tally import united
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """What has to be the same in all of them."""
@@ -98,7 +100,9 @@ def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
     for path, record in records:
         for result in record.results:
             key = result.id, result.client
-            if key in found:
+            if key in found and result.area == INVARIANTS:
+                result = united(found[key][1], result)
+            elif key in found:
                 raise RanTwice(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
             found[key] = path, result
     return tuple(result for _, result in found.values())

@@ -23,9 +23,10 @@ from . import hooks, html, terminal
 from .known import KnownDeviations
 from .known_file import KnownError, load
 from .outcome import WRONG_USE
-from .record import Error, result_from_json, to_json
+from .record import CheckResult, Error, result_from_json, to_json
 from .recording import Recording
 from .shape import shape
+from .tally import with_count
 
 KNOWN = pytest.StashKey[KnownDeviations]()
 
@@ -103,10 +104,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     data = getattr(report, "conformance", None)
     if isinstance(data, dict):
-        result = item.config.stash[KNOWN].compared(result_from_json(data), datetime.date.today())
-        report.conformance = to_json(result)  # type: ignore[attr-defined]
-        shape(report, result, location=(str(item.path), item.location[1] or 0))
+        location = (str(item.path), item.location[1] or 0)
+        _report_result(report, result_from_json(data), item.config.stash[KNOWN], location)
     return report
+
+
+def _report_result(
+    report: pytest.TestReport, result: CheckResult, known: KnownDeviations, location: tuple[str, int]
+) -> None:
+    """Makes the report that of a result, compared with the known deviations."""
+    result = known.compared(result, datetime.date.today())
+    report.conformance = to_json(result)  # type: ignore[attr-defined]
+    shape(report, result, location)
 
 
 class Controller:
@@ -114,6 +123,25 @@ class Controller:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Reports what is known when all checks have run; a run that is stopped before does not come here."""
+        done = yield
+        config = session.config
+        for results in config.hook.pytest_conformance_late_results(config=config):
+            for data in results or ():
+                file, line = data.pop("location")
+                where = (file, line, data["id"])
+                report = pytest.TestReport(data.pop("nodeid"), where, {}, "passed", None, "call")
+                result = with_count(result_from_json(data))
+                # Listed or not, that nothing violates it in a part of the checks does not make it as required.
+                known = (
+                    KnownDeviations() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
+                )
+                _report_result(report, result, known, location=(file, line))
+                config.hook.pytest_runtest_logreport(report=report)
+        return done
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         data = getattr(report, "conformance", None)

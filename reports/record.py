@@ -86,6 +86,15 @@ class Error:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What an invariant saw: the answers that it is about, those that violate it, and whose answers those are."""
+
+    answers: int = 0
+    violations: int = 0
+    seen_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunHeader:
     """The first line: what was tested, with what, and what was selected."""
 
@@ -130,6 +139,7 @@ class CheckResult:
     message: str = ""
     exchanges: tuple[Exchange, ...] = ()
     endpoint_lost: bool = False
+    tally: Tally | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -189,8 +199,8 @@ class Record:
 
 
 LINES_OF = {RunHeader: "run", CheckResult: "check", RunSummary: "summary"}
-PARTS = (Correction, Listed, Vanished, Error)
-OPTIONAL = ("formerly", "listed", "errors", "vanished", "left_out")
+PARTS = (Correction, Listed, Vanished, Error, Tally)
+OPTIONAL = ("formerly", "listed", "tally", "errors", "vanished", "left_out")
 """Fields that are only written where they say something."""
 
 
@@ -228,6 +238,9 @@ def result_from_json(data: Mapping[str, Any]) -> CheckResult:
     kept["formerly"] = _strings(kept.get("formerly", ()))
     if kept.get("listed") is not None:
         kept["listed"] = Listed(**_sort_out(Listed, kept["listed"])[0])
+    if kept.get("tally") is not None:
+        tally = _sort_out(Tally, kept["tally"])[0]
+        kept["tally"] = Tally(**{**tally, "seen_in": _strings(tally.get("seen_in", ()))})
     return CheckResult(**kept, extra=extra)
 
 
@@ -259,7 +272,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Exchange):
         return exchange_to_json(value)
     if isinstance(value, PARTS):
-        return {item.name: getattr(value, item.name) for item in fields(value)}
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     return dict(value) if isinstance(value, Mapping) else value
 
 

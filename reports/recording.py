@@ -66,6 +66,12 @@ class Recording:
         return Record(self.header or RunHeader(), tuple(self.results), self.summary)
 
     @property
+    def narrowed(self) -> bool:
+        """Whether only some of the checks are selected."""
+        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
+        return bool(totals.get("left_out")) or not (self.header and self.header.selection.everything)
+
+    @property
     def seconds(self) -> float:
         return time.monotonic() - self._begun
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from .clients import label
-from .counts import AS_SHIPPED, Cell, Row, by_operation, clients_of
+from .counts import AS_SHIPPED, INVARIANTS, Cell, Row, by_operation, clients_of
 from .outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings
-from .record import Record, Standing, Verdict
+from .record import CheckResult, Record, Standing, Verdict
 from .refused import clients_in, refusals
 from .standing import count_standings
 from .text import joined, plural
@@ -61,6 +61,7 @@ def result_sentences(record: Record) -> list[str]:
     results = [result for result in record.results if result.client not in kept_out]
     groups = by_operation(results)
     shipped = groups.pop(AS_SHIPPED, None)
+    invariants = groups.pop(INVARIANTS, None)
     clients = clients_of(results, record.header)
     if "core" in groups:
         said.append(_sentence(groups["core"], clients, _noun("documented operation", record)))
@@ -70,7 +71,17 @@ def result_sentences(record: Record) -> list[str]:
     if shipped is not None:
         of_guides = _sentence(shipped, clients, _noun("operation", record))
         said.append(f"As the guides call them, on clients as they ship: {of_guides[0].lower()}{of_guides[1:]}")
+    if invariants is not None:
+        said.append(_invariants_sentence([result for result in results if result.area == INVARIANTS]))
     return said
+
+
+def _invariants_sentence(results: Sequence[CheckResult]) -> str:
+    """How many of the rules that hold of every answer are violated, through whichever client."""
+    seen = {result.id for result in results if result.verdict in ("pass", "fail")}
+    violated = {result.id for result in results if result.verdict == "fail"}
+    what = f"Of {plural(len(seen), 'invariant')} that the answers to all checks were held against"
+    return f"{what}, {len(violated) or 'none'} {'is' if len(violated) < 2 else 'are'} violated."
 
 
 def warnings(record: Record) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..counts import AS_SHIPPED
+from ..counts import AS_SHIPPED, INVARIANTS
 
 TITLES = {
     "core": "core: what the guides document",
     "common": "common: widely used",
     "extended": "extended: rare, or of AWS only",
     "rgw": "rgw: extensions of Ceph RGW",
+    INVARIANTS: "invariants: what holds of every answer",
     AS_SHIPPED: "as documented: clients as they ship",
 }
 

@@ -1,0 +1,219 @@
+"""What the successful answer to each operation always has, as the API Reference says: its status and its members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from fixtures.invariants import Answer, invariant
+from fixtures.invariants.forms import (
+    BOOLEAN,
+    BUCKET,
+    BYTE_RANGES,
+    HTTP_DATE,
+    KEY,
+    NUMBER,
+    PRESENT,
+    QUOTED,
+    TEXT,
+    TIMESTAMP,
+    UPLOAD_ID,
+    Form,
+    echo,
+    limit,
+)
+from fixtures.sources import api
+
+
+@dataclass(frozen=True)
+class Success:
+    """Statuses of success; headers; elements by their path, such as `Contents/Key` for the Key of each Contents.
+
+    `entries` are elements, too: those of what there may be none or many of.
+    """
+
+    statuses: tuple[int, ...] = (200,)
+    headers: Mapping[str, Form] = field(default_factory=dict)
+    elements: Mapping[str, Form] = field(default_factory=dict)
+    entries: Mapping[str, Form] = field(default_factory=dict)
+
+
+OBJECT = {"ETag": QUOTED, "Last-Modified": HTTP_DATE, "Content-Type": TEXT, "Accept-Ranges": BYTE_RANGES}
+CONTENTS = {
+    "Contents/Key": PRESENT,
+    "Contents/LastModified": TIMESTAMP,
+    "Contents/ETag": QUOTED,
+    "Contents/Size": NUMBER,
+    "Contents/StorageClass": TEXT,
+    "CommonPrefixes/Prefix": TEXT,
+}
+VERSIONS = {
+    "Version/Key": PRESENT,
+    "Version/VersionId": TEXT,
+    "Version/IsLatest": BOOLEAN,
+    "Version/LastModified": TIMESTAMP,
+    "Version/ETag": QUOTED,
+    "Version/Size": NUMBER,
+    "Version/StorageClass": TEXT,
+    "Version/Owner/ID": TEXT,
+    "DeleteMarker/Key": PRESENT,
+    "DeleteMarker/VersionId": TEXT,
+    "DeleteMarker/IsLatest": BOOLEAN,
+    "DeleteMarker/LastModified": TIMESTAMP,
+    "DeleteMarker/Owner/ID": TEXT,
+    "CommonPrefixes/Prefix": TEXT,
+}
+UPLOADS = {
+    "Upload/Key": PRESENT,
+    "Upload/UploadId": TEXT,
+    "Upload/Initiated": TIMESTAMP,
+    "Upload/StorageClass": TEXT,
+    "Upload/Owner/ID": TEXT,
+    "Upload/Initiator/ID": TEXT,
+    "CommonPrefixes/Prefix": TEXT,
+}
+PARTS = {
+    "Part/PartNumber": NUMBER,
+    "Part/LastModified": TIMESTAMP,
+    "Part/ETag": QUOTED,
+    "Part/Size": NUMBER,
+}
+PAGE = {
+    "Name": BUCKET,
+    "Prefix": echo("prefix"),
+    "Delimiter": echo("delimiter"),
+    "MaxKeys": limit("max-keys"),
+    "IsTruncated": BOOLEAN,
+}
+
+SUCCESS: dict[str, Success] = {
+    "AbortMultipartUpload": Success((204,)),
+    "CompleteMultipartUpload": Success(elements={"Location": TEXT, "Bucket": BUCKET, "Key": KEY, "ETag": QUOTED}),
+    "CopyObject": Success(elements={"ETag": QUOTED, "LastModified": TIMESTAMP}),
+    "CreateBucket": Success(headers={"Location": TEXT}),
+    "CreateMultipartUpload": Success(elements={"Bucket": BUCKET, "Key": KEY, "UploadId": TEXT}),
+    "DeleteBucket": Success((204,)),
+    "DeleteObject": Success((204,)),
+    "DeleteObjects": Success(entries={"Deleted/Key": TEXT, "Error/Code": TEXT}),
+    "DeleteObjectTagging": Success((204,)),
+    "GetBucketAcl": Success(elements={"Owner/ID": TEXT}, entries={"AccessControlList/Grant/Permission": TEXT}),
+    "GetBucketLocation": Success(),
+    "GetBucketVersioning": Success(),
+    "GetObject": Success((200, 206), headers=OBJECT),
+    "GetObjectAcl": Success(elements={"Owner/ID": TEXT}, entries={"AccessControlList/Grant/Permission": TEXT}),
+    "GetObjectAttributes": Success(headers={"Last-Modified": HTTP_DATE}),
+    "GetObjectLegalHold": Success(elements={"Status": TEXT}),
+    "GetObjectLockConfiguration": Success(elements={"ObjectLockEnabled": TEXT}),
+    "GetObjectRetention": Success(elements={"Mode": TEXT, "RetainUntilDate": TIMESTAMP}),
+    "GetObjectTagging": Success(
+        elements={"TagSet": PRESENT}, entries={"TagSet/Tag/Key": TEXT, "TagSet/Tag/Value": PRESENT}
+    ),
+    "HeadBucket": Success(),
+    "HeadObject": Success((200, 206), headers={**OBJECT, "Content-Length": NUMBER}),
+    "ListBuckets": Success(
+        elements={"Owner/ID": TEXT}, entries={"Buckets/Bucket/Name": TEXT, "Buckets/Bucket/CreationDate": TIMESTAMP}
+    ),
+    "ListMultipartUploads": Success(
+        elements={
+            "Bucket": BUCKET,
+            "KeyMarker": echo("key-marker"),
+            "UploadIdMarker": echo("upload-id-marker"),
+            "Prefix": echo("prefix"),
+            "Delimiter": echo("delimiter"),
+            "MaxUploads": limit("max-uploads"),
+            "IsTruncated": BOOLEAN,
+        },
+        entries=UPLOADS,
+    ),
+    "ListObjects": Success(
+        elements={**PAGE, "Marker": echo("marker")}, entries={**CONTENTS, "Contents/Owner/ID": TEXT}
+    ),
+    "ListObjectsV2": Success(elements={**PAGE, "KeyCount": NUMBER}, entries=CONTENTS),
+    "ListObjectVersions": Success(
+        elements={**PAGE, "KeyMarker": echo("key-marker"), "VersionIdMarker": echo("version-id-marker")},
+        entries=VERSIONS,
+    ),
+    "ListParts": Success(
+        elements={
+            "Bucket": BUCKET,
+            "Key": KEY,
+            "UploadId": UPLOAD_ID,
+            "PartNumberMarker": NUMBER,
+            "MaxParts": limit("max-parts"),
+            "IsTruncated": BOOLEAN,
+            "Initiator/ID": TEXT,
+            "Owner/ID": TEXT,
+            "StorageClass": TEXT,
+        },
+        entries=PARTS,
+    ),
+    "PutBucketAcl": Success(),
+    "PutBucketVersioning": Success(),
+    "PutObject": Success(headers={"ETag": QUOTED}),
+    "PutObjectAcl": Success(),
+    "PutObjectLegalHold": Success(),
+    "PutObjectLockConfiguration": Success(),
+    "PutObjectRetention": Success(),
+    "PutObjectTagging": Success(),
+    "RestoreObject": Success((200, 202)),
+    "UploadPart": Success(headers={"ETag": QUOTED}),
+    "UploadPartCopy": Success(elements={"ETag": QUOTED, "LastModified": TIMESTAMP}),
+}
+
+
+def _with(part: str) -> list[str]:
+    return [operation for operation, success in SUCCESS.items() if getattr(success, part)]
+
+
+def _succeeded(answer: Answer) -> bool:
+    return answer.succeeded
+
+
+def _redirected_or_succeeded(answer: Answer) -> bool:
+    return answer.succeeded or answer.status in (301, 302, 303, 307, 308)
+
+
+def _wrong(answer: Answer, path: str, form: Form) -> list[str]:
+    """What is wrong with an element, or with each of several."""
+    return [f"{path}: expected {form.name}, got {text!r}" for text in answer.texts(path) if not form.fits(text, answer)]
+
+
+@pytest.mark.parametrize("operation", SUCCESS)
+@invariant(level="core", spec=api, of=_redirected_or_succeeded)
+def test_status_of_success(answer, operation):
+    """A request that succeeds is answered with the status that the API Reference documents for its operation."""
+    documented = " or ".join(map(str, SUCCESS[operation].statuses))
+    assert answer.status in SUCCESS[operation].statuses, f"expected {documented}, got {answer.status}"
+
+
+@pytest.mark.parametrize("operation", _with("headers"))
+@invariant(level="common", spec=api, of=_succeeded)
+def test_headers_of_success(answer, operation):
+    """The answer to a request that succeeds has the headers that its operation always has, each in its form."""
+    for name, form in SUCCESS[operation].headers.items():
+        got = answer.header(name)
+        assert form.fits(got, answer), f"{name}: expected {form.name}, got {got!r}"
+
+
+def _in_xml(answer: Answer) -> bool:
+    """Whether the whole document is at hand: of the longest ones the recorder keeps the beginning only."""
+    return answer.succeeded and answer.is_whole
+
+
+@pytest.mark.parametrize("operation", _with("elements"))
+@invariant(level="common", spec=api, of=_in_xml)
+def test_elements_of_success(answer, operation):
+    """The document of a request that succeeds has the elements that its operation always has, each in its form."""
+    assert answer.xml is not None, f"expected a document, got {answer.body[:100]!r}"
+    wrong = [said for path, form in SUCCESS[operation].elements.items() for said in _wrong(answer, path, form)]
+    assert not wrong, "; ".join(wrong)
+
+
+@pytest.mark.parametrize("operation", _with("entries"))
+@invariant(level="common", spec=api, of=_in_xml)
+def test_entries_of_success(answer, operation):
+    """Each entry in the document of a request that succeeds has the elements that it always has, each in its form."""
+    wrong = [said for path, form in SUCCESS[operation].entries.items() for said in _wrong(answer, path, form)]
+    assert not wrong, "; ".join(wrong[:3])
