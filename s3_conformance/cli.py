@@ -13,7 +13,6 @@ from typing import Any
 import click
 import pytest
 from _pytest.mark.expression import Expression
-from rich.table import Table
 
 from fixtures import options as run_options
 from fixtures.check import CONFORMANCE
@@ -21,6 +20,7 @@ from fixtures.endpoint import ConfigurationError, Endpoint
 from fixtures.settings import Found, find
 from reports.outcome import WRONG_USE
 from s3_conformance import location
+from s3_conformance.checks import Collector, areas_of, table_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
 from s3_conformance.report import report
@@ -169,15 +169,16 @@ def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
 @main.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "areas", "json"]), default="table", show_default=True)
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
-    """Lists the checks: id, operations, level, requirement, source.
+    """Lists the checks: id, operations, level, requirement, source; and how many there are in each area.
 
-    In JSON `clients` has, for each client, null or why it cannot express the check.
+    With --format areas only the latter. In JSON `clients` has, for each client, null or why it cannot express the
+    check.
     """
     with telling_the_user():
         run_options.read(given)
-    collector = _Collector()
+    collector = Collector()
     arguments = [*_suite(), "--collect-only", "-pno:terminal", str(CONFORMANCE)]
     arguments += _flags(run_options.SELECTION, given)
     status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
@@ -189,42 +190,9 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
     console, in_a_file = console_of_tables()
-    table = Table()
-    for name in ("check", "operations", "level", "clients", "requirement", "source"):
-        # An id that is cut off is no id; one in a file stays in one piece.
-        table.add_column(name, overflow="fold", no_wrap=name == "check" and in_a_file)
-    for check in checks:
-        clients = ", ".join(name for name, reason in check["clients"].items() if not reason)
-        operations = ", ".join(check["operations"])
-        table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
-    console.print(table, f"{len(checks)} checks")
-
-
-class _Collector:
-    """A pytest plugin that keeps what was collected; each check once, with the clients that can express it."""
-
-    def __init__(self) -> None:
-        self.checks: dict[str, dict[str, Any]] = {}
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        from fixtures.collection import SUBJECT
-
-        for item in session.items:
-            subject = item.stash[SUBJECT]
-            check = self.checks.setdefault(
-                subject.id,
-                {
-                    "id": subject.id,
-                    "area": subject.area,
-                    "operations": list(subject.check.operations),
-                    "level": subject.check.level,
-                    "requirement": subject.check.requirement,
-                    "source": subject.check.source,
-                    "clients": {},
-                },
-            )
-            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), None)
-            check["clients"][subject.client] = skipped
+    if form == "table":
+        console.print(table_of(checks, in_a_file))
+    console.print(areas_of(checks, collector.called), f"{len(checks)} checks")
 
 
 @main.command(short_help="Look at the endpoint as a run would before its first check.")

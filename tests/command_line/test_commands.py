@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_list_as_a_table(someone: User, listed: list[dict[str, Any]]) -> None:
     for check in listed:
         assert check["id"] in outcome.stdout  # whole, with its brackets
     assert outcome.stdout.endswith(f"{len(listed)} checks\n")
+
+
+def test_list_counts_by_area(someone: User, listed: list[dict[str, Any]]) -> None:
+    outcome = someone.command("list", "--format", "areas")
+    assert outcome.status == 0, outcome.said
+    rows = [re.findall(r"\w+", line) for line in outcome.stdout.splitlines()]
+    results = {check["id"]: sum(reason is None for reason in check["clients"].values()) for check in listed}
+    for area in {check["area"] for check in listed}:
+        mine = [check["id"] for check in listed if check["area"] == area]
+        row = next(row for row in rows if row and row[0] == area)
+        assert row[1:3] == [str(len(mine)), str(sum(results[check] for check in mine))]
+        assert int(row[3]) > 0
+    total = next(row for row in rows if row and row[0] == "all")
+    assert total[1:3] == [str(len(listed)), str(sum(results.values()))]
 
 
 # doctor

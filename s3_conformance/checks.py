@@ -1,0 +1,87 @@
+"""The checks as `s3-conformance list` shows them: each by itself, and counted by area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from rich.table import Table
+
+Checks = Sequence[Mapping[str, Any]]
+
+
+class Collector:
+    """A pytest plugin that keeps what was collected: each check once, with the clients that can express it.
+
+    `called` are the operations that the checks of an area are about or call.
+    """
+
+    def __init__(self) -> None:
+        self.checks: dict[str, dict[str, Any]] = {}
+        self.called: dict[str, set[str]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        from fixtures.calls import calls_of
+        from fixtures.collection import SUBJECT
+        from fixtures.service_model import service_model
+
+        operations = {xform_name(name): name for name in service_model().operation_names}
+        for item in session.items:
+            assert isinstance(item, pytest.Function)
+            subject = item.stash[SUBJECT]
+            check = self.checks.setdefault(
+                subject.id,
+                {
+                    "id": subject.id,
+                    "area": subject.area,
+                    "operations": list(subject.check.operations),
+                    "level": subject.check.level,
+                    "requirement": subject.check.requirement,
+                    "source": subject.check.source,
+                    "clients": {},
+                },
+            )
+            skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), None)
+            check["clients"][subject.client] = skipped
+            about = set(subject.check.operations).intersection(operations.values())
+            called = {operations[method] for method, _ in calls_of(item.function) if method in operations}
+            self.called.setdefault(subject.area, set()).update(about, called)
+
+
+def table_of(checks: Checks, in_a_file: bool) -> Table:
+    """A row for each check."""
+    table = Table()
+    for name in ("check", "operations", "level", "clients", "requirement", "source"):
+        # An id that is cut off is no id; one in a file stays in one piece.
+        table.add_column(name, overflow="fold", no_wrap=name == "check" and in_a_file)
+    for check in checks:
+        operations = ", ".join(check["operations"])
+        clients = ", ".join(_clients_of(check))
+        table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
+    return table
+
+
+def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
+    """A row for each area: its checks, their results (one through each client that can express it), operations."""
+    table = Table("area", show_footer=True)
+    for name in ("checks", "results", "operations"):
+        table.add_column(name, justify="right")
+    areas = sorted({check["area"] for check in checks})
+    for area in areas:
+        mine = [check for check in checks if check["area"] == area]
+        table.add_row(area, *map(str, _numbers(mine, called[area])))
+    everything = _numbers(checks, set().union(*(called[area] for area in areas)))
+    for column, number in zip(table.columns, ("all", *map(str, everything)), strict=True):
+        column.footer = number
+    return table
+
+
+def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
+    return len(checks), sum(len(_clients_of(check)) for check in checks), len(operations)
+
+
+def _clients_of(check: Mapping[str, Any]) -> list[str]:
+    """The clients that can express it."""
+    return [name for name, reason in check["clients"].items() if not reason]
