@@ -1,0 +1,134 @@
+"""COMPOSITE checksums: a multipart object's checksum is that of its parts' checksums, and says how many they were."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api, userguide
+
+BODY = checksums.SAMPLE
+FIRST = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
+INTEGRITY = userguide("checking-object-integrity-upload")
+ALGORITHMS = ("CRC32", "CRC32C", "SHA1", "SHA256")
+SHA256 = checksums.of("SHA256", BODY)
+
+
+def _upload(s3, target, algorithm):
+    """The bucket, key and id of a new upload of this algorithm, which is COMPOSITE by itself."""
+    with expect.arranging():
+        made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)
+        return {**target, "UploadId": made["UploadId"]}
+
+
+def _part(s3, upload, number, body, algorithm):
+    """Uploads a part with its checksum, and gives what CompleteMultipartUpload wants to know of it."""
+    checksum = checksums.sent(algorithm, body)
+    with expect.arranging():
+        sent = s3.upload_part(**upload, PartNumber=number, Body=body, **checksum)
+    return {"PartNumber": number, "ETag": sent["ETag"], **checksum}
+
+
+@pytest.fixture
+def upload(s3, target):
+    """The bucket, key and id of an upload of the algorithm SHA256."""
+    return _upload(s3, target, "SHA256")
+
+
+@pytest.fixture
+def part(s3, upload):
+    """The only part of that upload, as CompleteMultipartUpload wants to know of it."""
+    return _part(s3, upload, 1, BODY, "SHA256")
+
+
+@pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", ALGORITHMS))
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+def test_checksum_is_that_of_the_parts_checksums(s3, target, algorithm):
+    """CompleteMultipartUpload of a COMPOSITE upload with one part answers with the checksum of the part's checksum and
+    -1, and with the type COMPOSITE."""
+    upload = _upload(s3, target, algorithm)
+    parts = [_part(s3, upload, 1, BODY, algorithm)]
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    expect.equal(checksums.found(done), {f"Checksum{algorithm}": checksums.of_parts(algorithm, [BODY])}, "checksums")
+    expect.equal(done.get("ChecksumType"), "COMPOSITE", "type")
+
+
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+def test_checksum_of_two_parts(s3, target, upload):
+    """HeadObject with ChecksumMode gives the SHA-256 of both parts' SHA-256s and -2 for an object of two parts."""
+    parts = [_part(s3, upload, 1, FIRST, "SHA256"), _part(s3, upload, 2, BODY, "SHA256")]
+    with expect.arranging():
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    head = s3.head_object(**target, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), {"ChecksumSHA256": checksums.of_parts("SHA256", [FIRST, BODY])}, "checksums")
+    expect.equal(head.get("ChecksumType"), "COMPOSITE", "type")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_parts_without_their_checksums_are_refused(s3, target, upload, part):
+    """CompleteMultipartUpload of a COMPOSITE upload without the checksum of its part answers 400 InvalidRequest: no
+    object then."""
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    with expect.error(400, "InvalidRequest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
+    """CompleteMultipartUpload with another checksum than the part's answers 400 InvalidPart: no object then."""
+    parts = [{**part, "ChecksumSHA256": checksums.of("SHA256", b"other bytes")}]
+    with expect.error(400, "InvalidPart"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+# AWS was recorded to do so.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_checksum_of_another_algorithm_is_refused(s3, upload, part):
+    """CompleteMultipartUpload of a SHA256 upload with the right CRC32 of its part instead answers 400 BadDigest."""
+    parts = [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumCRC32": checksums.of("CRC32", BODY)}]
+    with expect.error(400, "BadDigest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_other_type_than_the_uploads_is_refused(s3, upload, part):
+    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="FULL_OBJECT")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_type_of_the_upload_may_be_repeated(s3, upload, part):
+    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType COMPOSITE answers 200."""
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")
+    expect.status(done, 200)
+
+
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_right_checksum_of_the_object_is_taken(s3, upload, part):
+    """CompleteMultipartUpload with the object's COMPOSITE checksum, such as …-1, answers 200 with it."""
+    right = checksums.of_parts("SHA256", [BODY])
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumSHA256=right)
+    expect.equal(checksums.found(done), {"ChecksumSHA256": right}, "checksums")
+
+
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_wrong_checksum_of_the_object_is_refused(s3, target, upload, part):
+    """CompleteMultipartUpload with the COMPOSITE checksum of other parts answers 400 BadDigest: no object then."""
+    wrong = checksums.of_parts("SHA256", [b"other bytes"])
+    with expect.error(400, "BadDigest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumSHA256=wrong)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+# AWS was recorded to do so.
+@check("CopyObject", level="extended", spec=INTEGRITY)
+def test_copy_has_the_checksum_of_all_bytes(s3, target, prefix, upload, part):
+    """CopyObject of a multipart object with a COMPOSITE SHA-256 answers with the SHA-256 of its bytes."""
+    with expect.arranging():
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    copied = s3.copy_object(Bucket=target["Bucket"], Key=f"{prefix}copy", CopySource=target)["CopyObjectResult"]
+    expect.equal(checksums.found(copied), {"ChecksumSHA256": SHA256}, "checksums")

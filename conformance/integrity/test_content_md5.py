@@ -1,0 +1,125 @@
+"""Content-MD5: the bytes that arrive are those that were sent, or the request is refused."""
+
+from base64 import b64encode
+from hashlib import md5
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"Hello World!"
+
+
+def _md5(body):
+    return b64encode(md5(body, usedforsecurity=False).digest()).decode()
+
+
+OTHER = _md5(b"other bytes")
+MALFORMED = {
+    "not_base64": "not base64!",
+    "word": "000",
+    "empty": "",
+    "15_bytes": b64encode(bytes(15)).decode(),
+    "17_bytes": b64encode(bytes(17)).decode(),
+    "hexadecimal": md5(BODY, usedforsecurity=False).hexdigest(),
+}
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_right_md5_is_taken(s3, target):
+    """PutObject with the body's MD5 as Content-MD5 answers 200, and the object has the body."""
+    expect.status(s3.put_object(**target, Body=BODY, ContentMD5=_md5(BODY)), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_right_md5_of_an_empty_body_is_taken(s3, target):
+    """PutObject of no bytes with their MD5 as Content-MD5 answers 200."""
+    expect.status(s3.put_object(**target, Body=b"", ContentMD5=_md5(b"")), 200)
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_wrong_md5_stores_nothing(s3, target):
+    """PutObject with the Content-MD5 of other bytes answers 400 BadDigest, and there is no object then."""
+    with expect.error(400, "BadDigest"):
+        s3.put_object(**target, Body=BODY, ContentMD5=OTHER)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
+    """After a PutObject that was refused for its Content-MD5 (400 BadDigest) the key has the object that it had."""
+    obj = stored(b"the first")
+    with expect.error(400, "BadDigest"):
+        s3.put_object(**obj, Body=BODY, ContentMD5=OTHER)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"the first", "body")
+
+
+# What the header says is altered on its way: boto sends nothing that is no base64.
+@pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_malformed_md5_is_refused(s3, target, altered, value):
+    """PutObject with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest, and stores nothing."""
+    with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": value}):
+        s3.put_object(**target, Body=BODY)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_md5_is_optional(s3, target, altered):
+    """PutObject with neither Content-MD5 nor any checksum answers 200, and the object has the body."""
+    # The client is given a checksum, so that it computes none of its own, and this one is taken away again.
+    with altered(without=["Content-MD5", "x-amz-checksum-crc32"]):
+        expect.status(s3.put_object(**target, Body=BODY, ChecksumCRC32="AAAAAA=="), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@pytest.fixture
+def upload(s3, target):
+    """The bucket, key and id of an upload in progress."""
+    return {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+
+
+@check("UploadPart", level="core", spec=api("UploadPart"))
+def test_part_with_the_right_md5_is_taken(s3, upload):
+    """UploadPart with the body's MD5 as Content-MD5 answers 200."""
+    expect.status(s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
+
+
+@check("UploadPart", level="core", spec=api("UploadPart"))
+def test_part_with_a_wrong_md5_is_refused(s3, upload):
+    """UploadPart with the Content-MD5 of other bytes answers 400 BadDigest, and the upload has no part then."""
+    with expect.error(400, "BadDigest"):
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
+@check("UploadPart", level="core", spec=api("UploadPart"))
+def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, value):
+    """UploadPart with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest."""
+    with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": value}):
+        s3.upload_part(**upload, PartNumber=1, Body=BODY)
+
+
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+
+
+@check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
+def test_tags_with_a_wrong_md5_are_refused(s3, stored):
+    """PutObjectTagging with the Content-MD5 of other bytes answers 400 BadDigest, and the object has no tags then."""
+    obj = stored(BODY)
+    with expect.error(400, "BadDigest"):
+        s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=OTHER)
+    expect.equal(s3.get_object_tagging(**obj).get("TagSet", []), [], "tags")
+
+
+@check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
+def test_tags_with_a_malformed_md5_are_refused(s3, stored):
+    """PutObjectTagging with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest."""
+    obj = stored(BODY)
+    with expect.error(400, "InvalidDigest"):
+        s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=MALFORMED["15_bytes"])

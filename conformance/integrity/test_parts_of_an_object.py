@@ -1,0 +1,109 @@
+"""The parts of a finished multipart object: their checksums and sizes, one by one and listed with the attributes."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api, userguide
+
+PARTS = [b"0123456789abcdef" * (5 * 1024 * 1024 // 16), checksums.SAMPLE]
+INTEGRITY = userguide("checking-object-integrity-upload")
+
+pytestmark = pytest.mark.xdist_group("parts_of_an_object")
+
+
+@pytest.fixture(scope="session")
+def composite(run):
+    """Bucket and key of an object of two parts, made by another client, with the COMPOSITE SHA-256."""
+    with run.apart():
+        client = run.control()
+        obj = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
+        upload = {**obj, "UploadId": client.create_multipart_upload(**obj, ChecksumAlgorithm="SHA256")["UploadId"]}
+        parts = []
+        for number, body in enumerate(PARTS, 1):
+            sha256 = checksums.of("SHA256", body)
+            sent = client.upload_part(**upload, PartNumber=number, Body=body, ChecksumSHA256=sha256)
+            parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": sha256})
+        client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    return obj
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@check("HeadObject", level="extended", spec=api("HeadObject"))
+def test_head_of_a_part_gives_its_checksum(s3, composite, number):
+    """HeadObject of one part of a COMPOSITE object, with ChecksumMode, gives the checksum of that part alone."""
+    head = s3.head_object(**composite, PartNumber=number, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent("SHA256", PARTS[number - 1]), "checksums")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_get_of_a_part_gives_its_checksum(s3, composite):
+    """GetObject of the last part of a COMPOSITE object, with ChecksumMode, answers 206 with the part's bytes and with
+    its checksum."""
+    got = s3.get_object(**composite, PartNumber=2, ChecksumMode="ENABLED")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), PARTS[1], "body")
+    expect.equal(checksums.found(got), checksums.sent("SHA256", PARTS[1]), "checksums")
+
+
+def _parts(answer):
+    """Number, size and SHA-256 of each part in the attributes of an object."""
+    parts = answer["ObjectParts"].get("Parts", [])
+    return [(part["PartNumber"], part["Size"], part.get("ChecksumSHA256")) for part in parts]
+
+
+WANTED = [(number, len(body), checksums.of("SHA256", body)) for number, body in enumerate(PARTS, 1)]
+
+
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+def test_attributes_have_the_parts(s3, composite):
+    """GetObjectAttributes gives number, size and checksum of the parts of a COMPOSITE object, in order, and that they
+    are two and not truncated."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"])
+    expect.equal(_parts(answer), WANTED, "parts")
+    found = answer["ObjectParts"]
+    expect.equal((found["TotalPartsCount"], found["IsTruncated"]), (2, False), "TotalPartsCount and IsTruncated")
+
+
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+def test_max_parts_cuts_the_list(s3, composite):
+    """GetObjectAttributes with MaxParts 1 gives the first of two parts, truncated, the next marker 1, and the
+    TotalPartsCount 2 all the same."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"], MaxParts=1)
+    expect.equal(_parts(answer), WANTED[:1], "parts")
+    found = answer["ObjectParts"]
+    said = found["MaxParts"], found["IsTruncated"], found["NextPartNumberMarker"], found["TotalPartsCount"]
+    expect.equal(said, (1, True, 1, 2), "MaxParts, IsTruncated, NextPartNumberMarker and TotalPartsCount")
+
+
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+def test_list_goes_on_behind_the_marker(s3, composite):
+    """GetObjectAttributes with PartNumberMarker 1 gives the second of two parts, and is not truncated."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"], PartNumberMarker=1)
+    expect.equal(_parts(answer), WANTED[1:], "parts")
+    found = answer["ObjectParts"]
+    expect.equal((found["PartNumberMarker"], found["IsTruncated"]), (1, False), "PartNumberMarker and IsTruncated")
+
+
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+def test_attributes_have_the_size_of_all_parts(s3, composite):
+    """GetObjectAttributes gives the sum of the parts' sizes as ObjectSize of a multipart object."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectSize"])
+    expect.equal(answer["ObjectSize"], sum(map(len, PARTS)), "ObjectSize")
+
+
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+def test_attributes_have_the_etag_of_parts(s3, composite):
+    """GetObjectAttributes gives the ETag of a multipart object in its multipart form, and without quotes."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["ETag"])
+    expect.etag_of_parts(f'"{answer["ETag"]}"', PARTS)
+
+
+# AWS was recorded to do so; HeadObject has the number.
+@check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))
+def test_composite_checksum_has_no_number_there(s3, composite):
+    """GetObjectAttributes gives a COMPOSITE checksum without the hyphen and number of parts, and its type."""
+    answer = s3.get_object_attributes(**composite, ObjectAttributes=["Checksum"])
+    whole, _, _ = checksums.of_parts("SHA256", PARTS).partition("-")
+    wanted = {"ChecksumSHA256": whole, "ChecksumType": "COMPOSITE"}
+    said = {**checksums.found(answer["Checksum"]), "ChecksumType": answer["Checksum"].get("ChecksumType")}
+    expect.equal(said, wanted, "checksum and type")

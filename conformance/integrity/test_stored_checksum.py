@@ -1,0 +1,141 @@
+"""Stored checksums: given to those who ask for them, and to nobody else."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api, userguide
+
+BODY = checksums.SAMPLE
+INTEGRITY = userguide("checking-object-integrity")
+
+
+@pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_head_gives_the_checksum(s3, stored, algorithm):
+    """HeadObject with ChecksumMode ENABLED gives the checksum that the object was put with, and no other."""
+    head = s3.head_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent(algorithm, BODY), "checksums")
+
+
+@pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_get_gives_the_checksum(s3, stored, algorithm):
+    """GetObject with ChecksumMode ENABLED gives the checksum that the object was put with, and no other."""
+    got = s3.get_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
+    expect.equal(checksums.found(got), checksums.sent(algorithm, BODY), "checksums")
+
+
+@check("HeadObject", level="extended", spec=api("HeadObject"))
+def test_head_gives_the_type(s3, stored):
+    """HeadObject with ChecksumMode ENABLED gives the checksum type of a whole object: FULL_OBJECT."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    expect.equal(s3.head_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_get_gives_the_type(s3, stored):
+    """GetObject with ChecksumMode ENABLED gives the checksum type of a whole object: FULL_OBJECT."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    expect.equal(s3.get_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_head_keeps_the_checksum_where_nobody_asks(s3, stored):
+    """HeadObject without ChecksumMode gives no checksum."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    expect.equal(checksums.found(s3.head_object(**obj)), {}, "checksums")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_get_keeps_the_checksum_where_nobody_asks(s3, stored, altered):
+    """GetObject without x-amz-checksum-mode, which boto3 sends by itself, gives no checksum."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    with altered(without=["x-amz-checksum-mode"]):
+        got = s3.get_object(**obj)
+    expect.equal(checksums.found(got), {}, "checksums")
+
+
+# AWS was recorded to take it so.
+@check("HeadObject", level="extended", spec=api("HeadObject"))
+def test_mode_in_lower_case(s3, stored):
+    """HeadObject with the ChecksumMode enabled in lower case gives the checksum, too."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    head = s3.head_object(**obj, ChecksumMode="enabled")
+    expect.equal(checksums.found(head), checksums.sent("SHA256", BODY), "checksums")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_range_has_no_checksum(s3, stored):
+    """GetObject of a part of the bytes answers 206 without the checksum of the whole, also with ChecksumMode."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    got = s3.get_object(**obj, Range="bytes=0-3", ChecksumMode="ENABLED")
+    expect.status(got, 206)
+    expect.equal(checksums.found(got), {}, "checksums")
+
+
+# AWS was recorded to do so.
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_range_of_all_bytes_has_the_checksum(s3, stored):
+    """GetObject with ChecksumMode and a Range of all bytes answers 206 with the checksum."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    got = s3.get_object(**obj, Range="bytes=0-8", ChecksumMode="ENABLED")
+    expect.status(got, 206)
+    expect.equal(checksums.found(got), checksums.sent("SHA256", BODY), "checksums")
+
+
+@check("PutObject", level="common", spec=INTEGRITY)
+def test_next_object_has_its_own_checksum(s3, stored):
+    """A PutObject with a CRC32 to a key whose object has a SHA-256 leaves the CRC32 of its bytes, and no SHA-256."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    s3.put_object(**obj, Body=b"second", ChecksumCRC32=checksums.of("CRC32", b"second"))
+    head = s3.head_object(**obj, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent("CRC32", b"second"), "checksums")
+
+
+@check("PutObject", level="extended", spec=INTEGRITY)
+def test_computed_checksum_is_stored(s3, target, altered):
+    """HeadObject with ChecksumMode gives the CRC64NVME, of type FULL_OBJECT, of an object put without a checksum."""
+    with expect.arranging(), altered(without=["x-amz-checksum-crc32"]):
+        s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
+    head = s3.head_object(**target, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent("CRC64NVME", BODY), "checksums")
+    expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
+    """A copy made without a ChecksumAlgorithm has its source's checksum: so answer CopyObject and HeadObject."""
+    source = stored(BODY, ChecksumSHA1=checksums.of("SHA1", BODY))
+    copy = {"Bucket": source["Bucket"], "Key": f"{prefix}copy"}
+    answer = s3.copy_object(**copy, CopySource=source)
+    expect.equal(checksums.found(answer["CopyObjectResult"]), checksums.sent("SHA1", BODY), "checksums")
+    head = s3.head_object(**copy, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent("SHA1", BODY), "checksums of the copy")
+
+
+def _entry(entry):
+    return entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")
+
+
+@check("ListObjects", level="extended", spec=api("ListObjects"))
+def test_listing_names_the_algorithm(s3, stored):
+    """An entry of ListObjects names the algorithm and type of the object's checksum: SHA256 and FULL_OBJECT."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
+    expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
+
+
+@check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
+def test_listing_of_version_2_names_the_algorithm(s3, stored):
+    """An entry of ListObjectsV2 names the algorithm and type of the object's checksum: SHA256 and FULL_OBJECT."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
+    expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
+
+
+@check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+def test_listing_of_versions_names_the_algorithm(s3, stored):
+    """An entry of ListObjectVersions names the algorithm and type of the version's checksum: SHA256 and FULL_OBJECT."""
+    obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"]
+    expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
