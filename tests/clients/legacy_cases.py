@@ -319,13 +319,13 @@ CASES = [
     ),
     Case(
         "create_multipart_upload",
-        OBJECT | {"ContentType": "text/plain", "Metadata": {"x": "y"}},
+        OBJECT | {"ContentType": "text/plain", "Metadata": {"x": "y"}, "ChecksumAlgorithm": "SHA1"},
         "POST /b/k?uploads",
         answer(
             body=f"{XML}<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId>"
             "</InitiateMultipartUploadResult>"
         ),
-        headers={"content-type": "text/plain", "x-amz-meta-x": "y"},
+        headers={"content-type": "text/plain", "x-amz-meta-x": "y", "x-amz-checksum-algorithm": "SHA1"},
         result={"Bucket": "b", "Key": "k", "UploadId": "u"},
     ),
     Case(

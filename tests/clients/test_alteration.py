@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from hashlib import md5
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fixtures import clients
 from fixtures.alteration import Alteration
@@ -73,3 +75,12 @@ def test_query(s3: Any, recorder: Recorder, seen: list[Request]) -> None:
     recorder.alteration = Alteration(query={"max-keys": "many & more", "encoding-type": None})
     s3.list_objects(Bucket="bucket", Prefix="a b")
     assert seen[-1].query == {"prefix": "a b", "max-keys": "many & more"}
+
+
+@pytest.mark.parametrize("value", ["UNSIGNED-PAYLOAD", md5(b"").hexdigest()])
+def test_hash_of_the_body(s3: Any, recorder: Recorder, seen: list[Request], value: str) -> None:
+    recorder.alteration = Alteration(headers={"x-amz-content-sha256": value})
+    with contextlib.suppress(ClientError):
+        _delete(s3)
+    assert seen[-1].headers["x-amz-content-sha256"] == value
+    assert reference.refusal(seen[-1]) in (None, "XAmzContentSHA256Mismatch", "InvalidArgument")

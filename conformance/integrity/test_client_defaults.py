@@ -1,0 +1,56 @@
+"""What boto3 does by itself: it sends a CRC32 with each upload, and asks for the checksum with each download.
+
+The clients are as they ship, without corrections: over HTTP the CRC32 is a header, over HTTPS with Signature V4 it is
+the trailer of a streamed body.
+"""
+
+from fixtures import check, checksums, expect
+from fixtures.sources import boto3
+
+BODY = checksums.SAMPLE
+CRC32 = checksums.sent("CRC32", BODY)
+
+
+@check("PutObject", level="core", spec=boto3("put_object"))
+def test_uploaded_object_is_what_was_sent(boto3_client, target):
+    """An object that boto3 put with its default checksum is read with the same bytes, and has no Content-Encoding."""
+    boto3_client.put_object(**target, Body=BODY)
+    got = boto3_client.get_object(**target)
+    expect.equal(got["Body"].read(), BODY, "body")
+    expect.equal(got.get("ContentEncoding"), None, "Content-Encoding")
+
+
+@check("PutObject", level="common", spec=boto3("put_object"))
+def test_default_checksum_is_answered(boto3_client, target):
+    """PutObject with boto3's default checksum answers with the body's CRC32."""
+    expect.equal(checksums.found(boto3_client.put_object(**target, Body=BODY)), CRC32, "checksums")
+
+
+@check("GetObject", level="common", spec=boto3("get_object"))
+def test_default_checksum_is_read(boto3_client, target):
+    """GetObject of an object that boto3 put gives the CRC32 that boto3 then verifies, without being asked for it."""
+    with expect.arranging():
+        boto3_client.put_object(**target, Body=BODY)
+    got = boto3_client.get_object(**target)
+    expect.equal(checksums.found(got), CRC32, "checksums")
+    expect.equal(got["Body"].read(), BODY, "body")
+
+
+@check("UploadPart", level="common", spec=boto3("upload_part"))
+def test_default_checksum_of_a_part_is_answered(boto3_client, target):
+    """UploadPart with boto3's default checksum answers with the part's CRC32."""
+    with expect.arranging():
+        upload = {**target, "UploadId": boto3_client.create_multipart_upload(**target)["UploadId"]}
+    sent = boto3_client.upload_part(**upload, PartNumber=1, Body=BODY)
+    expect.equal(checksums.found(sent), CRC32, "checksums")
+
+
+@check("CompleteMultipartUpload", level="common", spec=boto3("upload_part"))
+def test_parts_with_the_default_checksum_make_an_object(boto3_client, target):
+    """An upload whose part has boto3's default checksum, and which names none, is completed by the part's ETag."""
+    with expect.arranging():
+        upload = {**target, "UploadId": boto3_client.create_multipart_upload(**target)["UploadId"]}
+        sent = boto3_client.upload_part(**upload, PartNumber=1, Body=BODY)
+    parts = [{"PartNumber": 1, "ETag": sent["ETag"]}]
+    expect.status(boto3_client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}), 200)
+    expect.equal(boto3_client.get_object(**target)["Body"].read(), BODY, "body")

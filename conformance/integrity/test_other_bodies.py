@@ -1,0 +1,51 @@
+"""Checksums of bodies that are no objects: documents of requests, which are verified as well."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api, userguide
+
+BODY = checksums.SAMPLE
+INTEGRITY = userguide("checking-object-integrity")
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+# Of other bytes, in the place of what the client computes: Content-MD5, or boto3's CRC32.
+WRONG = {"x-amz-checksum-crc32": checksums.of("CRC32", b"other bytes")}
+COMPUTED = ["Content-MD5", "x-amz-sdk-checksum-algorithm"]
+
+
+@check("DeleteObjects", level="common", spec=INTEGRITY)
+def test_batch_with_a_wrong_checksum_deletes_nothing(s3, stored, altered):
+    """DeleteObjects with the CRC32 of another document answers 400 BadDigest, and the object stays."""
+    obj = stored(BODY)
+    with expect.error(400, "BadDigest"), altered(headers=WRONG, without=COMPUTED):
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
+    expect.status(s3.head_object(**obj), 200)
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+def test_batch_with_the_checksum_that_the_client_computes(s3, stored, algorithm):
+    """DeleteObjects with the checksum that an SDK computes for ChecksumAlgorithm answers 200; the object is gone."""
+    obj = stored(BODY)
+    batch = {"Objects": [{"Key": obj["Key"]}]}
+    expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete=batch, ChecksumAlgorithm=algorithm), 200)
+    with expect.error(404):
+        s3.head_object(**obj)
+
+
+@check("PutObjectTagging", level="common", spec=INTEGRITY)
+def test_tags_with_a_wrong_checksum_are_refused(s3, stored, altered):
+    """PutObjectTagging with the CRC32 of another document answers 400 BadDigest, and the object has no tags then."""
+    obj = stored(BODY)
+    with expect.error(400, "BadDigest"), altered(headers=WRONG, without=COMPUTED):
+        s3.put_object_tagging(**obj, Tagging=TAGS)
+    expect.equal(s3.get_object_tagging(**obj).get("TagSet", []), [], "tags")
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_tags_with_the_checksum_that_the_client_computes(s3, stored, algorithm):
+    """PutObjectTagging with the checksum that an SDK computes for ChecksumAlgorithm answers 200 and sets the tags."""
+    obj = stored(BODY)
+    expect.status(s3.put_object_tagging(**obj, Tagging=TAGS, ChecksumAlgorithm=algorithm), 200)
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], TAGS["TagSet"], "tags")
