@@ -1,0 +1,69 @@
+"""CopyObject and access control lists: a copy has those of its own request, and none of its source."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+BODY = b"to be copied"
+GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRITE_ACP"} | {
+    "GrantFullControl": "FULL_CONTROL"
+}
+
+
+@pytest.fixture
+def copy(target):
+    """Bucket and key of a copy to be made."""
+    return {**target, "Key": target["Key"] + "-copy"}
+
+
+def _granted(acl, to):
+    return sorted(grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == to)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_acl_is_not_copied(s3, stored, copy):
+    """The copy of an object that all users may read, made without an ACL, has one grant: FULL_CONTROL to its owner."""
+    s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
+    acl = s3.get_object_acl(**copy)
+    grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
+    expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_is_private_by_default(s3, stored, copy, anonymous, public_url):
+    """The copy of an object that all users may read, made without an ACL, is not read without credentials: 403."""
+    s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
+    expect.status(anonymous.get(public_url(**copy)), 403)
+
+
+@check("CopyObject", level="common", spec=userguide("acl-overview"))
+def test_canned_acl_is_that_of_the_copy(s3, stored, copy, anonymous, public_url):
+    """CopyObject with ACL public-read makes a copy that is read without credentials; its source stays private."""
+    source = stored(BODY)
+    s3.copy_object(**copy, CopySource=source, ACL="public-read")
+    answer = anonymous.get(public_url(**copy))
+    expect.status(answer, 200)
+    expect.equal(answer.body, BODY, "body")
+    expect.status(anonymous.get(public_url(**source)), 403)
+
+
+@check("CopyObject", level="common", spec=userguide("acl-overview"))
+def test_canned_acl_leaves_the_metadata(s3, stored, copy):
+    """CopyObject with ACL public-read, and no directive, grants READ to all users and copies the source's metadata."""
+    s3.copy_object(**copy, CopySource=stored(BODY, Metadata={"colour": "red"}), ACL="public-read")
+    expect.equal(_granted(s3.get_object_acl(**copy), ALL_USERS), ["READ"], "grants to all users")
+    expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
+
+
+@pytest.mark.parametrize(("member", "permission"), GRANTS.items(), ids=list(GRANTS.values()))
+@check(
+    "CopyObject", level="extended", spec=userguide("acl-overview"), uses=[f"CopyObject.{member}" for member in GRANTS]
+)
+def test_grant_is_that_of_the_copy(s3, stored, copy, member, permission):
+    """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
+    makes a copy that grants the group this permission and no other."""
+    s3.copy_object(**copy, CopySource=stored(BODY), **{member: f'uri="{AUTHENTICATED}"'})
+    expect.equal(_granted(s3.get_object_acl(**copy), AUTHENTICATED), [permission], "grants to authenticated users")

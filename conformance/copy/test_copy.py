@@ -1,0 +1,144 @@
+"""CopyObject: the copy has the source's bytes, and the source stays. Metadata and conditions are elsewhere."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+MIB = 1024 * 1024
+FIRST, LAST = b"0123456789abcdef" * (5 * MIB // 16), b"and a little more"
+BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(256))}
+
+
+@pytest.fixture
+def copy(target):
+    """Bucket and key of a copy to be made."""
+    return {**target, "Key": target["Key"] + "-copy"}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_has_the_bytes(s3, stored, copy, body):
+    """CopyObject answers 200, and the copy has the source's bytes and their length."""
+    expect.status(s3.copy_object(**copy, CopySource=stored(body)), 200)
+    got = s3.get_object(**copy)
+    expect.equal(got["Body"].read(), body, "body")
+    expect.equal(got["ContentLength"], len(body), "Content-Length")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_between_buckets(s3, stored, own_bucket):
+    """CopyObject from one bucket to another answers 200, and the copy has the source's bytes."""
+    copy = {"Bucket": own_bucket, "Key": "copy"}
+    expect.status(s3.copy_object(**copy, CopySource=stored(b"from bucket to bucket")), 200)
+    expect.equal(s3.get_object(**copy)["Body"].read(), b"from bucket to bucket", "body")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_source_stays(s3, stored, copy):
+    """After a CopyObject with other metadata the source has its bytes, type and metadata as before."""
+    source = stored(b"to be copied", ContentType="text/plain", Metadata={"colour": "red"})
+    s3.copy_object(
+        **copy, CopySource=source, ContentType="text/html", Metadata={"colour": "blue"}, MetadataDirective="REPLACE"
+    )
+    got = s3.get_object(**source)
+    expect.equal((got["Body"].read(), got["ContentType"]), (b"to be copied", "text/plain"), "body and type")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_outlives_its_source(s3, stored, copy):
+    """The copy has its bytes after the source was deleted."""
+    source = stored(b"to be copied")
+    s3.copy_object(**copy, CopySource=source)
+    with expect.arranging():
+        s3.delete_object(**source)
+    expect.equal(s3.get_object(**copy)["Body"].read(), b"to be copied", "body")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_does_not_change_with_its_source(s3, stored, copy):
+    """The copy has the bytes of the time of copying after the source was overwritten."""
+    source = stored(b"to be copied")
+    s3.copy_object(**copy, CopySource=source)
+    with expect.arranging():
+        s3.put_object(**source, Body=b"written later")
+    expect.equal(s3.get_object(**copy)["Body"].read(), b"to be copied", "body")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_object_at_the_target_is_replaced(s3, stored, copy):
+    """A copy to an existing key replaces the object there: bytes, type and metadata are the source's alone."""
+    with expect.arranging():
+        s3.put_object(**copy, Body=b"much longer than what is copied", ContentType="text/html", Metadata={"old": "1"})
+    source = stored(b"to be copied", ContentType="text/plain", Metadata={"colour": "red"})
+    s3.copy_object(**copy, CopySource=source)
+    got = s3.get_object(**copy)
+    expect.equal((got["Body"].read(), got["ContentType"]), (b"to be copied", "text/plain"), "body and type")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_answer_has_the_etag(s3, stored, copy):
+    """CopyObject answers with the ETag of the copy: the MD5 of its bytes, which HeadObject gives as well."""
+    answer = s3.copy_object(**copy, CopySource=stored(b"to be copied"))
+    expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], b"to be copied")
+    expect.etag_is_md5(s3.head_object(**copy)["ETag"], b"to be copied")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_answer_has_the_time(s3, stored, copy):
+    """CopyObject answers with the copy's time of last modification, to the second the one that HeadObject gives."""
+    answer = s3.copy_object(**copy, CopySource=stored(b"to be copied"))
+    said = answer["CopyObjectResult"]["LastModified"]
+    expect.recent(said, "LastModified")
+    expect.equal(s3.head_object(**copy)["LastModified"], said.replace(microsecond=0), "Last-Modified")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
+    """Last-Modified of a copy is later than that of its source, which was stored at least two seconds earlier."""
+    assert known_object.after  # two seconds after it was stored
+    s3.copy_object(**target, CopySource=known_object.where)
+    made = s3.head_object(**target)["LastModified"]
+    assert made > known_object.last_modified, f"expected a time after {known_object.last_modified}, got {made}"
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_is_listed(s3, stored, copy):
+    """A copy is listed by its key, with the source's size and ETag, beside the source."""
+    source = stored(b"to be copied")
+    s3.copy_object(**copy, CopySource=source)
+    listed = s3.list_objects(Bucket=source["Bucket"], Prefix=source["Key"])
+    entries = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
+    expect.equal(entries, [(source["Key"], 12), (copy["Key"], 12)], "keys and sizes")
+    expect.equal(listed["Contents"][1]["ETag"], listed["Contents"][0]["ETag"], "ETag")
+
+
+@pytest.fixture
+def source_in_parts(s3, target):
+    """An object of two parts, the first of 5 MiB."""
+    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    etags = [s3.upload_part(**upload, PartNumber=n, Body=b)["ETag"] for n, b in ((1, FIRST), (2, LAST))]
+    parts = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    return target
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_of_an_object_in_parts_is_in_one(s3, source_in_parts, copy):
+    """The copy of an object of several parts has all their bytes, and as ETag the MD5 of them: it is in one part."""
+    answer = s3.copy_object(**copy, CopySource=source_in_parts)
+    got = s3.get_object(**copy)
+    expect.equal(got["Body"].read(), FIRST + LAST, "body")
+    expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], FIRST + LAST)
+
+
+@check("CopyObject", level="common", spec=userguide("object-keys"))
+def test_copy_to_a_key_below_its_source(s3, stored):
+    """Keys are flat: an object a is copied to a/b, and both are read."""
+    source = stored(b"to be copied")
+    below = {**source, "Key": source["Key"] + "/below"}
+    expect.status(s3.copy_object(**below, CopySource=source), 200)
+    expect.equal(s3.get_object(**below)["Body"].read(), b"to be copied", "body of the copy")
+    expect.equal(s3.get_object(**source)["Body"].read(), b"to be copied", "body of the source")

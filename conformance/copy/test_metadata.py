@@ -1,0 +1,157 @@
+"""CopyObject and metadata: taken from the source, or with the directive REPLACE from the request alone."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+# Input member, header, value at the source and another value, as headers say them.
+SYSTEM = {
+    "cache_control": ("CacheControl", "Cache-Control", "max-age=60", "no-store"),
+    "content_disposition": ("ContentDisposition", "Content-Disposition", "inline", 'attachment; filename="b.txt"'),
+    "content_encoding": ("ContentEncoding", "Content-Encoding", "gzip", "br"),
+    "content_language": ("ContentLanguage", "Content-Language", "fr", "mi, en"),
+    "content_type": ("ContentType", "Content-Type", "text/x-source", "text/x-copy; charset=utf-8"),
+    "expires": ("Expires", "Expires", "Tue, 01 Jan 2030 00:00:00 GMT", "Sat, 02 Feb 2030 00:00:00 GMT"),
+}
+USES = [f"CopyObject.{member}" for member, *_ in SYSTEM.values()]
+BODY = b"bytes that are not looked at"
+
+
+def _value(member, text):
+    if member != "Expires":
+        return text
+    moment = datetime.datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT")
+    return moment.replace(tzinfo=datetime.timezone.utc)
+
+
+def _header(answer, name):
+    return answer["ResponseMetadata"]["HTTPHeaders"].get(name.lower())
+
+
+@pytest.fixture(scope="session")
+def source(put_once):
+    """An object with metadata of each kind."""
+    system = {member: _value(member, text) for member, _, text, _ in SYSTEM.values()}
+    return put_once(BODY, **system, Metadata={"colour": "red", "size": "42"})
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_user_metadata_is_copied_by_default(s3, target, source):
+    """CopyObject without a directive gives the copy the source's user metadata."""
+    s3.copy_object(**target, CopySource=source)
+    expect.same_metadata(s3.head_object(**target), {"colour": "red", "size": "42"})
+
+
+@pytest.mark.parametrize(("name", "text"), [(row[1], row[2]) for row in SYSTEM.values()], ids=SYSTEM)
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_system_metadata_is_copied_by_default(s3, target, source, name, text):
+    """CopyObject without a directive gives the copy the source's Cache-Control, Content-Disposition,
+    Content-Encoding, Content-Language, Content-Type and Expires."""
+    s3.copy_object(**target, CopySource=source)
+    expect.equal(_header(s3.head_object(**target), name), text, name)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_directive_copy(s3, target, source):
+    """CopyObject with the MetadataDirective COPY gives the copy the source's user metadata and type."""
+    s3.copy_object(**target, CopySource=source, MetadataDirective="COPY")
+    head = s3.head_object(**target)
+    expect.same_metadata(head, {"colour": "red", "size": "42"})
+    expect.equal(head["ContentType"], "text/x-source", "Content-Type")
+
+
+# AWS was recorded to ignore what is sent along.
+@pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])
+@check("CopyObject", level="common", spec=api("CopyObject"), uses=["CopyObject.MetadataDirective"])
+def test_metadata_sent_along_is_ignored(s3, target, source, directive):
+    """CopyObject without the MetadataDirective REPLACE takes no notice of user metadata and Content-Type sent with it:
+    the copy has the source's."""
+    members = {"MetadataDirective": directive} if directive else {}
+    s3.copy_object(**target, CopySource=source, Metadata={"colour": "blue"}, ContentType="text/html", **members)
+    head = s3.head_object(**target)
+    expect.same_metadata(head, {"colour": "red", "size": "42"})
+    expect.equal(head["ContentType"], "text/x-source", "Content-Type")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_user_metadata_is_replaced(s3, target, source):
+    """CopyObject with the MetadataDirective REPLACE gives the copy the request's user metadata alone."""
+    s3.copy_object(**target, CopySource=source, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
+    expect.same_metadata(s3.head_object(**target), {"shape": "round"})
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_user_metadata_is_replaced_by_none(s3, target, source):
+    """CopyObject with the MetadataDirective REPLACE and no metadata makes a copy without user metadata."""
+    s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE")
+    expect.same_metadata(s3.head_object(**target), {})
+
+
+@pytest.mark.parametrize(("member", "name", "text"), [(r[0], r[1], r[3]) for r in SYSTEM.values()], ids=SYSTEM)
+@check("CopyObject", level="core", spec=api("CopyObject"), uses=USES)
+def test_system_metadata_is_replaced(s3, target, source, member, name, text):
+    """CopyObject with the MetadataDirective REPLACE gives the copy the request's Cache-Control, Content-Disposition,
+    Content-Encoding, Content-Language, Content-Type and Expires."""
+    s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", **{member: _value(member, text)})
+    expect.equal(_header(s3.head_object(**target), name), text, name)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_system_metadata_is_replaced_by_none(s3, target, source):
+    """A copy with the MetadataDirective REPLACE lacks what the request lacks: Cache-Control, Content-Disposition,
+    Content-Encoding, Content-Language and Expires."""
+    s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", ContentType="text/html")
+    head = s3.head_object(**target)
+    names = [name for _, name, _, _ in SYSTEM.values() if name != "Content-Type"]
+    expect.equal({name: _header(head, name) for name in names}, dict.fromkeys(names), "headers")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_default_type_after_replacing(s3, target, source):
+    """A copy with the MetadataDirective REPLACE and no Content-Type has the default one, binary/octet-stream."""
+    s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", CacheControl="no-store")
+    expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type")
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_unknown_directive_is_refused(s3, target, source, altered):
+    """CopyObject with a MetadataDirective other than COPY and REPLACE answers 400 InvalidArgument; no copy is made."""
+    with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-metadata-directive": "MERGE"}):
+        s3.copy_object(**target, CopySource=source)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_unknown_tagging_directive_is_refused(s3, target, source, altered):
+    """CopyObject with a TaggingDirective other than COPY and REPLACE answers 400 InvalidArgument; no copy is made."""
+    with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-tagging-directive": "MERGE"}):
+        s3.copy_object(**target, CopySource=source)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_too_much_metadata_is_refused(s3, target, source):
+    """CopyObject with the MetadataDirective REPLACE and 3 KiB of user metadata answers 400 MetadataTooLarge."""
+    with expect.error(400, "MetadataTooLarge"):
+        s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", Metadata={"much": "x" * 3072})
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_redirect_location_is_not_copied(s3, target, stored):
+    """The copy of an object with a website redirect location has none."""
+    source = stored(b"", WebsiteRedirectLocation="/elsewhere")
+    copy = {**target, "Key": target["Key"] + "-copy"}
+    s3.copy_object(**copy, CopySource=source)
+    expect.equal(s3.head_object(**copy).get("WebsiteRedirectLocation"), None, "redirect location")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_redirect_location_is_given_to_the_copy(s3, target, source):
+    """CopyObject with a website redirect location gives it to the copy, also without the directive REPLACE."""
+    s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="/elsewhere")
+    expect.equal(s3.head_object(**target).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")

@@ -1,0 +1,90 @@
+"""CopyObject of an object onto itself: refused without a change, and the way to change what is said of an object."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODY = b"copied onto itself"
+
+
+@pytest.fixture
+def obj(stored):
+    """An object with metadata."""
+    return stored(BODY, ContentType="text/plain", Metadata={"colour": "red"})
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_no_change_is_refused(s3, obj):
+    """CopyObject of an object onto itself without any change answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.copy_object(**obj, CopySource=obj)
+
+
+# AWS was recorded to answer so: without REPLACE the metadata does not count.
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_metadata_without_the_directive_is_no_change(s3, obj):
+    """CopyObject of an object onto itself with other metadata, but without the MetadataDirective REPLACE, answers 400
+    InvalidRequest, and the metadata stays."""
+    with expect.error(400, "InvalidRequest"):
+        s3.copy_object(**obj, CopySource=obj, Metadata={"colour": "blue"})
+    expect.same_metadata(s3.head_object(**obj), {"colour": "red"})
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_metadata_is_replaced(s3, obj):
+    """CopyObject of an object onto itself with the MetadataDirective REPLACE answers 200; the object has the new
+    metadata and type alone."""
+    answer = s3.copy_object(
+        **obj, CopySource=obj, Metadata={"shape": "round"}, ContentType="text/html", MetadataDirective="REPLACE"
+    )
+    expect.status(answer, 200)
+    head = s3.head_object(**obj)
+    expect.same_metadata(head, {"shape": "round"})
+    expect.equal(head["ContentType"], "text/html", "Content-Type")
+
+
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_bytes_stay_while_metadata_is_replaced(s3, obj):
+    """CopyObject of an object onto itself with the MetadataDirective REPLACE leaves its bytes and ETag as they were."""
+    s3.copy_object(**obj, CopySource=obj, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
+    got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), BODY, "body")
+    expect.etag_is_md5(got["ETag"], BODY)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_same_metadata_again_is_a_change(s3, obj):
+    """CopyObject of an object onto itself with the MetadataDirective REPLACE and the metadata that it has answers
+    200."""
+    answer = s3.copy_object(
+        **obj, CopySource=obj, Metadata={"colour": "red"}, ContentType="text/plain", MetadataDirective="REPLACE"
+    )
+    expect.status(answer, 200)
+    expect.same_metadata(s3.head_object(**obj), {"colour": "red"})
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_storage_class_is_a_change(s3, obj):
+    """CopyObject of an object onto itself with a storage class, also the one that it has, answers 200; bytes and
+    metadata stay."""
+    expect.status(s3.copy_object(**obj, CopySource=obj, StorageClass="STANDARD"), 200)
+    got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), BODY, "body")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_encryption_is_a_change(s3, obj):
+    """CopyObject of an object onto itself with ServerSideEncryption AES256 answers 200; bytes and metadata stay."""
+    expect.status(s3.copy_object(**obj, CopySource=obj, ServerSideEncryption="AES256"), 200)
+    got = s3.get_object(**obj)
+    expect.equal((got["Body"].read(), got.get("ServerSideEncryption")), (BODY, "AES256"), "body and encryption")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_redirect_location_is_a_change(s3, obj):
+    """CopyObject of an object onto itself with a website redirect location answers 200, and the object has it."""
+    expect.status(s3.copy_object(**obj, CopySource=obj, WebsiteRedirectLocation="/elsewhere"), 200)
+    expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
