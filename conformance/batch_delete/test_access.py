@@ -1,0 +1,44 @@
+"""Who may delete in batches, and headers that change nothing about it."""
+
+import base64
+import hashlib
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+
+# What each key needs is a permission of its own, so that either answer is right.
+@check("DeleteObjects", level="core", spec=userguide("acl-overview"))
+def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
+    """Without credentials, DeleteObjects in a private bucket answers 403 AccessDenied, or 200 with an Error
+    AccessDenied of the key, and the object stays."""
+    obj = stored(b"stays")
+    body = f"<Delete><Object><Key>{obj['Key']}</Key></Object></Delete>".encode()
+    md5 = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+    url = public_url(Bucket=obj["Bucket"], Key="") + "?delete"
+    answer = anonymous.request("POST", url, headers={"Content-MD5": md5}, body=body)
+    expect.status(answer, 403, 200)
+    expect.equal(answer.code, "AccessDenied", "code")
+    expect.status(s3.head_object(**obj), 200)
+
+
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_other_expected_owner_is_refused(s3, stored):
+    """DeleteObjects whose ExpectedBucketOwner is not the bucket's owner answers 403 AccessDenied, and the object
+    stays."""
+    obj = stored(b"stays")
+    objects = [{"Key": obj["Key"]}]
+    with expect.error(403, "AccessDenied"):
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner="111122223333")
+    expect.status(s3.head_object(**obj), 200)
+
+
+@check("DeleteObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))
+def test_owner_may_offer_to_pay(s3, stored):
+    """DeleteObjects with RequestPayer requester deletes as it does without."""
+    obj = stored(b"goodbye")
+    objects = [{"Key": obj["Key"]}]
+    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, RequestPayer="requester")
+    expect.equal(answer.get("Errors", []), [], "Errors")
+    with expect.error(404):
+        s3.head_object(**obj)

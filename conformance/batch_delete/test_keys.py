@@ -1,0 +1,69 @@
+"""DeleteObjects and keys that XML, URLs or file systems make something else of."""
+
+import pytest
+
+from fixtures import check, expect, listings
+from fixtures.sources import userguide
+
+NAMES = {
+    "space": "a b",
+    "space_at_the_ends": " a ",
+    "plus": "a+b",
+    "percent": "100%",
+    "percent_encoded": "a%20b",
+    "question_mark_and_hash": "a?b#c",
+    "ampersand": "a&b",
+    "entity": "a&amp;b",
+    "tag": "<Key>",
+    "quotes": "a\"b'c",
+    "backslash": "a\\b",
+    "trailing_slash": "a/",
+    "doubled_slash": "a//b",
+    "accent": "é",
+    "decomposed_accent": "e\u0301",
+    "chinese": "日本",
+    "emoji": "\U0001f600",
+    "line_feed": "a\nb",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@check("DeleteObjects", level="core", spec=userguide("object-keys"))
+def test_object_with_this_key_is_deleted(s3, bucket, prefix, name):
+    """DeleteObjects deletes the object with exactly the key that it names, whatever characters it has."""
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
+    expect.equal(answer.get("Errors", []), [], "Errors")
+    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@check("DeleteObjects", level="core", spec=userguide("object-keys"))
+def test_key_is_named_as_it_is(s3, bucket, prefix, name):
+    """The Deleted entry of DeleteObjects has the key as the request has it, whatever characters it has."""
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
+    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys")
+
+
+@check("DeleteObjects", level="common", spec=userguide("object-keys"))
+def test_longest_key(s3, bucket, prefix):
+    """DeleteObjects deletes an object whose key has 1,024 bytes in UTF-8."""
+    key = prefix + "/".join(["é" * 100] * 4)
+    key += "/" + "x" * (1023 - len(key.encode()))
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
+    expect.equal(answer.get("Errors", []), [], "Errors")
+    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
+
+
+@check("DeleteObjects", level="common", spec=userguide("object-keys"))
+def test_likeness_is_not_sameness(s3, bucket, prefix):
+    """DeleteObjects of a key with é in one character leaves the object whose key has it as e and an accent."""
+    with expect.arranging():
+        for name in ("\u00e9", "e\u0301"):
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": f"{prefix}\u00e9"}]})
+    left = listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix))
+    expect.equal(left, [f"{prefix}e\u0301"], "keys that are left")

@@ -1,0 +1,119 @@
+"""DeleteObjects and Object Lock: what is protected is an error of its own, and the rest is deleted."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+LOCK = userguide("object-lock")
+TOMORROW = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def retained(s3, locked_target):
+    """A version under GOVERNANCE retention until tomorrow: its bucket, key and id."""
+    until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
+    put = s3.put_object(**locked_target, ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    return {**locked_target, "VersionId": put["VersionId"]}
+
+
+@pytest.fixture
+def held(s3, locked_target):
+    """A version under a legal hold: its bucket, key and id."""
+    put = s3.put_object(**locked_target, ObjectLockLegalHoldStatus="ON")
+    return {**locked_target, "VersionId": put["VersionId"]}
+
+
+def _version(obj):
+    return {"Key": obj["Key"], "VersionId": obj["VersionId"]}
+
+
+def _is_refused(answer, obj):
+    found = [(e.get("Key"), e.get("VersionId"), e.get("Code")) for e in answer.get("Errors", [])]
+    expect.equal(found, [(obj["Key"], obj["VersionId"], "AccessDenied")], "Key, VersionId and Code of the errors")
+
+
+@pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_held_version_is_refused(s3, held, quiet):
+    """DeleteObjects of a version under a legal hold answers 200 with an Error AccessDenied that names key and version,
+    quiet or not, and the version stays."""
+    answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held)], "Quiet": quiet})
+    _is_refused(answer, held)
+    expect.equal(answer.get("Deleted", []), [], "Deleted")
+    expect.status(s3.head_object(**held), 200)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_retained_version_is_refused(s3, retained):
+    """DeleteObjects of a version under GOVERNANCE retention answers 200 with an Error AccessDenied that names key and
+    version, and the version stays."""
+    _is_refused(s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": [_version(retained)]}), retained)
+    expect.status(s3.head_object(**retained), 200)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_retention_that_is_not_bypassed_is_refused(s3, retained):
+    """DeleteObjects with BypassGovernanceRetention false of a version under GOVERNANCE retention answers 200 with an
+    Error AccessDenied that names key and version."""
+    objects = [_version(retained)]
+    answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=False)
+    _is_refused(answer, retained)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_retention_is_bypassed(s3, retained):
+    """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention."""
+    objects = [_version(retained)]
+    answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
+    found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
+    expect.equal(found, [(retained["Key"], retained["VersionId"])], "deleted versions")
+    with expect.error(404):
+        s3.head_object(**retained)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_legal_hold_is_not_bypassed(s3, held):
+    """DeleteObjects with BypassGovernanceRetention true of a version under a legal hold answers 200 with an Error
+    AccessDenied that names key and version, and the version stays."""
+    objects = [_version(held)]
+    answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
+    _is_refused(answer, held)
+    expect.status(s3.head_object(**held), 200)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_held_version_does_not_keep_others(s3, held):
+    """DeleteObjects of a version under a legal hold and of one that is free deletes the second alone."""
+    other = {"Bucket": held["Bucket"], "Key": held["Key"] + "-free"}
+    with expect.arranging():
+        other["VersionId"] = s3.put_object(**other)["VersionId"]
+    answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held), _version(other)]})
+    _is_refused(answer, held)
+    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [other["Key"]], "deleted keys")
+    with expect.error(404):
+        s3.head_object(**other)
+
+
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_delete_marker_over_a_held_version(s3, held):
+    """DeleteObjects of the key of a version under a legal hold, without its id, makes a delete marker, and the version
+    stays."""
+    answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [{"Key": held["Key"]}]})
+    found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
+    expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker")
+    expect.status(s3.head_object(**held), 200)
+
+
+# Recorded from AWS.
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_bypass_needs_object_lock(s3, stored):
+    """DeleteObjects with BypassGovernanceRetention true in a bucket without Object Lock answers 400 InvalidArgument,
+    and the object stays."""
+    obj = stored(b"stays")
+    objects = [{"Key": obj["Key"]}]
+    with expect.error(400, "InvalidArgument"):
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
+    expect.status(s3.head_object(**obj), 200)
