@@ -1,0 +1,57 @@
+"""CopyObject and checksums: a copy may be given another algorithm than its source has."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api
+
+CRC32, SHA256 = "CRC32", "SHA256"
+
+
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_has_the_checksum_asked_for(s3, target, known_object, algorithm):
+    """CopyObject with a ChecksumAlgorithm answers with this checksum alone of the source's bytes, and HeadObject
+    of the copy gives the same."""
+    answer = s3.copy_object(**target, CopySource=known_object.where, ChecksumAlgorithm=algorithm)
+    wanted = checksums.sent(algorithm, known_object.body)
+    expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the answer")
+    expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "checksums of the copy")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_checksum_of_the_source_is_replaced(s3, stored, target):
+    """CopyObject with the ChecksumAlgorithm SHA256, of an object that has a CRC32, makes a copy that has the SHA256
+    alone, of type FULL_OBJECT."""
+    source = stored(b"checked anew", ChecksumCRC32=checksums.of(CRC32, b"checked anew"))
+    copy = {**target, "Key": target["Key"] + "-copy"}
+    s3.copy_object(**copy, CopySource=source, ChecksumAlgorithm=SHA256)
+    head = s3.head_object(**copy, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent(SHA256, b"checked anew"), "checksums")
+    expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
+# AWS was recorded to do so: what is copied in one step is in one part.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_composite_checksum_becomes_one_of_all_bytes(s3, target):
+    """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all bytes, of type FULL_OBJECT."""
+    copy = {**target, "Key": target["Key"] + "-copy"}
+    with expect.arranging():
+        made = s3.create_multipart_upload(**target, ChecksumAlgorithm=CRC32, ChecksumType="COMPOSITE")
+        upload = {**target, "UploadId": made["UploadId"]}
+        sent = {"PartNumber": 1, **checksums.sent(CRC32, b"the only part")}
+        part = {**sent, "ETag": s3.upload_part(**upload, **sent, Body=b"the only part")["ETag"]}
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    s3.copy_object(**copy, CopySource=target)
+    head = s3.head_object(**copy, ChecksumMode="ENABLED")
+    expect.equal(checksums.found(head), checksums.sent(CRC32, b"the only part"), "checksums")
+    expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_unknown_algorithm_is_refused(s3, target, known_object, altered):
+    """CopyObject with an x-amz-checksum-algorithm that there is none of answers 400, and makes no copy."""
+    with expect.error(400), altered(headers={"x-amz-checksum-algorithm": "CRC7"}):
+        s3.copy_object(**target, CopySource=known_object.where)
+    with expect.error(404):
+        s3.head_object(**target)
