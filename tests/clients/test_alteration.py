@@ -15,8 +15,10 @@ from fixtures.alteration import Alteration
 from fixtures.clients import PROFILES
 from fixtures.endpoint import Endpoint
 from fixtures.wire import Recorder
-from tests.defects import reference, server
-from tests.defects.service import Answer, Request, error
+from tests.reference import server
+from tests.reference.account import CREDENTIALS
+from tests.reference.messages import Answer, Request, error
+from tests.reference.service import refusal
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def url(seen: list[Request]) -> Iterator[str]:
 
     def serve(request: Request) -> Answer:
         seen.append(request)
-        code = reference.refusal(request)
+        code = refusal(request)
         return error(403, code) if code else Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult/>")
 
     with server.running(serve) as running:
@@ -39,7 +41,7 @@ def url(seen: list[Request]) -> Iterator[str]:
 
 @pytest.fixture(params=PROFILES)
 def s3(request: pytest.FixtureRequest, url: str, recorder: Recorder) -> Any:
-    endpoint = Endpoint(url, "us-east-1", "path", reference.CREDENTIALS)
+    endpoint = Endpoint(url, "us-east-1", "path", CREDENTIALS)
     # On this port boto's V4 names the port twice, and boto3's V2 leaves out the bucket: neither would be verified.
     mends = frozenset({"boto-v4-host", "boto3-v2-bucket-path"})
     return clients.build(request.param, endpoint, endpoint.main, recorder, timeout=5, corrections=mends)

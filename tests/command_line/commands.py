@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tests.defects.reference import CREDENTIALS
+from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120

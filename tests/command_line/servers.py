@@ -16,9 +16,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.clients import certificates
 from tests.command_line.commands import client
-from tests.defects.reference import reference
-from tests.defects.server import running
-from tests.defects.service import Answer, Middleware, Request, Serve, error
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.server import running
+from tests.reference.service import reference
 
 Server = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a server that runs within the block; the folder is for its files."""
@@ -72,8 +72,8 @@ def _clock_shows_only_to_the_signed(request: Request, serve: Serve) -> Answer:
     return error(403, "RequestTimeTooSkewed") if "authorization" in request.headers else serve(request)
 
 
-clock_off = answering(lambda request: _clock_is_off(request, reference()))
-clock_off_unsaid = answering(lambda request: _clock_shows_only_to_the_signed(request, reference()))
+clock_off = answering(behind(_clock_is_off, reference()))
+clock_off_unsaid = answering(behind(_clock_shows_only_to_the_signed, reference()))
 hanging = answering(lambda request: Answer(200, framing="hang"))
 resetting = answering(lambda request: Answer(200, framing="reset"))
 good = answering(reference())

@@ -14,9 +14,10 @@ import pytest
 from reports.record import Record
 from reports.record_file import read
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
-from tests.defects.reference import CREDENTIALS, reference, refusal
-from tests.defects.server import running
-from tests.defects.service import Request
+from tests.reference.account import CREDENTIALS
+from tests.reference.messages import Request
+from tests.reference.server import running
+from tests.reference.service import reference, refusal
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
 FIELDS = ["id", "area", "operations", "level", "requirement", "source", "clients"]

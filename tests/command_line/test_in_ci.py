@@ -12,9 +12,9 @@ import pytest
 from reports.record_file import read
 from tests.command_line.commands import Outcome, User, user
 from tests.defects.defects import DEFECTS
-from tests.defects.reference import reference
-from tests.defects.server import running
-from tests.defects.service import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.server import running
+from tests.reference.service import reference
 
 CAUGHT_BY = "objects/put::etag_is_the_md5[bytes]"
 """By it the job notices `etag_without_quotes`."""

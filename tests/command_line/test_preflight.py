@@ -11,7 +11,7 @@ import pytest
 from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, user
 from tests.command_line.servers import Server
-from tests.defects.reference import CREDENTIALS
+from tests.reference.account import CREDENTIALS
 
 WRONG_SECRET = "not-the/secret+key="
 

@@ -11,10 +11,10 @@ from xml.sax.saxutils import escape
 import pytest
 
 from tests.command_line.commands import User, user
-from tests.defects.reference import moto
-from tests.defects.server import running
-from tests.defects.service import Answer, Request
 from tests.fixtures.secrets_in import readings
+from tests.reference.messages import Answer, Request
+from tests.reference.server import running
+from tests.reference.service import reference
 
 ACCESS_KEY = "RECOGNISABLEACCESSKEY"
 SECRET_KEY = "recognisable/secret+key=of&forty%characters"
@@ -24,13 +24,14 @@ SIGNATURES = re.compile(r"Signature=([^&,\s]{16,})|AWS [^:\s]+:(\S+)")
 
 
 class Echo:
-    """The embedded server, which answers every read of an object with all that it was sent, as an error.
+    """The reference server, which takes any signature, and answers reads of objects with all it was sent, as an error.
 
     `signatures` are those that it saw, in headers and in query strings.
     """
 
     def __init__(self) -> None:
         self.signatures: set[str] = set()
+        self._serve = reference(authenticate=lambda _: None)
 
     def __call__(self, request: Request) -> Answer:
         sent = "\n".join(
@@ -38,7 +39,7 @@ class Echo:
         )
         self.signatures |= {one or other for one, other in SIGNATURES.findall(sent)}
         if request.method != "GET" or not request.key:
-            return moto(request)
+            return self._serve(request)
         policy = base64.b64encode(f'{{"conditions": [{{"x-amz-security-token": "{TOKEN}"}}]}}'.encode()).decode()
         form = "".join(
             f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'

@@ -6,10 +6,11 @@ import time
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from tests.defects import signatures
-from tests.defects.reference import CREDENTIALS, OWNER, refusal, stored_bucket
 from tests.defects.seeding import defect, wrong_authentication
-from tests.defects.service import LISTINGS, Answer, Request, Serve, error
+from tests.reference import signatures
+from tests.reference.account import CREDENTIALS, OWNER
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
+from tests.reference.service import refusal
 
 ACL, PUBLIC, PRESIGNED = "access/object_acl", "access/public_url", "access/presigned_url"
 
@@ -119,8 +120,8 @@ def access_denied_is_401(request: Request, serve: Serve) -> Answer:
 @defect(f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
 def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
     """Without credentials, a key that does not exist in a private bucket answers 404."""
-    bucket = stored_bucket(request.bucket)
-    hidden = request.account is None and request.key and bucket is not None and request.key not in bucket.keys
+    bucket = request.stored_bucket
+    hidden = request.account is None and request.key and bucket is not None and bucket.current(request.key) is None
     return error(404, "NoSuchKey") if hidden else serve(request)
 
 
@@ -223,9 +224,9 @@ def method_is_not_signed(request: Request) -> str | None:
 @wrong_authentication(f"{PRESIGNED}::url_of_another_key_is_refused")
 def key_is_not_signed(request: Request) -> str | None:
     """A presigned URL is good for every key of its bucket."""
-    code, bucket = refusal(request), stored_bucket(request.bucket)
+    code, bucket = refusal(request), request.stored_bucket
     if code and bucket is not None and signatures.is_presigned(request):
-        return code if all(refusal(request.at(request.bucket, key)) for key in list(bucket.keys)) else None
+        return code if all(refusal(request.at(request.bucket, key)) for key in bucket.keys) else None
     return code
 
 

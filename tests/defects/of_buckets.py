@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.defects.reference import stored_bucket
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.service import LISTINGS, Answer, Request, Serve, error
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
 
@@ -154,9 +153,9 @@ def deleted_bucket_is_still_listed(request: Request, serve: Serve) -> Answer:
 @defect("buckets/delete::bucket_with_an_object_is_not_deleted")
 def bucket_is_deleted_with_its_objects(request: Request, serve: Serve) -> Answer:
     """DeleteBucket of a bucket with objects deletes them as well."""
-    bucket = stored_bucket(request.bucket)
+    bucket = request.stored_bucket
     if request.operation == "DeleteBucket" and bucket is not None:
-        for key in list(bucket.keys):
+        for key in bucket.keys:
             serve(request.at(request.bucket, key))
     return serve(request)
 
@@ -164,9 +163,9 @@ def bucket_is_deleted_with_its_objects(request: Request, serve: Serve) -> Answer
 @defect("buckets/delete::bucket_with_an_object_is_not_deleted")
 def refused_deletion_loses_the_objects(request: Request, serve: Serve) -> Answer:
     """DeleteBucket of a bucket with objects answers 409, but the objects are gone."""
-    bucket = stored_bucket(request.bucket)
-    if request.operation == "DeleteBucket" and bucket is not None and list(bucket.keys):
-        for key in list(bucket.keys):
+    bucket = request.stored_bucket
+    if request.operation == "DeleteBucket" and bucket is not None and bucket.keys:
+        for key in bucket.keys:
             serve(request.at(request.bucket, key))
         return error(409, "BucketNotEmpty")
     return serve(request)
@@ -175,5 +174,5 @@ def refused_deletion_loses_the_objects(request: Request, serve: Serve) -> Answer
 @defect("buckets/delete::missing_bucket_is_refused")
 def deleting_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     """DeleteBucket of a bucket that does not exist answers 204."""
-    missing = request.operation == "DeleteBucket" and stored_bucket(request.bucket) is None
+    missing = request.operation == "DeleteBucket" and request.stored_bucket is None
     return Answer(204) if missing else serve(request)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import reduce
 
-from tests.defects import signatures
-from tests.defects.reference import CREDENTIALS, reference, refusal
 from tests.defects.seeding import defect, wrong_authentication
-from tests.defects.service import Answer, Request, Serve, behind, error
+from tests.reference import signatures
+from tests.reference.account import CREDENTIALS
+from tests.reference.messages import Answer, Request, Serve, behind, error
+from tests.reference.service import reference, refusal
 
 FAULTS = "documented/client_faults"
 

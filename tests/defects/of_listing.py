@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.defects.seeding import BOTO3, DEFECTS, Defect, defect
-from tests.defects.service import LISTINGS, Answer, Request, Serve
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 PAGES = "listing/pages::pages_hold_every_key_once_in_order"
 PAGES_V2 = "listing/pages::pages_hold_every_key_once_in_order_v2"

@@ -7,18 +7,17 @@ from dataclasses import replace
 from hashlib import md5
 from typing import Any
 
-from tests.defects.reference import stored_bucket
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.server import CUT_OFF
-from tests.defects.service import Answer, Request, Serve, error
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.server import CUT_OFF
 
 M = "multipart/upload"
 
 
 def _upload(request: Request) -> Any:
-    """moto's own multipart upload, or None."""
-    bucket = stored_bucket(request.bucket)
-    return bucket and bucket.multiparts.get(request.query.get("uploadId", ""))
+    """The upload that the request names, or None."""
+    bucket = request.stored_bucket
+    return bucket and bucket.uploads.get(request.query.get("uploadId", ""))
 
 
 @defect(f"{M}::object_is_the_parts_in_order")
@@ -49,7 +48,7 @@ def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
     upload = _upload(request)
     number = int(request.query.get("partNumber", "0"))
     if request.operation == "UploadPart" and upload and number in upload.parts:
-        return serve(replace(request, body=upload.parts[number].value + request.body))
+        return serve(replace(request, body=upload.parts[number].body + request.body))
     return serve(request)
 
 
@@ -171,7 +170,7 @@ def last_part_is_lost(request: Request, serve: Serve) -> Answer:
     """The object of a completed upload lacks its last part."""
     upload, last = _upload(request), b""
     if request.operation == "CompleteMultipartUpload" and upload:
-        last = upload.parts[max(upload.parts)].value
+        last = upload.parts[max(upload.parts)].body
     answer = serve(request)
     if last:
         whole = serve(replace(request, method="GET", query_string="", body=b"")).body

@@ -8,9 +8,8 @@ import time
 from dataclasses import replace
 from urllib.parse import unquote
 
-from tests.defects.reference import stored_bucket
 from tests.defects.seeding import BOTO3, defect
-from tests.defects.service import LISTINGS, Answer, Request, Serve, error
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 
@@ -140,7 +139,7 @@ def put_answers_201(request: Request, serve: Serve) -> Answer:
 @defect("objects/put::missing_bucket_is_refused")
 def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer:
     """PutObject into a bucket that does not exist creates the bucket."""
-    if request.operation == "PutObject" and stored_bucket(request.bucket) is None:
+    if request.operation == "PutObject" and request.stored_bucket is None:
         serve(replace(request.at(request.bucket), body=b""))
     return serve(request)
 
@@ -168,8 +167,8 @@ def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
 @defect("objects/put::second_put_replaces_the_first")
 def objects_are_written_once(request: Request, serve: Serve) -> Answer:
     """PutObject to a key that exists answers 200 and changes nothing."""
-    bucket = stored_bucket(request.bucket)
-    if request.operation == "PutObject" and bucket is not None and request.key in bucket.keys:
+    bucket = request.stored_bucket
+    if request.operation == "PutObject" and bucket is not None and bucket.current(request.key):
         return replace(serve(replace(request, method="HEAD", body=b"")), status=200).set("Content-Length", "0")
     return serve(request)
 
@@ -177,10 +176,10 @@ def objects_are_written_once(request: Request, serve: Serve) -> Answer:
 @defect("objects/put::key_below_another_key")
 def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
     """An object cannot be stored below another one, as on a file system."""
-    bucket = stored_bucket(request.bucket)
+    bucket = request.stored_bucket
     if request.operation == "PutObject" and bucket is not None:
         parts = request.key.split("/")
-        if any("/".join(parts[:n]) in bucket.keys for n in range(1, len(parts))):
+        if any(bucket.current("/".join(parts[:n])) for n in range(1, len(parts))):
             return error(400, "InvalidRequest")
     return serve(request)
 
@@ -207,7 +206,7 @@ def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
 def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     """What is asked of a bucket that does not exist answers 403 AccessDenied."""
     answer = serve(request)
-    missing = request.bucket and request.method != "PUT" and stored_bucket(request.bucket) is None
+    missing = request.bucket and request.method != "PUT" and request.stored_bucket is None
     return error(403, "AccessDenied") if missing and answer.status == 404 else answer
 
 
@@ -219,7 +218,7 @@ def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
 def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
     """A key that does not exist is read as an empty object."""
     answer = serve(request)
-    if request.operation in READS and answer.status == 404 and stored_bucket(request.bucket):
+    if request.operation in READS and answer.status == 404 and request.stored_bucket:
         now = email.utils.formatdate(usegmt=True)
         return Answer(200, [("ETag", '"d41d8cd98f00b204e9800998ecf8427e"'), ("Last-Modified", now)])
     return answer
@@ -271,8 +270,8 @@ def delete_answers_200(request: Request, serve: Serve) -> Answer:
 @defect("objects/delete::missing_key_is_no_error", "documented/boto_walkthrough::delete_a_missing_key")
 def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
     """DeleteObject of a key that does not exist answers 404."""
-    bucket = stored_bucket(request.bucket)
-    if request.operation == "DeleteObject" and bucket is not None and request.key not in bucket.keys:
+    bucket = request.stored_bucket
+    if request.operation == "DeleteObject" and bucket is not None and bucket.current(request.key) is None:
         return error(404, "NoSuchKey")
     return serve(request)
 
@@ -306,7 +305,7 @@ def deleted_key_is_still_listed(request: Request, serve: Serve) -> Answer:
 @defect("objects/delete::deleted_object_is_not_listed")
 def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
     """DeleteObject removes every key that begins with the one that is named."""
-    bucket = stored_bucket(request.bucket)
+    bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket is not None:
         for key in [key for key in bucket.keys if key.startswith(request.key)]:
             serve(request.at(request.bucket, key))
@@ -317,7 +316,7 @@ def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
 @defect("objects/delete::missing_bucket_is_refused")
 def delete_in_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     """DeleteObject in a bucket that does not exist answers 204."""
-    missing = request.operation == "DeleteObject" and stored_bucket(request.bucket) is None
+    missing = request.operation == "DeleteObject" and request.stored_bucket is None
     return Answer(204) if missing else serve(request)
 
 

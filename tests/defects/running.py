@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reports.record import CheckResult, Record
 from reports.record_file import read
-from tests.defects.reference import CREDENTIALS
+from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 240

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.defects import reference
-from tests.defects.service import Middleware, Serve
+from tests.reference.messages import Middleware, Serve
+from tests.reference.service import Authenticate, reference, refusal
 
 BOTH = ("boto3-s3v4", "boto-s3")
 """One client of each SDK, and of each signature."""
@@ -24,10 +24,10 @@ class Defect:
     caught_by: tuple[str, ...]
     clients: tuple[str, ...]
     middleware: Middleware | None = None
-    authenticate: reference.Authenticate = reference.refusal
+    authenticate: Authenticate = refusal
 
     def server(self) -> Serve:
-        return reference.reference(self.middleware, self.authenticate)
+        return reference(self.middleware, self.authenticate)
 
 
 def defect(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Middleware], Middleware]:
@@ -41,12 +41,10 @@ def defect(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Middle
     return register
 
 
-def wrong_authentication(
-    *caught_by: str, clients: tuple[str, ...] = BOTH
-) -> Callable[[reference.Authenticate], reference.Authenticate]:
+def wrong_authentication(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Authenticate], Authenticate]:
     """Registers another way to verify a signature as a defect."""
 
-    def register(authenticate: reference.Authenticate) -> reference.Authenticate:
+    def register(authenticate: Authenticate) -> Authenticate:
         name = authenticate.__name__
         wrong = (authenticate.__doc__ or "").strip()
         DEFECTS[name] = Defect(name, wrong, caught_by, clients, authenticate=authenticate)

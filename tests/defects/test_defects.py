@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.defects import reference, running, server
+from tests.defects import running
 from tests.defects.defects import DEFECTS
+from tests.reference import server
+from tests.reference.service import reference
 
 # On a port that is neither 80 nor 443, boto's force_http=True gives a URL with no port (`get_http_address`).
 THE_CLIENTS_FAULT = {
@@ -19,7 +21,7 @@ THE_CLIENTS_FAULT = {
 
 def test_reference_passes_every_check(tmp_path: Path) -> None:
     """Every check passes on the reference, or cannot be said by its client; a client's own faults are listed."""
-    with server.running(reference.reference()) as url:
+    with server.running(reference()) as url:
         outcome = running.run(url, tmp_path)
     wrong = {(result.id, result.client) for result in outcome.not_passed()}
     assert wrong == THE_CLIENTS_FAULT, running.lines(outcome.not_passed())

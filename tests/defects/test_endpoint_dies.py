@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.defects import reference, running, server
-from tests.defects.service import Answer, Request, Serve
+from tests.defects import running
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
 STOPPED = "the endpoint stopped answering during this check"
@@ -36,7 +38,7 @@ def _serve(port: int, tell: str | None) -> None:
             return Answer(0, framing="hang")
         return serve(request)
 
-    with server.running(reference.reference(until_then), port):
+    with server.running(reference(until_then), port):
         time.sleep(running.LONGEST)
 
 
@@ -130,7 +132,7 @@ def test_one_answer_without_an_end(framing: str, at_least: int, tmp_path: Path) 
         return answer
 
     began = time.monotonic()
-    with server.running(reference.reference(broken)) as url:
+    with server.running(reference(broken)) as url:
         outcome = running.run(url, tmp_path, CHECKS[0], "--timeout", "1", "--corrections", "none", clients=CLIENTS)
     assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
     assert outcome.not_passed()[0].message.startswith(STOPPED)

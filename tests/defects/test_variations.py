@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.defects import reference, running, server
+from tests.defects import running
 from tests.defects.of_clients import strict
 from tests.defects.seeding import BOTH
-from tests.defects.service import Answer, Request, Serve, error
 from tests.defects.variations import TOGETHER, VARIATIONS, varied
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import reference
 
 # Slow, and about nothing that varies here.
 QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
@@ -47,7 +49,7 @@ def _slow_down_twice(request: Request, serve: Serve) -> Answer:
 def test_throttling_is_no_failure(tmp_path: Path) -> None:
     """A server that answers 503 SlowDown twice before it serves passes, and the answers are counted."""
     nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
-    with server.running(reference.reference(_slow_down_twice)) as url:
+    with server.running(reference(_slow_down_twice)) as url:
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output
@@ -86,7 +88,7 @@ def test_a_server_that_fails_once_while_a_listing_is_arranged_blocks_nothing(tmp
                 return error(500, "InternalError")
         return serve(request)
 
-    with server.running(reference.reference(fails_once)) as url:
+    with server.running(reference(fails_once)) as url:
         outcome = running.run(url, tmp_path, "conformance/listing/test_pages.py", clients=("boto3-s3v4",))
     assert len(outcome.record.results) == 3
     assert not outcome.not_passed(), running.lines(outcome.not_passed())

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
-from tests.defects.reference import reference
-from tests.defects.service import Answer, Middleware, Request, Serve, behind
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.service import reference
 
 
 def other_case_of_header_names(request: Request, serve: Serve) -> Answer:

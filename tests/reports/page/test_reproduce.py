@@ -22,8 +22,9 @@ from reports.exchange import exchange_from_json
 from reports.page import reproduce
 from reports.page.reproduce import reproduction
 from reports.record import CheckResult
-from tests.defects.reference import CREDENTIALS, reference
-from tests.defects.server import running
+from tests.reference.account import CREDENTIALS
+from tests.reference.server import running
+from tests.reference.service import reference
 
 V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
 HASH = ("x-amz-content-sha256", hashlib.sha256(b"").hexdigest())

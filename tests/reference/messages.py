@@ -9,17 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.sax.saxutils import escape
+
+from tests.reference.routing import operation_of
+from tests.reference.state import Bucket, State
+
+LISTINGS = ("ListObjects", "ListObjectsV2")
 
 
 @dataclass(frozen=True)
 class Request:
     """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
 
-    `account` is who signed it: None until that is verified, and for requests without credentials. `memory` is the
-    server's own, for what a defect has to remember between requests.
+    `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
+    server holds; `memory` is the server's own, for what a defect has to remember between requests. `arrived` is the
+    body whose digests are verified: with it a middleware that changes `body` changes what is stored, unnoticed.
     """
 
     method: str
@@ -29,28 +36,46 @@ class Request:
     body: bytes
     account: str | None = None
     memory: dict[str, Any] = field(default_factory=dict)
+    state: State = field(default_factory=State)
+    arrived: bytes | None = None
 
-    @property
-    def query(self) -> dict[str, str]:
+    @cached_property
+    def _query(self) -> dict[str, str]:
         return dict(parse_qsl(self.query_string, keep_blank_values=True))
 
     @property
+    def query(self) -> dict[str, str]:
+        return dict(self._query)
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A query parameter."""
+        return self._query.get(name, default)
+
+    def header(self, name: str, default: str = "") -> str:
+        return self.headers.get(name, default)
+
+    @cached_property
+    def _names(self) -> tuple[str, str]:
+        bucket, _, key = self.path.removeprefix("/").partition("/")
+        return unquote(bucket), unquote(key)
+
+    @property
     def bucket(self) -> str:
-        return unquote(self.path).lstrip("/").partition("/")[0]
+        return self._names[0]
 
     @property
     def key(self) -> str:
-        return unquote(self.path).lstrip("/").partition("/")[2]
+        return self._names[1]
 
     @property
+    def stored_bucket(self) -> Bucket | None:
+        """The bucket that the request names, if it exists."""
+        return self.state.buckets.get(self.bucket)
+
+    @cached_property
     def operation(self) -> str:
-        """The S3 operation, as far as these tests tell them apart; otherwise an empty string."""
-        query, kind = self.query, "object" if self.key else "bucket" if self.bucket else "service"
-        for name, parts in _OPERATIONS.items():
-            method, where, marks = parts
-            if (method, where) == (self.method, kind) and marks == _SUBRESOURCES.intersection(query):
-                return name
-        return ""
+        """The S3 operation, or an empty string for what is none."""
+        return operation_of(self.method, self.bucket, self.key, self._query, self.headers)
 
     def at(self, bucket: str, key: str = "") -> Request:
         return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
@@ -72,31 +97,6 @@ class Request:
             if value is not None:
                 headers[name.replace("_", "-")] = value
         return replace(self, headers=headers)
-
-
-_SUBRESOURCES = {"acl", "uploads", "uploadId", "delete", "list-type"}
-_OPERATIONS: dict[str, tuple[str, str, set[str]]] = {
-    "ListBuckets": ("GET", "service", set()),
-    "CreateBucket": ("PUT", "bucket", set()),
-    "HeadBucket": ("HEAD", "bucket", set()),
-    "DeleteBucket": ("DELETE", "bucket", set()),
-    "DeleteObjects": ("POST", "bucket", {"delete"}),
-    "ListObjects": ("GET", "bucket", set()),
-    "ListObjectsV2": ("GET", "bucket", {"list-type"}),
-    "ListMultipartUploads": ("GET", "bucket", {"uploads"}),
-    "GetObject": ("GET", "object", set()),
-    "HeadObject": ("HEAD", "object", set()),
-    "PutObject": ("PUT", "object", set()),
-    "DeleteObject": ("DELETE", "object", set()),
-    "GetObjectAcl": ("GET", "object", {"acl"}),
-    "PutObjectAcl": ("PUT", "object", {"acl"}),
-    "CreateMultipartUpload": ("POST", "object", {"uploads"}),
-    "UploadPart": ("PUT", "object", {"uploadId"}),
-    "ListParts": ("GET", "object", {"uploadId"}),
-    "CompleteMultipartUpload": ("POST", "object", {"uploadId"}),
-    "AbortMultipartUpload": ("DELETE", "object", {"uploadId"}),
-}
-LISTINGS = ("ListObjects", "ListObjectsV2")
 
 
 @dataclass
@@ -138,7 +138,7 @@ def behind(middleware: Middleware, serve: Serve) -> Serve:
 
 
 def error(status: int, code: str, message: str = "Seen to by the tests.") -> Answer:
-    """An S3 error document."""
+    """An S3 error document, with nothing but a code and a message."""
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     body = '<?xml version="1.0" encoding="UTF-8"?>\n' + body
     return Answer(status, [("Content-Type", "application/xml")], body.encode())

@@ -16,7 +16,7 @@ from hashlib import sha1, sha256
 from urllib.parse import quote, unquote
 
 from fixtures.endpoint import Credentials
-from tests.defects.service import Request
+from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
 UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")

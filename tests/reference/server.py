@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.defects.service import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve
 
 CHUNK = 1000
 CUT_OFF = "cut off"
@@ -59,9 +59,20 @@ class _Handler(BaseHTTPRequestHandler):
                 body += piece
         return bytes(body)
 
+    def _chunks(self) -> bytes:
+        """The body of a request that is sent in chunks of HTTP."""
+        pieces = []
+        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
+            pieces.append(self._body(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(pieces)
+
     def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length", "0"))
-        body = self._body(length)
+        chunked = "chunked" in self.headers.get("Transfer-Encoding", "")
+        length = 0 if chunked else int(self.headers.get("Content-Length", "0"))
+        body = self._chunks() if chunked else self._body(length)
         path, _, query = self.path.partition("?")
         headers: dict[str, str] = {}
         for name, value in self.headers.items():
@@ -86,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "date" not in known:
             headers.append(("Date", email.utils.formatdate(usegmt=True)))
         if "server" not in known:
-            headers.append(("Server", "reference"))
+            headers.append(("Server", "AmazonS3"))
         if answer.framing == "chunked" and body and self.command != "HEAD":
             headers.append(("Transfer-Encoding", "chunked"))
             pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]

@@ -1,0 +1,20 @@
+"""`python -m tests.reference [PORT]`: the reference server on a loopback port, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+
+from tests.reference import server
+from tests.reference.account import CREDENTIALS
+from tests.reference.service import reference
+
+with server.running(reference(), int(sys.argv[1]) if len(sys.argv) > 1 else 0) as url:
+    print(
+        f"export AWS_ACCESS_KEY_ID={CREDENTIALS.access_key} AWS_SECRET_ACCESS_KEY={CREDENTIALS.secret_key}\n"
+        f"python -m pytest conformance --endpoint-url {url}",
+        flush=True,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()

@@ -1,0 +1,115 @@
+"""Conditional requests: on what is read, on the source of a copy, and on what a write replaces or deletes."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+
+from tests.reference import answers
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Request
+from tests.reference.state import Bucket, Upload, Version, now
+
+_SOURCE = "x-amz-copy-source-"
+
+
+def _seconds(text: str | None) -> float | None:
+    """A date of HTTP; None if it is none, and then it is as if it were not there."""
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp() if text else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _names(given: str, version: Version, *, weak: bool) -> bool:
+    """Whether a header names the version's ETag, quoted or not, or any (`*`)."""
+    for one in given.split(","):
+        tag = one.strip()
+        if tag.startswith("W/"):
+            if not weak:
+                continue
+            tag = tag[2:]
+        if tag.strip('"') in ("*", version.etag):
+            return True
+    return False
+
+
+def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
+    """The first header that does not hold, in the order of RFC 9110; an empty string if all do."""
+    modified = version.modified.timestamp()
+    match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
+    if match is not None:
+        if not _names(match, version, weak=False):
+            return "If-Match"
+    else:
+        unmodified = _seconds(headers.get(f"{prefix}if-unmodified-since"))
+        if unmodified is not None and modified > unmodified:
+            return "If-Unmodified-Since"
+    if none_match is not None:
+        if _names(none_match, version, weak=True):
+            return "If-None-Match"
+    else:
+        since = _seconds(headers.get(f"{prefix}if-modified-since"))
+        if since is not None and modified <= since <= now().timestamp():
+            return "If-Modified-Since"
+    return ""
+
+
+def of_a_read(request: Request, version: Version) -> Answer | None:
+    """The 304 that answers a read; None where the object is to be given."""
+    broken = _broken(request.headers, version)
+    if broken in ("If-Match", "If-Unmodified-Since"):
+        raise S3Error("PreconditionFailed", Condition=broken)
+    if broken:
+        return Answer(304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag))])
+    return None
+
+
+def of_a_source(request: Request, version: Version) -> None:
+    """What a copy asks of its source."""
+    broken = _broken(request.headers, version, _SOURCE)
+    if broken:
+        raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
+
+
+def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -> None:
+    """What a write asks of the object that it replaces; for the end of an upload, also of what came meanwhile."""
+    match, none_match = request.headers.get("if-match"), request.headers.get("if-none-match")
+    if match is None and none_match is None:
+        return
+    if match is not None and none_match is not None:
+        raise S3Error(
+            "NotImplemented",
+            Header="If-Match,If-None-Match",
+            additionalMessage="Multiple conditional request headers present in the request",
+        )
+    current = bucket.current(request.key)
+    if none_match is not None:
+        if none_match.strip() != "*":
+            raise S3Error(
+                "NotImplemented",
+                Header="If-None-Match",
+                additionalMessage="We don't accept the provided value of If-None-Match header for this API",
+            )
+        if current:
+            raise S3Error("PreconditionFailed", Condition="If-None-Match")
+        if upload and bucket.deleted.get(request.key, -1) > upload.sequence:
+            raise S3Error("ConditionalRequestConflict", Condition="If-None-Match", Key=request.key)
+    elif match is not None:
+        if current is None:
+            raise S3Error("NoSuchKey", Key=request.key)
+        if not _names(match, current, weak=False):
+            raise S3Error("PreconditionFailed", Condition="If-Match")
+        if upload and current.sequence > upload.sequence:
+            raise S3Error("ConditionalRequestConflict", Condition="If-Match", Key=request.key)
+
+
+def of_a_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
+    """What a deletion asks of the object that it deletes."""
+    if match is None:
+        return
+    version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
+    if version is None:
+        raise S3Error("NoSuchKey", Key=key)
+    if not _names(match, version, weak=False):
+        raise S3Error("PreconditionFailed", Condition="If-Match")

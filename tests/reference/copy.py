@@ -1,0 +1,104 @@
+"""CopyObject, and finding the source that a copy names."""
+
+from __future__ import annotations
+
+import re
+from hashlib import md5
+from urllib.parse import parse_qsl, unquote
+
+from tests.reference import account, answers, checksums, conditions, storing
+from tests.reference.errors import S3Error, invalid
+from tests.reference.messages import Answer, Request
+from tests.reference.objects import is_archived
+from tests.reference.state import NULL, Bucket, Version, is_version_id
+
+SOURCE = "x-amz-copy-source"
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+# Any of these makes a copy onto itself a change.
+_CHANGES = ("x-amz-storage-class", storing.REDIRECT, "x-amz-server-side-encryption")
+
+
+def source_of(request: Request) -> tuple[Bucket, Version]:
+    """The version that `x-amz-copy-source` names; its conditions hold."""
+    given, _, asked = request.header(SOURCE).partition("?")
+    if re.search("%(?![0-9A-Fa-f]{2})", given):
+        raise invalid(SOURCE, SOURCE, "Invalid copy source encoding.")
+    name, _, key = unquote(given).removeprefix("/").partition("/")
+    if not key:
+        raise invalid(SOURCE, SOURCE, "Invalid copy source object key")
+    if not _BUCKET_NAME.fullmatch(name):
+        raise invalid(SOURCE, SOURCE, "Invalid copy source bucket name")
+    version_id = dict(parse_qsl(asked)).get("versionId")
+    if version_id is not None and not is_version_id(version_id):
+        raise invalid("versionId", version_id, "Invalid version id specified")
+    bucket = request.state.buckets.get(name)
+    if bucket is None:
+        raise S3Error("NoSuchBucket", BucketName=name)
+    account.must_own(request.headers.get("x-amz-source-expected-bucket-owner"))
+    version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
+    if version is None and version_id is None:
+        raise S3Error("NoSuchKey", Key=key)
+    if version is None:
+        raise S3Error("NoSuchVersion", Key=key, VersionId=version_id)
+    if version.is_delete_marker:
+        message = "The source of a copy request may not specifically refer to a delete marker by version id."
+        raise S3Error("InvalidRequest", message)
+    conditions.of_a_source(request, version)
+    if is_archived(version):
+        raise S3Error("InvalidObjectState", StorageClass=version.storage_class)
+    return bucket, version
+
+
+def source_headers(source: Version) -> answers.Headers:
+    return [("x-amz-copy-source-version-id", source.version_id)] if source.version_id != NULL else []
+
+
+def copy_object(request: Request, bucket: Bucket) -> Answer:
+    directive = _directive(request, "x-amz-metadata-directive", "Unknown metadata directive.")
+    tagging_directive = _directive(request, "x-amz-tagging-directive", "Unknown tagging directive.")
+    algorithm = request.header("x-amz-checksum-algorithm").upper()
+    if algorithm and algorithm not in checksums.ALGORITHMS:
+        raise S3Error("InvalidRequest", checksums.UNSUPPORTED)
+    _, source = source_of(request)
+    _refuse_no_change(request, bucket, source, directive)
+    conditions.of_a_write(request, bucket)
+    target = storing.described(request, bucket)
+    if directive == "COPY":
+        redirect = {n: v for n, v in target.headers.items() if n == storing.REDIRECT}
+        kept = {n: v for n, v in source.headers.items() if n != storing.REDIRECT}
+        target.headers, target.metadata = kept | redirect, dict(source.metadata)
+    if tagging_directive == "COPY":
+        target.tags = dict(source.tags)
+    target.body = source.body
+    target.etag = md5(source.body, usedforsecurity=False).hexdigest()
+    algorithm = algorithm or (source.checksum.algorithm if source.checksum else "CRC64NVME")
+    target.checksum = checksums.whole(algorithm, source.body)
+    storing.keep(request, bucket, target)
+    headers = [*source_headers(source), *answers.version_headers(bucket, target), *target.encryption.items()]
+    return answers.xml("CopyObjectResult", result(target), headers)
+
+
+def result(made: Version) -> dict[str, object]:
+    """What a copy says of the object that it made."""
+    content: dict[str, object] = {"LastModified": made.modified, "ETag": answers.quoted(made.etag)}
+    if made.checksum:
+        content |= {made.checksum.element: made.checksum.value, "ChecksumType": made.checksum.type}
+    return content
+
+
+def _directive(request: Request, name: str, message: str) -> str:
+    given = request.header(name, "COPY")
+    if given not in ("COPY", "REPLACE"):
+        raise invalid(name, given, message)
+    return given
+
+
+def _refuse_no_change(request: Request, bucket: Bucket, source: Version, directive: str) -> None:
+    """A copy onto itself has to change something, unless it makes another version."""
+    itself = source is bucket.current(request.key) and bucket.versioning != "Enabled"
+    if itself and directive == "COPY" and not any(name in request.headers for name in _CHANGES):
+        raise S3Error(
+            "InvalidRequest",
+            "This copy request is illegal because it is trying to copy an object to itself without changing the "
+            "object's metadata, storage class, website redirect location or encryption attributes.",
+        )

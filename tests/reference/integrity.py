@@ -1,0 +1,127 @@
+"""The body of a request: decoding aws-chunked, and whether it is what its Content-MD5 and checksum say."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import replace
+from hashlib import md5
+
+from tests.reference import checksums
+from tests.reference.checksums import ALGORITHMS, Checksum
+from tests.reference.errors import S3Error
+from tests.reference.messages import Request
+
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
+_VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALGORITHMS}
+
+
+def is_chunked(request: Request) -> bool:
+    encodings = [part.strip() for part in request.header("content-encoding").split(",")]
+    return "aws-chunked" in encodings or request.header("x-amz-content-sha256").startswith("STREAMING-")
+
+
+def receive(request: Request) -> Request:
+    """The request with the body that was meant, and with the headers that trailed it."""
+    if not is_chunked(request) or request.method not in ("PUT", "POST"):
+        if request.operation in ("PutObject", "UploadPart"):
+            _refuse_unknown_length(request)
+        return replace(request, arrived=request.body)
+    body, trailing = _decode(request.body)
+    length = request.header("x-amz-decoded-content-length")
+    if not length.isdigit():
+        raise S3Error("MissingContentLength")
+    if int(length) != len(body):
+        raise S3Error("IncompleteBody")
+    headers = dict(request.headers)
+    announced = request.header("x-amz-trailer").lower()
+    for name, value in trailing.items():
+        if name in _VALUES:
+            if name != announced:
+                raise S3Error("MalformedTrailerError")
+            headers[name] = value
+    if announced in _VALUES and announced not in headers:
+        raise S3Error("MalformedTrailerError")
+    return replace(request, body=body, arrived=body, headers=headers)
+
+
+def _refuse_unknown_length(request: Request) -> None:
+    if "transfer-encoding" in request.headers:
+        raise S3Error("NotImplemented", Header="Transfer-Encoding")
+    if "content-length" not in request.headers:
+        raise S3Error("MissingContentLength")
+
+
+def _decode(body: bytes) -> tuple[bytes, dict[str, str]]:
+    """The bytes of the chunks, and the trailers."""
+    pieces, at = [], 0
+    while True:
+        head = _CHUNK_SIZE.match(body, at)
+        if head is None:
+            raise S3Error("IncompleteBody")
+        size = int(head[1], 16)
+        if size == 0:
+            at = head.end()
+            break
+        if body[head.end() + size : head.end() + size + 2] != b"\r\n":
+            raise S3Error("IncompleteBody")
+        pieces.append(body[head.end() : head.end() + size])
+        at = head.end() + size + 2
+    lines = [line.partition(":") for line in body[at:].decode("latin-1").split("\n") if ":" in line]
+    return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in lines}
+
+
+def is_given(request: Request) -> bool:
+    """Whether the request says anything that its body can be held against."""
+    return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
+
+
+def must_be_given(request: Request) -> None:
+    if not is_given(request):
+        raise S3Error("InvalidRequest", "Missing required header for this request: Content-MD5")
+
+
+def verify(request: Request) -> Checksum | None:
+    """Refuses a body that is not what the request says; gives the checksum that came with it."""
+    body = request.body if request.arrived is None else request.arrived
+    _verify_md5(request, body)
+    given = [name for name in _VALUES if name in request.headers]
+    if len(given) > 1:
+        raise S3Error(
+            "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
+        )
+    asked = request.header("x-amz-sdk-checksum-algorithm").upper()
+    if asked and asked not in ALGORITHMS:
+        raise S3Error("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
+    if not given:
+        if asked:
+            raise S3Error(
+                "InvalidRequest",
+                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                "headers were found.",
+            )
+        return None
+    name, value = given[0], request.header(given[0])
+    algorithm = _VALUES[name]
+    if asked and asked != algorithm:
+        raise S3Error("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
+    if not checksums.is_well_formed(algorithm, value):
+        raise S3Error("InvalidRequest", f"Value for {name} header is invalid.")
+    if checksums.value_of(algorithm, body) != value:
+        raise S3Error("BadDigest", f"The {algorithm} you specified did not match the calculated checksum.")
+    return Checksum(algorithm, value)
+
+
+def _verify_md5(request: Request, body: bytes) -> None:
+    given = request.headers.get("content-md5")
+    if given is None:
+        return
+    try:
+        digest = base64.b64decode(given, validate=True)
+    except ValueError:
+        digest = b""
+    if len(digest) != 16:
+        raise S3Error("InvalidDigest", fields={"Content-MD5": given})
+    computed = md5(body, usedforsecurity=False).digest()
+    if digest != computed:
+        raise S3Error("BadDigest", ExpectedDigest=given, CalculatedDigest=base64.b64encode(computed).decode())

@@ -1,0 +1,28 @@
+"""RestoreObject, by which an archived object can be read for some days."""
+
+from __future__ import annotations
+
+import datetime
+
+from tests.reference import answers, documents
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Request
+from tests.reference.objects import is_archived
+from tests.reference.state import Bucket, now
+from tests.reference.versions import find
+
+
+def restore_object(request: Request, bucket: Bucket) -> Answer:
+    version = find(request, bucket)
+    wanted = documents.parse(request.body, "RestoreRequest")
+    days = None if wanted is None else documents.text(wanted, "Days")
+    if days is None or not days.strip().lstrip("-").isdigit():
+        raise S3Error("MalformedXML")
+    if int(days) < 1:
+        raise S3Error("MalformedXML")
+    if version.storage_class not in ("GLACIER", "DEEP_ARCHIVE"):
+        raise S3Error("InvalidObjectState", "Restore is not allowed for the object's current storage class")
+    # Of what S3 takes hours for, nothing is to be seen here: it is restored at once.
+    status = 202 if is_archived(version) else 200
+    version.restored_until = now() + datetime.timedelta(days=int(days))
+    return answers.empty(status)

@@ -1,0 +1,79 @@
+"""Which operation a request is, by its method, its path, its query parameters and the header of a copy's source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Operation by method and sub-resource; without a sub-resource, the empty string.
+_SERVICE = {("GET", ""): "ListBuckets"}
+
+_BUCKET = {
+    ("PUT", ""): "CreateBucket",
+    ("HEAD", ""): "HeadBucket",
+    ("DELETE", ""): "DeleteBucket",
+    ("GET", ""): "ListObjects",
+    ("GET", "list-type"): "ListObjectsV2",
+    ("GET", "versions"): "ListObjectVersions",
+    ("GET", "uploads"): "ListMultipartUploads",
+    ("POST", "delete"): "DeleteObjects",
+    ("GET", "acl"): "GetBucketAcl",
+    ("PUT", "acl"): "PutBucketAcl",
+    ("GET", "location"): "GetBucketLocation",
+    ("GET", "versioning"): "GetBucketVersioning",
+    ("PUT", "versioning"): "PutBucketVersioning",
+    ("GET", "object-lock"): "GetObjectLockConfiguration",
+    ("PUT", "object-lock"): "PutObjectLockConfiguration",
+    ("GET", "ownershipControls"): "GetBucketOwnershipControls",
+    ("PUT", "ownershipControls"): "PutBucketOwnershipControls",
+    ("DELETE", "ownershipControls"): "DeleteBucketOwnershipControls",
+    ("GET", "publicAccessBlock"): "GetPublicAccessBlock",
+    ("PUT", "publicAccessBlock"): "PutPublicAccessBlock",
+    ("DELETE", "publicAccessBlock"): "DeletePublicAccessBlock",
+    ("GET", "tagging"): "GetBucketTagging",
+    ("PUT", "tagging"): "PutBucketTagging",
+    ("DELETE", "tagging"): "DeleteBucketTagging",
+}
+
+_OBJECT = {
+    ("GET", ""): "GetObject",
+    ("HEAD", ""): "HeadObject",
+    ("PUT", ""): "PutObject",
+    ("DELETE", ""): "DeleteObject",
+    ("GET", "acl"): "GetObjectAcl",
+    ("PUT", "acl"): "PutObjectAcl",
+    ("GET", "tagging"): "GetObjectTagging",
+    ("PUT", "tagging"): "PutObjectTagging",
+    ("DELETE", "tagging"): "DeleteObjectTagging",
+    ("GET", "retention"): "GetObjectRetention",
+    ("PUT", "retention"): "PutObjectRetention",
+    ("GET", "legal-hold"): "GetObjectLegalHold",
+    ("PUT", "legal-hold"): "PutObjectLegalHold",
+    ("GET", "attributes"): "GetObjectAttributes",
+    ("GET", "torrent"): "GetObjectTorrent",
+    ("POST", "restore"): "RestoreObject",
+    ("POST", "select"): "SelectObjectContent",
+    ("PUT", "renameObject"): "RenameObject",
+    ("POST", "uploads"): "CreateMultipartUpload",
+    ("PUT", "uploadId"): "UploadPart",
+    ("GET", "uploadId"): "ListParts",
+    ("POST", "uploadId"): "CompleteMultipartUpload",
+    ("DELETE", "uploadId"): "AbortMultipartUpload",
+}
+
+# Sub-resources that S3 has and this server has not: never taken for an object or a listing.
+_UNKNOWN = {
+    *("accelerate", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle", "logging"),
+    *("metrics", "notification", "policy", "policyStatus", "replication", "requestPayment", "website", "metadataTable"),
+    *("session", "encryption", "abac", "metadataConfiguration"),
+}
+_OF_BUCKETS = {mark for _, mark in _BUCKET if mark} | _UNKNOWN
+_OF_OBJECTS = {mark for _, mark in _OBJECT if mark} | {"uploads"}
+_WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
+
+
+def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
+    """The operation's name as the API reference has it, or an empty string."""
+    table, marks = (_OBJECT, _OF_OBJECTS) if key else (_BUCKET, _OF_BUCKETS) if bucket else (_SERVICE, frozenset[str]())
+    mark = next((name for name in query if name in marks), "")
+    name = table.get((method, mark), "")
+    return _WITH_SOURCE.get(name, name) if "x-amz-copy-source" in headers else name

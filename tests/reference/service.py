@@ -1,0 +1,166 @@
+"""The whole server: signatures, then what may stand in between, then the operations."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from tests.reference import (
+    access,
+    account,
+    acl,
+    attributes,
+    batch_delete,
+    buckets,
+    copy,
+    errors,
+    integrity,
+    listing,
+    multipart,
+    object_lock,
+    objects,
+    restoring,
+    signatures,
+    tagging,
+    uploads,
+    versions,
+)
+from tests.reference.account import CREDENTIALS, OWNER
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.state import Bucket, State
+
+LONGEST_KEY = 1024
+_STATUS = {"AuthorizationHeaderMalformed": 400, "XAmzContentSHA256Mismatch": 400, "InvalidArgument": 400}
+# What an authenticated request carries in its query string and no operation need see.
+_AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
+_SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
+
+Authenticate = Callable[[Request], "str | None"]
+"""Gives the error code with which a signed request is refused."""
+
+OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
+    "ListBuckets": buckets.list_buckets,
+    "CreateBucket": buckets.create_bucket,
+}
+OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
+    "HeadBucket": buckets.head_bucket,
+    "DeleteBucket": buckets.delete_bucket,
+    "GetBucketLocation": buckets.get_bucket_location,
+    "GetBucketOwnershipControls": buckets.get_ownership_controls,
+    "PutBucketOwnershipControls": buckets.put_ownership_controls,
+    "DeleteBucketOwnershipControls": buckets.delete_document,
+    "GetPublicAccessBlock": buckets.get_public_access_block,
+    "PutPublicAccessBlock": buckets.put_public_access_block,
+    "DeletePublicAccessBlock": buckets.delete_document,
+    "GetBucketAcl": acl.get_bucket_acl,
+    "PutBucketAcl": acl.put_bucket_acl,
+    "GetBucketTagging": tagging.get_bucket_tagging,
+    "PutBucketTagging": tagging.put_bucket_tagging,
+    "DeleteBucketTagging": tagging.delete_bucket_tagging,
+    "GetBucketVersioning": versions.get_bucket_versioning,
+    "PutBucketVersioning": versions.put_bucket_versioning,
+    "GetObjectLockConfiguration": object_lock.get_object_lock_configuration,
+    "PutObjectLockConfiguration": object_lock.put_object_lock_configuration,
+    "ListObjects": listing.list_objects,
+    "ListObjectsV2": listing.list_objects_v2,
+    "ListObjectVersions": listing.list_object_versions,
+    "DeleteObjects": batch_delete.delete_objects,
+    "PutObject": objects.put_object,
+    "GetObject": objects.get_object,
+    "HeadObject": objects.head_object,
+    "DeleteObject": objects.delete_object,
+    "CopyObject": copy.copy_object,
+    "RestoreObject": restoring.restore_object,
+    "GetObjectAcl": acl.get_object_acl,
+    "PutObjectAcl": acl.put_object_acl,
+    "GetObjectTagging": tagging.get_object_tagging,
+    "PutObjectTagging": tagging.put_object_tagging,
+    "DeleteObjectTagging": tagging.delete_object_tagging,
+    "GetObjectRetention": object_lock.get_object_retention,
+    "PutObjectRetention": object_lock.put_object_retention,
+    "GetObjectLegalHold": object_lock.get_object_legal_hold,
+    "PutObjectLegalHold": object_lock.put_object_legal_hold,
+    "GetObjectAttributes": attributes.get_object_attributes,
+    "CreateMultipartUpload": multipart.create_multipart_upload,
+    "UploadPart": multipart.upload_part,
+    "UploadPartCopy": multipart.upload_part_copy,
+    "CompleteMultipartUpload": multipart.complete_multipart_upload,
+    "AbortMultipartUpload": multipart.abort_multipart_upload,
+    "ListParts": uploads.list_parts,
+    "ListMultipartUploads": uploads.list_multipart_uploads,
+}
+
+
+def refusal(request: Request) -> str | None:
+    """The reference's own `Authenticate`."""
+    return signatures.refusal(request, CREDENTIALS)
+
+
+def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal) -> Serve:
+    """A server that holds nothing yet; a defect stands between the verified signature and the operations."""
+    state = State()
+    rest: Serve = _operate if defect is None else behind(defect, _operate)
+    return lambda request: _served(replace(request, state=state), rest, authenticate)
+
+
+def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+    try:
+        answer = _authenticated(request, serve, authenticate)
+    except S3Error as refused:
+        answer = errors.answer(refused)
+    if request.method == "HEAD" and answer.status >= 400:
+        answer.body = b""
+    request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
+    answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
+    if answer.status >= 400 and answer.body.endswith(b"</Error>"):
+        said = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
+        answer.body = answer.body.removesuffix(b"</Error>") + said.encode()
+    return answer
+
+
+def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+    if not signatures.is_signed(request):
+        return serve(integrity.receive(request))
+    if code := authenticate(request):
+        return error(_STATUS.get(code, 403), code)
+    kept, headers = {}, dict(request.headers)
+    for name, value in request.query.items():
+        if name in _AUTHENTICATION or name.startswith("X-Amz-"):
+            continue
+        if name.lower().startswith("x-amz-") or name in _SIGNED_IN_THE_QUERY:
+            headers[name.lower()] = value  # signed in the query string, it counts as a header
+        else:
+            kept[name] = value
+    return serve(integrity.receive(replace(request, query_string=urlencode(kept), headers=headers, account=OWNER)))
+
+
+def _operate(request: Request) -> Answer:
+    """One request at a time reads or changes the state."""
+    with request.state.lock:
+        try:
+            return _operation(request)
+        except S3Error as refused:
+            return errors.answer(refused)
+
+
+def _operation(request: Request) -> Answer:
+    name = request.operation
+    if name in OF_NO_BUCKET:
+        access.refuse_strangers(request, None)
+        return OF_NO_BUCKET[name](request)
+    bucket = request.stored_bucket
+    if len(request.key.encode()) > LONGEST_KEY:
+        raise S3Error("KeyTooLongError", Size=len(request.key.encode()), MaxSizeAllowed=LONGEST_KEY)
+    if request.bucket and bucket is None:
+        raise S3Error("NoSuchBucket", BucketName=request.bucket)
+    access.refuse_strangers(request, bucket)
+    account.must_own(request.headers.get("x-amz-expected-bucket-owner"))
+    operation = OPERATIONS.get(name)
+    if operation is None or bucket is None:
+        if not name:
+            raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="OBJECT" if request.key else "BUCKET")
+        raise S3Error("NotImplemented", f"This server has no {name}.")
+    return operation(request, bucket)

@@ -1,0 +1,195 @@
+"""What the server holds: buckets, the versions of their objects, and the uploads in progress.
+
+A key that was written in a bucket without versioning has one version, of the id `null`. Versions of a key are in the
+order in which they were made; the last one is the current one.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import itertools
+import secrets
+import threading
+import zlib
+from dataclasses import dataclass, field
+
+from tests.reference.checksums import Checksum
+
+NULL = "null"
+STANDARD = "STANDARD"
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+
+
+def now() -> datetime.datetime:
+    """In whole seconds, as S3 keeps times."""
+    return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+
+
+def new_version_id() -> str:
+    """32 characters, of which the last eight tell whether it is one of this server's."""
+    start = secrets.token_urlsafe(18)
+    return start + _check(start)
+
+
+def _check(start: str) -> str:
+    return f"{zlib.crc32(start.encode()):08x}"
+
+
+def is_version_id(text: str) -> bool:
+    """Whether it may be the id of a version, here or elsewhere."""
+    return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`grantee` is the id of an account or the URI of a group."""
+
+    grantee: str
+    permission: str
+
+    @property
+    def is_group(self) -> bool:
+        return self.grantee.startswith("http")
+
+
+@dataclass
+class Lock:
+    """What protects a version: a retention mode and its end, and a legal hold (`ON`, `OFF` or never put)."""
+
+    mode: str = ""
+    until: datetime.datetime | None = None
+    legal_hold: str = ""
+
+
+@dataclass
+class Part:
+    """A part of an upload, and of the object that it became."""
+
+    number: int
+    body: bytes
+    etag: str
+    modified: datetime.datetime
+    checksum: Checksum | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
+@dataclass
+class Version:
+    """A version of an object, or a delete marker.
+
+    `etag` has no quotes; `headers` are what the API calls system metadata.
+    """
+
+    key: str
+    version_id: str
+    sequence: int
+    body: bytes = b""
+    etag: str = ""
+    is_delete_marker: bool = False
+    modified: datetime.datetime = field(default_factory=now)
+    headers: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    grants: list[Grant] = field(default_factory=list)
+    checksum: Checksum | None = None
+    parts: list[Part] = field(default_factory=list)
+    storage_class: str = STANDARD
+    lock: Lock = field(default_factory=Lock)
+    encryption: dict[str, str] = field(default_factory=dict)
+    restored_until: datetime.datetime | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
+@dataclass
+class Upload:
+    """A multipart upload in progress: what its object will have, and the parts sent so far."""
+
+    upload_id: str
+    target: Version
+    initiated: datetime.datetime
+    sequence: int
+    checksum_algorithm: str = ""
+    checksum_type: str = ""
+    parts: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.target.key
+
+
+@dataclass
+class Bucket:
+    """A bucket. `versioning` is empty until it is first set, then `Enabled` or `Suspended`."""
+
+    name: str
+    created: datetime.datetime
+    region: str = ""
+    grants: list[Grant] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    versioning: str = ""
+    lock_enabled: bool = False
+    default_lock: tuple[str, str, int] | None = None
+    """Mode, `Days` or `Years`, and how many."""
+    documents: dict[str, dict[str, object]] = field(default_factory=dict)
+    """Configurations that are only kept and given back, by the name of their sub-resource."""
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    completed: dict[str, Version] = field(default_factory=dict)
+    """The objects of uploads that are done, by the upload's id."""
+    deleted: dict[str, int] = field(default_factory=dict)
+    """When (in the count of changes) a key was last deleted."""
+    names: list[str] = field(default_factory=list)
+    """The keys of `versions` in order; Python's order of strings is that of their UTF-8 bytes."""
+
+    def current(self, key: str) -> Version | None:
+        """The current version of a key, or None if there is none or it is a delete marker."""
+        found = self.versions.get(key)
+        return found[-1] if found and not found[-1].is_delete_marker else None
+
+    def version(self, key: str, version_id: str) -> Version | None:
+        return next((v for v in self.versions.get(key, ()) if v.version_id == version_id), None)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that a listing has."""
+        return [key for key in self.names if self.current(key)]
+
+    def add(self, version: Version) -> None:
+        """Makes it the current version; a former version of the same id (`null`) is gone."""
+        if version.version_id == NULL:
+            self.remove(version.key, NULL)
+        if version.key not in self.versions:
+            self.versions[version.key] = []
+            bisect.insort(self.names, version.key)
+        self.versions[version.key].append(version)
+
+    def remove(self, key: str, version_id: str) -> Version | None:
+        """Takes a version away for good."""
+        version = self.version(key, version_id)
+        if version is not None:
+            self.versions[key].remove(version)
+            if not self.versions[key]:
+                del self.versions[key]
+                del self.names[bisect.bisect_left(self.names, key)]
+        return version
+
+    def version_id_for_a_new_one(self) -> str:
+        return new_version_id() if self.versioning == "Enabled" else NULL
+
+
+@dataclass
+class State:
+    """All that a server holds. Whoever reads or changes it has the lock."""
+
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    changes: itertools.count[int] = field(default_factory=itertools.count)

@@ -1,0 +1,128 @@
+"""What an object keeps of the request that makes it: system and user metadata, tags, ACL, class, lock, encryption."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from tests.reference import acl, object_lock, tagging
+from tests.reference.errors import S3Error
+from tests.reference.messages import Request
+from tests.reference.state import STANDARD, Bucket, Version
+
+DEFAULT_TYPE = "binary/octet-stream"
+REDIRECT = "x-amz-website-redirect-location"
+SYSTEM = {
+    "cache-control": "Cache-Control",
+    "content-disposition": "Content-Disposition",
+    "content-encoding": "Content-Encoding",
+    "content-language": "Content-Language",
+    "content-type": "Content-Type",
+    "expires": "Expires",
+}
+STORAGE_CLASSES = (
+    STANDARD,
+    *(
+        "REDUCED_REDUNDANCY",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "GLACIER",
+        "DEEP_ARCHIVE",
+        "GLACIER_IR",
+    ),
+)
+_META = "x-amz-meta-"
+_MOST_METADATA = 2048
+_CUSTOMER_KEY = "x-amz-server-side-encryption-customer-"
+
+
+def described(request: Request, bucket: Bucket) -> Version:
+    """An object as the headers of a request describe it, with neither bytes nor an id yet."""
+    acl.refuse_where_disabled(request, bucket)
+    return Version(
+        key=request.key,
+        version_id="",
+        sequence=next(request.state.changes),
+        headers=system_metadata(request),
+        metadata=user_metadata(request),
+        tags=tagging.from_header(request),
+        grants=acl.from_headers(request),
+        storage_class=storage_class(request),
+        lock=object_lock.from_headers(request, bucket),
+        encryption=encryption(request),
+    )
+
+
+def keep(request: Request, bucket: Bucket, version: Version) -> None:
+    """Makes it the key's current version."""
+    version.version_id = bucket.version_id_for_a_new_one()
+    bucket.add(version)
+
+
+def system_metadata(request: Request) -> dict[str, str]:
+    headers = {name: request.headers[name] for name in SYSTEM if request.headers.get(name)}
+    encodings = [part.strip() for part in headers.pop("content-encoding", "").split(",")]
+    kept = ",".join(part for part in encodings if part and part != "aws-chunked")
+    if kept:
+        headers["content-encoding"] = kept
+    redirect = request.headers.get(REDIRECT)
+    if redirect is not None:
+        if not redirect.startswith(("/", "http://", "https://")):
+            raise S3Error("InvalidRedirectLocation")
+        headers[REDIRECT] = redirect
+    return {"content-type": DEFAULT_TYPE, **headers}
+
+
+def user_metadata(request: Request) -> dict[str, str]:
+    """By the names below `x-amz-meta-`, in lower case; what is not ASCII is kept as RFC 2047 writes it."""
+    found = {n.removeprefix(_META): _text(v) for n, v in request.headers.items() if n.startswith(_META)}
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in found.items())
+    if size > _MOST_METADATA:
+        raise S3Error("MetadataTooLarge", Size=size, MaxSizeAllowed=_MOST_METADATA)
+    return {name: value if value.isascii() else _encoded(value) for name, value in found.items()}
+
+
+def _text(value: str) -> str:
+    """The header's bytes, which stand in the string as Latin-1, in UTF-8; ASCII in RFC 2047's form is decoded."""
+    try:
+        text = value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value
+    found = re.fullmatch(r"=\?utf-8\?([bq])\?([^?]*)\?=", text, re.IGNORECASE)
+    if found and found[1].lower() == "b":
+        try:
+            decoded = base64.b64decode(found[2], validate=True)
+        except ValueError:
+            return text
+        return decoded.decode() if decoded.isascii() else text
+    return text
+
+
+def _encoded(value: str) -> str:
+    return f"=?UTF-8?B?{base64.b64encode(value.encode()).decode()}?="
+
+
+def storage_class(request: Request) -> str:
+    wanted = request.header("x-amz-storage-class", STANDARD)
+    if wanted not in STORAGE_CLASSES:
+        raise S3Error("InvalidStorageClass", StorageClassRequested=wanted)
+    return wanted
+
+
+def encryption(request: Request) -> dict[str, str]:
+    """The headers that say how an object is encrypted."""
+    if any(name.startswith(_CUSTOMER_KEY) for name in request.headers):
+        raise S3Error(
+            "InvalidRequest",
+            "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
+            "connection.",
+        )
+    wanted = request.header("x-amz-server-side-encryption", "AES256")
+    if wanted not in ("AES256", "aws:kms", "aws:kms:dsse"):
+        raise S3Error("InvalidEncryptionAlgorithmError")
+    kept = {"x-amz-server-side-encryption": wanted}
+    key = request.headers.get("x-amz-server-side-encryption-aws-kms-key-id")
+    if key is not None:
+        kept["x-amz-server-side-encryption-aws-kms-key-id"] = key
+    return kept
