@@ -85,4 +85,4 @@ def test_hash_of_the_body(s3: Any, recorder: Recorder, seen: list[Request], valu
     with contextlib.suppress(ClientError):
         _delete(s3)
     assert seen[-1].headers["x-amz-content-sha256"] == value
-    assert reference.refusal(seen[-1]) in (None, "XAmzContentSHA256Mismatch", "InvalidArgument")
+    assert refusal(seen[-1]) in (None, "XAmzContentSHA256Mismatch", "InvalidArgument")
