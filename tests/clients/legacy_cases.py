@@ -28,6 +28,7 @@ DELETE = (
     b'<?xml version="1.0" encoding="UTF-8"?><Delete><Quiet>true</Quiet><Object><Key>a&amp;b</Key></Object>'
     b"<Object><Key>c</Key><VersionId>v</VersionId></Object></Delete>"
 )
+TAGS = "<TagSet><Tag><Key>a&amp;b</Key><Value>1</Value></Tag></TagSet>"
 NO_CONTENT = answer("204 No Content")
 
 
@@ -390,4 +391,31 @@ CASES = [
         result={"Location": "l", "Bucket": "b", "Key": "k", "ETag": '"e-1"', "VersionId": "v"},
     ),
     Case("abort_multipart_upload", UPLOAD, "DELETE /b/k?uploadId=u", NO_CONTENT),
+    Case(
+        "get_object_tagging",
+        OBJECT | {"VersionId": "v", "ExpectedBucketOwner": "111122223333"},
+        "GET /b/k?tagging&versionId=v",
+        answer(body=f"{XML}<Tagging>{TAGS}</Tagging>", x_amz_version_id="v"),
+        headers={"x-amz-expected-bucket-owner": "111122223333"},
+        result={"TagSet": [{"Key": "a&b", "Value": "1"}], "VersionId": "v"},
+    ),
+    Case(
+        "put_object_tagging",
+        OBJECT | {"Tagging": {"TagSet": [{"Key": "a&b", "Value": "1"}]}, "ContentMD5": "bWQ1", "VersionId": "v"},
+        "PUT /b/k?tagging&versionId=v",
+        answer(x_amz_version_id="v"),
+        headers={"content-md5": "bWQ1"},
+        body=f'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{TAGS}</Tagging>'.encode(),
+        result={"VersionId": "v"},
+    ),
+    Case(
+        "restore_object",
+        OBJECT | {"RestoreRequest": {"Days": 3}, "RequestPayer": "requester"},
+        "POST /b/k?restore",
+        answer("202 Accepted"),
+        headers={"x-amz-request-payer": "requester"},
+        body=b'<?xml version="1.0" encoding="UTF-8"?>\n      <RestoreRequest xmlns='
+        b'"http://s3.amazonaws.com/doc/2006-03-01">\n        <Days>3</Days>\n      </RestoreRequest>',
+    ),
+    Case("get_object_torrent", OBJECT, "GET /b/k?torrent", answer(body=b"d8:announce0:e")),
 ]
