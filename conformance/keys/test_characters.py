@@ -1,0 +1,94 @@
+"""Keys with each of ASCII's printable characters: read, headed and listed by exactly their key."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+# As the User Guide on key names sorts them.
+SAFE = {"exclamation_mark": "!", "hyphen": "-", "underscore": "_", "dot": ".", "asterisk": "*", "apostrophe": "'"}
+SAFE |= {"parentheses": "()"}
+SPECIAL = {"ampersand": "&", "at": "@", "dollar": "$", "equals": "=", "semicolon": ";", "colon": ":", "plus": "+"}
+SPECIAL |= {"space": " ", "several_spaces": "   ", "comma": ",", "question_mark": "?"}
+TO_AVOID = {"backslash": "\\", "braces": "{}", "caret": "^", "percent": "%", "backtick": "`", "brackets": "[]"}
+TO_AVOID |= {"double_quote": '"', "less_than": "<", "greater_than": ">", "tilde": "~", "hash": "#", "pipe": "|"}
+
+BODY = b"the object of this key"
+
+
+def _is_kept(s3, bucket, key):
+    s3.put_object(Bucket=bucket, Key=key, Body=BODY)
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    listed = s3.list_objects(Bucket=bucket, Prefix=key)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+
+
+@pytest.mark.parametrize("characters", SAFE.values(), ids=SAFE)
+@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
+def test_safe_character_is_kept(s3, bucket, prefix, characters):
+    """An object whose key has a safe punctuation character is read by its key, and listed by exactly that key."""
+    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+
+
+@pytest.mark.parametrize("characters", SPECIAL.values(), ids=SPECIAL)
+@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
+def test_special_character_is_kept(s3, bucket, prefix, characters):
+    """An object whose key has a character that URLs encode is read by its key, and listed by exactly that key."""
+    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+
+
+@pytest.mark.parametrize("characters", TO_AVOID.values(), ids=TO_AVOID)
+@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+def test_character_to_avoid_is_kept(s3, bucket, prefix, characters):
+    """An object whose key has a character that is to be avoided is read by its key, and listed by exactly that key."""
+    _is_kept(s3, bucket, f"{prefix}a{characters}b")
+
+
+WHOLE = {"one_space": " ", "plus": "+", "percent": "%", "asterisk": "*", "question_mark": "?", "hash": "#"}
+
+
+@pytest.mark.parametrize("name", WHOLE.values(), ids=WHOLE)
+@check("PutObject", "ListObjectsV2", level="common", spec=userguide("object-keys"))
+def test_segment_of_one_such_character(s3, bucket, prefix, name):
+    """A key of which all that follows the last slash is one such character is read and listed in version 2."""
+    key = f"{prefix}folder/{name}"
+    s3.put_object(Bucket=bucket, Key=key, Body=BODY)
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+
+
+NO_QUERY = {
+    "acl": "a?acl",
+    "tagging": "a?tagging",
+    "uploads": "a?uploads",
+    "version_id": "a?versionId=x",
+    "list_type": "?list-type=2",
+    "matrix_parameter": "a;version=1",
+    "pairs": "a&b=c&d",
+    "fragment": "a#part",
+    "query_and_fragment": "?a=b#c",
+}
+
+
+@pytest.mark.parametrize("name", NO_QUERY.values(), ids=NO_QUERY)
+@check("PutObject", "DeleteObject", level="common", spec=userguide("object-keys"))
+def test_key_is_not_taken_for_a_query(s3, bucket, prefix, name):
+    """A key that looks like a sub-resource, once encoded, is a key: it is put, headed, read, and gone once deleted."""
+    obj = {"Bucket": bucket, "Key": prefix + name}
+    s3.put_object(**obj, Body=BODY)
+    expect.equal(s3.head_object(**obj)["ContentLength"], len(BODY), "Content-Length of HEAD")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+    expect.status(s3.delete_object(**obj), 204)
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**obj)
+
+
+NO_ENCODING = {"slash": "a%2Fb", "nul": "a%00b", "upper_case_letter": "%41", "twice": "a%252Fb", "no_hex_digits": "%zz"}
+
+
+@pytest.mark.parametrize("name", NO_ENCODING.values(), ids=NO_ENCODING)
+@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+def test_percent_sequence_is_kept(s3, bucket, prefix, name):
+    """A key whose own text has a percent sign and what follows it is read and listed as it is, and never decoded."""
+    _is_kept(s3, bucket, prefix + name)

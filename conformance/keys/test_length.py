@@ -1,0 +1,52 @@
+"""How long a key may be: 1,024 bytes of UTF-8."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"the object of this key"
+
+CHARACTERS = {"one_byte_each": "x", "two_bytes_each": "é", "three_bytes_each": "文", "four_bytes_each": "😀"}
+
+
+def _key(prefix, character, length):
+    """A key below the prefix that has so many bytes, of which as many as fit are this character's."""
+    room = length - len(prefix.encode())
+    size = len(character.encode())
+    return prefix + "+" * (room % size) + character * (room // size)
+
+
+@pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
+@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+def test_longest_key(s3, bucket, prefix, character):
+    """An object with a key of 1,024 bytes has its bytes, and is listed by exactly that key."""
+    key = _key(prefix, character, 1024)
+    expect.status(s3.put_object(Bucket=bucket, Key=key, Body=BODY), 200)
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+
+
+@pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
+@check("PutObject", level="common", spec=api("ErrorResponses"))
+def test_longer_key_is_refused(s3, bucket, prefix, character):
+    """PutObject with a key of 1,025 bytes, in however few characters, answers 400 KeyTooLongError; none is stored."""
+    with expect.error(400, "KeyTooLongError"):
+        s3.put_object(Bucket=bucket, Key=_key(prefix, character, 1025), Body=BODY)
+    expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "objects")
+
+
+@check("CreateMultipartUpload", level="common", spec=api("ErrorResponses"))
+def test_upload_to_a_longer_key_is_refused(s3, bucket, prefix):
+    """CreateMultipartUpload with a key of 1,025 bytes answers 400 KeyTooLongError."""
+    with expect.error(400, "KeyTooLongError"):
+        s3.create_multipart_upload(Bucket=bucket, Key=_key(prefix, "x", 1025))
+
+
+@check("CopyObject", level="common", spec=api("ErrorResponses"))
+def test_copy_to_a_longer_key_is_refused(s3, stored, prefix):
+    """CopyObject to a key of 1,025 bytes answers 400 KeyTooLongError."""
+    obj = stored(BODY)
+    with expect.error(400, "KeyTooLongError"):
+        s3.copy_object(Bucket=obj["Bucket"], Key=_key(prefix, "x", 1025), CopySource=obj)

@@ -1,0 +1,51 @@
+"""Keys that differ little: each is an object of its own, for reading, deleting and listing."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+PAIRS = {
+    "case": ("name", "NAME"),
+    "case_beyond_ascii": ("é", "É"),
+    "sharp_s": ("straße", "strasse"),
+    "composed_and_decomposed": ("\u00e9", "e\u0301"),
+    "ligature": ("\ufb01le", "file"),
+    "full_width_digit": ("\uff11", "1"),
+    "kelvin_sign": ("\u212a", "K"),
+    "zero_width_space": ("a\u200bb", "ab"),
+    "trailing_slash": ("a/", "a"),
+    "double_slash": ("a//b", "a/b"),
+    "leading_slash": ("/a", "a"),
+    "leading_space": (" a", "a"),
+    "trailing_space": ("a ", "a"),
+    "trailing_dot": ("a.", "a"),
+    "dot_segment": ("a/./b", "a/b"),
+    "trailing_dot_segment": ("a/.", "a/"),
+    "dot_dot_segment": ("a/c/../b", "a/b"),
+    "plus_and_space": ("a+b", "a b"),
+    "encoded_slash": ("a%2Fb", "a/b"),
+    "encoded_letter": ("%61", "a"),
+    "backslash_and_slash": ("a\\b", "a/b"),
+    "asterisk": ("a*", "ab"),
+    "question_mark": ("a?", "ab"),
+    "underscore": ("a_c", "abc"),
+    "entity": ("a&amp;b", "a&b"),
+    "query": ("a?b", "a"),
+    "fragment": ("a#b", "a"),
+    "semicolon": ("a;b", "a"),
+}
+
+
+@pytest.mark.parametrize("names", PAIRS.values(), ids=PAIRS)
+@check("PutObject", "DeleteObject", level="common", spec=userguide("object-keys"))
+def test_similar_keys_are_two_objects(s3, bucket, prefix, names):
+    """Of two objects with such similar keys each has its own bytes, and DeleteObject of one leaves the other."""
+    one, other = ({"Bucket": bucket, "Key": prefix + name} for name in names)
+    s3.put_object(**one, Body=b"one")
+    s3.put_object(**other, Body=b"the other")
+    expect.equal(s3.get_object(**one)["Body"].read(), b"one", "body of the first")
+    s3.delete_object(**one)
+    expect.equal(s3.get_object(**other)["Body"].read(), b"the other", "body of the second")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [other["Key"]], "listed keys")

@@ -1,0 +1,106 @@
+"""Where a key travels: in copy sources, in the documents of requests and answers, in sub-resources' URLs."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODY = b"the object of this key"
+
+NAMES = {
+    "space": "a b",
+    "plus": "a+b",
+    "percent_sequence": "a%2Fb%20c",
+    "question_mark": "a?versionId=null",
+    "hash_and_ampersand": "a#b&c=d",
+    "xml": "<a>&amp;\"b'",
+    "unicode": "é文😀",
+    "semicolon_and_comma": "a;b,c",
+    "backslash": "a\\b",
+    "double_slash": "a//b/",
+}
+
+cases = pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+
+
+@cases
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_source(s3, bucket, prefix, name):
+    """A copy from a key with such characters, encoded in x-amz-copy-source, has the source's bytes."""
+    source = {"Bucket": bucket, "Key": prefix + name}
+    with expect.arranging():
+        s3.put_object(**source, Body=BODY)
+    expect.status(s3.copy_object(Bucket=bucket, Key=f"{prefix}copy", CopySource=source), 200)
+    expect.equal(s3.get_object(Bucket=bucket, Key=f"{prefix}copy")["Body"].read(), BODY, "body")
+
+
+@cases
+@check("CopyObject", level="core", spec=api("CopyObject"))
+def test_copy_target(s3, stored, prefix, name):
+    """A copy to a key with such characters is read by that key, and is listed by exactly that key."""
+    obj = stored(BODY)
+    key = f"{prefix}to/{name}"
+    s3.copy_object(Bucket=obj["Bucket"], Key=key, CopySource=obj)
+    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=key)["Body"].read(), BODY, "body")
+    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=f"{prefix}to/")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+
+
+@cases
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+def test_key_in_a_batch(s3, bucket, prefix, name):
+    """DeleteObjects of a key with such characters deletes that object, and names it as deleted by exactly its key."""
+    obj = {"Bucket": bucket, "Key": prefix + name}
+    with expect.arranging():
+        s3.put_object(**obj, Body=BODY)
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": obj["Key"]}]})
+    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [obj["Key"]], "deleted keys")
+    with expect.error(404):
+        s3.head_object(**obj)
+
+
+@cases
+@check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_multipart_upload(s3, bucket, prefix, name):
+    """A multipart upload to a key with such characters is begun and completed by exactly that key, and then read."""
+    obj = {"Bucket": bucket, "Key": prefix + name}
+    made = s3.create_multipart_upload(**obj)
+    expect.equal(made["Key"], obj["Key"], "Key of CreateMultipartUpload")
+    part = s3.upload_part(**obj, UploadId=made["UploadId"], PartNumber=1, Body=BODY)
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    done = s3.complete_multipart_upload(**obj, UploadId=made["UploadId"], MultipartUpload={"Parts": parts})
+    expect.equal(done["Key"], obj["Key"], "Key of CompleteMultipartUpload")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@cases
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_upload_in_progress(s3, bucket, prefix, name):
+    """ListMultipartUploads names an upload to a key with such characters by exactly that key."""
+    with expect.arranging():
+        s3.create_multipart_upload(Bucket=bucket, Key=prefix + name)
+    listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix + name)
+    expect.equal([entry["Key"] for entry in listed.get("Uploads", [])], [prefix + name], "keys")
+
+
+@cases
+@check("PutObjectTagging", "GetObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_tags(s3, bucket, prefix, name):
+    """Tags that are put on an object whose key has such characters are got by that key; its bytes stay."""
+    obj = {"Bucket": bucket, "Key": prefix + name}
+    with expect.arranging():
+        s3.put_object(**obj, Body=BODY)
+    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "red"}], "tags")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@cases
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+def test_version(s3, versioned_target, name):
+    """ListObjectVersions names a version of a key with such characters by exactly that key."""
+    obj = {**versioned_target, "Key": f"{versioned_target['Key']}/{name}"}
+    with expect.arranging():
+        s3.put_object(**obj, Body=BODY)
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=versioned_target["Key"])
+    expect.equal([entry["Key"] for entry in listed.get("Versions", [])], [obj["Key"]], "keys")

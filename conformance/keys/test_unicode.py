@@ -1,0 +1,52 @@
+"""Keys beyond ASCII: any Unicode character, in the bytes of its UTF-8, and never normalized."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+BODY = b"the object of this key"
+
+NAMES = {
+    "latin": "prénom-Zoë-ß",
+    "cyrillic": "город",
+    "chinese": "文件",
+    "japanese_full_width": "ファイル（１）",
+    "arabic_right_to_left": "ملف",
+    "hebrew_with_right_to_left_mark": "קובץ\u200f",
+    "hindi_combining": "फ़ाइल",
+    "combining_accents": "e\u0301a\u0308",
+    "zero_width_joiner": "a\u200db",
+    "zero_width_space": "a\u200bb",
+    "byte_order_mark": "\ufeffa",
+    "no_break_space": "a\u00a0b",
+    "line_separator": "a\u2028b",
+    "emoji": "😀",
+    "emoji_sequence": "👩‍👩‍👧",
+    "astral_plane": "𠜎𝒳",
+    "private_use": "\ue000",
+    "replacement_character": "\ufffd",
+    "full_width_slash": "a\uff0fb",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
+def test_unicode_key_is_kept(s3, bucket, prefix, name):
+    """An object with a key of this kind of Unicode characters is read by its key, and listed by exactly that key."""
+    key = prefix + name
+    s3.put_object(Bucket=bucket, Key=key, Body=BODY)
+    expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
+    listed = s3.list_objects(Bucket=bucket, Prefix=key)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "listed keys")
+
+
+@check("ListObjectsV2", level="core", spec=userguide("object-keys"))
+def test_unicode_keys_are_listed_v2(s3, bucket, prefix):
+    """The version 2 listing gives keys of two, three and four bytes a character exactly as they were put."""
+    keys = [prefix + name for name in ("é", "文", "😀")]
+    with expect.arranging():
+        for key in keys:
+            s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "listed keys")
