@@ -11,7 +11,7 @@ NAMES = {
     "latin": "prénom-Zoë-ß",
     "cyrillic": "город",
     "chinese": "文件",
-    "japanese_full_width": "ファイル（１）",
+    "japanese_full_width": "ファイル\uff08\uff11\uff09",
     "arabic_right_to_left": "ملف",
     "hebrew_with_right_to_left_mark": "קובץ\u200f",
     "hindi_combining": "फ़ाइल",

@@ -1,0 +1,75 @@
+"""What tags may be: how many, how long, of which characters, and each key once."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"an object with tags"
+
+
+def _tag(key, value=""):
+    return {"Key": key, "Value": value}
+
+
+# A letter beyond ASCII counts as one character, as those of UTF-16 do.
+ALLOWED = {
+    "ten": [_tag(f"key{number}", f"value{number}") for number in range(10)],
+    "key_of_128_characters": [_tag("k" * 128, "value")],
+    "key_of_128_letters_of_two_bytes": [_tag("é" * 128, "value")],
+    "value_of_256_characters": [_tag("key", "v" * 256)],
+    "value_of_256_letters_of_two_bytes": [_tag("key", "é" * 256)],
+    "empty_value": [_tag("key")],
+    "punctuation_in_the_key": [_tag("+-=._:/@", "value")],
+    "punctuation_in_the_value": [_tag("key", "+-=._:/@")],
+    "spaces_inside": [_tag("a key", "a  value")],
+    "digits": [_tag("1", "2")],
+    "unicode": [_tag("ключ", "価値")],
+    "keys_that_differ_in_case": [_tag("KEY", "1"), _tag("key", "2")],
+    "same_value_twice": [_tag("one", "same"), _tag("two", "same")],
+}
+
+
+@pytest.mark.parametrize("tags", ALLOWED.values(), ids=ALLOWED)
+@check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
+def test_allowed_tags_are_kept(s3, stored, tags):
+    """PutObjectTagging takes such tags, and GetObjectTagging gives them exactly as they were put."""
+    obj = stored(BODY)
+    expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": tags}), 200)
+    expect.equal(sorted(s3.get_object_tagging(**obj)["TagSet"], key=lambda tag: tag["Key"]), tags, "tags")
+
+
+REFUSED = {
+    "key_of_129_characters": [_tag("k" * 129, "value")],
+    "value_of_257_characters": [_tag("key", "v" * 257)],
+    "same_key_twice": [_tag("key", "1"), _tag("key", "2")],
+    "same_tag_twice": [_tag("key", "1"), _tag("key", "1")],
+    "reserved_prefix": [_tag("aws:key", "value")],
+    "comma_in_the_key": [_tag("a,b", "value")],
+    "ampersand_in_the_key": [_tag("a&b", "value")],
+    "question_mark_in_the_key": [_tag("a?b", "value")],
+    "asterisk_in_the_value": [_tag("key", "a*b")],
+    "comma_in_the_value": [_tag("key", "a,b")],
+    "angle_brackets_in_the_value": [_tag("key", "<a>")],
+    "one_bad_among_good_ones": [_tag("good", "1"), _tag("b,ad", "2"), _tag("fine", "3")],
+}
+
+
+@pytest.mark.parametrize("tags", REFUSED.values(), ids=REFUSED)
+@check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
+def test_bad_tags_are_refused(s3, stored, tags):
+    """PutObjectTagging with such tags answers 400 InvalidTag, and the object keeps the tags that it had."""
+    obj = stored(BODY, Tagging="old=tag")
+    with expect.error(400, "InvalidTag"):
+        s3.put_object_tagging(**obj, Tagging={"TagSet": tags})
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [_tag("old", "tag")], "tags")
+
+
+# Other suites hold InvalidTag true; AWS says BadRequest, "Object tags cannot be greater than 10".
+@check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+def test_eleven_tags_are_refused(s3, stored):
+    """PutObjectTagging with eleven tags answers 400 BadRequest, and the object keeps the tags that it had."""
+    obj = stored(BODY, Tagging="old=tag")
+    with expect.error(400, "BadRequest"):
+        s3.put_object_tagging(**obj, Tagging={"TagSet": [_tag(f"key{number}") for number in range(11)]})
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [_tag("old", "tag")], "tags")

@@ -1,0 +1,94 @@
+"""Tags that are given with the object, in the header x-amz-tagging: encoded as a URL's query."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"an object with tags"
+
+
+def _tags(answer):
+    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+
+HEADERS = {
+    "one": ("colour=red", {"colour": "red"}),
+    "two": ("colour=red&number=42", {"colour": "red", "number": "42"}),
+    "ten": ("&".join(f"key{n}={n}" for n in range(10)), {f"key{n}": str(n) for n in range(10)}),
+    "empty_value": ("colour=", {"colour": ""}),
+    "no_equals_sign": ("colour", {"colour": ""}),
+    "plus_for_a_space": ("a+key=a+value", {"a key": "a value"}),
+    "encoded_space": ("a%20key=a%20value", {"a key": "a value"}),
+    "encoded_plus": ("a=1%2B1", {"a": "1+1"}),
+    "encoded_equals_and_slash": ("a=x%3Dy%2Fz", {"a": "x=y/z"}),
+    "encoded_time": ("when=2025-07-16%2014%3A40%3A39", {"when": "2025-07-16 14:40:39"}),
+    "punctuation_as_it_is": ("a.b_c-d=e:f@g/h", {"a.b_c-d": "e:f@g/h"}),
+    "utf_8": ("%D0%BA=%E4%BE%A1%F0%A0%9C%8E", {"к": "価𠜎"}),
+    "encoded_letter": ("%61=%62", {"a": "b"}),
+}
+
+
+@pytest.mark.parametrize(("header", "tags"), HEADERS.values(), ids=HEADERS)
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_header_gives_tags(s3, target, header, tags):
+    """PutObject with such an x-amz-tagging header makes an object with exactly the tags that it encodes."""
+    expect.status(s3.put_object(**target, Body=BODY, Tagging=header), 200)
+    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags")
+
+
+# For a key twice and for commas AWS was recorded with InvalidArgument, where PutObjectTagging answers InvalidTag. What
+# else is wrong with a tag may be either: of the tag or of the header.
+EITHER = ("InvalidTag", "InvalidArgument")
+REFUSED = {
+    "same_key_twice": ("key1=val1&key1=val2", ("InvalidArgument",)),
+    "commas_for_ampersands": ("key1=val1,key2=val2", ("InvalidArgument",)),
+    "eleven_tags": ("&".join(f"key{n}=" for n in range(11)), ("BadRequest",)),
+    "key_of_129_characters": ("k" * 129 + "=value", EITHER),
+    "value_of_257_characters": ("key=" + "v" * 257, EITHER),
+    "reserved_prefix": ("aws:key=value", EITHER),
+    "forbidden_character": ("key=a%2Ab", EITHER),
+}
+
+
+@pytest.mark.parametrize(("header", "codes"), REFUSED.values(), ids=REFUSED)
+@check("PutObject", level="common", spec=userguide("object-tagging"))
+def test_bad_header_is_refused(s3, target, header, codes):
+    """PutObject with such an x-amz-tagging header answers 400 with a code for it, and no object is stored."""
+    with expect.error(400, *codes):
+        s3.put_object(**target, Body=BODY, Tagging=header)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+def test_upload_gives_tags(s3, target):
+    """The object of a completed upload has the tags that CreateMultipartUpload was given, decoded."""
+    made = s3.create_multipart_upload(**target, Tagging="colour=light%20red&number=42")
+    upload = {**target, "UploadId": made["UploadId"]}
+    part = s3.upload_part(**upload, PartNumber=1, Body=BODY)
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    expect.equal(_tags(s3.get_object_tagging(**target)), {"colour": "light red", "number": "42"}, "tags")
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+def test_bad_header_of_an_upload_is_refused(s3, target):
+    """CreateMultipartUpload whose x-amz-tagging names a key twice answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.create_multipart_upload(**target, Tagging="key1=val1&key1=val2")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_second_put_replaces_the_tags(s3, stored):
+    """A PutObject with tags to the key of an object with other tags leaves its own tags alone."""
+    obj = stored(BODY, Tagging="old=tag&colour=red")
+    s3.put_object(**obj, Body=BODY, Tagging="colour=blue")
+    expect.equal(_tags(s3.get_object_tagging(**obj)), {"colour": "blue"}, "tags")
+
+
+@check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
+def test_tags_of_the_header_are_counted(s3, stored):
+    """HeadObject of an object that was put with three tags in the header has x-amz-tagging-count 3."""
+    head = s3.head_object(**stored(BODY, Tagging="a=1&b=2&c=3"))
+    expect.equal(head.get("TagCount"), 3, "TagCount")
+    expect.same_metadata(head, {})

@@ -1,0 +1,141 @@
+"""The tags of an object: put, got, counted, replaced and deleted."""
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"an object with tags"
+TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
+
+
+def _sorted(answer):
+    """The tags of an answer, in an order that does not depend on the server's."""
+    return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
+
+
+@check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
+def test_no_tags_is_an_empty_set(s3, stored):
+    """GetObjectTagging of an object without tags answers 200 with an empty tag set."""
+    answer = s3.get_object_tagging(**stored(BODY))
+    expect.status(answer, 200)
+    expect.equal(answer["TagSet"], [], "tags")
+
+
+@check("PutObjectTagging", "GetObjectTagging", level="core", spec=api("PutObjectTagging"))
+def test_tags_are_got_as_put(s3, stored):
+    """PutObjectTagging answers 200, and GetObjectTagging then gives exactly those tags."""
+    obj = stored(BODY)
+    expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS}), 200)
+    expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags")
+
+
+@check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+def test_second_set_replaces_the_first(s3, stored):
+    """A second PutObjectTagging replaces the whole set: tags that it does not name are gone."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "blue"}]})
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "blue"}], "tags")
+
+
+@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_empty_set_takes_the_tags_away(s3, stored):
+    """PutObjectTagging with an empty tag set answers 200, and the object then has no tags."""
+    obj = stored(BODY, Tagging="colour=red")
+    expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": []}), 200)
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
+
+
+@check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
+def test_deleted_tags_are_gone(s3, stored):
+    """DeleteObjectTagging answers 204, and GetObjectTagging then gives an empty set; the object has its bytes."""
+    obj = stored(BODY, Tagging="colour=red")
+    expect.status(s3.delete_object_tagging(**obj), 204)
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
+def test_deleting_no_tags_is_no_error(s3, stored):
+    """DeleteObjectTagging of an object without tags answers 204."""
+    expect.status(s3.delete_object_tagging(**stored(BODY)), 204)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_head_counts_the_tags(s3, stored):
+    """HeadObject of an object with two tags has x-amz-tagging-count 2."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+    expect.equal(s3.head_object(**obj).get("TagCount"), 2, "TagCount")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_get_counts_the_tags(s3, stored):
+    """GetObject of an object with two tags has x-amz-tagging-count 2."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+    expect.equal(s3.get_object(**obj).get("TagCount"), 2, "TagCount")
+
+
+@check("HeadObject", "GetObject", level="common", spec=api("GetObject"))
+def test_no_tags_are_not_counted(s3, stored):
+    """HeadObject and GetObject of an object without tags have no x-amz-tagging-count."""
+    obj = stored(BODY)
+    expect.equal(s3.head_object(**obj).get("TagCount"), None, "TagCount of HeadObject")
+    expect.equal(s3.get_object(**obj).get("TagCount"), None, "TagCount of GetObject")
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_deleted_tags_are_not_counted(s3, stored):
+    """After DeleteObjectTagging HeadObject has no x-amz-tagging-count."""
+    obj = stored(BODY, Tagging="colour=red")
+    with expect.arranging():
+        s3.delete_object_tagging(**obj)
+    expect.equal(s3.head_object(**obj).get("TagCount"), None, "TagCount")
+
+
+@check("PutObject", level="core", spec=userguide("object-tagging"))
+def test_overwriting_drops_the_tags(s3, stored):
+    """A PutObject without tags to the key of an object with tags makes an object without tags."""
+    obj = stored(BODY, Tagging="colour=red")
+    s3.put_object(**obj, Body=b"another")
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
+
+
+@check("DeleteObject", "PutObject", level="common", spec=userguide("object-tagging"))
+def test_tags_do_not_outlive_the_object(s3, stored):
+    """An object that is put anew where one with tags was deleted has no tags."""
+    obj = stored(BODY, Tagging="colour=red")
+    with expect.arranging():
+        s3.delete_object(**obj)
+    s3.put_object(**obj, Body=BODY)
+    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
+
+
+@check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
+def test_tagging_leaves_the_object(s3, stored):
+    """PutObjectTagging changes neither bytes nor ETag, type and metadata of the object."""
+    obj = stored(BODY, ContentType="text/plain", Metadata={"name": "value"})
+    s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+    got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), BODY, "body")
+    expect.etag_is_md5(got["ETag"], BODY)
+    expect.equal(got["ContentType"], "text/plain", "type")
+    expect.same_metadata(got, {"name": "value"})
+
+
+def _date(answer):
+    return answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+
+
+@check("PutObjectTagging", level="extended", spec=userguide("object-tagging"))
+def test_tagging_is_no_modification(s3, stored):
+    """PutObjectTagging leaves Last-Modified as it was."""
+    obj = stored(BODY)
+    before = s3.head_object(**obj)
+    # The header has whole seconds: the next one must have begun for a change to be seen.
+    expect.eventually(lambda: _date(s3.head_object(**obj)) != _date(before), "the next second", within=5, every=0.3)
+    s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
+    expect.equal(s3.head_object(**obj)["LastModified"], before["LastModified"], "Last-Modified")
