@@ -1,0 +1,162 @@
+"""Annotations of objects: named texts beside an object's bytes, put, got, listed and deleted by themselves."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"an object with annotations"
+TEXT = '{"label": "chat", "sûreté": 0.97}'.encode()
+
+
+def _names(answer):
+    return sorted(entry["AnnotationName"] for entry in answer.get("Annotations", []))
+
+
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_annotation_is_got_as_put(s3, stored):
+    """PutObjectAnnotation answers 200; GetObjectAnnotation gives that text and its length, GetObject the object."""
+    obj = stored(BODY)
+    expect.status(s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT), 200)
+    got = s3.get_object_annotation(**obj, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    expect.equal(got["ContentLength"], len(TEXT), "Content-Length")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
+
+
+@check("PutObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
+def test_annotation_leaves_the_object(s3, stored):
+    """PutObjectAnnotation changes neither bytes, ETag nor metadata of the object."""
+    obj = stored(BODY, Metadata={"name": "value"})
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), BODY, "body")
+    expect.etag_is_md5(got["ETag"], BODY)
+    expect.same_metadata(got, {"name": "value"})
+
+
+@check("PutObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
+def test_second_text_replaces_the_first(s3, stored):
+    """A second PutObjectAnnotation of the same name replaces the text; one of another name leaves it."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"first")
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    s3.put_object_annotation(**obj, AnnotationName="other", AnnotationPayload=b"other")
+    got = s3.get_object_annotation(**obj, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+
+
+@check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
+def test_annotations_are_listed(s3, stored):
+    """ListObjectAnnotations names each annotation of the object with its size, and those with the prefix alone."""
+    obj = stored(BODY)
+    with expect.arranging():
+        for name in ("a/one", "a/two", "b"):
+            s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=TEXT)
+    listed = s3.list_object_annotations(**obj)
+    expect.equal(_names(listed), ["a/one", "a/two", "b"], "names")
+    expect.equal({entry["Size"] for entry in listed["Annotations"]}, {len(TEXT)}, "sizes")
+    expect.equal(_names(s3.list_object_annotations(**obj, AnnotationPrefix="a/")), ["a/one", "a/two"], "with a prefix")
+
+
+@check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
+def test_annotations_come_in_pages(s3, stored):
+    """With MaxAnnotationResults 1, ListObjectAnnotations goes on at its ContinuationToken; each name comes once."""
+    obj = stored(BODY)
+    with expect.arranging():
+        for name in ("one", "two"):
+            s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=TEXT)
+    first = s3.list_object_annotations(**obj, MaxAnnotationResults=1)
+    second = s3.list_object_annotations(**obj, MaxAnnotationResults=1, ContinuationToken=first["NextContinuationToken"])
+    expect.equal(sorted(_names(first) + _names(second)), ["one", "two"], "names")
+
+
+@check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
+def test_no_annotations_is_an_empty_list(s3, stored):
+    """ListObjectAnnotations of an object without annotations answers 200 and names none."""
+    answer = s3.list_object_annotations(**stored(BODY))
+    expect.status(answer, 200)
+    expect.equal(_names(answer), [], "names")
+
+
+@check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
+def test_deleted_annotation_is_gone(s3, stored):
+    """DeleteObjectAnnotation answers 204; the annotation then answers 404 NoSuchAnnotation, and the object stays."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    expect.status(s3.delete_object_annotation(**obj, AnnotationName="labels"), 204)
+    with expect.error(404, "NoSuchAnnotation"):
+        s3.get_object_annotation(**obj, AnnotationName="labels")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
+
+
+@check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
+def test_missing_annotation_is_refused(s3, stored):
+    """GetObjectAnnotation of a name that the object has no annotation of answers 404 NoSuchAnnotation."""
+    obj = stored(BODY)
+    with expect.error(404, "NoSuchAnnotation"):
+        s3.get_object_annotation(**obj, AnnotationName="labels")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_put_to_a_missing_key_is_refused(s3, target):
+    """PutObjectAnnotation to a key that does not exist answers 404 NoSuchKey, and no object comes to be."""
+    with expect.error(404, "NoSuchKey"):
+        s3.put_object_annotation(**target, AnnotationName="labels", AnnotationPayload=TEXT)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
+def test_get_of_a_missing_key_is_refused(s3, target):
+    """GetObjectAnnotation of a key that does not exist answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object_annotation(**target, AnnotationName="labels")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_text_that_is_no_utf8_is_refused(s3, stored):
+    """PutObjectAnnotation of bytes that are not UTF-8 answers 415 UnsupportedMediaType."""
+    obj = stored(BODY)
+    with expect.error(415, "UnsupportedMediaType"):
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"\xff\xfe")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_longer_name_is_refused(s3, stored):
+    """PutObjectAnnotation with a name of 513 bytes answers 400 AnnotationNameTooLong."""
+    obj = stored(BODY)
+    with expect.error(400, "AnnotationNameTooLong"):
+        s3.put_object_annotation(**obj, AnnotationName="n" * 513, AnnotationPayload=TEXT)
+
+
+@pytest.mark.parametrize("operation", ["put", "delete"])
+@check("PutObjectAnnotation", "DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
+def test_another_state_of_the_object_is_refused(s3, stored, operation):
+    """An annotation is neither put nor deleted where ObjectIfMatch is not the object's ETag: 412 PreconditionFailed."""
+    obj = stored(BODY)
+    with expect.arranging():
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    other = '"0123456789abcdef0123456789abcdef"'
+    with expect.error(412, "PreconditionFailed"):
+        if operation == "put":
+            s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"x", ObjectIfMatch=other)
+        else:
+            s3.delete_object_annotation(**obj, AnnotationName="labels", ObjectIfMatch=other)
+    got = s3.get_object_annotation(**obj, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+
+
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
+def test_each_version_has_its_annotations(s3, versioned_target):
+    """An annotation of an older version is got by that version's id; the current one has none: NoSuchAnnotation."""
+    with expect.arranging():
+        older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
+        s3.put_object(**versioned_target, Body=BODY)
+    s3.put_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels", AnnotationPayload=TEXT)
+    got = s3.get_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    with expect.error(404, "NoSuchAnnotation"):
+        s3.get_object_annotation(**versioned_target, AnnotationName="labels")

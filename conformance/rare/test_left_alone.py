@@ -1,0 +1,92 @@
+"""Requests about an object that a server may not know: whatever it answers, they are not taken for others.
+
+RenameObject and appending are for directory buckets, torrents were given up in 2022, and few services change the
+encryption of an object in place. Who overlooks the sub-resource in such a request reads, or overwrites, the object.
+"""
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODY = b"the bytes of an object"
+
+
+@check("RenameObject", level="extended", spec=api("RenameObject"))
+def test_rename_makes_no_other_object(s3, stored, prefix):
+    """RenameObject, refused or not, leaves one object with the bytes that were put, at its old key or its new one."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.rename_object(Bucket=obj["Bucket"], Key=f"{prefix}renamed", RenameSource=f"/{obj['Bucket']}/{obj['Key']}")
+    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=prefix)
+    keys = [entry["Key"] for entry in listed.get("Contents", [])]
+    assert keys in ([obj["Key"]], [f"{prefix}renamed"]), f"expected one of the two keys, got {keys}"
+    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=keys[0])["Body"].read(), BODY, "body")
+
+
+@check("RenameObject", level="extended", spec=api("RenameObject"))
+def test_rename_that_must_not_overwrite(s3, stored, prefix):
+    """RenameObject with DestinationIfNoneMatch * onto a key that exists leaves both objects' bytes as they were."""
+    obj, other = stored(BODY), f"{prefix}other"
+    with expect.arranging():
+        s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
+    source = f"/{obj['Bucket']}/{obj['Key']}"
+    with expect.any_answer():
+        s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, DestinationIfNoneMatch="*")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
+    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the other one")
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_appending_loses_nothing(s3, stored):
+    """PutObject with WriteOffsetBytes at an object's end, refused or not, leaves the object's bytes where they were."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.put_object(**obj, Body=b"+more", WriteOffsetBytes=len(BODY))
+    body = s3.get_object(**obj)["Body"].read()
+    assert body in (BODY, BODY + b"+more"), f"body: expected the old one, or with what was appended, got {body!r}"
+
+
+@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
+def test_encryption_document_is_not_stored(s3, stored):
+    """UpdateObjectEncryption, refused or not, leaves the object's bytes: its document is not put in their place."""
+    obj = stored(BODY)
+    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+    with expect.any_answer():
+        s3.update_object_encryption(**obj, ObjectEncryption={"SSEKMS": {"KMSKeyArn": key}})
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_annotation_is_not_stored_as_the_object(s3, stored):
+    """PutObjectAnnotation, refused or not, leaves the object's bytes: the annotation is not put in their place."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"an annotation")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
+def test_deleting_an_annotation_deletes_no_object(s3, stored):
+    """DeleteObjectAnnotation, refused or not, leaves the object."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.delete_object_annotation(**obj, AnnotationName="labels")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
+def test_object_is_not_its_torrent(s3, stored, last_exchange):
+    """The answer to GetObjectTorrent, a torrent or a refusal, is not the object's own bytes."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.get_object_torrent(**obj)["Body"].read()
+    seen = last_exchange()
+    assert seen.response_body != BODY, f"expected a torrent or a refusal, got {seen.status} and the object's bytes"
+
+
+@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
+def test_torrent_of_a_missing_key(s3, target, last_exchange):
+    """GetObjectTorrent of a key that does not exist is refused with a status of 400 or more."""
+    with expect.any_answer():
+        s3.get_object_torrent(**target)
+    status = last_exchange().status
+    assert status >= 400, f"expected a refusal, got {status}"

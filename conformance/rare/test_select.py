@@ -1,0 +1,202 @@
+"""SelectObjectContent: SQL over the rows of an object. AWS offers it to those who used it before July 2024."""
+
+import bz2
+import gzip
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+CSV = b"name,age,town\nAnn,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"
+JSON = b'{"name": "Ann", "age": 34}\n{"name": "Bob", "age": 27}\n{"name": "Zo\xc3\xab", "age": 41}\n'
+DOCUMENT = b'{"people": [{"name": "Ann"}, {"name": "Bob"}]}'
+
+CSV_WITH_HEADER = {"CSV": {"FileHeaderInfo": "USE"}}
+CSV_OUT = {"CSV": {}}
+JSON_OUT = {"JSON": {}}
+
+
+@pytest.fixture(scope="session")
+def table(put_once):
+    """An object with a table as CSV."""
+    return put_once(CSV)
+
+
+@pytest.fixture(scope="session")
+def lines(put_once):
+    """An object with the same table as JSON lines."""
+    return put_once(JSON)
+
+
+def _events(answer):
+    """The events of the stream, by name, each a list of its bodies."""
+    found = {}
+    for event in answer["Payload"]:
+        for name, body in event.items():
+            found.setdefault(name, []).append(body)
+    return found
+
+
+def _records(answer):
+    """The bytes of all records, of a stream that ended as it has to."""
+    events = _events(answer)
+    assert "End" in events, f"expected the stream to end with an End event, got {sorted(events)}"
+    return b"".join(event["Payload"] for event in events.get("Records", []))
+
+
+QUERIES = {
+    "all_columns": ("SELECT * FROM S3Object", b"Ann,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"),
+    "two_columns": ("SELECT s.town, s.name FROM S3Object s", b"Paris,Ann\nLyon,Bob\nParis,Zo\xc3\xab\n"),
+    "where_text": ("SELECT s.name FROM S3Object s WHERE s.town = 'Paris'", b"Ann\nZo\xc3\xab\n"),
+    "where_number": ("SELECT s.name FROM S3Object s WHERE CAST(s.age AS INT) > 30", b"Ann\nZo\xc3\xab\n"),
+    "like": ("SELECT s.name FROM S3Object s WHERE s.name LIKE 'B%'", b"Bob\n"),
+    "in": ("SELECT s.name FROM S3Object s WHERE s.name IN ('Ann', 'Bob')", b"Ann\nBob\n"),
+    "limit": ("SELECT s.name FROM S3Object s LIMIT 2", b"Ann\nBob\n"),
+    "count": ("SELECT COUNT(*) FROM S3Object", b"3\n"),
+    "sum": ("SELECT SUM(CAST(s.age AS INT)) FROM S3Object s", b"102\n"),
+    "function": ("SELECT UPPER(s.name) FROM S3Object s LIMIT 1", b"ANN\n"),
+    "no_rows": ("SELECT s.name FROM S3Object s WHERE s.town = 'Rome'", b""),
+    "not_ascii": ("SELECT s.age FROM S3Object s WHERE s.name = 'Zoë'", b"41\n"),
+}
+
+
+@pytest.mark.parametrize(("expression", "records"), QUERIES.values(), ids=QUERIES)
+@check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
+def test_query_over_csv(s3, table, expression, records):
+    """Such a query over CSV with a header line gives exactly those records as CSV, and the stream ends."""
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression=expression,
+        InputSerialization=CSV_WITH_HEADER,
+        OutputSerialization=CSV_OUT,
+    )
+    expect.equal(_records(answer), records, "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_columns_by_number(s3, table):
+    """Without a header, columns are _1, _2 and so on, and the first line is a record as the others are."""
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression="SELECT s._2 FROM S3Object s",
+        InputSerialization={"CSV": {"FileHeaderInfo": "NONE"}},
+        OutputSerialization=CSV_OUT,
+    )
+    expect.equal(_records(answer), b"age\n34\n27\n41\n", "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_header_is_ignored(s3, table):
+    """With FileHeaderInfo IGNORE the first line is no record, and columns are named by their numbers."""
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression="SELECT s._1 FROM S3Object s",
+        InputSerialization={"CSV": {"FileHeaderInfo": "IGNORE"}},
+        OutputSerialization=CSV_OUT,
+    )
+    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_delimiters(s3, stored):
+    """Input and output of CSV have the field and record delimiters and the quotes that they are given."""
+    answer = s3.select_object_content(
+        **stored(b"a|'x|y';b|z;"),
+        ExpressionType="SQL",
+        Expression="SELECT * FROM S3Object",
+        InputSerialization={"CSV": {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}},
+        OutputSerialization={"CSV": {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}},
+    )
+    expect.equal(_records(answer), b'"a"\t"x|y"\n"b"\t"z"\n', "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_json_lines(s3, lines):
+    """A query over JSON lines gives its records as JSON lines."""
+    answer = s3.select_object_content(
+        **lines,
+        ExpressionType="SQL",
+        Expression="SELECT s.name FROM S3Object s WHERE s.age < 40",
+        InputSerialization={"JSON": {"Type": "LINES"}},
+        OutputSerialization={"JSON": {"RecordDelimiter": "\n"}},
+    )
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}\n{"name":"Bob"}\n', "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_json_document(s3, stored):
+    """A query over a path into a JSON document gives one record for each element of the list there."""
+    answer = s3.select_object_content(
+        **stored(DOCUMENT),
+        ExpressionType="SQL",
+        Expression="SELECT s.name FROM S3Object[*].people[*] s",
+        InputSerialization={"JSON": {"Type": "DOCUMENT"}},
+        OutputSerialization=CSV_OUT,
+    )
+    expect.equal(_records(answer), b"Ann\nBob\n", "records")
+
+
+COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
+
+
+@pytest.mark.parametrize("compression", COMPRESSED)
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_compressed_input(s3, stored, compression):
+    """A query over CSV that is compressed as CompressionType says gives the records of what is inside."""
+    answer = s3.select_object_content(
+        **stored(COMPRESSED[compression]),
+        ExpressionType="SQL",
+        Expression="SELECT s.name FROM S3Object s",
+        InputSerialization={**CSV_WITH_HEADER, "CompressionType": compression},
+        OutputSerialization=CSV_OUT,
+    )
+    expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_csv_to_json(s3, table):
+    """A query over CSV with OutputSerialization JSON gives one JSON object a record, named by the header."""
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression="SELECT s.name, s.age FROM S3Object s LIMIT 1",
+        InputSerialization=CSV_WITH_HEADER,
+        OutputSerialization=JSON_OUT,
+    )
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_stats(s3, table):
+    """The stream has one Stats event with the bytes that were scanned, processed and returned."""
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression="SELECT s.name FROM S3Object s",
+        InputSerialization=CSV_WITH_HEADER,
+        OutputSerialization=CSV_OUT,
+        RequestProgress={"Enabled": True},
+    )
+    events = _events(answer)
+    details = [event["Details"] for event in events.get("Stats", [])]
+    wanted = {"BytesScanned": len(CSV), "BytesProcessed": len(CSV), "BytesReturned": len(b"Ann\nBob\nZo\xc3\xab\n")}
+    expect.equal(details, [wanted], "details of Stats")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_scan_range(s3, table):
+    """With a ScanRange the query sees the records that begin within it, and no others."""
+    start = CSV.index(b"Bob")
+    answer = s3.select_object_content(
+        **table,
+        ExpressionType="SQL",
+        Expression="SELECT s._1 FROM S3Object s",
+        InputSerialization={"CSV": {"FileHeaderInfo": "NONE"}},
+        OutputSerialization=CSV_OUT,
+        ScanRange={"Start": start, "End": start + 2},
+    )
+    expect.equal(_records(answer), b"Bob\n", "records")

@@ -1,0 +1,182 @@
+"""Storage classes: given with an object, kept, reported and copied."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+BODY = b"an object of some storage class"
+
+AT_ONCE = ("STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
+"""The classes beside STANDARD and REDUCED_REDUNDANCY whose objects are read without restoring them first."""
+ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
+
+
+def _class(answer):
+    """The storage class of an answer: STANDARD is the one that is not said."""
+    return answer.get("StorageClass") or "STANDARD"
+
+
+def _copy_of(obj):
+    return {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-copy"}
+
+
+@check("PutObject", "HeadObject", level="core", spec=api("PutObject"))
+def test_standard_is_the_default(s3, stored):
+    """HeadObject of an object that was put without a storage class names STANDARD or none."""
+    expect.equal(_class(s3.head_object(**stored(BODY))), "STANDARD", "storage class")
+
+
+@check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
+def test_standard_may_be_asked_for(s3, target):
+    """PutObject with StorageClass STANDARD answers 200, and HeadObject names STANDARD or none."""
+    expect.status(s3.put_object(**target, Body=BODY, StorageClass="STANDARD"), 200)
+    expect.equal(_class(s3.head_object(**target)), "STANDARD", "storage class")
+
+
+@check("PutObject", "HeadObject", level="extended", spec=api("PutObject"))
+def test_reduced_redundancy_is_kept(s3, target):
+    """HeadObject and GetObject of an object that was put as REDUCED_REDUNDANCY name that class; its bytes are read."""
+    s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
+    expect.equal(_class(s3.head_object(**target)), "REDUCED_REDUNDANCY", "class of HeadObject")
+    got = s3.get_object(**target)
+    expect.equal(_class(got), "REDUCED_REDUNDANCY", "class of GetObject")
+    expect.equal(got["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+@check("PutObject", "HeadObject", "GetObject", level="extended", spec=userguide("storage-class-intro"))
+def test_class_is_kept(s3, target, name):
+    """HeadObject and GetObject of an object that was put in a class of immediate access name it; its bytes are read."""
+    s3.put_object(**target, Body=BODY, StorageClass=name)
+    expect.equal(_class(s3.head_object(**target)), name, "class of HeadObject")
+    got = s3.get_object(**target)
+    expect.equal(_class(got), name, "class of GetObject")
+    expect.equal(got["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+@check("PutObject", "HeadObject", level="extended", spec=userguide("storage-class-intro"))
+def test_archive_class_is_kept(s3, target, name):
+    """HeadObject of an object that was put in an archive class answers 200, its length, and the class."""
+    s3.put_object(**target, Body=BODY, StorageClass=name)
+    head = s3.head_object(**target)
+    expect.equal((_class(head), head["ContentLength"]), (name, len(BODY)), "class and length")
+
+
+@check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
+def test_class_is_listed(s3, stored):
+    """The listing names REDUCED_REDUNDANCY as the class of an object that was put with it."""
+    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
+
+
+@check("PutObject", "ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
+def test_class_is_listed_v2(s3, stored):
+    """The version 2 listing names REDUCED_REDUNDANCY as the class of an object that was put with it."""
+    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
+
+
+@check("PutObject", "ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+def test_each_version_has_its_class(s3, versioned_target):
+    """ListObjectVersions names the class of each version: that of the newer one does not change the older one's."""
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
+        s3.put_object(**versioned_target, Body=BODY)
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    classes = [_class(entry) for entry in listed["Versions"]]
+    expect.equal(classes, ["STANDARD", "REDUCED_REDUNDANCY"], "classes, newest version first")
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_class_is_not_inherited(s3, stored):
+    """A PutObject without a class over an object of REDUCED_REDUNDANCY makes one of STANDARD."""
+    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    s3.put_object(**obj, Body=BODY)
+    expect.equal(_class(s3.head_object(**obj)), "STANDARD", "storage class")
+
+
+@check("CreateMultipartUpload", "CompleteMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
+def test_class_of_an_upload(s3, target):
+    """The object of a multipart upload has the storage class that CreateMultipartUpload was given."""
+    upload = {**target, "UploadId": s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")["UploadId"]}
+    part = s3.upload_part(**upload, PartNumber=1, Body=BODY)
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    expect.equal(_class(s3.head_object(**target)), "REDUCED_REDUNDANCY", "storage class")
+
+
+@check("CreateMultipartUpload", "ListParts", level="extended", spec=api("ListParts"))
+def test_class_of_parts(s3, target):
+    """ListParts names the storage class that CreateMultipartUpload was given."""
+    made = s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")
+    listed = s3.list_parts(**target, UploadId=made["UploadId"])
+    expect.equal(_class(listed), "REDUCED_REDUNDANCY", "storage class")
+
+
+@check("CreateMultipartUpload", "ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
+def test_class_of_uploads_in_progress(s3, target):
+    """ListMultipartUploads names the storage class that CreateMultipartUpload was given."""
+    with expect.arranging():
+        s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")
+    listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+    expect.equal([_class(entry) for entry in listed["Uploads"]], ["REDUCED_REDUNDANCY"], "storage classes")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_class_is_not_copied(s3, stored):
+    """A copy of an object of REDUCED_REDUNDANCY has the class STANDARD, unless another is asked for."""
+    obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
+    s3.copy_object(**_copy_of(obj), CopySource=obj)
+    expect.equal(_class(s3.head_object(**_copy_of(obj))), "STANDARD", "storage class")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_in_another_class(s3, stored):
+    """A copy with StorageClass REDUCED_REDUNDANCY has that class and the source's bytes; the source keeps its own."""
+    obj = stored(BODY)
+    s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="REDUCED_REDUNDANCY")
+    got = s3.get_object(**_copy_of(obj))
+    expect.equal((_class(got), got["Body"].read()), ("REDUCED_REDUNDANCY", BODY), "class and body of the copy")
+    expect.equal(_class(s3.head_object(**obj)), "STANDARD", "class of the source")
+
+
+@check("CopyObject", level="extended", spec=userguide("sc-howtoset"))
+def test_class_is_changed_in_place(s3, stored):
+    """A copy of an object onto itself with another StorageClass changes that, and leaves bytes, metadata and ETag."""
+    obj = stored(BODY, Metadata={"name": "value"}, ContentType="text/plain")
+    expect.status(s3.copy_object(**obj, CopySource=obj, StorageClass="REDUCED_REDUNDANCY"), 200)
+    got = s3.get_object(**obj)
+    expect.equal((_class(got), got["Body"].read()), ("REDUCED_REDUNDANCY", BODY), "class and body")
+    expect.equal(got["ContentType"], "text/plain", "type")
+    expect.same_metadata(got, {"name": "value"})
+    expect.etag_is_md5(got["ETag"], BODY)
+
+
+@pytest.mark.parametrize("name", ["no_such_class", "standard_ia", "OUTPOSTS", "STANDARD_"])
+@check("PutObject", level="common", spec=api("ErrorResponses"))
+def test_unknown_class_is_refused(s3, target, name):
+    """PutObject with a storage class that there is not answers 400 InvalidStorageClass, and stores no object."""
+    with expect.error(400, "InvalidStorageClass"):
+        s3.put_object(**target, Body=BODY, StorageClass=name)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CreateMultipartUpload", level="common", spec=api("ErrorResponses"))
+def test_upload_in_an_unknown_class_is_refused(s3, target):
+    """CreateMultipartUpload with a storage class that there is not answers 400 InvalidStorageClass."""
+    with expect.error(400, "InvalidStorageClass"):
+        s3.create_multipart_upload(**target, StorageClass="no_such_class")
+
+
+@check("CopyObject", level="common", spec=api("ErrorResponses"))
+def test_copy_to_an_unknown_class_is_refused(s3, stored):
+    """CopyObject with a storage class that there is not answers 400 InvalidStorageClass, and makes no copy."""
+    obj = stored(BODY)
+    with expect.error(400, "InvalidStorageClass"):
+        s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="no_such_class")
+    with expect.error(404):
+        s3.head_object(**_copy_of(obj))

@@ -1,0 +1,92 @@
+"""RestoreObject: asking for a readable copy of an archived object. That one comes of it takes hours on AWS."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODY = b"an archived object"
+ONE_DAY = {"Days": 1}
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_restore_is_accepted(s3, stored):
+    """RestoreObject of an object in GLACIER answers 202."""
+    expect.status(s3.restore_object(**stored(BODY, StorageClass="GLACIER"), RestoreRequest=ONE_DAY), 202)
+
+
+@pytest.mark.parametrize("tier", ["Standard", "Bulk"])
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_tier_may_be_chosen(s3, stored, tier):
+    """RestoreObject of an object in DEEP_ARCHIVE with one of its tiers answers 202."""
+    obj = stored(BODY, StorageClass="DEEP_ARCHIVE")
+    request = {"Days": 2, "GlacierJobParameters": {"Tier": tier}}
+    expect.status(s3.restore_object(**obj, RestoreRequest=request, ChecksumAlgorithm="SHA256"), 202)
+
+
+@check("RestoreObject", "HeadObject", level="extended", spec=api("HeadObject"))
+def test_head_tells_of_the_restore(s3, stored):
+    """After RestoreObject HeadObject has x-amz-restore with ongoing-request, and the class is still GLACIER."""
+    obj = stored(BODY, StorageClass="GLACIER")
+    with expect.arranging():
+        s3.restore_object(**obj, RestoreRequest=ONE_DAY)
+    head = s3.head_object(**obj)
+    told = head.get("Restore") or ""
+    assert told.startswith("ongoing-request="), f"x-amz-restore: expected ongoing-request=…, got {told!r}"
+    expect.equal(head.get("StorageClass"), "GLACIER", "storage class")
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_object_at_hand_is_not_restored(s3, stored):
+    """RestoreObject of an object in STANDARD answers 403 InvalidObjectState, and the object is read as before."""
+    obj = stored(BODY)
+    with expect.error(403, "InvalidObjectState"):
+        s3.restore_object(**obj, RestoreRequest=ONE_DAY)
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_missing_key_is_refused(s3, target):
+    """RestoreObject of a key that does not exist answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.restore_object(**target, RestoreRequest=ONE_DAY)
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_missing_bucket_is_refused(s3, new_bucket_name):
+    """RestoreObject in a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.restore_object(Bucket=new_bucket_name, Key="key", RestoreRequest=ONE_DAY)
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_malformed_document_is_refused(s3, stored, altered):
+    """RestoreObject of an archived object with a body that is no XML answers 400 MalformedXML."""
+    obj = stored(BODY, StorageClass="GLACIER")
+    with expect.error(400, "MalformedXML"), altered(body=b"one day"):
+        s3.restore_object(**obj, RestoreRequest=ONE_DAY)
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_one_version_is_restored(s3, versioned_target):
+    """RestoreObject of an older version in GLACIER, under a current one in STANDARD, answers 202."""
+    with expect.arranging():
+        made = s3.put_object(**versioned_target, Body=BODY, StorageClass="GLACIER")
+        s3.put_object(**versioned_target, Body=BODY)
+    answer = s3.restore_object(**versioned_target, VersionId=made["VersionId"], RestoreRequest=ONE_DAY)
+    expect.status(answer, 202)
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_another_owner_is_refused(s3, stored):
+    """RestoreObject that expects the bucket to be another account's answers 403 AccessDenied."""
+    obj = stored(BODY, StorageClass="GLACIER")
+    with expect.error(403, "AccessDenied"):
+        s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_the_owner_may_offer_to_pay(s3, stored):
+    """RestoreObject by the bucket's owner with RequestPayer requester answers 202."""
+    obj = stored(BODY, StorageClass="GLACIER")
+    expect.status(s3.restore_object(**obj, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)
