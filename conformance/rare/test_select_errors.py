@@ -47,7 +47,7 @@ def test_other_language_is_refused(s3, stored):
 
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
 def test_unknown_compression_is_refused(s3, stored):
-    """SelectObjectContent with a CompressionType that there is not answers 400 InvalidCompressionFormat or MalformedXML."""
+    """SelectObjectContent with an unknown CompressionType answers 400 InvalidCompressionFormat or MalformedXML."""
     obj = stored(CSV)
     # The document does not validate either, which is what MalformedXML is for.
     with expect.error(400, "InvalidCompressionFormat", "MalformedXML"):
