@@ -51,28 +51,6 @@ def test_slash_is_not_encoded(s3, bucket, prefix):
 ODD = " !\"#$&'()*+,:;<=>?@[\\]^`{|}~%é"
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_keys_decode(s3, bucket, prefix):
-    """With EncodingType url, keys of a listing decode, as form data do, to exactly what was put."""
-    keys = [f"{prefix}{ODD}", f"{prefix}{ODD[::-1]}"]
-    with expect.arranging():
-        for key in keys:
-            s3.put_object(Bucket=bucket, Key=key, Body=b"")
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")
-    found = [unquote_plus(entry["Key"]) for entry in listed.get("Contents", [])]
-    expect.equal(found, sorted(keys, key=str.encode), "decoded keys")
-
-
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_keys_decode_v2(s3, bucket, prefix):
-    """With EncodingType url, keys of a version 2 listing decode, as form data do, to exactly what was put."""
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=prefix + ODD, Body=b"")
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, EncodingType="url")
-    expect.equal([unquote_plus(entry["Key"]) for entry in listed.get("Contents", [])], [prefix + ODD], "decoded keys")
-    expect.equal(listed.get("EncodingType"), "url", "EncodingType")
-
-
 @check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
 def test_versions_decode(s3, versioned_target):
     """With EncodingType url, keys of versions and delete markers decode to exactly what was put."""
@@ -92,23 +70,3 @@ def test_uploads_decode(s3, bucket, prefix):
         s3.create_multipart_upload(Bucket=bucket, Key=prefix + ODD)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix, EncodingType="url")
     expect.equal([unquote_plus(entry["Key"]) for entry in listed.get("Uploads", [])], [prefix + ODD], "decoded keys")
-
-
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_common_prefixes_are_encoded(s3, bucket, prefix):
-    """With EncodingType url common prefixes are encoded, too: a+é/ comes as a%2B%C3%A9/."""
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}a+é/b", Body=b"")
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/", EncodingType="url")
-    found = [_in_upper_case(entry["Prefix"]) for entry in listed.get("CommonPrefixes", [])]
-    expect.equal(found, [f"{prefix}a%2B%C3%A9/"], "common prefixes")
-
-
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_common_prefixes_are_encoded_v2(s3, bucket, prefix):
-    """With EncodingType url common prefixes of a version 2 listing are encoded, too: a+é/ comes as a%2B%C3%A9/."""
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}a+é/b", Body=b"")
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", EncodingType="url")
-    found = [_in_upper_case(entry["Prefix"]) for entry in listed.get("CommonPrefixes", [])]
-    expect.equal(found, [f"{prefix}a%2B%C3%A9/"], "common prefixes")

@@ -47,18 +47,6 @@ def test_copy_target(s3, stored, prefix, name):
 
 
 @cases
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_key_in_a_batch(s3, bucket, prefix, name):
-    """DeleteObjects of a key with such characters deletes that object, and names it as deleted by exactly its key."""
-    obj = {"Bucket": bucket, "Key": prefix + name}
-    with expect.arranging():
-        s3.put_object(**obj, Body=BODY)
-    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [obj["Key"]], "deleted keys")
-    with expect.error(404):
-        s3.head_object(**obj)
-
-
 @cases
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_multipart_upload(s3, bucket, prefix, name):
