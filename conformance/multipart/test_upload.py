@@ -1,32 +1,15 @@
 """Multipart uploads: from parts to an object, and back to nothing."""
 
-import pytest
-
 from fixtures import check, expect
 from fixtures.sources import api
-
-MIB = 1024 * 1024
-FIRST = b"0123456789abcdef" * (5 * MIB // 16)
-TAIL = b"the last part may be small"
-
-
-@pytest.fixture
-def upload(s3, target):
-    """The bucket, key and id of an upload in progress."""
-    return {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-
-
-def _part(s3, upload, number, body):
-    """Uploads a part, and gives what CompleteMultipartUpload wants to know of it."""
-    with expect.arranging():
-        return {"PartNumber": number, "ETag": s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]}
+from fixtures.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_object_is_the_parts_in_order(s3, target, upload):
     """The object of a completed upload holds the parts' bytes in the order of their numbers, and their length."""
-    parts = [_part(s3, upload, 2, TAIL), _part(s3, upload, 1, FIRST)]
-    expect.status(s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts[::-1]}), 200)
+    parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
+    expect.status(finish(s3, upload, *parts[::-1]), 200)
     got = s3.get_object(**target)
     expect.equal(got["ContentLength"], len(FIRST + TAIL), "Content-Length")
     expect.equal(got["Body"].read(), FIRST + TAIL, "body")
@@ -35,15 +18,15 @@ def test_object_is_the_parts_in_order(s3, target, upload):
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_has_the_multipart_form(s3, target, upload):
     """The ETag of a completed upload's object is the MD5 of the parts' MD5s, a hyphen and their number."""
-    parts = [_part(s3, upload, 1, FIRST), _part(s3, upload, 2, TAIL)]
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]
+    finish(s3, upload, *parts)
     expect.etag_of_parts(s3.head_object(**target)["ETag"], [FIRST, TAIL])
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_answer_names_the_object(s3, target, upload):
     """CompleteMultipartUpload answers with the object's bucket, key and ETag."""
-    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [_part(s3, upload, 1, TAIL)]})
+    done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
     expect.equal({"Bucket": done["Bucket"], "Key": done["Key"]}, target, "bucket and key")
     expect.equal(done["ETag"], s3.head_object(**target)["ETag"], "ETag, and that of HeadObject")
 
@@ -59,27 +42,27 @@ def test_etag_of_a_part_is_its_md5(s3, upload):
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_sent_twice_counts_once(s3, target, upload):
     """A part that is uploaded twice counts once in the completed object: the last one sent."""
-    _part(s3, upload, 1, b"the first try, which is longer than the second")
+    send_part(s3, upload, 1, b"the first try, which is longer than the second")
     again = s3.upload_part(**upload, PartNumber=1, Body=b"the second try")
     parts = [{"PartNumber": 1, "ETag": again["ETag"]}]
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    finish(s3, upload, *parts)
     expect.equal(s3.get_object(**target)["Body"].read(), b"the second try", "body")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_empty_last_part(s3, target, upload):
     """An upload whose last part is empty is completed, and the object holds the bytes of the others."""
-    first = _part(s3, upload, 1, FIRST)
+    first = send_part(s3, upload, 1, FIRST)
     empty = s3.upload_part(**upload, PartNumber=2, Body=b"")
     parts = [first, {"PartNumber": 2, "ETag": empty["ETag"]}]
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    finish(s3, upload, *parts)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body")
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_no_object_before_completion(s3, target, upload):
     """Before an upload is completed its key does not exist: 404 NoSuchKey."""
-    _part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, TAIL)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
 
@@ -89,7 +72,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
     """The object of a completed upload has the content type and metadata that CreateMultipartUpload was given."""
     made = s3.create_multipart_upload(**target, ContentType="text/x-parts", Metadata={"colour": "red"})
     upload = {**target, "UploadId": made["UploadId"]}
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [_part(s3, upload, 1, TAIL)]})
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
     head = s3.head_object(**target)
     expect.equal(head["ContentType"], "text/x-parts", "type")
     expect.same_metadata(head, {"colour": "red"})
@@ -98,7 +81,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_parts_are_listed(s3, upload):
     """ListParts gives the number, size and ETag of each part uploaded so far, in order."""
-    second, first = _part(s3, upload, 2, TAIL), _part(s3, upload, 1, b"first")
+    second, first = send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")
     parts = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(1, 5, first["ETag"]), (2, len(TAIL), second["ETag"])], "parts")
 
@@ -106,7 +89,7 @@ def test_parts_are_listed(s3, upload):
 @check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))
 def test_abort_leaves_nothing(s3, target, upload):
     """AbortMultipartUpload answers 204; then there is no object, and the upload takes no more parts."""
-    _part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, TAIL)
     expect.status(s3.abort_multipart_upload(**upload), 204)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
@@ -137,8 +120,8 @@ def test_aborted_upload_is_not_listed(s3, target, upload):
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connection):
     """After a part that was cut off on its way was sent again, the completed object holds that part's bytes."""
-    with cut_connection(after=MIB):
+    with cut_connection(after=SMALLEST // 5):
         s3.upload_part(**upload, PartNumber=1, Body=FIRST)
-    parts = [_part(s3, upload, 1, FIRST), _part(s3, upload, 2, TAIL)]
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]
+    finish(s3, upload, *parts)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body")

@@ -1,0 +1,136 @@
+"""CompleteMultipartUpload: what becomes of the parts, and what it answers."""
+
+import urllib.parse
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import FIRST, TAIL, finish, send_part
+
+NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_one_part_has_the_multipart_form(s3, target, upload):
+    """The ETag of an object uploaded in one part is the MD5 of that part's MD5, and -1."""
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    expect.etag_of_parts(s3.head_object(**target)["ETag"], [TAIL])
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_one_empty_part_makes_an_empty_object(s3, target, upload):
+    """An upload whose only part is empty makes an object of 0 bytes."""
+    finish(s3, upload, send_part(s3, upload, 1, b""))
+    expect.equal(s3.head_object(**target)["ContentLength"], 0, "Content-Length")
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_smallest_part_before_another(s3, target, upload):
+    """A part of exactly 5 MiB may be followed by another of 1 byte: the object has 5,242,881 bytes."""
+    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, b"x")]
+    expect.status(finish(s3, upload, *parts), 200)
+    expect.equal(s3.head_object(**target)["ContentLength"], 5_242_881, "Content-Length")
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_parts_not_listed_are_left_out(s3, target, upload):
+    """Of parts 1, 2 and 3 only the listed one, part 2, is in the object."""
+    _, second, _ = (send_part(s3, upload, number, b"part %d" % number) for number in (1, 2, 3))
+    finish(s3, upload, second)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"part 2", "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_etag_without_quotes_is_taken(s3, target, upload):
+    """A part is also found by its ETag without quotes: CompleteMultipartUpload answers 200."""
+    part = send_part(s3, upload, 1, TAIL)
+    expect.status(finish(s3, upload, part | {"ETag": part["ETag"].strip('"')}), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@pytest.mark.parametrize("namespace", [NAMESPACE, b""], ids=["with_namespace", "without_namespace"])
+def test_document_with_and_without_namespace(s3, target, upload, altered, namespace):
+    """The document of a completion may name S3's XML namespace or none: 200, and the object is there."""
+    etag = send_part(s3, upload, 1, TAIL)["ETag"].encode()
+    part = b"<Part><PartNumber>1</PartNumber><ETag>%b</ETag></Part>" % etag
+    with altered(body=b"<CompleteMultipartUpload%b>%b</CompleteMultipartUpload>" % (namespace, part)):
+        expect.status(finish(s3, upload, {"PartNumber": 1, "ETag": "replaced"}), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_location_is_the_objects(s3, bucket, prefix):
+    """CompleteMultipartUpload answers the object's Location, a URL whose last part is the key, percent-encoded."""
+    target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
+    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
+    assert location.isascii() and " " not in location, f"expected a percent-encoded URL, got {location!r}"
+    assert location.startswith(("http://", "https://")), f"expected a URL, got {location!r}"
+    expect.equal(urllib.parse.unquote(location)[-len(target["Key"]) - 1 :], "/" + target["Key"], "key in Location")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("object-keys"))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("a b", id="space"),
+        pytest.param("a+b", id="plus"),
+        pytest.param("a%20b", id="percent"),
+        pytest.param("a?uploads&b=c", id="question_mark"),
+        pytest.param("<a>&'b'", id="xml_characters"),
+        pytest.param("日本/é", id="unicode"),
+    ],
+)
+def test_key_that_needs_encoding(s3, bucket, prefix, name):
+    """An upload to a key with characters that URLs or XML encode is answered with, and stored under, exactly that key."""
+    target = {"Bucket": bucket, "Key": prefix + name}
+    made = s3.create_multipart_upload(**target)
+    upload = {**target, "UploadId": made["UploadId"]}
+    done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    expect.equal((made["Key"], done["Key"]), (target["Key"], target["Key"]), "keys answered")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [target["Key"]], "keys listed")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+def test_completed_upload_is_gone(s3, upload):
+    """A completed upload is not listed any more, and ListParts of it answers 404 NoSuchUpload."""
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
+    expect.equal(listed.get("Uploads", []), [], "uploads")
+    with expect.error(404, "NoSuchUpload"):
+        s3.list_parts(**upload)
+
+
+@check("UploadPart", level="common", spec=api("UploadPart"))
+def test_completed_upload_takes_no_part(s3, target, upload):
+    """A part of an upload that is completed answers 404 NoSuchUpload, and the object stays as it is."""
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    with expect.error(404, "NoSuchUpload"):
+        s3.upload_part(**upload, PartNumber=2, Body=b"too late")
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+# The reference says NoSuchUpload for a completed upload; S3 has been seen to answer a repeated request as the first.
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_second_completion_changes_nothing(s3, target, upload):
+    """Completing an upload a second time answers 200 with the same ETag or 404 NoSuchUpload; the object stays."""
+    part = send_part(s3, upload, 1, TAIL)
+    with expect.arranging():
+        first = finish(s3, upload, part)
+    second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
+    if second:
+        expect.equal(second.get("ETag"), first.get("ETag"), "ETag of the second answer, and of the first")
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
+def test_abort_after_completion_leaves_the_object(s3, target, upload):
+    """Aborting an upload that is completed answers 404 NoSuchUpload or 204; the object stays."""
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
+    if answer:
+        expect.status(answer, 204)
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")

@@ -1,0 +1,165 @@
+"""ListParts: the parts of an upload, page by page, and what is said of them."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+from fixtures.uploads import send_part
+
+NUMBERS = [1, 2, 5, 9, 10]
+
+
+@pytest.fixture(scope="session")
+def five_parts(run):
+    """An upload in progress that checks leave as it is: it has five small parts, whose numbers have gaps."""
+    with run.apart():
+        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}five-parts"}
+        upload = {**where, "UploadId": run.control().create_multipart_upload(**where)["UploadId"]}
+        for number in NUMBERS:
+            run.control().upload_part(**upload, PartNumber=number, Body=b"x" * number)
+    return upload
+
+
+def _numbers(listed):
+    return [part["PartNumber"] for part in listed.get("Parts", [])]
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+def test_upload_without_parts(s3, upload):
+    """ListParts of an upload that has no part gives none, and is not truncated."""
+    listed = s3.list_parts(**upload)
+    expect.equal(_numbers(listed), [], "parts")
+    expect.equal(listed["IsTruncated"], False, "IsTruncated")
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
+    """Read in pages of at most so many, ListParts gives each of five parts once, in the order of their numbers."""
+    pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": size}))
+    sizes = [len(_numbers(page)) for page in pages]
+    assert len(sizes) > 1, f"expected more than one page, got {sizes}"
+    assert max(sizes) <= size, f"expected pages of at most {size} parts, got {sizes}"
+    expect.equal([number for page in pages for number in _numbers(page)], NUMBERS, "part numbers")
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+def test_max_parts_cuts_the_listing(s3, five_parts):
+    """With MaxParts 2 ListParts gives at most the first two parts, is truncated, and its next marker is the last one."""
+    listed = s3.list_parts(**five_parts, MaxParts=2)
+    found = _numbers(listed)
+    assert 1 <= len(found) <= 2, f"expected one or two parts, got {found}"
+    expect.equal(found, NUMBERS[: len(found)], "part numbers")
+    expect.equal((listed["IsTruncated"], listed["NextPartNumberMarker"]), (True, found[-1]), "IsTruncated and marker")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_as_many_parts_as_asked_for(s3, five_parts):
+    """With MaxParts 5 ListParts of five parts gives them all, and is not truncated."""
+    listed = s3.list_parts(**five_parts, MaxParts=5)
+    expect.equal((_numbers(listed), listed["IsTruncated"]), (NUMBERS, False), "part numbers, IsTruncated")
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+@pytest.mark.parametrize(
+    ("marker", "after"),
+    [
+        pytest.param(2, [5, 9, 10], id="a_part"),
+        pytest.param(4, [5, 9, 10], id="no_part"),
+        pytest.param(0, NUMBERS, id="zero"),
+        pytest.param(10, [], id="the_last_part"),
+        pytest.param(5000, [], id="past_the_last_part"),
+    ],
+)
+def test_parts_after_a_marker(s3, five_parts, marker, after):
+    """With a part number marker ListParts gives the parts with a higher number, and is not truncated."""
+    listed = s3.list_parts(**five_parts, PartNumberMarker=marker)
+    expect.equal((_numbers(listed), listed["IsTruncated"]), (after, False), "part numbers, IsTruncated")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_marker_and_max_parts(s3, five_parts):
+    """With a marker and MaxParts 1 ListParts gives the one part that follows the marker, and is truncated."""
+    listed = s3.list_parts(**five_parts, PartNumberMarker=2, MaxParts=1)
+    expect.equal((_numbers(listed), listed["IsTruncated"]), ([5], True), "part numbers, IsTruncated")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        pytest.param("max-parts", "-1", id="negative_max_parts"),
+        pytest.param("max-parts", "many", id="word_for_max_parts"),
+        pytest.param("part-number-marker", "-1", id="negative_marker"),
+        pytest.param("part-number-marker", "first", id="word_for_marker"),
+    ],
+)
+def test_no_number_is_refused(s3, five_parts, altered, argument, value):
+    """ListParts whose max-parts or part-number-marker is negative or no number answers 400 InvalidArgument."""
+    with altered(query={argument: value}), expect.error(400, "InvalidArgument"):
+        s3.list_parts(**five_parts)
+
+
+# As S3 was recorded to answer.
+@check("ListParts", level="extended", spec=api("ListParts"))
+@pytest.mark.parametrize("argument", ["max-parts", "part-number-marker"])
+def test_empty_argument_counts_as_none(s3, five_parts, altered, argument):
+    """ListParts with an empty max-parts or part-number-marker gives all parts, as without."""
+    with altered(query={argument: ""}):
+        listed = s3.list_parts(**five_parts)
+    expect.equal((_numbers(listed), listed["IsTruncated"]), (NUMBERS, False), "part numbers, IsTruncated")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_at_most_a_thousand_parts_a_page(s3, five_parts):
+    """ListParts with MaxParts 5000 answers MaxParts 1000, the most that a page has."""
+    listed = s3.list_parts(**five_parts, MaxParts=5000)
+    expect.equal((_numbers(listed), listed["MaxParts"]), (NUMBERS, 1000), "part numbers, MaxParts")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_thousand_parts_a_page_unless_asked_otherwise(s3, five_parts):
+    """ListParts without MaxParts answers MaxParts 1000."""
+    expect.equal(s3.list_parts(**five_parts)["MaxParts"], 1000, "MaxParts")
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+def test_part_has_its_time(s3, upload):
+    """ListParts gives the time of now as LastModified of a part that was just uploaded."""
+    send_part(s3, upload, 1, b"part")
+    for part in s3.list_parts(**upload)["Parts"]:
+        expect.recent(part["LastModified"], "LastModified")
+
+
+@check("ListParts", level="core", spec=api("ListParts"))
+def test_part_sent_twice_is_listed_once(s3, upload):
+    """ListParts gives a part that was uploaded twice once, with size and ETag of the last one sent."""
+    send_part(s3, upload, 1, b"the first try")
+    again = send_part(s3, upload, 1, b"again")
+    parts = [(part["PartNumber"], part["Size"], part["ETag"]) for part in s3.list_parts(**upload)["Parts"]]
+    expect.equal(parts, [(1, 5, again["ETag"])], "parts")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_owner_and_initiator(s3, upload):
+    """ListParts names owner and initiator of the upload, each with an ID."""
+    listed = s3.list_parts(**upload)
+    assert listed.get("Owner", {}).get("ID"), "expected an Owner with an ID"
+    assert listed.get("Initiator", {}).get("ID"), "expected an Initiator with an ID"
+
+
+@check("ListParts", level="extended", spec=api("ListParts"))
+def test_storage_class(s3, target):
+    """ListParts answers the storage class that CreateMultipartUpload was given."""
+    with expect.arranging():
+        made = s3.create_multipart_upload(**target, StorageClass="STANDARD_IA")
+    expect.equal(s3.list_parts(**target, UploadId=made["UploadId"])["StorageClass"], "STANDARD_IA", "storage class")
+
+
+@check("ListParts", level="common", spec=api("ListParts"))
+def test_key_that_needs_encoding(s3, bucket, prefix):
+    """ListParts answers a key with characters that XML and URLs encode as it is."""
+    target = {"Bucket": bucket, "Key": f"{prefix}<a>&+ 'é'"}
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    expect.equal(s3.list_parts(**upload)["Key"], target["Key"], "key")

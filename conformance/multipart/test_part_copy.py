@@ -1,0 +1,205 @@
+"""UploadPartCopy: parts that are copied from an object, whole or a range of it."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import FIRST, TAIL, finish, send_part
+
+TEN = b"0123456789"
+
+
+def _copied(answer):
+    """What CompleteMultipartUpload wants to know of part 1, from the answer to UploadPartCopy."""
+    return {"PartNumber": 1, "ETag": answer["CopyPartResult"]["ETag"]}
+
+
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+def test_whole_source_is_copied(s3, target, upload, ten_bytes):
+    """Without a range the part is the whole source, which the object of the completed upload then is."""
+    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
+    expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
+
+
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+def test_answer_has_etag_and_time(s3, upload, ten_bytes):
+    """UploadPartCopy answers 200 with the MD5 of the part as ETag, and the time of now as LastModified."""
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.status(answer, 200)
+    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
+    expect.recent(answer["CopyPartResult"]["LastModified"], "LastModified")
+
+
+# The reference allows ranges of sources above 5 MB only; S3 was recorded to copy them from smaller ones.
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        pytest.param(0, 3, id="first_bytes"),
+        pytest.param(4, 6, id="bytes_in_the_middle"),
+        pytest.param(7, 9, id="last_bytes"),
+        pytest.param(5, 5, id="one_byte"),
+        pytest.param(0, 9, id="all_bytes"),
+    ],
+)
+def test_range_is_copied(s3, upload, ten_bytes, first, last):
+    """With a range the part is the source's bytes from the first to the last one named: its size and ETag say so."""
+    span = f"bytes={first}-{last}"
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=span)
+    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN[first : last + 1])
+    expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [last - first + 1], "sizes")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize(
+    "span",
+    [
+        pytest.param("bytes=-2", id="suffix"),
+        pytest.param("bytes=1-", id="open_end"),
+        pytest.param("bytes=0-1,3-4", id="two_ranges"),
+        pytest.param("bytes=0--1", id="negative_end"),
+        pytest.param("0-8", id="no_unit"),
+        pytest.param("byte=0-1", id="another_unit"),
+        pytest.param("bytes=5-2", id="backwards"),
+        pytest.param("bytes=a-b", id="letters"),
+        pytest.param("bytes=3", id="one_number"),
+    ],
+)
+def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
+    """A copy range that has not the form bytes=first-last answers 400 InvalidArgument, and makes no part."""
+    with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
+def test_range_past_the_end_is_refused(s3, upload, ten_bytes, last):
+    """A copy range that ends after the source's last byte answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
+
+
+# As S3 was recorded to answer.
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
+    """A copy range that begins after the source's end answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
+
+
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+def test_missing_source_is_refused(s3, upload, ten_bytes):
+    """UploadPartCopy from a key that does not exist answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes | {"Key": ten_bytes["Key"] + "-missing"})
+
+
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+def test_missing_source_bucket_is_refused(s3, upload, new_bucket_name):
+    """UploadPartCopy from a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource={"Bucket": new_bucket_name, "Key": "object"})
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_source_without_key_is_refused(s3, upload, ten_bytes, altered):
+    """UploadPartCopy with a copy source that names no key answers 400 InvalidArgument."""
+    with altered(headers={"x-amz-copy-source": "a-name-without-slash"}), expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+
+
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
+    """A part is copied from an object in another bucket."""
+    target = {"Bucket": own_bucket, "Key": "object"}
+    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
+    expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("a b", id="space"),
+        pytest.param("a+b", id="plus"),
+        pytest.param("a%20b", id="percent"),
+        pytest.param("a?b", id="question_mark"),
+        pytest.param("日本/é", id="unicode"),
+    ],
+)
+def test_source_key_that_needs_encoding(s3, bucket, prefix, upload, name):
+    """A copy source is percent-decoded once: a key with characters that URLs encode is found."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source/{name}"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TEN)
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_object_is_copied_into_its_own_upload(s3, stored, upload):
+    """An object is the source of a part of an upload of its own key, which stores it anew: the same bytes."""
+    obj = stored(TEN, Metadata={"colour": "red"})
+    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=obj)))
+    expect.equal(s3.get_object(**obj)["Body"].read(), TEN, "body")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_metadata_of_the_source_is_left(s3, bucket, prefix, target, upload):
+    """Metadata and content type of a part's source are not the object's."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TEN, ContentType="text/x-source", Metadata={"colour": "red"})
+    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)))
+    head = s3.head_object(**target)
+    expect.same_metadata(head, {})
+    assert head["ContentType"] != "text/x-source", "the object has the content type of the part's source"
+
+
+@check("UploadPartCopy", level="common", spec=userguide("CopyingObjectsMPUapi"))
+def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
+    """A copied part stays as it is when its source is overwritten afterwards."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TEN)
+        part = _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=source))
+        s3.put_object(**source, Body=b"overwritten")
+    finish(s3, upload, part)
+    expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
+
+
+@check("UploadPartCopy", level="core", spec=userguide("CopyingObjectsMPUapi"))
+def test_copied_part_beside_a_sent_one(s3, target, upload, ten_bytes):
+    """A part that was sent and one that was copied make one object, with an ETag of two parts."""
+    first = send_part(s3, upload, 1, FIRST)
+    answer = s3.upload_part_copy(**upload, PartNumber=2, CopySource=ten_bytes)
+    finish(s3, upload, first, _copied(answer) | {"PartNumber": 2})
+    got = s3.get_object(**target)
+    expect.equal(got["Body"].read(), FIRST + TEN, "body")
+    expect.etag_of_parts(got["ETag"], [FIRST, TEN])
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_copied_part_replaces_a_sent_one(s3, upload, ten_bytes):
+    """A part that is copied replaces the one with its number that was sent before."""
+    send_part(s3, upload, 1, TAIL)
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    parts = [(part["Size"], part["ETag"]) for part in s3.list_parts(**upload)["Parts"]]
+    expect.equal(parts, [(10, answer["CopyPartResult"]["ETag"])], "parts")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_empty_source_makes_an_empty_part(s3, stored, upload):
+    """A part that is copied from an object of 0 bytes has 0 bytes."""
+    s3.upload_part_copy(**upload, PartNumber=1, CopySource=stored(b""))
+    expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes")
+
+
+@check("UploadPartCopy", level="extended", spec=userguide("RequesterPaysBuckets"))
+def test_request_payer_in_an_own_bucket(s3, upload, ten_bytes):
+    """UploadPartCopy that says that the requester pays answers 200 in a bucket of one's own, as without."""
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, RequestPayer="requester")
+    expect.status(answer, 200)
+    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)

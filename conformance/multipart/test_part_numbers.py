@@ -1,0 +1,75 @@
+"""The numbers of parts: 1 to 10,000, with or without gaps."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import FIRST, TAIL, finish, send_part
+
+NO_PART_NUMBERS = pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param("0", id="0"),
+        pytest.param("-1", id="negative"),
+        pytest.param("10001", id="10001"),
+        pytest.param("99999999999999999999", id="more_than_64_bits"),
+        pytest.param("one", id="word"),
+    ],
+)
+
+
+@check("UploadPart", level="core", spec=userguide("qfacts"))
+@pytest.mark.parametrize("number", [1, 10000])
+def test_lowest_and_highest_number(s3, target, upload, number):
+    """A part with the lowest number, 1, or the highest, 10,000, is taken, and completes an upload alone."""
+    finish(s3, upload, send_part(s3, upload, number, TAIL))
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("UploadPart", level="common", spec=api("UploadPart"))
+@NO_PART_NUMBERS
+def test_no_part_number_is_refused(s3, upload, altered, number):
+    """UploadPart with a part number that is no integer from 1 to 10,000 answers 400 InvalidArgument."""
+    with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
+        s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@NO_PART_NUMBERS
+def test_no_part_number_is_refused_of_a_copy(s3, upload, altered, ten_bytes, number):
+    """UploadPartCopy with a part number that is no integer from 1 to 10,000 answers 400 InvalidArgument."""
+    with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+
+
+@check("UploadPart", level="common", spec=api("UploadPart"))
+def test_refused_number_leaves_no_part(s3, upload, altered):
+    """After a part was refused for its number the upload has no part."""
+    with altered(query={"partNumber": "0"}), expect.arranging(), expect.error(400):
+        s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
+def test_numbers_may_have_gaps(s3, target, upload):
+    """Parts 3 and 7 alone make an object: the bytes of part 3, and then those of part 7."""
+    last, first = send_part(s3, upload, 7, TAIL), send_part(s3, upload, 3, FIRST)
+    finish(s3, upload, first, last)
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body")
+
+
+@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
+def test_parts_are_ordered_by_number_as_numbers(s3, upload):
+    """Parts 2, 10 and 9 are listed as 2, 9 and 10."""
+    for number in (2, 10, 9):
+        send_part(s3, upload, number, TAIL)
+    expect.equal([part["PartNumber"] for part in s3.list_parts(**upload)["Parts"]], [2, 9, 10], "part numbers")
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_part_number_without_upload_id_is_refused(s3, target, altered):
+    """A PUT with a part number and no upload id answers 400 InvalidArgument, and stores no object."""
+    with altered(query={"partNumber": "1"}), expect.error(400, "InvalidArgument"):
+        s3.put_object(**target, Body=TAIL)
+    with expect.error(404):
+        s3.head_object(**target)

@@ -1,0 +1,118 @@
+"""The requests of an upload, each refused for what is not there: the upload, the bucket, the expected owner."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import send_part
+
+NOBODY = "999999999999"
+NEVER_GIVEN = "VXBsb2FkIElEIHRoYXQgd2FzIG5ldmVyIGdpdmVu"
+PARTS = {"Parts": [{"PartNumber": 1, "ETag": '"00000000000000000000000000000000"'}]}
+
+
+def _upload_part(s3, upload, source, **members):
+    s3.upload_part(**upload, PartNumber=1, Body=b"part", **members)
+
+
+def _upload_part_copy(s3, upload, source, **members):
+    s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, **members)
+
+
+def _complete(s3, upload, source, **members):
+    s3.complete_multipart_upload(**upload, MultipartUpload=PARTS, **members)
+
+
+def _abort(s3, upload, source, **members):
+    s3.abort_multipart_upload(**upload, **members)
+
+
+def _list_parts(s3, upload, source, **members):
+    s3.list_parts(**upload, **members)
+
+
+def _create(s3, upload, source, **members):
+    s3.create_multipart_upload(Bucket=upload["Bucket"], Key=upload["Key"], **members)
+
+
+def _list_uploads(s3, upload, source, **members):
+    s3.list_multipart_uploads(Bucket=upload["Bucket"], **members)
+
+
+OF_AN_UPLOAD = {
+    "UploadPart": _upload_part,
+    "UploadPartCopy": _upload_part_copy,
+    "CompleteMultipartUpload": _complete,
+    "AbortMultipartUpload": _abort,
+    "ListParts": _list_parts,
+}
+ALL = {**OF_AN_UPLOAD, "CreateMultipartUpload": _create, "ListMultipartUploads": _list_uploads}
+
+
+def _requests(calls, member=""):
+    cases = [
+        pytest.param(call, id=operation, marks=pytest.mark.uses(operation + member))
+        for operation, call in calls.items()
+    ]
+    return pytest.mark.parametrize("request_of", cases)
+
+
+@check("UploadPart", level="core", spec=api("UploadPart"))
+@_requests(OF_AN_UPLOAD)
+def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
+    """A request with an upload id that was never given answers 404 NoSuchUpload."""
+    with expect.error(404, "NoSuchUpload"):
+        request_of(s3, {**target, "UploadId": NEVER_GIVEN}, ten_bytes)
+
+
+@check("UploadPart", level="core", spec=api("UploadPart"))
+@_requests(OF_AN_UPLOAD)
+def test_upload_id_of_another_key_is_refused(s3, upload, ten_bytes, request_of):
+    """A request with the upload id of another key answers 404 NoSuchUpload."""
+    with expect.error(404, "NoSuchUpload"):
+        request_of(s3, {**upload, "Key": upload["Key"] + "-of-another-name"}, ten_bytes)
+
+
+@check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@_requests({name: call for name, call in OF_AN_UPLOAD.items() if name != "AbortMultipartUpload"})
+def test_aborted_upload_takes_nothing(s3, upload, ten_bytes, request_of):
+    """A request of an upload that was aborted answers 404 NoSuchUpload."""
+    with expect.arranging():
+        s3.abort_multipart_upload(**upload)
+    with expect.error(404, "NoSuchUpload"):
+        request_of(s3, upload, ten_bytes)
+
+
+@check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
+@_requests(ALL)
+def test_missing_bucket_is_refused(s3, new_bucket_name, ten_bytes, request_of):
+    """A request in a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        request_of(s3, {"Bucket": new_bucket_name, "Key": "object", "UploadId": NEVER_GIVEN}, ten_bytes)
+
+
+@check("CreateMultipartUpload", level="common", spec=userguide("bucket-owner-condition"))
+@_requests(ALL, ".ExpectedBucketOwner")
+def test_bucket_of_another_owner_than_expected(s3, upload, ten_bytes, request_of):
+    """A request that expects another owner of the bucket than it has answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        request_of(s3, upload, ten_bytes, ExpectedBucketOwner=NOBODY)
+
+
+@check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"))
+def test_source_of_another_owner_than_expected(s3, upload, ten_bytes):
+    """UploadPartCopy that expects another owner of the source's bucket than it has answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
+
+
+# The reference promises no more than this: a second abort may find nothing, or be as good as the first.
+@check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
+def test_second_abort(s3, upload):
+    """Aborting an upload a second time answers 404 NoSuchUpload or 204, as the first."""
+    send_part(s3, upload, 1, b"part")
+    with expect.arranging():
+        s3.abort_multipart_upload(**upload)
+    answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
+    if answer:
+        expect.status(answer, 204)

@@ -1,0 +1,139 @@
+"""CompleteMultipartUpload: lists of parts that no object is made of."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import TAIL, finish, send_part
+
+OTHER = '"00000000000000000000000000000000"'
+START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"
+NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode()
+
+
+def _no_object(s3, target):
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@pytest.mark.parametrize(
+    ("number", "etag"),
+    [
+        pytest.param(2, None, id="number_never_sent"),
+        pytest.param(1, OTHER, id="etag_of_no_part"),
+        pytest.param(10001, None, id="number_too_high"),
+    ],
+)
+def test_unknown_part_is_refused(s3, target, upload, number, etag):
+    """A list with a part that was never uploaded, by its number or its ETag, answers 400 InvalidPart; no object is made."""
+    part = send_part(s3, upload, 1, TAIL)
+    with expect.error(400, "InvalidPart"):
+        finish(s3, upload, {"PartNumber": number, "ETag": etag or part["ETag"]})
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_unknown_part_among_others_is_refused(s3, target, upload):
+    """A list with one known part and one that was never uploaded answers 400 InvalidPart; no object is made."""
+    part = send_part(s3, upload, 1, TAIL)
+    with expect.error(400, "InvalidPart"):
+        finish(s3, upload, part, part | {"PartNumber": 2})
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_etag_of_a_replaced_part_is_refused(s3, upload):
+    """After a part was uploaded again, a list with its earlier ETag answers 400 InvalidPart."""
+    earlier = send_part(s3, upload, 1, b"earlier")
+    send_part(s3, upload, 1, b"later")
+    with expect.error(400, "InvalidPart"):
+        finish(s3, upload, earlier)
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_etag_of_another_part_is_refused(s3, upload):
+    """A list that gives part 1 the ETag of part 2 answers 400 InvalidPart."""
+    send_part(s3, upload, 1, b"one")
+    second = send_part(s3, upload, 2, b"two")
+    with expect.error(400, "InvalidPart"):
+        finish(s3, upload, second | {"PartNumber": 1})
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@pytest.mark.parametrize("numbers", [[2, 1], [1, 3, 2], [1, 1]], ids=["backwards", "last_two_swapped", "one_twice"])
+def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
+    """A list whose part numbers do not ascend answers 400 InvalidPartOrder; no object is made."""
+    sent = {number: send_part(s3, upload, number, TAIL) for number in sorted(set(numbers))}
+    with expect.error(400, "InvalidPartOrder"):
+        finish(s3, upload, *(sent[number] for number in numbers))
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
+@pytest.mark.parametrize("first", [b"", b"x", b"x" * 1024], ids=["empty", "one_byte", "one_kilobyte"])
+def test_small_part_before_another_is_refused(s3, target, upload, first):
+    """A list in which a part below 5 MiB is not the last answers 400 EntityTooSmall; no object is made."""
+    parts = [send_part(s3, upload, 1, first), send_part(s3, upload, 2, TAIL)]
+    with expect.error(400, "EntityTooSmall"):
+        finish(s3, upload, *parts)
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_empty_list_is_refused(s3, target, upload):
+    """A list without parts answers 400 MalformedXML, and no object is made."""
+    send_part(s3, upload, 1, TAIL)
+    with expect.error(400, "MalformedXML"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": []})
+    _no_object(s3, target)
+
+
+# S3 was recorded to answer a request without body otherwise than one with an empty list.
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_missing_list_is_refused(s3, target, upload, altered):
+    """CompleteMultipartUpload without a body answers 400 InvalidRequest, and no object is made."""
+    part = send_part(s3, upload, 1, TAIL)
+    with altered(body=b""), expect.error(400, "InvalidRequest"):
+        finish(s3, upload, part)
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(b"no XML at all", id="no_xml"),
+        pytest.param(START + b"<Part>" + NUMBER + ETAG, id="not_closed"),
+        pytest.param(START + b"<Part>" + NUMBER + b"</Part>" + END, id="part_without_etag"),
+        pytest.param(START + b"<Part>" + ETAG + b"</Part>" + END, id="part_without_number"),
+        pytest.param(START + b"<Part><PartNumber>one</PartNumber>" + ETAG + b"</Part>" + END, id="number_in_letters"),
+        pytest.param(b"<Delete><Object><Key>a</Key></Object></Delete>", id="another_document"),
+    ],
+)
+def test_malformed_list_is_refused(s3, target, upload, altered, document):
+    """CompleteMultipartUpload with a body that is no list of parts answers 400 MalformedXML; no object is made."""
+    part = send_part(s3, upload, 1, TAIL)
+    with altered(body=document), expect.error(400, "MalformedXML"):
+        finish(s3, upload, part)
+    _no_object(s3, target)
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+def test_upload_survives_a_refused_list(s3, target, upload):
+    """After a list with a wrong ETag was refused, the same upload is completed with the right one: 200."""
+    part = send_part(s3, upload, 1, TAIL)
+    with expect.arranging(), expect.error(400, "InvalidPart"):
+        finish(s3, upload, part | {"ETag": OTHER})
+    expect.status(finish(s3, upload, part), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+def test_refused_list_leaves_the_old_object(s3, stored, upload):
+    """A refused completion leaves the object that the key already has."""
+    obj = stored(b"as it was")
+    send_part(s3, upload, 1, TAIL)
+    with expect.arranging(), expect.error(400, "InvalidPart"):
+        finish(s3, upload, {"PartNumber": 1, "ETag": OTHER})
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body")
