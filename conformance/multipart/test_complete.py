@@ -66,7 +66,7 @@ def test_location_is_the_objects(s3, bucket, prefix):
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
     upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
     location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
-    assert location.isascii() and " " not in location, f"expected a percent-encoded URL, got {location!r}"
+    assert location.replace(" ", "é").isascii(), f"expected a percent-encoded URL, got {location!r}"
     assert location.startswith(("http://", "https://")), f"expected a URL, got {location!r}"
     expect.equal(urllib.parse.unquote(location)[-len(target["Key"]) - 1 :], "/" + target["Key"], "key in Location")
 
@@ -84,7 +84,7 @@ def test_location_is_the_objects(s3, bucket, prefix):
     ],
 )
 def test_key_that_needs_encoding(s3, bucket, prefix, name):
-    """An upload to a key with characters that URLs or XML encode is answered with, and stored under, exactly that key."""
+    """An upload to a key with characters that URLs or XML encode answers that very key, and its object has it."""
     target = {"Bucket": bucket, "Key": prefix + name}
     made = s3.create_multipart_upload(**target)
     upload = {**target, "UploadId": made["UploadId"]}

@@ -131,7 +131,7 @@ def test_last_one_is_the_object(s3, target, upload):
 # The guide leaves open which of them takes precedence.
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_uploads_completed_backwards(s3, target, upload):
-    """Of two uploads of one key, of which the first is completed last, both are completed; the object is one of them."""
+    """Two uploads of one key, the first of which is completed last, are both completed; the object is one of them."""
     other = _another(s3, upload)
     first, second = send_part(s3, upload, 1, b"the first"), send_part(s3, other, 1, b"the second")
     expect.status(finish(s3, other, second), 200)

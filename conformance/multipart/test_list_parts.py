@@ -45,7 +45,7 @@ def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_max_parts_cuts_the_listing(s3, five_parts):
-    """With MaxParts 2 ListParts gives at most the first two parts, is truncated, and its next marker is the last one."""
+    """With MaxParts 2 ListParts gives at most the first two parts, is truncated, and its marker is the last of them."""
     listed = s3.list_parts(**five_parts, MaxParts=2)
     found = _numbers(listed)
     assert 1 <= len(found) <= 2, f"expected one or two parts, got {found}"

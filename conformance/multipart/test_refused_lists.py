@@ -26,7 +26,7 @@ def _no_object(s3, target):
     ],
 )
 def test_unknown_part_is_refused(s3, target, upload, number, etag):
-    """A list with a part that was never uploaded, by its number or its ETag, answers 400 InvalidPart; no object is made."""
+    """A list with a part that was never uploaded, by number or ETag, answers 400 InvalidPart; no object is made."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, {"PartNumber": number, "ETag": etag or part["ETag"]})

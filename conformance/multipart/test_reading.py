@@ -1,0 +1,155 @@
+"""Objects of several parts: read whole, by ranges, and part by part."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+from fixtures.uploads import FIRST, SMALLEST, TAIL, finish, send_part
+
+pytestmark = pytest.mark.xdist_group("object of three parts")
+
+SECOND = b"fedcba9876543210" * (SMALLEST // 16)
+BODIES = [FIRST, SECOND, TAIL]
+WHOLE = b"".join(BODIES)
+
+
+@pytest.fixture(scope="session")
+def three_parts(run):
+    """An object that was uploaded in three parts: its bucket and key."""
+    with run.apart():
+        client = run.control()
+        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}three-parts"}
+        upload = {**where, "UploadId": client.create_multipart_upload(**where)["UploadId"]}
+        finish(client, upload, *(send_part(client, upload, number, body) for number, body in enumerate(BODIES, 1)))
+    return where
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_whole_object_is_read(s3, three_parts):
+    """GetObject of an object of three parts answers 200 with all bytes, and the ETag of three parts."""
+    got = s3.get_object(**three_parts)
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), WHOLE, "body")
+    expect.etag_of_parts(got["ETag"], BODIES)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_size_is_that_of_all_parts(s3, three_parts):
+    """HeadObject of an object of three parts answers the length of all of them together."""
+    expect.equal(s3.head_object(**three_parts)["ContentLength"], len(WHOLE), "Content-Length")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_entry_of_a_listing(s3, three_parts):
+    """An object of three parts is listed once, with the length of all of them together and the ETag of three parts."""
+    listed = s3.list_objects(Bucket=three_parts["Bucket"], Prefix=three_parts["Key"])
+    expect.equal([entry["Size"] for entry in listed.get("Contents", [])], [len(WHOLE)], "sizes")
+    expect.etag_of_parts(listed["Contents"][0]["ETag"], BODIES)
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        pytest.param(SMALLEST - 5, SMALLEST + 4, id="over_a_border"),
+        pytest.param(SMALLEST - 1, SMALLEST - 1, id="last_byte_of_a_part"),
+        pytest.param(SMALLEST, SMALLEST, id="first_byte_of_a_part"),
+        pytest.param(SMALLEST + 3, SMALLEST + 9, id="within_a_part"),
+        pytest.param(SMALLEST - 2, 2 * SMALLEST + 1, id="over_two_borders"),
+        pytest.param(2 * SMALLEST + 3, len(WHOLE) - 1, id="in_the_last_part"),
+    ],
+)
+def test_range(s3, three_parts, first, last):
+    """A range of an object of parts answers 206 with exactly its bytes, wherever the parts' borders are."""
+    got = s3.get_object(**three_parts, Range=f"bytes={first}-{last}")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), WHOLE[first : last + 1], "body")
+    expect.equal(got["ContentRange"], f"bytes {first}-{last}/{len(WHOLE)}", "Content-Range")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_last_bytes(s3, three_parts):
+    """The last bytes of an object of parts, more of them than the last part has, are read with a suffix range: 206."""
+    length = len(TAIL) + 7
+    got = s3.get_object(**three_parts, Range=f"bytes=-{length}")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), WHOLE[-length:], "body")
+
+
+def _starts(number):
+    return sum(len(body) for body in BODIES[: number - 1])
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_part_is_read_by_its_number(s3, three_parts, number):
+    """GetObject with a part number answers 206 with that part's bytes, their Content-Range and the count of parts."""
+    got = s3.get_object(**three_parts, PartNumber=number)
+    first, body = _starts(number), BODIES[number - 1]
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), body, "body")
+    expect.equal(got.get("ContentRange"), f"bytes {first}-{first + len(body) - 1}/{len(WHOLE)}", "Content-Range")
+    expect.equal(got.get("PartsCount"), 3, "x-amz-mp-parts-count")
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+@pytest.mark.parametrize("number", [1, 3])
+def test_head_of_a_part(s3, three_parts, number):
+    """HeadObject with a part number answers 206 with that part's length and the count of parts."""
+    head = s3.head_object(**three_parts, PartNumber=number)
+    expect.status(head, 206)
+    expect.equal(head["ContentLength"], len(BODIES[number - 1]), "Content-Length")
+    expect.equal(head.get("PartsCount"), 3, "x-amz-mp-parts-count")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_etag_of_a_part_is_the_objects(s3, three_parts):
+    """GetObject with a part number answers the ETag of the whole object."""
+    expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], BODIES)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_number_of_no_part_is_refused(s3, three_parts):
+    """GetObject with a part number above the count of parts answers 416 InvalidPartNumber."""
+    with expect.error(416, "InvalidPartNumber"):
+        s3.get_object(**three_parts, PartNumber=4)
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_number_of_no_part_is_refused_of_a_head(s3, three_parts):
+    """HeadObject with a part number above the count of parts answers 416."""
+    with expect.error(416):
+        s3.head_object(**three_parts, PartNumber=4)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_part_and_range_together_are_refused(s3, three_parts):
+    """GetObject of an object of parts with a part number and a range answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object(**three_parts, PartNumber=1, Range="bytes=0-9")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_count_of_parts_is_said_on_demand(s3, three_parts):
+    """Without a part number GetObject answers no count of parts."""
+    got = s3.get_object(**three_parts, Range="bytes=0-9")
+    expect.equal(got.get("PartsCount"), None, "x-amz-mp-parts-count")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_only_part_of_an_object(s3, target, upload):
+    """Part 1 of an object that was uploaded in one part answers 206, all bytes, and 1 as count of parts."""
+    with expect.arranging():
+        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    got = s3.get_object(**target, PartNumber=1)
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), TAIL, "body")
+    expect.equal(got.get("PartsCount"), 1, "x-amz-mp-parts-count")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_part_of_an_upload_in_progress(s3, target, upload):
+    """GetObject with a part number of a key whose upload is in progress answers 404 NoSuchKey."""
+    send_part(s3, upload, 1, TAIL)
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target, PartNumber=1)
