@@ -35,7 +35,7 @@ def test_condition_that_holds(s3, upload, ten_bytes, conditions):
     """UploadPartCopy whose conditions on the source hold answers 200 and copies it."""
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.status(answer, 200)
-    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
+    expect.equal(answer["CopyPartResult"]["ETag"].strip('"'), ITS.strip('"'), "ETag")
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -73,7 +73,7 @@ def test_version_of_the_source_is_copied(s3, versioned_target, upload):
         s3.put_object(**versioned_target, Body=b"overwritten")
     source = versioned_target | {"VersionId": earlier}
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
-    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
+    expect.equal(answer["CopyPartResult"]["ETag"].strip('"'), ITS.strip('"'), "ETag")
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId")
 
 
@@ -84,7 +84,7 @@ def test_current_version_of_the_source_is_copied(s3, versioned_target, upload):
         s3.put_object(**versioned_target, Body=b"overwritten")
         current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
-    expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
+    expect.equal(answer["CopyPartResult"]["ETag"].strip('"'), ITS.strip('"'), "ETag")
     expect.equal(answer.get("CopySourceVersionId"), current, "CopySourceVersionId")
 
 

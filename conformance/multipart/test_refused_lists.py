@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.uploads import FIRST, TAIL, finish, send_part
 
 OTHER = '"00000000000000000000000000000000"'
 START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"
@@ -61,10 +61,10 @@ def test_etag_of_another_part_is_refused(s3, upload):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-@pytest.mark.parametrize("numbers", [[2, 1], [1, 3, 2], [1, 1]], ids=["backwards", "last_two_swapped", "one_twice"])
+@pytest.mark.parametrize("numbers", [[2, 1], [1, 1]], ids=["backwards", "one_twice"])
 def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
     """A list whose part numbers do not ascend answers 400 InvalidPartOrder; no object is made."""
-    sent = {number: send_part(s3, upload, number, TAIL) for number in sorted(set(numbers))}
+    sent = {number: send_part(s3, upload, number, FIRST) for number in sorted(set(numbers))}
     with expect.error(400, "InvalidPartOrder"):
         finish(s3, upload, *(sent[number] for number in numbers))
     _no_object(s3, target)
@@ -107,7 +107,6 @@ def test_missing_list_is_refused(s3, target, upload, altered):
         pytest.param(START + b"<Part>" + NUMBER + ETAG, id="not_closed"),
         pytest.param(START + b"<Part>" + NUMBER + b"</Part>" + END, id="part_without_etag"),
         pytest.param(START + b"<Part>" + ETAG + b"</Part>" + END, id="part_without_number"),
-        pytest.param(START + b"<Part><PartNumber>one</PartNumber>" + ETAG + b"</Part>" + END, id="number_in_letters"),
         pytest.param(b"<Delete><Object><Key>a</Key></Object></Delete>", id="another_document"),
     ],
 )
