@@ -90,6 +90,12 @@ def test_upload_without_parts_is_aborted(s3, upload):
     expect.equal(listed.get("Uploads", []), [], "uploads")
 
 
+@check("AbortMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
+def test_request_payer_in_an_own_bucket(s3, upload):
+    """AbortMultipartUpload that says that the requester pays answers 204 in a bucket of one's own, as without."""
+    expect.status(s3.abort_multipart_upload(**upload, RequestPayer="requester"), 204)
+
+
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
     """Aborting one of two uploads of a key leaves the other, which is completed with its part."""

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, userguide
 from fixtures.uploads import send_part
 
 NUMBERS = [1, 2, 5, 9, 10]
@@ -163,3 +163,9 @@ def test_key_that_needs_encoding(s3, bucket, prefix):
     with expect.arranging():
         upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
     expect.equal(s3.list_parts(**upload)["Key"], target["Key"], "key")
+
+
+@check("ListParts", level="extended", spec=userguide("RequesterPaysBuckets"))
+def test_request_payer_in_an_own_bucket(s3, five_parts):
+    """ListParts that says that the requester pays lists an upload in a bucket of one's own, as without."""
+    expect.equal(_numbers(s3.list_parts(**five_parts, RequestPayer="requester")), NUMBERS, "part numbers")

@@ -42,14 +42,6 @@ def test_no_part_number_is_refused_of_a_copy(s3, upload, altered, ten_bytes, num
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
 
 
-@check("UploadPart", level="common", spec=api("UploadPart"))
-def test_refused_number_leaves_no_part(s3, upload, altered):
-    """After a part was refused for its number the upload has no part."""
-    with altered(query={"partNumber": "0"}), expect.arranging(), expect.error(400):
-        s3.upload_part(**upload, PartNumber=1, Body=TAIL)
-    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
-
-
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_numbers_may_have_gaps(s3, target, upload):
     """Parts 3 and 7 alone make an object: the bytes of part 3, and then those of part 7."""

@@ -1,0 +1,89 @@
+"""Uploads that are encrypted with a customer's key (SSE-C): which requests of an upload have to bring it."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import TAIL, finish
+
+pytestmark = pytest.mark.usefixtures("over_https")
+
+KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "o" * 32}
+AS_SOURCE = {f"CopySource{member}": value for member, value in KEY.items()}
+MD5_OF_KEY = "mT2HRsMGJ5IX5C+0rreZ8Q=="
+
+
+def _uses(*operations):
+    return [f"{operation}.SSECustomerKey" for operation in operations]
+
+
+@pytest.fixture
+def encrypted(s3, target):
+    """An upload in progress that was created with the customer's key."""
+    return {**target, "UploadId": s3.create_multipart_upload(**target, **KEY)["UploadId"]}
+
+
+def _send(s3, upload, **key):
+    """Uploads part 1, and gives what CompleteMultipartUpload wants to know of it."""
+    with expect.arranging():
+        return {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=TAIL, **key)["ETag"]}
+
+
+@check("CreateMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+def test_creation_answers_the_key(s3, target):
+    """CreateMultipartUpload with a customer's key answers its algorithm and MD5."""
+    made = s3.create_multipart_upload(**target, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY["SSECustomerKey"])
+    expect.equal((made["SSECustomerAlgorithm"], made["SSECustomerKeyMD5"]), ("AES256", MD5_OF_KEY), "algorithm and MD5")
+
+
+@check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"), uses=_uses("UploadPart"))
+def test_part_answers_the_key(s3, encrypted):
+    """UploadPart with the customer's key of its upload answers its algorithm and MD5."""
+    part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
+    expect.equal((part["SSECustomerAlgorithm"], part["SSECustomerKeyMD5"]), ("AES256", MD5_OF_KEY), "algorithm and MD5")
+
+
+@check("CompleteMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+def test_object_is_read_with_the_key(s3, target, encrypted):
+    """An upload is completed without the customer's key of its parts; its object is read with it, and only with it."""
+    finish(s3, encrypted, _send(s3, encrypted, **KEY))
+    expect.equal(s3.get_object(**target, **KEY)["Body"].read(), TAIL, "body")
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object(**target)
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+@pytest.mark.parametrize("key", [OTHER_KEY, {}], ids=["another_key", "no_key"])
+def test_part_without_the_key_is_refused(s3, encrypted, key):
+    """A part that is sent with another key than its upload was created with, or none, answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **key)
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_part_with_a_key_of_its_own_is_refused(s3, upload):
+    """A part that is sent with a customer's key to an upload that was created without answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part(**upload, PartNumber=1, Body=TAIL, **KEY)
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=_uses("UploadPartCopy"))
+def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, encrypted):
+    """A part is copied with the source's customer key and with the upload's; the object is read with the latter."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TAIL, **KEY)
+    copied = s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **AS_SOURCE)
+    finish(s3, encrypted, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
+    expect.equal(s3.get_object(**target, **KEY)["Body"].read(), TAIL, "body")
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=_uses("UploadPartCopy"))
+def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypted):
+    """UploadPartCopy from a source that a customer's key encrypts, without that key, answers 400 InvalidRequest."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TAIL, **KEY)
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY)
