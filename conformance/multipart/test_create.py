@@ -1,24 +1,10 @@
-"""CreateMultipartUpload: what it answers, and what it is told that the object of the completed upload has."""
+"""CreateMultipartUpload: what it answers, and what it refuses."""
 
 import datetime
 
-import pytest
-
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, finish, send_part
-
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
-
-
-def _complete(s3, target, made):
-    """Completes the upload with one part."""
-    upload = {**target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
-
-
-def _given(member, value, case):
-    return pytest.param(member, value, id=case, marks=pytest.mark.uses(f"CreateMultipartUpload.{member}"))
+from fixtures.uploads import TAIL
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
@@ -38,112 +24,10 @@ def test_each_upload_has_its_own_id(s3, target):
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-@pytest.mark.parametrize(
-    ("member", "value"),
-    [
-        _given("CacheControl", "max-age=60, private", "cache_control"),
-        _given("ContentDisposition", 'attachment; filename="part.bin"', "content_disposition"),
-        _given("ContentEncoding", "gzip", "content_encoding"),
-        _given("ContentLanguage", "de-AT", "content_language"),
-        _given("ContentType", "text/x-parts; charset=utf-8", "content_type"),
-    ],
-)
-def test_system_metadata_is_kept(s3, target, member, value):
-    """A header of the content that CreateMultipartUpload is given comes back with the completed object, unchanged."""
-    _complete(s3, target, s3.create_multipart_upload(**target, **{member: value}))
-    expect.equal(s3.head_object(**target).get(member), value, member)
-
-
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_expires_is_kept(s3, target, last_exchange):
-    """The Expires that CreateMultipartUpload is given comes back with the completed object, unchanged."""
-    _complete(s3, target, s3.create_multipart_upload(**target, Expires="Tue, 04 Mar 2031 05:06:07 GMT"))
-    s3.head_object(**target)
-    expect.equal(last_exchange().response_header("Expires"), "Tue, 04 Mar 2031 05:06:07 GMT", "Expires")
-
-
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_content_type_is_binary_unless_given(s3, target):
-    """An object uploaded in parts without a content type has the type binary/octet-stream."""
-    _complete(s3, target, s3.create_multipart_upload(**target))
-    expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "type")
-
-
-@check("UploadPart", level="common", spec=api("UploadPart"))
-def test_type_of_a_part_is_not_the_objects(s3, target, altered):
-    """A Content-Type that is sent with a part is not the object's: that is the one CreateMultipartUpload was given."""
-    made = s3.create_multipart_upload(**target, ContentType="text/x-whole")
-    upload = {**target, "UploadId": made["UploadId"]}
-    with altered(headers={"Content-Type": "text/x-part"}):
-        part = send_part(s3, upload, 1, TAIL)
-    finish(s3, upload, part)
-    expect.equal(s3.head_object(**target)["ContentType"], "text/x-whole", "type")
-
-
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-def test_website_redirect_is_kept(s3, target):
-    """The website redirect location that CreateMultipartUpload is given comes back with the completed object."""
-    _complete(s3, target, s3.create_multipart_upload(**target, WebsiteRedirectLocation="/elsewhere"))
-    expect.equal(s3.head_object(**target).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")
-
-
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-@pytest.mark.parametrize("storage_class", ["STANDARD_IA", "REDUCED_REDUNDANCY"])
-def test_storage_class_is_kept(s3, target, storage_class):
-    """The completed object has the storage class that CreateMultipartUpload was given."""
-    _complete(s3, target, s3.create_multipart_upload(**target, StorageClass=storage_class))
-    expect.equal(s3.head_object(**target).get("StorageClass"), storage_class, "storage class")
-
-
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_unknown_storage_class_is_refused(s3, target):
     """CreateMultipartUpload with a storage class that does not exist answers 400 InvalidStorageClass."""
     with expect.error(400, "InvalidStorageClass"):
         s3.create_multipart_upload(**target, StorageClass="NO_SUCH_CLASS")
-
-
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_tags_are_kept(s3, target):
-    """The completed object has the tags that CreateMultipartUpload was given."""
-    _complete(s3, target, s3.create_multipart_upload(**target, Tagging="colour=red&shape=round%20and%20flat"))
-    tags = {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(**target)["TagSet"]}
-    expect.equal(tags, {"colour": "red", "shape": "round and flat"}, "tags")
-
-
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_server_side_encryption_is_kept(s3, target):
-    """CreateMultipartUpload with AES256 answers that encryption, and the completed object has it."""
-    made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
-    expect.equal(made.get("ServerSideEncryption"), "AES256", "encryption of the upload")
-    _complete(s3, target, made)
-    expect.equal(s3.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption of the object")
-
-
-@check("CreateMultipartUpload", level="common", spec=userguide("acl-overview"))
-def test_acl_is_kept(s3, target, anonymous, public_url):
-    """An object whose upload was created with ACL public-read is read without credentials: 200 and its bytes."""
-    _complete(s3, target, s3.create_multipart_upload(**target, ACL="public-read"))
-    answer = anonymous.get(public_url(**target))
-    expect.status(answer, 200)
-    expect.equal(answer.body, TAIL, "body")
-
-
-@check("CreateMultipartUpload", level="extended", spec=userguide("acl-overview"))
-@pytest.mark.parametrize(
-    ("member", "permission"),
-    [
-        _given("GrantRead", "READ", "read"),
-        _given("GrantReadACP", "READ_ACP", "read_acp"),
-        _given("GrantWriteACP", "WRITE_ACP", "write_acp"),
-        _given("GrantFullControl", "FULL_CONTROL", "full_control"),
-    ],
-)
-def test_grant_is_kept(s3, target, member, permission):
-    """The ACL of the completed object has the grant to all users that CreateMultipartUpload was given."""
-    _complete(s3, target, s3.create_multipart_upload(**target, **{member: f'uri="{ALL_USERS}"'}))
-    grants = s3.get_object_acl(**target)["Grants"]
-    to_all = [grant["Permission"] for grant in grants if grant["Grantee"].get("URI") == ALL_USERS]
-    expect.equal(to_all, [permission], "grants to all users")
 
 
 @check("CreateMultipartUpload", level="common", spec=userguide("UsingMetadata"))

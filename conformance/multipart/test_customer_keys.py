@@ -87,3 +87,11 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
         s3.put_object(**source, Body=TAIL, **KEY)
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY)
+
+
+@check("ListParts", level="extended", spec=api("ListParts"), uses=_uses("ListParts", "CompleteMultipartUpload"))
+def test_key_is_taken_where_it_is_not_needed(s3, encrypted):
+    """ListParts and CompleteMultipartUpload that bring the customer's key of the upload, too, answer 200."""
+    part = _send(s3, encrypted, **KEY)
+    expect.equal([part["PartNumber"] for part in s3.list_parts(**encrypted, **KEY)["Parts"]], [1], "part numbers")
+    expect.status(s3.complete_multipart_upload(**encrypted, MultipartUpload={"Parts": [part]}, **KEY), 200)

@@ -1,0 +1,96 @@
+"""ListMultipartUploads: page by page, and from a marker on."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+from fixtures.uploads import listed_uploads
+
+
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+@pytest.mark.parametrize("size", [1, 3])
+def test_pages_hold_every_upload_once(s3, started_uploads, size):
+    """Read in pages of at most so many, ListMultipartUploads gives every upload of a prefix exactly once."""
+    where, started = started_uploads
+    pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": size}))
+    sizes = [len(listed_uploads(page)) for page in pages]
+    assert len(sizes) > 1, f"expected more than one page, got {sizes}"
+    assert max(sizes) <= size, f"expected pages of at most {size} uploads, got {sizes}"
+    expect.equal(sorted(upload for page in pages for upload in listed_uploads(page)), sorted(started), "uploads")
+
+
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+def test_max_uploads_cuts_the_listing(s3, started_uploads):
+    """With MaxUploads 2 the listing has at most the first two uploads, is truncated, and its markers name the last."""
+    where, started = started_uploads
+    listed = s3.list_multipart_uploads(**where, MaxUploads=2)
+    found = listed_uploads(listed)
+    assert 1 <= len(found) <= 2, f"expected one or two uploads, got {len(found)}"
+    expect.equal(found, started[: len(found)], "uploads")
+    expect.equal(listed["IsTruncated"], True, "IsTruncated")
+    expect.equal((listed.get("NextKeyMarker"), listed.get("NextUploadIdMarker")), found[-1], "next markers")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@pytest.mark.parametrize(
+    ("marker", "after"),
+    [
+        pytest.param("a/1", 3, id="a_key"),
+        pytest.param("a/1x", 3, id="no_key"),
+        pytest.param("c", 6, id="a_key_with_two_uploads"),
+        pytest.param("日", 8, id="the_last_key"),
+    ],
+)
+def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
+    """With a key marker alone ListMultipartUploads gives the uploads whose keys come after it."""
+    where, started = started_uploads
+    listed = s3.list_multipart_uploads(**where, KeyMarker=where["Prefix"] + marker)
+    expect.equal(sorted(listed_uploads(listed)), sorted(started[after:]), "uploads")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_uploads_after_an_upload_id_marker(s3, started_uploads):
+    """With a key marker and the id of the first of its two uploads the listing goes on with the second."""
+    where, started = started_uploads
+    key, upload_id = started[4]
+    listed = s3.list_multipart_uploads(**where, KeyMarker=key, UploadIdMarker=upload_id)
+    expect.equal(listed_uploads(listed), started[5:], "uploads")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_upload_id_marker_alone_is_ignored(s3, started_uploads):
+    """An upload id marker without a key marker is ignored: all uploads are listed."""
+    where, started = started_uploads
+    listed = s3.list_multipart_uploads(**where, UploadIdMarker=started[4][1])
+    expect.equal(sorted(listed_uploads(listed)), sorted(started), "uploads")
+
+
+# As S3 was recorded to answer.
+@check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
+def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
+    """An upload id marker that belongs to another key than the key marker answers 400 InvalidArgument."""
+    where, started = started_uploads
+    with expect.error(400, "InvalidArgument"):
+        s3.list_multipart_uploads(**where, KeyMarker=started[0][0], UploadIdMarker=started[4][1])
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@pytest.mark.parametrize("number", [pytest.param("-1", id="negative"), pytest.param("many", id="word")])
+def test_no_number_is_refused(s3, bucket, altered, number):
+    """ListMultipartUploads whose max-uploads is negative or no number answers 400 InvalidArgument."""
+    with altered(query={"max-uploads": number}), expect.error(400, "InvalidArgument"):
+        s3.list_multipart_uploads(Bucket=bucket)
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
+    """ListMultipartUploads with MaxUploads 5000 answers MaxUploads 1000, the most that a page has."""
+    where, _ = started_uploads
+    expect.equal(s3.list_multipart_uploads(**where, MaxUploads=5000)["MaxUploads"], 1000, "MaxUploads")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_thousand_uploads_a_page_unless_asked_otherwise(s3, started_uploads):
+    """ListMultipartUploads without MaxUploads answers MaxUploads 1000."""
+    where, _ = started_uploads
+    expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads")

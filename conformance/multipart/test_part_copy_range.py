@@ -1,0 +1,67 @@
+"""UploadPartCopy: ranges of the source."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+from fixtures.uploads import expect_copy_of
+
+TEN = b"0123456789"
+
+
+# The reference allows ranges of sources above 5 MB only; S3 was recorded to copy them from smaller ones.
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        pytest.param(0, 3, id="first_bytes"),
+        pytest.param(4, 6, id="bytes_in_the_middle"),
+        pytest.param(7, 9, id="last_bytes"),
+        pytest.param(5, 5, id="one_byte"),
+        pytest.param(0, 9, id="all_bytes"),
+    ],
+)
+def test_range_is_copied(s3, upload, ten_bytes, first, last):
+    """With a range the part is the source's bytes from the first to the last one named: its size and ETag say so."""
+    span = f"bytes={first}-{last}"
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=span)
+    expect_copy_of(answer, TEN[first : last + 1])
+    expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [last - first + 1], "sizes")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize(
+    "span",
+    [
+        pytest.param("bytes=-2", id="suffix"),
+        pytest.param("bytes=1-", id="open_end"),
+        pytest.param("bytes=0-1,3-4", id="two_ranges"),
+        pytest.param("bytes=0--1", id="negative_end"),
+        pytest.param("0-8", id="no_unit"),
+        pytest.param("byte=0-1", id="another_unit"),
+        pytest.param("bytes=5-2", id="backwards"),
+        pytest.param("bytes=a-b", id="letters"),
+        pytest.param("bytes=3", id="one_number"),
+    ],
+)
+def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
+    """A copy range that has not the form bytes=first-last answers 400 InvalidArgument, and makes no part."""
+    with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
+def test_range_past_the_end_is_refused(s3, upload, ten_bytes, last):
+    """A copy range that ends after the source's last byte answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
+
+
+# As S3 was recorded to answer.
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
+    """A copy range that begins after the source's end answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
