@@ -1,7 +1,5 @@
 """CreateMultipartUpload: what it answers, and what it refuses."""
 
-import datetime
-
 from fixtures import check, expect
 from fixtures.sources import api, userguide
 from fixtures.uploads import TAIL
@@ -42,18 +40,6 @@ def test_no_abort_date_without_a_rule(s3, own_bucket):
     """In a bucket without lifecycle configuration CreateMultipartUpload answers neither abort date nor abort rule."""
     made = s3.create_multipart_upload(Bucket=own_bucket, Key="object")
     expect.equal((made.get("AbortDate"), made.get("AbortRuleId")), (None, None), "AbortDate and AbortRuleId")
-
-
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-def test_abort_date_by_a_rule(s3, own_bucket):
-    """In a bucket whose lifecycle aborts uploads after 5 days CreateMultipartUpload answers abort date and rule."""
-    days = {"DaysAfterInitiation": 5}
-    rule = {"ID": "give-up", "Status": "Enabled", "Filter": {"Prefix": ""}, "AbortIncompleteMultipartUpload": days}
-    with expect.arranging():
-        s3.put_bucket_lifecycle_configuration(Bucket=own_bucket, LifecycleConfiguration={"Rules": [rule]})
-    made = s3.create_multipart_upload(Bucket=own_bucket, Key="object")
-    expect.equal(made.get("AbortRuleId"), "give-up", "AbortRuleId")
-    expect.recent(made["AbortDate"] - datetime.timedelta(days=5), "AbortDate less 5 days", minutes=24 * 60 + 15)
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
