@@ -1,0 +1,135 @@
+"""`python -m tests.coverage_api`: how much of S3's object API the checks exercise, and why not the rest.
+
+Runs all checks on the embedded server, or where the flags say, with `plugin.py`; the flags go to pytest. Prints, for the
+operations on objects, the input members that no request had, and the documented error codes that no check asserts, each
+with the reason that `reasons.toml` gives. Ends with 1 if something is missing without a reason, if a reason is given for
+what is there, or if less than 90 % of the members are exercised.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from fixtures.check import CONFORMANCE
+from fixtures.toml_files import tomllib
+from tests.coverage_api.codes import asserted
+from tests.coverage_api.plugin import FOLDER
+from tests.coverage_api.wire import object_level
+
+REASONS = Path(__file__).with_name("reasons.toml")
+GOAL = 0.9
+
+
+@dataclass
+class Coverage:
+    """`missing` has, by operation, the members that no request had; `codes` the error codes that no check asserts."""
+
+    exercised: int = 0
+    members: int = 0
+    unused_operations: list[str] = field(default_factory=list)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    inside_documents: int = 0
+
+
+def merged(folder: Path) -> dict[str, set[str]]:
+    """What all processes of a run have seen."""
+    seen: dict[str, set[str]] = {}
+    for path in sorted(folder.glob("*.json")):
+        for operation, members in json.loads(path.read_text(encoding="utf-8")).items():
+            seen.setdefault(operation, set()).update(members)
+    return seen
+
+
+def measured(
+    seen: Mapping[str, set[str]], model: Mapping[str, frozenset[str]], documented: Sequence[str], found: set[str]
+) -> Coverage:
+    coverage = Coverage(codes=[code for code in documented if code not in found])
+    for operation, members in sorted(model.items()):
+        sent = seen.get(operation, set())
+        if operation not in seen:
+            coverage.unused_operations.append(operation)
+        coverage.members += len(members)
+        coverage.exercised += len(members & sent)
+        coverage.inside_documents += len(sent - members)
+        if rest := sorted(members - sent):
+            coverage.missing[operation] = rest
+    return coverage
+
+
+def reason_for(name: str, reasons: Mapping[str, str]) -> str | None:
+    """The reason of the first entry whose name, a glob, fits."""
+    return next((reason for pattern, reason in reasons.items() if fnmatch.fnmatchcase(name, pattern)), None)
+
+
+def superfluous(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The entries of the file that nothing missing fits."""
+    members = [f"{operation}.{name}" for operation, names in coverage.missing.items() for name in names]
+    given = {"operations": coverage.unused_operations, "members": members, "codes": coverage.codes}
+    return [
+        pattern
+        for kind, names in given.items()
+        for pattern in reasons[kind]
+        if not fnmatch.filter(names, pattern)
+    ]
+
+
+def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console: Console) -> bool:
+    """Prints it; whether all that is missing has a reason, and nothing else has."""
+    table = Table("missing", "why")
+    unexplained = []
+    lines = [(operation, reasons["operations"], operation) for operation in coverage.unused_operations]
+    for operation, names in coverage.missing.items():
+        if operation not in coverage.unused_operations:
+            lines += [(f"{operation}.{name}", reasons["members"], f"{operation}.{name}") for name in names]
+    lines += [(f"error code {code}", reasons["codes"], code) for code in coverage.codes]
+    for shown, given, name in lines:
+        reason = reason_for(name, given)
+        if reason is None:
+            unexplained.append(shown)
+        table.add_row(shown, reason or "[red]no reason given[/red]")
+    console.print(table)
+    extra = superfluous(coverage, reasons)
+    share = coverage.exercised / coverage.members
+    operations = len(object_level()) - len(coverage.unused_operations)
+    console.print(
+        f"{operations} of {len(object_level())} operations, {coverage.exercised} of {coverage.members} input members "
+        f"({share:.0%}), {coverage.inside_documents} elements of documents; {len(unexplained)} missing without a reason"
+    )
+    for pattern in extra:
+        console.print(f"[red]{REASONS.name} has a reason for what is not missing: {pattern}[/red]")
+    return not unexplained and not extra and share >= GOAL
+
+
+def main(flags: Sequence[str]) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["-m", "pytest", "conformance", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
+        out = ["--out", str(Path(folder, "out"))]
+        ran = subprocess.run(
+            [sys.executable, *command, *out, *flags],
+            env={**os.environ, FOLDER: folder},
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if ran.returncode not in (0, 1):
+            return ran.returncode
+        seen = merged(Path(folder))
+    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    documented = reasons["documented"]["codes"]
+    coverage = measured(seen, object_level(), documented, asserted(CONFORMANCE, documented))
+    return 0 if report(coverage, reasons, Console()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
