@@ -1,9 +1,9 @@
 """`python -m tests.coverage_api`: how much of S3's object API the checks exercise, and why not the rest.
 
-Runs all checks on the embedded server, or where the flags say, with `plugin.py`; the flags go to pytest. Prints, for the
-operations on objects, the input members that no request had, and the documented error codes that no check asserts, each
-with the reason that `reasons.toml` gives. Ends with 1 if something is missing without a reason, if a reason is given for
-what is there, or if less than 90 % of the members are exercised.
+Runs all checks on the embedded server, or where the flags say, with `plugin.py`; the flags go to pytest. Prints, for
+the operations on objects, the input members that no request had, and the documented error codes that no check asserts,
+each with the reason that `reasons.toml` gives. Ends with 1 if something is missing without a reason, if a reason is
+given for what is there, or if less than 90 % of the members are exercised.
 """
 
 from __future__ import annotations
@@ -77,12 +77,7 @@ def superfluous(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]]) ->
     """The entries of the file that nothing missing fits."""
     members = [f"{operation}.{name}" for operation, names in coverage.missing.items() for name in names]
     given = {"operations": coverage.unused_operations, "members": members, "codes": coverage.codes}
-    return [
-        pattern
-        for kind, names in given.items()
-        for pattern in reasons[kind]
-        if not fnmatch.filter(names, pattern)
-    ]
+    return [pattern for kind, names in given.items() for pattern in reasons[kind] if not fnmatch.filter(names, pattern)]
 
 
 def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console: Console) -> bool:

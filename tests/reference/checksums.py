@@ -1,4 +1,4 @@
-"""The five checksum algorithms of S3, computed from their definitions; CRC-32C and CRC-64/NVME in plain Python.
+"""The checksum algorithms of S3, computed from their definitions; CRC-32C and CRC-64/NVME in plain Python.
 
 Both CRCs go through a body in blocks whose sums are remembered: test data repeats itself, and then costs little.
 """
@@ -78,6 +78,23 @@ _ALGORITHMS: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "SHA256": (lambda data: hashlib.sha256(data).digest(), 32),
 }
 ALGORITHMS = tuple(_ALGORITHMS)
+
+
+def _xxhash(name: str, data: bytes) -> bytes:
+    import xxhash  # tests of the clients alone go without it
+
+    return bytes(getattr(xxhash, f"{name}_digest")(data))
+
+
+# S3 has these since 2026; here of whole objects and parts alone, not of multipart uploads.
+_ALGORITHMS |= {
+    "MD5": (lambda data: hashlib.md5(data, usedforsecurity=False).digest(), 16),
+    "SHA512": (lambda data: hashlib.sha512(data).digest(), 64),
+    "XXHASH64": (lambda data: _xxhash("xxh64", data), 8),
+    "XXHASH3": (lambda data: _xxhash("xxh3_64", data), 8),
+    "XXHASH128": (lambda data: _xxhash("xxh3_128", data), 16),
+}
+ALL = tuple(_ALGORITHMS)
 
 
 def digest(algorithm: str, data: bytes) -> bytes:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from hashlib import md5
 
 from tests.reference import checksums
-from tests.reference.checksums import ALGORITHMS, Checksum
+from tests.reference.checksums import ALL, Checksum
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
 
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
-_VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALGORITHMS}
+_VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
+_NO_VALUES = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
 
 
 def is_chunked(request: Request) -> bool:
@@ -35,6 +36,10 @@ def receive(request: Request) -> Request:
         raise S3Error("IncompleteBody")
     headers = dict(request.headers)
     announced = request.header("x-amz-trailer").lower()
+    if announced and announced not in _VALUES:
+        raise S3Error("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
+    if announced and any(name in headers for name in _VALUES):
+        raise S3Error("InvalidRequest", "Expecting a single x-amz-checksum- header")
     for name, value in trailing.items():
         if name in _VALUES:
             if name != announced:
@@ -90,8 +95,10 @@ def verify(request: Request) -> Checksum | None:
         raise S3Error(
             "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
         )
+    if any(n.startswith("x-amz-checksum-") and n not in _VALUES and n not in _NO_VALUES for n in request.headers):
+        raise S3Error("InvalidRequest", "The algorithm type you specified in x-amz-checksum- header is invalid.")
     asked = request.header("x-amz-sdk-checksum-algorithm").upper()
-    if asked and asked not in ALGORITHMS:
+    if asked and asked not in ALL:
         raise S3Error("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
     if not given:
         if asked:

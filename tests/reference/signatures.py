@@ -20,6 +20,7 @@ from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
 UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 # What is part of the resource that V2 signs.
 V2_RESOURCE = {
     *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy", "tagging"),
@@ -136,7 +137,9 @@ def _refuse_v4_header(request: Request, given: str, credentials: Credentials, no
     if abs(_http_time(date) - now) > LONGEST_SKEW:
         return "RequestTimeTooSkewed"
     payload = request.headers.get("x-amz-content-sha256", "")
-    if payload not in UNSIGNED and payload != sha256(request.body).hexdigest():
+    if payload not in UNSIGNED and not _SHA256.fullmatch(payload):
+        return "InvalidArgument"
+    if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
         return "XAmzContentSHA256Mismatch"
     host = request.headers.get("host", "")
     wanted = _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials)
