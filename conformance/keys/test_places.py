@@ -47,7 +47,6 @@ def test_copy_target(s3, stored, prefix, name):
 
 
 @cases
-@cases
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_multipart_upload(s3, bucket, prefix, name):
     """A multipart upload to a key with such characters is begun and completed by exactly that key, and then read."""
