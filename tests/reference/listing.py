@@ -17,9 +17,10 @@ from tests.reference.state import Bucket, Version
 
 
 def list_objects(request: Request, bucket: Bucket) -> Answer:
-    if "start-after" in request.query:
-        message = "startAfter only supported in REST.GET.BUCKET with list-type=2"
-        raise invalid("start-after", request.asked("start-after"), message)
+    for name, called in (("continuation-token", "continuation-token"), ("start-after", "startAfter")):
+        if name in request.query:
+            message = f"{called} only supported in REST.GET.BUCKET with list-type=2"
+            raise invalid(name, request.asked(name), message)
     marker, delimiter = request.asked("marker"), request.asked("delimiter")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
@@ -40,6 +41,8 @@ def list_objects(request: Request, bucket: Bucket) -> Answer:
 def list_objects_v2(request: Request, bucket: Bucket) -> Answer:
     if request.asked("list-type") != "2":
         raise invalid("list-type", request.asked("list-type"), "Invalid List Type specified in Request")
+    if "marker" in request.query:
+        raise invalid("marker", request.asked("marker"), "Marker unsupported with REST.GET.BUCKET in list-type=2")
     prefix, delimiter = request.asked("prefix"), request.asked("delimiter")
     token, start_after = request.query.get("continuation-token"), request.asked("start-after")
     kind, encoded = encoding(request)

@@ -19,7 +19,12 @@ from fixtures.endpoint import Credentials
 from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
-UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+UNSIGNED = (
+    "UNSIGNED-PAYLOAD",
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+)
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 # What is part of the resource that V2 signs.
 V2_RESOURCE = {
