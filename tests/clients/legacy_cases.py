@@ -242,6 +242,14 @@ CASES = [
     Case("put_object", OBJECT, "PUT /b/k", answer(ETag=EMPTY), headers={"content-type": None}, name="empty"),
     Case(
         "get_object",
+        OBJECT | {"PartNumber": 2},
+        "GET /b/k?partNumber=2",
+        answer("206 Partial Content", "hello", ETag=HELLO, x_amz_mp_parts_count="2"),
+        result={"ContentLength": 5, "PartsCount": 2},
+        name="part",
+    ),
+    Case(
+        "get_object",
         OBJECT
         | {"Range": "bytes=0-4", "VersionId": "v", "ResponseContentType": "text/x; a=b", "IfModifiedSince": TIME},
         "GET /b/k?versionId=v&response-content-type=text/x%3B%20a%3Db",

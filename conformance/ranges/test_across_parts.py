@@ -1,0 +1,58 @@
+"""Ranges of an object that was uploaded in parts: its parts leave no seam."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+MIB = 1024 * 1024
+SEAM = 5 * MIB
+BODY = b"0123456789abcdef" * (SEAM // 16) + bytes(range(200))
+SPANS = {
+    "across_the_seam": (SEAM - 3, SEAM + 2),
+    "last_byte_of_the_first_part": (SEAM - 1, SEAM - 1),
+    "first_byte_of_the_second_part": (SEAM, SEAM),
+    "within_the_first_part": (MIB, MIB + 99),
+    "within_the_second_part": (SEAM + 10, SEAM + 50),
+}
+
+pytestmark = pytest.mark.xdist_group("ranges across parts")
+
+
+@pytest.fixture(scope="session")
+def two_parts(run):
+    """An object of two parts, of 5 MiB and of 200 bytes."""
+    with run.apart():
+        client, parts = run.control(), []
+        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
+        upload = {**where, "UploadId": client.create_multipart_upload(**where)["UploadId"]}
+        for number, body in enumerate((BODY[:SEAM], BODY[SEAM:]), 1):
+            etag = client.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
+            parts.append({"PartNumber": number, "ETag": etag})
+        client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    return where
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_bytes_are_read(s3, two_parts, first, last):
+    """A Range of an object uploaded in parts answers 206, Content-Range and the bytes, whatever parts they were in."""
+    got = s3.get_object(**two_parts, Range=f"bytes={first}-{last}")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), BODY[first : last + 1], "body")
+    expect.equal(got.get("ContentRange"), f"bytes {first}-{last}/{len(BODY)}", "Content-Range")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_suffix_reaches_into_the_first_part(s3, two_parts):
+    """The last 210 bytes of an object whose second part has 200 end with that part, and answer 206."""
+    got = s3.get_object(**two_parts, Range="bytes=-210")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), BODY[-210:], "body")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_range_past_the_last_part_is_refused(s3, two_parts):
+    """A Range that begins at the length of an object uploaded in parts answers 416 InvalidRange."""
+    with expect.error(416, "InvalidRange"):
+        s3.get_object(**two_parts, Range=f"bytes={len(BODY)}-")

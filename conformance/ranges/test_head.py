@@ -1,0 +1,56 @@
+"""HeadObject with a Range: what GetObject would answer, without the bytes."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc
+
+SATISFIABLE = {
+    "first_and_last": ("bytes=2-5", "bytes 2-5/10", 4),
+    "to_the_end": ("bytes=7-", "bytes 7-9/10", 3),
+    "suffix": ("bytes=-2", "bytes 8-9/10", 2),
+    "end_past_the_object": ("bytes=6-100", "bytes 6-9/10", 4),
+}
+IGNORED = {"last_before_first": "bytes=5-2", "several": "bytes=0-1,4-5", "other_unit": "lines=0-1"}
+
+
+@pytest.fixture(scope="session")
+def ten_bytes(put_once):
+    return put_once(b"0123456789")
+
+
+@pytest.fixture(scope="session")
+def empty(put_once):
+    return put_once(b"")
+
+
+@pytest.mark.parametrize(("asked", "where", "length"), SATISFIABLE.values(), ids=SATISFIABLE)
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_range_is_described(s3, ten_bytes, asked, where, length):
+    """HeadObject with a satisfiable Range answers 206, its Content-Range, and the range's length as Content-Length."""
+    head = s3.head_object(**ten_bytes, Range=asked)
+    expect.status(head, 206)
+    expect.equal((head.get("ContentRange"), head["ContentLength"]), (where, length), "Content-Range and length")
+
+
+@check("HeadObject", level="common", spec=rfc(9110, "15.5.17"))
+def test_range_past_the_end_is_refused(s3, ten_bytes):
+    """HeadObject with a Range that begins at the object's length answers 416."""
+    with expect.error(416):
+        s3.head_object(**ten_bytes, Range="bytes=10-")
+
+
+@check("HeadObject", level="common", spec=rfc(9110, "15.5.17"))
+def test_range_of_an_empty_object_is_refused(s3, empty):
+    """HeadObject with the Range bytes=0-0 of an object of zero bytes answers 416."""
+    with expect.error(416):
+        s3.head_object(**empty, Range="bytes=0-0")
+
+
+@pytest.mark.parametrize("asked", IGNORED.values(), ids=IGNORED)
+@check("HeadObject", level="common", spec=rfc(9110, "14.2"))
+def test_other_range_is_ignored(s3, ten_bytes, asked):
+    """HeadObject with a Range that is malformed, multiple or in another unit answers 200 and the whole length."""
+    head = s3.head_object(**ten_bytes, Range=asked)
+    expect.status(head, 200)
+    expect.equal((head.get("ContentRange"), head["ContentLength"]), (None, 10), "Content-Range and length")

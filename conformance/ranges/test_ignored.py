@@ -1,0 +1,67 @@
+"""Range headers that say no single range of bytes: AWS takes no notice of them.
+
+HTTP lets a server reject the malformed ones, too (RFC 9110, 14.2), but not those in a unit that it does not know.
+"""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc
+
+BODY = b"0123456789"
+# AWS was recorded to answer each of these with the whole object.
+NO_RANGES = {
+    "last_before_first": "bytes=1-0",
+    "last_long_before_first": "bytes=8-3",
+    "hyphen_after_a_suffix": "bytes=-1-",
+    "negative_last": "bytes=0--1",
+    "hyphen_alone": "bytes=-",
+    "without_a_unit": "0-1",
+}
+OTHER_TEXTS = {
+    "words": "bytes=abc",
+    "word_as_last": "bytes=5-x",
+    "three_numbers": "bytes=1-2-3",
+    "two_equals_signs": "bytes==1-3",
+    "nothing_after_the_unit": "bytes=",
+    "hexadecimal": "bytes=0x0-0x1",
+}
+SEVERAL = {"apart": "bytes=0-1,4-5", "with_a_space": "bytes=0-1, 4-5", "with_a_suffix": "bytes=0-0,-1"}
+
+
+@pytest.fixture(scope="session")
+def ten_bytes(put_once):
+    return put_once(BODY)
+
+
+def _assert_is_whole(answer):
+    expect.status(answer, 200)
+    expect.equal(answer["Body"].read(), BODY, "body")
+    expect.equal(answer.get("ContentRange"), None, "Content-Range")
+
+
+@pytest.mark.parametrize("asked", NO_RANGES.values(), ids=NO_RANGES)
+@check("GetObject", level="common", spec=rfc(9110, "14.2"))
+def test_malformed_range_is_ignored(s3, ten_bytes, asked):
+    """A Range that is no valid range of bytes is ignored: 200, the whole object, no Content-Range."""
+    _assert_is_whole(s3.get_object(**ten_bytes, Range=asked))
+
+
+@pytest.mark.parametrize("asked", OTHER_TEXTS.values(), ids=OTHER_TEXTS)
+@check("GetObject", level="extended", spec=rfc(9110, "14.2"))
+def test_other_text_is_ignored(s3, ten_bytes, asked):
+    """A Range of bytes whose positions are no numbers is ignored: 200, the whole object, no Content-Range."""
+    _assert_is_whole(s3.get_object(**ten_bytes, Range=asked))
+
+
+@check("GetObject", level="common", spec=rfc(9110, "14.2"))
+def test_other_unit_is_ignored(s3, ten_bytes):
+    """A Range in another unit than bytes, such as lines=0-1, is ignored: 200, the whole object, no Content-Range."""
+    _assert_is_whole(s3.get_object(**ten_bytes, Range="lines=0-1"))
+
+
+@pytest.mark.parametrize("asked", SEVERAL.values(), ids=SEVERAL)
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_several_ranges_are_ignored(s3, ten_bytes, asked):
+    """S3 reads one range a request: a Range of several answers 200, the whole object, no Content-Range."""
+    _assert_is_whole(s3.get_object(**ten_bytes, Range=asked))

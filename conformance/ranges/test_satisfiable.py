@@ -1,0 +1,102 @@
+"""Ranges that an object has bytes for: 206, the bytes asked for, and where in the object they are."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc
+
+BODY = b"0123456789"
+# The range that is asked for, and the first and last byte that it stands for in ten bytes.
+FORMS = {
+    "first_bytes": ("bytes=0-4", 0, 4),
+    "middle_bytes": ("bytes=2-7", 2, 7),
+    "last_bytes": ("bytes=6-9", 6, 9),
+    "first_byte": ("bytes=0-0", 0, 0),
+    "one_byte": ("bytes=5-5", 5, 5),
+    "last_byte": ("bytes=9-9", 9, 9),
+    "all_but_the_first": ("bytes=1-9", 1, 9),
+    "whole_object": ("bytes=0-9", 0, 9),
+    "to_the_end": ("bytes=3-", 3, 9),
+    "to_the_end_from_zero": ("bytes=0-", 0, 9),
+    "to_the_end_from_the_last": ("bytes=9-", 9, 9),
+    "suffix": ("bytes=-4", 6, 9),
+    "suffix_of_one": ("bytes=-1", 9, 9),
+    "suffix_as_long_as_the_object": ("bytes=-10", 0, 9),
+    "suffix_longer_than_the_object": ("bytes=-15", 0, 9),
+    "end_just_past_the_object": ("bytes=5-10", 5, 9),
+    "end_far_past_the_object": ("bytes=5-1000000", 5, 9),
+    "all_and_more": ("bytes=0-100", 0, 9),
+}
+ODD_FORMS = {
+    "leading_zeros": ("bytes=00-001", 0, 1),
+    "end_of_19_digits": ("bytes=4-9223372036854775807", 4, 9),
+    "suffix_of_19_digits": ("bytes=-9223372036854775807", 0, 9),
+}
+
+
+@pytest.fixture(scope="session")
+def ten_bytes(put_once):
+    """An object of ten bytes that are all different, with a type and metadata of its own."""
+    return put_once(BODY, ContentType="text/x-own", CacheControl="max-age=60", Metadata={"colour": "red"})
+
+
+def _assert_is_part(answer, first, last):
+    expect.status(answer, 206)
+    expect.equal(answer["Body"].read(), BODY[first : last + 1], "body")
+    expect.equal(answer.get("ContentRange"), f"bytes {first}-{last}/{len(BODY)}", "Content-Range")
+    expect.equal(answer["ContentLength"], last + 1 - first, "Content-Length")
+
+
+@pytest.mark.parametrize(("asked", "first", "last"), FORMS.values(), ids=FORMS)
+@check("GetObject", level="core", spec=rfc(9110, "14.1.2"))
+def test_bytes_are_read(s3, ten_bytes, asked, first, last):
+    """GetObject with a satisfiable Range answers 206, those bytes alone, their number and Content-Range bytes a-b/n."""
+    _assert_is_part(s3.get_object(**ten_bytes, Range=asked), first, last)
+
+
+@pytest.mark.parametrize(("asked", "first", "last"), ODD_FORMS.values(), ids=ODD_FORMS)
+@check("GetObject", level="extended", spec=rfc(9110, "14.1.2"))
+def test_numbers_are_read_as_decimals(s3, ten_bytes, asked, first, last):
+    """Positions in a Range are decimal numbers: leading zeros do not count, and the largest one is no overflow."""
+    _assert_is_part(s3.get_object(**ten_bytes, Range=asked), first, last)
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
+    """A ranged GetObject gives ETag, Last-Modified, Content-Type, Cache-Control and metadata of the whole object."""
+    whole, part = s3.get_object(**ten_bytes), s3.get_object(**ten_bytes, Range="bytes=2-4")
+    expect.status(part, 206)
+    for member in ("ETag", "LastModified", "ContentType", "CacheControl"):
+        expect.equal(part.get(member), whole[member], member)
+    expect.same_metadata(part, {"colour": "red"})
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_ranges_are_offered(s3, ten_bytes):
+    """GetObject answers Accept-Ranges: bytes, to a whole read and to a ranged one."""
+    expect.equal(s3.get_object(**ten_bytes).get("AcceptRanges"), "bytes", "Accept-Ranges")
+    expect.equal(s3.get_object(**ten_bytes, Range="bytes=0-1").get("AcceptRanges"), "bytes", "Accept-Ranges of a range")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_pieces_put_together_are_the_object(s3, ten_bytes):
+    """Reading bytes 0-3, 4-7 and 8- one after the other gives the whole object, byte for byte."""
+    pieces = [s3.get_object(**ten_bytes, Range=f"bytes={span}")["Body"].read() for span in ("0-3", "4-7", "8-")]
+    expect.equal(b"".join(pieces), BODY, "pieces put together")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_range_is_of_the_newest_object(s3, stored):
+    """After an object was overwritten by a longer one, a Range beyond the former end is read from the new one."""
+    obj = stored(b"short")
+    with expect.arranging():
+        s3.put_object(**obj, Body=BODY)
+    _assert_is_part(s3.get_object(**obj, Range="bytes=7-"), 7, 9)
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_only_the_bytes_asked_for_are_sent(s3, ten_bytes, last_exchange):
+    """The answer to a ranged GetObject has exactly the bytes asked for on the wire, and their number in Content-Length."""
+    s3.get_object(**ten_bytes, Range="bytes=1-3")["Body"].read()
+    seen = last_exchange()
+    expect.equal((seen.response_header("Content-Length"), seen.response_body), ("3", b"123"), "length and bytes sent")

@@ -1,0 +1,66 @@
+"""Ranges that an object has no bytes for: 416, and what of them is refused for another reason."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc
+
+PAST_THE_END = {
+    "from_the_end": "bytes=10-",
+    "first_byte_after_the_end": "bytes=10-10",
+    "starting_at_the_end": "bytes=10-20",
+    "far_past_the_end": "bytes=100-200",
+    "far_past_the_end_without_a_last": "bytes=1000000-",
+}
+OF_NOTHING = {"from_zero": "bytes=0-", "first_byte": "bytes=0-0", "many_bytes": "bytes=0-10000"}
+
+
+@pytest.fixture(scope="session")
+def ten_bytes(put_once):
+    return put_once(b"0123456789")
+
+
+@pytest.fixture(scope="session")
+def empty(put_once):
+    return put_once(b"")
+
+
+@pytest.mark.parametrize("asked", PAST_THE_END.values(), ids=PAST_THE_END)
+@check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
+def test_range_past_the_end_is_refused(s3, ten_bytes, asked):
+    """A Range that begins at or after the object's length answers 416 InvalidRange."""
+    with expect.error(416, "InvalidRange"):
+        s3.get_object(**ten_bytes, Range=asked)
+
+
+@check("GetObject", level="common", spec=rfc(9110, "14.1.2"))
+def test_suffix_of_no_bytes_is_refused(s3, ten_bytes):
+    """The Range bytes=-0, the last zero bytes, answers 416 InvalidRange."""
+    with expect.error(416, "InvalidRange"):
+        s3.get_object(**ten_bytes, Range="bytes=-0")
+
+
+@pytest.mark.parametrize("asked", OF_NOTHING.values(), ids=OF_NOTHING)
+@check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
+def test_range_of_an_empty_object_is_refused(s3, empty, asked):
+    """A Range from byte 0 of an object of zero bytes answers 416 InvalidRange."""
+    with expect.error(416, "InvalidRange"):
+        s3.get_object(**empty, Range=asked)
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_missing_key_comes_first(s3, target):
+    """GetObject with a Range, of a key that does not exist, answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target, Range="bytes=0-1")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_refusal_leaves_the_object_readable(s3, stored):
+    """After a Range was refused with 416, the whole object is read with 200 as before."""
+    obj = stored(b"0123456789")
+    with expect.error(416, "InvalidRange"):
+        s3.get_object(**obj, Range="bytes=10-")
+    got = s3.get_object(**obj)
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), b"0123456789", "body")
