@@ -1,7 +1,7 @@
 """DeleteObject: gone afterwards, and no error when it was not there."""
 
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, rfc, userguide
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
@@ -29,6 +29,68 @@ def test_deleted_object_is_not_listed(s3, stored):
 def test_missing_key_is_no_error(s3, target):
     """DeleteObject of a key that does not exist answers 204."""
     expect.status(s3.delete_object(**target), 204)
+
+
+@check("DeleteObject", level="core", spec=api("DeleteObject"))
+def test_second_time_is_no_error(s3, stored):
+    """DeleteObject of an object answers 204, and once more 204 when it is gone."""
+    obj = stored(b"goodbye")
+    expect.status(s3.delete_object(**obj), 204)
+    expect.status(s3.delete_object(**obj), 204)
+
+
+@check("DeleteObject", level="extended", spec=rfc(9110, "8.6"))
+def test_answer_has_no_content(s3, stored, last_exchange):
+    """The 204 of DeleteObject has no body, and no Content-Length."""
+    s3.delete_object(**stored(b"goodbye"))
+    seen = last_exchange()
+    got = (seen.response_length, seen.response_header("Content-Length"))
+    expect.equal(got, (0, None), "bytes of body and Content-Length")
+
+
+@check("DeleteObject", level="core", spec=api("DeleteObject"))
+def test_key_can_be_put_again(s3, stored):
+    """A key that was deleted can be put again, and has nothing of what it had before: bytes, type, metadata."""
+    obj = stored(b"the first one", ContentType="text/plain", CacheControl="no-cache", Metadata={"colour": "red"})
+    with expect.arranging():
+        s3.delete_object(**obj)
+    expect.status(s3.put_object(**obj, Body=b"second"), 200)
+    got = s3.get_object(**obj)
+    expect.equal((got["Body"].read(), got["ContentLength"]), (b"second", 6), "body and length")
+    expect.equal((got["ContentType"], got.get("CacheControl")), ("binary/octet-stream", None), "type and Cache-Control")
+    expect.same_metadata(got, {})
+
+
+@check("DeleteObject", level="core", spec=userguide("using-folders"))
+def test_folder_like_key_takes_nothing_with_it(s3, bucket, prefix):
+    """DeleteObject of the key folder/ answers 204 and removes that key alone: folder/a stays."""
+    with expect.arranging():
+        for name in ("folder/", "folder/a"):
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+    expect.status(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/"), 204)
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys")
+
+
+@check("DeleteObject", level="core", spec=userguide("using-folders"))
+def test_last_key_of_a_folder_leaves_the_folder(s3, bucket, prefix):
+    """DeleteObject of folder/a, the only key below the key folder/, leaves folder/ in place."""
+    with expect.arranging():
+        for name in ("folder/", "folder/a"):
+            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
+    expect.status(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a"), 204)
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys")
+
+
+@check("DeleteObject", level="core", spec=userguide("using-folders"))
+def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
+    """After DeleteObject of folder/a, the only key that begins with folder/, nothing is listed: there was no folder."""
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"")
+    s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    expect.equal((listed.get("Contents", []), listed.get("CommonPrefixes", [])), ([], []), "keys and common prefixes")
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))

@@ -1,7 +1,13 @@
 """GetObject: reading an object, and what is not there."""
 
+import re
+
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, rfc
+
+HTTP_TIME = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT"
+)
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
@@ -17,6 +23,33 @@ def test_text_is_read_and_decoded(s3, stored):
 def test_last_modified_is_when_it_was_put(s3, stored):
     """Last-Modified of an object just put is within 15 minutes of the client's clock."""
     expect.recent(s3.get_object(**stored(b"body"))["LastModified"], "Last-Modified")
+
+
+@check("GetObject", level="core", spec=rfc(9110, "5.6.7"))
+def test_last_modified_has_the_form_of_http(s3, stored, last_exchange):
+    """Last-Modified has the form Sun, 06 Nov 1994 08:49:37 GMT."""
+    s3.get_object(**stored(b"body"))
+    got = last_exchange().response_header("Last-Modified") or ""
+    assert HTTP_TIME.fullmatch(got), f"Last-Modified: expected the form Sun, 06 Nov 1994 08:49:37 GMT, got {got!r}"
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_reading_changes_nothing(s3, stored):
+    """Two GetObjects of an object give the same bytes, ETag and Last-Modified."""
+    obj = stored(b"body", Metadata={"colour": "red"})
+    first, second = s3.get_object(**obj), s3.get_object(**obj)
+    for member in ("ETag", "LastModified", "ContentType", "Metadata"):
+        expect.equal(second[member], first[member], member)
+    expect.equal((first["Body"].read(), second["Body"].read()), (b"body", b"body"), "bodies")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_body_of_the_request_is_ignored(s3, stored, altered):
+    """A GetObject that is sent with a body is answered with 200 and the object, as without."""
+    obj = stored(b"the object")
+    with altered(body=b"the request"):
+        got = s3.get_object(**obj)
+    expect.equal(got["Body"].read(), b"the object", "body")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

@@ -34,3 +34,35 @@ def test_missing_key_is_refused(s3, target):
     """HeadObject of a key that does not exist answers 404."""
     with expect.error(404):
         s3.head_object(**target)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_missing_bucket_is_refused(s3, new_bucket_name):
+    """HeadObject in a bucket that does not exist answers 404."""
+    with expect.error(404):
+        s3.head_object(Bucket=new_bucket_name, Key="key")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_empty_object_has_length_zero(s3, stored):
+    """HeadObject of an object of zero bytes answers 200, with Content-Length 0 and the MD5 of nothing as ETag."""
+    head = s3.head_object(**stored(b""))
+    expect.status(head, 200)
+    expect.equal(head["ContentLength"], 0, "Content-Length")
+    expect.etag_is_md5(head["ETag"], b"")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_deleted_object_is_refused(s3, stored):
+    """HeadObject of an object that was deleted answers 404."""
+    obj = stored(b"goodbye")
+    with expect.arranging():
+        s3.delete_object(**obj)
+    with expect.error(404):
+        s3.head_object(**obj)
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_ranges_are_offered(s3, stored):
+    """HeadObject answers Accept-Ranges: bytes."""
+    expect.equal(s3.head_object(**stored(b"body")).get("AcceptRanges"), "bytes", "Accept-Ranges")

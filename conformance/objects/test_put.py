@@ -11,6 +11,8 @@ BODIES = {
     "bytes": b"Hello World!",
     "all_byte_values": bytes(range(256)),
     "empty": b"",
+    "one_byte": b"x",
+    "line_ends": b"\r\n\n\r \t\0",
     "64_KiB": b"0123456789abcdef" * 4096,
     "text": "Grüße, 世界!",
 }
@@ -37,6 +39,49 @@ def test_etag_is_the_md5(s3, target, body):
     put = s3.put_object(**target, Body=body)
     expect.etag_is_md5(put["ETag"], _bytes(body))
     expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_five_megabytes_at_once(s3, target):
+    """An object of 5 MiB and a byte, put in one request, is read byte for byte, and has its MD5 as ETag."""
+    body = b"0123456789abcdef" * (5 * 1024 * 1024 // 16) + b"+"
+    expect.etag_is_md5(s3.put_object(**target, Body=body)["ETag"], body)
+    expect.equal(s3.get_object(**target)["Body"].read(), body, "body")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_length_may_be_given(s3, target):
+    """A PutObject whose ContentLength is that of its body is stored, and read with that length."""
+    expect.status(s3.put_object(**target, Body=b"twelve bytes", ContentLength=12), 200)
+    expect.equal(s3.head_object(**target)["ContentLength"], 12, "Content-Length")
+
+
+@check("PutObject", level="core", spec=userguide("using-folders"))
+def test_folder_like_key_holds_bytes(s3, bucket, prefix):
+    """An object whose key ends in a slash has the bytes, type and metadata that it was put with, as any other."""
+    folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
+    s3.put_object(**folder, Body=b"not empty", ContentType="text/plain", Metadata={"colour": "red"})
+    got = s3.get_object(**folder)
+    expect.equal((got["Body"].read(), got["ContentType"]), (b"not empty", "text/plain"), "body and type")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("PutObject", level="core", spec=userguide("using-folders"))
+def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
+    """An empty object whose key ends in a slash is put, and put once more, with 200, and is read with length 0."""
+    folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
+    expect.status(s3.put_object(**folder, Body=b""), 200)
+    expect.status(s3.put_object(**folder, Body=b""), 200)
+    expect.equal(s3.head_object(**folder)["ContentLength"], 0, "Content-Length")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_unknown_canned_acl_is_refused(s3, target):
+    """PutObject with an x-amz-acl that is no canned ACL answers 400 InvalidArgument, and stores nothing."""
+    with expect.error(400, "InvalidArgument"):
+        s3.put_object(**target, Body=b"body", ACL="public-ready")
+    with expect.error(404):
+        s3.head_object(**target)
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
@@ -97,3 +142,13 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     """PutObject into a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_connection_is_usable_after_a_refusal(s3, target, new_bucket_name):
+    """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject answers 200."""
+    body = b"0123456789abcdef" * (256 * 1024 // 16)
+    with expect.error(404, "NoSuchBucket"):
+        s3.put_object(Bucket=new_bucket_name, Key="key", Body=body)
+    expect.status(s3.put_object(**target, Body=b"body"), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")

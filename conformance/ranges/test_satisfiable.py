@@ -96,7 +96,7 @@ def test_range_is_of_the_newest_object(s3, stored):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_only_the_bytes_asked_for_are_sent(s3, ten_bytes, last_exchange):
-    """The answer to a ranged GetObject has exactly the bytes asked for on the wire, and their number in Content-Length."""
+    """The answer to a ranged GetObject has the bytes asked for alone on the wire, and their number as its length."""
     s3.get_object(**ten_bytes, Range="bytes=1-3")["Body"].read()
     seen = last_exchange()
     expect.equal((seen.response_header("Content-Length"), seen.response_body), ("3", b"123"), "length and bytes sent")

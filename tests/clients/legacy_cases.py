@@ -287,6 +287,14 @@ CASES = [
         },
     ),
     Case(
+        "head_object",
+        OBJECT,
+        "HEAD /b/k",
+        answer(ETag=HELLO, Content_Length="5", Expires="tomorrow"),
+        result={"ETag": HELLO, "Expires": None, "ExpiresString": "tomorrow"},
+        name="with an Expires that is no time",
+    ),
+    Case(
         "delete_object",
         OBJECT | {"VersionId": "v", "MFA": "serial 123456"},
         "DELETE /b/k?versionId=v",

@@ -1,0 +1,130 @@
+"""Server-side encryption with a key of the customer's own (SSE-C), which travels with every request."""
+
+import base64
+from hashlib import md5
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+SSE_C = userguide("ServerSideEncryptionCustomerKeys")
+HEADER = "x-amz-server-side-encryption-customer"
+KEY, OTHER_KEY = "0123456789abcdef" * 2, "fedcba9876543210" * 2
+
+
+def _md5(key):
+    return base64.b64encode(md5(key.encode(), usedforsecurity=False).digest()).decode()
+
+
+def _headers(key=KEY, algorithm="AES256", digest=None):
+    text = base64.b64encode(key.encode()).decode()
+    return {
+        f"{HEADER}-algorithm": algorithm,
+        f"{HEADER}-key": text,
+        f"{HEADER}-key-MD5": _md5(key) if digest is None else digest,
+    }
+
+
+def _without(name):
+    return {header: value for header, value in _headers().items() if header != f"{HEADER}-{name}"}
+
+
+# By case: the headers that PutObject is sent with, and the code of the refusal, all as recorded from AWS.
+REFUSED = {
+    "without_the_key": (_without("key"), "InvalidArgument"),
+    "without_the_md5": (_without("key-MD5"), "InvalidArgument"),
+    "without_the_algorithm": (_without("algorithm"), "InvalidArgument"),
+    "md5_of_another_key": (_headers(digest=_md5(OTHER_KEY)), "InvalidArgument"),
+    "key_of_128_bits": (_headers(key="0123456789abcdef"), "InvalidArgument"),
+    "another_algorithm": (_headers(algorithm="KMS"), "InvalidEncryptionAlgorithmError"),
+    "with_another_encryption": (_headers() | {"x-amz-server-side-encryption": "AES256"}, "InvalidArgument"),
+}
+
+
+@pytest.fixture
+def locked(over_https, stored):
+    """An object that was encrypted with KEY."""
+    return stored(b"0123456789", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+
+
+@check("PutObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_put_says_which_key(s3, target, over_https):
+    """PutObject with a customer's key answers 200, its algorithm and the key's MD5."""
+    put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    expect.status(put, 200)
+    said = (put.get("SSECustomerAlgorithm"), put.get("SSECustomerKeyMD5"))
+    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key")
+
+
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_object_is_read_with_the_key(s3, locked):
+    """GetObject with the key that an object was put with answers 200, the bytes, the algorithm and the key's MD5."""
+    got = s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY, SSECustomerKeyMD5=_md5(KEY))
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), b"0123456789", "body")
+    said = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
+    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key")
+
+
+@check("HeadObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_object_is_described_with_the_key(s3, locked):
+    """HeadObject with the key that an object was put with answers 200, the length of what was put and the algorithm."""
+    head = s3.head_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    expect.equal((head["ContentLength"], head.get("SSECustomerAlgorithm")), (10, "AES256"), "length and algorithm")
+
+
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_range_is_read_with_the_key(s3, locked):
+    """GetObject with a Range and the key that an object was put with answers 206 and those bytes of what was put."""
+    got = s3.get_object(**locked, Range="bytes=3-6", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), b"3456", "body")
+
+
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_read_without_the_key_is_refused(s3, locked):
+    """GetObject without the key that an object was put with answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object(**locked)
+
+
+@check("HeadObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_head_without_the_key_is_refused(s3, locked):
+    """HeadObject without the key that an object was put with answers 400."""
+    with expect.error(400):
+        s3.head_object(**locked)
+
+
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_read_with_another_key_is_refused(s3, locked):
+    """GetObject with another key than an object was put with answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=OTHER_KEY)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_key_for_a_plain_object_is_refused(s3, stored, over_https):
+    """GetObject with a customer's key, of an object that was put without, answers 400 InvalidRequest."""
+    obj = stored(b"plain")
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object(**obj, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+
+
+@pytest.mark.parametrize(("headers", "code"), REFUSED.values(), ids=REFUSED)
+@check("PutObject", level="common", spec=SSE_C)
+def test_incomplete_key_is_refused(s3, target, altered, over_https, headers, code):
+    """PutObject whose headers of a customer's key are not complete, or do not fit, is refused with 400."""
+    with altered(headers=headers), expect.error(400, code):
+        s3.put_object(**target, Body=b"secret")
+
+
+@check("PutObject", level="common", spec=SSE_C)
+def test_key_over_http_is_refused(s3, target, endpoint):
+    """PutObject with a customer's key over plain HTTP answers 400 InvalidRequest, and stores nothing."""
+    if endpoint.secure:
+        pytest.skip("skipped: the endpoint is an HTTPS one")
+    with expect.error(400, "InvalidRequest"):
+        s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    with expect.error(404):
+        s3.head_object(**target)

@@ -1,0 +1,57 @@
+"""x-amz-expected-bucket-owner: nothing is done in a bucket that belongs to somebody else than was thought."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
+NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
+
+SPEC = userguide("bucket-owner-condition")
+
+
+@pytest.fixture(scope="session")
+def read_only(put_once):
+    return put_once(b"the object")
+
+
+@check("GetObject", level="common", spec=SPEC)
+def test_get_is_refused(s3, read_only):
+    """GetObject with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**read_only, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("HeadObject", level="common", spec=SPEC)
+def test_head_is_refused(s3, read_only):
+    """HeadObject with an ExpectedBucketOwner that does not own the bucket answers 403."""
+    with expect.error(403):
+        s3.head_object(**read_only, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("PutObject", level="common", spec=SPEC)
+def test_put_is_refused(s3, stored):
+    """PutObject with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: the object stays."""
+    obj = stored(b"the object")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**obj, Body=b"another one", ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body")
+
+
+@check("DeleteObject", level="common", spec=SPEC)
+def test_delete_is_refused(s3, stored):
+    """DeleteObject with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: nothing goes."""
+    obj = stored(b"the object")
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body")
+
+
+@pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)
+@check("GetObject", level="extended", spec=SPEC)
+def test_what_is_no_account_is_refused(s3, read_only, account):
+    """An ExpectedBucketOwner that is no account id of twelve digits answers 400 InvalidBucketOwnerAWSAccountID."""
+    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
+        s3.get_object(**read_only, ExpectedBucketOwner=account)

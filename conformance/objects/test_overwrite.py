@@ -1,0 +1,93 @@
+"""PutObject to a key that has an object: the new one takes its place, and keeps nothing of it."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
+BODIES = {
+    "longer_by_shorter": (b"the first, and the longer one", b"second"),
+    "shorter_by_longer": (b"first", b"the second, and the longer one"),
+    "by_one_of_the_same_length": (b"first one", b"other one"),
+    "by_nothing": (b"something", b""),
+    "nothing": (b"", b"something"),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), BODIES.values(), ids=BODIES)
+@check("PutObject", level="core", spec=userguide("Welcome"))
+def test_new_bytes_are_read_at_once(s3, stored, first, second):
+    """After a PutObject to an existing key answered 200, GetObject gives the new bytes, their length and their ETag."""
+    obj = stored(first)
+    expect.status(s3.put_object(**obj, Body=second), 200)
+    got = s3.get_object(**obj)
+    expect.equal((got["Body"].read(), got["ContentLength"]), (second, len(second)), "body and length")
+    expect.etag_is_md5(got["ETag"], second)
+
+
+@check("PutObject", level="core", spec=userguide("Welcome"))
+def test_new_object_is_listed_once(s3, stored):
+    """A key that was overwritten is listed once, with the size and the ETag of the new object."""
+    obj = stored(b"the first, and the longer one")
+    put = s3.put_object(**obj, Body=b"second")
+    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    found = [(entry["Key"], entry["Size"], entry["ETag"]) for entry in listed.get("Contents", [])]
+    expect.equal(found, [(obj["Key"], 6, put["ETag"])], "keys, sizes and ETags")
+
+
+@check("PutObject", level="core", spec=userguide("UsingMetadata"))
+def test_user_metadata_are_dropped(s3, stored):
+    """An object that overwrote one with user metadata has none, if it was put without."""
+    obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
+    s3.put_object(**obj, Body=b"second")
+    expect.same_metadata(s3.head_object(**obj), {})
+
+
+@check("PutObject", level="core", spec=userguide("UsingMetadata"))
+def test_user_metadata_are_not_merged(s3, stored):
+    """An object that overwrote one with user metadata has its own alone, not those of both."""
+    obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
+    s3.put_object(**obj, Body=b"second", Metadata={"colour": "blue"})
+    expect.same_metadata(s3.head_object(**obj), {"colour": "blue"})
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_system_metadata_are_dropped(s3, stored):
+    """An object that overwrote one with system metadata has none of it, and the default type, if it was put without."""
+    obj = stored(
+        b"first",
+        CacheControl="no-cache",
+        ContentDisposition="inline",
+        ContentEncoding="gzip",
+        ContentLanguage="fr",
+        ContentType="text/plain",
+        Expires=SOON,
+    )
+    s3.put_object(**obj, Body=b"second")
+    head = s3.head_object(**obj)
+    left = {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires"}.intersection(head)
+    expect.equal((sorted(left), head["ContentType"]), ([], "binary/octet-stream"), "what is left, and type")
+
+
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+def test_redirect_location_is_dropped(s3, stored):
+    """An object that overwrote one with a redirect location has none, if it was put without."""
+    obj = stored(b"first", WebsiteRedirectLocation="/elsewhere")
+    with expect.arranging():
+        expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location at first")
+    s3.put_object(**obj, Body=b"second")
+    expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), None, "redirect location")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_same_bytes_keep_the_etag(s3, stored):
+    """An object put once more with the same bytes has the same ETag, and a Last-Modified that is not earlier."""
+    obj = stored(b"the same bytes")
+    before = s3.head_object(**obj)
+    s3.put_object(**obj, Body=b"the same bytes")
+    after = s3.head_object(**obj)
+    expect.equal(after["ETag"], before["ETag"], "ETag")
+    assert after["LastModified"] >= before["LastModified"], "Last-Modified went back"

@@ -1,0 +1,36 @@
+"""x-amz-request-payer from the bucket's owner, who pays anyway: the answer is the same as without."""
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+SPEC = userguide("ObjectsinRequesterPaysBuckets")
+
+
+@check("PutObject", level="common", spec=SPEC)
+def test_put_is_taken(s3, target):
+    """PutObject with RequestPayer requester, to a bucket whose owner pays, answers 200 and stores the object."""
+    expect.status(s3.put_object(**target, Body=b"body", RequestPayer="requester"), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")
+
+
+@check("GetObject", level="common", spec=SPEC)
+def test_get_is_answered(s3, stored):
+    """GetObject with RequestPayer requester, from a bucket whose owner pays, answers 200 and the bytes."""
+    got = s3.get_object(**stored(b"body"), RequestPayer="requester")
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), b"body", "body")
+
+
+@check("HeadObject", level="common", spec=SPEC)
+def test_head_is_answered(s3, stored):
+    """HeadObject with RequestPayer requester, in a bucket whose owner pays, answers 200 and the length."""
+    expect.equal(s3.head_object(**stored(b"body"), RequestPayer="requester")["ContentLength"], 4, "Content-Length")
+
+
+@check("DeleteObject", level="common", spec=SPEC)
+def test_delete_is_done(s3, stored):
+    """DeleteObject with RequestPayer requester, in a bucket whose owner pays, answers 204: the object is gone."""
+    obj = stored(b"body")
+    expect.status(s3.delete_object(**obj, RequestPayer="requester"), 204)
+    with expect.error(404):
+        s3.head_object(**obj)

@@ -1,0 +1,124 @@
+"""The response-… arguments of a read: headers of its answer that are others than the object's."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
+# By case: the member, its value, and the header and text of the answer.
+OVERRIDES = {
+    "cache_control": ("ResponseCacheControl", "no-store", "Cache-Control", "no-store"),
+    "disposition": (
+        "ResponseContentDisposition",
+        'attachment; filename="a b+c.txt"',
+        "Content-Disposition",
+        'attachment; filename="a b+c.txt"',
+    ),
+    "encoding": ("ResponseContentEncoding", "br", "Content-Encoding", "br"),
+    "language": ("ResponseContentLanguage", "pt-BR, en", "Content-Language", "pt-BR, en"),
+    "type": ("ResponseContentType", "text/x; charset=utf-8", "Content-Type", "text/x; charset=utf-8"),
+    "expires": ("ResponseExpires", SOON, "Expires", "Fri, 31 Dec 2049 23:59:58 GMT"),
+}
+
+
+def _cases(operation):
+    return [
+        pytest.param(*row, id=name, marks=pytest.mark.uses(f"{operation}.{row[0]}")) for name, row in OVERRIDES.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def bare(put_once):
+    """An object without system metadata."""
+    return put_once(b"0123456789")
+
+
+@pytest.fixture(scope="session")
+def dressed(put_once):
+    """An object with system metadata of its own."""
+    return put_once(b"0123456789", CacheControl="max-age=1", ContentDisposition="inline", ContentType="text/plain")
+
+
+@pytest.mark.parametrize(("member", "value", "header", "text"), _cases("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_header_is_set(s3, bare, last_exchange, member, value, header, text):
+    """GetObject with a response-… argument answers 200 and the bytes, with the header that the argument says."""
+    got = s3.get_object(**bare, **{member: value})
+    expect.status(got, 200)
+    expect.equal(got["Body"].read(), b"0123456789", "body")
+    expect.equal(last_exchange().response_header(header), text, header)
+
+
+@pytest.mark.parametrize(("member", "value", "header", "text"), _cases("HeadObject"))
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_header_is_set_on_head(s3, bare, last_exchange, member, value, header, text):
+    """HeadObject with a response-… argument answers 200, with the header that the argument says."""
+    expect.status(s3.head_object(**bare, **{member: value}), 200)
+    expect.equal(last_exchange().response_header(header), text, header)
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_stored_headers_give_way(s3, dressed):
+    """response-… arguments replace what was stored with the object, and headers that none of them names stay."""
+    got = s3.get_object(**dressed, ResponseContentDisposition="attachment", ResponseContentType="text/csv")
+    expect.equal((got.get("ContentDisposition"), got["ContentType"]), ("attachment", "text/csv"), "replaced headers")
+    expect.equal(got.get("CacheControl"), "max-age=1", "Cache-Control")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_headers_are_set_together(s3, bare, last_exchange):
+    """All six response-… arguments in one GetObject set their six headers."""
+    s3.get_object(
+        **bare,
+        ResponseCacheControl="no-cache",
+        ResponseContentDisposition="inline",
+        ResponseContentEncoding="br",
+        ResponseContentLanguage="en",
+        ResponseContentType="text/css",
+        ResponseExpires=SOON,
+    )
+    names = [header for _, _, header, _ in OVERRIDES.values()]
+    got = [last_exchange().response_header(name) for name in names]
+    expect.equal(got, ["no-cache", "inline", "br", "en", "text/css", "Fri, 31 Dec 2049 23:59:58 GMT"], "headers")
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_header_is_set_on_a_range(s3, bare):
+    """GetObject with a Range and a response-… argument answers 206, the range's bytes, and the header as asked."""
+    got = s3.get_object(**bare, Range="bytes=2-4", ResponseContentType="text/csv")
+    expect.status(got, 206)
+    expect.equal((got["Body"].read(), got["ContentType"]), (b"234", "text/csv"), "body and Content-Type")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_object_itself_is_left_alone(s3, dressed):
+    """A GetObject with response-… arguments changes nothing: the next one gives the stored headers again."""
+    s3.get_object(**dressed, ResponseCacheControl="no-store", ResponseContentType="text/csv")
+    got = s3.get_object(**dressed)
+    expect.equal((got.get("CacheControl"), got["ContentType"]), ("max-age=1", "text/plain"), "stored headers")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_missing_key_comes_first(s3, target):
+    """GetObject with a response-… argument, of a key that does not exist, answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target, ResponseContentType="text/csv")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_other_header_is_refused(s3, bare, altered):
+    """A response-… argument for a header that it cannot set, such as response-etag, answers 400 InvalidArgument."""
+    with altered(query={"response-etag": "own"}), expect.error(400, "InvalidArgument"):
+        s3.get_object(**bare)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_anonymous_reader_may_not_set_any(s3, stored, anonymous, public_url):
+    """Without credentials, a public object asked for with a response-… argument answers 400 InvalidRequest."""
+    url = public_url(**stored(b"public", ACL="public-read"))
+    answer = anonymous.get(f"{url}?response-content-type=text%2Fcsv")
+    expect.status(answer, 400)
+    expect.equal(answer.code, "InvalidRequest", "code")

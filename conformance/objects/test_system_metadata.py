@@ -1,0 +1,145 @@
+"""System metadata: the headers that an object is put with are those that it is read with."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
+PAST = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.timezone.utc)
+# By case: the member, its value, and the header and text that it is on the wire.
+KEPT = {
+    "cache_control": (
+        "CacheControl",
+        "max-age=3600, must-revalidate",
+        "Cache-Control",
+        "max-age=3600, must-revalidate",
+    ),
+    "disposition": (
+        "ContentDisposition",
+        'attachment; filename="a b.txt"',
+        "Content-Disposition",
+        'attachment; filename="a b.txt"',
+    ),
+    "encoding": ("ContentEncoding", "gzip", "Content-Encoding", "gzip"),
+    "encodings": ("ContentEncoding", "deflate, gzip", "Content-Encoding", "deflate, gzip"),
+    "language": ("ContentLanguage", "de-AT, en", "Content-Language", "de-AT, en"),
+    "expires": ("Expires", SOON, "Expires", "Fri, 31 Dec 2049 23:59:58 GMT"),
+    "expires_in_the_past": ("Expires", PAST, "Expires", "Sat, 03 Feb 2001 04:05:06 GMT"),
+    "type": ("ContentType", "text/plain", "Content-Type", "text/plain"),
+    "type_with_charset": (
+        "ContentType",
+        "text/html; charset=ISO-8859-1",
+        "Content-Type",
+        "text/html; charset=ISO-8859-1",
+    ),
+    "type_of_ones_own": ("ContentType", "application/x.own+json;v=2", "Content-Type", "application/x.own+json;v=2"),
+}
+OPTIONAL = (
+    "Cache-Control",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Language",
+    "Expires",
+    "x-amz-website-redirect-location",
+)
+REDIRECTS = {"path": "/other/page.html", "http": "http://example.com/", "https": "https://example.com/a?b=c"}
+NO_REDIRECTS = {"relative_path": "other/page.html", "other_scheme": "ftp://example.com/", "host_alone": "example.com"}
+CHUNKED = {"first": "aws-chunked,gzip", "last": "gzip,aws-chunked", "between": "gzip,aws-chunked,br"}
+
+
+def _cases(members):
+    return [pytest.param(*row, id=name, marks=pytest.mark.uses(f"PutObject.{row[0]}")) for name, row in members.items()]
+
+
+@pytest.mark.parametrize(("member", "value", "header", "text"), _cases(KEPT))
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
+    """A system metadata header given to PutObject comes back from GetObject with the same text."""
+    with expect.arranging():
+        s3.put_object(**target, Body=b"body", **{member: value})
+    s3.get_object(**target)
+    expect.equal(last_exchange().response_header(header), text, header)
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_headers_are_kept_together(s3, stored, last_exchange):
+    """The six system metadata headers that were given to one PutObject all come back from HeadObject."""
+    obj = stored(
+        b"body",
+        CacheControl="no-cache",
+        ContentDisposition="inline",
+        ContentEncoding="br",
+        ContentLanguage="fr",
+        ContentType="text/css",
+        Expires=SOON,
+    )
+    s3.head_object(**obj)
+    got = [last_exchange().response_header(name) for name in (*OPTIONAL[:4], "Content-Type", "Expires")]
+    expect.equal(got, ["no-cache", "inline", "br", "fr", "text/css", "Fri, 31 Dec 2049 23:59:58 GMT"], "headers")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_headers_not_given_are_not_sent(s3, stored, last_exchange):
+    """An object put without system metadata is read without those headers: no caching, encoding, language, redirect."""
+    s3.get_object(**stored(b"body"))
+    expect.equal([name for name in OPTIONAL if last_exchange().response_header(name) is not None], [], "headers sent")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_default_content_type(s3, stored):
+    """An object put without a Content-Type has the type binary/octet-stream."""
+    expect.equal(s3.get_object(**stored(b"body"))["ContentType"], "binary/octet-stream", "Content-Type")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_type_is_not_guessed(s3, bucket, prefix):
+    """Neither the key's ending nor the bytes give an object a type: page.html of HTML is binary/octet-stream."""
+    where = {"Bucket": bucket, "Key": f"{prefix}page.html"}
+    with expect.arranging():
+        s3.put_object(**where, Body=b"<!doctype html><html></html>")
+    expect.equal(s3.head_object(**where)["ContentType"], "binary/octet-stream", "Content-Type")
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_expires_need_not_be_a_time(s3, target, altered, last_exchange):
+    """An Expires header that is no time, such as 0 or tomorrow, is kept and sent back as it is."""
+    with expect.arranging(), altered(headers={"Expires": "tomorrow"}):
+        s3.put_object(**target, Body=b"body")
+    s3.head_object(**target)
+    expect.equal(last_exchange().response_header("Expires"), "tomorrow", "Expires")
+
+
+@pytest.mark.parametrize("given", CHUNKED.values(), ids=CHUNKED)
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_chunked_coding_is_not_kept(s3, stored, last_exchange, given):
+    """aws-chunked is how an upload travels: wherever it stands in Content-Encoding, it is not stored with the rest."""
+    s3.head_object(**stored(b"body", ContentEncoding=given))
+    kept = (last_exchange().response_header("Content-Encoding") or "").replace(" ", "")
+    expect.equal(kept, ",".join(name for name in given.split(",") if name != "aws-chunked"), "Content-Encoding")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_chunked_coding_alone_leaves_none(s3, stored, last_exchange):
+    """An object put with the Content-Encoding aws-chunked alone is read without a Content-Encoding."""
+    s3.head_object(**stored(b"body", ContentEncoding="aws-chunked"))
+    expect.equal(last_exchange().response_header("Content-Encoding"), None, "Content-Encoding")
+
+
+@pytest.mark.parametrize("location", REDIRECTS.values(), ids=REDIRECTS)
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+def test_redirect_location_is_kept(s3, stored, location):
+    """A redirect location (a path or an http(s) URL) comes back from GetObject, which answers 200 and the bytes."""
+    got = s3.get_object(**stored(b"body", WebsiteRedirectLocation=location))
+    expect.status(got, 200)
+    expect.equal((got.get("WebsiteRedirectLocation"), got["Body"].read()), (location, b"body"), "location and body")
+
+
+@pytest.mark.parametrize("location", NO_REDIRECTS.values(), ids=NO_REDIRECTS)
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+def test_other_redirect_location_is_refused(s3, target, location):
+    """A redirect location without the prefix /, http:// or https:// answers 400 InvalidRedirectLocation."""
+    with expect.error(400, "InvalidRedirectLocation"):
+        s3.put_object(**target, Body=b"body", WebsiteRedirectLocation=location)
