@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from hashlib import md5
 from urllib.parse import parse_qsl, unquote
 
-from tests.reference import account, answers, checksums, conditions, storing
+from tests.reference import account, answers, checksums, conditions, encryption, storing
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.objects import is_archived
@@ -43,6 +42,7 @@ def source_of(request: Request) -> tuple[Bucket, Version]:
     if version.is_delete_marker:
         message = "The source of a copy request may not specifically refer to a delete marker by version id."
         raise S3Error("InvalidRequest", message)
+    encryption.admit_reader(request, version, encryption.COPY_SOURCE)
     conditions.of_a_source(request, version)
     if is_archived(version):
         raise S3Error("InvalidObjectState", StorageClass=version.storage_class)
@@ -70,7 +70,7 @@ def copy_object(request: Request, bucket: Bucket) -> Answer:
     if tagging_directive == "COPY":
         target.tags = dict(source.tags)
     target.body = source.body
-    target.etag = md5(source.body, usedforsecurity=False).hexdigest()
+    target.etag = encryption.etag_of(target)
     algorithm = algorithm or (source.checksum.algorithm if source.checksum else "CRC64NVME")
     target.checksum = checksums.whole(algorithm, source.body)
     storing.keep(request, bucket, target)

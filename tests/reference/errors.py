@@ -70,6 +70,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "InvalidStorageClass": (400, "The storage class you specified is not valid"),
     "InvalidTag": (400, "The TagKey you have provided is invalid"),
     "InvalidURI": (400, "Couldn't parse the specified URI."),
+    "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),
     "MalformedACLError": (400, _MALFORMED),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),

@@ -19,7 +19,8 @@ _NO_VALUES = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum
 
 def is_chunked(request: Request) -> bool:
     encodings = [part.strip() for part in request.header("content-encoding").split(",")]
-    return "aws-chunked" in encodings or request.header("x-amz-content-sha256").startswith("STREAMING-")
+    announced = "aws-chunked" in encodings and "x-amz-decoded-content-length" in request.headers
+    return announced or request.header("x-amz-content-sha256").startswith("STREAMING-")
 
 
 def receive(request: Request) -> Request:

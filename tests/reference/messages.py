@@ -27,6 +27,7 @@ class Request:
     `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
     server holds; `memory` is the server's own, for what a defect has to remember between requests. `arrived` is the
     body whose digests are verified: with it a middleware that changes `body` changes what is stored, unnoticed.
+    `secure` is whether it came over HTTPS.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Request:
     memory: dict[str, Any] = field(default_factory=dict)
     state: State = field(default_factory=State)
     arrived: bytes | None = None
+    secure: bool = False
 
     @cached_property
     def _query(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ import secrets
 from hashlib import md5
 from urllib.parse import quote
 
-from tests.reference import answers, conditions, copy, documents, integrity, part_checksums, storing
+from tests.reference import answers, conditions, copy, documents, encryption, integrity, part_checksums, storing
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.ranges import part_number
@@ -48,6 +48,7 @@ def upload_part(request: Request, bucket: Bucket) -> Answer:
         raise S3Error("MethodNotAllowed", headers=headers, Method=request.method, ResourceType="MULTIPART_UPLOAD")
     number = part_number(request.asked("partNumber"))
     upload = upload_of(request, bucket)
+    encryption.admit_part(request, upload.target)
     given = integrity.verify(request)
     part = Part(number, request.body, md5(request.body, usedforsecurity=False).hexdigest(), now())
     echoed = part_checksums.of_a_part(upload, part, given)
@@ -59,6 +60,7 @@ def upload_part(request: Request, bucket: Bucket) -> Answer:
 def upload_part_copy(request: Request, bucket: Bucket) -> Answer:
     number = part_number(request.asked("partNumber"))
     upload = upload_of(request, bucket)
+    encryption.admit_part(request, upload.target)
     _, source = copy.source_of(request)
     body = source.body[_range_of(request, source)]
     part = Part(number, body, md5(body, usedforsecurity=False).hexdigest(), now())

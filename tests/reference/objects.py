@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import md5
-
-from tests.reference import answers, checksums, conditions, integrity, object_lock, ranges, storing
+from tests.reference import answers, checksums, conditions, encryption, integrity, object_lock, ranges, storing
 from tests.reference.errors import PROTECTED, S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.state import NULL, STANDARD, Bucket, Version, now
@@ -25,7 +23,7 @@ def put_object(request: Request, bucket: Bucket) -> Answer:
     given = integrity.verify(request)
     conditions.of_a_write(request, bucket)
     version.body = request.body
-    version.etag = md5(request.body, usedforsecurity=False).hexdigest()
+    version.etag = encryption.etag_of(version)
     version.checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
     storing.keep(request, bucket, version)
     headers = [("ETag", answers.quoted(version.etag)), *version.encryption.items()]
@@ -50,7 +48,9 @@ def head_object(request: Request, bucket: Bucket) -> Answer:
 
 
 def _read(request: Request, bucket: Bucket) -> Answer:
+    encryption.refuse_choice(request)
     version = find(request, bucket)
+    encryption.admit_reader(request, version)
     unchanged = conditions.of_a_read(request, version)
     if unchanged:
         return unchanged
@@ -87,6 +87,9 @@ def _read(request: Request, bucket: Bucket) -> Answer:
 def _metadata(request: Request, version: Version) -> answers.Headers:
     """System metadata, as a read may ask to have it instead, and the user's own."""
     kept = dict(version.headers)
+    for name in request.query:
+        if name.startswith("response-") and name not in _OVERRIDES:
+            raise invalid(name, request.asked(name), f"{name} is not in the set of overridable response headers.")
     for name, header in _OVERRIDES.items():
         if name not in request.query:
             continue

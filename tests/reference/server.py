@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -76,9 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         headers: dict[str, str] = {}
         for name, value in self.headers.items():
-            name = name.lower()
+            name, value = name.lower(), value.strip(" \t")
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-        request = Request(self.command, path, query, headers, body, memory=self.server.memory)
+        request = Request(
+            self.command, path, query, headers, body, memory=self.server.memory, secure=self.server.secure
+        )
         if len(body) < length:  # cut off on its way: as if it had never come
             self.server.memory.setdefault(CUT_OFF, []).append(request)
             self.close_connection = True
@@ -138,25 +141,28 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, serve: Serve, port: int) -> None:
+    def __init__(self, serve: Serve, port: int, tls: ssl.SSLContext | None) -> None:
         self.serve = serve
+        self.secure = tls is not None
         self.memory: dict[str, Any] = {}
         self.stopped = threading.Event()
         self.connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
+        if tls is not None:  # the handshake is the thread's of the connection
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def handle_error(self, *_: Any) -> None:
         """A connection that the other side has closed is no news."""
 
 
 @contextmanager
-def running(serve: Serve, port: int = 0) -> Iterator[str]:
-    """The URL of a server that runs within the block."""
-    server = _Server(serve, port)
+def running(serve: Serve, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The URL of a server that runs within the block: over HTTPS where there is a certificate for it."""
+    server = _Server(serve, port, tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.stopped.set()
         server.shutdown()

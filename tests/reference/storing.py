@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from tests.reference import acl, object_lock, tagging
+from tests.reference import acl, encryption, object_lock, tagging
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
 from tests.reference.state import STANDARD, Bucket, Version
@@ -34,7 +34,6 @@ STORAGE_CLASSES = (
 )
 _META = "x-amz-meta-"
 _MOST_METADATA = 2048
-_CUSTOMER_KEY = "x-amz-server-side-encryption-customer-"
 
 
 def described(request: Request, bucket: Bucket) -> Version:
@@ -50,7 +49,7 @@ def described(request: Request, bucket: Bucket) -> Version:
         grants=acl.from_headers(request),
         storage_class=storage_class(request),
         lock=object_lock.from_headers(request, bucket),
-        encryption=encryption(request),
+        encryption=encryption.of_a_new_object(request),
     )
 
 
@@ -62,10 +61,11 @@ def keep(request: Request, bucket: Bucket, version: Version) -> None:
 
 def system_metadata(request: Request) -> dict[str, str]:
     headers = {name: request.headers[name] for name in SYSTEM if request.headers.get(name)}
-    encodings = [part.strip() for part in headers.pop("content-encoding", "").split(",")]
-    kept = ",".join(part for part in encodings if part and part != "aws-chunked")
-    if kept:
-        headers["content-encoding"] = kept
+    encodings = headers.pop("content-encoding", "")
+    if "aws-chunked" in encodings:  # of the transfer, not of the object
+        encodings = ",".join(part for part in re.split(r"\s*,\s*", encodings) if part and part != "aws-chunked")
+    if encodings:
+        headers["content-encoding"] = encodings
     redirect = request.headers.get(REDIRECT)
     if redirect is not None:
         if not redirect.startswith(("/", "http://", "https://")):
@@ -108,21 +108,3 @@ def storage_class(request: Request) -> str:
     if wanted not in STORAGE_CLASSES:
         raise S3Error("InvalidStorageClass", StorageClassRequested=wanted)
     return wanted
-
-
-def encryption(request: Request) -> dict[str, str]:
-    """The headers that say how an object is encrypted."""
-    if any(name.startswith(_CUSTOMER_KEY) for name in request.headers):
-        raise S3Error(
-            "InvalidRequest",
-            "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
-            "connection.",
-        )
-    wanted = request.header("x-amz-server-side-encryption", "AES256")
-    if wanted not in ("AES256", "aws:kms", "aws:kms:dsse"):
-        raise S3Error("InvalidEncryptionAlgorithmError")
-    kept = {"x-amz-server-side-encryption": wanted}
-    key = request.headers.get("x-amz-server-side-encryption-aws-kms-key-id")
-    if key is not None:
-        kept["x-amz-server-side-encryption-aws-kms-key-id"] = key
-    return kept

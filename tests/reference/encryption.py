@@ -1,0 +1,132 @@
+"""How objects are encrypted: by the service's keys, by those of KMS, or by a customer's, which comes with each request.
+
+Nothing is really encrypted: what counts is who is told what, and who may read.
+"""
+
+from __future__ import annotations
+
+import base64
+from hashlib import md5
+
+from tests.reference.errors import S3Error, invalid
+from tests.reference.messages import Request
+from tests.reference.state import Version
+
+HEADER = "x-amz-server-side-encryption"
+CUSTOMER = f"{HEADER}-customer-"
+COPY_SOURCE = "x-amz-copy-source-server-side-encryption-customer-"
+KMS_KEY, BUCKET_KEY = f"{HEADER}-aws-kms-key-id", f"{HEADER}-bucket-key-enabled"
+OWN_KMS_KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+_KMS = ("aws:kms", "aws:kms:dsse")
+_MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
+
+
+def of_a_new_object(request: Request) -> dict[str, str]:
+    """The headers that say how an object is encrypted."""
+    customers = _of_the_customer(request)
+    wanted, key = request.headers.get(HEADER), request.headers.get(KMS_KEY)
+    if customers and wanted is not None:
+        raise invalid(
+            HEADER,
+            wanted,
+            "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+        )
+    if wanted not in (None, "AES256", *_KMS):
+        raise invalid(HEADER, wanted, "The encryption method specified is not supported")
+    if key is not None and wanted not in _KMS:
+        raise invalid(
+            HEADER,
+            wanted,
+            "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : "
+            "aws:kms",
+        )
+    if key is not None and key != OWN_KMS_KEY:
+        raise S3Error("KMS.NotFoundException", f"Invalid keyId '{key}'")
+    if customers:
+        return customers
+    if wanted not in _KMS:
+        return {HEADER: "AES256"}
+    kept = {HEADER: str(wanted), KMS_KEY: OWN_KMS_KEY}
+    return kept | ({BUCKET_KEY: "true"} if request.header(BUCKET_KEY).lower() == "true" else {})
+
+
+def _of_the_customer(request: Request) -> dict[str, str]:
+    """What is said of a customer's key, if the request brings one for what it stores."""
+    algorithm, key, digest = (request.headers.get(CUSTOMER + name) for name in ("algorithm", "key", "key-md5"))
+    if (algorithm, key, digest) == (None, None, None):
+        return {}
+    _refuse_plain_http(request)
+    if algorithm is None:
+        raise invalid(HEADER, "null", f"{_MUST_PROVIDE}a valid encryption algorithm.")
+    _refuse_other_algorithm(algorithm)
+    if key is None:
+        raise invalid(HEADER, "null", f"{_MUST_PROVIDE}an appropriate secret key.")
+    secret = base64.b64decode(key)
+    if len(secret) != 32 or digest is None:
+        raise invalid(HEADER, "null", "The secret key was invalid for the specified algorithm.")
+    if digest != _digest(secret):
+        raise invalid(HEADER, "null", "The calculated MD5 hash of the key did not match the hash that was provided.")
+    return {f"{CUSTOMER}algorithm": algorithm, f"{CUSTOMER}key-MD5": digest}
+
+
+def _refuse_plain_http(request: Request) -> None:
+    if not request.secure:
+        raise S3Error(
+            "InvalidRequest",
+            "Requests specifying Server Side Encryption with Customer provided keys must be made over a secure "
+            "connection.",
+        )
+
+
+def _refuse_other_algorithm(algorithm: str) -> None:
+    if algorithm != "AES256":
+        raise S3Error("InvalidEncryptionAlgorithmError", ArgumentName=HEADER, ArgumentValue=algorithm)
+
+
+def _digest(secret: bytes) -> str:
+    return base64.b64encode(md5(secret, usedforsecurity=False).digest()).decode()
+
+
+def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> None:
+    """Refuses a read of an object that a customer's key encrypts without this key, and of any other with one."""
+    given = {name: value for name, value in request.headers.items() if name.startswith(prefix)}
+    digest = version.encryption.get(f"{CUSTOMER}key-MD5")
+    if given:
+        _refuse_plain_http(request)
+        _refuse_other_algorithm(given.get(f"{prefix}algorithm", ""))
+    if given and digest is None:
+        raise S3Error("InvalidRequest", "The encryption parameters are not applicable to this object.")
+    if not given and digest is not None:
+        raise S3Error(
+            "InvalidRequest",
+            "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to "
+            "retrieve the object.",
+        )
+    if digest != given.get(f"{prefix}key-md5"):
+        raise S3Error("AccessDenied", f"{_MUST_PROVIDE}the correct secret key.")
+
+
+def admit_part(request: Request, target: Version) -> None:
+    """Refuses a part that does not bring the customer's key of its upload, or brings one where there is none."""
+    begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _of_the_customer(request)
+    if (begun is None) != (not given):
+        raise S3Error(
+            "InvalidRequest",
+            "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate "
+            "encryption parameters.",
+        )
+    if begun != given.get(f"{CUSTOMER}key-MD5"):
+        raise S3Error("InvalidRequest", "The provided encryption parameters did not match the ones used originally.")
+
+
+def refuse_choice(request: Request) -> None:
+    """A read cannot choose how an object is encrypted."""
+    if HEADER in request.headers:
+        raise invalid(HEADER, request.header(HEADER), f"{HEADER} header is not supported for this operation.")
+
+
+def etag_of(version: Version) -> str:
+    """The MD5 of the bytes, but for keys of KMS and of customers."""
+    known = version.encryption.get(HEADER) == "AES256" or not version.encryption
+    secret = b"" if known else repr(version.encryption).encode()
+    return md5(secret + version.body, usedforsecurity=False).hexdigest()
