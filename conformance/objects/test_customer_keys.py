@@ -105,6 +105,20 @@ def test_read_with_another_key_is_refused(s3, locked):
         s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=OTHER_KEY)
 
 
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_read_without_the_md5_of_the_key_is_refused(s3, locked, altered):
+    """GetObject with the key that an object was put with, but without its MD5, answers 403 AccessDenied."""
+    with altered(headers=_without("key-MD5")), expect.error(403, "AccessDenied"):
+        s3.get_object(**locked)
+
+
+@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+def test_read_with_another_algorithm_is_refused(s3, locked):
+    """GetObject with the key that an object was put with as one of KMS answers 400 InvalidEncryptionAlgorithmError."""
+    with expect.error(400, "InvalidEncryptionAlgorithmError"):
+        s3.get_object(**locked, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
+
+
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_key_for_a_plain_object_is_refused(s3, stored, over_https):
     """GetObject with a customer's key, of an object that was put without, answers 400 InvalidRequest."""
