@@ -425,6 +425,16 @@ CASES = [
         result={"VersionId": "v"},
     ),
     Case(
+        "put_object_tagging",
+        OBJECT | {"Tagging": {"TagSet": []}},
+        "PUT /b/k?tagging",
+        headers={
+            "content-md5": md5_of(b'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet /></Tagging>')
+        },
+        body=b'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet /></Tagging>',
+        name="without a digest",
+    ),
+    Case(
         "restore_object",
         OBJECT | {"RestoreRequest": {"Days": 3}, "RequestPayer": "requester"},
         "POST /b/k?restore",

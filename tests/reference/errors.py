@@ -18,6 +18,7 @@ _MALFORMED = "The XML you provided was not well-formed or did not validate again
 _KNOWN: dict[str, tuple[int, str]] = {
     "AccessControlListNotSupported": (400, "The bucket does not allow ACLs"),
     "AccessDenied": (403, "Access Denied"),
+    "AnnotationNameTooLong": (400, "The annotation name exceeds 512 bytes."),
     "AuthorizationHeaderMalformed": (400, "The authorization header is malformed"),
     "AuthorizationQueryParametersError": (400, "Error parsing the X-Amz-Credential parameter"),
     "BadDigest": (400, "The Content-MD5 you specified did not match what we received."),
@@ -44,11 +45,13 @@ _KNOWN: dict[str, tuple[int, str]] = {
         "The value of the expected bucket owner parameter must be an AWS account ID",
     ),
     "InvalidBucketState": (409, "The request is not valid with the current state of the bucket."),
+    "InvalidCompressionFormat": (400, "The file is not in a supported compression format."),
     "InvalidDigest": (400, "The Content-MD5 you specified was invalid."),
     "InvalidEncryptionAlgorithmError": (
         400,
         "The Encryption request you specified is not valid. Supported value: AES256.",
     ),
+    "InvalidExpressionType": (400, "The ExpressionType is not valid. Only SQL expressions are supported."),
     "InvalidLocationConstraint": (400, "The specified location-constraint is not valid"),
     "InvalidObjectState": (403, "The operation is not valid for the object's storage class"),
     "InvalidPart": (
@@ -80,6 +83,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "MissingContentLength": (411, "You must provide the Content-Length HTTP header."),
     "MissingRequestBodyError": (400, "Request Body is empty"),
     "MissingSecurityHeader": (400, "Your request was missing a required header"),
+    "NoSuchAnnotation": (404, "The specified annotation does not exist on this object."),
     "NoSuchBucket": (404, "The specified bucket does not exist"),
     "NoSuchKey": (404, "The specified key does not exist."),
     "NoSuchObjectLockConfiguration": (404, "The specified object does not have a ObjectLock configuration"),
@@ -94,10 +98,12 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "NotImplemented": (501, "A header you provided implies functionality that is not implemented"),
     "ObjectLockConfigurationNotFoundError": (404, "Object Lock configuration does not exist for this bucket"),
     "OwnershipControlsNotFoundError": (404, "The bucket ownership controls were not found"),
+    "ParseUnexpectedToken": (400, "The SQL expression contains an unexpected token."),
     "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "RequestTimeTooSkewed": (403, "The difference between the request time and the current time is too large."),
     "RestoreAlreadyInProgress": (409, "Object restore is already in progress"),
     "SignatureDoesNotMatch": (403, _NO_MATCH),
+    "UnsupportedMediaType": (415, "The annotation payload is not valid UTF-8 encoded text."),
     "UnresolvableGrantByEmailAddress": (400, "The e-mail address you provided does not match any account on record."),
     "UnexpectedContent": (400, "This request does not support content"),
     "XAmzContentSHA256Mismatch": (

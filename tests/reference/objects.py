@@ -19,6 +19,8 @@ def put_object(request: Request, bucket: Bucket) -> Answer:
         raise invalid(
             "partNumber", request.asked("partNumber"), "This operation does not accept partNumber without uploadId"
         )
+    if "x-amz-write-offset-bytes" in request.headers:  # for directory buckets
+        raise S3Error("NotImplemented", "A header you provided implies functionality that is not implemented")
     version = storing.described(request, bucket)
     given = integrity.verify(request)
     conditions.of_a_write(request, bucket)

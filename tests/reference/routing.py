@@ -53,6 +53,10 @@ _OBJECT = {
     ("POST", "restore"): "RestoreObject",
     ("POST", "select"): "SelectObjectContent",
     ("PUT", "renameObject"): "RenameObject",
+    ("PUT", "encryption"): "UpdateObjectEncryption",
+    ("GET", "annotation"): "ListObjectAnnotations",
+    ("PUT", "annotation"): "PutObjectAnnotation",
+    ("DELETE", "annotation"): "DeleteObjectAnnotation",
     ("POST", "uploads"): "CreateMultipartUpload",
     ("PUT", "uploadId"): "UploadPart",
     ("GET", "uploadId"): "ListParts",
@@ -68,6 +72,7 @@ _UNKNOWN = {
 }
 _OF_BUCKETS = {mark for _, mark in _BUCKET if mark} | _UNKNOWN
 _OF_OBJECTS = {mark for _, mark in _OBJECT if mark} | {"uploads"}
+_WITH_NAME = {"ListObjectAnnotations": "GetObjectAnnotation"}
 _WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
@@ -76,4 +81,6 @@ def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], h
     table, marks = (_OBJECT, _OF_OBJECTS) if key else (_BUCKET, _OF_BUCKETS) if bucket else (_SERVICE, frozenset[str]())
     mark = next((name for name in query if name in marks), "")
     name = table.get((method, mark), "")
+    if "annotationName" in query:
+        name = _WITH_NAME.get(name, name)
     return _WITH_SOURCE.get(name, name) if "x-amz-copy-source" in headers else name

@@ -11,6 +11,7 @@ from tests.reference import (
     access,
     account,
     acl,
+    annotations,
     attributes,
     batch_delete,
     buckets,
@@ -22,6 +23,7 @@ from tests.reference import (
     object_lock,
     objects,
     restoring,
+    select,
     signatures,
     tagging,
     uploads,
@@ -84,6 +86,11 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
     "GetObjectLegalHold": object_lock.get_object_legal_hold,
     "PutObjectLegalHold": object_lock.put_object_legal_hold,
     "GetObjectAttributes": attributes.get_object_attributes,
+    "GetObjectAnnotation": annotations.get_object_annotation,
+    "PutObjectAnnotation": annotations.put_object_annotation,
+    "DeleteObjectAnnotation": annotations.delete_object_annotation,
+    "ListObjectAnnotations": annotations.list_object_annotations,
+    "SelectObjectContent": select.select_object_content,
     "CreateMultipartUpload": multipart.create_multipart_upload,
     "UploadPart": multipart.upload_part,
     "UploadPartCopy": multipart.upload_part_copy,
@@ -146,8 +153,20 @@ def _operate(request: Request) -> Answer:
             return errors.answer(refused)
 
 
+def _leads_above(key: str) -> bool:
+    """Whether its `..` segments are ever more than the others before them."""
+    depth = 0
+    for segment in key.split("/"):
+        depth += -1 if segment == ".." else 1
+        if depth < 0:
+            return True
+    return False
+
+
 def _operation(request: Request) -> Answer:
     name = request.operation
+    if _leads_above(request.key):
+        return Answer(400)  # with no document
     if name in OF_NO_BUCKET:
         access.refuse_strangers(request, None)
         return OF_NO_BUCKET[name](request)

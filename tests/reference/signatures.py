@@ -31,7 +31,7 @@ V2_RESOURCE = {
     *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy", "tagging"),
     *("requestPayment", "restore", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"),
     *("response-content-type", "response-content-language", "response-expires", "response-cache-control"),
-    *("response-content-disposition", "response-content-encoding"),
+    *("response-content-disposition", "response-content-encoding", "select", "select-type"),
 }
 
 
@@ -180,8 +180,9 @@ def _v4_signature(
     payload: str,
     credentials: Credentials,
 ) -> str:
-    pairs = (part.partition("=") for part in query_string.split("&") if part)
-    canonical_query = "&".join(sorted(f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs))
+    parts = (part.partition("=") for part in query_string.split("&") if part)
+    pairs = sorted((_encoded(name), _encoded(value)) for name, _, value in parts)  # select before select-type
+    canonical_query = "&".join(f"{name}={value}" for name, value in pairs)
     headers = {**request.headers, "host": host}
     canonical = "\n".join(
         [

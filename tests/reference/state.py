@@ -79,6 +79,14 @@ class Part:
         return len(self.body)
 
 
+@dataclass(frozen=True)
+class Annotation:
+    """A text beside an object's bytes."""
+
+    text: bytes
+    modified: datetime.datetime
+
+
 @dataclass
 class Version:
     """A version of an object, or a delete marker.
@@ -103,6 +111,7 @@ class Version:
     lock: Lock = field(default_factory=Lock)
     encryption: dict[str, str] = field(default_factory=dict)
     restored_until: datetime.datetime | None = None
+    annotations: dict[str, Annotation] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

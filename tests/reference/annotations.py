@@ -1,0 +1,89 @@
+"""Annotations: named texts beside an object's bytes, each version's its own."""
+
+from __future__ import annotations
+
+import email.utils
+from hashlib import md5
+
+from tests.reference import answers, integrity
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Request
+from tests.reference.state import Annotation, Bucket, Version, now
+from tests.reference.versions import find
+
+_LONGEST_NAME = 512
+_MOST_RESULTS = 1000
+
+
+def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version, name = _find(request, bucket), request.asked("annotationName")
+    if len(name.encode()) > _LONGEST_NAME:
+        raise S3Error("AnnotationNameTooLong")
+    integrity.verify(request)
+    try:
+        request.body.decode()
+    except UnicodeDecodeError:
+        raise S3Error("UnsupportedMediaType") from None
+    version.annotations[name] = Annotation(request.body, now())
+    headers = [("ETag", _etag(version.annotations[name])), *_of_version(bucket, version)]
+    return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
+
+
+def get_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    found = version.annotations.get(request.asked("annotationName"))
+    if found is None:
+        raise S3Error("NoSuchAnnotation")
+    headers = [
+        ("ETag", _etag(found)),
+        ("Last-Modified", email.utils.format_datetime(found.modified, usegmt=True)),
+        *_of_version(bucket, version),
+    ]
+    return Answer(200, headers, found.text)
+
+
+def delete_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    version.annotations.pop(request.asked("annotationName"), None)
+    return answers.empty(204, _of_version(bucket, version))
+
+
+def list_object_annotations(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    prefix, after = request.asked("annotation-prefix"), request.asked("continuation-token")
+    most = min(int(request.asked("max-annotation-results", str(_MOST_RESULTS))), _MOST_RESULTS)
+    names = sorted(name for name in version.annotations if name.startswith(prefix) and name > after)
+    listed = [
+        {
+            "AnnotationName": name,
+            "LastModified": version.annotations[name].modified,
+            "ETag": _etag(version.annotations[name]),
+            "Size": len(version.annotations[name].text),
+        }
+        for name in names[:most]
+    ]
+    content = {
+        "Bucket": bucket.name,
+        "Key": request.key,
+        "AnnotationCount": len(listed),
+        "MaxAnnotationResults": most,
+        "NextContinuationToken": names[most - 1] if len(names) > most else None,
+        "Annotations": {"AnnotationEntry": listed},
+    }
+    return answers.xml("ListObjectAnnotationsOutput", content, _of_version(bucket, version))
+
+
+def _find(request: Request, bucket: Bucket) -> Version:
+    version = find(request, bucket)
+    wanted = request.headers.get("x-amz-object-if-match")
+    if wanted is not None and wanted.strip('"') != version.etag:
+        raise S3Error("PreconditionFailed", Condition="x-amz-object-if-match")
+    return version
+
+
+def _etag(annotation: Annotation) -> str:
+    return answers.quoted(md5(annotation.text, usedforsecurity=False).hexdigest())
+
+
+def _of_version(bucket: Bucket, version: Version) -> answers.Headers:
+    return [("x-amz-object-version-id", version.version_id)] if bucket.versioning else []
