@@ -1,0 +1,146 @@
+"""Object Lock of a bucket: enabling it, and the default retention."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+CONFIGURING = userguide("object-lock-configure")
+PUT, GET = api("PutObjectLockConfiguration"), api("GetObjectLockConfiguration")
+
+
+def _rule(**period):
+    return {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": period}}
+
+
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
+    """A bucket created with ObjectLockEnabledForBucket has ObjectLockEnabled Enabled, no default retention, and its
+    versioning is Enabled."""
+    s3.create_bucket(Bucket=new_bucket_name, ObjectLockEnabledForBucket=True, **location)
+    found = s3.get_object_lock_configuration(Bucket=new_bucket_name)["ObjectLockConfiguration"]
+    expect.equal(found, {"ObjectLockEnabled": "Enabled"}, "configuration")
+    expect.equal(s3.get_bucket_versioning(Bucket=new_bucket_name).get("Status"), "Enabled", "versioning")
+
+
+@check("GetObjectLockConfiguration", level="common", spec=GET)
+def test_bucket_without_lock_has_no_configuration(s3, bucket):
+    """GetObjectLockConfiguration of a bucket without Object Lock answers 404 ObjectLockConfigurationNotFoundError."""
+    with expect.error(404, "ObjectLockConfigurationNotFoundError"):
+        s3.get_object_lock_configuration(Bucket=bucket)
+
+
+@check("GetObjectLockConfiguration", level="common", spec=GET)
+def test_missing_bucket_has_no_configuration(s3, new_bucket_name):
+    """GetObjectLockConfiguration of a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.get_object_lock_configuration(Bucket=new_bucket_name)
+
+
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
+def test_missing_bucket_is_refused(s3, new_bucket_name):
+    """PutObjectLockConfiguration of a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.put_object_lock_configuration(
+            Bucket=new_bucket_name, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1)
+        )
+
+
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"Mode": "GOVERNANCE", "Days": 1},
+        {"Mode": "GOVERNANCE", "Days": 36500},
+        {"Mode": "GOVERNANCE", "Years": 3},
+        {"Mode": "COMPLIANCE", "Days": 30},
+        {"Mode": "COMPLIANCE", "Years": 1},
+    ],
+    ids=["governance-1-day", "governance-36500-days", "governance-3-years", "compliance-30-days", "compliance-1-year"],
+)
+def test_default_retention_is_read_back(s3, own_locked_bucket, period):
+    """PutObjectLockConfiguration answers 200, and GetObjectLockConfiguration then answers the mode and period that
+    were put."""
+    answer = s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(**period))
+    expect.status(answer, 200)
+    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
+    expect.equal(found, _rule(**period), "configuration")
+
+
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
+def test_default_retention_is_taken_away(s3, own_locked_bucket):
+    """PutObjectLockConfiguration without a Rule answers 200 and takes the default retention away; Object Lock stays."""
+    with expect.arranging():
+        s3.put_object_lock_configuration(
+            Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1)
+        )
+    only = {"ObjectLockEnabled": "Enabled"}
+    expect.status(s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=only), 200)
+    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
+    expect.equal(found, only, "configuration")
+
+
+@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+def test_lock_is_enabled_afterwards(s3, own_versioned_bucket):
+    """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled answers
+    200, and Object Lock is then Enabled."""
+    only = {"ObjectLockEnabled": "Enabled"}
+    expect.status(s3.put_object_lock_configuration(Bucket=own_versioned_bucket, ObjectLockConfiguration=only), 200)
+    found = s3.get_object_lock_configuration(Bucket=own_versioned_bucket)["ObjectLockConfiguration"]
+    expect.equal(found, only, "configuration")
+
+
+@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+def test_unversioned_bucket_takes_no_lock(s3, own_bucket):
+    """PutObjectLockConfiguration of a bucket whose versioning is not enabled answers 409 InvalidBucketState."""
+    with expect.error(409, "InvalidBucketState"):
+        s3.put_object_lock_configuration(Bucket=own_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
+
+
+@check("PutBucketVersioning", level="common", spec=userguide("object-lock"))
+def test_versioning_is_not_suspended(s3, own_locked_bucket):
+    """PutBucketVersioning with Suspended of a bucket with Object Lock answers 409 InvalidBucketState, and its
+    versioning stays Enabled."""
+    with expect.error(409, "InvalidBucketState"):
+        s3.put_bucket_versioning(Bucket=own_locked_bucket, VersioningConfiguration={"Status": "Suspended"})
+    expect.equal(s3.get_bucket_versioning(Bucket=own_locked_bucket).get("Status"), "Enabled", "versioning")
+
+
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
+@pytest.mark.parametrize(
+    ("configuration", "code"),
+    [
+        (_rule(Mode="GOVERNANCE", Days=1, Years=1), "MalformedXML"),
+        (_rule(Mode="GOVERNANCE"), "MalformedXML"),
+        (_rule(Days=1), "MalformedXML"),
+        (_rule(), "MalformedXML"),
+        (_rule(Mode="governance", Days=1), "MalformedXML"),
+        (_rule(Mode="LEGAL", Days=1), "MalformedXML"),
+        ({"ObjectLockEnabled": "Disabled"}, "MalformedXML"),
+        ({"Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}, "MalformedXML"),
+        ({}, "MalformedXML"),
+        # Not InvalidRetentionPeriod, a code that some servers have made up.
+        (_rule(Mode="GOVERNANCE", Days=0), "InvalidArgument"),
+        (_rule(Mode="GOVERNANCE", Days=-1), "InvalidArgument"),
+        (_rule(Mode="GOVERNANCE", Years=0), "InvalidArgument"),
+        (_rule(Mode="GOVERNANCE", Days=36501), "InvalidArgument"),
+        (_rule(Mode="GOVERNANCE", Years=101), "InvalidArgument"),
+    ],
+    ids=[
+        *["days-and-years", "no-period", "no-mode", "no-retention", "lower-case-mode", "unknown-mode", "disabled"],
+        *["not-enabled", "empty", "0-days", "negative-days", "0-years", "36501-days", "101-years"],
+    ],
+)
+def test_invalid_configuration_is_refused(s3, own_locked_bucket, configuration, code):
+    """PutObjectLockConfiguration that is not enabled, or whose default retention is not one known mode with either days
+    or years, answers 400 MalformedXML; with a period below 1 or above 36500 days or 100 years 400 InvalidArgument."""
+    with expect.error(400, code):
+        s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=configuration)
+
+
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
+@pytest.mark.parametrize("body", [b"<ObjectLockConfiguration>", b"Enabled"], ids=["cut-off", "no-xml"])
+def test_malformed_document_is_refused(s3, locked_bucket, altered, body):
+    """PutObjectLockConfiguration with a body that is no XML document answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=body):
+        s3.put_object_lock_configuration(Bucket=locked_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})

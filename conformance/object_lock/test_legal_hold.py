@@ -1,0 +1,94 @@
+"""PutObjectLegalHold and GetObjectLegalHold: protection without an end, until it is taken off."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+PUT, GET = api("PutObjectLegalHold"), api("GetObjectLegalHold")
+HOLDS = userguide("object-lock")
+
+
+@check("PutObjectLegalHold", level="common", spec=PUT)
+@pytest.mark.parametrize("status", ["ON", "OFF"])
+def test_hold_is_read_back(s3, locked_target, written, status):
+    """PutObjectLegalHold answers 200, and GetObjectLegalHold and HeadObject then answer the Status that was put."""
+    written(locked_target, b"x")
+    expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": status}), 200)
+    expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": status}, "legal hold")
+    expect.equal(s3.head_object(**locked_target).get("ObjectLockLegalHoldStatus"), status, "legal hold of HeadObject")
+
+
+@check("PutObjectLegalHold", level="common", spec=PUT)
+def test_hold_is_taken_off(s3, locked_target, written):
+    """PutObjectLegalHold with OFF answers 200, and GetObjectLegalHold of what was under legal hold then answers OFF."""
+    written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
+    expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "OFF"}), 200)
+    expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "OFF"}, "legal hold")
+
+
+@check("GetObjectLegalHold", level="common", spec=GET)
+def test_hold_of_an_upload_is_read_back(s3, locked_target, written):
+    """GetObjectLegalHold of an object that PutObject was to put under legal hold answers ON."""
+    written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
+    expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "ON"}, "legal hold")
+
+
+@check("GetObjectLegalHold", level="common", spec=GET)
+def test_object_that_was_never_held(s3, locked_target, written):
+    """GetObjectLegalHold of an object without one answers 404 NoSuchObjectLockConfiguration."""
+    written(locked_target, b"x")
+    with expect.error(404, "NoSuchObjectLockConfiguration"):
+        s3.get_object_legal_hold(**locked_target)
+
+
+@check("PutObjectLegalHold", level="common", spec=HOLDS)
+def test_hold_of_an_older_version(s3, locked_target, written):
+    """PutObjectLegalHold with a version id holds that version, and not the current one."""
+    first, second = written(locked_target, b"first", b"second")
+    s3.put_object_legal_hold(**locked_target, VersionId=first, LegalHold={"Status": "ON"})
+    found = s3.get_object_legal_hold(**locked_target, VersionId=first)["LegalHold"]
+    expect.equal(found, {"Status": "ON"}, "legal hold of the older version")
+    current = s3.head_object(**locked_target, VersionId=second).get("ObjectLockLegalHoldStatus")
+    assert current in (None, "OFF"), f"expected no legal hold of the current version, got {current}"
+
+
+@check("PutObjectLegalHold", level="common", spec=HOLDS)
+def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
+    """A legal hold that is put ON and OFF leaves the retention of its version as it was."""
+    until = clock.after(days=1)
+    written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    for status in ("ON", "OFF"):
+        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": status})
+    head = s3.head_object(**locked_target)
+    found = (head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"))
+    expect.equal(found, ("GOVERNANCE", until), "mode and date")
+
+
+@check("PutObjectLegalHold", level="common", spec=PUT)
+@pytest.mark.parametrize(
+    "hold", [{"Status": "YES"}, {"Status": "on"}, {}], ids=["unknown-status", "lower-case-status", "no-status"]
+)
+def test_invalid_hold_is_refused(s3, locked_target, written, hold):
+    """PutObjectLegalHold with a Status other than ON and OFF, or without one, answers 400 MalformedXML."""
+    written(locked_target, b"x")
+    with expect.error(400, "MalformedXML"):
+        s3.put_object_legal_hold(**locked_target, LegalHold=hold)
+
+
+@check("PutObjectLegalHold", level="common", spec=PUT)
+@pytest.mark.parametrize("body", [b"<LegalHold><Status>ON", b"ON", b""], ids=["cut-off", "no-xml", "empty"])
+def test_malformed_document_is_refused(s3, locked_target, written, altered, body):
+    """PutObjectLegalHold with a body that is no XML document answers 400 MalformedXML."""
+    written(locked_target, b"x")
+    with expect.error(400, "MalformedXML"), altered(body=body):
+        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
+
+
+@check("PutObjectLegalHold", level="extended", spec=PUT)
+def test_document_without_a_digest_is_refused(s3, locked_target, written, altered):
+    """PutObjectLegalHold with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    written(locked_target, b"x")
+    digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
+    with expect.error(400, "InvalidRequest"), altered(without=digests):
+        s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})

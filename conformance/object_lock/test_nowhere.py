@@ -1,0 +1,78 @@
+"""Retention and legal hold of what is not there, and of what cannot have one."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+OPERATIONS = ("GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention")
+EACH = pytest.mark.parametrize("operation", OPERATIONS)
+SPEC = api("PutObjectRetention")
+
+
+def _ask(s3, clock, operation, where):
+    if operation == "GetObjectRetention":
+        s3.get_object_retention(**where)
+    elif operation == "GetObjectLegalHold":
+        s3.get_object_legal_hold(**where)
+    elif operation == "PutObjectLegalHold":
+        s3.put_object_legal_hold(**where, LegalHold={"Status": "ON"})
+    else:
+        until = clock.after(days=1)
+        s3.put_object_retention(**where, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
+    """Reading or putting a retention or legal hold in a bucket without Object Lock answers 400 InvalidRequest."""
+    obj = stored(b"x")
+    with expect.error(400, "InvalidRequest"):
+        _ask(s3, clock, operation, obj)
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_missing_bucket_is_refused(s3, new_bucket_name, clock, operation):
+    """Reading or putting a retention or legal hold in a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        _ask(s3, clock, operation, {"Bucket": new_bucket_name, "Key": "key"})
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_missing_key_is_refused(s3, locked_target, clock, operation):
+    """Reading or putting a retention or legal hold of a key that does not exist answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        _ask(s3, clock, operation, locked_target)
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_deleted_version_is_refused(s3, locked_target, written, clock, operation):
+    """Reading or putting a retention or legal hold of a version that was deleted answers 404 NoSuchVersion."""
+    first, _ = written(locked_target, b"first", b"second")
+    with expect.arranging():
+        s3.delete_object(**locked_target, VersionId=first)
+    with expect.error(404, "NoSuchVersion"):
+        _ask(s3, clock, operation, {**locked_target, "VersionId": first})
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_malformed_version_is_refused(s3, locked_target, written, clock, operation):
+    """Reading or putting a retention or legal hold with a version id that is none answers 400 InvalidArgument."""
+    written(locked_target, b"x")
+    with expect.error(400, "InvalidArgument"):
+        _ask(s3, clock, operation, {**locked_target, "VersionId": "not-a-version-id"})
+
+
+@check(*OPERATIONS, level="common", spec=SPEC)
+@EACH
+def test_delete_marker_is_refused(s3, locked_target, written, clock, operation):
+    """Reading or putting a retention or legal hold of a delete marker by its id answers 405 MethodNotAllowed."""
+    written(locked_target, b"x")
+    with expect.arranging():
+        marker = s3.delete_object(**locked_target)["VersionId"]
+    with expect.error(405, "MethodNotAllowed"):
+        _ask(s3, clock, operation, {**locked_target, "VersionId": marker})

@@ -1,0 +1,216 @@
+"""What Object Lock protects from: a locked version is not deleted, everything else works as ever."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+LOCK = userguide("object-lock")
+BYPASSING = userguide("object-lock-managing")
+
+
+EACH = pytest.mark.parametrize(
+    "locked", ["governed", "complied", "held"], ids=["governance", "compliance", "hold"], indirect=True
+)
+
+
+@pytest.fixture
+def governed(locked_target, written, clock):
+    """Bucket, key and version of an object under GOVERNANCE for a day."""
+    until = clock.after(days=1)
+    [version] = written(locked_target, b"locked", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    return {**locked_target, "VersionId": version}
+
+
+@pytest.fixture
+def complied(locked_target, written, clock):
+    """Bucket, key and version of an object under COMPLIANCE for some seconds."""
+    until = clock.after(seconds=10)
+    [version] = written(locked_target, b"locked", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    return {**locked_target, "VersionId": version}
+
+
+@pytest.fixture
+def held(locked_target, written):
+    """Bucket, key and version of an object under legal hold."""
+    [version] = written(locked_target, b"locked", ObjectLockLegalHoldStatus="ON")
+    return {**locked_target, "VersionId": version}
+
+
+@pytest.fixture
+def locked(request, s3):
+    """One of the three above, by its name."""
+    return request.getfixturevalue(request.param)
+
+
+def _is_there(s3, version):
+    expect.equal(s3.get_object(**version)["Body"].read(), b"locked", "body")
+
+
+@check("DeleteObject", level="common", spec=LOCK)
+@EACH
+def test_locked_version_is_not_deleted(s3, locked):
+    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold answers 403 AccessDenied, and the version is
+    still read."""
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**locked)
+    _is_there(s3, locked)
+
+
+@check("DeleteObject", level="common", spec=BYPASSING)
+def test_governance_is_bypassed(s3, governed):
+    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE answers 204, and the version is gone:
+    404."""
+    expect.status(s3.delete_object(**governed, BypassGovernanceRetention=True), 204)
+    with expect.error(404):
+        s3.get_object(**governed)
+
+
+@check("DeleteObject", level="common", spec=LOCK)
+@pytest.mark.parametrize("locked", ["complied", "held"], ids=["compliance", "hold"], indirect=True)
+def test_only_governance_is_bypassed(s3, locked):
+    """DeleteObject with BypassGovernanceRetention of a version under COMPLIANCE or legal hold answers 403 AccessDenied,
+    and the version is still read."""
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**locked, BypassGovernanceRetention=True)
+    _is_there(s3, locked)
+
+
+@check("DeleteObject", level="common", spec=BYPASSING)
+def test_bypass_must_say_true(s3, governed):
+    """DeleteObject with BypassGovernanceRetention false of a version under GOVERNANCE answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**governed, BypassGovernanceRetention=False)
+
+
+@check("DeleteObject", level="common", spec=LOCK)
+def test_hold_outlives_the_bypass(s3, governed):
+    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold answers 403
+    AccessDenied, and the version is still read."""
+    with expect.arranging():
+        s3.put_object_legal_hold(**governed, LegalHold={"Status": "ON"})
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**governed, BypassGovernanceRetention=True)
+    _is_there(s3, governed)
+
+
+@check("DeleteObject", "PutObjectLegalHold", level="common", spec=LOCK)
+def test_version_is_deleted_without_its_hold(s3, held):
+    """DeleteObject of a version whose legal hold was put OFF answers 204, and the version is gone: 404."""
+    with expect.arranging():
+        s3.put_object_legal_hold(**held, LegalHold={"Status": "OFF"})
+    expect.status(s3.delete_object(**held), 204)
+    with expect.error(404):
+        s3.get_object(**held)
+
+
+@check("DeleteObject", "PutObjectRetention", level="common", spec=LOCK)
+def test_version_is_deleted_without_its_retention(s3, governed):
+    """DeleteObject of a version whose GOVERNANCE retention was lifted answers 204."""
+    with expect.arranging():
+        s3.put_object_retention(**governed, Retention={}, BypassGovernanceRetention=True)
+    expect.status(s3.delete_object(**governed), 204)
+
+
+@check("DeleteObject", level="common", spec=LOCK)
+def test_retention_ends(s3, locked_target, written, clock):
+    """DeleteObject of a version whose COMPLIANCE retention has ended answers 204."""
+    until = clock.after(seconds=2)
+    [version] = written(locked_target, b"locked", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    expect.eventually(lambda: clock.after() > until, "the end of the retention")
+    expect.status(s3.delete_object(**locked_target, VersionId=version), 204)
+
+
+@check("DeleteObject", level="common", spec=BYPASSING)
+@EACH
+def test_delete_without_an_id_makes_a_marker(s3, locked):
+    """DeleteObject without a version id of a locked object answers 204 with a delete marker, and the version is still
+    read by its id."""
+    answer = s3.delete_object(Bucket=locked["Bucket"], Key=locked["Key"])
+    expect.status(answer, 204)
+    expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
+    _is_there(s3, locked)
+
+
+@check("DeleteObject", level="common", spec=BYPASSING)
+def test_marker_above_a_locked_version_is_deleted(s3, held):
+    """A delete marker above a locked version is deleted by its id, 204, and the object is read again."""
+    target = {"Bucket": held["Bucket"], "Key": held["Key"]}
+    with expect.arranging():
+        marker = s3.delete_object(**target)["VersionId"]
+    expect.status(s3.delete_object(**target, VersionId=marker), 204)
+    _is_there(s3, target)
+
+
+@check("DeleteObject", level="common", spec=LOCK)
+def test_other_versions_are_deleted(s3, locked_target, held, written):
+    """DeleteObject of a version beside a locked one answers 204, and the locked one is still read."""
+    [free] = written(locked_target, b"free")
+    expect.status(s3.delete_object(**locked_target, VersionId=free), 204)
+    _is_there(s3, held)
+
+
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@EACH
+def test_locked_version_in_a_batch(s3, locked_target, locked, written):
+    """DeleteObjects answers 200 with an Error AccessDenied for a locked version, with its Key and VersionId, and
+    deletes the other version."""
+    [free] = written(locked_target, b"free")
+    key, version = locked["Key"], locked["VersionId"]
+    answer = s3.delete_objects(
+        Bucket=locked["Bucket"],
+        Delete={"Objects": [{"Key": key, "VersionId": version}, {"Key": key, "VersionId": free}]},
+    )
+    expect.status(answer, 200)
+    errors = [(entry["Code"], entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Errors", [])]
+    expect.equal(errors, [("AccessDenied", key, version)], "errors")
+    listed = s3.list_object_versions(Bucket=locked["Bucket"], Prefix=key)
+    expect.versions(listed, [version], latest=version)
+
+
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+def test_governance_is_bypassed_in_a_batch(s3, governed):
+    """DeleteObjects with BypassGovernanceRetention deletes a version under GOVERNANCE, which is then gone: 404."""
+    objects = [{"Key": governed["Key"], "VersionId": governed["VersionId"]}]
+    answer = s3.delete_objects(Bucket=governed["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
+    expect.equal(answer.get("Errors", []), [], "errors")
+    with expect.error(404):
+        s3.get_object(**governed)
+
+
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_nothing_to_bypass(s3, stored):
+    """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock answers 400 InvalidArgument."""
+    obj = stored(b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.delete_object(**obj, BypassGovernanceRetention=True)
+
+
+@check("CopyObject", level="common", spec=LOCK)
+def test_copy_over_a_locked_object(s3, held, stored):
+    """CopyObject onto a locked object makes a new version, and the locked one is still read by its id."""
+    target = {"Bucket": held["Bucket"], "Key": held["Key"]}
+    s3.copy_object(**target, CopySource=stored(b"source"))
+    expect.equal(s3.get_object(**target)["Body"].read(), b"source", "body of the current version")
+    _is_there(s3, held)
+
+
+@check("CompleteMultipartUpload", level="common", spec=LOCK)
+def test_upload_over_a_locked_object(s3, held):
+    """CompleteMultipartUpload of a locked object's key makes a new version, and the locked one is still read by its
+    id."""
+    target = {"Bucket": held["Bucket"], "Key": held["Key"]}
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body of the current version")
+    _is_there(s3, held)
+
+
+@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+def test_bucket_with_a_locked_version_is_not_deleted(s3, own_locked_bucket, written):
+    """DeleteBucket of a bucket with a locked version answers 409 BucketNotEmpty."""
+    written({"Bucket": own_locked_bucket, "Key": "held"}, b"x", ObjectLockLegalHoldStatus="ON")
+    with expect.error(409, "BucketNotEmpty"):
+        s3.delete_bucket(Bucket=own_locked_bucket)

@@ -1,0 +1,237 @@
+"""PutObjectRetention and GetObjectRetention: how long a version is kept, and who may change it."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+PUT, GET = api("PutObjectRetention"), api("GetObjectRetention")
+MODES = userguide("object-lock")
+PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
+
+
+@pytest.fixture
+def governed(locked_target, written, clock):
+    """Bucket and key of an object under GOVERNANCE for two days, and the date."""
+    until = clock.after(days=2)
+    written(locked_target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    return locked_target, until
+
+
+@pytest.fixture
+def complied(locked_target, written, clock):
+    """Bucket and key of an object under COMPLIANCE for some seconds, and the date."""
+    until = clock.after(seconds=10)
+    written(locked_target, b"complied", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    return locked_target, until
+
+
+def _is(s3, target, mode, until):
+    found = s3.get_object_retention(**target)["Retention"]
+    expect.equal((found["Mode"], found["RetainUntilDate"]), (mode, until), "mode and date")
+
+
+@check("PutObjectRetention", level="common", spec=PUT)
+def test_retention_is_read_back(s3, locked_target, written, clock):
+    """PutObjectRetention answers 200, and GetObjectRetention and HeadObject then answer its mode and date."""
+    written(locked_target, b"x")
+    until = clock.after(days=1)
+    answer = s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+    expect.status(answer, 200)
+    _is(s3, locked_target, "GOVERNANCE", until)
+    head = s3.head_object(**locked_target)
+    found = (head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"))
+    expect.equal(found, ("GOVERNANCE", until), "mode and date of HeadObject")
+
+
+@check("PutObjectRetention", level="common", spec=PUT)
+def test_compliance_is_read_back(s3, locked_target, written, clock):
+    """PutObjectRetention with COMPLIANCE answers 200, and GetObjectRetention then answers its mode and date."""
+    written(locked_target, b"x")
+    until = clock.after(seconds=10)
+    s3.put_object_retention(**locked_target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until})
+    _is(s3, locked_target, "COMPLIANCE", until)
+
+
+@check("PutObjectRetention", level="extended", spec=PUT)
+def test_date_far_ahead(s3, locked_target, written):
+    """PutObjectRetention takes a date that 32 bits do not hold, 2140-01-01, and it is read back."""
+    written(locked_target, b"x")
+    until = datetime.datetime(2140, 1, 1, tzinfo=datetime.timezone.utc)
+    s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+    _is(s3, locked_target, "GOVERNANCE", until)
+
+
+@check("GetObjectRetention", level="common", spec=GET)
+def test_retention_of_an_upload_is_read_back(s3, governed):
+    """GetObjectRetention answers the mode and date that PutObject was given."""
+    target, until = governed
+    _is(s3, target, "GOVERNANCE", until)
+
+
+@check("GetObjectRetention", level="common", spec=GET)
+def test_date_has_the_documented_form(s3, governed, last_exchange):
+    """RetainUntilDate in the answer of GetObjectRetention is an ISO 8601 time in UTC."""
+    target, _ = governed
+    s3.get_object_retention(**target)
+    text = last_exchange().response_body.decode().partition("<RetainUntilDate>")[2].partition("<")[0]
+    expect.documented_timestamp(text, "RetainUntilDate")
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+def test_retention_of_an_older_version(s3, locked_target, written, clock):
+    """PutObjectRetention with a version id protects that version, and not the current one."""
+    first, _ = written(locked_target, b"first", b"second")
+    until = clock.after(days=1)
+    s3.put_object_retention(
+        **locked_target, VersionId=first, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until}
+    )
+    found = s3.get_object_retention(**locked_target, VersionId=first)["Retention"]
+    expect.equal((found["Mode"], found["RetainUntilDate"]), ("GOVERNANCE", until), "mode and date")
+    with expect.error(404, "NoSuchObjectLockConfiguration"):
+        s3.get_object_retention(**locked_target)
+
+
+@check("GetObjectRetention", level="common", spec=GET)
+def test_object_without_retention(s3, locked_target, written):
+    """GetObjectRetention of an object without one answers 404 NoSuchObjectLockConfiguration."""
+    written(locked_target, b"x")
+    with expect.error(404, "NoSuchObjectLockConfiguration"):
+        s3.get_object_retention(**locked_target)
+
+
+@check("PutObjectRetention", level="common", spec=PUT)
+@pytest.mark.parametrize(
+    ("retention", "code"),
+    [
+        ({"Mode": "GOVERNANCE", "RetainUntilDate": PAST}, "InvalidArgument"),
+        ({"Mode": "LEGAL", "RetainUntilDate": datetime.datetime(2099, 1, 1)}, "MalformedXML"),
+        ({"Mode": "governance", "RetainUntilDate": datetime.datetime(2099, 1, 1)}, "MalformedXML"),
+        ({"Mode": "GOVERNANCE"}, "MalformedXML"),
+    ],
+    ids=["past-date", "unknown-mode", "lower-case-mode", "no-date"],
+)
+def test_invalid_retention_is_refused(s3, locked_target, written, retention, code):
+    """PutObjectRetention with an unknown mode or without a date answers 400 MalformedXML, with a date that is past 400
+    InvalidArgument; the object then has no retention."""
+    written(locked_target, b"x")
+    with expect.error(400, code):
+        s3.put_object_retention(**locked_target, Retention=retention)
+    expect.equal(s3.head_object(**locked_target).get("ObjectLockMode"), None, "mode")
+
+
+@check("PutObjectRetention", level="common", spec=PUT)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<Retention><Mode>GOVERNANCE</Mode>",
+        b"GOVERNANCE",
+        b"<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>tomorrow</RetainUntilDate></Retention>",
+    ],
+    ids=["cut-off", "no-xml", "date-no-date"],
+)
+def test_malformed_document_is_refused(s3, locked_target, written, altered, clock, body):
+    """PutObjectRetention with a body that is no XML document, or whose date is none, answers 400 MalformedXML."""
+    written(locked_target, b"x")
+    retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
+    with expect.error(400, "MalformedXML"), altered(body=body):
+        s3.put_object_retention(**locked_target, Retention=retention)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+@pytest.mark.parametrize("mode", ["GOVERNANCE", "COMPLIANCE"])
+def test_retention_is_extended(s3, locked_target, written, clock, mode):
+    """PutObjectRetention in the same mode with a later date answers 200, and the later date holds."""
+    before, later = clock.after(seconds=5), clock.after(seconds=10)
+    written(locked_target, b"x", ObjectLockMode=mode, ObjectLockRetainUntilDate=before)
+    answer = s3.put_object_retention(**locked_target, Retention={"Mode": mode, "RetainUntilDate": later})
+    expect.status(answer, 200)
+    _is(s3, locked_target, mode, later)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+@pytest.mark.parametrize("bypass", [None, False], ids=["without-bypass", "bypass-false"])
+def test_governance_is_not_shortened(s3, governed, clock, bypass):
+    """PutObjectRetention of a version under GOVERNANCE with an earlier date, and no bypass header that says true,
+    answers 403 AccessDenied, and the date stays."""
+    target, until = governed
+    retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
+    with expect.error(403, "AccessDenied"):
+        if bypass is None:
+            s3.put_object_retention(**target, Retention=retention)
+        else:
+            s3.put_object_retention(**target, Retention=retention, BypassGovernanceRetention=bypass)
+    _is(s3, target, "GOVERNANCE", until)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+def test_governance_is_shortened_with_bypass(s3, governed, clock):
+    """PutObjectRetention of a version under GOVERNANCE with an earlier date and BypassGovernanceRetention answers 200,
+    and the earlier date holds."""
+    target, _ = governed
+    earlier = clock.after(days=1)
+    answer = s3.put_object_retention(
+        **target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": earlier}, BypassGovernanceRetention=True
+    )
+    expect.status(answer, 200)
+    _is(s3, target, "GOVERNANCE", earlier)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+def test_governance_is_not_lifted(s3, governed):
+    """PutObjectRetention with an empty Retention of a version under GOVERNANCE answers 403 AccessDenied, and the
+    retention stays."""
+    target, until = governed
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_retention(**target, Retention={})
+    _is(s3, target, "GOVERNANCE", until)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+def test_governance_is_lifted_with_bypass(s3, governed):
+    """PutObjectRetention with an empty Retention and BypassGovernanceRetention answers 200, and the version has no
+    retention any more."""
+    target, _ = governed
+    expect.status(s3.put_object_retention(**target, Retention={}, BypassGovernanceRetention=True), 200)
+    expect.equal(s3.head_object(**target).get("ObjectLockMode"), None, "mode")
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+def test_governance_becomes_compliance_with_bypass(s3, governed, clock):
+    """PutObjectRetention of a version under GOVERNANCE with COMPLIANCE and BypassGovernanceRetention answers 200, and
+    the version is then under COMPLIANCE."""
+    target, _ = governed
+    until = clock.after(seconds=10)
+    answer = s3.put_object_retention(
+        **target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until}, BypassGovernanceRetention=True
+    )
+    expect.status(answer, 200)
+    _is(s3, target, "COMPLIANCE", until)
+
+
+@check("PutObjectRetention", level="common", spec=MODES)
+@pytest.mark.parametrize("bypass", [False, True], ids=["without-bypass", "with-bypass"])
+@pytest.mark.parametrize(
+    ("mode", "seconds"), [("COMPLIANCE", 5), ("GOVERNANCE", 20)], ids=["shortened", "to-governance"]
+)
+def test_compliance_is_not_weakened(s3, complied, clock, mode, seconds, bypass):
+    """PutObjectRetention of a version under COMPLIANCE with an earlier date, or with GOVERNANCE, answers 403
+    AccessDenied with and without BypassGovernanceRetention, and the retention stays."""
+    target, until = complied
+    retention = {"Mode": mode, "RetainUntilDate": clock.after(seconds=seconds)}
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_retention(**target, Retention=retention, BypassGovernanceRetention=bypass)
+    _is(s3, target, "COMPLIANCE", until)
+
+
+@check("PutObjectRetention", level="extended", spec=PUT)
+def test_document_without_a_digest_is_refused(s3, locked_target, written, altered, clock):
+    """PutObjectRetention with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    written(locked_target, b"x")
+    digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
+    with expect.error(400, "InvalidRequest"), altered(without=digests):
+        s3.put_object_retention(
+            **locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
+        )

@@ -1,0 +1,214 @@
+"""Object Lock asked for in an upload: by headers of PutObject, CopyObject and CreateMultipartUpload."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+LOCK = userguide("object-lock")
+HEADERS = ("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus")
+MODE, UNTIL, HOLD = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold"
+FUTURE = "2099-01-01T00:00:00Z"
+REFUSED = pytest.mark.parametrize(
+    "headers",
+    [
+        {MODE: "GOVERNANCE"},
+        {UNTIL: FUTURE},
+        {MODE: "LEGAL", UNTIL: FUTURE},
+        {MODE: "governance", UNTIL: FUTURE},
+        {MODE: "GOVERNANCE", UNTIL: "2019-12-31T00:00:00Z"},
+        {MODE: "GOVERNANCE", UNTIL: "tomorrow"},
+        {HOLD: "YES"},
+        {HOLD: "on"},
+    ],
+    ids=[
+        *["mode-alone", "date-alone", "unknown-mode", "lower-case-mode", "past-date", "no-date"],
+        *["unknown-hold", "lower-case-hold"],
+    ],
+)
+
+
+def _lock_of(answer):
+    return {name: answer.get(name) for name in HEADERS}
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+@pytest.mark.parametrize("answered", ["HeadObject", "GetObject"])
+def test_lock_is_read_back(s3, locked_target, clock, answered):
+    """HeadObject and GetObject answer the mode, the retain-until date and the legal hold that PutObject was given."""
+    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
+    s3.put_object(
+        **locked_target,
+        Body=b"x",
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockRetainUntilDate=lock["ObjectLockRetainUntilDate"],
+        ObjectLockLegalHoldStatus="ON",
+    )
+    found = s3.head_object(**locked_target) if answered == "HeadObject" else s3.get_object(**locked_target)
+    expect.equal(_lock_of(found), {**lock, "ObjectLockLegalHoldStatus": "ON"}, "lock")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_compliance_is_read_back(s3, locked_target, clock):
+    """HeadObject answers COMPLIANCE and the date that PutObject was given."""
+    until = clock.after(seconds=10)
+    s3.put_object(**locked_target, Body=b"x", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    head = s3.head_object(**locked_target)
+    expect.equal((head["ObjectLockMode"], head["ObjectLockRetainUntilDate"]), ("COMPLIANCE", until), "mode and date")
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_nothing_is_locked_that_did_not_ask(s3, locked_target, written):
+    """HeadObject of an object that asked for no lock, in a bucket with Object Lock, answers no mode, date or hold."""
+    written(locked_target, b"x")
+    head = s3.head_object(**locked_target)
+    expect.equal([head.get(name) for name in HEADERS[:2]], [None, None], "mode and date")
+    assert head.get("ObjectLockLegalHoldStatus") in (None, "OFF"), "expected no legal hold"
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_date_has_the_documented_form(s3, locked_target, written, clock, last_exchange):
+    """The header x-amz-object-lock-retain-until-date is an ISO 8601 time in UTC."""
+    until = clock.after(days=1)
+    written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    s3.head_object(**locked_target)
+    expect.documented_timestamp(last_exchange().response_header(UNTIL) or "", UNTIL)
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+@REFUSED
+def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
+    """PutObject with only one of mode and date, an unknown mode or hold, or a date that is past or none, answers 400
+    InvalidArgument, and stores nothing."""
+    with expect.error(400, "InvalidArgument"), altered(headers=headers):
+        s3.put_object(**locked_target, Body=b"x")
+    with expect.error(404):
+        s3.head_object(**locked_target)
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@REFUSED
+def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, headers):
+    """CreateMultipartUpload with only one of mode and date, an unknown mode or hold, or a date that is past or none,
+    answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"), altered(headers=headers):
+        s3.create_multipart_upload(**locked_target)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+@REFUSED
+def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored, altered, headers):
+    """CopyObject with only one of mode and date, an unknown mode or hold, or a date that is past or none, answers 400
+    InvalidArgument."""
+    source = stored(b"source")
+    with expect.error(400, "InvalidArgument"), altered(headers=headers):
+        s3.copy_object(**locked_target, CopySource=source)
+
+
+@check("PutObject", level="common", spec=api("PutObject"))
+@pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
+def test_bucket_without_lock_takes_none(s3, target, altered, headers):
+    """PutObject with a retention or a legal hold in a bucket without Object Lock answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"), altered(headers=headers):
+        s3.put_object(**target, Body=b"x")
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
+def test_bucket_without_lock_takes_no_locked_upload(s3, target, altered, headers):
+    """CreateMultipartUpload with a retention or a legal hold in a bucket without Object Lock answers 400
+    InvalidRequest."""
+    with expect.error(400, "InvalidRequest"), altered(headers=headers):
+        s3.create_multipart_upload(**target)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+@pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
+def test_bucket_without_lock_takes_no_locked_copy(s3, target, stored, altered, headers):
+    """CopyObject with a retention or a legal hold into a bucket without Object Lock answers 400 InvalidRequest."""
+    source = stored(b"source")
+    with expect.error(400, "InvalidRequest"), altered(headers=headers):
+        s3.copy_object(Bucket=target["Bucket"], Key=target["Key"] + "-copy", CopySource=source)
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_with_a_lock(s3, locked_target, stored, clock):
+    """CopyObject with mode, date and legal hold makes a version that has them."""
+    until = clock.after(days=1)
+    s3.copy_object(
+        **locked_target,
+        CopySource=stored(b"source"),
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockRetainUntilDate=until,
+        ObjectLockLegalHoldStatus="ON",
+    )
+    expect.equal(
+        _lock_of(s3.head_object(**locked_target)), dict(zip(HEADERS, ("GOVERNANCE", until, "ON"), strict=True)), "lock"
+    )
+
+
+@check("CopyObject", level="common", spec=userguide("copy-object"))
+def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
+    """A copy of an object under retention and legal hold has neither."""
+    until = clock.after(days=1)
+    written(
+        locked_target,
+        b"source",
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockRetainUntilDate=until,
+        ObjectLockLegalHoldStatus="ON",
+    )
+    copied = {**locked_target, "Key": locked_target["Key"] + "-copy"}
+    s3.copy_object(**copied, CopySource=locked_target)
+    head = s3.head_object(**copied)
+    expect.equal([head.get(name) for name in HEADERS[:2]], [None, None], "mode and date")
+    assert head.get("ObjectLockLegalHoldStatus") in (None, "OFF"), "expected no legal hold"
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+def test_multipart_upload_with_a_lock(s3, locked_target, clock):
+    """The object of an upload whose CreateMultipartUpload was given mode, date and legal hold has them."""
+    until = clock.after(days=1)
+    upload = {
+        **locked_target,
+        "UploadId": s3.create_multipart_upload(
+            **locked_target,
+            ObjectLockMode="GOVERNANCE",
+            ObjectLockRetainUntilDate=until,
+            ObjectLockLegalHoldStatus="ON",
+        )["UploadId"],
+    }
+    part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    expect.equal(
+        _lock_of(s3.head_object(**locked_target)), dict(zip(HEADERS, ("GOVERNANCE", until, "ON"), strict=True)), "lock"
+    )
+
+
+@check("PutObject", level="common", spec=LOCK)
+def test_write_over_a_locked_object(s3, locked_target, written, clock):
+    """PutObject over an object under retention answers 200 with a new version, which is not under it; the version
+    before is kept and stays under it."""
+    until = clock.after(days=1)
+    [locked] = written(locked_target, b"locked", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    answer = s3.put_object(**locked_target, Body=b"new")
+    expect.status(answer, 200)
+    expect.equal(s3.head_object(**locked_target).get("ObjectLockMode"), None, "mode of the new version")
+    before = s3.head_object(**locked_target, VersionId=locked)
+    expect.equal(
+        (before["ObjectLockMode"], before["ObjectLockRetainUntilDate"]), ("GOVERNANCE", until), "mode and date"
+    )
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
+    """PutObject with a retention and neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    # The MD5 of what is put keeps the SDK from sending a checksum of its own.
+    with expect.error(400, "InvalidRequest"), altered(without=["Content-MD5"]):
+        s3.put_object(
+            **locked_target,
+            Body=b"x",
+            ContentMD5="ndTkYSaMgDT1yFZOFVxnpg==",
+            ObjectLockMode="GOVERNANCE",
+            ObjectLockRetainUntilDate=clock.after(days=1),
+        )

@@ -1,0 +1,76 @@
+"""What ListObjects shows of a bucket with versioning enabled: each key once, as its current version is."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+LISTING = userguide("list-obj-version-enabled-bucket")
+
+pytestmark = pytest.mark.xdist_group("current versions")
+
+
+@pytest.fixture(scope="session")
+def some_hidden(versions_once):
+    """Keys of which some were written twice, some are hidden: where they are, and the keys that are not hidden."""
+    where, made = versions_once(
+        [
+            *[("a", b"1"), ("a", b"22"), ("b", b"1"), ("b", None), ("c", None), ("d", None), ("d", b"333")],
+            *[("dir/e", b"1"), ("dir/e", None), ("f", b"1")],
+        ]
+    )
+    return where, [made[0].key, made[5].key, made[9].key]
+
+
+@check("ListObjects", level="core", spec=LISTING)
+def test_each_key_is_listed_once(s3, some_hidden):
+    """ListObjects names each key once, with the size of its current version, and none under a delete marker."""
+    where, keys = some_hidden
+    found = [(entry["Key"], entry["Size"]) for entry in s3.list_objects(**where).get("Contents", [])]
+    expect.equal(found, list(zip(keys, [2, 3, 1], strict=True)), "keys and sizes")
+
+
+@check("ListObjectsV2", level="core", spec=LISTING)
+def test_each_key_is_listed_once_v2(s3, some_hidden):
+    """ListObjectsV2 names each key once, with the size of its current version, and counts none under a marker."""
+    where, keys = some_hidden
+    listed = s3.list_objects_v2(**where)
+    found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
+    expect.equal(found, list(zip(keys, [2, 3, 1], strict=True)), "keys and sizes")
+    expect.equal(listed["KeyCount"], 3, "KeyCount")
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"))
+def test_hidden_keys_leave_no_common_prefix(s3, some_hidden):
+    """A common prefix whose keys are all under delete markers is not listed by ListObjects."""
+    where, keys = some_hidden
+    listed = s3.list_objects(**where, Delimiter="/")
+    expect.equal(listed.get("CommonPrefixes", []), [], "common prefixes")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "keys")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_pages_pass_over_hidden_keys(s3, some_hidden):
+    """Read in pages of one key, ListObjects gives every key that is not hidden exactly once."""
+    where, keys = some_hidden
+    pages = list(s3.get_paginator("list_objects").paginate(**where, PaginationConfig={"PageSize": 1}))
+    expect.pages_hold(pages, keys, at_most=1)
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_marker_is_passed_over_with_its_versions(s3, some_hidden):
+    """ListObjects with a Marker that names a key with several versions begins with the next key."""
+    where, keys = some_hidden
+    listed = s3.list_objects(**where, Marker=keys[0])
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys[1:], "keys")
+
+
+@check("DeleteObject", "ListObjects", level="core", spec=LISTING)
+def test_key_is_listed_again_without_its_marker(s3, versioned_target, written):
+    """A key that was hidden is listed by ListObjects again when its delete marker is deleted."""
+    written(versioned_target, b"x")
+    with expect.arranging():
+        marker = s3.delete_object(**versioned_target)["VersionId"]
+    s3.delete_object(**versioned_target, VersionId=marker)
+    listed = s3.list_objects(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [versioned_target["Key"]], "keys")

@@ -1,0 +1,152 @@
+"""Delete markers: DeleteObject without a version id hides an object, and keeps its versions."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+MARKERS = userguide("DeleteMarker")
+
+
+@pytest.fixture
+def hidden(s3, versioned_target, written):
+    """Bucket and key of an object with one version under a delete marker; the ids of version and marker."""
+    [version] = written(versioned_target, b"hidden")
+    return versioned_target, version, s3.delete_object(**versioned_target)["VersionId"]
+
+
+def _listed(s3, target):
+    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
+
+
+def _names_the_marker(exchange, marker):
+    found = [exchange.response_header(name) for name in ("x-amz-delete-marker", "x-amz-version-id")]
+    expect.equal(found, ["true", marker], "x-amz-delete-marker and x-amz-version-id")
+
+
+@check("DeleteObject", level="core", spec=MARKERS)
+def test_delete_makes_a_marker(s3, versioned_target, written):
+    """DeleteObject without a version id answers 204 with DeleteMarker true and the marker's own VersionId; the marker
+    is listed as the latest, and the version is kept."""
+    [version] = written(versioned_target, b"x")
+    answer = s3.delete_object(**versioned_target)
+    expect.status(answer, 204)
+    expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
+    assert answer.get("VersionId") not in (None, "null", version), f"expected a new id, got {answer.get('VersionId')}"
+    expect.versions(_listed(s3, versioned_target), [version], markers=[answer["VersionId"]], latest=answer["VersionId"])
+
+
+@check("GetObject", level="core", spec=MARKERS)
+def test_hidden_object_is_missing(s3, hidden, last_exchange):
+    """GetObject of a key whose latest version is a delete marker answers 404 NoSuchKey, with x-amz-delete-marker true
+    and the marker's id in x-amz-version-id."""
+    target, _, marker = hidden
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target)
+    _names_the_marker(last_exchange(), marker)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_hidden_object_has_no_headers(s3, hidden, last_exchange):
+    """HeadObject of a key whose latest version is a delete marker answers 404, with x-amz-delete-marker true and the
+    marker's id in x-amz-version-id."""
+    target, _, marker = hidden
+    with expect.error(404):
+        s3.head_object(**target)
+    _names_the_marker(last_exchange(), marker)
+
+
+@check("GetObject", level="core", spec=MARKERS)
+def test_marker_itself_is_not_read(s3, hidden, last_exchange):
+    """GetObject with the id of a delete marker answers 405 MethodNotAllowed, with x-amz-delete-marker true and the
+    marker's id in x-amz-version-id."""
+    target, _, marker = hidden
+    with expect.error(405, "MethodNotAllowed"):
+        s3.get_object(**target, VersionId=marker)
+    _names_the_marker(last_exchange(), marker)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_marker_itself_has_no_headers(s3, hidden, last_exchange):
+    """HeadObject with the id of a delete marker answers 405, with x-amz-delete-marker true."""
+    target, _, marker = hidden
+    with expect.error(405):
+        s3.head_object(**target, VersionId=marker)
+    expect.equal(last_exchange().response_header("x-amz-delete-marker"), "true", "x-amz-delete-marker")
+
+
+@check("GetObject", level="common", spec=MARKERS)
+def test_marker_allows_deleting_alone(s3, hidden, last_exchange):
+    """The 405 answer to GetObject with the id of a delete marker has the header Allow with DELETE."""
+    target, _, marker = hidden
+    with expect.error(405, "MethodNotAllowed"):
+        s3.get_object(**target, VersionId=marker)
+    expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow")
+
+
+@check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
+def test_versions_below_a_marker_are_read(s3, hidden):
+    """GetObject with the id of a version below a delete marker answers that version."""
+    target, version, _ = hidden
+    got = s3.get_object(**target, VersionId=version)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
+
+
+@check("DeleteObject", level="core", spec=userguide("RemDelMarker"))
+def test_deleting_the_marker_brings_the_object_back(s3, hidden):
+    """DeleteObject with the id of a delete marker answers 204 with DeleteMarker true and that id, and GetObject then
+    answers the version below."""
+    target, version, marker = hidden
+    answer = s3.delete_object(**target, VersionId=marker)
+    expect.status(answer, 204)
+    expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), "marker and version")
+    got = s3.get_object(**target)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
+
+
+@check("DeleteObject", level="core", spec=MARKERS)
+def test_missing_key_gets_a_marker(s3, versioned_target):
+    """DeleteObject of a key that never existed answers 204 with DeleteMarker true, and the marker is listed."""
+    answer = s3.delete_object(**versioned_target)
+    expect.status(answer, 204)
+    expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
+    marker = answer["VersionId"]
+    expect.versions(_listed(s3, versioned_target), [], markers=[marker], latest=marker)
+
+
+@check("DeleteObject", level="common", spec=userguide("ManagingDelMarkers"))
+def test_each_delete_makes_a_marker(s3, hidden):
+    """DeleteObject of a key under a delete marker puts another one above it, with an id of its own."""
+    target, version, first = hidden
+    second = s3.delete_object(**target)["VersionId"]
+    expect.versions(_listed(s3, target), [version], markers=[second, first], latest=second)
+
+
+@check("DeleteObject", level="common", spec=userguide("RemDelMarker"))
+def test_object_stays_hidden_below_another_marker(s3, hidden):
+    """When only one of two delete markers is deleted, GetObject still answers 404 NoSuchKey."""
+    target, _, _ = hidden
+    with expect.arranging():
+        second = s3.delete_object(**target)["VersionId"]
+    s3.delete_object(**target, VersionId=second)
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target)
+
+
+@check("PutObject", level="core", spec=MARKERS)
+def test_write_above_a_marker(s3, hidden):
+    """PutObject of a key under a delete marker makes its current version, and the marker is kept as an older one."""
+    target, version, marker = hidden
+    new = s3.put_object(**target, Body=b"new")["VersionId"]
+    expect.versions(_listed(s3, target), [new, version], markers=[marker], latest=new)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"new", "body")
+
+
+@check("DeleteObject", level="common", spec=userguide("DeletingObjectVersions"))
+def test_marker_alone_stays_when_its_version_goes(s3, hidden):
+    """When the only version below a delete marker is deleted, the marker stays listed and the key stays missing."""
+    target, version, marker = hidden
+    s3.delete_object(**target, VersionId=version)
+    expect.versions(_listed(s3, target), [], markers=[marker], latest=marker)
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(**target)

@@ -1,0 +1,170 @@
+"""ListObjectVersions: every version and delete marker of every key, in order."""
+
+import re
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+LISTING = userguide("list-obj-version-enabled-bucket")
+VERSIONS = api("ListObjectVersions")
+STEPS = [
+    *[("a", b"1"), ("B", b"1"), ("a", b"22"), ("dir/c", b"1"), ("a", None), ("dir/d", b"1"), ("a", b"333")],
+    *[("dir/c", None), ("é", b"1"), ("z z", b"1"), ("z z", None), ("\U0001f600", b"1"), ("\uff5e", b"1"), ("é", b"22")],
+]
+
+pytestmark = pytest.mark.xdist_group("listed versions")
+
+
+@pytest.fixture(scope="session")
+def listed_versions(versions_once):
+    """Versions and delete markers of several keys: where they are, and all of them in the order of a listing."""
+    where, made = versions_once(STEPS)
+    made.reverse()
+    return where, sorted(made, key=lambda version: version.key.encode())  # stable: newest first
+
+
+@pytest.fixture(scope="session")
+def one_key(listed_versions):
+    """The four versions of one key among them, newest first; the second is a delete marker."""
+    where, made = listed_versions
+    return where, [version for version in made if version.key == where["Prefix"] + "a"]
+
+
+def _ids(entries):
+    return [(entry["Key"], entry.get("VersionId")) for entry in entries]
+
+
+def _of(made, *, markers):
+    return [(version.key, version.id) for version in made if (version.body is None) == markers]
+
+
+def _holds(pages, made):
+    expect.equal(_ids(e for page in pages for e in page.get("Versions", [])), _of(made, markers=False), "versions")
+    expect.equal(_ids(e for page in pages for e in page.get("DeleteMarkers", [])), _of(made, markers=True), "markers")
+
+
+@check("ListObjectVersions", level="core", spec=LISTING)
+def test_all_are_listed_in_order(s3, listed_versions):
+    """ListObjectVersions answers 200 with every version and every delete marker: keys in UTF-8 order, and those of one
+    key newest first."""
+    where, made = listed_versions
+    listed = s3.list_object_versions(**where)
+    expect.status(listed, 200)
+    _holds([listed], made)
+    expect.equal(listed.get("IsTruncated"), False, "IsTruncated")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_one_of_each_key_is_the_latest(s3, listed_versions):
+    """Of each key exactly the newest version or delete marker is listed with IsLatest true."""
+    where, made = listed_versions
+    listed = s3.list_object_versions(**where)
+    newest = {version.key: version for version in reversed(made)}
+    for kind, markers in (("Versions", False), ("DeleteMarkers", True)):
+        found = _ids(entry for entry in listed.get(kind, []) if entry["IsLatest"])
+        expect.equal(found, _of(newest.values(), markers=markers)[::-1], f"latest {kind}")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_entry_of_a_version(s3, one_key):
+    """The entry of a version has its own ETag and Size, a recent LastModified, and storage class STANDARD."""
+    where, made = one_key
+    bodies = [version.body for version in made if version.body is not None]
+    listed = s3.list_object_versions(**where)
+    entries = [entry for entry in listed["Versions"] if entry["Key"] == made[0].key]
+    for entry, body in zip(entries, bodies, strict=True):
+        expect.equal((entry["Size"], entry.get("StorageClass", "STANDARD")), (len(body), "STANDARD"), "size and class")
+        expect.etag_is_md5(entry["ETag"], body)
+        expect.recent(entry["LastModified"], "LastModified")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_entry_of_a_delete_marker(s3, one_key):
+    """The entry of a delete marker has Key, VersionId, IsLatest and a recent LastModified, and no Size or ETag."""
+    where, made = one_key
+    listed = s3.list_object_versions(**where)
+    [entry] = [entry for entry in listed["DeleteMarkers"] if entry["Key"] == made[0].key]
+    expect.equal((entry["VersionId"], entry["IsLatest"]), (made[1].id, False), "VersionId and IsLatest")
+    expect.recent(entry["LastModified"], "LastModified")
+    expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "what only versions have")
+
+
+@check("ListObjectVersions", level="extended", spec=VERSIONS)
+def test_markers_stand_among_versions(s3, one_key, last_exchange):
+    """In the answer's document the delete markers of a key stand among its versions, newest first."""
+    where, made = one_key
+    s3.list_object_versions(Bucket=where["Bucket"], Prefix=made[0].key)
+    entries = re.findall(rb"<(Version|DeleteMarker)>(.*?)</\1>", last_exchange().response_body, re.DOTALL)
+    found = [re.search(rb"<VersionId>(.*?)</VersionId>", entry)[1].decode() for _, entry in entries]
+    expect.equal(found, [version.id for version in made], "versions and markers")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_prefix_leaves_others_out(s3, listed_versions):
+    """ListObjectVersions with a Prefix lists versions and delete markers of keys that begin with it, and no other."""
+    where, made = listed_versions
+    prefix = where["Prefix"] + "dir/"
+    listed = s3.list_object_versions(Bucket=where["Bucket"], Prefix=prefix)
+    _holds([listed], [version for version in made if version.key.startswith(prefix)])
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_delimiter_rolls_keys_up(s3, listed_versions):
+    """With a Delimiter the versions of keys that have it after the prefix are one entry of CommonPrefixes."""
+    where, made = listed_versions
+    listed = s3.list_object_versions(**where, Delimiter="/")
+    directory = where["Prefix"] + "dir/"
+    expect.equal([entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], [directory], "common prefixes")
+    _holds([listed], [version for version in made if not version.key.startswith(directory)])
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_prefix_without_keys(s3, listed_versions):
+    """ListObjectVersions with a Prefix that no key has answers 200, not truncated, with no entries."""
+    where, _ = listed_versions
+    listed = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Prefix"] + "no-such")
+    expect.status(listed, 200)
+    expect.versions(listed, [], latest=None)
+    expect.equal(listed.get("IsTruncated"), False, "IsTruncated")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_unversioned_object_is_listed_as_null(s3, stored):
+    """In a bucket that was never versioned ListObjectVersions lists an object as version null, the latest."""
+    obj = stored(b"x")
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    expect.versions(listed, ["null"], latest="null")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_missing_bucket_is_refused(s3, new_bucket_name):
+    """ListObjectVersions of a bucket that does not exist answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        s3.list_object_versions(Bucket=new_bucket_name)
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS, uses=["ListObjectVersions.EncodingType"])
+def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange):
+    """ListObjectVersions with EncodingType url writes a key percent-encoded into the document, and says url in
+    EncodingType."""
+    target = {**versioned_target, "Key": versioned_target["Key"] + "/é%41&"}
+    written(target, b"x")
+    listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"], EncodingType="url")
+    expect.equal(listed.get("EncodingType"), "url", "EncodingType")
+    [key] = re.findall(rb"<Version>.*?<Key>(.*?)</Key>", last_exchange().response_body, re.DOTALL)
+    assert key.upper().endswith(b"%C3%A9%2541%26"), f"expected a key that ends in %C3%A9%2541%26, got {key!r}"
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+@pytest.mark.parametrize(
+    "query",
+    [{"max-keys": "-1"}, {"max-keys": "many"}, {"encoding-type": "base64"}, {"version-id-marker": "null"}],
+    ids=["max-keys-negative", "max-keys-no-number", "encoding-type-unknown", "version-id-marker-alone"],
+)
+def test_argument_is_refused(s3, versioned_bucket, altered, query):
+    """ListObjectVersions with a max-keys below 0 or no number, an encoding-type other than url, or a version-id-marker
+    without a key-marker answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"), altered(query=query):
+        s3.list_object_versions(Bucket=versioned_bucket)

@@ -1,0 +1,126 @@
+"""Reading a version by its id."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+RETRIEVING = userguide("RetrievingObjectVersions")
+MALFORMED = "not-a-version-id"
+
+
+@check("GetObject", level="core", spec=RETRIEVING)
+def test_each_version_is_read_by_its_id(s3, versioned_target, written):
+    """GetObject with a VersionId answers that version's bytes, ETag and id, also after later writes."""
+    bodies = [b"first", b"the second", b""]
+    for version, body in zip(written(versioned_target, *bodies), bodies, strict=True):
+        got = s3.get_object(**versioned_target, VersionId=version)
+        expect.equal((got.get("VersionId"), got["Body"].read()), (version, body), "version and body")
+        expect.etag_is_md5(got["ETag"], body)
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_each_version_has_its_own_headers(s3, versioned_target, written):
+    """HeadObject with a VersionId answers that version's id, length, type and metadata."""
+    [first] = written(versioned_target, b"first", ContentType="text/x-first", Metadata={"colour": "red"})
+    [second] = written(versioned_target, b"the second", ContentType="text/x-second", Metadata={"size": "big"})
+    wanted = {first: (5, "text/x-first", {"colour": "red"}), second: (10, "text/x-second", {"size": "big"})}
+    for version, (length, kind, metadata) in wanted.items():
+        head = s3.head_object(**versioned_target, VersionId=version)
+        found = (head.get("VersionId"), head["ContentLength"], head["ContentType"])
+        expect.equal(found, (version, length, kind), "version, length and type")
+        expect.same_metadata(head, metadata)
+
+
+@check("GetObject", level="common", spec=RETRIEVING)
+def test_range_of_a_version(s3, versioned_target, written):
+    """GetObject with a VersionId and a Range answers 206 with those bytes of that version."""
+    first, _ = written(versioned_target, b"0123456789", b"abcdefghij")
+    got = s3.get_object(**versioned_target, VersionId=first, Range="bytes=2-4")
+    expect.status(got, 206)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (first, b"234"), "version and body")
+
+
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_deleted_version_is_missing(s3, versioned_target, written, last_exchange):
+    """GetObject with the id of a version that was deleted answers 404 NoSuchVersion, without x-amz-delete-marker."""
+    first, _ = written(versioned_target, b"first", b"second")
+    with expect.arranging():
+        s3.delete_object(**versioned_target, VersionId=first)
+    with expect.error(404, "NoSuchVersion"):
+        s3.get_object(**versioned_target, VersionId=first)
+    expect.equal(last_exchange().response_header("x-amz-delete-marker"), None, "x-amz-delete-marker")
+
+
+@check("HeadObject", level="core", spec=api("HeadObject"))
+def test_deleted_version_has_no_headers(s3, versioned_target, written):
+    """HeadObject with the id of a version that was deleted answers 404."""
+    first, _ = written(versioned_target, b"first", b"second")
+    with expect.arranging():
+        s3.delete_object(**versioned_target, VersionId=first)
+    with expect.error(404):
+        s3.head_object(**versioned_target, VersionId=first)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_version_of_another_key_is_missing(s3, versioned_target, written):
+    """GetObject with the id of a version that another key has answers 404 NoSuchVersion."""
+    beside = {**versioned_target, "Key": versioned_target["Key"] + "-beside"}
+    written(versioned_target, b"mine")
+    [other] = written(beside, b"another's")
+    with expect.error(404, "NoSuchVersion"):
+        s3.get_object(**versioned_target, VersionId=other)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_malformed_id_is_refused(s3, versioned_target, written):
+    """GetObject with a version id that is none answers 400 InvalidArgument."""
+    written(versioned_target, b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.get_object(**versioned_target, VersionId=MALFORMED)
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_malformed_id_has_no_headers(s3, versioned_target, written):
+    """HeadObject with a version id that is none answers 400."""
+    written(versioned_target, b"x")
+    with expect.error(400):
+        s3.head_object(**versioned_target, VersionId=MALFORMED)
+
+
+@check("DeleteObject", level="common", spec=api("DeleteObject"))
+def test_malformed_id_deletes_nothing(s3, versioned_target, written):
+    """DeleteObject with a version id that is none answers 400 InvalidArgument, and no version is deleted."""
+    [only] = written(versioned_target, b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.delete_object(**versioned_target, VersionId=MALFORMED)
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, [only], latest=only)
+
+
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_empty_id_is_refused(s3, versioned_target, written, altered):
+    """GetObject with an empty versionId answers 400 InvalidArgument."""
+    written(versioned_target, b"x")
+    with expect.error(400, "InvalidArgument"), altered(query={"versionId": ""}):
+        s3.get_object(**versioned_target)
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
+    """GetObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument."""
+    obj = stored(b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.get_object(**obj, VersionId=MALFORMED)
+
+
+@check("GetObject", level="common", spec=userguide("versioning-workflows"))
+@pytest.mark.parametrize("answered", ["get_object", "head_object"])
+def test_unversioned_object_has_no_id(s3, stored, last_exchange, answered):
+    """GetObject and HeadObject in a bucket that was never versioned answer no x-amz-version-id."""
+    obj = stored(b"x")
+    if answered == "get_object":
+        s3.get_object(**obj)
+    else:
+        s3.head_object(**obj)
+    expect.equal(last_exchange().response_header("x-amz-version-id"), None, "x-amz-version-id")

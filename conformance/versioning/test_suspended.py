@@ -1,0 +1,131 @@
+"""A bucket whose versioning is suspended: writes and deletes replace the null version, the others stay."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
+DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
+
+
+@pytest.fixture
+def suspended(s3, own_versioned_bucket, written):
+    """Bucket and key of an object that has one version with an id, in a bucket that was suspended then; and that id."""
+    target = {"Bucket": own_versioned_bucket, "Key": "key"}
+    [version] = written(target, b"numbered")
+    s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
+    return target, version
+
+
+def _is_the_null_version(s3, target, body):
+    got = s3.get_object(**target)
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", body), "version and body")
+
+
+@check("PutObject", level="core", spec=WRITING)
+def test_write_makes_the_null_version(s3, suspended):
+    """PutObject in a suspended bucket makes the null version, the latest, beside the versions from before."""
+    target, version = suspended
+    answered = s3.put_object(**target, Body=b"new").get("VersionId")
+    # AWS was recorded to answer no id here, and null to CopyObject.
+    assert answered in (None, "null"), f"expected no VersionId or null, got {answered}"
+    _is_the_null_version(s3, target, b"new")
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+
+
+@check("PutObject", level="core", spec=WRITING)
+def test_write_replaces_the_null_version(s3, suspended):
+    """A second PutObject in a suspended bucket replaces the null version and keeps the version from before."""
+    target, version = suspended
+    with expect.arranging():
+        s3.put_object(**target, Body=b"first null")
+    s3.put_object(**target, Body=b"second null")
+    _is_the_null_version(s3, target, b"second null")
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+
+
+@check("GetObject", level="core", spec=userguide("RetrievingObjectsfromVersioningSuspendedBuckets"))
+def test_versions_from_before_are_read(s3, suspended):
+    """GetObject in a suspended bucket answers the version from before, with and without its id."""
+    target, version = suspended
+    for named in ({}, {"VersionId": version}):
+        got = s3.get_object(**target, **named)
+        expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"numbered"), "version and body")
+
+
+@check("DeleteObject", level="core", spec=DELETING)
+def test_delete_makes_a_null_marker(s3, suspended):
+    """DeleteObject in a suspended bucket answers 204 with DeleteMarker true and VersionId null: the marker takes the
+    place of the null version, and the version from before is kept."""
+    target, version = suspended
+    with expect.arranging():
+        s3.put_object(**target, Body=b"null")
+    answer = s3.delete_object(**target)
+    expect.status(answer, 204)
+    expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, "null"), "marker and version")
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [version], markers=["null"], latest="null")
+
+
+@check("DeleteObject", level="core", spec=DELETING)
+def test_second_delete_replaces_the_null_marker(s3, suspended):
+    """After a second DeleteObject in a suspended bucket there still is one delete marker, with version id null."""
+    target, version = suspended
+    with expect.arranging():
+        s3.delete_object(**target)
+    s3.delete_object(**target)
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [version], markers=["null"], latest="null")
+
+
+@check("PutObject", level="common", spec=WRITING)
+def test_write_replaces_the_null_marker(s3, suspended):
+    """PutObject in a suspended bucket puts the null version in the place of the delete marker with id null."""
+    target, version = suspended
+    with expect.arranging():
+        s3.delete_object(**target)
+    s3.put_object(**target, Body=b"new")
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+
+
+@check("DeleteObject", level="core", spec=DELETING)
+def test_version_from_before_is_deleted_by_its_id(s3, suspended):
+    """DeleteObject with the id of a version in a suspended bucket removes it for good: nothing is listed."""
+    target, version = suspended
+    answer = s3.delete_object(**target, VersionId=version)
+    expect.status(answer, 204)
+    expect.equal(answer.get("VersionId"), version, "VersionId")
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [], latest=None)
+
+
+@check("CopyObject", level="common", spec=WRITING)
+def test_copy_makes_the_null_version(s3, suspended):
+    """CopyObject into a suspended bucket makes the null version of its target key."""
+    target, version = suspended
+    copied = {**target, "Key": "copied"}
+    answered = s3.copy_object(**copied, CopySource={**target, "VersionId": version}).get("VersionId")
+    assert answered in (None, "null"), f"expected no VersionId or null, got {answered}"
+    _is_the_null_version(s3, copied, b"numbered")
+
+
+@check("CompleteMultipartUpload", level="common", spec=WRITING)
+def test_upload_makes_the_null_version(s3, suspended):
+    """CompleteMultipartUpload in a suspended bucket makes the null version, the latest."""
+    target, version = suspended
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    answered = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}).get("VersionId")
+    assert answered in (None, "null"), f"expected no VersionId or null, got {answered}"
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+
+
+@check("PutBucketVersioning", level="core", spec=userguide("Versioning"))
+def test_enabled_again_writes_have_ids_again(s3, suspended, written):
+    """In a bucket that is enabled again a write has an id of its own, and the null version is kept beside it."""
+    target, version = suspended
+    with expect.arranging():
+        s3.put_object(**target, Body=b"null")
+    s3.put_bucket_versioning(Bucket=target["Bucket"], VersioningConfiguration={"Status": "Enabled"})
+    again = s3.put_object(**target, Body=b"numbered again").get("VersionId")
+    assert again not in (None, "null", version), f"expected a new VersionId, got {again}"
+    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [again, "null", version], latest=again)

@@ -1,0 +1,134 @@
+"""ListObjectVersions in pages: every version exactly once, and where a listing goes on."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+VERSIONS = api("ListObjectVersions")
+STEPS = [
+    *[("a", b"1"), ("a", b"2"), ("b/x", b"1"), ("a", None), ("a", b"3"), ("b/y", b"1"), ("c", b"1"), ("c", None)],
+    ("d", b"1"),
+]
+
+pytestmark = pytest.mark.xdist_group("pages of versions")
+
+
+@pytest.fixture(scope="session")
+def paged_versions(versions_once):
+    """Nine versions and delete markers of five keys: where they are, and all of them in the order of a listing."""
+    where, made = versions_once(STEPS)
+    made.reverse()
+    return where, sorted(made, key=lambda version: version.key)  # stable: newest first
+
+
+def _entries(page):
+    return [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+
+
+def _ids(entries):
+    return sorted((entry["Key"], entry["VersionId"]) for entry in entries)
+
+
+def _wanted(made):
+    return sorted((version.key, version.id) for version in made)
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_pages_hold_every_version_once(s3, paged_versions, size):
+    """Read in pages of at most so many entries, ListObjectVersions gives every version and delete marker once."""
+    where, made = paged_versions
+    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
+    sizes = [len(_entries(page)) for page in pages]
+    assert max(sizes) <= size, f"expected pages of at most {size} entries, got {sizes}"
+    expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_page_names_where_to_go_on(s3, paged_versions):
+    """A truncated answer names its last entry in NextKeyMarker and NextVersionIdMarker."""
+    where, made = paged_versions
+    listed = s3.list_object_versions(**where, MaxKeys=2)
+    expect.equal(listed["IsTruncated"], True, "IsTruncated")
+    last = made[len(_entries(listed)) - 1]
+    expect.equal((listed["NextKeyMarker"], listed["NextVersionIdMarker"]), (last.key, last.id), "next markers")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_both_markers_go_on_within_a_key(s3, paged_versions):
+    """With KeyMarker and VersionIdMarker a listing begins with what comes after that version, of the same key too."""
+    where, made = paged_versions
+    listed = s3.list_object_versions(**where, KeyMarker=made[1].key, VersionIdMarker=made[1].id)
+    expect.equal(_ids(_entries(listed)), _wanted(made[2:]), "versions and markers")
+
+
+@check("ListObjectVersions", level="core", spec=VERSIONS)
+def test_key_marker_alone_goes_on_with_the_next_key(s3, paged_versions):
+    """With a KeyMarker alone a listing begins after all versions of that key."""
+    where, made = paged_versions
+    listed = s3.list_object_versions(**where, KeyMarker=made[0].key)
+    expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > made[0].key), "versions and markers")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_key_marker_need_not_exist(s3, paged_versions):
+    """With a KeyMarker that is no key a listing begins with the first key after it."""
+    where, made = paged_versions
+    marker = where["Prefix"] + "b/xx"
+    listed = s3.list_object_versions(**where, KeyMarker=marker)
+    expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > marker), "versions and markers")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_versions_of_hidden_pages_are_the_latest(s3, paged_versions):
+    """Read in pages of one entry, still only the newest version of each key has IsLatest true."""
+    where, made = paged_versions
+    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 1}))
+    newest = {version.key: version for version in reversed(made)}
+    latest = [entry for page in pages for entry in _entries(page) if entry["IsLatest"]]
+    expect.equal(_ids(latest), _wanted(newest.values()), "latest")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_pages_hold_every_common_prefix_once(s3, paged_versions):
+    """Read in pages of one entry with a Delimiter, ListObjectVersions gives each common prefix and each other version
+    once."""
+    where, made = paged_versions
+    paginate = s3.get_paginator("list_object_versions").paginate
+    pages = list(paginate(**where, Delimiter="/", PaginationConfig={"PageSize": 1}))
+    prefixes = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])]
+    expect.equal(prefixes, [where["Prefix"] + "b/"], "common prefixes")
+    others = [version for version in made if "/" not in version.key.removeprefix(where["Prefix"])]
+    expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(others), "versions and markers")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_common_prefix_counts_as_one(s3, paged_versions):
+    """A common prefix counts as one entry towards MaxKeys, whatever the number of versions under it."""
+    where, made = paged_versions
+    markers = {"KeyMarker": made[3].key, "VersionIdMarker": made[3].id}
+    listed = s3.list_object_versions(**where, Delimiter="/", MaxKeys=2, **markers)
+    found = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])] + [e["Key"] for e in _entries(listed)]
+    wanted = [where["Prefix"] + "b/", where["Prefix"] + "c"]
+    expect.equal(found, wanted[: len(found)], "common prefix and key")
+    assert found, "expected at least one entry"
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_max_keys_zero(s3, paged_versions):
+    """ListObjectVersions with MaxKeys 0 answers 200, not truncated, with no entries."""
+    where, _ = paged_versions
+    listed = s3.list_object_versions(**where, MaxKeys=0)
+    expect.status(listed, 200)
+    expect.equal((_entries(listed), listed.get("IsTruncated")), ([], False), "entries and IsTruncated")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_last_page_is_not_truncated(s3, paged_versions):
+    """A page that ends with the last version is not truncated and names no NextKeyMarker and NextVersionIdMarker."""
+    where, made = paged_versions
+    listed = s3.list_object_versions(**where, MaxKeys=len(made))
+    expect.equal(_ids(_entries(listed)), _wanted(made), "versions and markers")
+    names = ("NextKeyMarker", "NextVersionIdMarker")
+    expect.equal((listed.get("IsTruncated"), *(listed.get(name) for name in names)), (False, None, None), "going on")

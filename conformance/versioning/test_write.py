@@ -1,0 +1,90 @@
+"""Writing into a bucket with versioning enabled: every write makes a version of its own, with an id."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
+
+
+@check("PutObject", level="core", spec=ENABLED)
+def test_each_write_has_an_id_of_its_own(s3, versioned_target):
+    """Each PutObject in a bucket with versioning enabled answers a VersionId that no other one has, though the bytes
+    are the same."""
+    ids = [s3.put_object(**versioned_target, Body=b"same").get("VersionId") for _ in range(3)]
+    assert all(ids), f"expected three version ids, got {ids}"
+    expect.equal(len(set(ids)), 3, "different version ids")
+
+
+@check("PutObject", level="core", spec=api("PutObject"))
+def test_no_id_in_an_unversioned_bucket(s3, target):
+    """PutObject in a bucket that was never versioned answers no VersionId."""
+    expect.equal(s3.put_object(**target, Body=b"x").get("VersionId"), None, "VersionId")
+
+
+@check("PutObject", level="core", spec=ENABLED)
+def test_latest_write_is_the_current_version(s3, versioned_target, written):
+    """GetObject without a version id answers the bytes of the latest write, and its VersionId."""
+    _, second = written(versioned_target, b"first", b"second")
+    got = s3.get_object(**versioned_target)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (second, b"second"), "version and body")
+
+
+@check("PutObject", level="core", spec=ENABLED)
+def test_all_writes_are_kept(s3, versioned_target, written):
+    """Each write is listed as a version of the key, the newest first, and only the newest is the latest."""
+    ids = written(versioned_target, b"1", b"2", b"3")
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, ids[::-1], latest=ids[-1])
+
+
+@check("PutObject", level="common", spec=ENABLED)
+@pytest.mark.parametrize(
+    "name",
+    ["_", " ", ":", "a//b", "folder/", "é", "a+b"],
+    ids=["underscore", "space", "colon", "slashes", "folder", "accent", "plus"],
+)
+def test_odd_keys_have_versions(s3, versioned_bucket, versioned_target, written, name):
+    """A key has its own versions, each read by its id, though its name is an odd one."""
+    target = {"Bucket": versioned_bucket, "Key": versioned_target["Key"] + "/" + name}
+    first, _ = written(target, b"first", b"second")
+    got = s3.get_object(**target, VersionId=first)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (first, b"first"), "version and body")
+
+
+@check("PutObject", level="common", spec=ENABLED)
+def test_writes_at_once_are_all_kept(s3, versioned_target):
+    """Four PutObject of one key at the same time answer a VersionId each, and those four versions are listed."""
+    bodies = [b"a", b"b", b"c", b"d"]
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        answers = list(pool.map(lambda body: s3.put_object(**versioned_target, Body=body), bodies))
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    found = sorted(entry["VersionId"] for entry in listed.get("Versions", []))
+    expect.equal(found, sorted(answer.get("VersionId", "") for answer in answers), "versions")
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+def test_completed_upload_is_a_version(s3, versioned_target, written):
+    """CompleteMultipartUpload in a bucket with versioning enabled answers a VersionId, by which the object is read,
+    and the version before it is kept."""
+    [before] = written(versioned_target, b"before")
+    with expect.arranging():
+        upload = {**versioned_target, "UploadId": s3.create_multipart_upload(**versioned_target)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    version = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})["VersionId"]
+    got = s3.get_object(**versioned_target, VersionId=version)
+    expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"part"), "version and body")
+    expect.equal(s3.get_object(**versioned_target, VersionId=before)["Body"].read(), b"before", "body before")
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+def test_upload_in_progress_is_no_version(s3, versioned_target, written):
+    """An upload in progress adds no version to its key: the one before stays the latest."""
+    [before] = written(versioned_target, b"before")
+    upload = {**versioned_target, "UploadId": s3.create_multipart_upload(**versioned_target)["UploadId"]}
+    s3.upload_part(**upload, PartNumber=1, Body=b"part")
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, [before], latest=before)
