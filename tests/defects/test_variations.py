@@ -66,6 +66,7 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
         outcome = running.run(url, tmp_path, *nodes)
     assert {(correction.name, correction.client) for correction in outcome.record.header.corrections} == {
         ("boto3-v2-bucket-path", "boto3-s3"),
+        ("boto3-v2-object-lock", "boto3-s3"),
         ("boto3-default-checksums", "boto3-s3"),
         ("boto3-default-checksums", "boto3-s3v4"),
         ("boto3-delete-objects-md5", "boto3-s3"),

@@ -70,6 +70,15 @@ def headers(version: Version) -> answers.Headers:
     return found
 
 
+def refuse_without_digest(request: Request, lock: Lock) -> None:
+    """An upload under Object Lock, by its own wish or by default, says what its bytes are."""
+    if lock != Lock() and not integrity.is_given(request):
+        raise S3Error(
+            "InvalidRequest",
+            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+        )
+
+
 # Enforcement
 
 

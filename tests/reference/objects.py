@@ -23,6 +23,7 @@ def put_object(request: Request, bucket: Bucket) -> Answer:
         raise S3Error("NotImplemented", "A header you provided implies functionality that is not implemented")
     version = storing.described(request, bucket)
     given = integrity.verify(request)
+    object_lock.refuse_without_digest(request, version.lock)
     conditions.of_a_write(request, bucket)
     version.body = request.body
     version.etag = encryption.etag_of(version)

@@ -1,7 +1,8 @@
 """Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
 
 It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
-it is sent, boto3 always with one), in URLs of V4 a Host with the port written twice (boto signs it so).
+it is sent, boto3 always with one), and the sub-resource object-lock as a part of what is signed or not (boto3 signs it);
+in URLs of V4 a Host with the port written twice (boto signs it so).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hmac
+import itertools
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -96,7 +98,7 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
-    """The signatures that are taken, first the one of the path as it was sent."""
+    """The signatures that are taken, first the one of the path as it was sent, with what S3's documentation names."""
     amz = {
         name: value
         for name, value in [*request.query.items(), *request.headers.items()]
@@ -109,11 +111,11 @@ def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iter
         date,
         *(f"{name.lower()}:{value.strip()}" for name, value in sorted(amz.items())),
     ]
-    marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in V2_RESOURCE]
-    resource = "?" + "&".join(marks) if marks else ""
     paths = [request.path] if request.key else [request.path, request.path.rstrip("/") + "/"]
-    for path in paths:
-        text = "\n".join([*head, path + resource])
+    both = [V2_RESOURCE, V2_RESOURCE | {"object-lock"}] if "object-lock" in request.query else [V2_RESOURCE]
+    for path, names in itertools.product(paths, both):
+        marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in names]
+        text = "\n".join([*head, path + ("?" + "&".join(marks) if marks else "")])
         yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
 
 
