@@ -75,7 +75,8 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
     if lock != Lock() and not integrity.is_given(request):
         raise S3Error(
             "InvalidRequest",
-            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock "
+            "parameters",
         )
 
 

@@ -1,8 +1,8 @@
 """Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
 
 It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
-it is sent, boto3 always with one), and the sub-resource object-lock as a part of what is signed or not (boto3 signs it);
-in URLs of V4 a Host with the port written twice (boto signs it so).
+it is sent, boto3 always with one), and the sub-resource object-lock as a part of what is signed or not (boto3 signs
+it); in URLs of V4 a Host with the port written twice (boto signs it so).
 """
 
 from __future__ import annotations
