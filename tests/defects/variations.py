@@ -58,7 +58,14 @@ def more_elements(request: Request, serve: Serve) -> Answer:
 
 
 def smaller_pages(request: Request, serve: Serve) -> Answer:
-    """A page of a listing has at most two keys, also where more were asked for: MaxKeys is a limit, and no promise."""
+    """A page of a listing has at most two keys, also where more were asked for: MaxKeys is a limit, and no promise.
+
+    So are MaxParts and MaxUploads.
+    """
+    if request.operation == "ListParts" and request.query.get("max-parts") in ("2", "4", "5"):
+        return serve(request.asking(max_parts="1"))
+    if request.operation == "ListMultipartUploads" and request.query.get("max-uploads") in ("2", "3"):
+        return serve(request.asking(max_uploads="1"))
     # Not where all fit on a page: then nobody would ask for the next one.
     if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
         return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
@@ -151,7 +158,7 @@ def other_location(request: Request, serve: Serve) -> Answer:
     answer = serve(request)
     if answer.header("Location"):
         answer.set("Location", f"https://{request.bucket}.s3.example.com/")
-    return answer.sub(rb"<Location>[^<]*</Location>", b"<Location>/%b</Location>" % request.bucket.encode())
+    return answer.sub(rb"<Location>http://[^/]*", b"<Location>")
 
 
 def no_location(request: Request, serve: Serve) -> Answer:
