@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from tests.defects import of_access, of_buckets, of_clients, of_listing, of_multipart, of_objects
+from tests.defects import (
+    of_access,
+    of_buckets,
+    of_clients,
+    of_listing,
+    of_multipart,
+    of_objects,
+    of_upload_lists,
+    of_uploads,
+)
 from tests.defects.seeding import DEFECTS, Defect
 
-MODULES = (of_objects, of_buckets, of_clients, of_listing, of_access, of_multipart, of_clients)
+MODULES = (
+    of_objects,
+    of_buckets,
+    of_clients,
+    of_listing,
+    of_access,
+    of_multipart,
+    of_clients,
+    of_uploads,
+    of_upload_lists,
+)
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

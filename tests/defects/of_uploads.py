@@ -1,0 +1,339 @@
+"""Seeded defects of multipart uploads: numbers and lists of parts, what is refused, and what an object keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+M = "multipart"
+OF_AN_UPLOAD = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
+
+
+def _upload(request: Request) -> Any:
+    """The upload that the request names, or None."""
+    bucket = request.stored_bucket
+    return bucket and bucket.uploads.get(request.asked("uploadId"))
+
+
+def _parts(document: bytes) -> list[bytes]:
+    return re.findall(rb"<Part>.*?</Part>", document, re.DOTALL)
+
+
+def _number(part: bytes) -> int:
+    found = re.search(rb"<PartNumber>(\d+)", part)
+    assert found is not None
+    return int(found[1])
+
+
+def _listing(request: Request, parts: list[bytes]) -> Request:
+    """The same completion with other parts."""
+    document = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % b"".join(parts)
+    return replace(request, body=document, arrived=request.arrived or request.body)
+
+
+@defect(f"{M}/create::each_upload_has_its_own_id")
+def upload_id_is_made_of_the_key(request: Request, serve: Serve) -> Answer:
+    """All uploads of a key have one id."""
+    answer = serve(request)
+    if request.operation == "CreateMultipartUpload":
+        answer.sub(rb"<UploadId>[^<]*", b"<UploadId>%b" % request.key.encode().hex().encode())
+    return answer
+
+
+@defect(f"{M}/kept::system_metadata_is_kept[content_encoding]", f"{M}/kept::system_metadata_is_kept[content_language]")
+def encoding_and_language_are_lost(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes no notice of content encoding and language, as JuiceFS does."""
+    if request.operation == "CreateMultipartUpload":
+        return serve(request.having(content_encoding=None, content_language=None))
+    return serve(request)
+
+
+@defect(
+    f"{M}/kept::expires_is_kept", f"{M}/kept::website_redirect_is_kept", f"{M}/kept::storage_class_is_kept[STANDARD_IA]"
+)
+def rare_headers_are_lost(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes no notice of Expires, redirect location and storage class."""
+    if request.operation == "CreateMultipartUpload":
+        lost = {"expires": None, "x_amz_website_redirect_location": None, "x_amz_storage_class": None}
+        return serve(request.having(**lost))
+    return serve(request)
+
+
+@defect(f"{M}/kept::acl_is_kept", f"{M}/kept::grant_is_kept[read]")
+def acl_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes no notice of an ACL, as JuiceFS does."""
+    if request.operation == "CreateMultipartUpload":
+        return serve(request.having(x_amz_acl=None, x_amz_grant_read=None))
+    return serve(request)
+
+
+@defect(f"{M}/kept::type_of_a_part_is_not_the_objects")
+def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
+    """The object has the content type of the part that was sent last."""
+    upload = _upload(request)
+    if request.operation == "UploadPart" and upload and "content-type" in request.headers:
+        upload.target.headers["content-type"] = request.headers["content-type"]
+    return serve(request)
+
+
+@defect(f"{M}/part_numbers::no_part_number_is_refused[0]", f"{M}/part_numbers::no_part_number_is_refused_of_a_copy[0]")
+def part_0_is_taken(request: Request, serve: Serve) -> Answer:
+    """A part with the number 0 is taken, as RGW and JuiceFS do."""
+    return serve(request.asking(partNumber="1")) if request.query.get("partNumber") == "0" else serve(request)
+
+
+@defect(f"{M}/part_numbers::lowest_and_highest_number[10000]")
+def parts_end_at_1000(request: Request, serve: Serve) -> Answer:
+    """An upload has no more than 1,000 parts."""
+    if int(request.query.get("partNumber", "0")) > 1000:
+        return error(400, "InvalidArgument")
+    return serve(request)
+
+
+@defect(f"{M}/part_numbers::numbers_may_have_gaps", f"{M}/part_numbers::lowest_and_highest_number[10000]")
+def gaps_are_refused(request: Request, serve: Serve) -> Answer:
+    """A list of parts that does not count from 1 on is refused."""
+    numbers = list(map(_number, _parts(request.body)))
+    if request.operation == "CompleteMultipartUpload" and numbers != list(range(1, len(numbers) + 1)):
+        return error(400, "InvalidPart")
+    return serve(request)
+
+
+@defect(f"{M}/part_numbers::parts_are_ordered_by_number_as_numbers")
+def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
+    """ListParts gives part 10 before part 9."""
+    answer = serve(request)
+    if request.operation == "ListParts":
+        ordered = sorted(_parts(answer.body), key=lambda part: str(_number(part)))
+        answer.sub(rb"<Part>.*</Part>", lambda _: b"".join(ordered))
+    return answer
+
+
+@defect(f"{M}/complete::parts_not_listed_are_left_out")
+def every_part_has_to_be_listed(request: Request, serve: Serve) -> Answer:
+    """A list that leaves a part out is refused, as RGW 16 does."""
+    upload = _upload(request)
+    if request.operation == "CompleteMultipartUpload" and upload and len(_parts(request.body)) < len(upload.parts):
+        return error(400, "InvalidPart")
+    return serve(request)
+
+
+@defect(f"{M}/complete::etag_without_quotes_is_taken")
+def etags_need_quotes(request: Request, serve: Serve) -> Answer:
+    """A part whose ETag is listed without quotes is not found."""
+    if request.operation == "CompleteMultipartUpload" and re.search(rb"<ETag>\w", request.body):
+        return error(400, "InvalidPart")
+    return serve(request)
+
+
+@defect(f"{M}/complete::document_with_and_without_namespace[without_namespace]")
+def documents_need_a_namespace(request: Request, serve: Serve) -> Answer:
+    """A list of parts without S3's namespace is refused."""
+    if request.operation == "CompleteMultipartUpload" and b"xmlns=" not in request.body:
+        return error(400, "MalformedXML")
+    return serve(request)
+
+
+@defect(f"{M}/complete::key_that_needs_encoding[percent]", f"{M}/part_copy::source_key_that_needs_encoding[percent]")
+def keys_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+    """Keys of uploads and of copied parts' sources are percent-decoded twice, as RGW 16 does with sources."""
+    source = request.header("x-amz-copy-source").replace("%25", "%")
+    request = request.having(x_amz_copy_source=source or None)
+    if request.operation in ("CreateMultipartUpload", *OF_AN_UPLOAD):
+        return serve(replace(request, path=request.path.replace("%25", "%")))
+    return serve(request)
+
+
+@defect(f"{M}/complete::second_completion_changes_nothing")
+def second_completion_answers_500(request: Request, serve: Serve) -> Answer:
+    """Completing an upload a second time answers 500."""
+    upload = _upload(request)
+    if request.operation == "CompleteMultipartUpload" and upload is None:
+        return error(500, "InternalError")
+    return serve(request)
+
+
+@defect(f"{M}/complete::completed_upload_is_gone", f"{M}/complete::completed_upload_takes_no_part")
+def completed_upload_stays(request: Request, serve: Serve) -> Answer:
+    """An upload goes on after it was completed."""
+    upload, bucket = _upload(request), request.stored_bucket
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload" and upload and bucket and answer.status == 200:
+        bucket.uploads[upload.upload_id] = upload
+    return answer
+
+
+@defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[backwards]")
+def lists_are_sorted(request: Request, serve: Serve) -> Answer:
+    """A list of parts in any order is taken, as moto does."""
+    if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
+        return serve(_listing(request, sorted(parts, key=_number)))
+    return serve(request)
+
+
+@defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[one_twice]")
+def parts_listed_twice_count_once(request: Request, serve: Serve) -> Answer:
+    """A list that names a part twice is taken, as RGW and JuiceFS do."""
+    if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
+        return serve(_listing(request, list({_number(part): part for part in parts}.values())))
+    return serve(request)
+
+
+@defect(
+    f"{M}/refused_lists::unknown_part_is_refused[etag_of_no_part]",
+    f"{M}/refused_lists::etag_of_a_replaced_part_is_refused",
+)
+def etags_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """A part is listed with any ETag."""
+    upload = _upload(request)
+    if request.operation == "CompleteMultipartUpload" and upload:
+        known = [part for part in _parts(request.body) if _number(part) in upload.parts]
+        right = lambda part: b"<ETag>%b</ETag>" % upload.parts[_number(part)].etag.encode()  # noqa: E731
+        return serve(_listing(request, [re.sub(rb"<ETag>[^<]*</ETag>", right(part), part) for part in known]))
+    return serve(request)
+
+
+@defect(f"{M}/refused_lists::small_part_before_another_is_refused[one_byte]")
+def small_parts_are_taken(request: Request, serve: Serve) -> Answer:
+    """Parts of any size are taken, as JuiceFS does."""
+    answer = serve(request)
+    return Answer(200) if b"EntityTooSmall" in answer.body else answer
+
+
+@defect(
+    f"{M}/refused_lists::malformed_list_is_refused[no_xml]",
+    f"{M}/refused_lists::malformed_list_is_refused[part_without_etag]",
+)
+def malformed_lists_answer_500(request: Request, serve: Serve) -> Answer:
+    """A list that is none answers 500, as moto and LocalStack do."""
+    answer = serve(request)
+    is_one = request.operation == "CompleteMultipartUpload" and b"MalformedXML" in answer.body
+    return error(500, "InternalError") if is_one else answer
+
+
+@defect(f"{M}/refused_lists::empty_list_is_refused", f"{M}/refused_lists::missing_list_is_refused")
+def empty_lists_mean_all_parts(request: Request, serve: Serve) -> Answer:
+    """A list without parts, or no list at all, completes an upload with all its parts."""
+    upload = _upload(request)
+    if request.operation == "CompleteMultipartUpload" and upload and not _parts(request.body):
+        part = b"<Part><PartNumber>%d</PartNumber><ETag>%b</ETag></Part>"
+        return serve(_listing(request, [part % (p.number, p.etag.encode()) for p in upload.parts.values()]))
+    return serve(request)
+
+
+@defect(f"{M}/refused_lists::upload_survives_a_refused_list")
+def refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
+    """An upload is gone after its list of parts was refused."""
+    upload, bucket = _upload(request), request.stored_bucket
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload" and upload and bucket and answer.status >= 400:
+        del bucket.uploads[upload.upload_id]
+    return answer
+
+
+@defect(
+    *(f"{M}/refused::upload_id_of_another_key_is_refused[{name}]" for name in OF_AN_UPLOAD if name != OF_AN_UPLOAD[2])
+)
+def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
+    """An upload is found by its id alone, whatever the key, as moto and JuiceFS do."""
+    upload = _upload(request)
+    return serve(request.at(request.bucket, upload.key)) if upload else serve(request)
+
+
+@defect(
+    f"{M}/refused::unknown_upload_id_is_refused[ListParts]", f"{M}/refused::aborted_upload_takes_nothing[ListParts]"
+)
+def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
+    """ListParts of an upload that does not exist answers NoSuchKey, as RGW 16 does."""
+    answer = serve(request)
+    return error(404, "NoSuchKey") if request.operation == "ListParts" and answer.status == 404 else answer
+
+
+@defect(
+    f"{M}/refused::bucket_of_another_owner_than_expected[CreateMultipartUpload]",
+    f"{M}/refused::bucket_of_another_owner_than_expected[AbortMultipartUpload]",
+    f"{M}/refused::source_of_another_owner_than_expected",
+)
+def expected_owners_are_ignored(request: Request, serve: Serve) -> Answer:
+    """Nobody looks at the expected owner of a bucket, as with RGW, moto, JuiceFS and LocalStack."""
+    return serve(request.having(x_amz_expected_bucket_owner=None, x_amz_source_expected_bucket_owner=None))
+
+
+@defect(f"{M}/in_progress::object_stays_until_completion", f"{M}/in_progress::abort_leaves_the_object")
+def upload_removes_the_object(request: Request, serve: Serve) -> Answer:
+    """The object of a key is gone as soon as a part for the key arrives."""
+    if request.operation == "UploadPart":
+        serve(replace(request, method="DELETE", query_string="", body=b""))
+    return serve(request)
+
+
+@defect(f"{M}/in_progress::completion_replaces_an_object")
+def metadata_of_the_old_object_stays(request: Request, serve: Serve) -> Answer:
+    """The object of a completed upload keeps the metadata of the one before."""
+    bucket, upload = request.stored_bucket, _upload(request)
+    old = bucket.current(request.key) if bucket else None
+    if request.operation == "CompleteMultipartUpload" and upload and old:
+        upload.target.metadata |= old.metadata
+    return serve(request)
+
+
+@defect(
+    f"{M}/in_progress::uploads_of_one_key_keep_their_parts_apart", f"{M}/in_progress::part_of_another_upload_is_refused"
+)
+def uploads_of_a_key_share_their_parts(request: Request, serve: Serve) -> Answer:
+    """A part belongs to every upload of its key."""
+    answer, upload, bucket = serve(request), _upload(request), request.stored_bucket
+    if request.operation == "UploadPart" and upload and bucket:
+        for other in bucket.uploads.values():
+            if other.key == upload.key:
+                other.parts |= upload.parts
+    return answer
+
+
+@defect(f"{M}/in_progress::abort_leaves_another_upload_of_the_key")
+def abort_ends_all_uploads_of_a_key(request: Request, serve: Serve) -> Answer:
+    """Aborting an upload aborts every upload of its key."""
+    bucket = request.stored_bucket
+    if request.operation == "AbortMultipartUpload" and bucket:
+        for other in [u for u in bucket.uploads.values() if u.key == request.key]:
+            if other.upload_id != request.asked("uploadId"):
+                del bucket.uploads[other.upload_id]
+    return serve(request)
+
+
+@defect(
+    f"{M}/reading::part_is_read_by_its_number[2]",
+    f"{M}/reading::head_of_a_part[1]",
+    f"{M}/reading::number_of_no_part_is_refused",
+    clients=BOTO3,
+)
+def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject with a part number answer the whole object."""
+    return (
+        serve(request.asking(partNumber=None)) if request.operation in ("GetObject", "HeadObject") else serve(request)
+    )
+
+
+@defect(f"{M}/reading::only_part_of_an_object", f"{M}/reading::head_of_a_part[3]", clients=BOTO3)
+def parts_are_not_counted(request: Request, serve: Serve) -> Answer:
+    """A part that is read by its number comes without the count of parts."""
+    return serve(request).set("x-amz-mp-parts-count", None)
+
+
+@defect(f"{M}/reading::range[over_a_border]", f"{M}/reading::range[over_two_borders]")
+def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
+    """A range of an object of parts ends where the part ends that it begins in."""
+    bucket = request.stored_bucket
+    found = bucket.current(request.key) if bucket else None
+    span = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header("range"))
+    if request.operation != "GetObject" or not found or not span:
+        return serve(request)
+    ends, end = [], -1
+    for part in found.parts:
+        ends.append(end := end + part.size)
+    last = min([int(span[2]), *(e for e in ends if e >= int(span[1]))])
+    return serve(request.having(range=f"bytes={span[1]}-{last}"))
