@@ -35,7 +35,13 @@ def host_has_one_port(request: Request) -> str | None:
     """A Host with two ports is no host (boto-v4-host), nor is it signed for in a URL."""
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
-    return signatures.refusal(request, CREDENTIALS, port_twice=False)
+    return signatures.refusal(request, CREDENTIALS, as_boto_does=False)
+
+
+@wrong_authentication(f"{FAULTS}::boto_header_order", clients=("boto-s3v4",))
+def headers_are_signed_in_the_order_of_their_names(request: Request) -> str | None:
+    """Signature V4 is that of the headers in the order of their names (boto-v4-header-order)."""
+    return signatures.refusal(request, CREDENTIALS, as_boto_does=False)
 
 
 @defect(f"{FAULTS}::boto3_default_checksums", clients=("boto3-s3v4",))

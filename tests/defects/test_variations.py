@@ -61,7 +61,7 @@ def test_throttling_is_no_failure(tmp_path: Path) -> None:
 
 def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     """On a server that takes no client's fault, the preflight finds each, and what it corrects passes."""
-    nodes = ["conformance/objects/test_get.py", "conformance/listing/test_entries.py", PRESIGNED_URLS]
+    nodes = ["conformance/objects/test_get.py", "conformance/listing/test_pages.py", PRESIGNED_URLS]
     with server.running(strict()) as url:
         outcome = running.run(url, tmp_path, *nodes)
     assert {(correction.name, correction.client) for correction in outcome.record.header.corrections} == {

@@ -2,7 +2,8 @@
 
 It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
 it is sent, boto3 always with one), and the sub-resource object-lock as a part of what is signed or not (boto3 signs
-it); in URLs of V4 a Host with the port written twice (boto signs it so).
+it); in URLs of V4 a Host with the port written twice (boto signs it so). And it takes the order in which boto signs
+headers with V4, which real servers do not: that is for its defects to refuse.
 """
 
 from __future__ import annotations
@@ -47,22 +48,23 @@ def is_presigned(request: Request) -> bool:
 
 
 def refusal(
-    request: Request, credentials: Credentials, *, now: float | None = None, port_twice: bool = True
+    request: Request, credentials: Credentials, *, now: float | None = None, as_boto_does: bool = True
 ) -> str | None:
     """The error code with which a signed request is refused, or None when its signature is good.
 
-    `port_twice`: a URL of V4 may be signed for a Host whose port is written twice.
+    `as_boto_does`: with V4 a URL may be signed for a Host whose port is written twice, and headers in the order of
+    their lines, in which x-amz-meta-a-b comes before x-amz-meta-a.
     """
     now = time.time() if now is None else now
     query, given = request.query, request.headers.get("authorization", "")
     if given.startswith("AWS4-HMAC-SHA256 "):
-        return _refuse_v4_header(request, given, credentials, now)
+        return _refuse_v4_header(request, given, credentials, now, as_boto_does)
     if given.startswith("AWS "):
         return _refuse_v2_header(request, given, credentials, now)
     if given:
         return "InvalidArgument"
     if "X-Amz-Signature" in query:
-        return _refuse_v4_query(request, credentials, now, port_twice)
+        return _refuse_v4_query(request, credentials, now, as_boto_does)
     return _refuse_v2_query(request, credentials, now)
 
 
@@ -133,7 +135,9 @@ def _http_time(text: str) -> float:
 _V4_HEADER = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,]+)/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)")
 
 
-def _refuse_v4_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:
+def _refuse_v4_header(
+    request: Request, given: str, credentials: Credentials, now: float, as_boto_does: bool
+) -> str | None:
     found = _V4_HEADER.fullmatch(given)
     if found is None:
         return "AuthorizationHeaderMalformed"
@@ -149,11 +153,14 @@ def _refuse_v4_header(request: Request, given: str, credentials: Credentials, no
     if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
         return "XAmzContentSHA256Mismatch"
     host = request.headers.get("host", "")
-    wanted = _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials)
-    return None if _same(signature, [wanted]) else "SignatureDoesNotMatch"
+    wanted = (
+        _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials, by_line=by_line)
+        for by_line in ((False, True) if as_boto_does else (False,))
+    )
+    return None if _same(signature, wanted) else "SignatureDoesNotMatch"
 
 
-def _refuse_v4_query(request: Request, credentials: Credentials, now: float, port_twice: bool) -> str | None:
+def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_boto_does: bool) -> str | None:
     query = request.query
     access_key, _, scope = query.get("X-Amz-Credential", "").partition("/")
     if access_key != credentials.access_key:
@@ -162,7 +169,7 @@ def _refuse_v4_query(request: Request, credentials: Credentials, now: float, por
     signature = query["X-Amz-Signature"]
     rest = "&".join(p for p in request.query_string.split("&") if not p.startswith("X-Amz-Signature="))
     host = request.headers.get("host", "")
-    hosts = [host, f"{host}:{host.rpartition(':')[2]}"] if port_twice else [host]
+    hosts = [host, f"{host}:{host.rpartition(':')[2]}"] if as_boto_does else [host]
     payload = query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
     wanted = [_v4_signature(request, rest, each, scope, signed, date, payload, credentials) for each in hosts]
     if not _same(signature, wanted):
@@ -181,17 +188,20 @@ def _v4_signature(
     date: str,
     payload: str,
     credentials: Credentials,
+    *,
+    by_line: bool = False,
 ) -> str:
     parts = (part.partition("=") for part in query_string.split("&") if part)
     pairs = sorted((_encoded(name), _encoded(value)) for name, _, value in parts)  # select before select-type
     canonical_query = "&".join(f"{name}={value}" for name, value in pairs)
     headers = {**request.headers, "host": host}
+    lines = [f"{name}:{' '.join(headers.get(name, '').split())}" for name in signed.split(";")]
     canonical = "\n".join(
         [
             request.method,
             quote(unquote(request.path), safe="/-_.~"),
             canonical_query,
-            *(f"{name}:{' '.join(headers.get(name, '').split())}" for name in signed.split(";")),
+            *(sorted(lines) if by_line else lines),
             "",
             signed,
             payload,
