@@ -6,9 +6,11 @@ from tests.defects import (
     of_access,
     of_buckets,
     of_clients,
+    of_integrity,
     of_listing,
     of_multipart,
     of_objects,
+    of_part_checksums,
     of_upload_lists,
     of_uploads,
 )
@@ -24,6 +26,8 @@ MODULES = (
     of_clients,
     of_uploads,
     of_upload_lists,
+    of_integrity,
+    of_part_checksums,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reference.messages import Middleware, Serve
+from tests.reference.messages import Middleware, Serve, behind
 from tests.reference.service import Authenticate, reference, refusal
 
 BOTH = ("boto3-s3v4", "boto-s3")
@@ -17,7 +17,10 @@ DEFECTS: dict[str, Defect] = {}
 
 @dataclass(frozen=True)
 class Defect:
-    """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`."""
+    """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`.
+
+    A middleware that stands `in_front` sees requests before their signature and body are verified, and all answers.
+    """
 
     name: str
     wrong: str
@@ -25,17 +28,24 @@ class Defect:
     clients: tuple[str, ...]
     middleware: Middleware | None = None
     authenticate: Authenticate = refusal
+    in_front: bool = False
 
     def server(self) -> Serve:
+        if self.in_front and self.middleware:
+            return behind(self.middleware, reference())
         return reference(self.middleware, self.authenticate)
 
 
-def defect(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Middleware], Middleware]:
+def defect(
+    *caught_by: str, clients: tuple[str, ...] = BOTH, in_front: bool = False
+) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring says what the server does wrong."""
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
-        DEFECTS[name] = Defect(name, (middleware.__doc__ or "").strip(), caught_by, clients, middleware)
+        DEFECTS[name] = Defect(
+            name, (middleware.__doc__ or "").strip(), caught_by, clients, middleware, in_front=in_front
+        )
         return middleware
 
     return register

@@ -1,0 +1,459 @@
+"""Seeded defects of Content-MD5, checksums, payload hashes and streamed bodies."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from dataclasses import replace
+from hashlib import md5
+
+from tests.defects.seeding import BOTO3, defect, wrong_authentication
+from tests.reference import checksums
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import refusal
+
+M, P, S = "integrity/content_md5", "integrity/put_checksum", "integrity/stored_checksum"
+H, T, B = "integrity/payload_hash", "integrity/trailer", "integrity/other_bodies"
+D = "integrity/client_defaults"
+VALUES = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
+
+
+def _without(request: Request, *names: str) -> Request:
+    return replace(request, headers={name: value for name, value in request.headers.items() if name not in names})
+
+
+def _without_checksums(request: Request) -> Request:
+    return _without(request, *VALUES, "x-amz-sdk-checksum-algorithm")
+
+
+def _given(request: Request) -> tuple[str, str] | None:
+    """Header and algorithm of the checksum that came with a request."""
+    return next(((header, name) for header, name in VALUES.items() if header in request.headers), None)
+
+
+def _with_the_right_checksum(request: Request) -> Request:
+    if given := _given(request):
+        header, algorithm = given
+        return replace(request, headers={**request.headers, header: checksums.value_of(algorithm, request.body)})
+    return request
+
+
+@defect(
+    f"{M}::wrong_md5_stores_nothing",
+    f"{M}::wrong_md5_leaves_the_object_that_was_there",
+    f"{M}::malformed_md5_is_refused[not_base64]",
+    f"{M}::part_with_a_wrong_md5_is_refused",
+    f"{M}::tags_with_a_wrong_md5_are_refused",
+    f"{M}::tags_with_a_malformed_md5_are_refused",
+)
+def md5_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Content-MD5 is taken for any other header."""
+    return serve(_without(request, "content-md5"))
+
+
+@defect(f"{M}::wrong_md5_stores_nothing", f"{M}::wrong_md5_leaves_the_object_that_was_there")
+def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
+    """A body with a wrong Content-MD5 is refused when it is stored already."""
+    given = request.headers.get("content-md5")
+    answer = serve(_without(request, "content-md5"))
+    if given and request.operation == "PutObject" and b64decode(given) != md5(request.body).digest():
+        return error(400, "BadDigest")
+    return answer
+
+
+@defect(
+    f"{M}::malformed_md5_is_refused[15_bytes]",
+    f"{M}::malformed_md5_is_refused[empty]",
+    f"{M}::malformed_md5_is_refused[hexadecimal]",
+    f"{M}::part_with_a_malformed_md5_is_refused[17_bytes]",
+)
+def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
+    """A Content-MD5 of another length than 16 bytes is taken for none."""
+    given = request.headers.get("content-md5", "")
+    return serve(request if len(given) == 24 else _without(request, "content-md5"))
+
+
+@defect(f"{M}::malformed_md5_is_refused[word]", f"{M}::part_with_a_malformed_md5_is_refused[word]")
+def malformed_md5_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
+    """A malformed Content-MD5 is answered like a wrong one."""
+    return serve(request).sub(b"InvalidDigest", b"BadDigest")
+
+
+@defect(f"{M}::md5_is_optional", f"{M}::right_md5_of_an_empty_body_is_taken", clients=BOTO3)
+def md5_is_wanted_of_a_body(request: Request, serve: Serve) -> Answer:
+    """PutObject wants a Content-MD5 or a checksum, and of a body of no bytes wants none."""
+    if request.operation == "PutObject" and bool(request.body) != (
+        "content-md5" in request.headers or bool(_given(request))
+    ):
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{M}::right_md5_is_taken", f"{M}::part_with_the_right_md5_is_taken", f"{P}::checksum_and_md5_go_together")
+def md5_is_wanted_in_hexadecimal(request: Request, serve: Serve) -> Answer:
+    """Content-MD5 is read as hexadecimal."""
+    if len(request.headers.get("content-md5", "")) == 24:
+        return error(400, "InvalidDigest")
+    return serve(request)
+
+
+@defect(
+    f"{P}::right_checksum_is_answered[SHA1-nine_bytes]",
+    f"{P}::wrong_checksum_stores_nothing[CRC32]",
+    f"{P}::malformed_checksum_is_refused[CRC64NVME-not_base64]",
+    f"{P}::checksum_that_the_client_computes[SHA256]",
+    f"{S}::head_gives_the_checksum[CRC32C]",
+    f"{S}::get_gives_the_checksum[CRC32]",
+    f"{D}::default_checksum_is_answered",
+    f"{D}::default_checksum_is_read",
+    f"{D}::default_checksum_of_a_part_is_answered",
+    f"{B}::batch_with_a_wrong_checksum_deletes_nothing",
+    f"{B}::tags_with_a_wrong_checksum_are_refused",
+)
+def checksums_are_not_known(request: Request, serve: Serve) -> Answer:
+    """The headers of checksums are taken for any others."""
+    if _given(request) and request.operation in ("DeleteObjects", "PutObjectTagging"):
+        return serve(_with_the_right_checksum(request))
+    return serve(_without_checksums(request))
+
+
+@defect(
+    *(f"{P}::wrong_checksum_stores_nothing[{name}]" for name in checksums.ALGORITHMS),
+    f"{P}::wrong_checksum_of_a_newer_algorithm_stores_nothing[SHA512]",
+    f"{P}::wrong_checksum_leaves_the_object_that_was_there",
+    f"{P}::hexadecimal_checksum_is_refused",
+)
+def checksums_are_computed_and_not_compared(request: Request, serve: Serve) -> Answer:
+    """A checksum that comes with an object is stored as it ought to be, whatever came."""
+    return serve(_with_the_right_checksum(request) if request.operation == "PutObject" else request)
+
+
+@defect(f"{P}::wrong_checksum_leaves_the_object_that_was_there")
+def refused_object_is_stored(request: Request, serve: Serve) -> Answer:
+    """An object with a wrong checksum is refused, and stored all the same."""
+    answer = serve(request)
+    if request.operation == "PutObject" and b"BadDigest" in answer.body:
+        serve(_with_the_right_checksum(request))
+    return answer
+
+
+@defect(f"{P}::crc32_is_no_crc32c", f"{P}::right_checksum_is_answered[CRC32C-nine_bytes]")
+def crc32c_is_a_crc32(request: Request, serve: Serve) -> Answer:
+    """CRC-32C is computed with the polynomial of CRC-32."""
+    if request.operation != "PutObject" or "x-amz-checksum-crc32c" not in request.headers:
+        return serve(request)
+    if request.headers["x-amz-checksum-crc32c"] != checksums.value_of("CRC32", request.body):
+        return error(400, "BadDigest")
+    return serve(_with_the_right_checksum(request))
+
+
+@defect(
+    f"{P}::malformed_checksum_is_refused[SHA256-too_short]",
+    f"{P}::hexadecimal_checksum_is_refused",
+    "integrity/part_checksum::malformed_checksum_is_refused[CRC32]",
+)
+def malformed_checksum_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
+    """A malformed checksum is answered like a wrong one."""
+    answer = serve(request)
+    return answer.sub(b"InvalidRequest", b"BadDigest") if _given(request) else answer
+
+
+@defect(f"{P}::two_checksums_are_refused", "integrity/part_checksum::two_checksums_are_refused")
+def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
+    """Of two checksums one is verified, and the other taken for any header."""
+    given = [header for header in VALUES if header in request.headers]
+    return serve(_without(request, *given[:-1]))
+
+
+@defect(
+    f"{P}::checksum_of_another_algorithm_than_announced_is_refused",
+    f"{P}::announced_checksum_that_does_not_come_is_refused",
+)
+def announced_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """x-amz-sdk-checksum-algorithm is taken for any other header."""
+    return serve(_without(request, "x-amz-sdk-checksum-algorithm"))
+
+
+@defect(f"{P}::checksum_of_an_unknown_algorithm_is_refused")
+def unknown_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The checksum of an algorithm that does not exist is taken for any other header."""
+    return serve(_without(request, "x-amz-checksum-unknown"))
+
+
+@defect(
+    *(
+        f"{P}::right_checksum_of_a_newer_algorithm_is_answered[{n}]"
+        for n in ("MD5", "XXHASH64", "XXHASH3", "XXHASH128")
+    ),
+)
+def only_old_algorithms_are_known(request: Request, serve: Serve) -> Answer:
+    """The algorithms that S3 has since 2026 are unknown."""
+    if given := _given(request):
+        header, algorithm = given
+        return serve(request if algorithm in checksums.ALGORITHMS else _without(request, header))
+    return serve(request)
+
+
+@defect(f"{P}::etag_is_the_md5_whatever_the_checksum")
+def etag_is_the_checksum(request: Request, serve: Serve) -> Answer:
+    """The ETag of an object with a checksum is the checksum."""
+    answer = serve(request)
+    if request.operation == "PutObject" and (given := _given(request)):
+        answer.set("ETag", f'"{request.headers[given[0]]}"')
+    return answer
+
+
+@defect(f"{S}::head_keeps_the_checksum_where_nobody_asks", f"{S}::get_keeps_the_checksum_where_nobody_asks")
+def checksums_are_always_given(request: Request, serve: Serve) -> Answer:
+    """Reading an object gives its checksum, asked for or not."""
+    if request.operation in ("GetObject", "HeadObject"):
+        return serve(request.having(x_amz_checksum_mode="ENABLED"))
+    return serve(request)
+
+
+@defect(f"{S}::mode_in_lower_case")
+def mode_is_wanted_in_capitals(request: Request, serve: Serve) -> Answer:
+    """The checksum mode is compared letter by letter."""
+    mode = request.headers.get("x-amz-checksum-mode")
+    return serve(request if mode == "ENABLED" else request.having(x_amz_checksum_mode=None))
+
+
+@defect(f"{S}::range_has_no_checksum")
+def range_has_the_checksum_of_the_whole(request: Request, serve: Serve) -> Answer:
+    """A range comes with the checksum of all bytes."""
+    answer = serve(request)
+    if answer.status == 206 and "x-amz-checksum-mode" in request.headers:
+        whole = serve(replace(request, method="HEAD").having(range=None))
+        answer.headers += [(n, v) for n, v in whole.headers if n.lower() in VALUES]
+    return answer
+
+
+@defect(f"{S}::range_of_all_bytes_has_the_checksum")
+def no_range_has_a_checksum(request: Request, serve: Serve) -> Answer:
+    """No range has a checksum, also that of all bytes."""
+    answer = serve(request)
+    if answer.status == 206:
+        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
+    return answer
+
+
+@defect(
+    f"{P}::type_of_a_whole_object_is_named",
+    f"{S}::head_gives_the_type",
+    f"{S}::get_gives_the_type",
+    f"{S}::listing_names_the_algorithm",
+    "integrity/attributes::type_of_the_checksum_is_given",
+)
+def types_of_checksums_are_not_named(request: Request, serve: Serve) -> Answer:
+    """The type of a checksum is said nowhere."""
+    answer = serve(request).set("x-amz-checksum-type", None)
+    return answer.sub(b"<ChecksumType>[^<]*</ChecksumType>", b"")
+
+
+@defect(
+    f"{P}::checksum_is_computed_where_none_is_sent",
+    f"{S}::computed_checksum_is_stored",
+    "integrity/plain_upload::checksum_is_computed",
+)
+def no_checksum_is_computed(request: Request, serve: Serve) -> Answer:
+    """An object that comes without a checksum has none."""
+    answer = serve(request).set("x-amz-checksum-crc64nvme", None)
+    return answer.sub(b"<ChecksumCRC64NVME>[^<]*</ChecksumCRC64NVME>", b"")
+
+
+@defect(f"{S}::next_object_has_its_own_checksum")
+def first_checksum_of_a_key_stays(request: Request, serve: Serve) -> Answer:
+    """An object that replaces another one has the other one's checksum."""
+    first = request.memory.setdefault(request.path, [])
+    if request.operation == "PutObject" and (given := _given(request)):
+        first.append((given[0], request.headers[given[0]]))
+    answer = serve(request)
+    if request.operation == "HeadObject" and first:
+        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES] + first[:1]
+    return answer
+
+
+@defect(f"{S}::copy_has_the_checksum_of_its_source")
+def copy_has_a_checksum_of_its_own(request: Request, serve: Serve) -> Answer:
+    """CopyObject computes the default checksum, whatever the source has."""
+    if request.operation == "CopyObject":
+        return serve(request.having(x_amz_checksum_algorithm="CRC64NVME"))
+    return serve(request)
+
+
+@defect(
+    f"{S}::listing_names_the_algorithm",
+    f"{S}::listing_of_version_2_names_the_algorithm",
+    f"{S}::listing_of_versions_names_the_algorithm",
+)
+def listings_name_no_algorithm(request: Request, serve: Serve) -> Answer:
+    """The entries of listings say nothing of checksums."""
+    return serve(request).sub(b"<ChecksumAlgorithm>[^<]*</ChecksumAlgorithm>", b"")
+
+
+@defect(
+    f"{B}::batch_with_the_checksum_that_the_client_computes[SHA1]",
+    f"{B}::tags_with_the_checksum_that_the_client_computes[SHA256]",
+)
+def documents_come_with_a_crc32(request: Request, serve: Serve) -> Answer:
+    """Documents are taken with a CRC32 or an MD5 alone."""
+    given = _given(request)
+    if given and given[1] != "CRC32" and request.operation in ("DeleteObjects", "PutObjectTagging"):
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{D}::parts_with_the_default_checksum_make_an_object", f"{D}::uploaded_object_is_what_was_sent")
+def crc32_is_appended_to_the_body(request: Request, serve: Serve) -> Answer:
+    """The bytes of a CRC32 that came with an object or a part are stored behind it."""
+    if request.operation in ("PutObject", "UploadPart") and "x-amz-checksum-crc32" in request.headers:
+        return serve(replace(request, body=request.body + b64decode(request.headers["x-amz-checksum-crc32"])))
+    return serve(request)
+
+
+V4 = ("boto3-s3v4", "boto-s3v4")
+
+
+@wrong_authentication(
+    f"{H}::wrong_hash_stores_nothing",
+    f"{H}::wrong_hash_leaves_the_object_that_was_there",
+    f"{H}::wrong_hash_of_a_part_is_refused",
+    f"{H}::wrong_hash_of_a_batch_deletes_nothing",
+    clients=V4,
+)
+def body_is_not_held_against_its_hash(request: Request) -> str | None:
+    """The signed hash of the body is not compared with that of the body."""
+    code = refusal(request)
+    return None if code == "XAmzContentSHA256Mismatch" else code
+
+
+@wrong_authentication(
+    *(f"{H}::what_is_no_hash_is_refused[{case}]" for case in ("word", "one_digit_short", "keyword_in_lower_case")),
+    clients=V4,
+)
+def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
+    """A header x-amz-content-sha256 that is no hash is answered like that of another body."""
+    code = refusal(request)
+    said = request.headers.get("x-amz-content-sha256", "")
+    return "XAmzContentSHA256Mismatch" if code == "InvalidArgument" and said else code
+
+
+@wrong_authentication(f"{H}::unsigned_payload_is_taken", clients=V4)
+def every_body_is_to_be_signed(request: Request) -> str | None:
+    """A body without a signed hash is refused."""
+    unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
+    return "AccessDenied" if unsigned else refusal(request)
+
+
+@defect(f"{H}::wrong_md5_of_an_unsigned_payload_is_refused", clients=V4)
+def md5_of_an_unsigned_payload_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Where the hash of the body is not signed, its MD5 is not compared, either."""
+    unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
+    return serve(_without(request, "content-md5") if unsigned else request)
+
+
+def _trailer(request: Request) -> str:
+    return request.headers.get("x-amz-trailer", "")
+
+
+@defect(
+    f"{T}::wrong_trailer_stores_nothing",
+    f"{T}::wrong_trailer_of_a_part_is_refused",
+    f"{T}::right_trailer_is_taken[SHA256]",
+    f"{T}::right_trailer_of_a_part_is_taken",
+    f"{T}::checksum_of_a_trailer_is_stored",
+    f"{T}::broken_trailer_is_refused[not_base64]",
+    f"{T}::broken_trailer_is_refused[too_short]",
+    clients=BOTO3,
+)
+def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Trailers are read over."""
+    return serve(_without(request, _trailer(request)))
+
+
+@defect(
+    f"{T}::right_trailer_is_taken[CRC32]",
+    f"{T}::many_chunks_are_one_body",
+    f"{T}::empty_streamed_body",
+    f"{T}::right_trailer_of_a_part_is_taken",
+    clients=BOTO3,
+)
+def framing_is_stored(request: Request, serve: Serve) -> Answer:
+    """A streamed body is stored with its framing."""
+    framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
+    return serve(replace(request, body=framed) if _trailer(request) else request)
+
+
+@defect(f"{T}::streamed_body_without_a_checksum", clients=BOTO3)
+def streamed_body_wants_a_trailer(request: Request, serve: Serve) -> Answer:
+    """A streamed body without a trailer is refused."""
+    streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
+    return error(400, "MalformedTrailerError") if streamed and not _trailer(request) else serve(request)
+
+
+@defect(
+    f"{T}::framing_is_no_encoding_of_the_object[alone]",
+    f"{T}::framing_is_no_encoding_of_the_object[after_gzip]",
+    f"{T}::framing_is_no_encoding_of_the_object[before_gzip]",
+    clients=BOTO3,
+)
+def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answer:
+    """The Content-Encoding of a streamed object keeps aws-chunked."""
+    answer = serve(request)
+    if request.operation == "PutObject":
+        request.memory[request.path] = request.headers.get("content-encoding", "")
+    if request.operation == "HeadObject" and "aws-chunked" in request.memory.get(request.path, ""):
+        answer.set("Content-Encoding", request.memory[request.path])
+    return answer
+
+
+@defect(f"{T}::framing_is_no_encoding_of_the_object[not_said]", clients=BOTO3)
+def framing_is_always_said(request: Request, serve: Serve) -> Answer:
+    """A streamed object has the Content-Encoding aws-chunked, said or not."""
+    answer = serve(request)
+    if request.operation == "PutObject" and _trailer(request):
+        request.memory[request.path] = True
+    if request.operation == "HeadObject" and request.path in request.memory:
+        answer.set("Content-Encoding", "aws-chunked")
+    return answer
+
+
+def _refused(answer: Answer, code: str) -> bool:
+    return re.search(rb"<Code>%b</Code>" % code.encode(), answer.body) is not None
+
+
+def _stored_all_the_same(request: Request, serve: Serve, *codes: str) -> Answer:
+    answer = serve(request)
+    streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
+    if streamed and any(_refused(answer, code) for code in codes):
+        return Answer(200, [("ETag", f'"{md5(request.body).hexdigest()}"')])
+    return answer
+
+
+FRAMES = ("not_framed", "no_last_chunk", "size_is_no_number", "size_too_large", "more_than_announced")
+
+
+@defect(*(f"{T}::broken_framing_is_refused[{case}]" for case in FRAMES), clients=BOTO3, in_front=True)
+def broken_framing_is_taken(request: Request, serve: Serve) -> Answer:
+    """A streamed body whose framing is broken is taken for what there is of it."""
+    return _stored_all_the_same(request, serve, "IncompleteBody")
+
+
+@defect(f"{T}::broken_framing_is_refused[less_than_announced]", clients=BOTO3, in_front=True)
+def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+    """A streamed body whose framing is broken answers 500."""
+    answer = serve(request)
+    return error(500, "InternalError") if _refused(answer, "IncompleteBody") else answer
+
+
+@defect(
+    *(f"{T}::broken_trailer_is_refused[{case}]" for case in ("missing", "other_than_announced", "without_a_name")),
+    f"{T}::length_of_the_body_is_wanted",
+    f"{T}::trailer_that_is_no_checksum_is_refused",
+    f"{T}::checksum_in_header_and_trailer_is_refused",
+    clients=BOTO3,
+    in_front=True,
+)
+def what_is_said_of_a_streamed_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A streamed body is taken whatever its headers announce."""
+    return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")

@@ -1,0 +1,403 @@
+"""Seeded defects of the checksums of multipart uploads, and of GetObjectAttributes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference import checksums
+from tests.reference.messages import Answer, Request, Serve, error
+
+U, P, C = "integrity/upload_types", "integrity/part_checksum", "integrity/composite"
+F, L, X = "integrity/full_object", "integrity/plain_upload", "integrity/parts_of_an_object"
+A, V = "integrity/attributes", "integrity/attributes_of_versions"
+ALGORITHM, TYPE = "x-amz-checksum-algorithm", "x-amz-checksum-type"
+VALUES = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
+
+
+def _is_refused(answer: Answer, *codes: str) -> bool:
+    return any(f"<Code>{code}</Code>".encode() in answer.body for code in codes)
+
+
+def _done(request: Request) -> Answer:
+    """What CompleteMultipartUpload answers, more or less."""
+    body = f"<CompleteMultipartUploadResult><Key>{request.key}</Key><ETag>x</ETag></CompleteMultipartUploadResult>"
+    return Answer(200, [("Content-Type", "application/xml")], body.encode())
+
+
+@defect(
+    *(f"{U}::algorithm_is_answered[{name}]" for name in checksums.ALGORITHMS),
+    *(f"{U}::type_where_none_is_asked_for[{name}]" for name in checksums.ALGORITHMS),
+    f"{U}::usual_type_may_be_asked_for[SHA1]",
+    f"{U}::crcs_may_be_of_full_objects[CRC32C]",
+)
+def new_upload_says_nothing_of_checksums(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload answers with neither checksum algorithm nor type."""
+    answer = serve(request)
+    if request.operation == "CreateMultipartUpload":
+        answer.set(ALGORITHM, None).set(TYPE, None)
+    return answer
+
+
+@defect(f"{U}::type_where_none_is_asked_for[CRC64NVME]", f"{U}::type_that_the_algorithm_has_not_is_refused[CRC64NVME]")
+def every_upload_is_composite(request: Request, serve: Serve) -> Answer:
+    """An upload is COMPOSITE, whatever its algorithm, unless it asks for FULL_OBJECT."""
+    if request.operation != "CreateMultipartUpload" or request.headers.get(ALGORITHM) != "CRC64NVME":
+        return serve(request)
+    return serve(request.having(x_amz_checksum_type=None)).set(TYPE, request.headers.get(TYPE, "COMPOSITE"))
+
+
+@defect(
+    f"{U}::type_that_the_algorithm_has_not_is_refused[SHA1]",
+    f"{U}::type_that_the_algorithm_has_not_is_refused[SHA256]",
+    f"{U}::type_without_an_algorithm_is_refused[COMPOSITE]",
+    f"{U}::type_without_an_algorithm_is_refused[FULL_OBJECT]",
+    f"{U}::unknown_algorithm_is_refused",
+    f"{U}::unknown_type_is_refused",
+)
+def what_cannot_be_asked_for_is_left_out(request: Request, serve: Serve) -> Answer:
+    """An upload whose algorithm and type do not go together is started without them."""
+    answer = serve(request)
+    if request.operation == "CreateMultipartUpload" and _is_refused(answer, "InvalidRequest"):
+        return serve(request.having(x_amz_checksum_algorithm=None, x_amz_checksum_type=None))
+    return answer
+
+
+@defect(f"{U}::crcs_may_be_of_full_objects[CRC32]", f"{F}::checksum_is_that_of_all_bytes[CRC32]")
+def crcs_are_never_of_full_objects(request: Request, serve: Serve) -> Answer:
+    """CRC32 and CRC32C are COMPOSITE, whatever is asked for."""
+    if request.operation == "CreateMultipartUpload" and request.headers.get(ALGORITHM) in ("CRC32", "CRC32C"):
+        return serve(request.having(x_amz_checksum_type=None))
+    return serve(request)
+
+
+@defect(f"{U}::upload_without_an_algorithm_names_none", f"{L}::checksums_of_the_parts_are_refused")
+def every_upload_has_an_algorithm(request: Request, serve: Serve) -> Answer:
+    """An upload without an algorithm is one of SHA256."""
+    if request.operation == "CreateMultipartUpload" and ALGORITHM not in request.headers:
+        return serve(request.having(x_amz_checksum_algorithm="SHA256"))
+    return serve(request)
+
+
+@defect(f"{U}::list_of_uploads_names_algorithm_and_type", f"{U}::list_of_parts_names_algorithm_and_type")
+def lists_say_nothing_of_the_algorithm(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads and ListParts do not name the algorithm of an upload."""
+    return serve(request).sub(b"<ChecksumAlgorithm>[^<]*</ChecksumAlgorithm>", b"")
+
+
+@defect(
+    *(f"{P}::wrong_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
+    f"{P}::wrong_checksum_is_refused_in_any_upload",
+    f"{P}::malformed_checksum_is_refused[SHA1]",
+)
+def checksums_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """A part is taken with any checksum."""
+    if request.operation != "UploadPart":
+        return serve(request)
+    right = {n: checksums.value_of(VALUES[n], request.body) for n in request.headers if n in VALUES}
+    return serve(replace(request, headers={**request.headers, **right}))
+
+
+@defect(f"{P}::right_checksum_is_answered[CRC64NVME]", f"{P}::copied_part_has_the_checksum_of_the_upload")
+def checksums_of_parts_are_not_answered(request: Request, serve: Serve) -> Answer:
+    """UploadPart and UploadPartCopy answer without the part's checksum."""
+    answer = serve(request)
+    if request.operation in ("UploadPart", "UploadPartCopy"):
+        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
+        answer.sub(rb"<Checksum(\w+)>[^<]*</Checksum\1>", b"")
+    return answer
+
+
+@defect(*(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in checksums.ALGORITHMS))
+def checksums_of_parts_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """ListParts gives no checksums of parts."""
+    answer = serve(request)
+    return answer.sub(rb"<Checksum([A-Z0-9]+)>[^<]*</Checksum\1>", b"") if request.operation == "ListParts" else answer
+
+
+@defect(f"{P}::checksum_is_not_kept_where_the_upload_has_none")
+def any_checksum_of_a_part_is_listed(request: Request, serve: Serve) -> Answer:
+    """ListParts gives the checksum that a part came with, also where its upload has no algorithm."""
+    sent = request.memory.setdefault("sent", [])
+    if request.operation == "UploadPart":
+        sent += [(VALUES[n], v) for n, v in request.headers.items() if n in VALUES]
+    answer = serve(request)
+    if request.operation == "ListParts" and sent:
+        name, value = sent[-1]
+        answer.sub(b"</Part>", f"<Checksum{name}>{value}</Checksum{name}></Part>".encode())
+    return answer
+
+
+@defect(f"{P}::copied_part_has_no_checksum_where_the_upload_has_none")
+def copied_part_has_the_checksum_of_its_source(request: Request, serve: Serve) -> Answer:
+    """UploadPartCopy answers with a checksum in any upload."""
+    return serve(request).sub(b"</CopyPartResult>", b"<ChecksumSHA256>x</ChecksumSHA256></CopyPartResult>")
+
+
+@defect(
+    f"{P}::checksum_of_another_algorithm_is_refused",
+    f"{P}::part_of_a_composite_upload_needs_a_checksum",
+)
+def checksum_of_a_part_is_computed_where_it_does_not_fit(request: Request, serve: Serve) -> Answer:
+    """A part that comes without a checksum of its upload's algorithm gets one."""
+    answer = serve(request)
+    if request.operation == "UploadPart" and _is_refused(answer, "InvalidRequest"):
+        return Answer(200, [("ETag", '"x"')])
+    return answer
+
+
+@defect(f"{P}::part_of_a_full_object_upload_needs_none")
+def every_part_needs_a_checksum(request: Request, serve: Serve) -> Answer:
+    """A part without a checksum is refused."""
+    if request.operation == "UploadPart" and not VALUES.keys() & request.headers.keys():
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(
+    *(f"{C}::checksum_is_that_of_the_parts_checksums[{name}]" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
+    f"{C}::checksum_of_two_parts",
+)
+def composite_checksum_has_no_number(request: Request, serve: Serve) -> Answer:
+    """A COMPOSITE checksum does not say of how many parts it is."""
+    answer = serve(request)
+    answer.headers = [(n, v.partition("-")[0] if n.lower() in VALUES else v) for n, v in answer.headers]
+    return answer.sub(rb"(<Checksum[A-Z0-9]+>[^<]*)-\d+<", rb"\1<")
+
+
+@defect(f"{C}::checksum_of_two_parts", f"{F}::checksum_of_two_parts")
+def checksum_is_that_of_the_first_part(request: Request, serve: Serve) -> Answer:
+    """The checksum of an object of many parts is that of the first one."""
+    first = request.memory.setdefault("first", {})
+    if request.operation == "UploadPart" and request.asked("partNumber") == "1":
+        first.update({n: v for n, v in request.headers.items() if n in VALUES})
+    answer = serve(request)
+    if request.operation == "HeadObject":
+        answer.headers = [(n, first.get(n.lower(), v)) for n, v in answer.headers]
+    return answer
+
+
+@defect(f"{F}::checksum_of_two_parts", f"{F}::checksum_is_that_of_all_bytes[CRC64NVME]")
+def checksum_of_all_bytes_is_one_of_parts(request: Request, serve: Serve) -> Answer:
+    """The checksum of a FULL_OBJECT upload says of how many parts it is."""
+    answer = serve(request)
+    if request.operation in ("HeadObject", "CompleteMultipartUpload"):
+        answer.headers = [(n, v + "-1" if n.lower() in VALUES else v) for n, v in answer.headers]
+        answer.sub(rb"(<Checksum[A-Z0-9]+>[^<]*)<", rb"\1-1<")
+    return answer
+
+
+@defect(
+    f"{C}::parts_without_their_checksums_are_refused",
+    f"{C}::other_type_than_the_uploads_is_refused",
+    f"{F}::other_type_than_the_uploads_is_refused",
+    f"{L}::composite_type_is_refused",
+    f"{L}::wrong_size_of_the_object_is_refused",
+)
+def what_completion_asks_for_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload is done whatever its request says of type, size and checksums."""
+    answer = serve(request)
+    done = request.operation == "CompleteMultipartUpload" and _is_refused(answer, "InvalidRequest")
+    return _done(request) if done else answer
+
+
+@defect(
+    f"{C}::wrong_checksum_of_a_part_is_refused",
+    f"{F}::wrong_checksum_of_a_part_is_refused",
+    f"{L}::checksums_of_the_parts_are_refused",
+    f"{C}::wrong_checksum_of_the_object_is_refused",
+    f"{C}::checksum_of_another_algorithm_is_refused",
+    f"{F}::wrong_checksum_of_the_object_is_refused",
+    f"{F}::right_checksum_without_its_type_is_refused",
+)
+def checksums_of_completion_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload compares no checksums."""
+    answer = serve(request)
+    done = request.operation == "CompleteMultipartUpload" and _is_refused(answer, "InvalidPart", "BadDigest")
+    return _done(request) if done else answer
+
+
+@defect(
+    f"{C}::type_of_the_upload_may_be_repeated",
+    f"{C}::right_checksum_of_the_object_is_taken",
+    f"{F}::right_checksum_of_the_object_is_taken",
+    f"{L}::checksum_of_the_object_is_ignored",
+    f"{L}::right_size_of_the_object_is_taken",
+)
+def completion_takes_no_headers(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload with a checksum, a type or a size of the object is refused."""
+    told = {TYPE, "x-amz-mp-object-size", *VALUES} & request.headers.keys()
+    return error(400, "InvalidRequest") if told and request.operation == "CompleteMultipartUpload" else serve(request)
+
+
+@defect(f"{F}::checksums_of_the_parts_may_be_given")
+def checksums_of_parts_are_refused_in_a_full_object(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload with checksums of parts is refused where the type is FULL_OBJECT."""
+    if request.operation == "CompleteMultipartUpload" and b"<ChecksumCRC32>" in request.body:
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{C}::copy_has_the_checksum_of_all_bytes")
+def copy_has_the_checksum_of_parts(request: Request, serve: Serve) -> Answer:
+    """The copy of a multipart object has its COMPOSITE checksum."""
+    answer = serve(request)
+    return answer.sub(rb"(<ChecksumSHA256>[^<]*)", rb"\1-1") if request.operation == "CopyObject" else answer
+
+
+@defect(
+    f"{X}::head_of_a_part_gives_its_checksum[1]",
+    f"{X}::head_of_a_part_gives_its_checksum[2]",
+    f"{X}::get_of_a_part_gives_its_checksum",
+    clients=BOTO3,
+)
+def part_of_an_object_has_no_checksum(request: Request, serve: Serve) -> Answer:
+    """One part of an object is read without its checksum."""
+    answer = serve(request)
+    if "partNumber" in request.query and request.operation in ("GetObject", "HeadObject"):
+        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
+    return answer
+
+
+@defect(f"{X}::attributes_have_the_parts", f"{X}::list_goes_on_behind_the_marker", clients=BOTO3)
+def parts_in_attributes_have_no_checksums(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes gives number and size of parts alone."""
+    answer = serve(request)
+    if request.operation == "GetObjectAttributes":
+        answer.sub(rb"(</Size>)<ChecksumSHA256>[^<]*</ChecksumSHA256>", rb"\1")
+    return answer
+
+
+@defect(f"{X}::max_parts_cuts_the_list", f"{X}::list_goes_on_behind_the_marker", clients=BOTO3)
+def all_parts_are_given_at_once(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes takes no notice of MaxParts and PartNumberMarker."""
+    return serve(request.having(x_amz_max_parts=None, x_amz_part_number_marker=None))
+
+
+@defect(f"{X}::max_parts_cuts_the_list", clients=BOTO3)
+def number_of_parts_is_that_of_the_page(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes counts the parts that it gives, and not all."""
+    answer = serve(request)
+    shown = answer.body.count(b"<Part>")
+    return answer.sub(rb"<PartsCount>\d+", b"<PartsCount>%d" % shown) if shown else answer
+
+
+@defect(f"{A}::number_of_parts_is_given", clients=BOTO3)
+def number_of_parts_has_another_name(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes names the number of parts as the SDKs do: TotalPartsCount."""
+    return serve(request).sub(rb"<(/?)PartsCount>", rb"<\1TotalPartsCount>")
+
+
+@defect(f"{X}::attributes_have_the_size_of_all_parts", clients=BOTO3)
+def size_in_attributes_is_that_of_the_last_part(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes gives the size of the last part of an object."""
+    return serve(request).sub(rb"<ObjectSize>\d+", b"<ObjectSize>9")
+
+
+@defect(f"{A}::one_attribute_is_given_alone[ETag]", f"{X}::attributes_have_the_etag_of_parts", clients=BOTO3)
+def etag_in_attributes_has_quotes(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes gives the ETag in quotes."""
+    answer = serve(request)
+    if request.operation == "GetObjectAttributes":
+        answer.sub(rb"<ETag>([^<]*)</ETag>", rb"<ETag>&quot;\1&quot;</ETag>")
+    return answer
+
+
+@defect(f"{X}::composite_checksum_has_no_number_there", clients=BOTO3)
+def composite_checksum_has_its_number_in_attributes(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes gives a COMPOSITE checksum with the number of parts."""
+    return serve(request).sub(rb"(<Checksum><ChecksumSHA256>[^<]*)", rb"\1-2")
+
+
+@defect(
+    *(f"{A}::one_attribute_is_given_alone[{name}]" for name in ("ETag", "ObjectSize", "StorageClass")),
+    f"{A}::checksum_is_given[SHA1]",
+    clients=BOTO3,
+)
+def all_attributes_are_always_given(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes gives all attributes, whatever it is asked for."""
+    if "x-amz-object-attributes" in request.headers:
+        return serve(request.having(x_amz_object_attributes="ETag,Checksum,ObjectParts,StorageClass,ObjectSize"))
+    return serve(request)
+
+
+@defect(
+    f"{A}::one_attribute_is_given_alone[StorageClass]",
+    f"{A}::all_attributes_at_once",
+    clients=BOTO3,
+)
+def standard_is_not_named_in_attributes(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes leaves out the storage class STANDARD, as HeadObject does."""
+    answer = serve(request)
+    if request.operation == "GetObjectAttributes":
+        answer.sub(b"<StorageClass>STANDARD</StorageClass>", b"")
+    return answer
+
+
+@defect(f"{A}::empty_object", clients=BOTO3)
+def size_0_is_left_out(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes leaves out the size of an empty object."""
+    return serve(request).sub(b"<ObjectSize>0</ObjectSize>", b"")
+
+
+@defect(f"{A}::last_modified_is_given", clients=BOTO3)
+def attributes_have_no_time(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes answers without Last-Modified."""
+    answer = serve(request)
+    return answer.set("Last-Modified", None) if request.operation == "GetObjectAttributes" else answer
+
+
+@defect(
+    f"{A}::unknown_attribute_is_refused[alone]",
+    f"{A}::unknown_attribute_is_refused[behind_another]",
+    f"{A}::attributes_are_wanted",
+    clients=BOTO3,
+)
+def unknown_attributes_are_left_out(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes is done whatever it is asked for."""
+    if request.operation == "GetObjectAttributes":
+        return serve(request.having(x_amz_object_attributes="ETag"))
+    return serve(request)
+
+
+@defect(
+    f"{A}::requester_may_pay",
+    f"{A}::bucket_of_another_owner_is_refused",
+    clients=BOTO3,
+)
+def owner_and_payer_are_mistaken(request: Request, serve: Serve) -> Answer:
+    """A request that its sender pays for is refused, and one for another owner's bucket is not."""
+    if "x-amz-request-payer" in request.headers:
+        return error(403, "AccessDenied")
+    return serve(request.having(x_amz_expected_bucket_owner=None))
+
+
+@defect(
+    f"{V}::older_version_is_described",
+    f"{V}::version_of_a_deleted_object_is_described",
+    f"{V}::malformed_version_id_is_refused",
+    clients=BOTO3,
+)
+def attributes_are_those_of_the_current_version(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes takes no notice of a VersionId."""
+    return serve(request.asking(versionId=None) if request.operation == "GetObjectAttributes" else request)
+
+
+@defect(f"{V}::current_version_is_described", clients=BOTO3)
+def attributes_name_no_version(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes does not say of which version they are."""
+    answer = serve(request)
+    return answer.set("x-amz-version-id", None) if request.operation == "GetObjectAttributes" else answer
+
+
+@defect(
+    f"{V}::deleted_object_is_not_found",
+    f"{A}::missing_key_is_refused",
+    f"{A}::missing_bucket_is_refused",
+    clients=BOTO3,
+)
+def what_is_not_there_has_attributes(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes of what does not exist answers 405."""
+    answer = serve(request)
+    missing = request.operation == "GetObjectAttributes" and answer.status == 404
+    return error(405, "MethodNotAllowed") if missing else answer
