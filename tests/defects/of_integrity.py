@@ -65,7 +65,7 @@ def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
     f"{M}::malformed_md5_is_refused[15_bytes]",
     f"{M}::malformed_md5_is_refused[empty]",
     f"{M}::malformed_md5_is_refused[hexadecimal]",
-    f"{M}::part_with_a_malformed_md5_is_refused[17_bytes]",
+    f"{M}::part_with_a_malformed_md5_is_refused[word]",
 )
 def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
     """A Content-MD5 of another length than 16 bytes is taken for none."""
@@ -79,13 +79,19 @@ def malformed_md5_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(b"InvalidDigest", b"BadDigest")
 
 
-@defect(f"{M}::md5_is_optional", f"{M}::right_md5_of_an_empty_body_is_taken", clients=BOTO3)
+@defect(f"{M}::md5_is_optional", clients=BOTO3)
 def md5_is_wanted_of_a_body(request: Request, serve: Serve) -> Answer:
-    """PutObject wants a Content-MD5 or a checksum, and of a body of no bytes wants none."""
-    if request.operation == "PutObject" and bool(request.body) != (
-        "content-md5" in request.headers or bool(_given(request))
-    ):
+    """PutObject without a Content-MD5 and a checksum is refused."""
+    if request.operation == "PutObject" and "content-md5" not in request.headers and not _given(request):
         return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{M}::right_md5_of_an_empty_body_is_taken")
+def no_bytes_have_no_md5(request: Request, serve: Serve) -> Answer:
+    """A Content-MD5 with a body of no bytes is refused."""
+    if request.operation == "PutObject" and "content-md5" in request.headers and not request.body:
+        return error(400, "BadDigest")
     return serve(request)
 
 
