@@ -114,6 +114,7 @@ class RunHeader:
     botocore: str = ""
     platform: str = ""
     selection: Selection = field(default_factory=Selection)
+    properties: Mapping[str, Any] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -200,7 +201,7 @@ class Record:
 
 LINES_OF = {RunHeader: "run", CheckResult: "check", RunSummary: "summary"}
 PARTS = (Correction, Listed, Vanished, Error, Tally)
-OPTIONAL = ("formerly", "listed", "tally", "errors", "vanished", "left_out")
+OPTIONAL = ("formerly", "listed", "tally", "properties", "errors", "vanished", "left_out")
 """Fields that are only written where they say something."""
 
 

@@ -1,0 +1,167 @@
+"""A bucket that is compared with a model of it, after any sequence of writes, copies, deletes, reads and listings."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+# None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
+KEYS = st.sampled_from(["a", "b", "a b", "é", "d/a", "d/é", "d/e/a"])
+BODIES = st.binary(max_size=12)
+USES = [
+    "PutObject",
+    "GetObject",
+    "HeadObject",
+    "DeleteObject",
+    "CopyObject.CopySource",
+]
+
+
+@dataclass(frozen=True)
+class Put:
+    key: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Delete:
+    key: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Read:
+    key: str
+
+
+@dataclass(frozen=True)
+class List:
+    prefix: str
+    delimiter: str
+    size: int
+
+
+LISTINGS = st.builds(List, st.sampled_from(["", "a", "d/", "d/e", "é"]), st.sampled_from(["", "/"]), st.integers(1, 3))
+STEPS = st.one_of(
+    st.builds(Put, KEYS, BODIES),
+    st.builds(Put, KEYS, BODIES),
+    st.builds(Delete, KEYS),
+    st.builds(Copy, KEYS, KEYS).filter(lambda step: step.source != step.target),
+    st.builds(Read, KEYS),
+    LISTINGS,
+)
+
+
+def _expected(keys, prefix, delimiter):
+    """The keys and common prefixes of a listing, each in UTF-8 order."""
+    found = [key for key in keys if key.startswith(prefix)]
+    rest = {key: key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "") for key in found}
+    common = {prefix + head + delimiter for head, cut, _ in rest.values() if cut}
+    return sorted((k for k in found if not rest[k][1]), key=str.encode), sorted(common, key=str.encode)
+
+
+def _pages(s3, where, step):
+    """All pages of a listing with ListObjects."""
+    at = {}
+    while True:
+        page = s3.list_objects(
+            **where, **({"Delimiter": step.delimiter} if step.delimiter else {}), MaxKeys=step.size, **at
+        )
+        yield page
+        if not page["IsTruncated"]:
+            return
+        at = {"Marker": page.get("NextMarker") or page["Contents"][-1]["Key"]}
+
+
+def _pages_v2(s3, where, step):
+    """All pages of a listing with ListObjectsV2."""
+    at = {}
+    while True:
+        page = s3.list_objects_v2(
+            **where, **({"Delimiter": step.delimiter} if step.delimiter else {}), MaxKeys=step.size, **at
+        )
+        yield page
+        if not page["IsTruncated"]:
+            return
+        at = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def _lists(s3, bucket, place, model, step, pages):
+    """A listing in pages has what the model has, each key and common prefix once, in order."""
+    keys, prefixes = [], []
+    for page in pages(s3, {"Bucket": bucket, "Prefix": place + step.prefix}, step):
+        names = [entry["Key"] for entry in page.get("Contents", [])]
+        common = [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
+        assert names or common or not page["IsTruncated"], "expected something on a page that is truncated"
+        assert len(names) + len(common) <= step.size, f"expected at most {step.size} on a page, got {names + common}"
+        again = sorted(set(names + common).intersection(keys + prefixes))
+        assert not again, f"expected each key and prefix on one page only, got {again} again"
+        keys += names
+        prefixes += common
+    wanted_keys, wanted_prefixes = _expected(model, step.prefix, step.delimiter)
+    expect.equal(keys, [place + key for key in wanted_keys], "keys listed")
+    expect.equal(prefixes, [place + prefix for prefix in wanted_prefixes], "common prefixes listed")
+
+
+def _reads(s3, where, body):
+    """GetObject and HeadObject say what the model has; 404 where it has nothing."""
+    if body is None:
+        with expect.error(404, "NoSuchKey"):
+            s3.get_object(**where)
+        with expect.error(404):
+            s3.head_object(**where)
+        return
+    expect.equal(s3.get_object(**where)["Body"].read(), body, "body")
+    expect.equal(s3.head_object(**where)["ContentLength"], len(body), "Content-Length")
+
+
+def _copies(s3, bucket, source, target, body):
+    where = {"Bucket": bucket, "Key": target, "CopySource": {"Bucket": bucket, "Key": source}}
+    if body is None:
+        with expect.error(404, "NoSuchKey"):
+            s3.copy_object(**where)
+    else:
+        expect.etag_is_md5(s3.copy_object(**where)["CopyObjectResult"]["ETag"], body)
+
+
+def _is_like_its_model(s3, bucket, place, steps, pages):
+    """Takes the steps, and looks after each whether bucket and model still agree."""
+    model: dict[str, bytes] = {}
+    for step in steps:
+        match step:
+            case Put(key, body):
+                expect.etag_is_md5(s3.put_object(Bucket=bucket, Key=place + key, Body=body)["ETag"], body)
+                model[key] = body
+            case Delete(key):
+                expect.status(s3.delete_object(Bucket=bucket, Key=place + key), 204)
+                model.pop(key, None)
+            case Copy(source, target):
+                _copies(s3, bucket, place + source, place + target, model.get(source))
+                if source in model:
+                    model[target] = model[source]
+            case Read(key):
+                _reads(s3, {"Bucket": bucket, "Key": place + key}, model.get(key))
+            case List():
+                _lists(s3, bucket, place, model, step, pages)
+    _lists(s3, bucket, place, model, List("", "", 1000), pages)
+
+
+@check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjects.Delimiter"])
+def test_bucket_is_like_its_model(s3, explore, bucket, new_prefix):
+    """After any puts, deletes and copies, reads and listings have exactly what a model of the bucket has."""
+    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
+    explore(steps, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages))
+
+
+@check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjectsV2.Delimiter"])
+def test_bucket_is_like_its_model_v2(s3, explore, bucket, new_prefix):
+    """After any puts, deletes and copies, reads and version 2 listings have exactly what a model of the bucket has."""
+    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
+    explore(steps, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v2))

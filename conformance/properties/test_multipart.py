@@ -1,0 +1,57 @@
+"""Multipart uploads that are put together from any sequence of parts."""
+
+from hypothesis import strategies as st
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
+NUMBERS = st.integers(1, 10_000)
+SMALL = st.tuples(NUMBERS, st.binary(max_size=16))
+"""A part that may only be the last one: its number and its bytes."""
+USES = [
+    "CreateMultipartUpload",
+    "UploadPart",
+    "CompleteMultipartUpload.MultipartUpload",
+    "ListParts",
+    "GetObject",
+]
+
+
+def _is_assembled(s3, where, sent, last):
+    """Sends the parts, completes with those below the chosen one that are large, and it; reads the object."""
+    upload = {**where, "UploadId": s3.create_multipart_upload(**where)["UploadId"]}
+    parts = {}
+    for number, body in sent:
+        etag = s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
+        parts[number] = (etag, body)
+    listed = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload).get("Parts", [])]
+    expect.equal(listed, [(n, len(parts[n][1]), parts[n][0]) for n in sorted(parts)], "parts listed")
+    chosen = sorted(parts)[last % len(parts)]
+    named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is LARGE)]
+    named_parts = [{"PartNumber": n, "ETag": parts[n][0]} for n in named]
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": named_parts})
+    got = s3.get_object(**where)
+    expect.equal(got["Body"].read(), b"".join(parts[n][1] for n in named), "body")
+    expect.etag_of_parts(got["ETag"], [parts[n][1] for n in named])
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
+def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
+    """An upload of any small parts, in any order and again, completed with one of them, is an object of that part."""
+
+    def holds(s3, example):
+        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, *example)
+
+    explore(st.tuples(st.lists(SMALL, min_size=1, max_size=explore.profile.steps), st.integers(0, 7)), holds)
+
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
+def test_object_is_the_large_parts_and_a_last_one(s3, explore, bucket, new_prefix):
+    """An upload of a 5 MiB part and any small ones, completed with it and a later one, is an object of these two."""
+
+    def holds(s3, example):
+        number, sent, last = example
+        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, [*sent, (number, LARGE)], last)
+
+    explore.costly(st.tuples(NUMBERS, st.lists(SMALL, max_size=4), st.integers(0, 7)), holds)

@@ -1,0 +1,86 @@
+"""Listings of any prefix and delimiter: the pages of any size together are the whole."""
+
+import pytest
+from hypothesis import strategies as st
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+# None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
+NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]
+PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "é", "z"])
+DELIMITERS = st.sampled_from(["", "/", "b", "c/", "é"])
+LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
+
+
+@pytest.fixture(scope="session")
+def listed_names(store_once):
+    """Keys of several depths: where they are."""
+    return store_once(NAMES)[0]
+
+
+def _whole(place, prefix, delimiter):
+    """The keys and common prefixes that a listing has, in its order."""
+    found = set()
+    for name in NAMES:
+        if name.startswith(prefix):
+            head, cut, _ = name[len(prefix) :].partition(delimiter) if delimiter else (name, "", "")
+            found.add(prefix + head + delimiter if cut else name)
+    return [place + name for name in sorted(found, key=str.encode)]
+
+
+def _names(page):
+    """The keys and common prefixes of a page, in the order of the listing."""
+    found = [entry["Key"] for entry in page.get("Contents", [])]
+    found += [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
+    return sorted(found, key=str.encode)
+
+
+def _page_holds(page, size, got):
+    names = _names(page)
+    assert len(names) <= size, f"expected at most {size} on a page, got {names}"
+    assert names or not page["IsTruncated"], "expected something on a page that is truncated"
+    again = sorted(set(names).intersection(got))
+    assert not again, f"expected each key and prefix on one page only, got {again} again"
+    got += names
+
+
+@check("ListObjects", level="core", spec=api("ListObjects"), uses=["ListObjects.Delimiter"])
+def test_pages_are_the_whole(s3, explore, listed_names):
+    """The pages of a listing of any prefix, delimiter and page size have each key and common prefix once, in order."""
+
+    def holds(s3, listing):
+        prefix, delimiter, size = listing
+        asked = {"Bucket": listed_names["Bucket"], "Prefix": listed_names["Prefix"] + prefix, "MaxKeys": size}
+        asked |= {"Delimiter": delimiter} if delimiter else {}
+        got, marker = [], None
+        while marker is not None or not got:
+            page = s3.list_objects(**asked, **({"Marker": marker} if marker else {}))
+            _page_holds(page, size, got)
+            if not page["IsTruncated"]:
+                break
+            marker = page.get("NextMarker") or got[-1]
+        expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes")
+
+    explore(LISTINGS, holds)
+
+
+@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"), uses=["ListObjectsV2.Delimiter"])
+def test_pages_are_the_whole_v2(s3, explore, listed_names):
+    """The pages of a version 2 listing of any prefix, delimiter and size have each key and prefix once, in order."""
+
+    def holds(s3, listing):
+        prefix, delimiter, size = listing
+        asked = {"Bucket": listed_names["Bucket"], "Prefix": listed_names["Prefix"] + prefix, "MaxKeys": size}
+        asked |= {"Delimiter": delimiter} if delimiter else {}
+        got, token = [], None
+        while token is not None or not got:
+            page = s3.list_objects_v2(**asked, **({"ContinuationToken": token} if token else {}))
+            expect.equal(page["KeyCount"], len(_names(page)), "KeyCount")
+            _page_holds(page, size, got)
+            if not page["IsTruncated"]:
+                break
+            token = page["NextContinuationToken"]
+        expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes")
+
+    explore(LISTINGS, holds)

@@ -1,0 +1,102 @@
+"""Whatever may be stored comes back as it was: keys, bodies, metadata, tags, and any part of a body."""
+
+from hypothesis import strategies as st
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc, userguide
+
+# Keys: Unicode without what XML 1.0 cannot carry; `.` and `..` between slashes are for the clients to keep.
+TEXT = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")
+KEYS = st.text(TEXT, min_size=1, max_size=40).filter(
+    lambda key: not {".", ".."}.intersection(key.split("/")) and not key.startswith("/")
+)
+NAMES = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).filter(str.isalnum)
+VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
+METADATA = st.dictionaries(NAMES, VALUES, max_size=5)
+TAG_TEXT = st.text("abcXYZ019 +-=._:/@éж", min_size=1, max_size=20).filter(lambda text: text == text.strip())
+TAGS = st.dictionaries(TAG_TEXT, TAG_TEXT, max_size=10)
+BODY = bytes(range(256)) * 2
+# No range that ends before it begins: those are for the checks of ranges.
+RANGES = st.tuples(st.integers(0, 600), st.one_of(st.none(), st.integers(0, 600))).filter(
+    lambda span: span[1] is None or span[0] <= span[1]
+)
+SUFFIXES = st.tuples(st.none(), st.integers(1, 600))
+
+
+@check("PutObject", level="core", spec=userguide("object-keys"), uses=["GetObject", "ListObjects"])
+def test_any_key_is_read_and_listed(s3, explore, bucket, new_prefix):
+    """An object with any key of printable Unicode is read by that key, and its listing has exactly that key."""
+
+    def holds(s3, key):
+        where = {"Bucket": bucket, "Key": new_prefix() + key}
+        s3.put_object(**where, Body=key.encode())
+        expect.equal(s3.get_object(**where)["Body"].read(), key.encode(), "body")
+        listed = s3.list_objects(Bucket=bucket, Prefix=where["Key"]).get("Contents", [])
+        expect.equal([entry["Key"] for entry in listed], [where["Key"]], "keys listed")
+
+    explore(KEYS, holds)
+
+
+@check("PutObject", level="core", spec=userguide("UsingMetadata"), uses=["PutObject.Metadata", "HeadObject"])
+def test_any_metadata_are_read(s3, explore, bucket, new_prefix):
+    """Any metadata, names of letters, digits and hyphens and values of visible US-ASCII, are what HeadObject gives."""
+
+    def holds(s3, metadata):
+        where = {"Bucket": bucket, "Key": new_prefix() + "object"}
+        s3.put_object(**where, Body=b"", Metadata=metadata)
+        expect.same_metadata(s3.head_object(**where), metadata)
+
+    explore(METADATA, holds)
+
+
+@check("PutObjectTagging", level="common", spec=userguide("object-tagging"),
+       uses=["PutObject", "PutObjectTagging.Tagging", "GetObjectTagging"])  # fmt: skip
+def test_any_tags_are_read(s3, explore, bucket, new_prefix):
+    """Any set of up to ten tags of letters, digits, spaces and + - = . _ : / @ is what GetObjectTagging gives."""
+
+    def holds(s3, tags):
+        where = {"Bucket": bucket, "Key": new_prefix() + "object"}
+        s3.put_object(**where, Body=b"")
+        tag_set = [{"Key": name, "Value": value} for name, value in tags.items()]
+        s3.put_object_tagging(**where, Tagging={"TagSet": tag_set})
+        got = {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(**where)["TagSet"]}
+        expect.equal(got, tags, "tags")
+
+    explore(TAGS, holds)
+
+
+def _header(first, last):
+    return f"bytes={'' if first is None else first}-{'' if last is None else last}"
+
+
+@check("GetObject", level="core", spec=rfc(9110, "14.1.2"), uses=["GetObject.Range"])
+def test_any_range_is_that_part(s3, explore, stored):
+    """Any range of an object answers 206 with just those bytes, and 416 InvalidRange where it begins past the end."""
+    where = stored(BODY)
+
+    def holds(s3, span):
+        first, last = span
+        if first is not None and first >= len(BODY):
+            with expect.error(416, "InvalidRange"):
+                s3.get_object(**where, Range=_header(first, last))
+            return
+        start = max(0, len(BODY) - last) if first is None else first
+        end = len(BODY) if first is None or last is None else min(last + 1, len(BODY))
+        got = s3.get_object(**where, Range=_header(first, last))
+        expect.status(got, 206)
+        expect.equal(got["Body"].read(), BODY[start:end], "body")
+        expect.equal(got["ContentRange"], f"bytes {start}-{end - 1}/{len(BODY)}", "Content-Range")
+
+    explore(st.one_of(RANGES, SUFFIXES), holds)
+
+
+@check("GetObject", level="core", spec=api("PutObject"), uses=["PutObject.Body", "GetObject"])
+def test_any_body_is_read(s3, explore, bucket, new_prefix):
+    """An object with any bytes is read as those bytes, and its ETag is their MD5."""
+
+    def holds(s3, body):
+        where = {"Bucket": bucket, "Key": new_prefix() + "object"}
+        expect.etag_is_md5(s3.put_object(**where, Body=body)["ETag"], body)
+        expect.equal(s3.get_object(**where)["Body"].read(), body, "body")
+
+    explore(st.binary(max_size=2000), holds)

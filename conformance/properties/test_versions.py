@@ -1,0 +1,146 @@
+"""A versioned bucket that is compared with a model of it."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+KEYS = st.sampled_from(["a", "b", "a/b"])
+NUMBERS = st.integers(0, 5)
+USES = [
+    "PutObject",
+    "GetObject.VersionId",
+    "HeadObject",
+    "DeleteObject.VersionId",
+    "ListObjectVersions",
+    "CopyObject.CopySource",
+]
+
+
+@dataclass(frozen=True)
+class Put:
+    key: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Delete:
+    key: str
+
+
+@dataclass(frozen=True)
+class DeleteVersion:
+    key: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Restore:
+    """A version that is copied onto its key, so that it is the current one again."""
+
+    key: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Read:
+    key: str
+    number: int
+
+
+STEPS = st.one_of(
+    st.builds(Put, KEYS, st.binary(max_size=8)),
+    st.builds(Put, KEYS, st.binary(max_size=8)),
+    st.builds(Delete, KEYS),
+    st.builds(DeleteVersion, KEYS, NUMBERS),
+    st.builds(Restore, KEYS, NUMBERS),
+    st.builds(Read, KEYS, NUMBERS),
+)
+
+
+@dataclass
+class Model:
+    """The versions of each key, oldest first: their ids, and their bodies, or None for a delete marker."""
+
+    versions: dict[str, list[tuple[str, bytes | None]]] = field(default_factory=dict)
+
+    def add(self, key: str, version: str, body: bytes | None) -> None:
+        known = ["", "null", *(known for ids in self.versions.values() for known, _ in ids)]
+        assert version not in known, f"expected a version id that is new, got {version!r}"
+        self.versions.setdefault(key, []).append((version, body))
+
+    def pick(self, key: str, number: int) -> tuple[str, bytes | None] | None:
+        found = self.versions.get(key)
+        return found[number % len(found)] if found else None
+
+
+def _reads(s3, where, model, key, number):
+    """Reads the current version, and one by its id."""
+    chosen = model.pick(key, number)
+    current = model.versions[key][-1][1] if chosen else None
+    if current is None:
+        with expect.error(404, "NoSuchKey"):
+            s3.get_object(**where)
+    else:
+        expect.equal(s3.get_object(**where)["Body"].read(), current, "body of the current version")
+    if chosen and chosen[1] is not None:
+        expect.equal(s3.get_object(**where, VersionId=chosen[0])["Body"].read(), chosen[1], "body of a version")
+    elif chosen:
+        with expect.error(405, "MethodNotAllowed"):
+            s3.get_object(**where, VersionId=chosen[0])
+
+
+def _restores(s3, where, model, key, number):
+    chosen = model.pick(key, number)
+    # The current version onto itself would be a copy that changes nothing, which is refused.
+    if chosen and chosen[1] is not None and chosen != model.versions[key][-1]:
+        s3.copy_object(**where, CopySource={**where, "VersionId": chosen[0]})
+        model.add(key, s3.head_object(**where)["VersionId"], chosen[1])
+
+
+def _deletes_version(s3, where, model, key, number):
+    chosen = model.pick(key, number)
+    if chosen:
+        expect.equal(s3.delete_object(**where, VersionId=chosen[0])["VersionId"], chosen[0], "version deleted")
+        model.versions[key].remove(chosen)
+
+
+def _lists(s3, bucket, place, model):
+    """ListObjectVersions has the keys in order, the versions of each newest first, the newest as the latest."""
+    listed = s3.list_object_versions(Bucket=bucket, Prefix=place)
+    for kind, is_marker in (("Versions", False), ("DeleteMarkers", True)):
+        got = [(entry["Key"], entry["VersionId"], entry["IsLatest"]) for entry in listed.get(kind, [])]
+        wanted = [
+            (place + key, version, number == len(model.versions[key]) - 1)
+            for key in sorted(model.versions, key=str.encode)
+            for number, (version, body) in reversed(list(enumerate(model.versions[key])))
+            if (body is None) == is_marker
+        ]
+        expect.equal(got, wanted, f"{kind}: keys, version ids, and whether they are the latest")
+
+
+def _is_like_its_model(s3, bucket, place, steps):
+    model = Model()
+    for step in steps:
+        where = {"Bucket": bucket, "Key": place + step.key}
+        match step:
+            case Put(key, body):
+                model.add(key, s3.put_object(**where, Body=body)["VersionId"], body)
+            case Delete(key):
+                model.add(key, s3.delete_object(**where)["VersionId"], None)
+            case DeleteVersion(key, number):
+                _deletes_version(s3, where, model, key, number)
+            case Restore(key, number):
+                _restores(s3, where, model, key, number)
+            case Read(key, number):
+                _reads(s3, where, model, key, number)
+    _lists(s3, bucket, place, model)
+
+
+@check("PutObject", level="common", spec=userguide("Versioning"), uses=USES)
+def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_prefix):
+    """After any puts, deletes and copies of versions, reads and ListObjectVersions have exactly what a model has."""
+    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
+    explore(steps, lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example))
