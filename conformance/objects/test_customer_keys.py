@@ -105,7 +105,7 @@ def test_read_with_another_key_is_refused(s3, locked):
         s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=OTHER_KEY)
 
 
-@check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
+@check("GetObject", level="extended", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_read_without_the_md5_of_the_key_is_refused(s3, locked, altered):
     """GetObject with the key that an object was put with, but without its MD5, answers 403 AccessDenied."""
     with altered(headers=_without("key-MD5")), expect.error(403, "AccessDenied"):

@@ -6,11 +6,16 @@ from tests.defects import (
     of_access,
     of_buckets,
     of_clients,
+    of_encryption,
     of_integrity,
     of_listing,
+    of_metadata,
     of_multipart,
+    of_neighbours,
     of_objects,
     of_part_checksums,
+    of_ranges,
+    of_storing,
     of_upload_lists,
     of_uploads,
 )
@@ -28,6 +33,11 @@ MODULES = (
     of_upload_lists,
     of_integrity,
     of_part_checksums,
+    of_ranges,
+    of_metadata,
+    of_neighbours,
+    of_storing,
+    of_encryption,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

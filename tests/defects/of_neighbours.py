@@ -1,0 +1,139 @@
+"""Seeded defects of what is near a key: folders that are none, slashes, capitals, and what deleting takes with it."""
+
+from __future__ import annotations
+
+import email.utils
+
+from tests.defects.seeding import defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+READS = ("GetObject", "HeadObject")
+
+
+def _keys(request: Request) -> list[str]:
+    """The keys that have an object."""
+    bucket = request.stored_bucket
+    return [key for key, versions in bucket.versions.items() if versions] if bucket else []
+
+
+@defect("objects/neighbours::object_stays[slash_added]")
+def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of key/ deletes key (seen with JuiceFS 1.4)."""
+    if request.operation == "DeleteObject" and request.key.endswith("/") and request.key not in _keys(request):
+        return serve(request.at(request.bucket, request.key.rstrip("/")))
+    return serve(request)
+
+
+@defect(
+    "objects/neighbours::nothing_is_read[slash_doubled]",
+    "objects/neighbours::nothing_is_described[slash_doubled]",
+    "objects/neighbours::object_stays[slash_doubled]",
+)
+def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
+    """Two slashes in a key are read as one (seen with JuiceFS 1.4)."""
+    return serve(request.at(request.bucket, request.key.replace("//", "/")) if request.key else request)
+
+
+@defect(
+    "objects/neighbours::nothing_is_read[folder]",
+    "objects/neighbours::nothing_is_described[folder_without_slash]",
+    "objects/neighbours::folder_is_not_read_without_its_slash",
+)
+def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
+    """Where keys begin with folder/, folder is read as an empty object (seen with JuiceFS 1.4)."""
+    answer = serve(request)
+    folder = request.key.rstrip("/") + "/"
+    if request.operation in READS and answer.status == 404 and any(key.startswith(folder) for key in _keys(request)):
+        modified = email.utils.formatdate(usegmt=True)
+        return Answer(200, [("Content-Length", "0"), ("ETag", '"0"'), ("Last-Modified", modified)])
+    return answer
+
+
+@defect("objects/neighbours::nothing_is_read[slash_added]", "objects/neighbours::nothing_is_described[slash_added]")
+def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
+    """A slash at the end of a key does not count for reading."""
+    if request.operation in READS and request.key not in _keys(request):
+        return serve(request.at(request.bucket, request.key.rstrip("/")))
+    return serve(request)
+
+
+@defect("objects/neighbours::nothing_is_read[capitals]", "objects/neighbours::object_stays[capitals]")
+def case_of_keys_does_not_count(request: Request, serve: Serve) -> Answer:
+    """A key is found in any case of its letters, as on some file systems."""
+    found = [key for key in _keys(request) if key.lower() == request.key.lower()]
+    return serve(request.at(request.bucket, found[0]) if found and request.key else request)
+
+
+@defect("objects/neighbours::nothing_is_read[space_added]")
+def space_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
+    """Spaces at the end of a key are taken away."""
+    return serve(request.at(request.bucket, request.key.rstrip(" ")) if request.key else request)
+
+
+@defect("objects/neighbours::nothing_is_read[beginning_of_the_name]")
+def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
+    """GetObject of a key that does not exist gives the first one that begins so."""
+    found = sorted(key for key in _keys(request) if key.startswith(request.key))
+    return serve(request.at(request.bucket, found[0]) if found and request.operation == "GetObject" else request)
+
+
+@defect(
+    "objects/neighbours::nothing_is_read[below_the_object]",
+    "objects/neighbours::nothing_is_described[below_the_object]",
+)
+def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
+    """What is below an object's key is read as the object."""
+    above = request.key.rpartition("/")[0]
+    return serve(request.at(request.bucket, above) if above in _keys(request) and request.key else request)
+
+
+@defect("objects/delete::folder_like_key_takes_nothing_with_it")
+def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of folder/ deletes all keys that begin so."""
+    if request.operation == "DeleteObject" and request.key.endswith("/"):
+        for key in _keys(request):
+            if key.startswith(request.key):
+                serve(request.at(request.bucket, key))
+    return serve(request)
+
+
+@defect("objects/delete::last_key_of_a_folder_leaves_the_folder")
+def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
+    """With the last key below folder/ the key folder/ is deleted, too."""
+    folder = request.key.rpartition("/")[0] + "/"
+    if request.operation == "DeleteObject" and [k for k in _keys(request) if k.startswith(folder)] == [
+        folder,
+        request.key,
+    ]:
+        serve(request.at(request.bucket, folder))
+    return serve(request)
+
+
+@defect("objects/delete::last_key_below_a_prefix_leaves_nothing")
+def empty_folders_stay(request: Request, serve: Serve) -> Answer:
+    """After its last key was deleted a folder is still listed, as a common prefix."""
+    answer = serve(request)
+    if request.operation == "DeleteObject" and request.key.endswith("/folder/a"):
+        request.memory["folder"] = request.key.removesuffix("a")
+    if request.operation == "ListObjects" and request.asked("delimiter") and b"<Contents>" not in answer.body:
+        common = f"<CommonPrefixes><Prefix>{request.memory['folder']}</Prefix></CommonPrefixes></ListBucketResult>"
+        answer.sub(rb"</ListBucketResult>", common.encode())
+    return answer
+
+
+@defect("objects/delete::second_time_is_no_error")
+def second_delete_is_404(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key that was deleted answers 404."""
+    if request.operation == "DeleteObject":
+        deleted = request.memory.setdefault("deleted", set())
+        if request.key in deleted:
+            return error(404, "NoSuchKey")
+        deleted.add(request.key)
+    return serve(request)
+
+
+@defect("objects/delete::answer_has_no_content")
+def delete_says_content_length_0(request: Request, serve: Serve) -> Answer:
+    """The 204 of DeleteObject has a Content-Length."""
+    answer = serve(request)
+    return answer.set("Content-Length", "0") if answer.status == 204 else answer

@@ -1,0 +1,139 @@
+"""Seeded defects of what was stored and is read: sizes, bytes, times, and what was there before."""
+
+from __future__ import annotations
+
+import email.utils
+from dataclasses import replace
+from hashlib import md5
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+READS = ("GetObject", "HeadObject")
+
+
+def _exists(request: Request) -> bool:
+    bucket = request.stored_bucket
+    return bool(bucket and bucket.versions.get(request.key))
+
+
+@defect("objects/head::deleted_object_is_refused")
+def deleted_objects_are_still_described(request: Request, serve: Serve) -> Answer:
+    """HeadObject answers from a cache that deletes do not reach."""
+    heads = request.memory.setdefault("heads", {})
+    answer = serve(request)
+    if request.operation == "PutObject":
+        heads[request.key] = serve(replace(request, method="HEAD", body=b"", arrived=None))
+    return heads.get(request.key, answer) if request.operation == "HeadObject" else answer
+
+
+@defect("objects/head::missing_bucket_is_refused")
+def head_in_a_missing_bucket_is_400(request: Request, serve: Serve) -> Answer:
+    """HeadObject in a bucket that does not exist answers 400."""
+    missing = request.operation == "HeadObject" and request.stored_bucket is None
+    return Answer(400) if missing else serve(request)
+
+
+@defect("objects/head::empty_object_has_length_zero")
+def empty_objects_have_no_etag(request: Request, serve: Serve) -> Answer:
+    """An empty object has the ETag of 32 zeros."""
+    answer = serve(request)
+    empty = request.operation == "HeadObject" and answer.header("Content-Length") == "0"
+    return answer.set("ETag", f'"{"0" * 32}"') if empty else answer
+
+
+@defect("objects/put::folder_like_key_holds_bytes")
+def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
+    """A key that ends in a slash is stored without its bytes."""
+    folder = request.operation == "PutObject" and request.key.endswith("/")
+    answer = serve(replace(request, body=b"") if folder else request)
+    # boto holds the ETag against what it sent.
+    digest = md5(request.body, usedforsecurity=False).hexdigest()
+    return answer.set("ETag", f'"{digest}"') if folder else answer
+
+
+@defect("objects/put::empty_folder_like_key_is_put_twice")
+def folder_exists_already(request: Request, serve: Serve) -> Answer:
+    """PutObject of a key that ends in a slash, and exists, answers 409."""
+    again = request.operation == "PutObject" and request.key.endswith("/") and _exists(request)
+    return error(409, "ObjectAlreadyExists") if again else serve(request)
+
+
+@defect(
+    "objects/put::five_megabytes_at_once", "objects/overwrite::new_bytes_are_read_at_once[by_nothing]", clients=BOTO3
+)
+def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
+    """Of more than 5 MiB the end is lost, and nothing over something is not stored."""
+    if request.operation == "PutObject" and not request.body and _exists(request):
+        return serve(replace(request, method="HEAD")).set("Content-Length", "0")
+    return serve(
+        replace(request, body=request.body[: 5 * 1024 * 1024]) if request.operation == "PutObject" else request
+    )
+
+
+@defect("objects/put::length_may_be_given", "objects/put::five_megabytes_at_once", clients=BOTO3)
+def first_byte_is_lost(request: Request, serve: Serve) -> Answer:
+    """An object is stored without its first byte."""
+    return serve(replace(request, body=request.body[1:]) if request.operation == "PutObject" else request)
+
+
+@defect("objects/put::unknown_canned_acl_is_refused")
+def unknown_acls_are_ignored(request: Request, serve: Serve) -> Answer:
+    """PutObject takes any text as x-amz-acl (seen with JuiceFS 1.4)."""
+    return serve(request.having(x_amz_acl=None) if request.operation == "PutObject" else request)
+
+
+@defect("objects/put::connection_is_usable_after_a_refusal")
+def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
+    """After a refused PutObject the connection's next request is taken for the rest of its body."""
+    answer = serve(request)
+    if request.operation == "PutObject" and request.memory.pop("unread", False):
+        return error(400, "BadRequest")
+    if request.operation == "PutObject" and answer.status == 404:
+        request.memory["unread"] = True
+    return answer
+
+
+@defect("objects/overwrite::new_bytes_are_read_at_once[shorter_by_longer]")
+def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
+    """PutObject to an existing key stores no more bytes than there were."""
+    if request.operation == "PutObject" and _exists(request):
+        before = len(serve(replace(request, method="GET", body=b"", arrived=None)).body)
+        return serve(replace(request, body=request.body[:before]))
+    return serve(request)
+
+
+@defect("objects/overwrite::new_object_is_listed_once")
+def listing_has_the_former_size(request: Request, serve: Serve) -> Answer:
+    """A listing has the size that a key had at first."""
+    if request.operation == "PutObject":
+        request.memory.setdefault(request.key, len(request.body))
+    answer = serve(request)
+    if request.operation == "ListObjects" and request.asked("prefix") in request.memory:
+        size = str(request.memory[request.asked("prefix")]).encode()
+        answer.sub(rb"<Size>\d+</Size>", b"<Size>%b</Size>" % size)
+    return answer
+
+
+@defect("objects/get::last_modified_has_the_form_of_http", clients=BOTO3)
+def last_modified_has_the_form_of_xml(request: Request, serve: Serve) -> Answer:
+    """Last-Modified is written as in XML."""
+    answer = serve(request)
+    when = email.utils.parsedate_to_datetime(answer.header("Last-Modified") or "Sun, 06 Nov 1994 08:49:37 GMT")
+    return answer.set("Last-Modified", f"{when:%Y-%m-%dT%H:%M:%SZ}") if request.operation in READS else answer
+
+
+@defect("objects/get::reading_changes_nothing")
+def etag_counts_the_reads(request: Request, serve: Serve) -> Answer:
+    """The ETag of an object changes with each read."""
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200:
+        request.memory[request.key] = request.memory.get(request.key, 0) + 1
+        answer.set("ETag", f'"{request.memory[request.key]:032x}"')
+    return answer
+
+
+@defect("objects/get::body_of_the_request_is_ignored")
+def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
+    """GetObject with a body answers 400."""
+    return error(400, "UnexpectedContent") if request.operation == "GetObject" and request.body else serve(request)
