@@ -41,7 +41,7 @@ def more_headers(request: Request, serve: Serve) -> Answer:
     ]
     answer.headers += more
     if request.operation in ("GetObject", "HeadObject"):
-        answer.headers += [("Accept-Ranges", "bytes"), ("x-amz-server-side-encryption", "AES256")]
+        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", "AES256")
     return answer
 
 
