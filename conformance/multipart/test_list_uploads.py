@@ -1,10 +1,24 @@
 """ListMultipartUploads: the uploads in progress, which of them, and what is said of each."""
 
+import time
+
 import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
 from fixtures.uploads import STARTED, TAIL, finish, listed_uploads, send_part
+
+
+@pytest.fixture(scope="session")
+def uploads_of_a_key(run):
+    """Six uploads of one key that checks leave as they are: the bucket, and the prefix, that they are listed by."""
+    with run.apart():
+        bucket, key = run.resources.shared_bucket(), f"{run.resources.new_prefix()}object"
+        for number in range(6):
+            if number == 3:
+                time.sleep(1.1)  # a server may keep their times in seconds
+            run.control().create_multipart_upload(Bucket=bucket, Key=key)
+    return {"Bucket": bucket, "Prefix": key}
 
 
 def _names(listed, where):
@@ -18,11 +32,19 @@ def _prefixes(listed, where):
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_uploads_are_listed_in_order(s3, started_uploads):
-    """ListMultipartUploads gives all uploads of a prefix: in the order of keys, those of one key oldest first."""
+    """ListMultipartUploads gives all uploads of a prefix, in the UTF-8 order of their keys, and is not truncated."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where)
-    expect.equal(listed_uploads(listed), started, "uploads")
+    expect.equal([key for key, _ in listed_uploads(listed)], [key for key, _ in started], "keys")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
+    """ListMultipartUploads gives the uploads of one key in the order of the times at which they were initiated."""
+    listed = s3.list_multipart_uploads(**uploads_of_a_key)
+    times = [upload["Initiated"] for upload in listed.get("Uploads", [])]
+    expect.equal((len(times), times), (6, sorted(times)), "number of uploads and their times")
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))

@@ -151,7 +151,7 @@ def pages_are_as_large_as_asked_for(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{UPLOADS}::uploads_are_listed_in_order")
+@defect(f"{UPLOADS}::uploads_are_listed_in_order", f"{UPLOADS}::uploads_of_a_key_are_listed_oldest_first")
 def uploads_are_listed_newest_first(request: Request, serve: Serve) -> Answer:
     """ListMultipartUploads gives the newest upload first."""
     answer = serve(request)
