@@ -1,4 +1,7 @@
-"""CompleteMultipartUpload: what becomes of the parts, and what it answers."""
+"""CompleteMultipartUpload: what becomes of the parts, and what it answers.
+
+Not checked, for their size: parts above 5 GiB, objects above 5 TiB, and objects of 10,000 parts.
+"""
 
 import urllib.parse
 
