@@ -6,6 +6,8 @@ from tests.defects import (
     of_access,
     of_buckets,
     of_clients,
+    of_conditions,
+    of_copy,
     of_encryption,
     of_integrity,
     of_listing,
@@ -38,6 +40,8 @@ MODULES = (
     of_neighbours,
     of_storing,
     of_encryption,
+    of_conditions,
+    of_copy,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

@@ -117,7 +117,7 @@ def md5_is_wanted_in_hexadecimal(request: Request, serve: Serve) -> Answer:
     f"{B}::batch_with_a_wrong_checksum_deletes_nothing",
     f"{B}::tags_with_a_wrong_checksum_are_refused",
 )
-def checksums_are_not_known(request: Request, serve: Serve) -> Answer:
+def checksums_sent_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     """The headers of checksums are taken for any others."""
     if _given(request) and request.operation in ("DeleteObjects", "PutObjectTagging"):
         return serve(_with_the_right_checksum(request))

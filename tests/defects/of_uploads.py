@@ -139,7 +139,7 @@ def documents_need_a_namespace(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::key_that_needs_encoding[percent]", f"{M}/part_copy::source_key_that_needs_encoding[percent]")
-def keys_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+def keys_of_uploads_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     """Keys of uploads and of copied parts' sources are percent-decoded twice, as RGW 16 does with sources."""
     source = request.header("x-amz-copy-source").replace("%25", "%")
     request = request.having(x_amz_copy_source=source or None)

@@ -43,9 +43,8 @@ def defect(
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
-        DEFECTS[name] = Defect(
-            name, (middleware.__doc__ or "").strip(), caught_by, clients, middleware, in_front=in_front
-        )
+        wrong = (middleware.__doc__ or "").strip()
+        _add(Defect(name, wrong, caught_by, clients, middleware, in_front=in_front))
         return middleware
 
     return register
@@ -57,7 +56,13 @@ def wrong_authentication(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Ca
     def register(authenticate: Authenticate) -> Authenticate:
         name = authenticate.__name__
         wrong = (authenticate.__doc__ or "").strip()
-        DEFECTS[name] = Defect(name, wrong, caught_by, clients, authenticate=authenticate)
+        _add(Defect(name, wrong, caught_by, clients, authenticate=authenticate))
         return authenticate
 
     return register
+
+
+def _add(new: Defect) -> None:
+    if new.name in DEFECTS:
+        raise ValueError(f"two defects have the name {new.name}")
+    DEFECTS[new.name] = new

@@ -1,0 +1,384 @@
+"""Seeded defects of CopyObject; those of its conditions are in `of_conditions.py`, of versions and tags elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from tests.defects.seeding import defect
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Version
+
+SOURCE = "x-amz-copy-source"
+REDIRECT = "x-amz-website-redirect-location"
+
+
+def _is_copy(request: Request) -> bool:
+    return request.operation == "CopyObject"
+
+
+def _source(request: Request) -> Version | None:
+    """The current version of the object that a copy names."""
+    bucket, _, key = unquote(request.header(SOURCE)).removeprefix("/").partition("/")
+    found = request.state.buckets.get(bucket)
+    return found.current(key) if found else None
+
+
+def _copied(request: Request, serve: Serve, change: Callable[[Version, Version], None]) -> Answer:
+    """Answers, and changes the copy that was made, given it and its source."""
+    source = _source(request) if request.operation == "CopyObject" else None
+    answer = serve(request)
+    made = request.stored_bucket.current(request.key) if request.stored_bucket else None
+    if source and made and answer.status == 200:
+        change(made, source)
+    return answer
+
+
+@defect("copy/copy::copy_has_the_bytes[text]", "copy/copy::copy_between_buckets", "copy/copy::copy_is_listed")
+def copies_are_empty(request: Request, serve: Serve) -> Answer:
+    """A copy has none of its source's bytes: the body of the request was stored."""
+
+    def empty(made: Version, source: Version) -> None:
+        made.body = b""
+
+    return _copied(request, serve, empty)
+
+
+@defect("copy/copy::copy_outlives_its_source")
+def copies_are_links(request: Request, serve: Serve) -> Answer:
+    """With its source a copy is deleted, too."""
+    links = request.memory.setdefault("links", {})
+    if request.operation == "CopyObject" and request.header(SOURCE):
+        links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
+    answer = serve(request)
+    copy = links.get(unquote(request.path)) if request.operation == "DeleteObject" else None
+    if copy:
+        serve(request.at(*unquote(copy)[1:].split("/", 1)))
+    return answer
+
+
+@defect("copy/copy::copy_does_not_change_with_its_source")
+def copies_follow_their_source(request: Request, serve: Serve) -> Answer:
+    """What is written to the source later is written to its copy."""
+    links = request.memory.setdefault("links", {})
+    if request.operation == "CopyObject":
+        links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
+    copy = links.get(unquote(request.path)) if request.operation == "PutObject" else None
+    if copy:
+        serve(request.at(*unquote(copy)[1:].split("/", 1)))
+    return serve(request)
+
+
+@defect("copy/copy::source_stays")
+def sources_are_moved(request: Request, serve: Serve) -> Answer:
+    """The source takes on the metadata of its copy."""
+
+    def moved(made: Version, source: Version) -> None:
+        source.headers, source.metadata = made.headers, made.metadata
+
+    return _copied(request, serve, moved)
+
+
+@defect("copy/copy::object_at_the_target_is_replaced")
+def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
+    """A copy over an object keeps the user metadata that was there."""
+    before = request.stored_bucket.current(request.key) if request.stored_bucket else None
+
+    def kept(made: Version, source: Version) -> None:
+        made.metadata |= before.metadata if before else {}
+
+    return _copied(request, serve, kept)
+
+
+@defect("copy/copy::answer_has_the_etag")
+def etag_in_the_answer_has_no_quotes(request: Request, serve: Serve) -> Answer:
+    """CopyObject answers with the ETag without quotes."""
+    answer = serve(request)
+    return answer.sub(rb"&quot;|&#34;|\"(?=[0-9a-f]{8})|(?<=[0-9a-f])\"", b"") if _is_copy(request) else answer
+
+
+@defect("copy/copy::copy_of_an_object_in_parts_is_in_one")
+def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+    """The copy of a multipart object has its ETag, with the number of parts."""
+
+    def kept(made: Version, source: Version) -> None:
+        made.etag = source.etag
+
+    answer = _copied(request, serve, kept)
+    source = _source(request)
+    tag = source.etag.encode() if source else b""
+    return answer.sub(rb"[0-9a-f]{32}(-\d+)?", tag) if _is_copy(request) and tag and answer.status == 200 else answer
+
+
+@defect("copy/copy::answer_has_the_time", "copy/copy::copy_is_last_modified_when_it_was_made")
+def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+    """A copy was last modified when its source was, and the answer gives a time of the year 2020."""
+
+    def kept(made: Version, source: Version) -> None:
+        made.modified = source.modified
+
+    answer = _copied(request, serve, kept)
+    return answer.sub(rb"<LastModified>\d{4}", b"<LastModified>2020") if _is_copy(request) else answer
+
+
+@defect("copy/copy::copy_to_a_key_below_its_source")
+def keys_are_paths_of_files(request: Request, serve: Serve) -> Answer:
+    """A copy to a key below that of an object fails, as below a file."""
+    bucket = request.stored_bucket
+    above = [request.key[: found.start()] for found in re.finditer("/", request.key)]
+    if _is_copy(request) and bucket and any(bucket.current(key) for key in above):
+        return error(500, "InternalError")
+    return serve(request)
+
+
+@defect(
+    "copy/metadata::system_metadata_is_copied_by_default[expires]",
+    "copy/metadata::system_metadata_is_copied_by_default[content_language]",
+    "copy/metadata::system_metadata_is_copied_by_default[content_encoding]",
+)
+def some_headers_are_not_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has no Expires, Content-Language and Content-Encoding."""
+
+    def fewer(made: Version, source: Version) -> None:
+        lost = ("expires", "content-language", "content-encoding")
+        made.headers = {name: value for name, value in made.headers.items() if name.lower() not in lost}
+
+    return _copied(request, serve, fewer)
+
+
+@defect("copy/metadata::user_metadata_is_copied_by_default", "copy/metadata::directive_copy")
+def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has the user metadata of its request alone."""
+    return serve(request.having(x_amz_metadata_directive="REPLACE") if _is_copy(request) else request)
+
+
+@defect(
+    "copy/metadata::user_metadata_is_replaced",
+    "copy/metadata::user_metadata_is_replaced_by_none",
+    "copy/onto_itself::metadata_is_replaced",
+)
+def metadata_is_merged(request: Request, serve: Serve) -> Answer:
+    """The directive REPLACE adds metadata to that of the source."""
+    source = _source(request) if _is_copy(request) else None
+    before = dict(source.metadata) if source else {}
+
+    def merged(made: Version, _: Version) -> None:
+        made.metadata = before | made.metadata
+
+    return _copied(request, serve, merged)
+
+
+@defect("copy/metadata::system_metadata_is_replaced_by_none", "copy/metadata::default_type_after_replacing")
+def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
+    """The directive REPLACE leaves the headers of the source that the request does not have."""
+    source = _source(request) if _is_copy(request) else None
+    before = dict(source.headers) if source else {}
+
+    def merged(made: Version, _: Version) -> None:
+        given = {name for name in made.headers if name.lower() in request.headers}
+        made.headers = before | {name: value for name, value in made.headers.items() if name in given}
+
+    return _copied(request, serve, merged)
+
+
+@defect(
+    "copy/metadata::metadata_sent_along_is_ignored[by_default]",
+    "copy/onto_itself::metadata_without_the_directive_is_no_change",
+)
+def metadata_replaces_without_the_directive(request: Request, serve: Serve) -> Answer:
+    """User metadata in the request of a copy replaces that of the source, whatever the directive."""
+    sent = _is_copy(request) and any(name.startswith("x-amz-meta-") for name in request.headers)
+    return serve(request.having(x_amz_metadata_directive="REPLACE") if sent else request)
+
+
+@defect("copy/metadata::unknown_directive_is_refused", "copy/metadata::unknown_tagging_directive_is_refused")
+def unknown_directives_are_taken(request: Request, serve: Serve) -> Answer:
+    """A directive that there is none of counts as COPY."""
+    names = ("x-amz-metadata-directive", "x-amz-tagging-directive")
+    unknown = [name for name in names if request.header(name, "COPY") not in ("COPY", "REPLACE")]
+    return serve(request.having(**dict.fromkeys(unknown)))
+
+
+@defect("copy/metadata::too_much_metadata_is_refused")
+def metadata_of_copies_has_no_limit(request: Request, serve: Serve) -> Answer:
+    """The user metadata of a copy may be of any length."""
+    much = {n: v for n, v in request.headers.items() if n.startswith("x-amz-meta-") and len(v) > 2048}
+    return serve(request.having(**dict.fromkeys(much, "cut")) if _is_copy(request) else request)
+
+
+@defect("copy/metadata::redirect_location_is_not_copied")
+def redirect_location_is_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has the website redirect location of its source."""
+
+    def redirected(made: Version, source: Version) -> None:
+        made.headers |= {n: v for n, v in source.headers.items() if n.lower() == REDIRECT}
+
+    return _copied(request, serve, redirected)
+
+
+@defect("copy/metadata::redirect_location_is_given_to_the_copy", "copy/onto_itself::redirect_location_is_a_change")
+def redirect_location_is_lost(request: Request, serve: Serve) -> Answer:
+    """A copy takes no website redirect location."""
+    return serve(request.having(x_amz_website_redirect_location=None) if _is_copy(request) else request)
+
+
+@defect("copy/onto_itself::no_change_is_refused")
+def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Answer:
+    """A copy of an object onto itself is done also without a change."""
+    answer = serve(request)
+    refused = _is_copy(request) and answer.status == 400 and b"illegal" in answer.body
+    return serve(request.having(x_amz_storage_class="STANDARD")) if refused else answer
+
+
+@defect(
+    "copy/onto_itself::storage_class_is_a_change",
+    "copy/onto_itself::encryption_is_a_change",
+    "copy/onto_itself::metadata_is_replaced",
+    "copy/onto_itself::same_metadata_again_is_a_change",
+)
+def no_copy_onto_itself_is_taken(request: Request, serve: Serve) -> Answer:
+    """Every copy of an object onto itself is refused."""
+    itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
+    return error(400, "InvalidRequest") if itself else serve(request)
+
+
+@defect("copy/onto_itself::bytes_stay_while_metadata_is_replaced")
+def copies_onto_themselves_are_empty(request: Request, serve: Serve) -> Answer:
+    """A copy of an object onto itself loses its bytes: the target is emptied before the source is read."""
+    itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
+
+    def emptied(made: Version, source: Version) -> None:
+        made.body = b"" if itself else made.body
+
+    return _copied(request, serve, emptied)
+
+
+@defect("copy/source::form_of_the_source[with_leading_slash]")
+def leading_slash_is_refused(request: Request, serve: Serve) -> Answer:
+    """A copy source that begins with a slash is refused."""
+    return error(400, "InvalidArgument") if request.header(SOURCE).startswith("/") else serve(request)
+
+
+@defect(
+    "copy/source::form_of_the_source[every_character_of_the_key_encoded]",
+    "copy/source::form_of_the_source[slashes_of_the_key_encoded]",
+    "copy/source::form_of_the_source[encoded_in_lower_case]",
+)
+def source_is_not_decoded(request: Request, serve: Serve) -> Answer:
+    """The percent signs of a copy source are taken as they are."""
+    return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("%", "%25") or None))
+
+
+@defect("copy/source::form_of_the_source[encoded_in_lower_case]")
+def only_capitals_are_decoded(request: Request, serve: Serve) -> Answer:
+    """Percent-encoding in lower case is no encoding."""
+    once = re.sub("%(?=[0-9a-f]*[a-f])", "%25", request.header(SOURCE))
+    return serve(request.having(x_amz_copy_source=once or None))
+
+
+@defect("copy/source::source_without_a_key_is_refused[bucket_alone]")
+def source_without_a_slash_fails(request: Request, serve: Serve) -> Answer:
+    """A copy source without a slash makes the server fail."""
+    return (
+        error(500, "InternalError")
+        if SOURCE in request.headers and "/" not in request.header(SOURCE)
+        else serve(request)
+    )
+
+
+@defect(
+    "copy/source::missing_source_is_refused",
+    "copy/source::object_at_the_target_stays_when_the_source_is_missing",
+    "copy/source::source_is_the_whole_key[with_slash]",
+)
+def missing_source_makes_an_empty_copy(request: Request, serve: Serve) -> Answer:
+    """The copy of what does not exist is an empty object."""
+    answer = serve(request)
+    if _is_copy(request) and b"NoSuchKey" in answer.body:
+        serve(request.having(x_amz_copy_source=None))
+        return Answer(200, [], b"<CopyObjectResult><ETag>&quot;0&quot;</ETag></CopyObjectResult>")
+    return answer
+
+
+@defect("copy/source::missing_source_bucket_is_refused", "copy/source::missing_target_bucket_is_refused")
+def missing_bucket_is_a_missing_key(request: Request, serve: Serve) -> Answer:
+    """A copy from or to a bucket that does not exist is refused with NoSuchKey."""
+    answer = serve(request)
+    return answer.sub(b"NoSuchBucket", b"NoSuchKey") if _is_copy(request) else answer
+
+
+@defect("copy/source::version_of_a_key_with_a_question_mark", "copy/source::null_version_of_a_bucket_without_versions")
+def version_of_the_source_is_a_part_of_its_key(request: Request, serve: Serve) -> Answer:
+    """What follows a question mark in a copy source belongs to the key."""
+    return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
+
+
+@defect("copy/source::source_without_versions_has_no_version")
+def every_copy_has_a_version(request: Request, serve: Serve) -> Answer:
+    """CopyObject answers with the version id null where there are no versions."""
+    answer = serve(request)
+    return answer.set("x-amz-copy-source-version-id", "null") if _is_copy(request) else answer
+
+
+@defect("copy/acl::acl_is_not_copied", "copy/acl::copy_is_private_by_default")
+def acls_are_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has the access control list of its source."""
+
+    def granted(made: Version, source: Version) -> None:
+        made.grants = source.grants
+
+    return _copied(request, serve, granted)
+
+
+@defect(
+    "copy/acl::canned_acl_is_that_of_the_copy",
+    "copy/acl::canned_acl_leaves_the_metadata",
+    "copy/acl::grant_is_that_of_the_copy[READ_ACP]",
+)
+def acls_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
+    """CopyObject takes no notice of an access control list in its request."""
+    names = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
+    return serve(request.having(**dict.fromkeys(names)) if _is_copy(request) else request)
+
+
+@defect("copy/encryption::copy_is_encrypted_as_asked")
+def encryption_is_not_said(request: Request, serve: Serve) -> Answer:
+    """CopyObject does not say how its copy is encrypted."""
+    answer = serve(request)
+    return answer.set("x-amz-server-side-encryption", None) if _is_copy(request) else answer
+
+
+@defect(
+    "copy/owner::source_bucket_of_another_owner_is_refused", "copy/owner::target_bucket_of_another_owner_is_refused"
+)
+def expected_owners_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
+    """CopyObject takes no notice of who is expected to own its buckets."""
+    ignored = {"x_amz_expected_bucket_owner": None, "x_amz_source_expected_bucket_owner": None}
+    return serve(request.having(**ignored) if _is_copy(request) else request)
+
+
+@defect("copy/owner::requester_may_offer_to_pay")
+def payers_are_refused(request: Request, serve: Serve) -> Answer:
+    """A request that offers to pay is refused."""
+    return error(403, "AccessDenied") if "x-amz-request-payer" in request.headers else serve(request)
+
+
+@defect(
+    "copy/checksum::copy_has_the_checksum_asked_for[SHA256]",
+    "copy/checksum::checksum_of_the_source_is_replaced",
+    "copy/checksum::unknown_algorithm_is_refused",
+)
+def checksum_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+    """CopyObject takes no notice of the algorithm that it is asked for."""
+    return serve(request.having(x_amz_checksum_algorithm=None) if _is_copy(request) else request)
+
+
+@defect("copy/checksum::composite_checksum_becomes_one_of_all_bytes")
+def composite_checksums_are_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has the COMPOSITE checksum of its source."""
+
+    def kept(made: Version, source: Version) -> None:
+        made.checksum = source.checksum
+
+    return _copied(request, serve, kept)
