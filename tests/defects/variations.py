@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.service import reference
 
 
@@ -166,6 +166,18 @@ def no_location(request: Request, serve: Serve) -> Answer:
     return serve(request).set("Location", None)
 
 
+def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
+    """A write whose condition fails while another one of the same key is under way answers 409, as documented."""
+    if request.method != "PUT" or not {"if-match", "if-none-match"}.intersection(request.headers):
+        return serve(request)
+    writing = request.memory.setdefault("writing", [])
+    meanwhile = request.path in writing
+    writing.append(request.path)
+    answer = serve(request)
+    writing.remove(request.path)
+    return error(409, "ConditionalRequestConflict") if answer.status == 412 and meanwhile else answer
+
+
 VARIATIONS: dict[str, Middleware] = {
     middleware.__name__: middleware
     for middleware in (
@@ -188,6 +200,7 @@ VARIATIONS: dict[str, Middleware] = {
         no_location,
         smaller_pages,
         times_without_a_fraction,
+        writers_at_the_same_time_conflict,
     )
 }
 
@@ -211,6 +224,7 @@ TOGETHER: dict[str, Sequence[str]] = {
         "no_location",
         "smaller_pages",
         "times_without_a_fraction",
+        "writers_at_the_same_time_conflict",
     ),
     "more": ("more_elements", "xml_with_single_quotes", "xml_on_many_lines", "chunked_xml"),
 }
