@@ -119,7 +119,7 @@ SUCCESS: dict[str, Success] = {
         elements={
             "Bucket": BUCKET,
             "KeyMarker": echo("key-marker"),
-            "UploadIdMarker": echo("upload-id-marker"),
+            "UploadIdMarker": echo("upload-id-marker", beside="key-marker"),
             "Prefix": echo("prefix"),
             "Delimiter": echo("delimiter"),
             "MaxUploads": limit("max-uploads"),
