@@ -178,6 +178,20 @@ def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
     return error(409, "ConditionalRequestConflict") if answer.status == 412 and meanwhile else answer
 
 
+def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
+    """A range that is refused is told how long the object is, as HTTP recommends."""
+    answer = serve(request)
+    found = re.search(rb"<ActualObjectSize>(\d+)<", answer.body) if answer.status == 416 else None
+    return answer.set("Content-Range", f"bytes */{found[1].decode()}") if found else answer
+
+
+def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
+    """An algorithm that is none is refused with the code that AWS has had for it, too."""
+    answer = serve(request)
+    unknown = b"The encryption method specified is not supported" in answer.body
+    return error(400, "InvalidEncryptionAlgorithmError") if unknown else answer
+
+
 VARIATIONS: dict[str, Middleware] = {
     middleware.__name__: middleware
     for middleware in (
@@ -201,6 +215,8 @@ VARIATIONS: dict[str, Middleware] = {
         smaller_pages,
         times_without_a_fraction,
         writers_at_the_same_time_conflict,
+        refused_ranges_say_the_length,
+        other_code_of_unknown_encryption,
     )
 }
 
@@ -208,6 +224,8 @@ VARIATIONS: dict[str, Middleware] = {
 TOGETHER: dict[str, Sequence[str]] = {
     "headers": (
         "more_headers",
+        "refused_ranges_say_the_length",
+        "other_code_of_unknown_encryption",
         "other_server",
         "other_location",
         "other_content_type_of_xml",
