@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.defects import (
     of_access,
+    of_batch_delete,
     of_buckets,
     of_clients,
     of_conditions,
@@ -11,6 +12,8 @@ from tests.defects import (
     of_encryption,
     of_integrity,
     of_listing,
+    of_listing_changes,
+    of_listing_members,
     of_metadata,
     of_multipart,
     of_neighbours,
@@ -28,6 +31,9 @@ MODULES = (
     of_buckets,
     of_clients,
     of_listing,
+    of_listing_changes,
+    of_listing_members,
+    of_batch_delete,
     of_access,
     of_multipart,
     of_clients,

@@ -206,7 +206,10 @@ LISTERS: dict[str, tuple[str, Lister, tuple[str, ...], tuple[str, ...]]] = {
     "pages_have_no_end": (
         "Without MaxKeys a page has all keys, however many.",
         Lister(ignores_max_keys=True, longest_page=10**6),
-        ("listing/thousand_keys::more_than_a_thousand_keys",),
+        (
+            "listing/thousand_keys::more_than_a_thousand_keys",
+            "listing/thousand_keys::no_page_has_more_than_a_thousand_keys[v1]",
+        ),
         BOTO3,
     ),
     "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count="wrong"), (PAGES_V2,), BOTO3),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, behind, error
 from tests.reference.service import reference
 
 
@@ -89,11 +89,36 @@ def owner_without_display_name(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<DisplayName>[^<]*</DisplayName>", b"") if answer.is_xml else answer
 
 
-def listing_without_owner(request: Request, serve: Serve) -> Answer:
-    """The entries of a listing name no owner."""
+def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
+    """The entries of a listing name no storage class where it is STANDARD."""
     answer = serve(request)
-    if b"<Contents>" in answer.body:
-        answer.sub(rb"<Owner>.*?</Owner>", b"")
+    return answer.sub(rb"<StorageClass>STANDARD</StorageClass>", b"") if request.operation in LISTINGS else answer
+
+
+def common_prefixes_first(request: Request, serve: Serve) -> Answer:
+    """In the XML of a listing common prefixes stand before the keys."""
+    answer = serve(request)
+    common = re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", answer.body, re.DOTALL)
+    if request.operation in LISTINGS and common and b"<Contents>" in answer.body:
+        answer.sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
+        answer.sub(rb"<Contents>", lambda found: b"".join(common) + found[0], count=1)
+    return answer
+
+
+def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
+    """With EncodingType url a space is %20, where AWS writes a plus."""
+    answer = serve(request)
+    if request.operation in LISTINGS and b"<EncodingType>" in answer.body:
+        answer.sub(rb"<(Key|Prefix|Delimiter|Marker|NextMarker|StartAfter)>[^<]*", lambda f: f[0].replace(b"+", b"%20"))
+    return answer
+
+
+def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects names what it deleted in another order than it was asked to."""
+    answer = serve(request)
+    deleted = re.findall(rb"<Deleted>.*?</Deleted>", answer.body, re.DOTALL)
+    if request.operation == "DeleteObjects" and deleted:
+        answer.sub(rb"<Deleted>.*</Deleted>", lambda _: b"".join(reversed(deleted)))
     return answer
 
 
@@ -201,7 +226,10 @@ VARIATIONS: dict[str, Middleware] = {
         more_elements,
         other_messages,
         owner_without_display_name,
-        listing_without_owner,
+        listing_without_storage_class,
+        common_prefixes_first,
+        spaces_as_percent_20,
+        deleted_keys_backwards,
         other_server,
         xml_without_declaration,
         xml_on_many_lines,
@@ -237,7 +265,10 @@ TOGETHER: dict[str, Sequence[str]] = {
         "xml_without_declaration",
         "xml_without_namespace",
         "owner_without_display_name",
-        "listing_without_owner",
+        "listing_without_storage_class",
+        "common_prefixes_first",
+        "spaces_as_percent_20",
+        "deleted_keys_backwards",
         "other_messages",
         "no_location",
         "smaller_pages",

@@ -1,0 +1,389 @@
+"""Seeded defects of deleting in batches."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import md5
+from html import escape, unescape
+from urllib.parse import unquote_plus
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.account import OWNER
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Bucket, Lock
+
+ANSWER = "batch_delete/answer"
+KEYS = "batch_delete/keys"
+DOCUMENT = "batch_delete/document"
+INTEGRITY = "batch_delete/integrity"
+VERSIONS = "batch_delete/versions"
+LOCKED = "batch_delete/locked"
+CONDITIONS = "batch_delete/conditions"
+DELETED = rb"<Deleted>.*?</Deleted>"
+OBJECT = rb"<Object>.*?</Object>"
+
+
+def _is_batch(request: Request) -> bool:
+    return request.operation == "DeleteObjects"
+
+
+def _with_body(pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: Request) -> Request:
+    """The batch with another document; its checksums are those of the one that came."""
+    return replace(request, body=re.sub(pattern, change, request.body, flags=re.DOTALL))
+
+
+def _names(request: Request) -> list[str]:
+    """The keys that the document names."""
+    return [unescape(key) for key in re.findall("<Key>(.*?)</Key>", request.body.decode(), re.DOTALL)]
+
+
+def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bool) -> Answer:
+    """The answer as if nothing were locked in these ways."""
+    bucket = request.stored_bucket or Bucket("", None)  # type: ignore[arg-type]
+    before = [(version, version.lock) for versions in bucket.versions.values() for version in versions]
+    for version, lock in before:
+        version.lock = replace(lock, legal_hold="" if holds else lock.legal_hold)
+        version.lock = Lock(legal_hold=version.lock.legal_hold) if retention else version.lock
+    answer = serve(request)
+    for version, lock in before:
+        version.lock = lock
+    return answer
+
+
+@defect(f"{ANSWER}::quiet_says_nothing_of_success", f"{VERSIONS}::quiet_says_nothing_of_delete_markers")
+def quiet_is_ignored(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects names what it deleted, quiet or not."""
+    return serve(_with_body(rb"<Quiet>true", b"<Quiet>false", request) if _is_batch(request) else request)
+
+
+@defect(f"{ANSWER}::not_quiet_names_keys", f"{ANSWER}::missing_keys_are_deleted", f"{ANSWER}::thousand_keys")
+def always_quiet(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects never names what it deleted."""
+    answer = serve(request)
+    return answer.sub(DELETED, b"") if _is_batch(request) else answer
+
+
+@defect(f"{LOCKED}::held_version_is_refused[quiet]", f"{VERSIONS}::unknown_version_is_an_error_of_its_key[quiet]")
+def quiet_hides_errors(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects says nothing of errors when it is quiet."""
+    answer = serve(request)
+    return answer.sub(rb"<Error>.*?</Error>", b"") if b"<Quiet>true" in request.body else answer
+
+
+@defect(f"{ANSWER}::one_key", f"{KEYS}::key_is_named_as_it_is[space]")
+def deleted_names_no_key(request: Request, serve: Serve) -> Answer:
+    """The Deleted entries of DeleteObjects are empty."""
+    answer = serve(request)
+    return answer.sub(DELETED, b"<Deleted></Deleted>") if _is_batch(request) else answer
+
+
+@defect(f"{ANSWER}::missing_keys_are_deleted", f"{ANSWER}::repeated_request_is_no_error")
+def missing_keys_are_errors(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects has an error NoSuchKey for each key that does not exist."""
+    bucket = request.stored_bucket
+    missing = [key for key in _names(request) if bucket and not bucket.current(key)] if _is_batch(request) else []
+    answer = serve(request)
+    for key in missing:
+        name = f"<Key>{escape(key)}</Key>".encode()
+        answer.sub(
+            b"<Deleted>" + re.escape(name) + b"</Deleted>", b"<Error>" + name + b"<Code>NoSuchKey</Code></Error>"
+        )
+    return answer
+
+
+@defect(f"{ANSWER}::missing_key_does_not_keep_others")
+def missing_key_keeps_others(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects ends at the first key that does not exist, and says that all are deleted."""
+    bucket = request.stored_bucket
+    if not _is_batch(request) or not bucket or all(bucket.current(key) for key in _names(request)):
+        return serve(request)
+    deleted = "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in _names(request))
+    return Answer(200, [("Content-Type", "application/xml")], f"<DeleteResult>{deleted}</DeleteResult>".encode())
+
+
+@defect(f"{ANSWER}::only_what_is_named_is_deleted", f"{ANSWER}::folder_object_leaves_what_is_in_it")
+def keys_are_prefixes(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects deletes whatever begins with a key that it names."""
+    bucket = request.stored_bucket
+    if _is_batch(request) and bucket and len(_names(request)) < 1000:
+        below = [k for k in bucket.names if any(k.startswith(key) for key in _names(request))]
+        for key in below:
+            serve(replace(request.at(request.bucket, key), method="DELETE", query_string=""))
+    return serve(request)
+
+
+@defect(f"{KEYS}::object_with_this_key_is_deleted[percent_encoded]", f"{KEYS}::object_with_this_key_is_deleted[plus]")
+def keys_are_decoded(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes its keys for percent-encoded ones."""
+    decoded = lambda found: unquote_plus(found[0].decode()).encode()  # noqa: E731
+    return serve(_with_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
+
+
+@defect(f"{KEYS}::object_with_this_key_is_deleted[space_at_the_ends]")
+def keys_are_stripped(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes the spaces off the ends of its keys' last segments."""
+    return serve(
+        _with_body(rb"(<Key>[^<]*?/) *([^<]*?) *</Key>", rb"\1\2</Key>", request) if _is_batch(request) else request
+    )
+
+
+@defect(f"{KEYS}::key_is_named_as_it_is[ampersand]", f"{KEYS}::key_is_named_as_it_is[tag]")
+def named_keys_are_escaped_twice(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects escapes the keys of its answer twice."""
+    answer = serve(request)
+    return answer.sub(rb"&(?=\w+;)", b"&amp;") if _is_batch(request) else answer
+
+
+@defect(f"{KEYS}::likeness_is_not_sameness", f"{KEYS}::key_is_named_as_it_is[decomposed_accent]")
+def keys_are_normalised(request: Request, serve: Serve) -> Answer:
+    """Keys are brought into one Unicode form."""
+    if _is_batch(request):
+        return serve(replace(request, body=request.body.decode().replace("e\u0301", "é").encode()))
+    if request.operation == "PutObject":
+        return serve(request.at(request.bucket, request.key.replace("e\u0301", "é")))
+    return serve(request)
+
+
+@defect(f"{DOCUMENT}::wrong_document_is_refused[more_than_a_thousand_keys]")
+def any_number_of_keys_is_taken(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes more than 1,000 keys."""
+    if _is_batch(request) and len(_names(request)) > 1000:
+        first = re.search(OBJECT, request.body)
+        assert first is not None
+        return serve(replace(request, body=b"<Delete>" + first[0] + b"</Delete>"))
+    return serve(request)
+
+
+@defect(
+    f"{DOCUMENT}::wrong_document_is_refused[other_root]",
+    f"{DOCUMENT}::wrong_document_is_refused[no_objects]",
+    f"{DOCUMENT}::wrong_document_is_refused[object_without_key]",
+)
+def documents_have_no_schema(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects deletes what it finds in a document, whatever that is."""
+    answer = serve(request)
+    if _is_batch(request) and answer.status == 400:
+        return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
+    return answer
+
+
+@defect(f"{DOCUMENT}::wrong_document_is_refused[not_xml]", f"{DOCUMENT}::wrong_document_is_refused[cut_off]")
+def junk_is_an_internal_error(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects answers 500 to what is no XML."""
+    answer = serve(request)
+    return error(500, "InternalError") if _is_batch(request) and b"MalformedXML" in answer.body else answer
+
+
+@defect(f"{DOCUMENT}::wrong_document_is_refused[cut_off]", f"{DOCUMENT}::wrong_document_is_refused[object_without_key]")
+def documents_are_read_as_they_come(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects refuses a wrong document when it has deleted what stands in it before."""
+    if _is_batch(request) and serve(request).status == 400 and (first := re.search(OBJECT, request.body)):
+        serve(replace(request, body=b"<Delete>" + first[0] + b"</Delete>"))
+    return serve(request)
+
+
+@defect(f"{DOCUMENT}::document_is_read_as_xml[no_namespace]", f"{DOCUMENT}::document_is_read_as_xml[comment]")
+def namespace_is_wanted(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects wants its document in the namespace of S3."""
+    return error(400, "MalformedXML") if _is_batch(request) and b"xmlns" not in request.body else serve(request)
+
+
+@defect(f"{DOCUMENT}::document_is_read_as_xml[cdata]", f"{DOCUMENT}::character_references_are_resolved")
+def documents_are_searched_for_keys(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects finds keys in its document without reading it as XML."""
+    if _is_batch(request) and (b"CDATA" in request.body or b"&#" in request.body):
+        return serve(_with_body(rb"<Key>.*?</Key>", b"<Key>what stands there</Key>", request))
+    return serve(request)
+
+
+@defect(f"{DOCUMENT}::no_document_is_refused")
+def no_document_deletes_nothing(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects without a document answers 200."""
+    if _is_batch(request) and not request.body:
+        return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
+    return serve(request)
+
+
+@defect(f"{INTEGRITY}::missing_checksum_is_refused")
+def batch_needs_no_checksum(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects needs no checksum."""
+    answer = serve(request)
+    if _is_batch(request) and b"<Code>InvalidRequest" in answer.body:
+        return serve(_with_md5(request))
+    return answer
+
+
+def _with_md5(request: Request) -> Request:
+    arrived = request.body if request.arrived is None else request.arrived
+    return request.having(content_md5=b64encode(md5(arrived, usedforsecurity=False).digest()).decode())
+
+
+@defect(
+    f"{INTEGRITY}::wrong_checksum_is_refused[content_md5]",
+    f"{INTEGRITY}::wrong_checksum_is_refused[content_md5_that_is_no_base64]",
+)
+def content_md5_of_a_batch_is_ignored(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not look at Content-MD5."""
+    return serve(_with_md5(request)) if _is_batch(request) and request.header("content-md5") else serve(request)
+
+
+@defect(f"{INTEGRITY}::one_right_checksum_is_enough[crc32]", f"{INTEGRITY}::one_right_checksum_is_enough[sha256]")
+def batch_needs_content_md5(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes no other checksum than Content-MD5."""
+    if _is_batch(request) and not request.header("content-md5"):
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{VERSIONS}::version_is_deleted_for_good", f"{VERSIONS}::all_versions_in_one_request")
+def batch_ignores_version_ids(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not look at version ids, and makes delete markers."""
+    return serve(_with_body(rb"<VersionId>.*?</VersionId>", b"", request) if _is_batch(request) else request)
+
+
+@defect(f"{VERSIONS}::key_alone_makes_a_delete_marker", f"{VERSIONS}::delete_marker_is_deleted_by_its_id")
+def delete_markers_are_not_named(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not say which delete marker it made or deleted."""
+    answer = serve(request)
+    return answer.sub(rb"<DeleteMarkerVersionId>.*?</DeleteMarkerVersionId>", b"") if _is_batch(request) else answer
+
+
+@defect(f"{VERSIONS}::missing_key_gets_a_delete_marker", f"{VERSIONS}::versions_and_keys_in_one_request")
+def missing_key_gets_no_delete_marker(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects makes no delete marker for a key that never existed."""
+    bucket = request.stored_bucket
+    missing = [key for key in _names(request) if bucket and key not in bucket.names] if _is_batch(request) else []
+    answer = serve(request)
+    for key in missing:
+        if bucket and bucket.versions.get(key):
+            bucket.remove(key, bucket.versions[key][-1].version_id)
+        answer.sub(
+            rb"(<Key>" + re.escape(escape(key)).encode() + rb"</Key>)<DeleteMarker>.*?</Deleted>", rb"\1</Deleted>"
+        )
+    return answer
+
+
+@defect(f"{VERSIONS}::unknown_version_is_an_error_of_its_key[verbose]")
+def unknown_version_is_deleted(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects names a version that does not exist as deleted."""
+    wrong = rb"<Error>(<Key>[^<]*</Key>)(<VersionId>[^<]*</VersionId>)<Code>NoSuchVersion.*?</Error>"
+    answer = serve(request)
+    return answer.sub(wrong, rb"<Deleted>\1\2</Deleted>") if _is_batch(request) else answer
+
+
+@defect(f"{VERSIONS}::deleted_version_is_no_error")
+def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects has an error NoSuchVersion for a version that was deleted before."""
+    bucket = request.stored_bucket
+    found = (
+        re.findall("<Key>(.*?)</Key><VersionId>(.*?)</VersionId>", request.body.decode()) if _is_batch(request) else []
+    )
+    gone = [pair for pair in found if bucket and not bucket.version(*pair)]
+    answer = serve(request)
+    for key, version in gone:
+        named = f"<Key>{key}</Key><VersionId>{version}</VersionId>".encode()
+        answer.sub(b"<Deleted>" + named + b"</Deleted>", b"<Error>" + named + b"<Code>NoSuchVersion</Code></Error>")
+    return answer
+
+
+@defect(f"{VERSIONS}::unknown_version_does_not_keep_others", f"{LOCKED}::held_version_does_not_keep_others")
+def one_error_keeps_all(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects deletes nothing when there is an error of one key."""
+    if not _is_batch(request):
+        return serve(request)
+    bucket = request.stored_bucket
+    before = {key: list(versions) for key, versions in bucket.versions.items()} if bucket else {}
+    answer = serve(request)
+    if bucket and b"<Error>" in answer.body:
+        bucket.versions, bucket.names = before, sorted(before)
+    return answer
+
+
+@defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::retained_version_is_refused")
+def batch_passes_by_locks(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not look at Object Lock."""
+    return _without_locks(request, serve, holds=True, retention=True) if _is_batch(request) else serve(request)
+
+
+@defect(f"{LOCKED}::legal_hold_is_not_bypassed")
+def bypass_passes_by_legal_holds(request: Request, serve: Serve) -> Answer:
+    """Who may bypass GOVERNANCE retention may bypass a legal hold, too."""
+    bypasses = request.header("x-amz-bypass-governance-retention") == "true"
+    return _without_locks(request, serve, holds=True, retention=False) if bypasses else serve(request)
+
+
+@defect(f"{LOCKED}::retention_that_is_not_bypassed_is_refused")
+def bypass_is_never_false(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes the header of the bypass for a yes, whatever it says."""
+    given = _is_batch(request) and request.header("x-amz-bypass-governance-retention")
+    return serve(request.having(x_amz_bypass_governance_retention="true") if given else request)
+
+
+@defect(f"{LOCKED}::retention_is_bypassed")
+def batch_has_no_bypass(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not know the header of the bypass."""
+    return serve(request.having(x_amz_bypass_governance_retention=None) if _is_batch(request) else request)
+
+
+@defect(f"{LOCKED}::bypass_needs_object_lock")
+def bypass_is_taken_everywhere(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects takes the header of the bypass in a bucket without Object Lock."""
+    bucket = request.stored_bucket
+    if _is_batch(request) and bucket and not bucket.lock_enabled:
+        return serve(request.having(x_amz_bypass_governance_retention=None))
+    return serve(request)
+
+
+@defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::held_version_does_not_keep_others")
+def locked_version_refuses_the_batch(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects answers 403 when one of its versions is locked."""
+    answer = serve(request)
+    return error(403, "AccessDenied") if _is_batch(request) and b"<Code>AccessDenied" in answer.body else answer
+
+
+@defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::retained_version_is_refused")
+def errors_name_no_version(request: Request, serve: Serve) -> Answer:
+    """The errors of DeleteObjects do not name the version."""
+    answer = serve(request)
+    return (
+        answer.sub(rb"(<Error><Key>[^<]*</Key>)<VersionId>[^<]*</VersionId>", rb"\1") if _is_batch(request) else answer
+    )
+
+
+@defect(f"{LOCKED}::delete_marker_over_a_held_version")
+def locked_versions_take_no_marker(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects refuses to make a delete marker over a locked version."""
+    bucket = request.stored_bucket
+    if _is_batch(request) and bucket and b"<VersionId>" not in request.body:
+        held = [k for k in _names(request) if (found := bucket.current(k)) and found.lock.legal_hold == "ON"]
+        if held:
+            errors = "".join(f"<Error><Key>{k}</Key><Code>AccessDenied</Code></Error>" for k in held)
+            return Answer(200, [("Content-Type", "application/xml")], f"<DeleteResult>{errors}</DeleteResult>".encode())
+    return serve(request)
+
+
+@defect(
+    f"{CONDITIONS}::wrong_etag_is_an_error_of_its_key",
+    f"{CONDITIONS}::wrong_etag_does_not_keep_others",
+    clients=BOTO3,
+)
+def batch_ignores_etags(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects does not look at the ETag of an object."""
+    return serve(_with_body(rb"<ETag>.*?</ETag>", b"", request) if _is_batch(request) else request)
+
+
+@defect("batch_delete/access::private_bucket_is_not_written")
+def anyone_deletes_in_batches(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects asks for no credentials."""
+    return serve(replace(request, account=OWNER) if _is_batch(request) else request)
+
+
+@defect(f"{ANSWER}::missing_bucket_is_refused[quiet]", f"{ANSWER}::missing_bucket_is_refused[verbose]")
+def batch_in_a_missing_bucket_deletes_nothing(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects in a bucket that does not exist answers 200."""
+    if _is_batch(request) and not request.stored_bucket:
+        return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
+    return serve(request)

@@ -1,0 +1,140 @@
+"""Seeded defects of what a listing has: owners, uploads, versions, folders, and what has just changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.of_listing import CONTENTS
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
+
+ENTRIES = "listing/entries"
+CHANGES = "listing/changes"
+FOLDERS = "listing/folders"
+
+
+@defect(f"{ENTRIES}::owner_is_not_fetched_by_default", f"{ENTRIES}::owner_is_not_fetched", clients=BOTO3)
+def owner_is_always_fetched(request: Request, serve: Serve) -> Answer:
+    """The version 2 listing names owners whether it is asked to or not."""
+    return serve(request.asking(fetch_owner="true")) if request.operation == "ListObjectsV2" else serve(request)
+
+
+@defect(f"{ENTRIES}::entry_names_the_owner")
+def owner_is_not_listed(request: Request, serve: Serve) -> Answer:
+    """A listing names no owners."""
+    answer = serve(request)
+    return answer.sub(rb"<Owner>.*?</Owner>", b"") if request.operation == "ListObjects" else answer
+
+
+@defect(f"{ENTRIES}::owner_is_fetched", clients=BOTO3)
+def owner_cannot_be_fetched(request: Request, serve: Serve) -> Answer:
+    """The version 2 listing does not know fetch-owner."""
+    return serve(request.asking(fetch_owner=None)) if request.operation == "ListObjectsV2" else serve(request)
+
+
+@defect(f"{ENTRIES}::entry_of_a_multipart_upload[v1]")
+def listed_etag_of_parts_has_no_number(request: Request, serve: Serve) -> Answer:
+    """The listed ETag of an object that was uploaded in parts lacks the number of parts."""
+    answer = serve(request)
+    return answer.sub(rb'-1("|&quot;)</ETag>', rb"\1</ETag>") if request.operation in LISTINGS else answer
+
+
+@defect(f"{ENTRIES}::entry_names_the_checksum[v1]")
+def listed_checksums_are_missing(request: Request, serve: Serve) -> Answer:
+    """A listing names no checksums."""
+    answer = serve(request)
+    return answer.sub(rb"<Checksum\w+>[^<]*</Checksum\w+>", b"") if request.operation in LISTINGS else answer
+
+
+@defect(f"{ENTRIES}::upload_in_progress_is_not_listed[v1]")
+def uploads_are_listed(request: Request, serve: Serve) -> Answer:
+    """An upload in progress is listed as an object without bytes."""
+    bucket = request.stored_bucket
+    answer = serve(request)
+    if bucket and request.operation in LISTINGS:
+        keys = [u.key for u in bucket.uploads.values() if u.key.startswith(request.query.get("prefix", ""))]
+        entries = "".join(f"<Contents><Key>{key}</Key><Size>0</Size></Contents>" for key in keys)
+        answer.sub(rb"</ListBucketResult>", entries.encode() + b"</ListBucketResult>")
+    return answer
+
+
+@defect(
+    f"{CHANGES}::new_key_is_listed_at_once[v1]",
+    f"{CHANGES}::overwritten_object_is_listed_as_it_is_now[v1]",
+    f"{CHANGES}::overwritten_object_is_listed_as_it_is_now[v2]",
+    clients=BOTO3,
+)
+def listings_are_kept(request: Request, serve: Serve) -> Answer:
+    """A listing that was asked for before is answered as it was then."""
+    if request.operation not in LISTINGS or not request.query.get("prefix"):
+        return serve(request)
+    before = request.memory.setdefault(request.path + request.query_string, None)
+    answer = serve(request) if before is None else replace(before, headers=list(before.headers))
+    request.memory[request.path + request.query_string] = replace(answer, headers=list(answer.headers))
+    return answer
+
+
+@defect(f"{CHANGES}::deleted_key_is_gone_at_once[v1]", f"{CHANGES}::key_under_a_delete_marker_is_not_listed[v1]")
+def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
+    """A key that was deleted stays in the listing for a while."""
+    if request.operation == "DeleteObject":
+        request.memory.setdefault("deleted", set()).add(request.key)
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        gone = [k for k in request.memory.get("deleted", ()) if k.startswith(request.query.get("prefix", ""))]
+        entries = "".join(f"<Contents><Key>{key}</Key><Size>0</Size></Contents>" for key in gone)
+        answer.sub(rb"</ListBucketResult>", entries.encode() + b"</ListBucketResult>")
+    return answer
+
+
+@defect(f"{CHANGES}::key_under_a_delete_marker_is_not_listed[v1]")
+def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answer:
+    """The common prefix of a key under a delete marker is listed."""
+    bucket = request.stored_bucket
+    answer = serve(request)
+    prefix, delimiter = request.query.get("prefix", ""), request.query.get("delimiter")
+    if bucket and delimiter and request.operation in LISTINGS:
+        hidden = [k for k in bucket.names if k.startswith(prefix) and not bucket.current(k)]
+        groups = {prefix + k[len(prefix) :].partition(delimiter)[0] + delimiter for k in hidden}
+        entries = "".join(f"<CommonPrefixes><Prefix>{group}</Prefix></CommonPrefixes>" for group in groups)
+        answer.sub(rb"</ListBucketResult>", entries.encode() + b"</ListBucketResult>")
+    return answer
+
+
+@defect(f"{CHANGES}::versions_are_listed_as_one_object[v1]")
+def versions_are_listed_as_objects(request: Request, serve: Serve) -> Answer:
+    """A listing has a key once for each of its versions."""
+    bucket = request.stored_bucket
+    answer = serve(request)
+    if bucket and bucket.versioning and request.operation in LISTINGS:
+        answer.sub(CONTENTS, lambda found: found[0] * 2)
+    return answer
+
+
+@defect(f"{FOLDERS}::folder_object_is_a_key[v1]", f"{FOLDERS}::folder_object_is_in_its_folder[v1]")
+def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
+    """A key that ends in a slash is not listed: it is a folder."""
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        answer.sub(CONTENTS, lambda found: b"" if b"/</Key>" in found[0] else found[0])
+    return answer
+
+
+@defect(f"{FOLDERS}::key_may_be_the_begin_of_others[v1]", f"{FOLDERS}::key_and_folder_of_one_name[v1]")
+def folders_hide_keys(request: Request, serve: Serve) -> Answer:
+    """A key that other keys go on after with a slash is not listed: it became a folder."""
+    bucket = request.stored_bucket
+    answer = serve(request)
+    if bucket and request.operation in LISTINGS:
+        folders = {key[:at] for key in bucket.names for at, c in enumerate(key) if c == "/"}
+        hidden = [f"<Key>{key}</Key>".encode() for key in folders if key in bucket.names]
+        answer.sub(CONTENTS, lambda found: b"" if any(key in found[0] for key in hidden) else found[0])
+    return answer
+
+
+@defect(f"{FOLDERS}::slashes_are_characters[v1-doubled]", f"{FOLDERS}::slashes_are_characters[v1-last_and_doubled]")
+def slashes_in_a_row_are_one(request: Request, serve: Serve) -> Answer:
+    """Slashes in a row in a key are one slash."""
+    if request.operation == "PutObject":
+        return serve(request.at(request.bucket, request.key.replace("//", "/")))
+    return serve(request)
