@@ -29,6 +29,14 @@ DELETE = (
     b"<Object><Key>c</Key><VersionId>v</VersionId></Object></Delete>"
 )
 TAGS = "<TagSet><Tag><Key>a&amp;b</Key><Value>1</Value></Tag></TagSet>"
+LOCK_ENABLED = (
+    b'<ObjectLockConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><ObjectLockEnabled>Enabled'
+    b"</ObjectLockEnabled></ObjectLockConfiguration>"
+)
+RETENTION = (
+    b'<Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Mode>GOVERNANCE</Mode>'
+    b"<RetainUntilDate>2009-10-12T17:50:30Z</RetainUntilDate></Retention>"
+)
 NO_CONTENT = answer("204 No Content")
 
 
@@ -444,4 +452,59 @@ CASES = [
         b'"http://s3.amazonaws.com/doc/2006-03-01">\n        <Days>3</Days>\n      </RestoreRequest>',
     ),
     Case("get_object_torrent", OBJECT, "GET /b/k?torrent", answer(body=b"d8:announce0:e")),
+    Case(
+        "get_object_lock_configuration",
+        BUCKET,
+        "GET /b/?object-lock",
+        answer(
+            body=f"{XML}<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>"
+            "<Mode>GOVERNANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>"
+        ),
+        result={
+            "ObjectLockConfiguration": {
+                "ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}},
+            }
+        },
+    ),
+    Case(
+        "put_object_lock_configuration",
+        BUCKET | {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}},
+        "PUT /b/?object-lock",
+        headers={"content-md5": md5_of(LOCK_ENABLED)},
+        body=LOCK_ENABLED,
+    ),
+    Case(
+        "get_object_retention",
+        OBJECT | {"VersionId": "v"},
+        "GET /b/k?retention&versionId=v",
+        answer(body=f"{XML}<Retention><Mode>COMPLIANCE</Mode><RetainUntilDate>{WHEN}</RetainUntilDate></Retention>"),
+        result={"Retention": {"Mode": "COMPLIANCE", "RetainUntilDate": TIME}},
+    ),
+    Case(
+        "put_object_retention",
+        OBJECT
+        | {
+            "VersionId": "v",
+            "BypassGovernanceRetention": True,
+            "Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": TIME},
+        },
+        "PUT /b/k?retention&versionId=v",
+        headers={"x-amz-bypass-governance-retention": "true", "content-md5": md5_of(RETENTION)},
+        body=RETENTION,
+    ),
+    Case(
+        "get_object_legal_hold",
+        OBJECT | {"VersionId": "v"},
+        "GET /b/k?legal-hold&versionId=v",
+        answer(body=f"{XML}<LegalHold><Status>ON</Status></LegalHold>"),
+        result={"LegalHold": {"Status": "ON"}},
+    ),
+    Case(
+        "put_object_legal_hold",
+        OBJECT | {"LegalHold": {"Status": "ON"}, "ContentMD5": "bWQ1"},
+        "PUT /b/k?legal-hold",
+        headers={"content-md5": "bWQ1"},
+        body=b'<LegalHold xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>ON</Status></LegalHold>',
+    ),
 ]
