@@ -17,12 +17,14 @@ from tests.defects import (
     of_metadata,
     of_multipart,
     of_neighbours,
+    of_object_lock,
     of_objects,
     of_part_checksums,
     of_ranges,
     of_storing,
     of_upload_lists,
     of_uploads,
+    of_versioning,
 )
 from tests.defects.seeding import DEFECTS, Defect
 
@@ -36,7 +38,6 @@ MODULES = (
     of_batch_delete,
     of_access,
     of_multipart,
-    of_clients,
     of_uploads,
     of_upload_lists,
     of_integrity,
@@ -48,6 +49,8 @@ MODULES = (
     of_encryption,
     of_conditions,
     of_copy,
+    of_versioning,
+    of_object_lock,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]
