@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test chromium servers bench clean
+.PHONY: run test chromium servers bench coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -28,6 +28,9 @@ servers: $(VENV)/.installed  ## Real servers, installed and started: everything 
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench
+
+coverage-api: $(VENV)/.installed  ## How much of the object API the checks exercise, and why not the rest
+	$(BIN)/python -m tests.coverage_api -n 2
 
 clean:
 	rm -rf $(VENV) .nox build dist *.egg-info s3-conformance-report bench-report

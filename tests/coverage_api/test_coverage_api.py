@@ -1,0 +1,106 @@
+"""What `python -m tests.coverage_api` counts, and what it finds missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from fixtures.service_model import service_model
+from fixtures.wire import Exchange
+from tests.coverage_api.__main__ import REASONS, Coverage, measured, merged, reason_for, report, superfluous, tomllib
+from tests.coverage_api.codes import asserted
+from tests.coverage_api.wire import members_in, object_level
+
+
+def _exchange(target: str, body: bytes = b"", **headers: str) -> Exchange:
+    sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return Exchange("boto3-s3v4", "http", "h", 80, "PUT", target, sent, body, len(body))
+
+
+def test_operations_on_objects_are_those_with_a_key_and_the_listings() -> None:
+    assert {"PutObject", "ListObjectsV2", "UploadPart", "DeleteObjects", "SelectObjectContent"} <= set(object_level())
+    assert not {"ListBuckets", "CreateBucket", "PutBucketTagging"} & set(object_level())
+
+
+def test_members_are_found_in_path_query_headers_and_body() -> None:
+    exchange = _exchange("/b/k?uploadId=u&partNumber=1", b"body", x_amz_checksum_crc32="x", content_md5="y")
+    assert members_in(exchange, "UploadPart") == {
+        *("Bucket", "Key", "UploadId", "PartNumber", "Body", "ChecksumCRC32", "ContentMD5")
+    }
+
+
+def test_metadata_are_a_member() -> None:
+    assert members_in(_exchange("/b/k", x_amz_meta_colour="red"), "PutObject") == {"Bucket", "Key", "Metadata"}
+
+
+@pytest.mark.parametrize("namespace", ["", ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'])
+def test_members_are_found_in_documents(namespace: str) -> None:
+    document = f"<Delete{namespace}><Quiet>true</Quiet><Object><Key>k</Key><VersionId>v</VersionId></Object></Delete>"
+    assert members_in(_exchange("/b?delete", document.encode()), "DeleteObjects") == {
+        *("Bucket", "Delete", "Delete.Quiet", "Delete.Objects", "Delete.Objects.Key", "Delete.Objects.VersionId")
+    }
+
+
+def test_lists_with_an_element_of_their_own_are_looked_into() -> None:
+    document = b"<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>"
+    found = members_in(_exchange("/b/k?tagging", document), "PutObjectTagging")
+    assert {"Tagging", "Tagging.TagSet", "Tagging.TagSet.Key"} <= found
+
+
+def test_broken_document_counts_as_one() -> None:
+    assert members_in(_exchange("/b?delete", b"<Delete"), "DeleteObjects") == {"Bucket", "Delete"}
+
+
+def test_codes_are_read_from_calls_and_tables(tmp_path: Path) -> None:
+    text = (
+        'CASES = {"a": ("x", "InvalidRange"), "b": ("y", "text")}\nwith expect.error(400, "Own", "Other"):\n    pass\n'
+    )
+    (tmp_path / "test_one.py").write_text(text)
+    (tmp_path / "other.py").write_text('CODE = "NoSuchKey"')
+    assert asserted(tmp_path, ["InvalidRange", "NoSuchKey"]) == {"InvalidRange", "Own", "Other"}
+
+
+def test_what_several_processes_saw_is_one(tmp_path: Path) -> None:
+    (tmp_path / "gw0.json").write_text('{"GetObject": ["Key"]}')
+    (tmp_path / "gw1.json").write_text('{"GetObject": ["Range"], "HeadObject": []}')
+    assert merged(tmp_path) == {"GetObject": {"Key", "Range"}, "HeadObject": set()}
+
+
+MODEL = {"GetObject": frozenset({"Key", "Range"}), "PutObject": frozenset({"Key"})}
+
+
+def test_missing_is_what_no_request_had() -> None:
+    found = measured({"GetObject": {"Key", "Delete.Quiet"}}, MODEL, ["NoSuchKey", "SlowDown"], {"NoSuchKey"})
+    assert (found.exercised, found.members, found.inside_documents) == (1, 3, 1)
+    assert found.missing == {"GetObject": ["Range"], "PutObject": ["Key"]}
+    assert (found.unused_operations, found.codes) == (["PutObject"], ["SlowDown"])
+
+
+def _reasons(**members: str) -> dict[str, dict[str, str]]:
+    return {"operations": {}, "members": members, "codes": {}}
+
+
+def test_report_wants_a_reason_for_all_that_is_missing() -> None:
+    coverage = Coverage(95, 100, missing={"GetObject": ["Range"]})
+    assert not report(coverage, _reasons(), Console(quiet=True))
+    assert report(coverage, {"operations": {}, "members": {"GetObject.R*": "why"}, "codes": {}}, Console(quiet=True))
+
+
+def test_report_wants_no_reason_for_what_is_there() -> None:
+    assert superfluous(Coverage(95, 100), _reasons(Range="why")) == ["Range"]
+    assert not report(Coverage(95, 100), _reasons(Range="why"), Console(quiet=True))
+
+
+def test_report_wants_nine_tenths_of_the_members() -> None:
+    assert report(Coverage(90, 100), _reasons(), Console(quiet=True))
+    assert not report(Coverage(89, 100), _reasons(), Console(quiet=True))
+
+
+def test_reasons_are_sentences_about_what_exists() -> None:
+    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    assert all(text.endswith(".") for kind in ("operations", "members", "codes") for text in reasons[kind].values())
+    assert set(reasons["operations"]) <= set(service_model().operation_names)
+    names = [f"{operation}.{member}" for operation, members in object_level().items() for member in members]
+    assert all(any(reason_for(name, {pattern: "x"}) for name in names) for pattern in reasons["members"])
