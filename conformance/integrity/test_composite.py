@@ -106,12 +106,15 @@ def test_type_of_the_upload_may_be_repeated(s3, upload, part):
     expect.status(done, 200)
 
 
+@pytest.mark.parametrize("algorithm", checksums.cases("CompleteMultipartUpload", ALGORITHMS))
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_right_checksum_of_the_object_is_taken(s3, upload, part):
+def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
     """CompleteMultipartUpload with the object's COMPOSITE checksum, such as …-1, answers 200 with it."""
-    right = checksums.of_parts("SHA256", [BODY])
-    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumSHA256=right)
-    expect.equal(checksums.found(done), {"ChecksumSHA256": right}, "checksums")
+    upload = _upload(s3, target, algorithm)
+    parts = [_part(s3, upload, 1, BODY, algorithm)]
+    right = {f"Checksum{algorithm}": checksums.of_parts(algorithm, [BODY])}
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, **right)
+    expect.equal(checksums.found(done), right, "checksums")
 
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))

@@ -80,13 +80,14 @@ def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
         s3.head_object(**target)
 
 
+@pytest.mark.parametrize("algorithm", checksums.cases("CompleteMultipartUpload", ALGORITHMS))
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
-def test_right_checksum_of_the_object_is_taken(s3, upload, part):
-    """CompleteMultipartUpload with the CRC32 of all bytes and the ChecksumType FULL_OBJECT answers 200 with it."""
-    done = s3.complete_multipart_upload(
-        **upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=RIGHT, ChecksumType="FULL_OBJECT"
-    )
-    expect.equal(checksums.found(done), {"ChecksumCRC32": RIGHT}, "checksums")
+def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
+    """CompleteMultipartUpload with the checksum of all bytes and the ChecksumType FULL_OBJECT answers 200 with it."""
+    upload = _upload(s3, target, algorithm)
+    parts, right = [_part(s3, upload, 1, BODY, algorithm)], checksums.sent(algorithm, BODY)
+    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, ChecksumType="FULL_OBJECT", **right)
+    expect.equal(checksums.found(done), right, "checksums")
 
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)

@@ -37,6 +37,16 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
 
+@pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", checksums.NEWER))
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, plain_upload, algorithm):
+    """UploadPart with a checksum of the algorithms that S3 has since 2026, in an upload without an algorithm, answers
+    200 with it and with no other."""
+    answer = s3.upload_part(**plain_upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    expect.status(answer, 200)
+    expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
+
+
 @pytest.mark.parametrize("algorithm", checksums.cases("UploadPart"))
 @check("UploadPart", level="common", spec=INTEGRITY)
 def test_wrong_checksum_is_refused(s3, upload_of, algorithm):

@@ -1,16 +1,16 @@
 """`python -m tests.coverage_api`: how much of S3's object API the checks exercise, and why not the rest.
 
-Runs all checks on the embedded server, or where the flags say, with `plugin.py`; the flags go to pytest. Prints, for
-the operations on objects, the input members that no request had, and the documented error codes that no check asserts,
-each with the reason that `reasons.toml` gives. Ends with 1 if something is missing without a reason, if a reason is
-given for what is there, or if less than 90 % of the members are exercised.
+Runs all checks with `plugin.py` on the reference server, where they run to their ends, through a client of each SDK and
+signature; the flags go to pytest. Prints, for the operations on objects, the input members that no request had, and
+the documented error codes that no check asserts, each with the reason that `reasons.toml` gives. Ends with 1 if
+something is missing without a reason, if a reason is given for what is there, or if less than 90 % of the members are
+exercised.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,6 +26,10 @@ from fixtures.toml_files import tomllib
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.plugin import FOLDER
 from tests.coverage_api.wire import object_level
+from tests.defects.running import environment
+from tests.defects.seeding import BOTH
+from tests.reference import server
+from tests.reference.service import reference
 
 REASONS = Path(__file__).with_name("reasons.toml")
 GOAL = 0.9
@@ -108,18 +112,20 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 
 
 def main(flags: Sequence[str]) -> int:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as url:
+        seen_by_each = Path(folder, "seen")
+        seen_by_each.mkdir()
         command = ["-m", "pytest", "conformance", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
-        out = ["--out", str(Path(folder, "out"))]
+        where = ["--endpoint-url", url, "--client", ",".join(BOTH), "--out", str(Path(folder, "out"))]
         ran = subprocess.run(
-            [sys.executable, *command, *out, *flags],
-            env={**os.environ, FOLDER: folder},
+            [sys.executable, *command, *where, *flags],
+            env={**environment(Path(folder)), FOLDER: str(seen_by_each)},
             stdout=subprocess.DEVNULL,
             check=False,
         )
         if ran.returncode not in (0, 1):
             return ran.returncode
-        seen = merged(Path(folder))
+        seen = merged(seen_by_each)
     reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
     coverage = measured(seen, object_level(), documented, asserted(CONFORMANCE, documented))

@@ -49,6 +49,12 @@ def test_lists_with_an_element_of_their_own_are_looked_into() -> None:
     assert {"Tagging", "Tagging.TagSet", "Tagging.TagSet.Key"} <= found
 
 
+def test_document_without_a_member_of_its_own_is_looked_into() -> None:
+    document = b"<SelectObjectContentRequest><Expression>x</Expression><Key>y</Key></SelectObjectContentRequest>"
+    exchange = _exchange("/b/k?select&select-type=2", document)
+    assert members_in(exchange, "SelectObjectContent") == {"Bucket", "Key", "Expression"}
+
+
 def test_broken_document_counts_as_one() -> None:
     assert members_in(_exchange("/b?delete", b"<Delete"), "DeleteObjects") == {"Bucket", "Delete"}
 

@@ -44,7 +44,13 @@ def members_in(exchange: Exchange, operation: str) -> set[str]:
         elif shape.serialization.get("payload") == member and exchange.request_length:
             found.add(member)
             found.update(f"{member}.{inner}" for inner in _in_document(exchange.request_body, value))
+    if "payload" not in shape.serialization:  # the members without a place of their own are the document
+        found.update(name for name in _in_document(exchange.request_body, shape) if _is_of_the_document(shape, name))
     return found
+
+
+def _is_of_the_document(shape: Any, name: str) -> bool:
+    return "location" not in shape.members[name.partition(".")[0]].serialization
 
 
 def _in_document(body: bytes, shape: Any) -> set[str]:

@@ -192,6 +192,7 @@ def unknown_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer
         f"{P}::right_checksum_of_a_newer_algorithm_is_answered[{n}]"
         for n in ("MD5", "XXHASH64", "XXHASH3", "XXHASH128")
     ),
+    "integrity/part_checksum::right_checksum_of_a_newer_algorithm_is_answered[SHA512]",
 )
 def only_old_algorithms_are_known(request: Request, serve: Serve) -> Answer:
     """The algorithms that S3 has since 2026 are unknown."""

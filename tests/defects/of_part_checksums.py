@@ -219,8 +219,8 @@ def checksums_of_completion_are_not_compared(request: Request, serve: Serve) -> 
 
 @defect(
     f"{C}::type_of_the_upload_may_be_repeated",
-    f"{C}::right_checksum_of_the_object_is_taken",
-    f"{F}::right_checksum_of_the_object_is_taken",
+    f"{C}::right_checksum_of_the_object_is_taken[SHA1]",
+    f"{F}::right_checksum_of_the_object_is_taken[CRC64NVME]",
     f"{L}::checksum_of_the_object_is_ignored",
     f"{L}::right_size_of_the_object_is_taken",
 )
