@@ -1,4 +1,6 @@
-"""CopyObject and encryption at rest. Keys of KMS are not here: they need an account that has some."""
+"""CopyObject and encryption at rest: by the service's keys, by those of KMS and by customers'."""
+
+import base64
 
 import pytest
 
@@ -80,3 +82,35 @@ def test_algorithm_of_a_customers_key_is_aes256(s3, stored, copy, over_https):
     source = stored(BODY)
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
         s3.copy_object(**copy, CopySource=source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
+
+
+@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"))
+def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signature):
+    """CopyObject with ServerSideEncryption aws:kms and no key makes a copy under the account's own key,
+    which HeadObject names."""
+    if signature == "s3":
+        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+    context = base64.b64encode(b'{"project": "copied"}').decode()
+    source = stored(BODY)
+    answer = s3.copy_object(
+        **copy,
+        CopySource=source,
+        ServerSideEncryption="aws:kms",
+        SSEKMSEncryptionContext=context,
+        BucketKeyEnabled=True,
+    )
+    expect.equal((answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
+    head = s3.head_object(**copy)
+    expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
+    assert head.get("SSEKMSKeyId"), "HeadObject names no key"
+    expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
+
+
+@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"))
+def test_unknown_kms_key_is_refused(s3, stored, copy, over_https, signature):
+    """CopyObject with ServerSideEncryption aws:kms and a key id that is none answers 400 KMS.NotFoundException."""
+    if signature == "s3":
+        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+    source = stored(BODY)
+    with expect.error(400, "KMS.NotFoundException"):
+        s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from tests.defects.seeding import defect
+from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import Version
 
@@ -382,3 +382,19 @@ def composite_checksums_are_copied(request: Request, serve: Serve) -> Answer:
         made.checksum = source.checksum
 
     return _copied(request, serve, kept)
+
+
+@defect("copy/annotations::annotations_are_copied[by_default]", clients=BOTO3)
+def annotations_are_not_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has no annotations."""
+
+    def bare(made: Version, source: Version) -> None:
+        made.annotations = {}
+
+    return _copied(request, serve, bare)
+
+
+@defect("copy/annotations::annotations_are_excluded", clients=BOTO3)
+def annotations_are_not_excluded(request: Request, serve: Serve) -> Answer:
+    """CopyObject takes no notice of the directive for annotations."""
+    return serve(request.having(x_amz_object_annotation_directive=None))

@@ -69,6 +69,8 @@ def copy_object(request: Request, bucket: Bucket) -> Answer:
         target.headers, target.metadata = kept | redirect, dict(source.metadata)
     if tagging_directive == "COPY":
         target.tags = dict(source.tags)
+    if request.header("x-amz-object-annotation-directive", "COPY") == "COPY":
+        target.annotations = dict(source.annotations)
     target.body = source.body
     target.etag = encryption.etag_of(target)
     algorithm = algorithm or (source.checksum.algorithm if source.checksum else "CRC64NVME")
