@@ -18,6 +18,11 @@ def _error(answer: Answer) -> bool:
     return answer.status >= 400 and answer.method != "HEAD"
 
 
+def _error_of_s3(answer: Answer) -> bool:
+    """AWS refuses a path whose .. segments lead above the bucket before S3 has a look at it: with no document."""
+    return _error(answer) and not (answer.status == 400 and ".." in answer.key.split("/"))
+
+
 def _error_document(answer: Answer) -> bool:
     return _error(answer) and answer.xml is not None
 
@@ -86,7 +91,7 @@ def test_no_content_has_no_length(answer):
     assert length is None, f"expected no Content-Length, got {length}"
 
 
-@invariant(level="core", spec=api("ErrorResponses"), of=_error)
+@invariant(level="core", spec=api("ErrorResponses"), of=_error_of_s3)
 def test_error_has_a_document(answer):
     """An error, but for HEAD, has an XML document Error with a Code and a Message."""
     assert answer.xml is not None, f"expected a document with Error, got {answer.body[:100]!r}"
