@@ -17,7 +17,7 @@ from reports.record_file import read
 from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 240
+LONGEST = 400
 """Seconds that a run may take; a run that hangs fails its test."""
 
 

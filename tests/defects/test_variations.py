@@ -31,7 +31,8 @@ def test_variation_fails_no_check(group: str, tmp_path: Path) -> None:
     """On the reference, varied in several allowed ways, every check passes."""
     with server.running(varied(TOGETHER[group])) as url:
         outcome = running.run(url, tmp_path, "-k", QUICK, clients=BOTH)
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
+    assert not wrong, running.lines(wrong)
     assert outcome.status == 0, outcome.output
     assert len(outcome.record.results) > 150
 
