@@ -63,9 +63,11 @@ def smaller_pages(request: Request, serve: Serve) -> Answer:
     So are MaxParts and MaxUploads.
     """
     if request.operation == "ListParts" and request.query.get("max-parts") in ("2", "4", "5"):
-        return serve(request.asking(max_parts="1"))
+        asked = f"<MaxParts>{request.query['max-parts']}<".encode()
+        return serve(request.asking(max_parts="1")).sub(rb"<MaxParts>1<", asked)
     if request.operation == "ListMultipartUploads" and request.query.get("max-uploads") in ("2", "3"):
-        return serve(request.asking(max_uploads="1"))
+        asked = f"<MaxUploads>{request.query['max-uploads']}<".encode()
+        return serve(request.asking(max_uploads="1")).sub(rb"<MaxUploads>1<", asked)
     # Not where all fit on a page: then nobody would ask for the next one.
     if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
         return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
@@ -73,13 +75,12 @@ def smaller_pages(request: Request, serve: Serve) -> Answer:
 
 
 def other_messages(request: Request, serve: Serve) -> Answer:
-    """Errors have other texts, and none of the details."""
+    """Errors have other texts, and no details but those that the API reference documents."""
     answer = serve(request)
     if answer.status < 400 or not answer.is_xml:
         return answer
-    code = re.search(rb"<Code>[^<]*</Code>", answer.body)
-    assert code is not None
-    answer.body = b"<Error>%b<Message>\xc3\x87a ne va pas.</Message></Error>" % code[0]
+    kept = re.findall(rb"<(?:Code|RequestId|StorageClass)>[^<]*</\w+>", answer.body)
+    answer.body = b"<Error><Message>\xc3\x87a ne va pas.</Message>%b</Error>" % b"".join(kept)
     return answer
 
 
@@ -136,7 +137,10 @@ def xml_without_declaration(request: Request, serve: Serve) -> Answer:
 def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
     """XML answers have each element on a line of its own, indented."""
     answer = serve(request)
-    return answer.sub(rb">(?=<)", b">\r\n\t  ") if answer.is_xml else answer
+    if not answer.is_xml:
+        return answer
+    # What is in an element without children is its text.
+    return answer.sub(rb">(?=<[^/])", b">\r\n\t  ").sub(rb"(</\w+>)(?=</)", rb"\1\r\n\t  ")
 
 
 def xml_without_namespace(request: Request, serve: Serve) -> Answer:
