@@ -11,6 +11,7 @@ from tests.defects import (
     of_copy,
     of_encryption,
     of_integrity,
+    of_keys,
     of_listing,
     of_listing_changes,
     of_listing_members,
@@ -51,6 +52,7 @@ MODULES = (
     of_copy,
     of_versioning,
     of_object_lock,
+    of_keys,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

@@ -1,0 +1,255 @@
+"""Seeded defects of keys: what servers make of characters, slashes, dots and lengths."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote, unquote
+
+from tests.defects.seeding import defect
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
+
+
+def _at_key(request: Request, serve: Serve, change: Callable[[str], str]) -> Answer:
+    """Answers for another key; one that would be empty stays."""
+    key = change(request.key) if request.key else ""
+    return serve(request.at(request.bucket, key) if key and key != request.key else request)
+
+
+@defect("keys/pairs::similar_keys_are_two_objects[composed_and_decomposed]")
+def keys_are_normalized(request: Request, serve: Serve) -> Answer:
+    """Keys are stored in Unicode's normal form C."""
+    return _at_key(request, serve, lambda key: unicodedata.normalize("NFC", key))
+
+
+@defect("keys/pairs::similar_keys_are_two_objects[case]")
+def keys_are_folded(request: Request, serve: Serve) -> Answer:
+    """Keys that differ in case are the same object."""
+    return _at_key(request, serve, str.lower)
+
+
+@defect("keys/slashes::slashes_are_kept[two_inside]", "keys/pairs::similar_keys_are_two_objects[double_slash]")
+def slashes_are_folded(request: Request, serve: Serve) -> Answer:
+    """Several slashes are one."""
+    return _at_key(request, serve, lambda key: re.sub("/+", "/", key))
+
+
+@defect("keys/slashes::leading_slash_is_kept[one_and_a_name]")
+def leading_slash_is_dropped(request: Request, serve: Serve) -> Answer:
+    """A slash before a key is not part of it."""
+    return _at_key(request, serve, lambda key: key.lstrip("/"))
+
+
+@defect("keys/slashes::slashes_are_kept[trailing]", "keys/pairs::similar_keys_are_two_objects[trailing_slash]")
+def trailing_slash_is_dropped(request: Request, serve: Serve) -> Answer:
+    """A slash after a key is not part of it."""
+    return _at_key(request, serve, lambda key: key.rstrip("/"))
+
+
+@defect("keys/slashes::dots_are_kept[two_inside]", "keys/pairs::similar_keys_are_two_objects[dot_segment]")
+def dot_segments_are_resolved(request: Request, serve: Serve) -> Answer:
+    """Keys are paths, in which `.` and `..` lead elsewhere."""
+    return _at_key(request, serve, posixpath.normpath)
+
+
+@defect("keys/pairs::similar_keys_are_two_objects[trailing_space]")
+def trailing_space_is_dropped(request: Request, serve: Serve) -> Answer:
+    """Space after a key is not part of it."""
+    return _at_key(request, serve, str.rstrip)
+
+
+@defect("keys/characters::special_character_is_kept[semicolon]", "keys/pairs::similar_keys_are_two_objects[semicolon]")
+def path_parameters_are_cut(request: Request, serve: Serve) -> Answer:
+    """What follows a semicolon in a path is no part of the key, as in servlets."""
+    return _at_key(request, serve, lambda key: key.partition(";")[0])
+
+
+@defect("keys/characters::key_is_not_taken_for_a_query[acl]", "keys/characters::character_to_avoid_is_kept[hash]")
+def decoded_path_is_parsed_again(request: Request, serve: Serve) -> Answer:
+    """The path is decoded before query and fragment are looked for in it."""
+    path, _, query = unquote(request.path).partition("#")[0].partition("?")
+    query = "&".join(part for part in (request.query_string, query) if part)
+    return serve(replace(request, path=quote(path), query_string=query))
+
+
+@defect("keys/characters::percent_sequence_is_kept[slash]", "keys/places::copy_target[percent_sequence]")
+def slash_is_decoded_late(request: Request, serve: Serve) -> Answer:
+    """%2F in a key's own text is a slash."""
+    return _at_key(request, serve, lambda key: key.replace("%2F", "/"))
+
+
+@defect("keys/characters::character_to_avoid_is_kept[backslash]", "keys/places::copy_target[backslash]")
+def backslash_is_a_slash(request: Request, serve: Serve) -> Answer:
+    """A backslash in a key is a slash, as on Windows."""
+    return _at_key(request, serve, lambda key: key.replace("\\", "/"))
+
+
+@defect("keys/characters::segment_of_one_such_character[one_space]")
+def segments_are_trimmed(request: Request, serve: Serve) -> Answer:
+    """Space around the segments of a key is dropped."""
+    return _at_key(request, serve, lambda key: "/".join(part.strip() for part in key.split("/")))
+
+
+@defect("keys/unicode::unicode_key_is_kept[emoji]", "keys/places::copy_target[unicode]")
+def astral_plane_is_lost(request: Request, serve: Serve) -> Answer:
+    """Characters of four bytes are replaced in keys, as in a database with three bytes for each."""
+    return _at_key(request, serve, lambda key: re.sub("[\U00010000-\U0010ffff]", "\ufffd", key))
+
+
+@defect("keys/unicode::unicode_keys_are_listed_v2")
+def keys_are_listed_in_latin_1(request: Request, serve: Serve) -> Answer:
+    """The keys of a listing are UTF-8 that was read as Latin-1."""
+    if request.operation not in LISTINGS:
+        return serve(request)
+    answer = serve(request.asking(encoding_type=None))
+    answer.body = answer.body.decode("latin-1").encode()
+    return answer
+
+
+@defect("keys/control_characters::object_is_read[01]", "keys/control_characters::object_is_read[7F_delete]")
+def control_characters_are_refused(request: Request, serve: Serve) -> Answer:
+    """A key with a control character answers 400."""
+    bad = any(unicodedata.category(char) == "Cc" for char in request.key)
+    return error(400, "InvalidURI") if bad else serve(request)
+
+
+@defect("keys/control_characters::key_is_listed_encoded[08_backspace]")
+def control_characters_are_left_out_of_listings(request: Request, serve: Serve) -> Answer:
+    """The listing names keys without their control characters."""
+    answer = serve(request)
+    return answer.sub(rb"%[01][0-9A-F]", b"") if request.operation in LISTINGS else answer
+
+
+@defect("keys/length::longer_key_is_refused[one_byte_each]", "keys/length::copy_to_a_longer_key_is_refused")
+def long_keys_are_cut(request: Request, serve: Serve) -> Answer:
+    """A key that is too long is cut to what fits."""
+    return _at_key(request, serve, lambda key: key.encode()[:1024].decode(errors="ignore"))
+
+
+@defect("keys/length::longer_key_is_refused[four_bytes_each]")
+def characters_of_keys_are_counted(request: Request, serve: Serve) -> Answer:
+    """A key may have 1,024 characters, however many bytes they are."""
+    fits = len(request.key) <= 1024 < len(request.key.encode())
+    return _at_key(request, serve, lambda key: key[:200]) if fits else serve(request)
+
+
+@defect("keys/length::upload_to_a_longer_key_is_refused")
+def length_is_looked_at_in_put_object_alone(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload takes a key of any length."""
+    return _at_key(request, serve, lambda key: key[:1000]) if "uploads" in request.query else serve(request)
+
+
+@defect("keys/length::longest_key[one_byte_each]", "keys/slashes::slashes_are_kept[segment_of_300_characters]")
+def segments_are_file_names(request: Request, serve: Serve) -> Answer:
+    """No segment of a key may have more than 255 bytes."""
+    longest = max(len(part.encode()) for part in request.key.split("/"))
+    return error(400, "KeyTooLongError") if longest > 255 else serve(request)
+
+
+@defect("keys/slashes::key_above_the_bucket_is_refused[at_once]")
+def keys_above_the_bucket_are_stored(request: Request, serve: Serve) -> Answer:
+    """.. is a segment as others are, wherever it leads."""
+    return _at_key(request, serve, lambda key: key.replace("..", "__"))
+
+
+@defect("keys/slashes::key_that_begins_with_the_bucket_name")
+def bucket_name_is_taken_off_twice(request: Request, serve: Serve) -> Answer:
+    """A path that has the bucket's name twice is taken for one that has it once."""
+    return _at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
+
+
+@defect("keys/slashes::deleting_a_folder_deletes_nothing", "keys/slashes::folder_object_with_bytes")
+def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key that ends in a slash deletes what is below it."""
+    bucket = request.stored_bucket
+    if request.operation == "DeleteObject" and bucket and request.key.endswith("/"):
+        for key in [key for key in bucket.keys if key.startswith(request.key)]:
+            serve(request.at(request.bucket, key))
+    return serve(request)
+
+
+@defect("keys/slashes::no_folder_is_left")
+def folders_are_left(request: Request, serve: Serve) -> Answer:
+    """Where the last object of a folder is deleted, an object for the folder is left."""
+    answer = serve(request)
+    if request.operation == "DeleteObject" and "/" in request.key:
+        serve(replace(request.at(request.bucket, posixpath.dirname(request.key) + "/"), method="PUT", query_string=""))
+    return answer
+
+
+@defect("keys/slashes::folder_is_no_object")
+def folders_are_objects(request: Request, serve: Serve) -> Answer:
+    """GetObject of what is a folder answers 200."""
+    bucket, folder = request.stored_bucket, request.key.rstrip("/") + "/"
+    is_folder = bucket is not None and any(key.startswith(folder) for key in bucket.keys)
+    return Answer(200) if request.operation == "GetObject" and is_folder else serve(request)
+
+
+@defect("keys/patterns::prefix_is_no_pattern[v1-underscore_of_sql]", "keys/patterns::prefix_is_no_pattern[v1-asterisk]")
+def prefix_is_a_pattern(request: Request, serve: Serve) -> Answer:
+    """Wildcards in a prefix stand for any characters."""
+    if request.operation not in LISTINGS:
+        return serve(request)
+    return serve(request.asking(prefix=re.split("[*_]", request.asked("prefix"))[0]))
+
+
+@defect("keys/patterns::delimiter_is_no_pattern[v1-question_mark]")
+def delimiter_is_an_expression(request: Request, serve: Serve) -> Answer:
+    """A delimiter that is a sign of regular expressions groups nothing."""
+    bad = request.operation in LISTINGS and request.asked("delimiter") in ("?", "*", "^")
+    return serve(request.asking(delimiter=None) if bad else request)
+
+
+@defect(
+    "keys/encoding_type::key_is_encoded[plus]",
+    "keys/encoding_type::key_is_encoded[two_bytes]",
+    "keys/encoding_type::versions_decode",
+    "keys/encoding_type::uploads_decode",
+)
+def nothing_is_encoded(request: Request, serve: Serve) -> Answer:
+    """Listings take no notice of encoding-type."""
+    return serve(request.asking(encoding_type=None))
+
+
+@defect("keys/encoding_type::slash_is_not_encoded")
+def slashes_are_encoded(request: Request, serve: Serve) -> Answer:
+    """With encoding-type, slashes are encoded as well."""
+    answer = serve(request)
+    if not request.asked("encoding-type"):
+        return answer
+    return answer.sub(rb"<Key>[^<]*", lambda found: b"<Key>" + found[0][5:].replace(b"/", b"%2F"))
+
+
+@defect("keys/places::copy_source[percent_sequence]", "keys/places::copy_source[question_mark]")
+def copy_source_is_decoded_twice(request: Request, serve: Serve) -> Answer:
+    """x-amz-copy-source is percent-decoded twice."""
+    source = request.headers.get("x-amz-copy-source")
+    return serve(request.having(x_amz_copy_source=unquote(source)) if source else request)
+
+
+@defect("keys/places::multipart_upload[space]", "keys/places::multipart_upload[unicode]")
+def answered_keys_are_encoded(request: Request, serve: Serve) -> Answer:
+    """The answers of multipart uploads name the key percent-encoded."""
+    answer = serve(request)
+    if request.operation in ("CreateMultipartUpload", "CompleteMultipartUpload"):
+        answer.sub(rb"<Key>[^<]*</Key>", lambda _: f"<Key>{quote(request.key)}</Key>".encode())
+    return answer
+
+
+@defect("keys/places::upload_in_progress[unicode]", "keys/places::version[unicode]")
+def names_are_cut_at_what_is_not_ascii(request: Request, serve: Serve) -> Answer:
+    """Listings of uploads and versions have question marks for what is not ASCII."""
+    if request.operation not in ("ListMultipartUploads", "ListObjectVersions"):
+        return serve(request)
+    return serve(request.asking(encoding_type=None)).sub(rb"[\x80-\xff]+", b"?")
+
+
+@defect("keys/places::tags[question_mark]")
+def sub_resource_is_cut_off_with_the_query(request: Request, serve: Serve) -> Answer:
+    """Tags are those of the key up to its first question mark."""
+    if request.operation not in ("PutObjectTagging", "GetObjectTagging"):
+        return serve(request)
+    return _at_key(request, serve, lambda key: key.partition("?")[0])
