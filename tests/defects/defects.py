@@ -22,7 +22,10 @@ from tests.defects import (
     of_objects,
     of_part_checksums,
     of_ranges,
+    of_rare,
+    of_storage,
     of_storing,
+    of_tagging,
     of_upload_lists,
     of_uploads,
     of_versioning,
@@ -53,6 +56,9 @@ MODULES = (
     of_versioning,
     of_object_lock,
     of_keys,
+    of_tagging,
+    of_storage,
+    of_rare,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

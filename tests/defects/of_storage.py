@@ -1,0 +1,163 @@
+"""Seeded defects of storage classes, archived objects and their restoring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.seeding import defect
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
+from tests.reference.state import STANDARD, now
+from tests.reference.storing import STORAGE_CLASSES
+
+CLASS = "x-amz-storage-class"
+WITH_CLASSES = (*LISTINGS, "ListObjectVersions")
+
+
+@defect(
+    "storage/classes::class_is_kept[STANDARD_IA]",
+    "storage/classes::reduced_redundancy_is_kept",
+    "storage/classes::archive_class_is_kept[GLACIER]",
+    "storage/classes::class_of_an_upload",
+)
+def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
+    """Every object is of STANDARD, whatever was asked for."""
+    return serve(request.having(x_amz_storage_class=None))
+
+
+@defect(
+    "storage/classes::unknown_class_is_refused[no_such_class]",
+    "storage/classes::upload_in_an_unknown_class_is_refused",
+    "storage/classes::copy_to_an_unknown_class_is_refused",
+)
+def unknown_classes_are_taken(request: Request, serve: Serve) -> Answer:
+    """A storage class that there is not counts as STANDARD."""
+    known = request.header(CLASS, STANDARD) in STORAGE_CLASSES
+    return serve(request if known else request.having(x_amz_storage_class=None))
+
+
+@defect("storage/classes::unknown_class_is_refused[standard_ia]")
+def case_of_classes_does_not_count(request: Request, serve: Serve) -> Answer:
+    """Storage classes may be given in lower case."""
+    given = request.headers.get(CLASS)
+    return serve(request.having(x_amz_storage_class=given.upper()) if given else request)
+
+
+@defect(
+    "storage/classes::class_is_listed",
+    "storage/classes::each_version_has_its_class",
+    "storage/classes::class_of_uploads_in_progress",
+    "storage/classes::class_of_parts",
+)
+def every_entry_is_of_standard(request: Request, serve: Serve) -> Answer:
+    """Listings have the storage class STANDARD for everything."""
+    answer = serve(request)
+    if request.operation in (*WITH_CLASSES, "ListMultipartUploads", "ListParts"):
+        answer.sub(rb"<StorageClass>[^<]*", b"<StorageClass>STANDARD")
+    return answer
+
+
+@defect("storage/classes::class_is_not_copied")
+def class_is_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has its source's storage class."""
+    bucket, key = request.stored_bucket, request.header("x-amz-copy-source").lstrip("/").partition("/")[2]
+    source = bucket.current(key) if bucket and key else None
+    if source and CLASS not in request.headers:
+        request = request.having(x_amz_storage_class=source.storage_class)
+    return serve(request)
+
+
+@defect("storage/classes::class_is_not_inherited", "storage/archive::archived_object_is_overwritten")
+def class_is_inherited(request: Request, serve: Serve) -> Answer:
+    """An object that is put over another one has the other's storage class."""
+    bucket = request.stored_bucket
+    before = bucket.current(request.key) if bucket and request.operation == "PutObject" else None
+    if before and CLASS not in request.headers:
+        request = request.having(x_amz_storage_class=before.storage_class)
+    return serve(request)
+
+
+@defect("storage/classes::class_is_changed_in_place", "storage/classes::copy_in_another_class")
+def class_of_a_copy_is_overlooked(request: Request, serve: Serve) -> Answer:
+    """CopyObject takes no notice of the storage class."""
+    return serve(request.having(x_amz_storage_class=None) if request.operation == "CopyObject" else request)
+
+
+@defect("storage/classes::class_is_changed_in_place")
+def change_of_class_loses_metadata(request: Request, serve: Serve) -> Answer:
+    """A copy in another class has no metadata."""
+    changes = request.operation == "CopyObject" and CLASS in request.headers
+    return serve(request.having(x_amz_metadata_directive="REPLACE") if changes else request)
+
+
+@defect(
+    "storage/archive::get_of_an_archived_object",
+    "storage/archive::range_of_an_archived_object",
+    "storage/archive::copy_of_an_archived_object",
+)
+def archived_objects_are_read(request: Request, serve: Serve) -> Answer:
+    """Objects in archive classes are read as all others are."""
+    bucket = request.stored_bucket
+    for versions in bucket.versions.values() if bucket else ():
+        for version in versions:
+            version.restored_until = now().replace(year=9999)
+    return serve(request)
+
+
+@defect("storage/archive::archived_object_is_not_being_restored")
+def archived_objects_are_always_being_restored(request: Request, serve: Serve) -> Answer:
+    """HeadObject of an archived object has x-amz-restore, asked for or not."""
+    answer = serve(request)
+    if request.operation == "HeadObject" and answer.header(CLASS) == "GLACIER":
+        answer.set("x-amz-restore", 'ongoing-request="true"')
+    return answer
+
+
+@defect("storage/archive::archived_object_is_tagged", "storage/archive::archived_object_is_deleted")
+def archived_objects_cannot_be_changed(request: Request, serve: Serve) -> Answer:
+    """Tagging and deleting an archived object answers 403 InvalidObjectState."""
+    bucket = request.stored_bucket
+    version = bucket.current(request.key) if bucket else None
+    changes = request.operation in ("DeleteObject", "PutObjectTagging")
+    return (
+        error(403, "InvalidObjectState")
+        if changes and version and version.storage_class == "GLACIER"
+        else serve(request)
+    )
+
+
+@defect("storage/archive::archived_object_is_listed")
+def archived_objects_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """Archived objects are left out of listings."""
+    return serve(request).sub(rb"<Contents>(?:(?!</Contents>).)*GLACIER.*?</Contents>", b"")
+
+
+@defect("storage/restore::restore_is_accepted")
+def restoring_answers_200(request: Request, serve: Serve) -> Answer:
+    """RestoreObject of an archived object answers 200, which is for one that was restored before."""
+    answer = serve(request)
+    return replace(answer, status=200) if request.operation == "RestoreObject" and answer.status == 202 else answer
+
+
+@defect("storage/restore::object_at_hand_is_not_restored", "storage/restore::missing_key_is_refused")
+def anything_is_restored(request: Request, serve: Serve) -> Answer:
+    """RestoreObject answers 202 to anything."""
+    return Answer(202) if request.operation == "RestoreObject" else serve(request)
+
+
+@defect("storage/restore::head_tells_of_the_restore")
+def restoring_is_not_told(request: Request, serve: Serve) -> Answer:
+    """HeadObject has no x-amz-restore."""
+    return serve(request).set("x-amz-restore", None)
+
+
+@defect("storage/restore::one_version_is_restored", clients=("boto3-s3v4",))
+def current_version_is_restored(request: Request, serve: Serve) -> Answer:
+    """RestoreObject is about the current version, whatever versionId says."""
+    return serve(request.asking(versionId=None) if request.operation == "RestoreObject" else request)
+
+
+@defect("storage/restore::malformed_document_is_refused")
+def document_of_a_restore_is_not_read(request: Request, serve: Serve) -> Answer:
+    """RestoreObject does not look at its document."""
+    days = b"<RestoreRequest><Days>1</Days></RestoreRequest>"
+    return serve(replace(request, body=days) if request.operation == "RestoreObject" else request)
