@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.defects.seeding import defect
+from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
 SSE = "x-amz-server-side-encryption"
+CUSTOMER = f"{SSE}-customer-"
 
 
 @defect(
@@ -104,3 +105,99 @@ def payer_is_not_known(request: Request, serve: Serve) -> Answer:
     """A request with x-amz-request-payer is refused where the owner pays."""
     payer = "x-amz-request-payer" in request.headers
     return error(400, "InvalidRequest") if payer else serve(request)
+
+
+def _without_the_key(request: Request) -> Request:
+    return request.having(**{name: None for name in request.headers if name.startswith(CUSTOMER)})
+
+
+def _without_encryption(request: Request) -> None:
+    """The object is, from now on, one that no customer's key encrypts."""
+    bucket = request.stored_bucket
+    for version in bucket.versions.get(request.key, ()) if bucket else ():
+        version.encryption = {}
+
+
+@defect(
+    "objects/customer_keys::read_without_the_key_is_refused",
+    "objects/customer_keys::head_without_the_key_is_refused",
+    "objects/customer_keys::read_with_another_key_is_refused",
+    over_https=True,
+)
+def any_key_opens(request: Request, serve: Serve) -> Answer:
+    """An object is read whatever the key (seen with moto)."""
+    if request.operation in READS:
+        _without_encryption(request)
+        return serve(_without_the_key(request))
+    return serve(request)
+
+
+@defect(
+    "objects/customer_keys::object_is_read_with_the_key",
+    "objects/customer_keys::object_is_described_with_the_key",
+    over_https=True,
+)
+def readers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
+    """No read says the algorithm of a customer's key, and its MD5 (seen with moto)."""
+    answer = serve(request)
+    if request.operation in READS:
+        answer.set(f"{CUSTOMER}algorithm", None).set(f"{CUSTOMER}key-MD5", None)
+    return answer
+
+
+# boto looks at PutObject's answer itself, and raises an error of its own.
+@defect("objects/customer_keys::put_says_which_key", over_https=True, clients=BOTO3)
+def writers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
+    """PutObject does not answer the MD5 of a customer's key (seen with moto)."""
+    return serve(request).set(f"{CUSTOMER}key-MD5", None)
+
+
+@defect("objects/customer_keys::range_is_read_with_the_key", over_https=True)
+def range_of_what_is_stored(request: Request, serve: Serve) -> Answer:
+    """A range of what a customer's key encrypts is read from what is stored."""
+    answer = serve(request)
+    if answer.status == 206:
+        answer.body = bytes(byte ^ 0x55 for byte in answer.body)
+    return answer
+
+
+@defect(
+    "objects/customer_keys::incomplete_key_is_refused[md5_of_another_key]",
+    "objects/customer_keys::incomplete_key_is_refused[another_algorithm]",
+    "objects/customer_keys::incomplete_key_is_refused[key_of_128_bits]",
+    "objects/customer_keys::read_without_the_md5_of_the_key_is_refused",
+    over_https=True,
+)
+def keys_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The headers of a customer's key may say anything."""
+    answer = serve(request)
+    refused = answer.status in (400, 403) and f"{CUSTOMER}key" in request.headers
+    if refused:
+        _without_encryption(request)
+    return serve(_without_the_key(request)) if refused else answer
+
+
+@defect("objects/customer_keys::key_for_a_plain_object_is_refused", over_https=True)
+def key_of_a_plain_object_is_ignored(request: Request, serve: Serve) -> Answer:
+    """A key that comes with the read of a plain object is ignored (seen with LocalStack and Ceph RGW 16)."""
+    answer = serve(request)
+    return serve(_without_the_key(request)) if b"not applicable" in answer.body else answer
+
+
+@defect("objects/customer_keys::read_with_another_key_is_refused", over_https=True)
+def another_key_is_a_bad_request(request: Request, serve: Serve) -> Answer:
+    """A read with another key than the object's answers 400 (seen with Ceph RGW 16)."""
+    answer = serve(request)
+    return error(400, "InvalidArgument") if b"the correct secret key" in answer.body else answer
+
+
+@defect("objects/encryption::unknown_kms_key_is_refused", over_https=True, clients=BOTO3)
+def kms_is_not_asked(request: Request, serve: Serve) -> Answer:
+    """Any text is a KMS key (seen with moto)."""
+    return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
+
+
+@defect("objects/encryption::accounts_own_kms_key", over_https=True, clients=BOTO3)
+def kms_key_is_not_told(request: Request, serve: Serve) -> Answer:
+    """HeadObject does not say which KMS key encrypts an object (seen with moto)."""
+    return serve(request).set(f"{SSE}-aws-kms-key-id", None)

@@ -20,6 +20,7 @@ class Defect:
     """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`.
 
     A middleware that stands `in_front` sees requests before their signature and body are verified, and all answers.
+    `over_https` are defects of what HTTPS is needed for.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Defect:
     middleware: Middleware | None = None
     authenticate: Authenticate = refusal
     in_front: bool = False
+    over_https: bool = False
 
     def server(self) -> Serve:
         if self.in_front and self.middleware:
@@ -37,14 +39,14 @@ class Defect:
 
 
 def defect(
-    *caught_by: str, clients: tuple[str, ...] = BOTH, in_front: bool = False
+    *caught_by: str, clients: tuple[str, ...] = BOTH, in_front: bool = False, over_https: bool = False
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring says what the server does wrong."""
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
         wrong = (middleware.__doc__ or "").strip()
-        _add(Defect(name, wrong, caught_by, clients, middleware, in_front=in_front))
+        _add(Defect(name, wrong, caught_by, clients, middleware, in_front=in_front, over_https=over_https))
         return middleware
 
     return register

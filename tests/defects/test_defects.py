@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.clients import certificates
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.reference import server
+from tests.reference.messages import Serve
 from tests.reference.service import reference
 
 # On a port that is neither 80 nor 443, boto's force_http=True gives a URL with no port (`get_http_address`).
@@ -43,14 +46,25 @@ def test_reference_passes_every_check(client: str, tmp_path: Path) -> None:
 def _pass_over_https(checks: set[str], client: str, folder: Path) -> None:
     """What was skipped over plain HTTP passes over HTTPS."""
     folder.mkdir()
+    nodes = [node for check in sorted(checks) for node in running.node_ids(check, (client,))]
+    with _running(reference(), folder, over_https=True) as (url, options):
+        outcome = running.run(url, folder, *nodes, *options, clients=(client,))
+    assert {result.id for result in outcome.record.results} == checks
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+
+
+@contextmanager
+def _running(serve: Serve, folder: Path, *, over_https: bool) -> Iterator[tuple[str, Sequence[str]]]:
+    """The URL of a server, and the options with which its certificate is taken."""
+    if not over_https:
+        with server.running(serve) as url:
+            yield url, ()
+        return
     authority, certificate, key = certificates.make(folder, "reference")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    nodes = [node for check in sorted(checks) for node in running.node_ids(check, (client,))]
-    with server.running(reference(), tls=tls) as url:
-        outcome = running.run(url, folder, *nodes, "--ca-bundle", str(authority), clients=(client,))
-    assert {result.id for result in outcome.record.results} == checks
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    with server.running(serve, tls=tls) as url:
+        yield url, ("--ca-bundle", str(authority))
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -58,8 +72,8 @@ def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
     defect = DEFECTS[name]
     checks = [node for check in defect.caught_by for node in running.node_ids(check, defect.clients)]
-    with server.running(defect.server()) as url:
-        outcome = running.run(url, tmp_path, *checks, "--corrections", "none", clients=defect.clients)
+    with _running(defect.server(), tmp_path, over_https=defect.over_https) as (url, options):
+        outcome = running.run(url, tmp_path, *checks, "--corrections", "none", *options, clients=defect.clients)
     for check in defect.caught_by:
         verdicts = outcome.verdicts(check)
         caught = {client for client, verdict in verdicts.items() if verdict == "fail"}
