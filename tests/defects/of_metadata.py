@@ -224,7 +224,7 @@ def quotes_in_a_value_are_escaped(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::value_is_kept[thousand_letters]")
-def long_values_are_cut(request: Request, serve: Serve) -> Answer:
+def long_metadata_are_cut(request: Request, serve: Serve) -> Answer:
     """Values of user metadata are cut after 255 characters."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: value[:255] for name, value in metadata.items()})
