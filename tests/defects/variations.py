@@ -66,8 +66,15 @@ def smaller_pages(request: Request, serve: Serve) -> Answer:
         asked = f"<MaxParts>{request.query['max-parts']}<".encode()
         return serve(request.asking(max_parts="1")).sub(rb"<MaxParts>1<", asked)
     if request.operation == "ListMultipartUploads" and request.query.get("max-uploads") in ("2", "3"):
+<<<<<<< HEAD
         asked = f"<MaxUploads>{request.query['max-uploads']}<".encode()
         return serve(request.asking(max_uploads="1")).sub(rb"<MaxUploads>1<", asked)
+=======
+        return serve(request.asking(max_uploads="1"))
+    if request.operation == "ListObjectVersions" and (most := request.query.get("max-keys", "")) in ("2", "3"):
+        answer = serve(request.asking(max_keys=str(int(most) - 1)))
+        return answer.sub(rb"<MaxKeys>\d</MaxKeys>", b"<MaxKeys>" + most.encode() + b"</MaxKeys>")
+>>>>>>> 589095c (Vary pages of versions, null versions that are named, and the code of malformed sources)
     # Not where all fit on a page: then nobody would ask for the next one.
     if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
         return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
@@ -93,7 +100,8 @@ def owner_without_display_name(request: Request, serve: Serve) -> Answer:
 def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
     """The entries of a listing name no storage class where it is STANDARD."""
     answer = serve(request)
-    return answer.sub(rb"<StorageClass>STANDARD</StorageClass>", b"") if request.operation in LISTINGS else answer
+    listing = request.operation in (*LISTINGS, "ListObjectVersions")
+    return answer.sub(rb"<StorageClass>STANDARD</StorageClass>", b"") if listing else answer
 
 
 def common_prefixes_first(request: Request, serve: Serve) -> Answer:
@@ -221,6 +229,21 @@ def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
     return error(400, "InvalidEncryptionAlgorithmError") if unknown else answer
 
 
+def null_versions_are_named(request: Request, serve: Serve) -> Answer:
+    """A write in a suspended bucket names the version that it made, null, as CopyObject does on AWS."""
+    answer = serve(request)
+    bucket = request.stored_bucket
+    writes = request.operation in ("PutObject", "CompleteMultipartUpload") and answer.status == 200
+    return answer.set("x-amz-version-id", "null") if writes and bucket and bucket.versioning == "Suspended" else answer
+
+
+def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
+    """A copy from a version whose id is none is refused with the code that AWS has for CopyObject alone, too."""
+    answer = serve(request)
+    malformed = request.operation == "CopyObject" and b"Invalid version id specified" in answer.body
+    return error(400, "InvalidRequest") if malformed else answer
+
+
 VARIATIONS: dict[str, Middleware] = {
     middleware.__name__: middleware
     for middleware in (
@@ -249,6 +272,8 @@ VARIATIONS: dict[str, Middleware] = {
         writers_at_the_same_time_conflict,
         refused_ranges_say_the_length,
         other_code_of_unknown_encryption,
+        other_code_of_malformed_sources,
+        null_versions_are_named,
     )
 }
 
@@ -259,6 +284,8 @@ TOGETHER: dict[str, Sequence[str]] = {
         "more_elements",
         "refused_ranges_say_the_length",
         "other_code_of_unknown_encryption",
+        "other_code_of_malformed_sources",
+        "null_versions_are_named",
         "other_server",
         "other_location",
         "other_content_type_of_xml",
