@@ -29,7 +29,9 @@ from fixtures.sources import api
 
 @dataclass(frozen=True)
 class Success:
-    """Statuses of success; headers; elements by their path, such as `Contents/Key` for the Key of each Contents.
+    """What every success has; StorageClass is not among it: where a server leaves it out, that means STANDARD.
+
+    Statuses of success; headers; elements by their path, such as `Contents/Key` for the Key of each Contents.
 
     `entries` are elements, too: those of what there may be none or many of.
     """
@@ -46,7 +48,6 @@ CONTENTS = {
     "Contents/LastModified": TIMESTAMP,
     "Contents/ETag": QUOTED,
     "Contents/Size": NUMBER,
-    "Contents/StorageClass": TEXT,
     "CommonPrefixes/Prefix": TEXT,
 }
 VERSIONS = {
@@ -56,7 +57,6 @@ VERSIONS = {
     "Version/LastModified": TIMESTAMP,
     "Version/ETag": QUOTED,
     "Version/Size": NUMBER,
-    "Version/StorageClass": TEXT,
     "Version/Owner/ID": TEXT,
     "DeleteMarker/Key": PRESENT,
     "DeleteMarker/VersionId": TEXT,
@@ -69,7 +69,6 @@ UPLOADS = {
     "Upload/Key": PRESENT,
     "Upload/UploadId": TEXT,
     "Upload/Initiated": TIMESTAMP,
-    "Upload/StorageClass": TEXT,
     "Upload/Owner/ID": TEXT,
     "Upload/Initiator/ID": TEXT,
     "CommonPrefixes/Prefix": TEXT,
@@ -145,7 +144,6 @@ SUCCESS: dict[str, Success] = {
             "IsTruncated": BOOLEAN,
             "Initiator/ID": TEXT,
             "Owner/ID": TEXT,
-            "StorageClass": TEXT,
         },
         entries=PARTS,
     ),
