@@ -160,7 +160,7 @@ def tags_of_one_key_are_one(request: Request, serve: Serve) -> Answer:
 
 
 @defect("tagging/limits::bad_tags_are_refused[value_of_257_characters]")
-def long_values_are_cut(request: Request, serve: Serve) -> Answer:
+def long_values_of_tags_are_cut(request: Request, serve: Serve) -> Answer:
     """The value of a tag is cut at 256 characters."""
     return serve(_retagged(request, rb"<Value>(.{256})[^<]*", rb"<Value>\1"))
 

@@ -240,6 +240,40 @@ def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
     return error(400, "InvalidRequest") if malformed else answer
 
 
+def standard_class_is_said(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject name the class STANDARD, which AWS leaves out."""
+    answer = serve(request)
+    read = request.operation in ("GetObject", "HeadObject") and answer.status in (200, 206)
+    return answer.set("x-amz-storage-class", answer.header("x-amz-storage-class") or "STANDARD") if read else answer
+
+
+def tags_backwards(request: Request, serve: Serve) -> Answer:
+    """GetObjectTagging gives tags in another order than that of their keys."""
+    answer = serve(request)
+    tags = re.findall(rb"<Tag>.*?</Tag>", answer.body, re.DOTALL)
+    if request.operation == "GetObjectTagging" and tags:
+        answer.sub(rb"<Tag>.*</Tag>", lambda _: b"".join(reversed(tags)))
+    return answer
+
+
+def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
+    """A bad tag in a header is the fault of the header, and an archived source of a copy is in no active tier."""
+    answer = serve(request)
+    if request.method == "PUT" and "x-amz-tagging" in request.headers:
+        answer.sub(rb"<Code>InvalidTag</Code>", b"<Code>InvalidArgument</Code>")
+    if request.operation == "CopyObject":
+        answer.sub(rb"<Code>InvalidObjectState</Code>", b"<Code>ObjectNotInActiveTierError</Code>")
+    return answer
+
+
+def torrents_are_given(request: Request, serve: Serve) -> Answer:
+    """GetObjectTorrent answers with a torrent, as long as there is an object."""
+    if request.operation != "GetObjectTorrent":
+        return serve(request)
+    answer = serve(request.asking(torrent=None))
+    return Answer(200, [], b"d8:announce3:urle") if answer.status == 200 else answer
+
+
 VARIATIONS: dict[str, Middleware] = {
     middleware.__name__: middleware
     for middleware in (
@@ -270,6 +304,10 @@ VARIATIONS: dict[str, Middleware] = {
         other_code_of_unknown_encryption,
         other_code_of_malformed_sources,
         null_versions_are_named,
+        standard_class_is_said,
+        tags_backwards,
+        other_codes_of_tags_and_archives,
+        torrents_are_given,
     )
 }
 
@@ -282,6 +320,10 @@ TOGETHER: dict[str, Sequence[str]] = {
         "other_code_of_unknown_encryption",
         "other_code_of_malformed_sources",
         "null_versions_are_named",
+        "other_codes_of_tags_and_archives",
+        "standard_class_is_said",
+        "tags_backwards",
+        "torrents_are_given",
         "other_server",
         "other_location",
         "other_content_type_of_xml",
