@@ -8,7 +8,7 @@ from fixtures import check, expect
 from fixtures.sources import userguide
 
 # None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
-KEYS = st.sampled_from(["a", "b", "a b", "é", "d/a", "d/é", "d/e/a"])
+KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])
 BODIES = st.binary(max_size=12)
 USES = [
     "PutObject",
@@ -151,17 +151,17 @@ def _is_like_its_model(s3, bucket, place, steps, pages):
             case List():
                 _lists(s3, bucket, place, model, step, pages)
     _lists(s3, bucket, place, model, List("", "", 1000), pages)
+    for key, body in model.items():
+        expect.equal(s3.get_object(Bucket=bucket, Key=place + key)["Body"].read(), body, "body at the end")
 
 
 @check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjects.Delimiter"])
 def test_bucket_is_like_its_model(s3, explore, bucket, new_prefix):
     """After any puts, deletes and copies, reads and listings have exactly what a model of the bucket has."""
-    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
-    explore(steps, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages))
+    explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages))
 
 
 @check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjectsV2.Delimiter"])
 def test_bucket_is_like_its_model_v2(s3, explore, bucket, new_prefix):
     """After any puts, deletes and copies, reads and version 2 listings have exactly what a model of the bucket has."""
-    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
-    explore(steps, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v2))
+    explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v2))

@@ -9,7 +9,7 @@ from fixtures.sources import api
 # None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]
 PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "é", "z"])
-DELIMITERS = st.sampled_from(["", "/", "b", "c/", "é"])
+DELIMITERS = st.sampled_from(["", "/", "/", "/", "b", "c/", "é"])
 LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
 
 

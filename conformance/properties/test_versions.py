@@ -142,5 +142,4 @@ def _is_like_its_model(s3, bucket, place, steps):
 @check("PutObject", level="common", spec=userguide("Versioning"), uses=USES)
 def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_prefix):
     """After any puts, deletes and copies of versions, reads and ListObjectVersions have exactly what a model has."""
-    steps = st.lists(STEPS, min_size=1, max_size=explore.profile.steps)
-    explore(steps, lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example))
+    explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example))

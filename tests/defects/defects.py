@@ -11,6 +11,7 @@ from tests.defects import (
     of_copy,
     of_encryption,
     of_integrity,
+    of_invariants,
     of_keys,
     of_listing,
     of_listing_changes,
@@ -21,6 +22,7 @@ from tests.defects import (
     of_object_lock,
     of_objects,
     of_part_checksums,
+    of_properties,
     of_ranges,
     of_rare,
     of_storage,
@@ -59,6 +61,8 @@ MODULES = (
     of_tagging,
     of_storage,
     of_rare,
+    of_invariants,
+    of_properties,
 )
 
 __all__ = ["DEFECTS", "MODULES", "Defect"]

@@ -19,6 +19,7 @@ DEFECTS: dict[str, Defect] = {}
 class Defect:
     """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`.
 
+    `beside` are checks that run along, for invariants to see their answers.
     A middleware that stands `in_front` sees requests before their signature and body are verified, and all answers.
     `over_https` are defects of what HTTPS is needed for.
     """
@@ -31,6 +32,7 @@ class Defect:
     authenticate: Authenticate = refusal
     in_front: bool = False
     over_https: bool = False
+    beside: tuple[str, ...] = ()
 
     def server(self) -> Serve:
         if self.in_front and self.middleware:
@@ -39,14 +41,20 @@ class Defect:
 
 
 def defect(
-    *caught_by: str, clients: tuple[str, ...] = BOTH, in_front: bool = False, over_https: bool = False
+    *caught_by: str,
+    clients: tuple[str, ...] = BOTH,
+    in_front: bool = False,
+    over_https: bool = False,
+    beside: tuple[str, ...] = (),
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring says what the server does wrong."""
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
         wrong = (middleware.__doc__ or "").strip()
-        _add(Defect(name, wrong, caught_by, clients, middleware, in_front=in_front, over_https=over_https))
+        _add(
+            Defect(name, wrong, caught_by, clients, middleware, in_front=in_front, over_https=over_https, beside=beside)
+        )
         return middleware
 
     return register

@@ -71,7 +71,8 @@ def _running(serve: Serve, folder: Path, *, over_https: bool) -> Iterator[tuple[
 def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
     defect = DEFECTS[name]
-    checks = [node for check in defect.caught_by for node in running.node_ids(check, defect.clients)]
+    wanted = (*defect.caught_by, *defect.beside)
+    checks = [node for check in wanted for node in running.node_ids(check, defect.clients)]
     with _running(defect.server(), tmp_path, over_https=defect.over_https) as (url, options):
         outcome = running.run(url, tmp_path, *checks, "--corrections", "none", *options, clients=defect.clients)
     for check in defect.caught_by:

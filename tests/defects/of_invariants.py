@@ -1,0 +1,140 @@
+"""Seeded defects of what holds of every answer."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import time
+
+from tests.defects.seeding import defect
+from tests.reference.messages import Answer, Request, Serve
+
+READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")
+REFUSED = ("objects/get::missing_key_is_refused",)
+DELETING = ("objects/delete::missing_key_is_no_error",)
+LISTING = ("listing/entries::entry_describes_the_object",)
+BUCKET = ("properties/bucket::bucket_is_like_its_model",)
+"""It reads objects in both ways, and lists them."""
+
+
+@defect("invariants/http::date_is_now", beside=READING, in_front=True)
+def clock_is_in_another_zone(request: Request, serve: Serve) -> Answer:
+    """Date is two hours ahead of GMT where an object is asked for."""
+    if request.bucket.endswith("-preflight") or not request.key:
+        return serve(request)
+    return serve(request).set("Date", email.utils.formatdate(time.time() + 7200, usegmt=True))
+
+
+@defect("invariants/http::date_is_now", beside=READING, in_front=True)
+def date_has_an_offset(request: Request, serve: Serve) -> Answer:
+    """Date has the form of mails, with +0000 where HTTP has GMT."""
+    return serve(request).set("Date", email.utils.formatdate())
+
+
+@defect("invariants/http::request_id_is_given", beside=READING, in_front=True)
+def request_has_no_id(request: Request, serve: Serve) -> Answer:
+    """Answers have no x-amz-request-id."""
+    return serve(request).set("x-amz-request-id", None)
+
+
+@defect("invariants/http::request_id_differs_each_time", beside=READING, in_front=True)
+def request_id_is_the_servers(request: Request, serve: Serve) -> Answer:
+    """x-amz-request-id is always the same."""
+    return serve(request).set("x-amz-request-id", "tx000000000000000000001")
+
+
+@defect("invariants/http::xml_is_sent_as_xml", beside=LISTING)
+def xml_is_sent_as_text(request: Request, serve: Serve) -> Answer:
+    """XML is sent as text/plain."""
+    answer = serve(request)
+    return answer.set("Content-Type", "text/plain") if answer.is_xml else answer
+
+
+@defect("invariants/http::xml_is_well_formed", beside=REFUSED)
+def errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
+    """The texts of errors are put into XML as they are."""
+    answer = serve(request)
+    return answer.sub(b"<Message>", b"<Message>a & b: ") if answer.status >= 400 else answer
+
+
+@defect("invariants/http::no_content_has_no_length", beside=DELETING, in_front=True)
+def no_content_has_a_length(request: Request, serve: Serve) -> Answer:
+    """204 comes with Content-Length: 0."""
+    answer = serve(request)
+    return answer.set("Content-Length", "0") if answer.status == 204 else answer
+
+
+@defect("invariants/http::error_has_a_document", beside=REFUSED)
+def errors_have_no_body(request: Request, serve: Serve) -> Answer:
+    """Errors have no body."""
+    answer = serve(request)
+    return Answer(answer.status) if answer.status >= 400 else answer
+
+
+@defect("invariants/http::error_has_a_document", beside=REFUSED)
+def errors_are_pages(request: Request, serve: Serve) -> Answer:
+    """Errors are pages for people."""
+    answer = serve(request)
+    page = b"<html><body><h1>Not Found</h1></body></html>"
+    return Answer(answer.status, [("Content-Type", "text/html")], page) if answer.status >= 400 else answer
+
+
+@defect("invariants/http::error_names_its_request", beside=REFUSED, in_front=True)
+def errors_name_another_request(request: Request, serve: Serve) -> Answer:
+    """The RequestId of an error is not the header's."""
+    return serve(request).sub(rb"<RequestId>[^<]*<", b"<RequestId>0000<")
+
+
+@defect("invariants/agreement::head_is_get_without_the_body", beside=BUCKET)
+def head_says_when_it_is_asked(request: Request, serve: Serve) -> Answer:
+    """Last-Modified of HEAD is the time of the request."""
+    answer = serve(request)
+    if request.method == "HEAD" and answer.status == 200:
+        answer.set("Last-Modified", email.utils.formatdate(time.time() + 60, usegmt=True))
+    return answer
+
+
+@defect("invariants/agreement::listing_is_what_is_read", beside=BUCKET)
+def listing_has_another_etag(request: Request, serve: Serve) -> Answer:
+    """The ETags of a listing are not those of the objects."""
+    answer = serve(request)
+    return answer.sub(rb"<ETag>(&quot;|\")\w", rb"<ETag>\1z") if request.operation.startswith("List") else answer
+
+
+@defect("invariants/answers::status_of_success[DeleteObject]", beside=DELETING)
+def deleting_answers_200(request: Request, serve: Serve) -> Answer:
+    """DeleteObject answers 200."""
+    answer = serve(request)
+    if request.operation == "DeleteObject" and answer.status == 204:
+        answer.status = 200
+    return answer
+
+
+@defect("invariants/answers::headers_of_success[HeadObject]", "invariants/answers::headers_of_success[GetObject]",
+        beside=READING)  # fmt: skip
+def reads_do_not_say_that_ranges_work(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject have no Accept-Ranges."""
+    return serve(request).set("Accept-Ranges", None)
+
+
+@defect("invariants/answers::elements_of_success[ListObjects]", beside=LISTING)
+def listing_does_not_repeat_the_prefix(request: Request, serve: Serve) -> Answer:
+    """A listing has an empty Prefix, whatever was asked for."""
+    return serve(request).sub(rb"<Prefix>[^<]*</Prefix>(?=<Marker|.*<MaxKeys)", b"<Prefix/>", count=1)
+
+
+@defect("invariants/answers::entries_of_success[ListObjects]", beside=LISTING)
+def listed_objects_have_no_class(request: Request, serve: Serve) -> Answer:
+    """The entries of a listing have no StorageClass."""
+    return serve(request).sub(rb"<StorageClass>\w*</StorageClass>", b"")
+
+
+@defect("invariants/answers::elements_of_success[CreateMultipartUpload]",
+        beside=("multipart/upload::etag_of_a_part_is_its_md5",))  # fmt: skip
+def uploads_do_not_name_their_key(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload answers an UploadId alone."""
+    answer = serve(request)
+    kept = re.search(rb"<UploadId>[^<]*</UploadId>", answer.body)
+    if request.operation == "CreateMultipartUpload" and kept:
+        answer.body = b"<InitiateMultipartUploadResult>" + kept[0] + b"</InitiateMultipartUploadResult>"
+    return answer
