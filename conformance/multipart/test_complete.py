@@ -83,6 +83,7 @@ def test_location_is_the_objects(s3, bucket, prefix):
         pytest.param("a?uploads&b=c", id="question_mark"),
         pytest.param("<a>&'b'", id="xml_characters"),
         pytest.param("日本/é", id="unicode"),
+        pytest.param("folder/", id="slash_at_the_end"),
     ],
 )
 def test_key_that_needs_encoding(s3, bucket, prefix, name):

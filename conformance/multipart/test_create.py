@@ -28,6 +28,13 @@ def test_unknown_storage_class_is_refused(s3, target):
         s3.create_multipart_upload(**target, StorageClass="NO_SUCH_CLASS")
 
 
+@check("CreateMultipartUpload", level="extended", spec=userguide("how-to-page-redirect"))
+def test_malformed_redirect_is_refused(s3, target):
+    """A website redirect location that is no path and no http or https URL answers 400 InvalidRedirectLocation."""
+    with expect.error(400, "InvalidRedirectLocation"):
+        s3.create_multipart_upload(**target, WebsiteRedirectLocation="elsewhere")
+
+
 @check("CreateMultipartUpload", level="common", spec=userguide("UsingMetadata"))
 def test_too_much_metadata_is_refused(s3, target):
     """CreateMultipartUpload with more than 2 KB of user metadata answers 400 MetadataTooLarge."""

@@ -108,3 +108,23 @@ def test_deleted_source_is_refused(s3, versioned_target, upload):
         s3.delete_object(**versioned_target)
     with expect.error(404, "NoSuchKey"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
+
+
+# As S3 was recorded to answer to CopyObject.
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
+    """UploadPartCopy whose source names a delete marker by its version id answers 400 InvalidRequest."""
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=TEN)
+        marker = s3.delete_object(**versioned_target)["VersionId"]
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": marker})
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_malformed_version_of_the_source_is_refused(s3, versioned_target, upload):
+    """UploadPartCopy with a version id of the source that is none answers 400 InvalidArgument."""
+    with expect.arranging():
+        s3.put_object(**versioned_target, Body=TEN)
+    with expect.error(400, "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target | {"VersionId": "none"})

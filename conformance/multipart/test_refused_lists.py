@@ -70,6 +70,16 @@ def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
     _no_object(s3, target)
 
 
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@pytest.mark.parametrize("number", [0, -4])
+def test_number_below_1_is_refused(s3, target, upload, number):
+    """A list with a part number below 1 answers 400 InvalidArgument or InvalidPart, and no object is made."""
+    part = send_part(s3, upload, 1, TAIL)
+    with expect.error(400, "InvalidArgument", "InvalidPart"):
+        finish(s3, upload, part | {"PartNumber": number})
+    _no_object(s3, target)
+
+
 @check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
 @pytest.mark.parametrize("first", [b"", b"x", b"x" * 1024], ids=["empty", "one_byte", "one_kilobyte"])
 def test_small_part_before_another_is_refused(s3, target, upload, first):

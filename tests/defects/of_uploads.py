@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -337,3 +338,17 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
         ends.append(end := end + part.size)
     last = min([int(span[2]), *(e for e in ends if e >= int(span[1]))])
     return serve(request.having(range=f"bytes={span[1]}-{last}"))
+
+
+@defect(f"{M}/at_the_same_time::parts_sent_at_once")
+def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
+    """Of parts that arrive at once the upload keeps the one that is stored last."""
+    upload = _upload(request)
+    if request.operation != "UploadPart" or not upload:
+        return serve(request)
+    before = dict(upload.parts)
+    time.sleep(0.2)
+    answer = serve(request)
+    number = int(request.query["partNumber"])
+    upload.parts = before | {number: upload.parts[number]}
+    return answer

@@ -1,0 +1,32 @@
+"""Parts and uploads of several clients at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+from fixtures.uploads import finish, send_part
+
+
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+def test_uploads_completed_at_once(s3, target):
+    """Three uploads of one key that are completed at once are all answered 200; the object is one of them, whole."""
+    bodies = [b"upload %d" % number for number in range(3)]
+    with expect.arranging():
+        uploads = [{**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]} for _ in bodies]
+    parts = [send_part(s3, upload, 1, body) for upload, body in zip(uploads, bodies, strict=True)]
+    with ThreadPoolExecutor(3) as pool:
+        for answer in list(pool.map(lambda given: finish(s3, *given), zip(uploads, parts, strict=True))):
+            expect.status(answer, 200)
+    body = s3.get_object(**target)["Body"].read()
+    assert body in bodies, f"expected one of {bodies}, got {body!r}"
+
+
+@check("UploadPart", level="core", spec=userguide("mpuoverview"))
+def test_parts_sent_at_once(s3, upload):
+    """Four parts of one upload that are sent at once are all listed, each with its own size."""
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.map(lambda number: s3.upload_part(**upload, PartNumber=number, Body=b"x" * number), range(1, 5))
+        for answer in list(sent):
+            expect.status(answer, 200)
+    listed = [(part["PartNumber"], part["Size"]) for part in s3.list_parts(**upload)["Parts"]]
+    expect.equal(listed, [(1, 1), (2, 2), (3, 3), (4, 4)], "numbers and sizes")
