@@ -1,16 +1,17 @@
 """`python -m tests.coverage_api`: how much of S3's object API the checks exercise, and why not the rest.
 
-Runs all checks with `plugin.py` on the reference server, where they run to their ends, through a client of each SDK and
-signature; the flags go to pytest. Prints, for the operations on objects, the input members that no request had, and
-the documented error codes that no check asserts, each with the reason that `reasons.toml` gives. Ends with 1 if
-something is missing without a reason, if a reason is given for what is there, or if less than 90 % of the members are
-exercised.
+Runs all checks with `plugin.py` on the reference server, over HTTPS, where they run to their ends, through a client of
+each SDK and signature; the flags go to pytest. Prints, for the operations on objects, the input members that no request
+had, and the documented error codes that no check asserts, each with the reason that `reasons.toml` gives. Ends with 1
+if something is missing without a reason, if a reason is given for what is there, or if less than 90 % of the members
+are exercised.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import json
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from rich.table import Table
 
 from fixtures.check import CONFORMANCE
 from fixtures.toml_files import tomllib
+from tests.clients import certificates
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.plugin import FOLDER
 from tests.coverage_api.wire import object_level
@@ -112,17 +114,21 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 
 
 def main(flags: Sequence[str]) -> int:
-    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as url:
+    with tempfile.TemporaryDirectory() as folder:
+        authority, certificate, key = certificates.make(Path(folder), "coverage")
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
         seen_by_each = Path(folder, "seen")
         seen_by_each.mkdir()
         command = ["-m", "pytest", "conformance", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
-        where = ["--endpoint-url", url, "--client", ",".join(BOTH), "--out", str(Path(folder, "out"))]
-        ran = subprocess.run(
-            [sys.executable, *command, *where, *flags],
-            env={**environment(Path(folder)), FOLDER: str(seen_by_each)},
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
+        where = ["--ca-bundle", str(authority), "--client", ",".join(BOTH), "--out", str(Path(folder, "out"))]
+        with server.running(reference(), tls=tls) as url:
+            ran = subprocess.run(
+                [sys.executable, *command, *where, "--endpoint-url", url, *flags],
+                env={**environment(Path(folder)), FOLDER: str(seen_by_each)},
+                stdout=subprocess.DEVNULL,
+                check=False,
+            )
         if ran.returncode not in (0, 1):
             return ran.returncode
         seen = merged(seen_by_each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.reference import answers, documents
+from tests.reference import answers, documents, integrity
 from tests.reference.account import DISPLAY_NAME, OWNER_ID, owner
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
@@ -151,5 +151,6 @@ def get_object_acl(request: Request, bucket: Bucket) -> Answer:
 
 def put_object_acl(request: Request, bucket: Bucket) -> Answer:
     version = find(request, bucket)
+    integrity.verify(request)
     version.grants = _wanted(request, bucket)
     return answers.empty(headers=answers.version_headers(bucket, version))

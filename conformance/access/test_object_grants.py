@@ -1,0 +1,69 @@
+"""Grants of object ACLs, one permission at a time: with an upload, with PutObjectAcl's headers, and as its document."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api, userguide
+
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+GRANTS = {
+    "GrantRead": "READ",
+    "GrantReadACP": "READ_ACP",
+    "GrantWriteACP": "WRITE_ACP",
+    "GrantFullControl": "FULL_CONTROL",
+}
+OVERVIEW = userguide("acl-overview")
+
+
+def _cases(operation):
+    for member, permission in GRANTS.items():
+        mark = pytest.mark.uses(f"{operation}.{member}")
+        yield pytest.param({member: f'uri="{ALL_USERS}"'}, permission, id=permission, marks=mark)
+
+
+def _granted(acl):
+    """What is granted to all users."""
+    return [grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == ALL_USERS]
+
+
+@pytest.mark.parametrize(("grant", "permission"), _cases("PutObject"))
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_grant_with_an_upload(s3, stored, grant, permission):
+    """After a PutObject with a grant header for all users GetObjectAcl names that permission for them, and no other."""
+    expect.equal(_granted(s3.get_object_acl(**stored(b"body", **grant))), [permission], "grants to all users")
+
+
+@pytest.mark.parametrize(("grant", "permission"), _cases("PutObjectAcl"))
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_grant_of_an_object(s3, stored, grant, permission):
+    """PutObjectAcl with a grant header for all users answers 200; GetObjectAcl then names that permission alone."""
+    obj = stored(b"body")
+    expect.status(s3.put_object_acl(**obj, **grant), 200)
+    expect.equal(_granted(s3.get_object_acl(**obj)), [permission], "grants to all users")
+
+
+def _policy(acl):
+    """The access control list as it is, and READ for all users."""
+    grantee = {"Type": "Group", "URI": ALL_USERS}
+    return {"Owner": acl["Owner"], "Grants": [*acl["Grants"], {"Grantee": grantee, "Permission": "READ"}]}
+
+
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+def test_grant_in_a_document(s3, stored):
+    """PutObjectAcl with a document that has READ for all users answers 200; GetObjectAcl then names it."""
+    obj = stored(b"body")
+    with expect.arranging():
+        policy = _policy(s3.get_object_acl(**obj))
+    expect.status(s3.put_object_acl(**obj, AccessControlPolicy=policy), 200)
+    expect.equal(_granted(s3.get_object_acl(**obj)), ["READ"], "grants to all users")
+
+
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+def test_document_with_a_wrong_md5_is_refused(s3, stored):
+    """PutObjectAcl with the Content-MD5 of another document answers 400 BadDigest, and nothing is granted then."""
+    obj = stored(b"body")
+    with expect.arranging():
+        policy = _policy(s3.get_object_acl(**obj))
+    with expect.error(400, "BadDigest"):
+        s3.put_object_acl(**obj, AccessControlPolicy=policy, ContentMD5=checksums.of("MD5", b"other bytes"))
+    expect.equal(_granted(s3.get_object_acl(**obj)), [], "grants to all users")

@@ -1,0 +1,114 @@
+"""x-amz-expected-bucket-owner and x-amz-request-payer with access control lists, locks and listings of versions."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
+OWNER = userguide("bucket-owner-condition")
+PAYER = userguide("ObjectsinRequesterPaysBuckets")
+HOLD = {"Status": "ON"}
+
+
+@pytest.fixture
+def retention(clock):
+    """A retention of ten minutes, which its owner may end."""
+    until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=600 + clock.ahead)
+    return {"Mode": "GOVERNANCE", "RetainUntilDate": until.replace(microsecond=0)}
+
+
+@pytest.fixture
+def lockable(s3, locked_target):
+    """Bucket and key of an object, neither retained nor held, in a bucket with Object Lock."""
+    with expect.arranging():
+        s3.put_object(**locked_target, Body=b"body")
+    return locked_target
+
+
+@check("GetObjectAcl", level="extended", spec=OWNER)
+def test_acl_of_another_owners_object_is_not_read(s3, stored):
+    """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    obj = stored(b"body")
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_acl(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("PutObjectAcl", level="extended", spec=OWNER)
+def test_acl_of_another_owners_object_is_not_set(s3, stored):
+    """PutObjectAcl with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: no new grants."""
+    obj = stored(b"body")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants")
+
+
+@check("ListObjectVersions", level="extended", spec=OWNER)
+def test_versions_of_another_owner_are_not_listed(s3, bucket, prefix):
+    """ListObjectVersions with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.list_object_versions(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("PutObjectLegalHold", level="extended", spec=OWNER)
+def test_object_of_another_owner_is_not_held(s3, lockable):
+    """PutObjectLegalHold with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: no hold."""
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_legal_hold(**lockable, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.head_object(**lockable).get("ObjectLockLegalHoldStatus"), None, "legal hold")
+
+
+@check("GetObjectLegalHold", level="extended", spec=OWNER)
+def test_hold_of_another_owners_object_is_not_read(s3, lockable):
+    """GetObjectLegalHold with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_legal_hold(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("PutObjectRetention", level="extended", spec=OWNER)
+def test_object_of_another_owner_is_not_retained(s3, lockable, retention):
+    """PutObjectRetention with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_retention(**lockable, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
+    expect.equal(s3.head_object(**lockable).get("ObjectLockMode"), None, "mode")
+
+
+@check("GetObjectRetention", level="extended", spec=OWNER)
+def test_retention_of_another_owners_object_is_not_read(s3, lockable):
+    """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_retention(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER)
+def test_requester_may_pay_for_acls(s3, stored):
+    """PutObjectAcl and GetObjectAcl with RequestPayer requester, where the owner pays anyway, answer as without."""
+    obj = stored(b"body")
+    expect.status(s3.put_object_acl(**obj, ACL="public-read", RequestPayer="requester"), 200)
+    expect.equal(len(s3.get_object_acl(**obj, RequestPayer="requester")["Grants"]), 2, "number of grants")
+
+
+@check("ListObjectVersions", level="extended", spec=PAYER)
+def test_requester_may_pay_for_a_listing(s3, stored):
+    """ListObjectVersions with RequestPayer requester, where the owner pays anyway, lists as without."""
+    obj = stored(b"body")
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
+    expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys")
+
+
+@check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER)
+def test_requester_may_pay_for_a_hold(s3, lockable):
+    """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester answer as without."""
+    expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, RequestPayer="requester"), 200)
+    expect.equal(s3.get_object_legal_hold(**lockable, RequestPayer="requester")["LegalHold"], HOLD, "legal hold")
+
+
+@check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER)
+def test_requester_may_pay_for_a_retention(s3, lockable, retention):
+    """PutObjectRetention and GetObjectRetention with RequestPayer requester answer as without."""
+    expect.status(s3.put_object_retention(**lockable, Retention=retention, RequestPayer="requester"), 200)
+    got = s3.get_object_retention(**lockable, RequestPayer="requester")["Retention"]
+    expect.equal(got, retention, "retention")

@@ -1,0 +1,60 @@
+"""Seeded defects of expected owners, paying requesters and grants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.seeding import defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+W, G = "access/owner_and_payer", "access/object_grants"
+PERMISSIONS = ("READ", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")
+
+
+@defect(
+    f"{W}::acl_of_another_owners_object_is_not_read",
+    f"{W}::acl_of_another_owners_object_is_not_set",
+    f"{W}::versions_of_another_owner_are_not_listed",
+    f"{W}::object_of_another_owner_is_not_held",
+    f"{W}::hold_of_another_owners_object_is_not_read",
+    f"{W}::object_of_another_owner_is_not_retained",
+    f"{W}::retention_of_another_owners_object_is_not_read",
+)
+def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """x-amz-expected-bucket-owner is taken for any other header."""
+    return serve(request.having(x_amz_expected_bucket_owner=None))
+
+
+@defect(
+    f"{W}::requester_may_pay_for_acls",
+    f"{W}::requester_may_pay_for_a_listing",
+    f"{W}::requester_may_pay_for_a_hold",
+    f"{W}::requester_may_pay_for_a_retention",
+)
+def nobody_else_may_pay(request: Request, serve: Serve) -> Answer:
+    """A request that its sender offers to pay for is refused."""
+    return error(403, "AccessDenied") if "x-amz-request-payer" in request.headers else serve(request)
+
+
+@defect(
+    *(f"{G}::grant_with_an_upload[{permission}]" for permission in PERMISSIONS),
+    *(f"{G}::grant_of_an_object[{permission}]" for permission in PERMISSIONS),
+)
+def grants_of_headers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The headers that grant are taken for any others."""
+    kept = {name: value for name, value in request.headers.items() if not name.startswith("x-amz-grant-")}
+    return serve(replace(request, headers=kept))
+
+
+@defect(f"{G}::grant_in_a_document")
+def document_grants_nothing(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl with a document answers 200 and leaves the grants as they are."""
+    if request.operation == "PutObjectAcl" and request.body:
+        return Answer(200)
+    return serve(request)
+
+
+@defect(f"{G}::document_with_a_wrong_md5_is_refused")
+def md5_of_an_acl_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The Content-MD5 of PutObjectAcl is taken for any other header."""
+    return serve(request.having(content_md5=None) if request.operation == "PutObjectAcl" else request)
