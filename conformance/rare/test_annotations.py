@@ -160,3 +160,16 @@ def test_each_version_has_its_annotations(s3, versioned_target):
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**versioned_target, AnnotationName="labels")
+
+
+@check("DeleteObjectAnnotation", "ListObjectAnnotations", level="extended", spec=api("DeleteObjectAnnotation"))
+def test_annotation_of_one_version_is_deleted(s3, versioned_target):
+    """DeleteObjectAnnotation of an older version leaves the annotation of the same name that the current one has."""
+    with expect.arranging():
+        older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
+        s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
+        s3.put_object(**versioned_target, Body=BODY)
+        s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
+    s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    expect.equal(_names(s3.list_object_annotations(**versioned_target, VersionId=older)), [], "names of the older one")
+    expect.equal(_names(s3.list_object_annotations(**versioned_target)), ["labels"], "names of the current version")

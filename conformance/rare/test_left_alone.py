@@ -73,6 +73,26 @@ def test_deleting_an_annotation_deletes_no_object(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
+@check("RenameObject", level="extended", spec=api("RenameObject"))
+def test_rename_of_a_missing_key_makes_no_object(s3, target):
+    """RenameObject from a key that does not exist makes no object, whatever it answers."""
+    source = f"/{target['Bucket']}/{target['Key']}-missing"
+    with expect.any_answer():
+        s3.rename_object(**target, RenameSource=source)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
+def test_encryption_of_a_missing_key_makes_no_object(s3, target):
+    """UpdateObjectEncryption of a key that does not exist makes no object, whatever it answers."""
+    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+    with expect.any_answer():
+        s3.update_object_encryption(**target, ObjectEncryption={"SSEKMS": {"KMSKeyArn": key}})
+    with expect.error(404):
+        s3.head_object(**target)
+
+
 @check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
 def test_object_is_not_its_torrent(s3, stored, last_exchange):
     """The answer to GetObjectTorrent, a torrent or a refusal, is not the object's own bytes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 from hashlib import md5
 
-from tests.reference import answers, integrity
+from tests.reference import answers, checksums, integrity
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Annotation, Bucket, Version, now
@@ -19,13 +19,15 @@ def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
     version, name = _find(request, bucket), request.asked("annotationName")
     if len(name.encode()) > _LONGEST_NAME:
         raise S3Error("AnnotationNameTooLong")
-    integrity.verify(request)
+    given = integrity.verify(request)
     try:
         request.body.decode()
     except UnicodeDecodeError:
         raise S3Error("UnsupportedMediaType") from None
-    version.annotations[name] = Annotation(request.body, now())
+    checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
+    version.annotations[name] = Annotation(request.body, now(), checksum)
     headers = [("ETag", _etag(version.annotations[name])), *_of_version(bucket, version)]
+    headers += answers.checksum_headers(checksum)
     return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
 
 
@@ -39,6 +41,8 @@ def get_object_annotation(request: Request, bucket: Bucket) -> Answer:
         ("Last-Modified", email.utils.format_datetime(found.modified, usegmt=True)),
         *_of_version(bucket, version),
     ]
+    if request.header("x-amz-checksum-mode").upper() == "ENABLED":
+        headers += answers.checksum_headers(found.checksum)
     return Answer(200, headers, found.text)
 
 

@@ -85,6 +85,7 @@ class Annotation:
 
     text: bytes
     modified: datetime.datetime
+    checksum: Checksum
 
 
 @dataclass

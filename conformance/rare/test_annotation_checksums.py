@@ -1,0 +1,55 @@
+"""Annotations and checksums: a text is kept with the one it came with, or not at all."""
+
+import base64
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.sources import api
+
+BODY = b"an object with annotations"
+TEXT = checksums.SAMPLE
+ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
+
+
+@pytest.mark.parametrize("algorithm", checksums.cases("PutObjectAnnotation", ALL))
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_checksum_is_kept(s3, stored, algorithm):
+    """GetObjectAnnotation with ChecksumMode ENABLED gives the checksum that came with the text; the object stays."""
+    obj, sent = stored(BODY), checksums.sent(algorithm, TEXT)
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
+    got = s3.get_object_annotation(**obj, AnnotationName="labels", ChecksumMode="ENABLED")
+    expect.equal(checksums.found(got), sent, "checksums")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
+
+
+@pytest.mark.parametrize("algorithm", checksums.cases("PutObjectAnnotation"))
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_wrong_checksum_is_refused(s3, stored, algorithm):
+    """PutObjectAnnotation with the checksum of another text answers 400 BadDigest, and there is no annotation then."""
+    obj, sent = stored(BODY), checksums.sent(algorithm, b"another text")
+    with expect.error(400, "BadDigest"):
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
+    with expect.error(404, "NoSuchAnnotation"):
+        s3.get_object_annotation(**obj, AnnotationName="labels")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_wrong_content_md5_is_refused(s3, stored):
+    """PutObjectAnnotation with the Content-MD5 of another text answers 400 BadDigest; there is no annotation then."""
+    obj, md5 = stored(BODY), base64.b64encode(b"0123456789abcdef").decode()
+    with expect.error(400, "BadDigest"):
+        s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, ContentMD5=md5)
+    with expect.error(404, "NoSuchAnnotation"):
+        s3.get_object_annotation(**obj, AnnotationName="labels")
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_checksum_algorithm_may_be_chosen(s3, stored):
+    """PutObjectAnnotation with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200 with it."""
+    obj = stored(BODY)
+    answer = s3.put_object_annotation(
+        **obj, AnnotationName="labels", AnnotationPayload=TEXT, ChecksumAlgorithm="SHA256"
+    )
+    expect.equal(checksums.found(answer), checksums.sent("SHA256", TEXT), "checksums")
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")

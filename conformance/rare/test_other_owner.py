@@ -1,0 +1,80 @@
+"""Rare operations that expect a bucket to be another account's: refused, and nothing is done."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+BODY = b"name\nAnn\n"
+TEXT = b"an annotation"
+NOT_THE_OWNER = "210987654321"
+
+
+@pytest.fixture
+def annotated(s3, stored):
+    """An object with an annotation."""
+    obj = stored(BODY)
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    return obj
+
+
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_annotation_is_not_put(s3, annotated):
+    """PutObjectAnnotation that expects another owner answers 403 AccessDenied, and the old text stays."""
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_annotation(
+            **annotated, AnnotationName="labels", AnnotationPayload=b"other", ExpectedBucketOwner=NOT_THE_OWNER
+        )
+    got = s3.get_object_annotation(**annotated, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+
+
+@check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
+def test_annotation_is_not_got(s3, annotated):
+    """GetObjectAnnotation that expects another owner answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
+
+
+@check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
+def test_annotations_are_not_listed(s3, annotated):
+    """ListObjectAnnotations that expects another owner answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.list_object_annotations(**annotated, ExpectedBucketOwner=NOT_THE_OWNER)
+
+
+@check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
+def test_annotation_is_not_deleted(s3, annotated):
+    """DeleteObjectAnnotation that expects another owner answers 403 AccessDenied, and the annotation stays."""
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
+    got = s3.get_object_annotation(**annotated, AnnotationName="labels")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_object_is_not_queried(s3, stored):
+    """SelectObjectContent that expects another owner answers 403 AccessDenied."""
+    obj = stored(BODY)
+    with expect.error(403, "AccessDenied"):
+        s3.select_object_content(
+            **obj,
+            ExpressionType="SQL",
+            Expression="SELECT * FROM S3Object",
+            InputSerialization={"CSV": {}},
+            OutputSerialization={"CSV": {}},
+            ExpectedBucketOwner=NOT_THE_OWNER,
+        )
+
+
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+def test_the_owner_may_offer_to_pay(s3, stored):
+    """An annotation is put, listed, got and deleted by the bucket's owner with RequestPayer requester."""
+    obj = stored(BODY)
+    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, RequestPayer="requester")
+    listed = s3.list_object_annotations(**obj, RequestPayer="requester")
+    expect.equal([entry["AnnotationName"] for entry in listed.get("Annotations", [])], ["labels"], "names")
+    got = s3.get_object_annotation(**obj, AnnotationName="labels", RequestPayer="requester")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    gone = s3.delete_object_annotation(**obj, AnnotationName="labels", RequestPayer="requester")
+    expect.status(gone, 204)
