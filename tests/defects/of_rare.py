@@ -16,7 +16,9 @@ ANNOTATIONS = ("PutObjectAnnotation", "GetObjectAnnotation", "DeleteObjectAnnota
     "rare/left_alone::annotation_is_not_stored_as_the_object",
     "rare/left_alone::deleting_an_annotation_deletes_no_object",
     "rare/left_alone::encryption_document_is_not_stored",
+    "rare/left_alone::encryption_of_a_missing_key_makes_no_object",
     "rare/left_alone::rename_makes_no_other_object",
+    "rare/left_alone::rename_of_a_missing_key_makes_no_object",
     "rare/annotations::annotation_is_got_as_put",
     "rare/annotations::put_to_a_missing_key_is_refused",
     clients=BOTO3,
@@ -59,7 +61,11 @@ def pages_of_annotations_begin_anew(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(continuation_token=None) if request.operation in ANNOTATIONS else request)
 
 
-@defect("rare/annotations::each_version_has_its_annotations", clients=BOTO3)
+@defect(
+    "rare/annotations::each_version_has_its_annotations",
+    "rare/annotations::annotation_of_one_version_is_deleted",
+    clients=BOTO3,
+)
 def annotations_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
     """Annotations are the current version's, whatever versionId says."""
     return serve(request.asking(versionId=None) if request.operation in ANNOTATIONS else request)
@@ -82,6 +88,24 @@ def missing_annotations_are_empty(request: Request, serve: Serve) -> Answer:
     """GetObjectAnnotation of what there is not answers 200 and nothing."""
     answer = serve(request)
     return Answer(200) if request.operation == "GetObjectAnnotation" and answer.status == 404 else answer
+
+
+@defect("rare/annotation_checksums::checksum_is_kept[SHA256]", clients=BOTO3)
+def checksums_of_annotations_are_not_kept(request: Request, serve: Serve) -> Answer:
+    """GetObjectAnnotation gives no checksum, asked for or not."""
+    return serve(request.having(x_amz_checksum_mode=None))
+
+
+@defect(
+    "rare/annotation_checksums::wrong_checksum_is_refused[CRC32]",
+    "rare/annotation_checksums::wrong_content_md5_is_refused",
+    clients=BOTO3,
+)
+def checksums_of_annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
+    """PutObjectAnnotation looks neither at Content-MD5 nor at a checksum."""
+    if request.operation != "PutObjectAnnotation":
+        return serve(request)
+    return serve(request.having(content_md5=None, x_amz_checksum_crc32=None, x_amz_sdk_checksum_algorithm=None))
 
 
 def _queried(request: Request, pattern: bytes, replacement: bytes) -> Request:

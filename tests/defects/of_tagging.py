@@ -276,6 +276,8 @@ def what_is_missing_has_no_tags(request: Request, serve: Serve) -> Answer:
     "tagging/missing::get_expecting_another_owner",
     "tagging/missing::put_expecting_another_owner",
     "storage/restore::another_owner_is_refused",
+    "rare/other_owner::annotation_is_not_put",
+    "rare/other_owner::object_is_not_queried",
 )
 def expected_owner_is_overlooked(request: Request, serve: Serve) -> Answer:
     """x-amz-expected-bucket-owner is not looked at."""
