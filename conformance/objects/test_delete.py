@@ -1,7 +1,7 @@
 """DeleteObject: gone afterwards, and no error when it was not there."""
 
 from fixtures import check, expect
-from fixtures.sources import api, rfc, userguide
+from fixtures.sources import api, rfc
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
@@ -59,38 +59,6 @@ def test_key_can_be_put_again(s3, stored):
     expect.equal((got["Body"].read(), got["ContentLength"]), (b"second", 6), "body and length")
     expect.equal((got["ContentType"], got.get("CacheControl")), ("binary/octet-stream", None), "type and Cache-Control")
     expect.same_metadata(got, {})
-
-
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_folder_like_key_takes_nothing_with_it(s3, bucket, prefix):
-    """DeleteObject of the key folder/ answers 204 and removes that key alone: folder/a stays."""
-    with expect.arranging():
-        for name in ("folder/", "folder/a"):
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
-    expect.status(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/"), 204)
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys")
-
-
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_last_key_of_a_folder_leaves_the_folder(s3, bucket, prefix):
-    """DeleteObject of folder/a, the only key below the key folder/, leaves folder/ in place."""
-    with expect.arranging():
-        for name in ("folder/", "folder/a"):
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
-    expect.status(s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a"), 204)
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/"], "keys")
-
-
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
-    """After DeleteObject of folder/a, the only key that begins with folder/, nothing is listed: there was no folder."""
-    with expect.arranging():
-        s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"")
-    s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")
-    listed = s3.list_objects(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    expect.equal((listed.get("Contents", []), listed.get("CommonPrefixes", [])), ([], []), "keys and common prefixes")
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))

@@ -87,7 +87,7 @@ def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
     return serve(request.at(request.bucket, above) if above in _keys(request) and request.key else request)
 
 
-@defect("objects/delete::folder_like_key_takes_nothing_with_it")
+@defect("objects/folders::folder_like_key_takes_nothing_with_it")
 def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
     """DeleteObject of folder/ deletes all keys that begin so."""
     if request.operation == "DeleteObject" and request.key.endswith("/"):
@@ -97,7 +97,7 @@ def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/delete::last_key_of_a_folder_leaves_the_folder")
+@defect("objects/folders::last_key_of_a_folder_leaves_the_folder")
 def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
     """With the last key below folder/ the key folder/ is deleted, too."""
     folder = request.key.rpartition("/")[0] + "/"
@@ -109,7 +109,7 @@ def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/delete::last_key_below_a_prefix_leaves_nothing")
+@defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
 def empty_folders_stay(request: Request, serve: Serve) -> Answer:
     """After its last key was deleted a folder is still listed, as a common prefix."""
     answer = serve(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import time
 from dataclasses import replace
 from hashlib import md5
 
@@ -42,7 +43,7 @@ def empty_objects_have_no_etag(request: Request, serve: Serve) -> Answer:
     return answer.set("ETag", f'"{"0" * 32}"') if empty else answer
 
 
-@defect("objects/put::folder_like_key_holds_bytes")
+@defect("objects/folders::folder_like_key_holds_bytes")
 def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
     """A key that ends in a slash is stored without its bytes."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
@@ -52,7 +53,7 @@ def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
     return answer.set("ETag", f'"{digest}"') if folder else answer
 
 
-@defect("objects/put::empty_folder_like_key_is_put_twice")
+@defect("objects/folders::empty_folder_like_key_is_put_twice")
 def folder_exists_already(request: Request, serve: Serve) -> Answer:
     """PutObject of a key that ends in a slash, and exists, answers 409."""
     again = request.operation == "PutObject" and request.key.endswith("/") and _exists(request)
@@ -137,3 +138,27 @@ def etag_counts_the_reads(request: Request, serve: Serve) -> Answer:
 def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
     """GetObject with a body answers 400."""
     return error(400, "UnexpectedContent") if request.operation == "GetObject" and request.body else serve(request)
+
+
+@defect("objects/at_the_same_time::one_of_several_writes_is_the_object")
+def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
+    """Of several PutObjects at the same time each leaves a part of its bytes."""
+    if request.operation != "PutObject":
+        return serve(request)
+    written = request.memory.setdefault(request.key, [])
+    written.append(request.body)
+    if len(written) == 1:
+        return serve(request)
+    half = len(request.body) // 2
+    answer = serve(replace(request, body=written[0][:half] + request.body[half:]))
+    digest = md5(request.body, usedforsecurity=False).hexdigest()  # which boto looks at
+    return answer.set("ETag", f'"{digest}"')
+
+
+@defect("objects/at_the_same_time::read_while_overwritten")
+def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
+    """An object is read while its bytes are still arriving."""
+    if request.operation == "PutObject" and _exists(request):
+        serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
+        time.sleep(0.3)
+    return serve(request)
