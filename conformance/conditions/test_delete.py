@@ -88,7 +88,7 @@ def _keys(entries):
     return [entry.get("Key") for entry in entries]
 
 
-@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"), uses=["DeleteObjects.ETag"])
 def test_batch_deletes_what_was_seen(s3, target):
     """DeleteObjects with a key and its object's ETag names the key as deleted, and the object is gone."""
     etag = _put(s3, target)
@@ -99,7 +99,7 @@ def test_batch_deletes_what_was_seen(s3, target):
         s3.head_object(**target)
 
 
-@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"), uses=["DeleteObjects.ETag"])
 def test_batch_does_not_delete_another(s3, stored):
     """DeleteObjects with a key and another ETag answers 200 with an error PreconditionFailed for the key, and its
     object stays."""
@@ -112,7 +112,7 @@ def test_batch_does_not_delete_another(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
-@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObjects", level="extended", spec=userguide("conditional-deletes"), uses=["DeleteObjects.ETag"])
 def test_batch_decides_for_each_key(s3, stored):
     """DeleteObjects deletes the key without condition, and not the one beside it whose ETag is another."""
     obj = stored(BODY)

@@ -222,7 +222,7 @@ def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
     """An algorithm that is none is refused with the code that AWS has had for it, too."""
     answer = serve(request)
     unknown = b"The encryption method specified is not supported" in answer.body
-    return error(400, "InvalidEncryptionAlgorithmError") if unknown else answer
+    return answer.sub(rb"<Code>\w+<", b"<Code>InvalidEncryptionAlgorithmError<") if unknown else answer
 
 
 def null_versions_are_named(request: Request, serve: Serve) -> Answer:
