@@ -4,6 +4,10 @@ RenameObject and appending are for directory buckets, torrents were given up in 
 encryption of an object in place. Who overlooks the sub-resource in such a request reads, or overwrites, the object.
 """
 
+import datetime
+
+import pytest
+
 from fixtures import check, expect
 from fixtures.sources import api
 
@@ -33,6 +37,32 @@ def test_rename_that_must_not_overwrite(s3, stored, prefix):
         s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, DestinationIfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
     expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the other one")
+
+
+LONG_AGO = datetime.datetime(2006, 3, 14, tzinfo=datetime.timezone.utc)
+OTHER_ETAG = '"0123456789abcdef0123456789abcdef"'
+NOT_MET = {
+    "DestinationIfMatch": OTHER_ETAG,
+    "DestinationIfUnmodifiedSince": LONG_AGO,
+    "SourceIfMatch": OTHER_ETAG,
+    "SourceIfNoneMatch": "*",
+    "SourceIfUnmodifiedSince": LONG_AGO,
+}
+CONDITIONS = [pytest.param(n, v, id=n, marks=pytest.mark.uses(f"RenameObject.{n}")) for n, v in NOT_MET.items()]
+
+
+@pytest.mark.parametrize(("member", "value"), CONDITIONS)
+@check("RenameObject", level="extended", spec=api("RenameObject"))
+def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
+    """RenameObject with a condition that source or target do not meet leaves both objects' bytes as they were."""
+    obj, other = stored(BODY), f"{prefix}other"
+    with expect.arranging():
+        s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
+    source = f"/{obj['Bucket']}/{obj['Key']}"
+    with expect.any_answer():
+        s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, ClientToken="once", **{member: value})
+    expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
+    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the target")
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
@@ -99,6 +129,16 @@ def test_object_is_not_its_torrent(s3, stored, last_exchange):
     obj = stored(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj)["Body"].read()
+    seen = last_exchange()
+    assert seen.response_body != BODY, f"expected a torrent or a refusal, got {seen.status} and the object's bytes"
+
+
+@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
+def test_object_of_another_owner_is_not_its_torrent(s3, stored, last_exchange):
+    """The answer to a GetObjectTorrent that expects another owner of the bucket is not the object's own bytes."""
+    obj = stored(BODY)
+    with expect.any_answer():
+        s3.get_object_torrent(**obj, ExpectedBucketOwner="210987654321", RequestPayer="requester")["Body"].read()
     seen = last_exchange()
     assert seen.response_body != BODY, f"expected a torrent or a refusal, got {seen.status} and the object's bytes"
 
