@@ -10,6 +10,9 @@ from fixtures.sources import api, userguide
 BODY = b"to be encrypted"
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 SOURCE_KEY = {"CopySourceSSECustomerAlgorithm": "AES256", "CopySourceSSECustomerKey": KEY}
+CONTEXT = base64.b64encode(b'{"project": "copied"}').decode()
+KMS = {"ServerSideEncryption": "aws:kms", "SSEKMSEncryptionContext": CONTEXT, "BucketKeyEnabled": True}
+KMS_USES = [f"CopyObject.{name}" for name in KMS]
 SOURCE_USES = [f"CopyObject.{name}" for name in SOURCE_KEY]
 
 
@@ -84,21 +87,13 @@ def test_algorithm_of_a_customers_key_is_aes256(s3, stored, copy, over_https):
         s3.copy_object(**copy, CopySource=source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
-@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"))
+@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), uses=KMS_USES)
 def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and no key makes a copy under the account's own key,
     which HeadObject names."""
     if signature == "s3":
         pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
-    context = base64.b64encode(b'{"project": "copied"}').decode()
-    source = stored(BODY)
-    answer = s3.copy_object(
-        **copy,
-        CopySource=source,
-        ServerSideEncryption="aws:kms",
-        SSEKMSEncryptionContext=context,
-        BucketKeyEnabled=True,
-    )
+    answer = s3.copy_object(**copy, CopySource=stored(BODY), **KMS)
     expect.equal((answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**copy)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
