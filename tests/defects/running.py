@@ -71,6 +71,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
         str(out),
         *chosen,
         *plugins,
+        "--tb=line",
         "-q",
     ]
 

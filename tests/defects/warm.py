@@ -1,5 +1,7 @@
 """A process that has imported what a run needs, and makes each run in a fork of itself: half of a short run is imports.
 
+Of a run these tests read the record alone, so no pages are made of it.
+
 It reads a line of JSON for each run (`arguments`, `environment`, `output`) and answers with the exit status on a line.
 What pytest rewrites (plugins, the checks) is not imported here.
 """
@@ -28,7 +30,11 @@ import rich.progress
 import rich.table
 import s3transfer.manager
 
+from fixtures import clients
 from fixtures.clients import legacy, modern
+from fixtures.endpoint import Credentials, Endpoint
+from fixtures.wire import Recorder
+from reports import rendering
 
 IMPORTED = (botocore, execnet, jinja2, junitparser, rich, s3transfer, legacy, modern)
 
@@ -50,7 +56,16 @@ def _run(job: dict[str, Any]) -> None:
         os._exit(status)
 
 
+def _read_the_models() -> None:
+    """The first client of a process reads the models of the service; they are kept."""
+    nobody = Credentials("nobody", "nothing")
+    endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
+    clients.build("boto3-s3v4", endpoint, nobody, Recorder(1), timeout=1)
+
+
 def main() -> None:
+    rendering.MAKERS.clear()
+    _read_the_models()
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
