@@ -1,19 +1,7 @@
 """DeleteObjects where versions are kept: a marker without a version id, the version itself with one."""
 
-import pytest
-
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-
-UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
-"""No object's version id: the one for which AWS was recorded to answer NoSuchVersion."""
-
-
-@pytest.fixture
-def two_versions(s3, versioned_target):
-    """An object of two versions: its bucket and key, and the ids of the versions, the older one first."""
-    ids = [s3.put_object(**versioned_target, Body=body)["VersionId"] for body in (b"older", b"newer")]
-    return versioned_target, ids
 
 
 def _left(s3, obj):
@@ -23,10 +11,10 @@ def _left(s3, obj):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeleteMarker"))
-def test_key_alone_makes_a_delete_marker(s3, two_versions):
+def test_key_alone_makes_a_delete_marker(s3, twice_written):
     """In a versioned bucket, DeleteObjects of a key makes a delete marker, of which it answers DeleteMarker true and
     the id as DeleteMarkerVersionId; all versions stay."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     found = [(e.get("Key"), e.get("DeleteMarker")) for e in answer.get("Deleted", [])]
     expect.equal(found, [(obj["Key"], True)], "Key and DeleteMarker")
@@ -35,9 +23,9 @@ def test_key_alone_makes_a_delete_marker(s3, two_versions):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeleteMarker"))
-def test_key_under_a_new_delete_marker_is_missing(s3, two_versions):
+def test_key_under_a_new_delete_marker_is_missing(s3, twice_written):
     """In a versioned bucket, after DeleteObjects of a key GetObject answers 404 NoSuchKey; its versions can be read."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     with expect.arranging():
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     with expect.error(404, "NoSuchKey"):
@@ -55,10 +43,10 @@ def test_missing_key_gets_a_delete_marker(s3, versioned_target):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))
-def test_version_is_deleted_for_good(s3, two_versions):
+def test_version_is_deleted_for_good(s3, twice_written):
     """DeleteObjects of a key with the id of its latest version deletes that version and answers its VersionId; the one
     before it is the latest then."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": ids[1]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = [(e.get("Key"), e.get("VersionId"), e.get("DeleteMarker", False)) for e in answer.get("Deleted", [])]
@@ -68,9 +56,9 @@ def test_version_is_deleted_for_good(s3, two_versions):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))
-def test_all_versions_in_one_request(s3, two_versions):
+def test_all_versions_in_one_request(s3, twice_written):
     """DeleteObjects of all versions of a key names each as deleted, and nothing of the key is left."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": version} for version in ids]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     found = sorted(entry.get("VersionId", "") for entry in answer.get("Deleted", []))
@@ -95,10 +83,10 @@ def test_delete_marker_is_deleted_by_its_id(s3, versioned_target):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_versions_and_keys_in_one_request(s3, two_versions):
+def test_versions_and_keys_in_one_request(s3, twice_written):
     """DeleteObjects with a version of one key and another key without a version deletes the version, and makes a delete
     marker for the other key alone."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     other = {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-other"}
     objects = [{"Key": obj["Key"], "VersionId": ids[0]}, {"Key": other["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
@@ -110,58 +98,10 @@ def test_versions_and_keys_in_one_request(s3, two_versions):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_quiet_says_nothing_of_delete_markers(s3, two_versions):
+def test_quiet_says_nothing_of_delete_markers(s3, twice_written):
     """In a versioned bucket, with Quiet true DeleteObjects answers neither Deleted nor Error, and makes the marker."""
-    obj, ids = two_versions
+    obj, ids = twice_written
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": True})
     expect.equal((answer.get("Deleted", []), answer.get("Errors", [])), ([], []), "Deleted and Errors")
     versions, markers = _left(s3, obj)
     expect.equal((versions, len(markers)), (ids[::-1], 1), "versions and number of delete markers")
-
-
-# Recorded from AWS for an id that it never gave.
-@pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
-    """DeleteObjects of a key with the id of no version answers 200 with an Error NoSuchVersion that names both, quiet
-    or not, and deletes nothing of that key."""
-    obj, ids = two_versions
-    objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects, "Quiet": quiet})
-    found = [(e.get("Key"), e.get("VersionId"), e.get("Code")) for e in answer.get("Errors", [])]
-    expect.equal(found, [(obj["Key"], UNKNOWN, "NoSuchVersion")], "Key, VersionId and Code")
-    expect.equal((answer.get("Deleted", []), _left(s3, obj)), ([], (ids[::-1], [])), "Deleted and what is left")
-
-
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_unknown_version_does_not_keep_others(s3, two_versions):
-    """DeleteObjects with a version that exists and one that does not deletes the first."""
-    obj, ids = two_versions
-    objects = [{"Key": obj["Key"], "VersionId": version} for version in (UNKNOWN, ids[0])]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
-    named = [entry.get("VersionId") for entry in answer.get("Deleted", [])]
-    expect.equal(ids[0] in named, True, "the version is named as deleted")
-    expect.equal(_left(s3, obj), (ids[1:], []), "versions and delete markers")
-
-
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_deleted_version_is_no_error(s3, two_versions):
-    """DeleteObjects of a version that has been deleted before names it as deleted."""
-    obj, ids = two_versions
-    with expect.arranging():
-        s3.delete_object(**obj, VersionId=ids[0])
-    objects = [{"Key": obj["Key"], "VersionId": ids[0]}]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
-    found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
-    expect.equal((found, answer.get("Errors", [])), ([(obj["Key"], ids[0])], []), "deleted versions and errors")
-
-
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_null_version_without_versioning(s3, stored):
-    """In a bucket without versioning, DeleteObjects of a key with VersionId null deletes the object."""
-    obj = stored(b"goodbye")
-    objects = [{"Key": obj["Key"], "VersionId": "null"}]
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
-    expect.equal(answer.get("Errors", []), [], "Errors")
-    with expect.error(404, "NoSuchKey"):
-        s3.get_object(**obj)

@@ -141,39 +141,6 @@ def test_upload_in_progress_is_not_listed(listing, s3, target):
     expect.equal((flat, grouped), ([], []), "entries without and with a delimiter")
 
 
-# AWS was recorded to name the owner in the listing, and not in version 2 unless it is asked to.
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_entry_names_the_owner(s3, stored):
-    """An entry of the listing has the ID of the object's owner."""
-    obj = stored(BODY)
-    entry = _only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
-    expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
-
-
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_fetched(s3, stored):
-    """With FetchOwner true, an entry of the version 2 listing has the ID of the object's owner."""
-    obj = stored(BODY)
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"])
-    expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
-
-
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_not_fetched_by_default(s3, stored):
-    """An entry of the version 2 listing has no Owner."""
-    obj = stored(BODY)
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
-    expect.equal(entry.get("Owner"), None, "Owner")
-
-
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_owner_is_not_fetched(s3, stored):
-    """With FetchOwner false, an entry of the version 2 listing has no Owner."""
-    obj = stored(BODY)
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"])
-    expect.equal(entry.get("Owner"), None, "Owner")
-
-
 @check("ListObjects", level="extended", spec=api("Object"))
 def test_entry_names_the_checksum(listing, stored):
     """The entry of an object that was put with a CRC32 has ChecksumAlgorithm CRC32 and ChecksumType FULL_OBJECT."""

@@ -20,6 +20,7 @@ KEYS = "batch_delete/keys"
 DOCUMENT = "batch_delete/document"
 INTEGRITY = "batch_delete/integrity"
 VERSIONS = "batch_delete/versions"
+MISSING = "batch_delete/missing_versions"
 LOCKED = "batch_delete/locked"
 CONDITIONS = "batch_delete/conditions"
 DELETED = rb"<Deleted>.*?</Deleted>"
@@ -66,7 +67,7 @@ def always_quiet(request: Request, serve: Serve) -> Answer:
     return answer.sub(DELETED, b"") if _is_batch(request) else answer
 
 
-@defect(f"{LOCKED}::held_version_is_refused[quiet]", f"{VERSIONS}::unknown_version_is_an_error_of_its_key[quiet]")
+@defect(f"{LOCKED}::held_version_is_refused[quiet]", f"{MISSING}::unknown_version_is_an_error_of_its_key[quiet]")
 def quiet_hides_errors(request: Request, serve: Serve) -> Answer:
     """DeleteObjects says nothing of errors when it is quiet."""
     answer = serve(request)
@@ -266,7 +267,7 @@ def missing_key_gets_no_delete_marker(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{VERSIONS}::unknown_version_is_an_error_of_its_key[verbose]")
+@defect(f"{MISSING}::unknown_version_is_an_error_of_its_key[verbose]")
 def unknown_version_is_deleted(request: Request, serve: Serve) -> Answer:
     """DeleteObjects names a version that does not exist as deleted."""
     wrong = rb"<Error>(<Key>[^<]*</Key>)(<VersionId>[^<]*</VersionId>)<Code>NoSuchVersion.*?</Error>"
@@ -274,7 +275,7 @@ def unknown_version_is_deleted(request: Request, serve: Serve) -> Answer:
     return answer.sub(wrong, rb"<Deleted>\1\2</Deleted>") if _is_batch(request) else answer
 
 
-@defect(f"{VERSIONS}::deleted_version_is_no_error")
+@defect(f"{MISSING}::deleted_version_is_no_error")
 def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
     """DeleteObjects has an error NoSuchVersion for a version that was deleted before."""
     bucket = request.stored_bucket
@@ -289,7 +290,7 @@ def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{VERSIONS}::unknown_version_does_not_keep_others", f"{LOCKED}::held_version_does_not_keep_others")
+@defect(f"{MISSING}::unknown_version_does_not_keep_others", f"{LOCKED}::held_version_does_not_keep_others")
 def one_error_keeps_all(request: Request, serve: Serve) -> Answer:
     """DeleteObjects deletes nothing when there is an error of one key."""
     if not _is_batch(request):

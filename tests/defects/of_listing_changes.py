@@ -9,24 +9,25 @@ from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 ENTRIES = "listing/entries"
+OWNER = "listing/owner"
 CHANGES = "listing/changes"
 FOLDERS = "listing/folders"
 
 
-@defect(f"{ENTRIES}::owner_is_not_fetched_by_default", f"{ENTRIES}::owner_is_not_fetched", clients=BOTO3)
+@defect(f"{OWNER}::owner_is_not_fetched_by_default", f"{OWNER}::owner_is_not_fetched", clients=BOTO3)
 def owner_is_always_fetched(request: Request, serve: Serve) -> Answer:
     """The version 2 listing names owners whether it is asked to or not."""
     return serve(request.asking(fetch_owner="true")) if request.operation == "ListObjectsV2" else serve(request)
 
 
-@defect(f"{ENTRIES}::entry_names_the_owner")
+@defect(f"{OWNER}::owner_is_listed")
 def owner_is_not_listed(request: Request, serve: Serve) -> Answer:
     """A listing names no owners."""
     answer = serve(request)
     return answer.sub(rb"<Owner>.*?</Owner>", b"") if request.operation == "ListObjects" else answer
 
 
-@defect(f"{ENTRIES}::owner_is_fetched", clients=BOTO3)
+@defect(f"{OWNER}::owner_is_fetched", clients=BOTO3)
 def owner_cannot_be_fetched(request: Request, serve: Serve) -> Answer:
     """The version 2 listing does not know fetch-owner."""
     return serve(request.asking(fetch_owner=None)) if request.operation == "ListObjectsV2" else serve(request)
