@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 # Operation by method and sub-resource; without a sub-resource, the empty string.
 _SERVICE = {("GET", ""): "ListBuckets"}
@@ -65,22 +65,29 @@ _OBJECT = {
 }
 
 # Sub-resources that S3 has and this server has not: never taken for an object or a listing.
-_UNKNOWN = {
-    *("accelerate", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle", "logging"),
-    *("metrics", "notification", "policy", "policyStatus", "replication", "requestPayment", "website", "metadataTable"),
-    *("session", "encryption", "abac", "metadataConfiguration"),
+_UNKNOWN_OF_BUCKETS = {
+    *("abac", "accelerate", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle"),
+    *("logging", "metadataAnnotationTable", "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
+    *("metadataTable", "metrics", "notification", "policy", "policyStatus", "replication", "requestPayment"),
+    *("session", "website"),
 }
-_OF_BUCKETS = {mark for _, mark in _BUCKET if mark} | _UNKNOWN
-_OF_OBJECTS = {mark for _, mark in _OBJECT if mark} | {"uploads"}
+_UNKNOWN_OF_OBJECTS = {"encryption", "uploads"}
+_OF_BUCKETS = {mark for _, mark in _BUCKET if mark} | _UNKNOWN_OF_BUCKETS
+_OF_OBJECTS = {mark for _, mark in _OBJECT if mark} | _UNKNOWN_OF_OBJECTS
 _WITH_NAME = {"ListObjectAnnotations": "GetObjectAnnotation"}
 _WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
 def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
     """The operation's name as the API reference has it, or an empty string."""
-    table, marks = (_OBJECT, _OF_OBJECTS) if key else (_BUCKET, _OF_BUCKETS) if bucket else (_SERVICE, frozenset[str]())
-    mark = next((name for name in query if name in marks), "")
-    name = table.get((method, mark), "")
+    table = _OBJECT if key else _BUCKET if bucket else _SERVICE
+    name = table.get((method, subresource(bucket, key, query)), "")
     if "annotationName" in query:
         name = _WITH_NAME.get(name, name)
     return _WITH_SOURCE.get(name, name) if "x-amz-copy-source" in headers else name
+
+
+def subresource(bucket: str, key: str, query: Mapping[str, str]) -> str:
+    """What of the bucket or object a request is about; an empty string for itself."""
+    marks: Collection[str] = _OF_OBJECTS if key else _OF_BUCKETS if bucket else ()
+    return next((name for name in query if name in marks), "")

@@ -32,6 +32,7 @@ from tests.reference import (
 from tests.reference.account import CREDENTIALS, OWNER
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.routing import subresource
 from tests.reference.state import Bucket, State
 
 LONGEST_KEY = 1024
@@ -179,7 +180,7 @@ def _operation(request: Request) -> Answer:
     account.must_own(request.headers.get("x-amz-expected-bucket-owner"))
     operation = OPERATIONS.get(name)
     if operation is None or bucket is None:
-        if not name:
+        if not name and not subresource(request.bucket, request.key, request.query):
             raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="OBJECT" if request.key else "BUCKET")
-        raise S3Error("NotImplemented", f"This server has no {name}.")
+        raise S3Error("NotImplemented", f"This server has no {name or 'such operation'}.")
     return operation(request, bucket)

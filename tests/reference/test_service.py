@@ -1,0 +1,80 @@
+"""What the checks of the suite do not ask of the reference server: bodies in chunks, and what it has not."""
+
+from __future__ import annotations
+
+import http.client
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+
+
+def _signed(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Request:
+    sent = {"authorization": "AWS", "content-length": str(len(body))}
+    return Request(method, path, query, sent | {n.replace("_", "-"): v for n, v in headers.items()}, body)
+
+
+@pytest.fixture
+def serve() -> Serve:
+    """A server that takes any signature, with one bucket."""
+    serve = reference(authenticate=lambda _: None)
+    assert serve(_signed("PUT", "/bucket")).status == 200
+    return serve
+
+
+def _code(answer: Answer) -> tuple[int, bytes]:
+    return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0]
+
+
+def test_signed_chunks_are_decoded(serve: Serve) -> None:
+    body = b"5;chunk-signature=abc\r\nhello\r\n6;chunk-signature=def\r\n world\r\n0;chunk-signature=ghi\r\n\r\n"
+    put = _signed(
+        "PUT", "/bucket/key", body=body, content_encoding="gzip,aws-chunked", x_amz_decoded_content_length="11"
+    )
+    assert serve(put).status == 200
+    got = serve(_signed("GET", "/bucket/key"))
+    assert (got.body, got.header("Content-Encoding")) == (b"hello world", "gzip")
+
+
+@pytest.mark.parametrize(
+    "body", [b"5\r\nhello", b"5\r\nhello\r\n", b"x\r\nhello\r\n0\r\n\r\n", b"5\r\nhello!\r\n0\r\n\r\n"]
+)
+def test_broken_chunks_are_refused(serve: Serve, body: bytes) -> None:
+    put = _signed("PUT", "/bucket/key", body=body, content_encoding="aws-chunked", x_amz_decoded_content_length="5")
+    assert _code(serve(put)) == (400, b"IncompleteBody")
+
+
+@pytest.mark.parametrize("query", ["policy=", "cors=", "website=", "lifecycle="])
+def test_unknown_subresource_is_not_taken_for_the_bucket(serve: Serve, query: str) -> None:
+    assert _code(serve(_signed("GET", "/bucket", query))) == (501, b"NotImplemented")
+    assert _code(serve(_signed("PUT", "/bucket", query, b"<x/>"))) == (501, b"NotImplemented")
+
+
+def test_method_that_no_object_has(serve: Serve) -> None:
+    assert _code(serve(_signed("POST", "/bucket/key"))) == (405, b"MethodNotAllowed")
+
+
+def test_servers_share_nothing(serve: Serve) -> None:
+    other = reference(authenticate=lambda _: None)
+    assert _code(other(_signed("GET", "/bucket"))) == (404, b"NoSuchBucket")
+    assert serve(_signed("GET", "/bucket")).status == 200
+
+
+def test_chunks_of_http() -> None:
+    """A body that comes in chunks of HTTP itself arrives whole, and its connection goes on."""
+    seen: list[bytes] = []
+
+    def echo(request: Request) -> Answer:
+        seen.append(request.body)
+        return Answer(200)
+
+    with server.running(echo) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+        for _ in range(2):
+            connection.request("PUT", "/bucket/key", body=iter([b"hello", b" world"]), encode_chunked=True)
+            assert connection.getresponse().read() == b""
+        connection.close()
+    assert seen == [b"hello world"] * 2
