@@ -1,5 +1,7 @@
 """GetObjectAttributes: what is asked for of an object, and nothing else."""
 
+from base64 import b64encode
+
 import pytest
 
 from fixtures import check, checksums, expect
@@ -131,3 +133,32 @@ def test_bucket_of_another_owner_is_refused(s3, stored):
     obj = stored(BODY)
     with expect.error(403, "AccessDenied"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ETag"], ExpectedBucketOwner="000000000000")
+
+
+KEY = b"0123456789abcdef" * 2  # of the customer, who sends it along
+# boto3 encodes it for most operations, and not for this one.
+ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
+
+
+@pytest.mark.usefixtures("over_https")
+@check("GetObjectAttributes", level="extended", spec=SPEC)
+def test_customers_key_is_taken(s3, stored):
+    """GetObjectAttributes of an object with a key of the customer's (SSE-C) answers its size to who sends the key."""
+    obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    answer = s3.get_object_attributes(
+        **obj,
+        ObjectAttributes=["ObjectSize"],
+        SSECustomerAlgorithm="AES256",
+        SSECustomerKey=ENCODED,
+        SSECustomerKeyMD5=KEY_MD5,
+    )
+    expect.equal(answer["ObjectSize"], len(BODY), "ObjectSize")
+
+
+@pytest.mark.usefixtures("over_https")
+@check("GetObjectAttributes", level="extended", spec=SPEC)
+def test_customers_key_is_wanted(s3, stored):
+    """GetObjectAttributes of an object with a key of the customer's (SSE-C), without that key: 400 InvalidRequest."""
+    obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])

@@ -465,3 +465,40 @@ def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> 
 def what_is_said_of_a_streamed_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """A streamed body is taken whatever its headers announce."""
     return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")
+
+
+K = "integrity/annotation_checksum"
+
+
+@defect(
+    f"{K}::wrong_checksum_is_refused[CRC32]",
+    f"{K}::wrong_checksum_is_refused[XXHASH128]",
+    f"{K}::wrong_md5_is_refused",
+    clients=BOTO3,
+)
+def annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
+    """Checksums of annotations are not compared with them."""
+    return serve(_without(_without_checksums(request), "content-md5") if "annotation" in request.query else request)
+
+
+@defect(f"{K}::right_checksum_is_taken[SHA256]", clients=BOTO3)
+def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
+    """An annotation with a checksum is refused."""
+    return error(400, "InvalidRequest") if "annotation" in request.query and _given(request) else serve(request)
+
+
+@defect(
+    *(
+        f"rare/rename_conditions::nothing_is_renamed[{case}]"
+        for case in (
+            *("SourceIfMatch", "SourceIfNoneMatch", "SourceIfUnmodifiedSince"),
+            *("DestinationIfMatch", "DestinationIfUnmodifiedSince"),
+        )
+    ),
+    clients=BOTO3,
+)
+def renaming_is_storing_nothing(request: Request, serve: Serve) -> Answer:
+    """RenameObject is taken for a PutObject without a body."""
+    if "renameObject" in request.query:
+        return serve(replace(request, query_string=""))
+    return serve(request)

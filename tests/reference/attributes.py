@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference import answers, paging
+from tests.reference import answers, encryption, paging
 from tests.reference.checksums import COMPOSITE, Checksum
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
@@ -17,6 +17,7 @@ _KNOWN = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
 
 def get_object_attributes(request: Request, bucket: Bucket) -> Answer:
     version = find(request, bucket)
+    encryption.admit_reader(request, version)
     asked = [name.strip() for name in request.header(_HEADER).split(",") if name.strip()]
     if not asked:
         raise S3Error(
