@@ -500,5 +500,5 @@ def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
 def renaming_is_storing_nothing(request: Request, serve: Serve) -> Answer:
     """RenameObject is taken for a PutObject without a body."""
     if "renameObject" in request.query:
-        return serve(replace(request, query_string=""))
+        return serve(_without(replace(request, query_string=""), "if-match", "if-unmodified-since"))
     return serve(request)
