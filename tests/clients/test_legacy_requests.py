@@ -40,6 +40,7 @@ def test_members_come_from_the_signatures() -> None:
     assert {"Body", "ContentType", "Tagging", "IfNoneMatch"} <= EXPRESSIBLE["PutObject"]
     assert "headers" not in EXPRESSIBLE["PutObject"]
     assert "ChecksumAlgorithm" not in EXPRESSIBLE["PutObject"]
+    assert "BucketKeyEnabled" not in EXPRESSIBLE["PutObject"]
     assert EXPRESSIBLE["ListBuckets"] == frozenset()
 
 
