@@ -6,6 +6,7 @@ import base64
 import datetime
 import re
 import zlib
+from hashlib import md5
 
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.messages import Answer, Request, Serve, error
@@ -13,7 +14,7 @@ from tests.reference.state import Lock, Version
 
 BUCKET, DEFAULT, UPLOAD = "object_lock/bucket", "object_lock/default_retention", "object_lock/upload"
 RETENTION, HOLD = "object_lock/retention", "object_lock/legal_hold"
-PROTECTION, NOWHERE = "object_lock/protection", "object_lock/nowhere"
+PROTECTION, NOWHERE, DIGESTS = "object_lock/protection", "object_lock/nowhere", "object_lock/digests"
 HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold")
 BYPASS = "x-amz-bypass-governance-retention"
 
@@ -483,3 +484,47 @@ def retentions_last_longer(request: Request, serve: Serve) -> Answer:
         if datetime.datetime.now(datetime.timezone.utc) < longer:
             return error(403, "AccessDenied")
     return serve(request)
+
+
+# Digests and owners
+
+
+@defect(
+    f"{DIGESTS}::retention_with_another_md5_is_refused",
+    f"{DIGESTS}::hold_with_another_md5_is_refused",
+    f"{DIGESTS}::configuration_with_another_md5_is_refused",
+    "versioning/digests::versioning_with_another_md5_is_refused",
+    clients=BOTO3,
+)
+def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Answer:
+    """A document of versioning or Object Lock is taken, whatever its Content-MD5 says."""
+    asked = not {"versioning", "object-lock", "retention", "legal-hold"}.isdisjoint(request.query)
+    if request.method != "PUT" or not asked:
+        return serve(request)
+    digest = base64.b64encode(md5(request.body, usedforsecurity=False).digest()).decode()
+    return serve(request.having(content_md5=digest))
+
+
+@defect(
+    f"{DIGESTS}::lock_of_another_owners_bucket_is_not_configured",
+    f"{DIGESTS}::lock_of_another_owners_bucket_is_not_read",
+    "versioning/digests::versioning_of_another_owners_bucket_is_not_put",
+    "versioning/digests::versioning_of_another_owners_bucket_is_not_read",
+    clients=BOTO3,
+)
+def owners_of_buckets_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """Requests for a bucket's versioning and Object Lock take no notice of the expected owner."""
+    asked = not {"versioning", "object-lock"}.isdisjoint(request.query)
+    return serve(request.having(x_amz_expected_bucket_owner=None) if asked else request)
+
+
+@defect(
+    f"{DIGESTS}::retention_with_a_checksum",
+    f"{DIGESTS}::hold_with_a_checksum",
+    f"{DIGESTS}::configuration_with_a_checksum",
+    "versioning/digests::versioning_with_a_checksum",
+    clients=BOTO3,
+)
+def documents_have_an_md5_or_nothing(request: Request, serve: Serve) -> Answer:
+    """A document of versioning or Object Lock with a SHA-256 is refused."""
+    return error(400, "InvalidRequest") if "x-amz-checksum-sha256" in request.headers else serve(request)

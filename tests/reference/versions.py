@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.reference import answers, documents
+from tests.reference import answers, documents, integrity
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, Version, is_version_id
@@ -46,6 +46,7 @@ def get_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
 
 
 def put_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
+    integrity.verify(request)
     wanted = documents.parse(request.body, "VersioningConfiguration")
     if wanted is None:
         raise S3Error("MalformedXML")

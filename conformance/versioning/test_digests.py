@@ -1,0 +1,47 @@
+"""Digests of the document of versioning, and whose bucket it is for."""
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+OWNER = userguide("bucket-owner-condition")
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
+ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
+"""That of no bytes at all."""
+
+
+@check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
+def test_versioning_with_another_md5_is_refused(s3, own_bucket):
+    """PutBucketVersioning with the Content-MD5 of another document answers 400 BadDigest: the bucket has no state."""
+    with expect.error(400, "BadDigest"):
+        s3.put_bucket_versioning(
+            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ContentMD5=ANOTHER_MD5
+        )
+    expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status")
+
+
+@check("PutBucketVersioning", level="extended", spec=api("PutBucketVersioning"))
+def test_versioning_with_a_checksum(s3, own_bucket):
+    """PutBucketVersioning with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200."""
+    answer = s3.put_bucket_versioning(
+        Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ChecksumAlgorithm="SHA256"
+    )
+    expect.status(answer, 200)
+
+
+@check("PutBucketVersioning", level="extended", spec=OWNER)
+def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
+    """PutBucketVersioning with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: the bucket
+    has no state."""
+    with expect.error(403, "AccessDenied"):
+        s3.put_bucket_versioning(
+            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=SOMEBODY_ELSE
+        )
+    expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status")
+
+
+@check("GetBucketVersioning", level="extended", spec=OWNER)
+def test_versioning_of_another_owners_bucket_is_not_read(s3, bucket):
+    """GetBucketVersioning with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_bucket_versioning(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
