@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from dataclasses import replace
 from hashlib import md5
 
-from tests.defects.seeding import BOTO3, defect, wrong_authentication
+from tests.defects.seeding import BOTO3, defect
 from tests.reference import checksums
 from tests.reference.messages import Answer, Request, Serve, error
-from tests.reference.service import refusal
 
 M, P, S = "integrity/content_md5", "integrity/put_checksum", "integrity/stored_checksum"
-H, T, B = "integrity/payload_hash", "integrity/trailer", "integrity/other_bodies"
+B = "integrity/other_bodies"
 D = "integrity/client_defaults"
 VALUES = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
 
@@ -317,154 +315,6 @@ def crc32_is_appended_to_the_body(request: Request, serve: Serve) -> Answer:
     if request.operation in ("PutObject", "UploadPart") and "x-amz-checksum-crc32" in request.headers:
         return serve(replace(request, body=request.body + b64decode(request.headers["x-amz-checksum-crc32"])))
     return serve(request)
-
-
-V4 = ("boto3-s3v4", "boto-s3v4")
-
-
-@wrong_authentication(
-    f"{H}::wrong_hash_stores_nothing",
-    f"{H}::wrong_hash_leaves_the_object_that_was_there",
-    f"{H}::wrong_hash_of_a_part_is_refused",
-    f"{H}::wrong_hash_of_a_batch_deletes_nothing",
-    clients=V4,
-)
-def body_is_not_held_against_its_hash(request: Request) -> str | None:
-    """The signed hash of the body is not compared with that of the body."""
-    code = refusal(request)
-    return None if code == "XAmzContentSHA256Mismatch" else code
-
-
-@wrong_authentication(
-    *(f"{H}::what_is_no_hash_is_refused[{case}]" for case in ("word", "one_digit_short", "keyword_in_lower_case")),
-    clients=V4,
-)
-def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
-    """A header x-amz-content-sha256 that is no hash is answered like that of another body."""
-    code = refusal(request)
-    said = request.headers.get("x-amz-content-sha256", "")
-    return "XAmzContentSHA256Mismatch" if code == "InvalidArgument" and said else code
-
-
-@wrong_authentication(f"{H}::unsigned_payload_is_taken", clients=V4)
-def every_body_is_to_be_signed(request: Request) -> str | None:
-    """A body without a signed hash is refused."""
-    unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
-    return "AccessDenied" if unsigned else refusal(request)
-
-
-@defect(f"{H}::wrong_md5_of_an_unsigned_payload_is_refused", clients=V4)
-def md5_of_an_unsigned_payload_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Where the hash of the body is not signed, its MD5 is not compared, either."""
-    unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
-    return serve(_without(request, "content-md5") if unsigned else request)
-
-
-def _trailer(request: Request) -> str:
-    return request.headers.get("x-amz-trailer", "")
-
-
-@defect(
-    f"{T}::wrong_trailer_stores_nothing",
-    f"{T}::wrong_trailer_of_a_part_is_refused",
-    f"{T}::right_trailer_is_taken[SHA256]",
-    f"{T}::right_trailer_of_a_part_is_taken",
-    f"{T}::checksum_of_a_trailer_is_stored",
-    f"{T}::broken_trailer_is_refused[not_base64]",
-    f"{T}::broken_trailer_is_refused[too_short]",
-    clients=BOTO3,
-)
-def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Trailers are read over."""
-    return serve(_without(request, _trailer(request)))
-
-
-@defect(
-    f"{T}::right_trailer_is_taken[CRC32]",
-    f"{T}::many_chunks_are_one_body",
-    f"{T}::empty_streamed_body",
-    f"{T}::right_trailer_of_a_part_is_taken",
-    clients=BOTO3,
-)
-def framing_is_stored(request: Request, serve: Serve) -> Answer:
-    """A streamed body is stored with its framing."""
-    framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
-    return serve(replace(request, body=framed) if _trailer(request) else request)
-
-
-@defect(f"{T}::streamed_body_without_a_checksum", clients=BOTO3)
-def streamed_body_wants_a_trailer(request: Request, serve: Serve) -> Answer:
-    """A streamed body without a trailer is refused."""
-    streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
-    return error(400, "MalformedTrailerError") if streamed and not _trailer(request) else serve(request)
-
-
-@defect(
-    f"{T}::framing_is_no_encoding_of_the_object[alone]",
-    f"{T}::framing_is_no_encoding_of_the_object[after_gzip]",
-    f"{T}::framing_is_no_encoding_of_the_object[before_gzip]",
-    clients=BOTO3,
-)
-def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answer:
-    """The Content-Encoding of a streamed object keeps aws-chunked."""
-    answer = serve(request)
-    if request.operation == "PutObject":
-        request.memory[request.path] = request.headers.get("content-encoding", "")
-    if request.operation == "HeadObject" and "aws-chunked" in request.memory.get(request.path, ""):
-        answer.set("Content-Encoding", request.memory[request.path])
-    return answer
-
-
-@defect(f"{T}::framing_is_no_encoding_of_the_object[not_said]", clients=BOTO3)
-def framing_is_always_said(request: Request, serve: Serve) -> Answer:
-    """A streamed object has the Content-Encoding aws-chunked, said or not."""
-    answer = serve(request)
-    if request.operation == "PutObject" and _trailer(request):
-        request.memory[request.path] = True
-    if request.operation == "HeadObject" and request.path in request.memory:
-        answer.set("Content-Encoding", "aws-chunked")
-    return answer
-
-
-def _refused(answer: Answer, code: str) -> bool:
-    return re.search(rb"<Code>%b</Code>" % code.encode(), answer.body) is not None
-
-
-def _stored_all_the_same(request: Request, serve: Serve, *codes: str) -> Answer:
-    answer = serve(request)
-    streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
-    if streamed and any(_refused(answer, code) for code in codes):
-        return Answer(200, [("ETag", f'"{md5(request.body).hexdigest()}"')])
-    return answer
-
-
-FRAMES = ("not_framed", "no_last_chunk", "size_is_no_number", "size_too_large", "more_than_announced")
-
-
-@defect(*(f"{T}::broken_framing_is_refused[{case}]" for case in FRAMES), clients=BOTO3, in_front=True)
-def broken_framing_is_taken(request: Request, serve: Serve) -> Answer:
-    """A streamed body whose framing is broken is taken for what there is of it."""
-    return _stored_all_the_same(request, serve, "IncompleteBody")
-
-
-@defect(f"{T}::broken_framing_is_refused[less_than_announced]", clients=BOTO3, in_front=True)
-def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
-    """A streamed body whose framing is broken answers 500."""
-    answer = serve(request)
-    return error(500, "InternalError") if _refused(answer, "IncompleteBody") else answer
-
-
-@defect(
-    *(f"{T}::broken_trailer_is_refused[{case}]" for case in ("missing", "other_than_announced", "without_a_name")),
-    f"{T}::length_of_the_body_is_wanted",
-    f"{T}::trailer_that_is_no_checksum_is_refused",
-    f"{T}::checksum_in_header_and_trailer_is_refused",
-    clients=BOTO3,
-    in_front=True,
-)
-def what_is_said_of_a_streamed_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A streamed body is taken whatever its headers announce."""
-    return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")
 
 
 K = "integrity/annotation_checksum"
