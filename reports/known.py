@@ -17,7 +17,7 @@ from .record import TESTED, CheckResult, Listed, Record, Vanished
 
 @dataclass(frozen=True)
 class Deviation:
-    """One entry of a file."""
+    """One entry of a file. `sometimes` is for what depends on timing: then a pass is as listed, too."""
 
     check: str
     verdict: str
@@ -25,6 +25,7 @@ class Deviation:
     client: str = "*"
     link: str | None = None
     until: datetime.date | None = None
+    sometimes: bool = False
     file: str = ""
     line: int = 0
 
@@ -63,12 +64,14 @@ class KnownDeviations:
     def entry_for(self, result: CheckResult) -> Deviation | None:
         """The entry that speaks of a result: one that lists its verdict, else the first that is about it.
 
-        None for `n/a` and `skipped`, which say nothing about the endpoint, and for `unsupported` that is not listed as
-        anything.
+        None for `n/a` and `skipped`, which say nothing about the endpoint, for `unsupported` that is not listed as
+        anything, and for a pass of what fails only sometimes.
         """
         if result.verdict not in TESTED:
             return None
         covering = self.covering(result.ids, result.client)
+        if result.verdict == "pass":
+            covering = [entry for entry in covering if not entry.sometimes]
         return next((entry for entry in covering if entry.verdict == result.verdict), covering[0] if covering else None)
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:

@@ -7,6 +7,7 @@ verdict = "fail"                                        # or "blocked" or "unsup
 reason  = "The server answers 200 with the whole object."
 link    = "https://tracker.example/123"                 # optional
 until   = 2030-01-31                                    # optional, the last day on which the entry counts
+sometimes = true                                        # optional: it depends on timing, and may pass
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ else:
 
 HERE = Path(__file__).parent
 REQUIRED = ("check", "verdict", "reason")
-KEYS = ("check", "client", "verdict", "reason", "link", "until")
+TEXTS = ("check", "client", "verdict", "reason", "link")
+KEYS = (*TEXTS, "until", "sometimes")
 
 
 class KnownError(Exception):
@@ -126,12 +128,14 @@ def _entry(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
     for key in REQUIRED:
         if key not in table:
             raise fail(None, f"this entry has no {key}")
-    for key in KEYS:
+    for key in TEXTS:
         value = table.get(key)
-        if key != "until" and value is not None and (not isinstance(value, str) or not value.strip()):
+        if value is not None and (not isinstance(value, str) or not value.strip()):
             raise fail(key, f"{key} must be a text that is not empty")
     if table["verdict"] not in NOT_PASSING:
         raise fail("verdict", f"verdict {table['verdict']!r} cannot be listed; use one of {', '.join(NOT_PASSING)}")
+    if not isinstance(table.get("sometimes", False), bool):
+        raise fail("sometimes", "sometimes must be true or false")
     until = table.get("until")
     if isinstance(until, datetime.datetime):
         until = until.date()
@@ -144,6 +148,7 @@ def _entry(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         reason=" ".join(table["reason"].split()),
         link=table.get("link"),
         until=until,
+        sometimes=table.get("sometimes", False),
         file=shown,
         line=start + 1,
     )

@@ -103,7 +103,7 @@ def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[
         listed = any(entry.verdict == result.verdict for entry in covering)
         for entry in covering:
             still, otherwise = held[entry]
-            if entry.verdict == result.verdict:
+            if entry.verdict == result.verdict or (entry.sometimes and result.verdict == "pass"):
                 still.append(result)
             elif not listed:
                 otherwise.append(result)
@@ -237,4 +237,6 @@ def _table(entry: Deviation) -> dict[str, Any]:
         table["link"] = entry.link
     if entry.until:
         table["until"] = entry.until
+    if entry.sometimes:
+        table["sometimes"] = True
     return table

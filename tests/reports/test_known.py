@@ -134,6 +134,19 @@ def test_an_entry_counts_until_its_day():
     assert late.listed.until == "2026-05-05"
 
 
+@pytest.mark.parametrize(("verdict", "standing"), [("fail", "known"), ("pass", ""), ("blocked", "changed")])
+def test_what_fails_sometimes_may_pass(verdict, standing):
+    known = KnownDeviations([Deviation("a::b", "fail", "A race.", sometimes=True)])
+    assert known.compared(CheckResult("a::b", "boto-s3", verdict), TODAY).standing == standing
+
+
+def test_sometimes_is_true_or_false(written):
+    path = written(GOOD.replace("until = 2030-01-31", "sometimes = true"))
+    assert [entry.sometimes for entry in load([path]).entries] == [True, False]
+    with pytest.raises(KnownError, match=":6: sometimes must be true or false"):
+        load([written(GOOD.replace("until = 2030-01-31", 'sometimes = "yes"'))])
+
+
 def test_a_former_id_is_listed_too():
     known = KnownDeviations([Deviation("a::old[x]", "fail", "r")])
     renamed = CheckResult("a::new[x]", "c", "fail", formerly=("a::old[x]",))

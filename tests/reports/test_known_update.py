@@ -113,6 +113,13 @@ def test_what_was_not_run_whole_stays(checks, clients, summary):
     assert [entry.reason for entry in update.partly] == ["By hand."]
 
 
+def test_what_passes_sometimes_stays():
+    text = '[[deviation]]\ncheck = "a::b"\nverdict = "fail"\nreason = "A race."\nsometimes = true\n'
+    for verdicts in (PASS, ("fail", "pass", "pass", "fail")):
+        update = bring_up_to_date(text, record({"a::b": verdicts}))
+        assert (update.text, update.kept) == (text, 1)
+
+
 def test_what_holds_in_part_is_narrowed():
     run = record(
         {**HOLDS, "listing/a::size": ("fail", "pass", "pass", "pass"), "listing/pages::size": ("fail",) * 3 + ("n/a",)}
