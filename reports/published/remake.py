@@ -3,6 +3,7 @@
     python reports/published/remake.py                  all of them, and index.html
     python reports/published/remake.py juicefs-1.4      one of them, and index.html
     python reports/published/remake.py --check …        only says whether they come out as their known.toml lists
+                                                        (with --client boto3-s3v4 through that client alone)
     python reports/published/remake.py --render         runs nothing, and makes the pages of the records again
 
 A folder with a `server.toml` is a published result. Nothing but the servers' packages has to be had from elsewhere.
@@ -77,14 +78,14 @@ def started(result: Published) -> Iterator[str]:
         subprocess.run([scripts / "stop.sh"], check=True, stdout=subprocess.DEVNULL)
 
 
-def run(result: Published, url: str, out: Path) -> int:
-    """Runs the suite, and returns its exit status."""
+def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int:
+    """Runs the suite, with these options too, and returns its exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | CREDENTIALS
     environment["PYTHONPATH"] = str(HERE.parent.parent)
     known = f"--known={result.name}/known.toml"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
-    return subprocess.run([*suite, *result.arguments], cwd=HERE, env=environment, check=False).returncode
+    return subprocess.run([*suite, *result.arguments, *more], cwd=HERE, env=environment, check=False).returncode
 
 
 def keep(result: Published, out: Path) -> None:
@@ -119,9 +120,12 @@ def render(results: Sequence[Published], index: Path = HERE / "index.html") -> N
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as its known.toml lists")
+@click.option("--client", metavar="NAME,…", help="with --check: only through these clients")
 @click.option("--render", "only_render", is_flag=True, help="run nothing; make the pages of the records again")
-def main(names: tuple[str, ...], check: bool, only_render: bool) -> None:
+def main(names: tuple[str, ...], check: bool, client: str | None, only_render: bool) -> None:
     """Makes the published results again, all or those that are named."""
+    if client and not check:
+        raise click.UsageError("--client goes with --check: published results are of all clients")
     every = published()
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
@@ -131,7 +135,7 @@ def main(names: tuple[str, ...], check: bool, only_render: bool) -> None:
             continue
         click.echo(f"== {result.title}")
         with tempfile.TemporaryDirectory() as folder, started(result) as url:
-            status = run(result, url, Path(folder))
+            status = run(result, url, Path(folder), ["--client", client] if client else [])
             if status not in (0, 1):
                 raise click.ClickException(f"{result.name}: the run ended with {status}; nothing was kept")
             if not check:
