@@ -124,9 +124,9 @@ def listing_does_not_repeat_the_prefix(request: Request, serve: Serve) -> Answer
 
 
 @defect("invariants/answers::entries_of_success[ListObjects]", beside=LISTING)
-def listed_objects_have_no_class(request: Request, serve: Serve) -> Answer:
-    """The entries of a listing have no StorageClass."""
-    return serve(request).sub(rb"<StorageClass>\w*</StorageClass>", b"")
+def listed_objects_have_no_size(request: Request, serve: Serve) -> Answer:
+    """The entries of a listing have no Size."""
+    return serve(request).sub(rb"<Size>\d*</Size>", b"")
 
 
 @defect("invariants/answers::elements_of_success[CreateMultipartUpload]",

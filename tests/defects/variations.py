@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
-from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, behind, error
+from tests.reference.messages import LISTINGS, Answer, Middleware, Request, Serve, behind
 from tests.reference.service import reference
 
 
@@ -208,7 +209,9 @@ def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
     writing.append(request.path)
     answer = serve(request)
     writing.remove(request.path)
-    return error(409, "ConditionalRequestConflict") if answer.status == 412 and meanwhile else answer
+    if answer.status != 412 or not meanwhile:
+        return answer
+    return replace(answer, status=409).sub(rb"<Code>\w+<", b"<Code>ConditionalRequestConflict<")
 
 
 def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
@@ -237,7 +240,7 @@ def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
     """A copy from a version whose id is none is refused with the code that AWS has for CopyObject alone, too."""
     answer = serve(request)
     malformed = request.operation == "CopyObject" and b"Invalid version id specified" in answer.body
-    return error(400, "InvalidRequest") if malformed else answer
+    return answer.sub(rb"<Code>\w+<", b"<Code>InvalidRequest<") if malformed else answer
 
 
 def standard_class_is_said(request: Request, serve: Serve) -> Answer:
