@@ -128,7 +128,7 @@ def _copies(s3, bucket, source, target, body):
         with expect.error(404, "NoSuchKey"):
             s3.copy_object(**where)
     else:
-        expect.etag_is_md5(s3.copy_object(**where)["CopyObjectResult"]["ETag"], body)
+        expect.status(s3.copy_object(**where), 200)
 
 
 def _is_like_its_model(s3, bucket, place, steps, pages):
