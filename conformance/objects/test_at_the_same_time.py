@@ -6,7 +6,7 @@ from threading import Barrier
 from fixtures import check, expect
 from fixtures.sources import userguide
 
-WRITERS, MOST_READS = 3, 4
+WRITERS, MOST_READS = 3, 20
 SPEC = userguide("Welcome")
 
 

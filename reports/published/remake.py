@@ -3,7 +3,7 @@
     python reports/published/remake.py                  all of them, and index.html
     python reports/published/remake.py juicefs-1.4      one of them, and index.html
     python reports/published/remake.py --check …        only says whether they come out as their known.toml lists
-                                                        (with --client boto3-s3v4 through that client alone)
+                                                        (--client and --level ask for a part of it)
     python reports/published/remake.py --render         runs nothing, and makes the pages of the records again
 
 A folder with a `server.toml` is a published result. Nothing but the servers' packages has to be had from elsewhere.
@@ -121,11 +121,14 @@ def render(results: Sequence[Published], index: Path = HERE / "index.html") -> N
 @click.argument("names", nargs=-1)
 @click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as its known.toml lists")
 @click.option("--client", metavar="NAME,…", help="with --check: only through these clients")
+@click.option("--level", metavar="NAME,…", help="with --check: only checks of these levels")
 @click.option("--render", "only_render", is_flag=True, help="run nothing; make the pages of the records again")
-def main(names: tuple[str, ...], check: bool, client: str | None, only_render: bool) -> None:
+def main(names: tuple[str, ...], check: bool, client: str | None, level: str | None, only_render: bool) -> None:
     """Makes the published results again, all or those that are named."""
-    if client and not check:
-        raise click.UsageError("--client goes with --check: published results are of all clients")
+    given = {"--client": client, "--level": level}
+    part = [f"{flag}={value}" for flag, value in given.items() if value]
+    if part and not check:
+        raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
     every = published()
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
@@ -135,7 +138,7 @@ def main(names: tuple[str, ...], check: bool, client: str | None, only_render: b
             continue
         click.echo(f"== {result.title}")
         with tempfile.TemporaryDirectory() as folder, started(result) as url:
-            status = run(result, url, Path(folder), ["--client", client] if client else [])
+            status = run(result, url, Path(folder), part)
             if status not in (0, 1):
                 raise click.ClickException(f"{result.name}: the run ended with {status}; nothing was kept")
             if not check:

@@ -173,7 +173,7 @@ def _signed_without_slash(request: Request) -> bool:
 @pytest.mark.parametrize(
     ("flags", "areas", "clients"),
     [
-        (("-k", "missing_bucket"), {"buckets", "listing", "objects"}, set(CLIENTS)),
+        (("-k", "exists_afterwards or walkthrough"), {"buckets", "documented"}, set(CLIENTS)),
         (("--area", "connect,rgw", "--client", "boto3-s3"), {"connect", "rgw"}, {"boto3-s3"}),
         (("--level", "rgw"), {"rgw"}, {"boto3-s3", "boto3-s3v4"}),
     ],
