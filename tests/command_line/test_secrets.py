@@ -68,7 +68,7 @@ def someone(tmp_path: Path, url: str) -> User:
 
 
 def test_nothing_secret_is_in_any_output(someone: User, echo: Echo) -> None:
-    selected = ("-k", "what_was_put_is_read or presigned or signed_url or copy", "-n", "0")
+    selected = ("-k", "what_was_put_is_read or presigned or signed_url or (copy and sources)", "-n", "0")
     said = [someone.command("run", "--out", "out", *selected)]
     assert said[0].status == 1, said[0].said
     said.append(someone.command("known", "out"))
