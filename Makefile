@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than there are processors: many tests wait for a process of their own.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
 .PHONY: run test chromium servers bench coverage-api clean
 
@@ -21,7 +23,7 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests -n auto -q
+	$(BIN)/python -m pytest tests -n $(WORKERS) -q
 
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as listed, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
