@@ -5,14 +5,14 @@ from hashlib import md5
 
 import pytest
 
-from fixtures import check, expect
+from fixtures import check, checksums, expect
 from fixtures.sources import api, userguide
 
 BODY = b"Hello World!"
 
 
 def _md5(body):
-    return b64encode(md5(body, usedforsecurity=False).digest()).decode()
+    return checksums.of("MD5", body)
 
 
 OTHER = _md5(b"other bytes")

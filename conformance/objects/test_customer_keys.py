@@ -1,11 +1,10 @@
 """Server-side encryption with a key of the customer's own (SSE-C), which travels with every request."""
 
 import base64
-from hashlib import md5
 
 import pytest
 
-from fixtures import check, expect
+from fixtures import check, checksums, expect
 from fixtures.sources import api, userguide
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
@@ -14,7 +13,7 @@ KEY, OTHER_KEY = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 
 
 def _md5(key):
-    return base64.b64encode(md5(key.encode(), usedforsecurity=False).digest()).decode()
+    return checksums.of("MD5", key.encode())
 
 
 def _headers(key=KEY, algorithm="AES256", digest=None):
