@@ -118,10 +118,22 @@ def _shown(path: Path) -> str:
 
 
 def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
-    """What the known deviations make of the results: each group with its ids, and what to do about it."""
+    """What the known deviations make of the results: each group with its ids, and what to do about it. The gravest
+    comes last: there a prompt follows, or the end of a CI job's log.
+    """
     record_path = next((_shown(path) for path in written if path.name == FILE_NAME), FILE_NAME)
     groups = by_standing(record)
-    for standing, title in TITLES.items():
+    elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
+    if elsewhere:
+        named = ", ".join(elsewhere[:MOST_IN_A_LINE]) + (" …" if len(elsewhere) > MOST_IN_A_LINE else "")
+        yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
+    gone = [entry for entry in groups.vanished if entry.selected]
+    if gone:
+        yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
+        for entry in gone[:MOST_IN_TERMINAL]:
+            yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
+        yield from _more(len(gone), "entries")
+    for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
             continue
@@ -133,16 +145,6 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks), "checks")
-    gone = [entry for entry in groups.vanished if entry.selected]
-    if gone:
-        yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
-        for entry in gone[:MOST_IN_TERMINAL]:
-            yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
-        yield from _more(len(gone), "entries")
-    elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
-    if elsewhere:
-        named = ", ".join(elsewhere[:MOST_IN_A_LINE]) + (" …" if len(elsewhere) > MOST_IN_A_LINE else "")
-        yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
 
 
 def _undone(results: Sequence[CheckResult]) -> str:
