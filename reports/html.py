@@ -59,5 +59,8 @@ class HtmlReport:
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
         entries = [html_rows.test_entry(result) for result in html_rows.not_passing(record)]
-        self.page.data["tests"].update(html_rows.by_node(entries))
+        tests = self.page.data["tests"]
+        for node in [node for node, rows in tests.items() if not rows]:
+            del tests[node]  # pytest-html keeps a place for each test that has no row
+        tests.update(html_rows.by_node(entries))
         prefix.append(overview(record))

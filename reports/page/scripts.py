@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -15,5 +17,13 @@ def joined(*names: str) -> str:
 
 def script_text(value: Any) -> str:
     """JSON for a script element, which nothing inside can end."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+    return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+def packed(value: Any) -> str:
+    """Compressed JSON for a script element, for what is long and alike. `packed.js` unpacks it on demand."""
+    return base64.b64encode(gzip.compress(_json(value).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

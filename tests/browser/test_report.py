@@ -324,6 +324,7 @@ def test_by_keyboard_alone(opened):
         reached.append(kind)
         if kind in ("opener", "chip"):
             page.keyboard.press("Enter")
+            page.locator(".box .copy").first.wait_for()  # the details are there a moment later
         if kind == "chip":
             break
     filters = ["level", "area", "operation", "client", "verdict", "standing", "q"]

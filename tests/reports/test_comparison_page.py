@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -21,6 +20,7 @@ from reports.page.comparison import page
 from tests.reports.comparing.runs import compared, full, record, without_v2
 from tests.reports.fake import RECORDED
 from tests.reports.hostile import HOSTILE
+from tests.reports.unpacking import details_of
 
 
 def with_exchanges(text: str = "wrong") -> dict[str, dict[str, Any]]:
@@ -38,12 +38,6 @@ def data_of(text: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert found is not None
     return json.loads(found[1])
-
-
-def details_of(text: str) -> dict[str, str]:
-    found = re.search(r'<script type="text/plain" id="details">(.*?)</script>', text, re.DOTALL)
-    assert found is not None
-    return json.loads(gzip.decompress(base64.b64decode(found[1])))
 
 
 def test_the_page_is_html_without_its_script(comparison: Comparison) -> None:

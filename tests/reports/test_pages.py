@@ -16,6 +16,7 @@ from reports.rendering import MAKERS, render
 from reports.replay import write_page
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
+from tests.reports.unpacking import details_of
 
 SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send what is no Unicode
 EXCHANGE = {
@@ -88,6 +89,11 @@ def outcome(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(outcome):
     return Page((outcome.out / "report.html").read_text())
+
+
+@pytest.fixture(scope="module")
+def details(outcome):
+    return details_of((outcome.out / "report.html").read_text())
 
 
 def rows(page):
@@ -167,27 +173,27 @@ def test_html_rows_are_what_people_read(page):
         assert counted in page.words
 
 
-def test_html_data_has_every_result_once(page):
+def test_html_data_has_every_result_once(page, details):
     verdicts = [page.data["verdicts"][result[2]][0] for result in page.data["results"]]
     assert sorted(verdicts) == ["fail", "fail", "n/a", "pass", "pass"]
     assert len(page.data["checks"]) == 4
-    assert len(page.data["details"]) == 4  # the two passes share theirs
-    known = next(text for text in page.data["details"] if "so &lt;b&gt;it&lt;/b&gt; is" in text)
+    assert len(details) == 4  # the two passes share theirs
+    known = next(text for text in details if "so &lt;b&gt;it&lt;/b&gt; is" in text)
     assert "https://docs.example/GetObject" in known
 
 
-def test_nothing_that_a_server_says_is_markup(outcome, page):
+def test_nothing_that_a_server_says_is_markup(outcome, page, details):
     source = (outcome.out / "report.html").read_text()
     own = Page(overview(Record(RunHeader()))).scripts + 1  # ours, and that of pytest-html
     assert page.scripts == own
-    for text in (source, *page.data["details"], *("".join(row["resultsTableRow"]) for row in rows(page))):
+    for text in (source, *details, *("".join(row["resultsTableRow"]) for row in rows(page))):
         tags = Page(text).tags
         assert not any(tag == "img" and given.get("src") == "x" for tag, given in tags)
         assert not any("onerror" in given for _, given in tags)
         assert not any((given.get("href") or "").startswith("javascript") for _, given in tags)
         assert "\x00" not in text
         assert "\x1b" not in text
-    assert not any(tag == "script" for text in page.data["details"] for tag, _ in Page(text).tags)
+    assert not any(tag == "script" for text in details for tag, _ in Page(text).tags)
 
 
 def test_html_is_one_file(outcome, page):

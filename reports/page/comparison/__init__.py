@@ -7,9 +7,7 @@ rows that are open. Only results that do not pass have details, each once, and t
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +25,7 @@ from ...text import visible
 from ..addresses import anchor, class_of
 from ..details import details
 from ..groups import title_of
-from ..scripts import joined, script_text
+from ..scripts import joined, packed, script_text
 from ..templating import file_text, render
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
@@ -38,6 +36,7 @@ SCRIPTS = (
     "elements.js",
     "copy.js",
     "filters.js",
+    "packed.js",
     "comparison/differences.js",
     "comparison/state.js",
     "comparison/matrix.js",
@@ -71,19 +70,13 @@ def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", l
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         data=Markup(script_text(data)),
-        details=_packed(kept),
+        details=packed(kept),
     )
 
 
 def _title(comparison: Comparison) -> str:
     labels = [run.label for run in comparison.runs]
     return f"S3 conformance: {' and '.join(labels) if len(labels) == 2 else f'{len(labels)} runs'} compared"
-
-
-def _packed(data: object) -> str:
-    """Compressed JSON: exchanges are most of a page, and alike."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "backslashreplace"), mtime=0)).decode()
 
 
 # What is HTML from the start

@@ -54,20 +54,8 @@ const panes = (check, client) => {
   return box
 }
 
-let kept // a promise of the details' HTML, from when the first are opened
-
 const pane = (check, client, run) => {
   const box = make('section', { class: 'pane', 'aria-label': runs[run] }, make('h3', {}, runs[run]))
-  kept ??= unpacked($('#details').textContent)
-  kept.then(all => {
-    // From the suite's own templates, which escape what servers say
-    box.insertAdjacentHTML('beforeend', all[`${check.number}.${client}.${run}`])
-  }, () => box.append(make('p', {}, 'This browser cannot unpack the details; one of 2023 or later can.')))
+  putDetails(box, `${check.number}.${client}.${run}`)
   return box
-}
-
-const unpacked = async packed => {
-  const bytes = Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return JSON.parse(await new Response(stream).text())
 }

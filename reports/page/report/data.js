@@ -5,7 +5,7 @@ const results = data.results.map(([check, client, verdict, standing, details, en
   const [stem, id, area, level, operation, requirement] = data.checks[check]
   const [name, symbol, style] = data.verdicts[verdict]
   return { index, check, id, area, level, operation, requirement, client: data.clients[client], verdict: name, symbol, style,
-    standing, mark: data.marks[standing], message, address: stem + ending, details: data.details[details] }
+    standing, mark: data.marks[standing], message, address: stem + ending, details }
 })
 const byAddress = new Map(results.map(result => [result.address, result]))
 

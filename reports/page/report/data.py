@@ -1,6 +1,6 @@
 """All results as the data of the page's script, from which it makes the lists: each text is in it once.
 
-The details are in it as HTML, and come into the page when they are opened. Those of alike results are shared.
+The details are HTML, which comes into the page when they are opened. Those of alike results are shared.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from ..details import details
 from .matrix import STANDING_MARKS
 
 
-def data(record: Record) -> dict[str, Any]:
-    """`results` are lists of: check, client, verdict (all as positions), standing, position of the details, what the
-    address has after that of its check, and the message if there is one."""
+def data(record: Record) -> tuple[dict[str, Any], list[str]]:
+    """The data, and the details. `results` are lists of: check, client, verdict (all as positions), standing, position
+    of the details, what the address has after that of its check, and the message if there is one.
+    """
     clients = clients_of(record.results, record.header)
     checks: dict[str, list[str]] = {}
     places: dict[str, int] = {}
@@ -37,14 +38,14 @@ def data(record: Record) -> dict[str, Any]:
         ]
         line += [shared.place_of(result), result_anchor(result).removeprefix(stem(result.id))]
         results.append([*line, visible(result.message)] if result.message else line)
-    return {
+    found = {
         "clients": [visible(client) for client in clients],
         "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in VERDICTS],
         "marks": STANDING_MARKS,
         "checks": list(checks.values()),
         "results": results,
-        "details": shared.texts,
     }
+    return found, shared.texts
 
 
 def ordered(record: Record) -> list[CheckResult]:

@@ -10,7 +10,7 @@ from ...record import Record, count_verdicts
 from ...sentence import outcome_sentence, result_sentences, standings, warnings
 from ...standing import VANISHED_TITLE, vanished_advice
 from ...text import visible
-from ..scripts import joined, script_text
+from ..scripts import joined, packed, script_text
 from ..templating import file_text, render
 from .data import data
 from .matrix import MARKS, address, groups_of, matrix
@@ -19,6 +19,7 @@ SCRIPTS = (
     "elements.js",
     "copy.js",
     "filters.js",
+    "packed.js",
     "report/frame.js",
     "report/data.js",
     "report/details.js",
@@ -30,11 +31,13 @@ SCRIPTS = (
 
 
 def overview(record: Record) -> Markup:
+    results, opened = data(record)
     return render(
         "report/overview.html",
         style=Markup(file_text("style.css") + file_text("report/report.css")),
         script=Markup(joined(*SCRIPTS)),
-        data=Markup(script_text(data(record))),
+        data=Markup(script_text(results)),
+        details=packed(opened),
         facts=facts(record),
         warnings=warnings(record),
         sentences=result_sentences(record),

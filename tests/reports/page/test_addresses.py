@@ -25,7 +25,7 @@ def test_they_do_not_collide() -> None:
 @pytest.mark.parametrize("check", ["objects/get::a[b c]", "x::a[\\x00]", "x::a[\x00]", "", "é", HOSTILE])
 def test_the_table_and_the_list_have_the_same(check: str) -> None:
     result = CheckResult(check, "boto-s3", "fail", message="m")
-    found = data(Record(RunHeader(), (result,)))
+    found, _ = data(Record(RunHeader(), (result,)))
     ((place, *_, ending, _),) = found["results"]
     assert entry_of(result)["testId"] == f"row-{found['checks'][place][0]}{ending}"
 
