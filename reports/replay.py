@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from . import html
-from .record import CheckResult, Record, to_json
+from .record import CheckResult, Record
 from .shape import shape
 
 PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin")
@@ -75,7 +75,7 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
         seconds = result.seconds if when == "call" else 0.0
         report = pytest.TestReport(nodeid, location, {}, "passed", None, when, duration=seconds)
         if when == "call":
-            report.conformance = to_json(result)  # type: ignore[attr-defined]
+            report.conformance = {}  # type: ignore[attr-defined]  # a check's: what is shown of it comes from the record
             shape(report, result, (location[0], 0))
         reports.append(report)
     return reports
