@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.given import RUN
 from fixtures.operations import operation_of
+from fixtures.run import RUN
 from tests.coverage_api.wire import members_in
 
 FOLDER = "S3_CONFORMANCE_COVERAGE"
