@@ -1,3 +1,9 @@
 """Wires the suite's pytest plugins; what they do is in `fixtures` and `reports`."""
 
-pytest_plugins = ["fixtures.given", "fixtures.plugin", "fixtures.invariants.plugin", "reports.plugin"]
+pytest_plugins = [
+    "fixtures.given",
+    "fixtures.actors",
+    "fixtures.plugin",
+    "fixtures.invariants.plugin",
+    "reports.plugin",
+]

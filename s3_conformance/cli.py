@@ -258,7 +258,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     from fixtures.ledger import Ledger, folder, left_over, new_run_id
     from fixtures.preflight import Preflight
     from fixtures.run import recorder_for
-    from s3_conformance.leftovers import ledger_of_run
+    from s3_conformance.leftovers import control_of, ledger_of_run
 
     with telling_the_user():
         read, found = _read(given)
@@ -268,19 +268,19 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         preflight = Preflight(
             endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
         )
-        client = preflight.control()
+        controls = preflight.controls()
         ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
             click.echo(f"run {ledger.run_id} is still going; what it uses stays")
             ledgers.remove(ledger)
-        ledgers += [ledger_of_run(client, endpoint, run) for run in run_id]
+        ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
     problems: list[str] = []
     for ledger in ledgers:
         for entry in sorted(ledger.open_entries()):
             what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
             click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
         if not dry_run:
-            problems += clean(client, ledger)
+            problems += clean(control_of(controls), ledger)
             ledger.close()
     words = Redactor((endpoint.main, endpoint.alt))
     for problem in problems:

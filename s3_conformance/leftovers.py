@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fixtures.endpoint import ConfigurationError, Endpoint
 from fixtures.ledger import PREFIX, Entry, Ledger
+from fixtures.settings_sources import ALT_VARIABLES
 
 
-def ledger_of_run(client: Any, endpoint: Endpoint, run_id: str) -> Ledger:
-    """A ledger, kept in memory, of the buckets (or, with --bucket, the keys) that carry this run's id."""
+def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
+    """Gives an account's client, or says that its keys were not given."""
+
+    def control(account: str) -> Any:
+        if account not in controls:
+            names = " and ".join(ALT_VARIABLES[:2])
+            raise ConfigurationError(f"it is the second account's, whose keys are not given ({names})")
+        return controls[account]
+
+    return control
+
+
+def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) -> Ledger:
+    """A ledger, kept in memory, of the buckets (or, with --bucket, the keys) that carry this run's id.
+
+    `controls` are the boto3 clients of the accounts that are given.
+    """
     if not re.fullmatch(r"[0-9a-f]{12}", run_id):
         raise ConfigurationError(
             f"--run-id {run_id}: a run id has twelve hexadecimal digits; a record's first line has it"
@@ -19,7 +36,12 @@ def ledger_of_run(client: Any, endpoint: Endpoint, run_id: str) -> Ledger:
     if endpoint.bucket:
         ledger.about_to_create(Entry(endpoint.bucket, f"{PREFIX}{run_id}/"))
         return ledger
-    for bucket in client.list_buckets().get("Buckets", []):
-        if bucket["Name"].startswith(f"{PREFIX}{run_id}-"):
-            ledger.about_to_create(Entry(bucket["Name"]))
+    # The main account last: where both list the same buckets, they are the main one's.
+    found: dict[str, Entry] = {}
+    for account, client in reversed(list(controls.items())):
+        for bucket in client.list_buckets().get("Buckets", []):
+            if bucket["Name"].startswith(f"{PREFIX}{run_id}-"):
+                found[bucket["Name"]] = Entry(bucket["Name"], account=account)
+    for entry in found.values():
+        ledger.about_to_create(entry)
     return ledger
