@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from .templating import file_text
@@ -20,9 +21,13 @@ def script_text(value: Any) -> str:
     return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
-def packed(value: Any) -> str:
-    """Compressed JSON for a script element, for what is long and alike. `packed.js` unpacks it on demand."""
-    return base64.b64encode(gzip.compress(_json(value).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+def packed(parts: Sequence[Any]) -> str:
+    """Compressed JSON in a list for a script element, for what is long and alike. `packed.js` unpacks it on demand."""
+    return _json([_compressed(part) for part in parts])
+
+
+def _compressed(part: Any) -> str:
+    return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
 
 
 def _json(value: Any) -> str:

@@ -93,7 +93,7 @@ def page(outcome):
 
 @pytest.fixture(scope="module")
 def details(outcome):
-    return details_of((outcome.out / "report.html").read_text())
+    return details_of((outcome.out / "report.html").read_text())[0]
 
 
 def rows(page):

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 
-def details_of(page: str) -> Any:
-    found = re.search(r'<script type="text/plain" id="details">(.*?)</script>', page, re.DOTALL)
+def details_of(page: str) -> list[Any]:
+    """The parts that they are packed in."""
+    found = re.search(r'<script type="application/json" id="details">(.*?)</script>', page, re.DOTALL)
     assert found is not None
-    return json.loads(gzip.decompress(base64.b64decode(found[1])))
+    return [json.loads(gzip.decompress(base64.b64decode(part))) for part in json.loads(found[1])]

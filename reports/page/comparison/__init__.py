@@ -70,7 +70,7 @@ def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", l
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         data=Markup(script_text(data)),
-        details=packed(kept),
+        details=Markup(packed(kept)),
     )
 
 
@@ -145,18 +145,23 @@ class _Strings:
         return self.places.setdefault(visible(text), len(self.places))
 
 
-def _data(comparison: Comparison) -> tuple[dict[str, Any], dict[str, str]]:
-    """All checks for the script, and the details of results as HTML by `CHECK.CLIENT.RUN`, which are numbers."""
-    strings, kept = _Strings(), dict[str, str]()
+def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """All checks for the script, and the details of results: for each operation, which is one part of them, HTML by
+    `CHECK.CLIENT.RUN`, which are numbers.
+    """
+    strings, parts, kept = _Strings(), dict[tuple[str, str], int](), list[dict[str, str]]()
     where = [(run.record.header.region, run.record.header.endpoint) for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
     checks = []
     for number, check in enumerate(comparison.checks):
-        checks.append(_check(check, places, strings))
+        part = parts.setdefault((check.group, check.subject), len(parts))
+        if part == len(kept):
+            kept.append({})
+        checks.append(_check(check, places, strings) | {"part": part})
         for client, row in check.outcomes.items():
             for run, outcome in enumerate(row):
                 if (result := shown(outcome)) and result.verdict in NOT_PASSING:
-                    kept[f"{number}.{places[client]}.{run}"] = str(details(_without(check, result), *where[run]))
+                    kept[part][f"{number}.{places[client]}.{run}"] = str(details(_without(check, result), *where[run]))
     data = {
         "runs": [visible(run.label) for run in comparison.runs],
         "clients": list(map(visible, comparison.clients)),

@@ -4,6 +4,6 @@ const boxOf = (result, id) => {
     'aria-label': `Link to ${result.id} with ${result.client}` }, 'Link to this check')
   const box = make('div', { class: 'box', id },
     make('p', { class: 'head' }, make('code', { class: 'id' }, ...breakable(result.id)), ` with ${result.client} `, link))
-  putDetails(box, result.details)
+  putDetails(box, 0, result.details)
   return box
 }

@@ -37,7 +37,7 @@ def overview(record: Record) -> Markup:
         style=Markup(file_text("style.css") + file_text("report/report.css")),
         script=Markup(joined(*SCRIPTS)),
         data=Markup(script_text(results)),
-        details=packed(opened),
+        details=Markup(packed([opened])),
         facts=facts(record),
         warnings=warnings(record),
         sentences=result_sentences(record),
