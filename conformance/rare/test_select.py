@@ -6,15 +6,12 @@ import gzip
 import pytest
 
 from fixtures import check, expect
+from fixtures.selecting import CSV_WITH_HEADER, select
 from fixtures.sources import api, userguide
 
 CSV = b"name,age,town\nAnn,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"
 JSON = b'{"name": "Ann", "age": 34}\n{"name": "Bob", "age": 27}\n{"name": "Zo\xc3\xab", "age": 41}\n'
 DOCUMENT = b'{"people": [{"name": "Ann"}, {"name": "Bob"}]}'
-
-CSV_WITH_HEADER = {"CSV": {"FileHeaderInfo": "USE"}}
-CSV_OUT = {"CSV": {}}
-JSON_OUT = {"JSON": {}}
 
 
 @pytest.fixture(scope="session")
@@ -65,78 +62,46 @@ QUERIES = {
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
 def test_query_over_csv(s3, table, expression, records):
     """Such a query over CSV with a header line gives exactly those records as CSV, and the stream ends."""
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression=expression,
-        InputSerialization=CSV_WITH_HEADER,
-        OutputSerialization=CSV_OUT,
-    )
+    answer = select(s3, table, expression)
     expect.equal(_records(answer), records, "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_columns_by_number(s3, table):
     """Without a header, columns are _1, _2 and so on, and the first line is a record as the others are."""
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression="SELECT s._2 FROM S3Object s",
-        InputSerialization={"CSV": {"FileHeaderInfo": "NONE"}},
-        OutputSerialization=CSV_OUT,
-    )
+    answer = select(s3, table, "SELECT s._2 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}})
     expect.equal(_records(answer), b"age\n34\n27\n41\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_header_is_ignored(s3, table):
     """With FileHeaderInfo IGNORE the first line is no record, and columns are named by their numbers."""
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression="SELECT s._1 FROM S3Object s",
-        InputSerialization={"CSV": {"FileHeaderInfo": "IGNORE"}},
-        OutputSerialization=CSV_OUT,
-    )
+    answer = select(s3, table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "IGNORE"}})
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_delimiters(s3, stored):
     """Input and output of CSV have the field and record delimiters and the quotes that they are given."""
-    answer = s3.select_object_content(
-        **stored(b"a|'x|y';b|z;"),
-        ExpressionType="SQL",
-        Expression="SELECT * FROM S3Object",
-        InputSerialization={"CSV": {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}},
-        OutputSerialization={"CSV": {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}},
-    )
+    read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
+    write = {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}
+    answer = select(s3, stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
     expect.equal(_records(answer), b'"a"\t"x|y"\n"b"\t"z"\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_lines(s3, lines):
     """A query over JSON lines gives its records as JSON lines."""
-    answer = s3.select_object_content(
-        **lines,
-        ExpressionType="SQL",
-        Expression="SELECT s.name FROM S3Object s WHERE s.age < 40",
-        InputSerialization={"JSON": {"Type": "LINES"}},
-        OutputSerialization={"JSON": {"RecordDelimiter": "\n"}},
-    )
+    expression = "SELECT s.name FROM S3Object s WHERE s.age < 40"
+    answer = select(s3, lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "\n"}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}\n{"name":"Bob"}\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_document(s3, stored):
     """A query over a path into a JSON document gives one record for each element of the list there."""
-    answer = s3.select_object_content(
-        **stored(DOCUMENT),
-        ExpressionType="SQL",
-        Expression="SELECT s.name FROM S3Object[*].people[*] s",
-        InputSerialization={"JSON": {"Type": "DOCUMENT"}},
-        OutputSerialization=CSV_OUT,
-    )
+    expression = "SELECT s.name FROM S3Object[*].people[*] s"
+    answer = select(s3, stored(DOCUMENT), expression, read={"JSON": {"Type": "DOCUMENT"}})
     expect.equal(_records(answer), b"Ann\nBob\n", "records")
 
 
@@ -147,40 +112,22 @@ COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_compressed_input(s3, stored, compression):
     """A query over CSV that is compressed as CompressionType says gives the records of what is inside."""
-    answer = s3.select_object_content(
-        **stored(COMPRESSED[compression]),
-        ExpressionType="SQL",
-        Expression="SELECT s.name FROM S3Object s",
-        InputSerialization={**CSV_WITH_HEADER, "CompressionType": compression},
-        OutputSerialization=CSV_OUT,
-    )
+    read = {**CSV_WITH_HEADER, "CompressionType": compression}
+    answer = select(s3, stored(COMPRESSED[compression]), "SELECT s.name FROM S3Object s", read=read)
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_csv_to_json(s3, table):
     """A query over CSV with OutputSerialization JSON gives one JSON object a record, named by the header."""
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression="SELECT s.name, s.age FROM S3Object s LIMIT 1",
-        InputSerialization=CSV_WITH_HEADER,
-        OutputSerialization=JSON_OUT,
-    )
+    answer = select(s3, table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_stats(s3, table):
     """The stream has one Stats event with the bytes that were scanned, processed and returned."""
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression="SELECT s.name FROM S3Object s",
-        InputSerialization=CSV_WITH_HEADER,
-        OutputSerialization=CSV_OUT,
-        RequestProgress={"Enabled": True},
-    )
+    answer = select(s3, table, "SELECT s.name FROM S3Object s", RequestProgress={"Enabled": True})
     events = _events(answer)
     details = [event["Details"] for event in events.get("Stats", [])]
     wanted = {"BytesScanned": len(CSV), "BytesProcessed": len(CSV), "BytesReturned": len(b"Ann\nBob\nZo\xc3\xab\n")}
@@ -191,12 +138,8 @@ def test_stats(s3, table):
 def test_scan_range(s3, table):
     """With a ScanRange the query sees the records that begin within it, and no others."""
     start = CSV.index(b"Bob")
-    answer = s3.select_object_content(
-        **table,
-        ExpressionType="SQL",
-        Expression="SELECT s._1 FROM S3Object s",
-        InputSerialization={"CSV": {"FileHeaderInfo": "NONE"}},
-        OutputSerialization=CSV_OUT,
-        ScanRange={"Start": start, "End": start + 2},
+    scanned = {"Start": start, "End": start + 2}
+    answer = select(
+        s3, table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}}, ScanRange=scanned
     )
     expect.equal(_records(answer), b"Bob\n", "records")
