@@ -10,7 +10,11 @@ from tests.reference import server
 from tests.reference.account import CREDENTIALS
 from tests.reference.service import reference
 
-with server.running(reference(), int(sys.argv[1]) if len(sys.argv) > 1 else 0) as url:
+port = sys.argv[1] if len(sys.argv) > 1 else "0"
+if len(sys.argv) > 2 or not port.isdecimal() or int(port) > 65535:
+    sys.exit(f"{' '.join(sys.argv[1:])}: a port is wanted, or nothing: python -m tests.reference [PORT]")
+
+with server.running(reference(), int(port)) as url:
     print(
         f"export AWS_ACCESS_KEY_ID={CREDENTIALS.access_key} AWS_SECRET_ACCESS_KEY={CREDENTIALS.secret_key}\n"
         f"python -m pytest conformance --endpoint-url {url}",
