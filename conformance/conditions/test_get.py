@@ -3,25 +3,17 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 from fixtures.sources import api, rfc
 
-USES = [f"GetObject.{name}" for name in ("IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince")]
-
-HOLDING = {
-    "if_match": {"IfMatch": True},
-    "if_none_match": {"IfNoneMatch": True},
-    "if_modified_since": {"IfModifiedSince": True},
-    "if_unmodified_since": {"IfUnmodifiedSince": True},
-}
-NOT_MODIFIED = {"if_none_match": {"IfNoneMatch": False}, "if_modified_since": {"IfModifiedSince": False}}
-FAILED = {"if_match": {"IfMatch": False}, "if_unmodified_since": {"IfUnmodifiedSince": False}}
+USES = [f"GetObject.{name}" for name in NAMES]
 
 # What RFC 9110, section 13.2.2, makes of several conditions; S3's API reference states the first of each itself.
 TOGETHER_200 = {
     "if_match_holds_if_unmodified_since_fails": {"IfMatch": True, "IfUnmodifiedSince": False},
     "if_none_match_holds_if_modified_since_fails": {"IfNoneMatch": True, "IfModifiedSince": False},
     "if_match_and_if_none_match_hold": {"IfMatch": True, "IfNoneMatch": True},
-    "all_four_hold": dict.fromkeys(["IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince"], True),
+    "all_four_hold": dict.fromkeys(NAMES, True),
 }
 TOGETHER_304 = {
     "if_none_match_fails_if_modified_since_holds": {"IfNoneMatch": False, "IfModifiedSince": True},
@@ -34,7 +26,7 @@ TOGETHER_412 = {
     "if_match_fails_if_unmodified_since_holds": {"IfMatch": False, "IfUnmodifiedSince": True},
     "if_match_fails_if_none_match_holds": {"IfMatch": False, "IfNoneMatch": True},
     "if_unmodified_since_and_if_none_match_fail": {"IfUnmodifiedSince": False, "IfNoneMatch": False},
-    "all_four_fail": dict.fromkeys(["IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince"], False),
+    "all_four_fail": dict.fromkeys(NAMES, False),
 }
 
 

@@ -5,19 +5,11 @@ import datetime
 import pytest
 
 from fixtures import check, expect
-from fixtures.preconditions import OTHER_ETAG
+from fixtures.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED, OTHER_ETAG
 from fixtures.sources import api, rfc
 
-USES = [f"HeadObject.{name}" for name in ("IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince")]
+USES = [f"HeadObject.{name}" for name in NAMES]
 
-HOLDING = {
-    "if_match": {"IfMatch": True},
-    "if_none_match": {"IfNoneMatch": True},
-    "if_modified_since": {"IfModifiedSince": True},
-    "if_unmodified_since": {"IfUnmodifiedSince": True},
-}
-NOT_MODIFIED = {"if_none_match": {"IfNoneMatch": False}, "if_modified_since": {"IfModifiedSince": False}}
-FAILED = {"if_match": {"IfMatch": False}, "if_unmodified_since": {"IfUnmodifiedSince": False}}
 TOGETHER = {
     "if_match_holds_if_unmodified_since_fails": ({"IfMatch": True, "IfUnmodifiedSince": False}, 200),
     "if_none_match_holds_if_modified_since_fails": ({"IfNoneMatch": True, "IfModifiedSince": False}, 200),
