@@ -1,72 +1,14 @@
-"""Every seeded defect, by name."""
+"""Every seeded defect, by name: those of all modules `of_*.py` beside this one."""
 
 from __future__ import annotations
 
-from tests.defects import (
-    of_access,
-    of_batch_delete,
-    of_buckets,
-    of_clients,
-    of_conditions,
-    of_copy,
-    of_encryption,
-    of_integrity,
-    of_invariants,
-    of_keys,
-    of_listing,
-    of_listing_changes,
-    of_listing_members,
-    of_metadata,
-    of_multipart,
-    of_neighbours,
-    of_object_lock,
-    of_objects,
-    of_owners_and_grants,
-    of_part_checksums,
-    of_properties,
-    of_ranges,
-    of_rare,
-    of_storage,
-    of_storing,
-    of_streaming,
-    of_tagging,
-    of_upload_lists,
-    of_uploads,
-    of_versioning,
-)
+from importlib import import_module
+from pathlib import Path
+
 from tests.defects.seeding import DEFECTS, Defect
 
-MODULES = (
-    of_objects,
-    of_buckets,
-    of_clients,
-    of_listing,
-    of_listing_changes,
-    of_listing_members,
-    of_batch_delete,
-    of_access,
-    of_owners_and_grants,
-    of_multipart,
-    of_uploads,
-    of_upload_lists,
-    of_integrity,
-    of_streaming,
-    of_part_checksums,
-    of_ranges,
-    of_metadata,
-    of_neighbours,
-    of_storing,
-    of_encryption,
-    of_conditions,
-    of_copy,
-    of_versioning,
-    of_object_lock,
-    of_keys,
-    of_tagging,
-    of_storage,
-    of_rare,
-    of_invariants,
-    of_properties,
-)
+# In one order on every machine, so that xdist's workers collect the same tests.
+for module in sorted(Path(__file__).parent.glob("of_*.py")):
+    import_module(f"tests.defects.{module.stem}")
 
-__all__ = ["DEFECTS", "MODULES", "Defect"]
+__all__ = ["DEFECTS", "Defect"]

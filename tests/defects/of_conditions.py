@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 C = "conditions"
@@ -301,9 +302,7 @@ def deleted_key_counts_as_existing(request: Request, serve: Serve) -> Answer:
 @defect(f"{C}/versions::if_match_of_an_old_version_is_refused", f"{C}/versions::delete_of_an_old_etag_makes_no_marker")
 def any_version_matches(request: Request, serve: Serve) -> Answer:
     """If-Match of a write or a deletion holds for the ETag of any version."""
-    bucket = request.stored_bucket
-    versions = bucket.versions.get(request.key, []) if bucket else []
-    known = any(version.etag and version.etag in request.header("if-match") for version in versions)
+    known = any(version.etag and version.etag in request.header("if-match") for version in versions_of(request))
     writes = request.operation in ("PutObject", "DeleteObject")
     return serve(request.having(if_match=None) if known and writes else request)
 

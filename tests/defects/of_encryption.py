@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
@@ -113,8 +114,7 @@ def _without_the_key(request: Request) -> Request:
 
 def _without_encryption(request: Request) -> None:
     """The object is, from now on, one that no customer's key encrypts."""
-    bucket = request.stored_bucket
-    for version in bucket.versions.get(request.key, ()) if bucket else ():
+    for version in versions_of(request):
         version.encryption = {}
 
 

@@ -8,14 +8,10 @@ from dataclasses import replace
 from hashlib import md5
 
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
-
-
-def _exists(request: Request) -> bool:
-    bucket = request.stored_bucket
-    return bool(bucket and bucket.versions.get(request.key))
 
 
 @defect("objects/head::deleted_object_is_refused")
@@ -56,7 +52,7 @@ def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
 @defect("objects/folders::empty_folder_like_key_is_put_twice")
 def folder_exists_already(request: Request, serve: Serve) -> Answer:
     """PutObject of a key that ends in a slash, and exists, answers 409."""
-    again = request.operation == "PutObject" and request.key.endswith("/") and _exists(request)
+    again = request.operation == "PutObject" and request.key.endswith("/") and versions_of(request)
     return error(409, "ObjectAlreadyExists") if again else serve(request)
 
 
@@ -65,7 +61,7 @@ def folder_exists_already(request: Request, serve: Serve) -> Answer:
 )
 def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
     """Of more than 5 MiB the end is lost, and nothing over something is not stored."""
-    if request.operation == "PutObject" and not request.body and _exists(request):
+    if request.operation == "PutObject" and not request.body and versions_of(request):
         return serve(replace(request, method="HEAD")).set("Content-Length", "0")
     return serve(
         replace(request, body=request.body[: 5 * 1024 * 1024]) if request.operation == "PutObject" else request
@@ -98,7 +94,7 @@ def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
 @defect("objects/overwrite::new_bytes_are_read_at_once[shorter_by_longer]")
 def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
     """PutObject to an existing key stores no more bytes than there were."""
-    if request.operation == "PutObject" and _exists(request):
+    if request.operation == "PutObject" and versions_of(request):
         before = len(serve(replace(request, method="GET", body=b"", arrived=None)).body)
         return serve(replace(request, body=request.body[:before]))
     return serve(request)
@@ -158,7 +154,7 @@ def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
 @defect("objects/at_the_same_time::read_while_overwritten")
 def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
     """An object is read while its bytes are still arriving."""
-    if request.operation == "PutObject" and _exists(request):
+    if request.operation == "PutObject" and versions_of(request):
         serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
         time.sleep(0.3)
     return serve(request)

@@ -1,0 +1,108 @@
+"""Seeded defects of delete markers: making, reading and removing them; listings of objects pass them over."""
+
+from __future__ import annotations
+
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versions_of
+from tests.reference.messages import Answer, Request, Serve, error
+
+ACL = "versioning/acl"
+CURRENT = "versioning/current"
+MARKER = "versioning/delete_marker"
+
+
+# Delete markers
+
+
+@defect(f"{MARKER}::delete_makes_a_marker", f"{MARKER}::versions_below_a_marker_are_read")
+def delete_removes_all_versions(request: Request, serve: Serve) -> Answer:
+    """DeleteObject without a version id removes the key's versions below its marker."""
+    before = list(versions_of(request))
+    answer = serve(request)
+    if request.operation == "DeleteObject" and "versionId" not in request.query:
+        for version in before:
+            request.state.buckets[request.bucket].remove(request.key, version.version_id)
+    return answer
+
+
+@defect(f"{MARKER}::missing_key_gets_a_marker")
+def missing_keys_get_no_marker(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key that never existed answers 204, and makes no delete marker."""
+    return Answer(204) if request.operation == "DeleteObject" and not versions_of(request) else serve(request)
+
+
+@defect(f"{MARKER}::each_delete_makes_a_marker")
+def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a key under a delete marker answers 204, and makes no other."""
+    versions = versions_of(request)
+    hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
+    return Answer(204) if hidden and "versionId" not in request.query else serve(request)
+
+
+@defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_has_no_headers")
+def markers_are_not_told(request: Request, serve: Serve) -> Answer:
+    """The 404 of a key under a delete marker says nothing of the marker."""
+    answer = serve(request)
+    return answer.set("x-amz-delete-marker", None) if answer.status == 404 else answer
+
+
+@defect(
+    f"{MARKER}::marker_itself_is_not_read",
+    f"{MARKER}::marker_itself_has_no_headers",
+    f"{ACL}::marker_has_no_acl",
+    f"{ACL}::marker_takes_no_acl",
+)
+def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
+    """What names a delete marker by its id answers 404 NoSuchKey."""
+    answer = serve(request)
+    return error(404, "NoSuchKey") if answer.status == 405 else answer
+
+
+@defect(f"{MARKER}::marker_allows_deleting_alone", clients=BOTO3)
+def markers_allow_nothing(request: Request, serve: Serve) -> Answer:
+    """The 405 of a delete marker has no Allow."""
+    return serve(request).set("Allow", None)
+
+
+@defect(f"{MARKER}::deleting_the_marker_brings_the_object_back")
+def deleted_markers_are_not_told(request: Request, serve: Serve) -> Answer:
+    """DeleteObject of a delete marker by its id does not say that it was one."""
+    answer = serve(request)
+    if request.operation == "DeleteObject" and "versionId" in request.query:
+        answer.set("x-amz-delete-marker", None)
+    return answer
+
+
+@defect(f"{MARKER}::write_above_a_marker")
+def writes_replace_markers(request: Request, serve: Serve) -> Answer:
+    """A write of a key under a delete marker removes the marker."""
+    versions = versions_of(request)
+    if request.operation == "PutObject" and versions and versions[-1].is_delete_marker:
+        request.state.buckets[request.bucket].remove(request.key, versions[-1].version_id)
+    return serve(request)
+
+
+# Listings of objects
+
+
+@defect(f"{CURRENT}::each_key_is_listed_once", f"{CURRENT}::hidden_keys_leave_no_common_prefix", clients=BOTO3)
+def hidden_keys_are_listed(request: Request, serve: Serve) -> Answer:
+    """ListObjects lists keys under a delete marker."""
+    bucket = request.stored_bucket
+    if request.operation != "ListObjects" or bucket is None:
+        return serve(request)
+    hidden = [versions[-1] for versions in bucket.versions.values() if versions[-1].is_delete_marker]
+    for marker in hidden:
+        marker.is_delete_marker = False
+    answer = serve(request)
+    for marker in hidden:
+        marker.is_delete_marker = True
+    return answer
+
+
+@defect(f"{CURRENT}::marker_is_passed_over_with_its_versions", clients=BOTO3)
+def markers_are_included(request: Request, serve: Serve) -> Answer:
+    """ListObjects begins with the Marker itself."""
+    if request.operation == "ListObjects" and request.asked("marker"):
+        return serve(request.asking(marker=request.asked("marker")[:-1]))
+    return serve(request)

@@ -1,0 +1,254 @@
+"""Seeded defects of locks of versions: uploads with one, retention, legal hold."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import lock_of, version_named
+from tests.reference import checksums
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Lock
+
+DEFAULT = "object_lock/default_retention"
+HOLD = "object_lock/legal_hold"
+NOWHERE = "object_lock/nowhere"
+PROTECTION = "object_lock/protection"
+RETENTION = "object_lock/retention"
+UPLOAD = "object_lock/upload"
+HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold")
+BYPASS = "x-amz-bypass-governance-retention"
+
+
+# Uploads
+
+
+@defect(f"{UPLOAD}::copy_with_a_lock", f"{UPLOAD}::multipart_upload_with_a_lock")
+def only_put_takes_a_lock(request: Request, serve: Serve) -> Answer:
+    """CopyObject and CreateMultipartUpload take no notice of a lock."""
+    if request.operation in ("CopyObject", "CreateMultipartUpload"):
+        return serve(request.having(**dict.fromkeys(HEADERS)))
+    return serve(request)
+
+
+@defect(f"{UPLOAD}::lock_of_the_source_is_not_copied")
+def locks_are_copied(request: Request, serve: Serve) -> Answer:
+    """A copy has its source's retention and legal hold."""
+    answer = serve(request)
+    if request.operation == "CopyObject":
+        name, _, key = request.header("x-amz-copy-source").lstrip("/").partition("/")
+        source, version = request.state.buckets[name].current(key), version_named(request)
+        if source is not None and version is not None:
+            version.lock = Lock(source.lock.mode, source.lock.until, source.lock.legal_hold)
+    return answer
+
+
+@defect(
+    f"{UPLOAD}::invalid_lock_is_refused[mode-alone]",
+    f"{UPLOAD}::invalid_lock_is_refused[past-date]",
+    f"{UPLOAD}::invalid_lock_is_refused[lower-case-hold]",
+    f"{UPLOAD}::invalid_lock_of_a_copy_is_refused[date-alone]",
+    f"{UPLOAD}::invalid_lock_of_an_upload_is_refused[unknown-mode]",
+)
+def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
+    """A lock that is none is left out, and the object stored."""
+    answer = serve(request)
+    if answer.status == 400 and any(name in request.headers for name in HEADERS):
+        return serve(request.having(**dict.fromkeys(HEADERS)))
+    return answer
+
+
+@defect(
+    f"{UPLOAD}::bucket_without_lock_takes_none[retention]",
+    f"{UPLOAD}::bucket_without_lock_takes_no_locked_copy[hold]",
+    f"{UPLOAD}::bucket_without_lock_takes_no_locked_upload[retention]",
+)
+def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
+    """An upload with a lock into a bucket without Object Lock is stored, without the lock."""
+    if request.stored_bucket is not None and not request.stored_bucket.lock_enabled:
+        return serve(request.having(**dict.fromkeys(HEADERS)))
+    return serve(request)
+
+
+@defect(f"{UPLOAD}::upload_without_a_digest_is_refused", f"{DEFAULT}::upload_without_a_digest_is_refused")
+def locked_uploads_need_no_digest(request: Request, serve: Serve) -> Answer:
+    """An upload under Object Lock is taken without a digest."""
+    answer = serve(request)
+    missing = request.operation == "PutObject" and b"HTTP header is required" in answer.body
+    return serve(request.having(x_amz_checksum_crc32=checksums.value_of("CRC32", request.body))) if missing else answer
+
+
+@defect(f"{UPLOAD}::write_over_a_locked_object", f"{PROTECTION}::copy_over_a_locked_object")
+def locked_objects_are_not_written_over(request: Request, serve: Serve) -> Answer:
+    """A write over a locked object is refused."""
+    lock = lock_of(request)
+    if request.operation in ("PutObject", "CopyObject") and (lock.mode or lock.legal_hold == "ON"):
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+@defect(f"{UPLOAD}::lock_is_read_back[HeadObject]", f"{UPLOAD}::lock_is_read_back[GetObject]")
+def holds_are_not_told(request: Request, serve: Serve) -> Answer:
+    """HeadObject and GetObject do not name a legal hold."""
+    return serve(request).set("x-amz-object-lock-legal-hold", None)
+
+
+@defect(f"{UPLOAD}::date_has_the_documented_form")
+def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
+    """The retain-until date in a header has the form of HTTP's dates."""
+    answer, until = serve(request), lock_of(request).until
+    if answer.header(HEADERS[1]) and until is not None:
+        answer.set(HEADERS[1], until.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+    return answer
+
+
+# Retention and legal hold of a version
+
+
+@defect(
+    f"{RETENTION}::governance_is_not_shortened[without-bypass]",
+    f"{RETENTION}::governance_is_not_shortened[bypass-false]",
+    f"{RETENTION}::governance_is_not_lifted",
+)
+def governance_holds_nobody(request: Request, serve: Serve) -> Answer:
+    """A GOVERNANCE retention is changed by anybody."""
+    changing = request.operation == "PutObjectRetention"
+    return serve(request.having(x_amz_bypass_governance_retention="true") if changing else request)
+
+
+@defect(
+    f"{RETENTION}::compliance_is_not_weakened[shortened-with-bypass]",
+    f"{RETENTION}::compliance_is_not_weakened[to-governance-with-bypass]",
+    f"{PROTECTION}::only_governance_is_bypassed[compliance]",
+    clients=BOTO3,
+)
+def compliance_is_bypassed(request: Request, serve: Serve) -> Answer:
+    """A COMPLIANCE retention is passed by as GOVERNANCE is."""
+    lock = lock_of(request)
+    if lock.mode != "COMPLIANCE" or request.header(BYPASS).lower() != "true":
+        return serve(request)
+    lock.mode = "GOVERNANCE"
+    return serve(request)
+
+
+@defect(f"{RETENTION}::retention_is_extended[GOVERNANCE]", clients=BOTO3)
+def retentions_never_change(request: Request, serve: Serve) -> Answer:
+    """A retention is not changed, not even to a longer one."""
+    if request.operation == "PutObjectRetention" and lock_of(request).mode:
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+@defect(f"{RETENTION}::governance_is_lifted_with_bypass")
+def empty_retentions_are_malformed(request: Request, serve: Serve) -> Answer:
+    """An empty Retention answers 400 MalformedXML, whatever is to be lifted."""
+    if request.operation == "PutObjectRetention" and b"<Mode>" not in request.body:
+        return error(400, "MalformedXML")
+    return serve(request)
+
+
+@defect(f"{RETENTION}::date_far_ahead")
+def dates_have_32_bits(request: Request, serve: Serve) -> Answer:
+    """A retain-until date is kept in 32 bits."""
+    answer, lock = serve(request), lock_of(request)
+    if request.operation == "PutObjectRetention" and lock.until is not None:
+        seconds = int(lock.until.timestamp()) % 2**32
+        lock.until = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return answer
+
+
+@defect(f"{RETENTION}::retention_of_an_older_version", f"{HOLD}::hold_of_an_older_version")
+def locks_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
+    """A retention or legal hold is put on the current version, whichever is named."""
+    putting = request.operation in ("PutObjectRetention", "PutObjectLegalHold")
+    return serve(request.asking(versionId=None) if putting else request)
+
+
+@defect(f"{RETENTION}::object_without_retention", f"{HOLD}::object_that_was_never_held")
+def objects_lack_the_buckets_configuration(request: Request, serve: Serve) -> Answer:
+    """An object without a lock answers the code of a bucket without one."""
+    return serve(request).sub(b"<Code>NoSuchObjectLockConfiguration<", b"<Code>ObjectLockConfigurationNotFoundError<")
+
+
+@defect(f"{RETENTION}::retention_is_read_back", f"{RETENTION}::retention_of_an_upload_is_read_back")
+def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
+    """GetObjectRetention answers as if nothing were retained."""
+    return error(404, "NoSuchObjectLockConfiguration") if request.operation == "GetObjectRetention" else serve(request)
+
+
+@defect(
+    f"{RETENTION}::invalid_retention_is_refused[past-date]",
+    f"{RETENTION}::invalid_retention_is_refused[unknown-mode]",
+    f"{RETENTION}::malformed_document_is_refused[date-no-date]",
+    f"{HOLD}::invalid_hold_is_refused[lower-case-status]",
+    f"{HOLD}::malformed_document_is_refused[empty]",
+    clients=BOTO3,
+)
+def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """PutObjectRetention and PutObjectLegalHold answer 200 to any document."""
+    answer = serve(request)
+    wrong = request.operation in ("PutObjectRetention", "PutObjectLegalHold") and answer.status == 400
+    return Answer(200) if wrong else answer
+
+
+@defect(f"{RETENTION}::document_without_a_digest_is_refused", f"{HOLD}::document_without_a_digest_is_refused")
+def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
+    """PutObjectRetention and PutObjectLegalHold take a document without a digest."""
+    if request.operation in ("PutObjectRetention", "PutObjectLegalHold") and "content-md5" not in request.headers:
+        return serve(
+            request.having(
+                x_amz_checksum_crc32=checksums.value_of("CRC32", request.body), x_amz_sdk_checksum_algorithm=None
+            )
+        )
+    return serve(request)
+
+
+@defect(f"{HOLD}::hold_is_taken_off")
+def holds_are_never_taken_off(request: Request, serve: Serve) -> Answer:
+    """PutObjectLegalHold with OFF answers 200 and changes nothing."""
+    off = request.operation == "PutObjectLegalHold" and b">OFF<" in request.body
+    return Answer(200) if off else serve(request)
+
+
+@defect(f"{HOLD}::hold_leaves_the_retention_alone")
+def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
+    """A legal hold takes the place of a retention."""
+    answer, lock = serve(request), lock_of(request)
+    if request.operation == "PutObjectLegalHold":
+        lock.mode, lock.until = "", None
+    return answer
+
+
+@defect(
+    f"{NOWHERE}::delete_marker_is_refused[PutObjectRetention]",
+    f"{NOWHERE}::delete_marker_is_refused[GetObjectLegalHold]",
+)
+def locks_of_markers_are_missing(request: Request, serve: Serve) -> Answer:
+    """A retention or legal hold of a delete marker answers 404 NoSuchKey."""
+    answer = serve(request)
+    return error(404, "NoSuchKey") if answer.status == 405 else answer
+
+
+@defect(
+    f"{NOWHERE}::deleted_version_is_refused[GetObjectRetention]",
+    f"{NOWHERE}::malformed_version_is_refused[PutObjectLegalHold]",
+)
+def unknown_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
+    """A retention or legal hold of a version that does not exist answers 404 NoSuchKey."""
+    answer = serve(request)
+    wrong = re.search(rb"<Code>(NoSuchVersion|InvalidArgument)<", answer.body)
+    return error(404, "NoSuchKey") if wrong and "versionId" in request.query else answer
+
+
+@defect(
+    f"{NOWHERE}::bucket_without_lock_is_refused[GetObjectRetention]",
+    f"{NOWHERE}::bucket_without_lock_is_refused[PutObjectLegalHold]",
+    f"{NOWHERE}::missing_key_is_refused[PutObjectRetention]",
+    f"{NOWHERE}::missing_bucket_is_refused[GetObjectLegalHold]",
+)
+def nothing_to_lock_is_404(request: Request, serve: Serve) -> Answer:
+    """A retention or legal hold of what is not there, or cannot have one, answers NoSuchObjectLockConfiguration."""
+    answer = serve(request)
+    asked = not {"retention", "legal-hold"}.isdisjoint(request.query)
+    return error(404, "NoSuchObjectLockConfiguration") if asked and answer.status >= 400 else answer

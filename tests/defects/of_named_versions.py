@@ -1,0 +1,176 @@
+"""Seeded defects of what names a version by its id: reads, deletes, copies, access control lists."""
+
+from __future__ import annotations
+
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versioning_of, versions_of
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import NULL
+
+ACL = "versioning/acl"
+COPY = "versioning/copy"
+DELETE = "versioning/delete_version"
+MARKER = "versioning/delete_marker"
+READ = "versioning/read"
+READS = ("GetObject", "HeadObject")
+
+
+# Reads
+
+
+@defect(
+    f"{READ}::each_version_is_read_by_its_id",
+    f"{READ}::each_version_has_its_own_headers",
+    f"{MARKER}::versions_below_a_marker_are_read",
+)
+def version_ids_are_ignored(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject take no notice of a version id."""
+    return serve(request.asking(versionId=None)) if request.operation in READS else serve(request)
+
+
+@defect(f"{READ}::deleted_version_is_missing", f"{ACL}::deleted_version_has_no_acl")
+def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
+    """What names a version that does not exist answers 404 NoSuchKey."""
+    return serve(request).sub(b"<Code>NoSuchVersion</Code>", b"<Code>NoSuchKey</Code>")
+
+
+@defect(
+    f"{READ}::malformed_id_is_refused",
+    f"{READ}::malformed_id_has_no_headers",
+    f"{READ}::malformed_id_deletes_nothing",
+    f"{READ}::id_in_an_unversioned_bucket_is_refused",
+)
+def malformed_ids_are_unknown_ones(request: Request, serve: Serve) -> Answer:
+    """A version id that is none answers as one that does not exist."""
+    if request.asked("versionId") == "not-a-version-id":
+        return Answer(204) if request.operation == "DeleteObject" else error(404, "NoSuchVersion")
+    return serve(request)
+
+
+@defect(f"{READ}::empty_id_is_refused")
+def empty_ids_are_none(request: Request, serve: Serve) -> Answer:
+    """An empty version id counts as none."""
+    return serve(request if request.asked("versionId") else request.asking(versionId=None))
+
+
+@defect(f"{READ}::version_of_another_key_is_missing", clients=BOTO3)
+def version_ids_name_objects(request: Request, serve: Serve) -> Answer:
+    """The version id alone decides which object is read."""
+    bucket, version_id = request.stored_bucket, request.asked("versionId")
+    if request.operation in READS and version_id != NULL and bucket is not None:
+        for key in bucket.names:
+            if bucket.version(key, version_id):
+                return serve(request.at(request.bucket, key))
+    return serve(request)
+
+
+@defect(f"{READ}::unversioned_object_has_no_id[get_object]", f"{READ}::unversioned_object_has_no_id[head_object]")
+def every_read_names_a_version(request: Request, serve: Serve) -> Answer:
+    """Reads in a bucket that was never versioned answer the version id null."""
+    answer = serve(request)
+    if request.operation in READS and answer.status == 200 and not versioning_of(request):
+        answer.set("x-amz-version-id", NULL)
+    return answer
+
+
+@defect(f"{READ}::range_of_a_version", clients=BOTO3)
+def ranges_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
+    """A range is cut from the current version, whatever version is asked for."""
+    return serve(request.asking(versionId=None) if "range" in request.headers else request)
+
+
+# Deleting versions
+
+
+@defect(f"{DELETE}::version_is_deleted_for_good", f"{DELETE}::previous_version_becomes_the_current_one")
+def deleting_a_version_hides_the_object(request: Request, serve: Serve) -> Answer:
+    """DeleteObject with a version id makes a delete marker."""
+    return serve(request.asking(versionId=None)) if request.operation == "DeleteObject" else serve(request)
+
+
+@defect(f"{DELETE}::previous_version_becomes_the_current_one")
+def no_version_comes_up(request: Request, serve: Serve) -> Answer:
+    """When the latest version is deleted the key is missing, though it has older ones."""
+    versions = versions_of(request)
+    latest = bool(versions) and versions[-1].version_id == request.asked("versionId")
+    answer = serve(request)
+    if request.operation == "DeleteObject" and latest:
+        request.memory.setdefault("headless", set()).add((request.bucket, request.key))
+    headless = (request.bucket, request.key) in request.memory.get("headless", ())
+    return error(404, "NoSuchKey") if headless and request.operation == "GetObject" and not request.query else answer
+
+
+@defect(f"{DELETE}::deleting_a_version_twice_is_no_error")
+def deleted_versions_are_invalid(request: Request, serve: Serve) -> Answer:
+    """DeleteObject with the id of a version that does not exist answers 400 InvalidArgument."""
+    known = {version.version_id for version in versions_of(request)}
+    if request.operation == "DeleteObject" and "versionId" in request.query and request.asked("versionId") not in known:
+        return error(400, "InvalidArgument")
+    return serve(request)
+
+
+# Copies
+
+
+@defect(f"{COPY}::copy_is_a_version", f"{COPY}::older_version_is_restored_by_a_copy")
+def copies_name_no_version(request: Request, serve: Serve) -> Answer:
+    """CopyObject answers no VersionId."""
+    answer = serve(request)
+    return answer.set("x-amz-version-id", None) if request.operation == "CopyObject" else answer
+
+
+@defect(f"{COPY}::source_version_is_copied", f"{COPY}::part_is_copied_from_a_version")
+def source_versions_are_ignored(request: Request, serve: Serve) -> Answer:
+    """A copy takes the current version, whatever version of the source is named."""
+    source = request.header("x-amz-copy-source").partition("?")[0]
+    return serve(request.having(x_amz_copy_source=source) if source else request)
+
+
+@defect(f"{COPY}::older_version_is_restored_by_a_copy")
+def versions_are_not_restored(request: Request, serve: Serve) -> Answer:
+    """A copy of an older version onto its own key is refused, as if it changed nothing."""
+    source = request.header("x-amz-copy-source").partition("?")[0].lstrip("/")
+    itself = source == f"{request.bucket}/{request.key}"
+    if itself and request.header("x-amz-metadata-directive", "COPY") == "COPY":
+        return error(400, "InvalidRequest")
+    return serve(request)
+
+
+@defect(f"{COPY}::marker_is_not_copied", f"{COPY}::part_is_not_copied_from_a_marker")
+def copied_markers_are_missing(request: Request, serve: Serve) -> Answer:
+    """A copy of a delete marker answers 404 NoSuchVersion."""
+    answer = serve(request)
+    return error(404, "NoSuchVersion") if b"delete marker" in answer.body else answer
+
+
+# Access control lists
+
+
+@defect(f"{ACL}::acl_of_a_version")
+def acls_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl with a version id changes the current version."""
+    return serve(request.asking(versionId=None) if request.operation == "PutObjectAcl" else request)
+
+
+@defect(f"{ACL}::acl_of_a_version", f"{ACL}::acl_of_the_current_version")
+def acls_are_of_all_versions(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl changes all versions of its key."""
+    answer = serve(request)
+    versions = versions_of(request)
+    if request.operation == "PutObjectAcl" and versions:
+        named = request.asked("versionId", versions[-1].version_id)
+        changed = next(version for version in versions if version.version_id == named)
+        for version in versions:
+            version.grants = list(changed.grants)
+    return answer
+
+
+@defect(f"{ACL}::acl_is_not_handed_on")
+def acls_are_handed_on(request: Request, serve: Serve) -> Answer:
+    """A write over an object takes its ACL over."""
+    versions = versions_of(request)
+    before = versions[-1].grants if versions else []
+    answer = serve(request)
+    if request.operation == "PutObject" and before and "x-amz-acl" not in request.headers:
+        versions_of(request)[-1].grants = list(before)
+    return answer

@@ -1,0 +1,88 @@
+"""Seeded defects of what locks protect from: deletes, with and without a bypass."""
+
+from __future__ import annotations
+
+import datetime
+
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import lock_of, version_named, versions_of
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Lock
+
+DEFAULT = "object_lock/default_retention"
+PROTECTION = "object_lock/protection"
+BYPASS = "x-amz-bypass-governance-retention"
+
+
+@defect(
+    f"{PROTECTION}::locked_version_is_not_deleted[governance]",
+    f"{PROTECTION}::locked_version_is_not_deleted[hold]",
+    f"{DEFAULT}::new_object_is_protected",
+)
+def locks_do_not_protect(request: Request, serve: Serve) -> Answer:
+    """Locked versions are deleted as others are."""
+    version = version_named(request)
+    if request.operation == "DeleteObject" and version is not None:
+        version.lock = Lock()
+    return serve(request)
+
+
+@defect(f"{PROTECTION}::bypass_must_say_true")
+def any_bypass_is_one(request: Request, serve: Serve) -> Answer:
+    """The bypass header counts, whatever it says."""
+    given = BYPASS in request.headers
+    return serve(request.having(x_amz_bypass_governance_retention="true") if given else request)
+
+
+@defect(f"{PROTECTION}::hold_outlives_the_bypass", f"{PROTECTION}::only_governance_is_bypassed[hold]")
+def holds_are_bypassed(request: Request, serve: Serve) -> Answer:
+    """A legal hold is passed by as GOVERNANCE is."""
+    if request.operation == "DeleteObject" and request.header(BYPASS).lower() == "true":
+        lock_of(request).legal_hold = ""
+    return serve(request)
+
+
+@defect(f"{PROTECTION}::governance_is_bypassed")
+def governance_is_not_bypassed(request: Request, serve: Serve) -> Answer:
+    """The bypass header is not known."""
+    return serve(request.having(x_amz_bypass_governance_retention=None))
+
+
+@defect(f"{PROTECTION}::nothing_to_bypass")
+def bypass_means_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
+    """The bypass header is ignored in a bucket without Object Lock."""
+    without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
+    return serve(request.having(x_amz_bypass_governance_retention=None) if without else request)
+
+
+@defect(
+    f"{PROTECTION}::delete_without_an_id_makes_a_marker[governance]",
+    f"{PROTECTION}::delete_without_an_id_makes_a_marker[hold]",
+)
+def locked_objects_are_not_hidden(request: Request, serve: Serve) -> Answer:
+    """DeleteObject without a version id of a locked object is refused."""
+    lock = lock_of(request)
+    locked = lock.mode or lock.legal_hold == "ON"
+    if request.operation == "DeleteObject" and locked and "versionId" not in request.query:
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+@defect(f"{PROTECTION}::other_versions_are_deleted", f"{PROTECTION}::marker_above_a_locked_version_is_deleted")
+def locks_protect_the_whole_key(request: Request, serve: Serve) -> Answer:
+    """Where one version is locked no other is deleted, nor a delete marker."""
+    locked = any(version.lock.mode or version.lock.legal_hold == "ON" for version in versions_of(request))
+    if request.operation == "DeleteObject" and "versionId" in request.query and locked:
+        return error(403, "AccessDenied")
+    return serve(request)
+
+
+@defect(f"{PROTECTION}::retention_ends", clients=BOTO3)
+def retentions_last_longer(request: Request, serve: Serve) -> Answer:
+    """A retention protects for some seconds beyond its end."""
+    lock = lock_of(request)
+    if request.operation == "DeleteObject" and "versionId" in request.query and lock.until is not None:
+        longer = lock.until + datetime.timedelta(seconds=3)
+        if datetime.datetime.now(datetime.timezone.utc) < longer:
+            return error(403, "AccessDenied")
+    return serve(request)

@@ -1,0 +1,154 @@
+"""Seeded defects of ListObjectVersions: entries, their order, pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import BOTO3, defect
+from tests.defects.stored import versioning_of
+from tests.reference.messages import Answer, Request, Serve
+
+LIST = "versioning/list_versions"
+MARKER = "versioning/delete_marker"
+PAGES = "versioning/version_pages"
+WRITE = "versioning/write"
+ENTRY = rb"<(Version|DeleteMarker)>.*?</\1>"
+
+
+def _entries(answer: Answer) -> list[bytes]:
+    return [found[0] for found in re.finditer(ENTRY, answer.body, re.DOTALL)]
+
+
+def _reordered(answer: Answer, entries: list[bytes]) -> Answer:
+    rest = iter(entries)
+    return answer.sub(ENTRY, lambda _: next(rest, b""))
+
+
+@defect(f"{LIST}::all_are_listed_in_order", f"{WRITE}::all_writes_are_kept")
+def oldest_come_first(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions lists the versions of a key oldest first."""
+    answer = serve(request)
+    if request.operation != "ListObjectVersions":
+        return answer
+
+    def key(entry: bytes) -> bytes:
+        return entry.partition(b"<Key>")[2].partition(b"</Key>")[0]
+
+    groups: dict[bytes, list[bytes]] = {}
+    for entry in _entries(answer):
+        groups.setdefault(key(entry), []).insert(0, entry)
+    return _reordered(answer, [entry for group in groups.values() for entry in group])
+
+
+@defect(f"{LIST}::markers_stand_among_versions", clients=BOTO3)
+def markers_stand_apart(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions lists all delete markers after all versions."""
+    answer = serve(request)
+    if request.operation != "ListObjectVersions":
+        return answer
+    return _reordered(answer, sorted(_entries(answer), key=lambda entry: entry.startswith(b"<DeleteMarker>")))
+
+
+@defect(f"{LIST}::one_of_each_key_is_the_latest")
+def every_version_is_the_latest(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions says IsLatest true of every version."""
+    return serve(request).sub(b"<IsLatest>false</IsLatest>", b"<IsLatest>true</IsLatest>")
+
+
+@defect(f"{LIST}::all_are_listed_in_order", f"{MARKER}::missing_key_gets_a_marker")
+def markers_are_not_listed(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions lists no delete markers."""
+    return serve(request).sub(rb"<DeleteMarker>.*?</DeleteMarker>", b"")
+
+
+@defect(f"{LIST}::entry_of_a_version", clients=BOTO3)
+def listed_versions_have_the_current_size(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions gives every version of a key the size of the current one."""
+    bucket = request.stored_bucket
+    if request.operation != "ListObjectVersions" or bucket is None:
+        return serve(request)
+
+    def sized(found: re.Match[bytes]) -> bytes:
+        return found[1] + b"<Size>3</Size>"
+
+    return serve(request).sub(rb"(<Version>(?:(?!</Version>).)*?)<Size>\d+</Size>", sized)
+
+
+@defect(f"{LIST}::unversioned_object_is_listed_as_null")
+def unversioned_objects_have_no_versions(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions of a bucket that was never versioned is empty."""
+    if request.operation == "ListObjectVersions" and not versioning_of(request):
+        return serve(request).sub(ENTRY, b"")
+    return serve(request)
+
+
+@defect(f"{LIST}::argument_is_refused[version-id-marker-alone]")
+def markers_need_no_key(request: Request, serve: Serve) -> Answer:
+    """A version-id-marker without a key-marker is ignored."""
+    alone = request.operation == "ListObjectVersions" and not request.asked("key-marker")
+    return serve(request.asking(version_id_marker=None) if alone else request)
+
+
+@defect(f"{PAGES}::key_marker_alone_goes_on_with_the_next_key")
+def key_markers_begin_with_their_key(request: Request, serve: Serve) -> Answer:
+    """A listing of versions with a key-marker alone begins with the versions of that key."""
+    marker = request.asked("key-marker")
+    if request.operation == "ListObjectVersions" and marker and not request.asked("version-id-marker"):
+        return serve(request.asking(key_marker=marker[:-1] + chr(ord(marker[-1]) - 1)))
+    return serve(request)
+
+
+@defect(
+    f"{PAGES}::both_markers_go_on_within_a_key",
+    f"{PAGES}::pages_hold_every_version_once[1]",
+    f"{PAGES}::pages_hold_every_version_once[3]",
+)
+def version_id_markers_are_ignored(request: Request, serve: Serve) -> Answer:
+    """A listing of versions goes on with the next key, also where it ended among the versions of one."""
+    listing = request.operation == "ListObjectVersions"
+    return serve(request.asking(version_id_marker=None) if listing else request)
+
+
+@defect(f"{PAGES}::page_names_where_to_go_on", clients=BOTO3)
+def next_version_is_not_named(request: Request, serve: Serve) -> Answer:
+    """A truncated listing of versions has no NextVersionIdMarker."""
+    return serve(request).sub(rb"<NextVersionIdMarker>.*?</NextVersionIdMarker>", b"")
+
+
+@defect(f"{PAGES}::max_keys_zero", clients=BOTO3)
+def zero_is_no_limit(request: Request, serve: Serve) -> Answer:
+    """ListObjectVersions with max-keys 0 lists a thousand."""
+    return serve(request.asking(max_keys="1000") if request.asked("max-keys") == "0" else request)
+
+
+@defect(f"{PAGES}::versions_of_hidden_pages_are_the_latest", clients=BOTO3)
+def first_of_a_page_is_the_latest(request: Request, serve: Serve) -> Answer:
+    """The first version of every page is the latest."""
+    answer = serve(request)
+    if request.operation == "ListObjectVersions":
+        answer.sub(b"<IsLatest>false</IsLatest>", b"<IsLatest>true</IsLatest>", count=1)
+    return answer
+
+
+@defect(f"{PAGES}::common_prefix_counts_as_one", clients=BOTO3)
+def common_prefixes_count_by_versions(request: Request, serve: Serve) -> Answer:
+    """A page of versions that has a common prefix has nothing else on it, and one with MaxKeys 2 has none."""
+    answer = serve(request)
+    if request.operation == "ListObjectVersions" and request.asked("max-keys") == "2":
+        answer.sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
+    return answer
+
+
+@defect(f"{PAGES}::pages_hold_every_common_prefix_once", clients=BOTO3)
+def common_prefixes_come_back(request: Request, serve: Serve) -> Answer:
+    """A listing of versions names common prefixes on every page."""
+    if request.operation != "ListObjectVersions" or not request.asked("delimiter"):
+        return serve(request)
+    first = serve(replace(request.asking(key_marker=None, version_id_marker=None, max_keys=None)))
+    prefixes = b"".join(re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", first.body))
+    return (
+        serve(request)
+        .sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
+        .sub(b"(</ListVersionsResult>)", prefixes + rb"\1")
+    )

@@ -1,0 +1,28 @@
+"""What the server holds where a request goes, for defects that look at it or change it."""
+
+from __future__ import annotations
+
+from tests.reference.messages import Request
+from tests.reference.state import Lock, Version
+
+
+def versioning_of(request: Request) -> str:
+    """The state of the request's bucket: `Enabled`, `Suspended`, or empty."""
+    return request.stored_bucket.versioning if request.stored_bucket is not None else ""
+
+
+def versions_of(request: Request) -> list[Version]:
+    """All versions of the request's key, oldest first."""
+    return request.stored_bucket.versions.get(request.key, []) if request.stored_bucket is not None else []
+
+
+def version_named(request: Request) -> Version | None:
+    """The version that the request names, or the current one, which may be a delete marker."""
+    named = request.asked("versionId")
+    return next((version for version in reversed(versions_of(request)) if named in ("", version.version_id)), None)
+
+
+def lock_of(request: Request) -> Lock:
+    """The lock of that version; one that locks nothing where there is no version."""
+    version = version_named(request)
+    return version.lock if version is not None else Lock()

@@ -1,0 +1,187 @@
+"""Allowed variations of what is answered: pages, codes, texts, what is optional, order where none is promised."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.varying import variation
+from tests.reference.messages import LISTINGS, Answer, Request, Serve
+
+
+@variation("less", behind_signatures=True)
+def smaller_pages(request: Request, serve: Serve) -> Answer:
+    """A page of a listing has at most two keys, also where more were asked for: MaxKeys is a limit, and no promise.
+
+    So are MaxParts and MaxUploads.
+    """
+    if request.operation == "ListParts" and request.query.get("max-parts") in ("2", "4", "5"):
+        asked = f"<MaxParts>{request.query['max-parts']}<".encode()
+        return serve(request.asking(max_parts="1")).sub(rb"<MaxParts>1<", asked)
+    if request.operation == "ListMultipartUploads" and request.query.get("max-uploads") in ("2", "3"):
+        asked = f"<MaxUploads>{request.query['max-uploads']}<".encode()
+        return serve(request.asking(max_uploads="1")).sub(rb"<MaxUploads>1<", asked)
+    if request.operation == "ListObjectVersions" and (most := request.query.get("max-keys", "")) in ("2", "3"):
+        answer = serve(request.asking(max_keys=str(int(most) - 1)))
+        return answer.sub(rb"<MaxKeys>\d</MaxKeys>", b"<MaxKeys>" + most.encode() + b"</MaxKeys>")
+    # Not where all fit on a page: then nobody would ask for the next one.
+    if request.operation in ("ListObjects", "ListObjectsV2") and request.query.get("max-keys") == "3":
+        return serve(request.asking(max_keys="2")).sub(rb"<MaxKeys>2</MaxKeys>", b"<MaxKeys>3</MaxKeys>")
+    return serve(request)
+
+
+@variation("less")
+def other_messages(request: Request, serve: Serve) -> Answer:
+    """Errors have other texts, and no details but those that the API reference documents."""
+    answer = serve(request)
+    if answer.status < 400 or not answer.is_xml:
+        return answer
+    kept = re.findall(rb"<(?:Code|RequestId|StorageClass)>[^<]*</\w+>", answer.body)
+    answer.body = b"<Error><Message>\xc3\x87a ne va pas.</Message>%b</Error>" % b"".join(kept)
+    return answer
+
+
+@variation("less")
+def owner_without_display_name(request: Request, serve: Serve) -> Answer:
+    """Owners and grantees have an ID and no DisplayName, as with AWS since 2025."""
+    answer = serve(request)
+    return answer.sub(rb"<DisplayName>[^<]*</DisplayName>", b"") if answer.is_xml else answer
+
+
+@variation("less")
+def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
+    """The entries of a listing name no storage class where it is STANDARD."""
+    answer = serve(request)
+    listing = request.operation in (*LISTINGS, "ListObjectVersions")
+    return answer.sub(rb"<StorageClass>STANDARD</StorageClass>", b"") if listing else answer
+
+
+@variation("less")
+def common_prefixes_first(request: Request, serve: Serve) -> Answer:
+    """In the XML of a listing common prefixes stand before the keys."""
+    answer = serve(request)
+    common = re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", answer.body, re.DOTALL)
+    if request.operation in LISTINGS and common and b"<Contents>" in answer.body:
+        answer.sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
+        answer.sub(rb"<Contents>", lambda found: b"".join(common) + found[0], count=1)
+    return answer
+
+
+@variation("less")
+def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
+    """With EncodingType url a space is %20, where AWS writes a plus."""
+    answer = serve(request)
+    if request.operation in LISTINGS and b"<EncodingType>" in answer.body:
+        answer.sub(rb"<(Key|Prefix|Delimiter|Marker|NextMarker|StartAfter)>[^<]*", lambda f: f[0].replace(b"+", b"%20"))
+    return answer
+
+
+@variation("less")
+def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects names what it deleted in another order than it was asked to."""
+    answer = serve(request)
+    deleted = re.findall(rb"<Deleted>.*?</Deleted>", answer.body, re.DOTALL)
+    if request.operation == "DeleteObjects" and deleted:
+        answer.sub(rb"<Deleted>.*</Deleted>", lambda _: b"".join(reversed(deleted)))
+    return answer
+
+
+@variation("more")
+def other_location(request: Request, serve: Serve) -> Answer:
+    """Location is a whole URL, or a path where it was one."""
+    answer = serve(request)
+    if answer.header("Location"):
+        answer.set("Location", f"https://{request.bucket}.s3.example.com/")
+    return answer.sub(rb"<Location>http://[^/]*", b"<Location>")
+
+
+@variation("less")
+def no_location(request: Request, serve: Serve) -> Answer:
+    """CreateBucket's answer has no Location."""
+    return serve(request).set("Location", None)
+
+
+@variation("less", of_timing=True)
+def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
+    """A write whose condition fails while another one of the same key is under way answers 409, as documented."""
+    if request.method != "PUT" or not {"if-match", "if-none-match"}.intersection(request.headers):
+        return serve(request)
+    writing = request.memory.setdefault("writing", [])
+    meanwhile = request.path in writing
+    writing.append(request.path)
+    answer = serve(request)
+    writing.remove(request.path)
+    if answer.status != 412 or not meanwhile:
+        return answer
+    return replace(answer, status=409).sub(rb"<Code>\w+<", b"<Code>ConditionalRequestConflict<")
+
+
+@variation("more")
+def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
+    """A range that is refused is told how long the object is, as HTTP recommends."""
+    answer = serve(request)
+    found = re.search(rb"<ActualObjectSize>(\d+)<", answer.body) if answer.status == 416 else None
+    return answer.set("Content-Range", f"bytes */{found[1].decode()}") if found else answer
+
+
+@variation("more")
+def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
+    """An algorithm that is none is refused with the code that AWS has had for it, too."""
+    answer = serve(request)
+    unknown = b"The encryption method specified is not supported" in answer.body
+    return answer.sub(rb"<Code>\w+<", b"<Code>InvalidEncryptionAlgorithmError<") if unknown else answer
+
+
+@variation("more", behind_signatures=True)
+def null_versions_are_named(request: Request, serve: Serve) -> Answer:
+    """A write in a suspended bucket names the version that it made, null, as CopyObject does on AWS."""
+    answer = serve(request)
+    bucket = request.stored_bucket
+    writes = request.operation in ("PutObject", "CompleteMultipartUpload") and answer.status == 200
+    return answer.set("x-amz-version-id", "null") if writes and bucket and bucket.versioning == "Suspended" else answer
+
+
+@variation("more")
+def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
+    """A copy from a version whose id is none is refused with the code that AWS has for CopyObject alone, too."""
+    answer = serve(request)
+    malformed = request.operation == "CopyObject" and b"Invalid version id specified" in answer.body
+    return answer.sub(rb"<Code>\w+<", b"<Code>InvalidRequest<") if malformed else answer
+
+
+@variation("more")
+def standard_class_is_said(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject name the class STANDARD, which AWS leaves out."""
+    answer = serve(request)
+    read = request.operation in ("GetObject", "HeadObject") and answer.status in (200, 206)
+    return answer.set("x-amz-storage-class", answer.header("x-amz-storage-class") or "STANDARD") if read else answer
+
+
+@variation("more")
+def tags_backwards(request: Request, serve: Serve) -> Answer:
+    """GetObjectTagging gives tags in another order than that of their keys."""
+    answer = serve(request)
+    tags = re.findall(rb"<Tag>.*?</Tag>", answer.body, re.DOTALL)
+    if request.operation == "GetObjectTagging" and tags:
+        answer.sub(rb"<Tag>.*</Tag>", lambda _: b"".join(reversed(tags)))
+    return answer
+
+
+@variation("more")
+def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
+    """A bad tag in a header is the fault of the header, and an archived source of a copy is in no active tier."""
+    answer = serve(request)
+    if request.method == "PUT" and "x-amz-tagging" in request.headers:
+        answer.sub(rb"<Code>InvalidTag</Code>", b"<Code>InvalidArgument</Code>")
+    if request.operation == "CopyObject":
+        answer.sub(rb"<Code>InvalidObjectState</Code>", b"<Code>ObjectNotInActiveTierError</Code>")
+    return answer
+
+
+@variation("more", behind_signatures=True)
+def torrents_are_given(request: Request, serve: Serve) -> Answer:
+    """GetObjectTorrent answers with a torrent, as long as there is an object."""
+    if request.operation != "GetObjectTorrent":
+        return serve(request)
+    answer = serve(request.asking(torrent=None))
+    return Answer(200, [], b"d8:announce3:urle") if answer.status == 200 else answer

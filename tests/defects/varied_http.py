@@ -1,0 +1,71 @@
+"""Allowed variations of how an answer is sent: headers that nobody asked for, their order and case, framing."""
+
+from __future__ import annotations
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve
+
+
+@variation("more")
+def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
+    """Header names are in lower case, all but those that are in capitals then."""
+    answer = serve(request)
+    answer.headers = [(n.lower() if len(n) % 2 else n.upper(), v) for n, v in answer.headers]
+    return answer
+
+
+@variation("more")
+def other_order_of_headers(request: Request, serve: Serve) -> Answer:
+    """Headers come in backward order."""
+    answer = serve(request)
+    answer.headers.reverse()
+    return answer
+
+
+@variation("more")
+def more_headers(request: Request, serve: Serve) -> Answer:
+    """Answers have headers that no page documents, and those that AWS has."""
+    answer = serve(request)
+    more = [
+        ("x-amz-id-2", "eftixk72aD6Ap51TnqcoF8eFidJG9Z/2mkiDFu8yU9AS1ed4OpIszj7UDNEHGran"),
+        ("X-Rgw-Object-Type", "Normal"),
+        ("Vary", "Origin, Accept-Encoding"),
+        ("X-Frame-Options", "DENY"),
+        ("Strict-Transport-Security", "max-age=31536000"),
+    ]
+    answer.headers += more
+    if request.operation in ("GetObject", "HeadObject"):
+        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", "AES256")
+    return answer
+
+
+@variation("more")
+def other_server(request: Request, serve: Serve) -> Answer:
+    """The Server header names a product."""
+    return serve(request).set("Server", "nginx/1.27 (AmazonS3 compatible)")
+
+
+@variation("more")
+def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
+    """XML answers have the type text/xml, with a charset."""
+    answer = serve(request)
+    if answer.is_xml and request.operation not in ("GetObject", "HeadObject"):
+        answer.set("Content-Type", "text/xml; charset=UTF-8")
+    return answer
+
+
+@variation("more")
+def chunked_xml(request: Request, serve: Serve) -> Answer:
+    """XML answers are in chunks, and do not say their length."""
+    answer = serve(request)
+    if answer.is_xml:
+        answer.framing = "chunked"
+    return answer
+
+
+@variation("more")
+def connection_is_closed(request: Request, serve: Serve) -> Answer:
+    """The server closes the connection after each answer."""
+    answer = serve(request)
+    answer.framing = "close"
+    return answer

@@ -1,0 +1,60 @@
+"""Allowed variations of how an XML document is written: declaration, namespace, white space, quotes, more elements."""
+
+from __future__ import annotations
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve
+
+
+@variation("less")
+def times_without_a_fraction(request: Request, serve: Serve) -> Answer:
+    """Times in XML have no fraction of a second, as xsd:dateTime allows."""
+    return serve(request).sub(rb"(T\d\d:\d\d:\d\d)\.\d+Z<", rb"\1Z<")
+
+
+@variation("more")
+def more_elements(request: Request, serve: Serve) -> Answer:
+    """XML answers have elements of the server's own, at the top and in every entry."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    own = b"<Region>eu</Region><Additional><Nested>1</Nested></Additional>"
+    answer.sub(rb"</(Contents|Bucket|Part|Upload)>", lambda found: own + found[0])
+    # The Bucket of an upload's answers is text.
+    answer.sub(rb"<Bucket>([^<]+)" + own + rb"</Bucket>", rb"<Bucket>\1</Bucket>")
+    return answer.sub(rb"(</\w+>)\s*$", lambda found: b"<ServersOwn>x</ServersOwn>" + found[0])
+
+
+@variation("less")
+def xml_without_declaration(request: Request, serve: Serve) -> Answer:
+    """XML answers begin with their first element."""
+    answer = serve(request)
+    return answer.sub(rb"^\s*<\?xml[^>]*>\s*", b"") if answer.is_xml else answer
+
+
+@variation("more")
+def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
+    """XML answers have each element on a line of its own, indented."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    # What is in an element without children is its text.
+    return answer.sub(rb">(?=<[^/])", b">\r\n\t  ").sub(rb"(</\w+>)(?=</)", rb"\1\r\n\t  ")
+
+
+@variation("less")
+def xml_without_namespace(request: Request, serve: Serve) -> Answer:
+    """XML answers are in no namespace."""
+    answer = serve(request)
+    return answer.sub(rb' xmlns="[^"]*"', b"") if answer.is_xml else answer
+
+
+@variation("more")
+def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
+    """XML answers write attributes in single quotes, quotes in text as entities, and empty elements in full."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    answer.sub(rb'(\w)="([^"]*)"', rb"\1='\2'")
+    answer.sub(rb"<ETag>\"([^<]*)\"</ETag>", rb"<ETag>&#34;\1&quot;</ETag>")
+    return answer.sub(rb"<(\w+) ?/>", rb"<\1></\1>")
