@@ -4,6 +4,7 @@ pytest_plugins = [
     "fixtures.given",
     "fixtures.actors",
     "fixtures.plugin",
+    "fixtures.results",
     "fixtures.invariants.plugin",
     "reports.plugin",
 ]
