@@ -5,6 +5,7 @@ import pytest
 from fixtures import check, expect
 from fixtures.preconditions import OTHER_ETAG
 from fixtures.sources import userguide
+from fixtures.uploads import send_part, start_upload
 
 OLD, NEW = b"the old one", b"the new one, in one part"
 
@@ -17,10 +18,8 @@ def etag(s3, target):
 
 def _upload(s3, target):
     """What names an upload with one part, and its list of parts."""
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-        part = s3.upload_part(**upload, PartNumber=1, Body=NEW)
-    return {**upload, "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}}
+    upload = start_upload(s3, target)
+    return {**upload, "MultipartUpload": {"Parts": [send_part(s3, upload, 1, NEW)]}}
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))

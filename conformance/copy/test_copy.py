@@ -4,6 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
+from fixtures.uploads import finish, send_part
 
 MIB = 1024 * 1024
 FIRST, LAST = b"0123456789abcdef" * (5 * MIB // 16), b"and a little more"
@@ -116,12 +117,9 @@ def test_copy_is_listed(s3, stored, copy):
 
 
 @pytest.fixture
-def source_in_parts(s3, target):
+def source_in_parts(s3, target, upload):
     """An object of two parts, the first of 5 MiB."""
-    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-    etags = [s3.upload_part(**upload, PartNumber=n, Body=b)["ETag"] for n, b in ((1, FIRST), (2, LAST))]
-    parts = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    finish(s3, upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, LAST))
     return target
 
 

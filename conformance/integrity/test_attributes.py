@@ -79,10 +79,9 @@ def test_empty_object(s3, stored):
 
 # AWS was recorded to leave the parts out where the upload has no algorithm.
 @check("GetObjectAttributes", level="common", spec=SPEC)
-def test_number_of_parts_is_given(s3, target):
+def test_number_of_parts_is_given(s3, target, upload):
     """GetObjectAttributes of ObjectParts gives the number of parts of a multipart object, here 1."""
     with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
         part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=BODY)["ETag"]}
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     answer = s3.get_object_attributes(**target, ObjectAttributes=["ObjectParts"])

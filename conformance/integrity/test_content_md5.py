@@ -77,12 +77,6 @@ def test_md5_is_optional(s3, target, altered):
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
 
 
-@pytest.fixture
-def upload(s3, target):
-    """The bucket, key and id of an upload in progress."""
-    return {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-
-
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_with_the_right_md5_is_taken(s3, upload):
     """UploadPart with the body's MD5 as Content-MD5 answers 200."""

@@ -10,12 +10,6 @@ INTEGRITY = userguide("checking-object-integrity-upload")
 
 
 @pytest.fixture
-def plain_upload(s3, target):
-    """The bucket, key and id of an upload without a checksum algorithm."""
-    return {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-
-
-@pytest.fixture
 def upload_of(s3, target):
     """Starts an upload with this checksum algorithm and, where it is given, type: its bucket, key and id."""
 
@@ -39,10 +33,10 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", checksums.NEWER))
 @check("UploadPart", level="extended", spec=api("UploadPart"))
-def test_right_checksum_of_a_newer_algorithm_is_answered(s3, plain_upload, algorithm):
+def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
     """UploadPart with a checksum of the algorithms that S3 has since 2026, in an upload without an algorithm, answers
     200 with it and with no other."""
-    answer = s3.upload_part(**plain_upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
+    answer = s3.upload_part(**upload, PartNumber=1, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
 
@@ -112,20 +106,20 @@ def test_part_of_a_full_object_upload_needs_none(s3, upload_of, altered):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
-def test_wrong_checksum_is_refused_in_any_upload(s3, plain_upload):
+def test_wrong_checksum_is_refused_in_any_upload(s3, upload):
     """UploadPart with a SHA-256 of other bytes answers 400 BadDigest in an upload without an algorithm, too."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**plain_upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
+        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
 
 
 # AWS was recorded to do so.
 @check("UploadPart", level="extended", spec=api("UploadPart"))
-def test_checksum_is_not_kept_where_the_upload_has_none(s3, plain_upload):
+def test_checksum_is_not_kept_where_the_upload_has_none(s3, upload):
     """UploadPart answers with the checksum that it was sent in an upload without an algorithm, too; ListParts gives
     none then."""
-    answer = s3.upload_part(**plain_upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    answer = s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(checksums.found(answer), checksums.sent("SHA256", BODY), "checksums")
-    parts = [checksums.found(part) for part in s3.list_parts(**plain_upload)["Parts"]]
+    parts = [checksums.found(part) for part in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [{}], "listed checksums of the parts")
 
 
@@ -139,8 +133,8 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored, upload_of):
 
 # AWS was recorded to do so.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_copied_part_has_no_checksum_where_the_upload_has_none(s3, stored, plain_upload):
+def test_copied_part_has_no_checksum_where_the_upload_has_none(s3, stored, upload):
     """UploadPartCopy into an upload without an algorithm answers without a checksum, though the source has one."""
     source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
-    answer = s3.upload_part_copy(**plain_upload, PartNumber=1, CopySource=source)
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), {}, "checksums")

@@ -10,12 +10,6 @@ INTEGRITY = userguide("checking-object-integrity-upload")
 
 
 @pytest.fixture
-def upload(s3, target):
-    """The bucket, key and id of an upload without a checksum algorithm."""
-    return {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-
-
-@pytest.fixture
 def part(s3, upload):
     """The only part of that upload, as CompleteMultipartUpload must know of it."""
     sent = s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))

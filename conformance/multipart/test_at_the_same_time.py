@@ -4,15 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from fixtures import check, expect
 from fixtures.sources import userguide
-from fixtures.uploads import finish, send_part
+from fixtures.uploads import finish, send_part, start_upload
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_uploads_completed_at_once(s3, target):
     """Three uploads of one key that are completed at once are all answered 200; the object is one of them, whole."""
     bodies = [b"upload %d" % number for number in range(3)]
-    with expect.arranging():
-        uploads = [{**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]} for _ in bodies]
+    uploads = [start_upload(s3, target) for _ in bodies]
     parts = [send_part(s3, upload, 1, body) for upload, body in zip(uploads, bodies, strict=True)]
     with ThreadPoolExecutor(3) as pool:
         for answer in list(pool.map(lambda given: finish(s3, *given), zip(uploads, parts, strict=True))):

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-from fixtures.uploads import FIRST, TAIL, finish, send_part
+from fixtures.uploads import FIRST, TAIL, finish, send_part, start_upload
 
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
@@ -67,7 +67,7 @@ def test_document_with_and_without_namespace(s3, target, upload, altered, namesp
 def test_location_is_the_objects(s3, bucket, prefix):
     """CompleteMultipartUpload answers the object's Location, whose end is the key, percent-encoded."""
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
-    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    upload = start_upload(s3, target)
     location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
     assert location.replace(" ", "é").isascii(), f"expected a percent-encoded URL, got {location!r}"
     expect.equal(urllib.parse.unquote(location)[-len(target["Key"]) - 1 :], "/" + target["Key"], "key in Location")

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-from fixtures.uploads import send_part
+from fixtures.uploads import send_part, start_upload
 
 NUMBERS = [1, 2, 5, 9, 10]
 
@@ -161,8 +161,7 @@ def test_storage_class(s3, target):
 def test_key_that_needs_encoding(s3, bucket, prefix):
     """ListParts answers a key with characters that XML and URLs encode as it is."""
     target = {"Bucket": bucket, "Key": f"{prefix}<a>&+ 'é'"}
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    upload = start_upload(s3, target)
     expect.equal(s3.list_parts(**upload)["Key"], target["Key"], "key")
 
 

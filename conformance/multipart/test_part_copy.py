@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
-from fixtures.uploads import FIRST, TAIL, expect_copy_of, finish, send_part
+from fixtures.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
 
 TEN = b"0123456789"
 
@@ -55,7 +55,7 @@ def test_source_without_key_is_refused(s3, upload, ten_bytes, altered):
 def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
     """A part is copied from an object in another bucket."""
     target = {"Bucket": own_bucket, "Key": "object"}
-    upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
+    upload = start_upload(s3, target)
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
 

@@ -6,6 +6,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
+from fixtures.uploads import send_part, start_upload
 
 DEFAULTS = userguide("object-lock")
 DAY = datetime.timedelta(days=1)
@@ -72,9 +73,8 @@ def test_copy_gets_it(s3, governed_target, stored):
 @check("CompleteMultipartUpload", level="common", spec=DEFAULTS)
 def test_completed_upload_gets_it(s3, governed_target):
     """The object of an upload into a bucket with a default retention of one day is under GOVERNANCE for a day."""
-    with expect.arranging():
-        upload = {**governed_target, "UploadId": s3.create_multipart_upload(**governed_target)["UploadId"]}
-        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    upload = start_upload(s3, governed_target)
+    part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     _is_governed_for(s3.head_object(**governed_target), DAY)
 

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
+from fixtures.uploads import send_part, start_upload
 
 LOCK = userguide("object-lock")
 BYPASSING = userguide("object-lock-managing")
@@ -187,9 +188,8 @@ def test_upload_over_a_locked_object(s3, held):
     """CompleteMultipartUpload of a locked object's key makes a new version, and the locked one is still read by its
     id."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    upload = start_upload(s3, target)
+    part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body of the current version")
     _is_there(s3, held)

@@ -95,12 +95,10 @@ def test_malformed_source_version_is_refused(s3, versioned_target, target, writt
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_part_is_copied_from_a_version(s3, versioned_target, target, written):
+def test_part_is_copied_from_a_version(s3, versioned_target, target, upload, written):
     """UploadPartCopy from a source with a version id copies that version's bytes, and names it in
     CopySourceVersionId."""
     first, _ = written(versioned_target, b"first", b"second")
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
     copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource={**versioned_target, "VersionId": first})
     expect.equal(copied.get("CopySourceVersionId"), first, "CopySourceVersionId")
     parts = [{"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]}]
@@ -109,11 +107,10 @@ def test_part_is_copied_from_a_version(s3, versioned_target, target, written):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_part_is_not_copied_from_a_marker(s3, versioned_target, target, written):
+def test_part_is_not_copied_from_a_marker(s3, versioned_target, upload, written):
     """UploadPartCopy from a source with the id of a delete marker answers 400 InvalidRequest."""
     written(versioned_target, b"x")
     with expect.arranging():
         marker = s3.delete_object(**versioned_target)["VersionId"]
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource={**versioned_target, "VersionId": marker})

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import userguide
+from fixtures.uploads import send_part, start_upload
 
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
@@ -111,9 +112,8 @@ def test_copy_makes_the_null_version(s3, suspended):
 def test_upload_makes_the_null_version(s3, suspended):
     """CompleteMultipartUpload in a suspended bucket makes the null version, the latest."""
     target, version = suspended
-    with expect.arranging():
-        upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
-        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    upload = start_upload(s3, target)
+    part = send_part(s3, upload, 1, b"part")
     answered = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}).get("VersionId")
     assert answered in (None, "null"), f"expected no VersionId or null, got {answered}"
     expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")

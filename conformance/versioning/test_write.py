@@ -6,6 +6,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.sources import api, userguide
+from fixtures.uploads import send_part, start_upload
 
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 
@@ -71,9 +72,8 @@ def test_completed_upload_is_a_version(s3, versioned_target, written):
     """CompleteMultipartUpload in a bucket with versioning enabled answers a VersionId, by which the object is read,
     and the version before it is kept."""
     [before] = written(versioned_target, b"before")
-    with expect.arranging():
-        upload = {**versioned_target, "UploadId": s3.create_multipart_upload(**versioned_target)["UploadId"]}
-        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]}
+    upload = start_upload(s3, versioned_target)
+    part = send_part(s3, upload, 1, b"part")
     version = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})["VersionId"]
     got = s3.get_object(**versioned_target, VersionId=version)
     expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"part"), "version and body")
@@ -84,7 +84,6 @@ def test_completed_upload_is_a_version(s3, versioned_target, written):
 def test_upload_in_progress_is_no_version(s3, versioned_target, written):
     """An upload in progress adds no version to its key: the one before stays the latest."""
     [before] = written(versioned_target, b"before")
-    upload = {**versioned_target, "UploadId": s3.create_multipart_upload(**versioned_target)["UploadId"]}
-    s3.upload_part(**upload, PartNumber=1, Body=b"part")
+    send_part(s3, start_upload(s3, versioned_target), 1, b"part")
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [before], latest=before)
