@@ -2,7 +2,6 @@
 
 pytest_plugins = [
     "fixtures.given",
-    "fixtures.actors",
     "fixtures.plugin",
     "fixtures.results",
     "fixtures.invariants.plugin",
