@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from tests.defects.seeding import defect, wrong_authentication
 from tests.reference import signatures
-from tests.reference.account import CREDENTIALS, OWNER
+from tests.reference.account import CREDENTIALS, MAIN
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.reference.service import refusal
 
@@ -29,7 +29,7 @@ def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
 @defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
 def everything_is_public(request: Request, serve: Serve) -> Answer:
     """Every object is read without credentials."""
-    return serve(replace(request, account=OWNER))
+    return serve(replace(request, account=MAIN))
 
 
 @defect("documented/boto_rgw_guide::set_canned_acl_private", f"{ACL}::private_closes_a_public_object")
@@ -128,7 +128,7 @@ def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
 @defect(f"{PUBLIC}::private_bucket_is_not_listed")
 def every_bucket_is_listed(request: Request, serve: Serve) -> Answer:
     """A private bucket is listed without credentials."""
-    return serve(replace(request, account=OWNER)) if request.operation in LISTINGS else serve(request)
+    return serve(replace(request, account=MAIN)) if request.operation in LISTINGS else serve(request)
 
 
 @defect(f"{PUBLIC}::public_object_is_read_at_its_url[plus]")

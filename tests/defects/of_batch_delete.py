@@ -11,7 +11,7 @@ from html import escape, unescape
 from urllib.parse import unquote_plus
 
 from tests.defects.seeding import BOTO3, defect
-from tests.reference.account import OWNER
+from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import Bucket, Lock
 
@@ -379,7 +379,7 @@ def batch_ignores_etags(request: Request, serve: Serve) -> Answer:
 @defect("batch_delete/access::private_bucket_is_not_written")
 def anyone_deletes_in_batches(request: Request, serve: Serve) -> Answer:
     """DeleteObjects asks for no credentials."""
-    return serve(replace(request, account=OWNER) if _is_batch(request) else request)
+    return serve(replace(request, account=MAIN) if _is_batch(request) else request)
 
 
 @defect(f"{ANSWER}::missing_bucket_is_refused[quiet]", f"{ANSWER}::missing_bucket_is_refused[verbose]")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reports.record import CheckResult, Record
 from reports.record_file import read
-from tests.reference.account import CREDENTIALS
+from tests.reference.account import ALT, MAIN
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 400
@@ -77,11 +77,13 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Nothing of the user's own settings, and the reference's credentials."""
+    """Nothing of the user's own settings, and the credentials of the reference's two accounts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "PYTEST_"))}
     return kept | {
-        "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
-        "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
+        "AWS_ACCESS_KEY_ID": MAIN.credentials.access_key,
+        "AWS_SECRET_ACCESS_KEY": MAIN.credentials.secret_key,
+        "S3_ALT_ACCESS_KEY_ID": ALT.credentials.access_key,
+        "S3_ALT_SECRET_ACCESS_KEY": ALT.credentials.secret_key,
         "S3_CONFORMANCE_STATE": str(folder / "state"),
         "HOME": str(folder),
     }

@@ -7,7 +7,7 @@ import sys
 import threading
 
 from tests.reference import server
-from tests.reference.account import CREDENTIALS
+from tests.reference.account import ALT, MAIN
 from tests.reference.service import reference
 
 port = sys.argv[1] if len(sys.argv) > 1 else "0"
@@ -16,7 +16,9 @@ if len(sys.argv) > 2 or not port.isdecimal() or int(port) > 65535:
 
 with server.running(reference(), int(port)) as url:
     print(
-        f"export AWS_ACCESS_KEY_ID={CREDENTIALS.access_key} AWS_SECRET_ACCESS_KEY={CREDENTIALS.secret_key}\n"
+        f"export AWS_ACCESS_KEY_ID={MAIN.credentials.access_key} AWS_SECRET_ACCESS_KEY={MAIN.credentials.secret_key}\n"
+        f"export S3_ALT_ACCESS_KEY_ID={ALT.credentials.access_key} "
+        f"S3_ALT_SECRET_ACCESS_KEY={ALT.credentials.secret_key}\n"
         f"python -m pytest conformance --endpoint-url {url}",
         flush=True,
     )

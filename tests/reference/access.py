@@ -1,45 +1,160 @@
-"""Who may do what: the owner everything, readers without credentials what ACLs grant to all users."""
+"""Who may do what: the decision, from who owns what, the bucket's policy, ACLs and the public access block.
+
+Every account is here as its root user, so that no identity policy has a say.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from tests.reference import ownership, public_access
+from tests.reference.account import ANONYMOUS
 from tests.reference.errors import S3Error
+from tests.reference.grants import allow
 from tests.reference.messages import Request
-from tests.reference.state import ALL_USERS, Bucket, Grant
+from tests.reference.policies import context
+from tests.reference.policies.publicness import is_public
+from tests.reference.policies.statements import ALLOW, DENY, Asked
+from tests.reference.rights import (
+    BUCKET,
+    BYPASS,
+    DELETE,
+    LIST,
+    OBJECT,
+    OF_INITIATORS,
+    OF_POLICIES,
+    READ,
+    READ_TAGS,
+    TAG,
+    Right,
+    needed,
+    refusal_of_the_anonymous,
+)
+from tests.reference.state import Bucket, Version
 
-# What an operation needs of the bucket, and of the object.
-_OF_THE_BUCKET = {
-    **dict.fromkeys(
-        ("ListObjects", "ListObjectsV2", "ListObjectVersions", "HeadBucket", "ListMultipartUploads"), "READ"
-    ),
-    **dict.fromkeys(("PutObject", "DeleteObject", "DeleteObjects", "CreateMultipartUpload", "UploadPart"), "WRITE"),
-    "CompleteMultipartUpload": "WRITE",
-    "GetBucketAcl": "READ_ACP",
-    "PutBucketAcl": "WRITE_ACP",
-}
-_OF_THE_OBJECT = {
-    **dict.fromkeys(("GetObject", "HeadObject", "GetObjectAttributes", "GetObjectTorrent"), "READ"),
-    "GetObjectAcl": "READ_ACP",
-    "PutObjectAcl": "WRITE_ACP",
-}
+
+def authorize_service(request: Request) -> None:
+    """For what is about no bucket that exists: whoever has an account."""
+    if request.account is None:
+        raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 
 
-def refuse_strangers(request: Request, bucket: Bucket | None) -> None:
-    """A key that does not exist is told from a private one only to who may list the bucket."""
-    if request.account is not None:
+def authorize(request: Request, bucket: Bucket) -> None:
+    """Refuses the request if its sender lacks any right that it needs."""
+    if request.operation in OF_POLICIES:
+        _authorize_policy(request, bucket)
         return
-    if bucket is not None and request.operation in _OF_THE_BUCKET:
-        if _allows(bucket.grants, _OF_THE_BUCKET[request.operation]):
-            return
-    elif bucket is not None and request.operation in _OF_THE_OBJECT:
-        version_id = request.query.get("versionId")
-        version = bucket.current(request.key) if version_id is None else bucket.version(request.key, version_id)
-        if version is None:
-            if _allows(bucket.grants, "READ"):
-                return
-        elif _allows(version.grants, _OF_THE_OBJECT[request.operation]):
-            return
-    raise S3Error("AccessDenied")
+    refusal = refusal_of_the_anonymous(request.operation)
+    if request.requester == ANONYMOUS and refusal is not None:
+        raise S3Error("AccessDenied", refusal)
+    for right in needed(request):
+        if not may(request, bucket, right, request.key, request.query.get("versionId")):
+            raise S3Error("AccessDenied")
 
 
-def _allows(grants: list[Grant], permission: str) -> bool:
-    return any(grant.grantee == ALL_USERS and grant.permission in (permission, "FULL_CONTROL") for grant in grants)
+def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_id: str | None) -> None:
+    """Refuses a copy whose sender may not read its source, or the tags that are to be copied with it."""
+    version = _version(bucket, key, version_id)
+    rights = [READ]
+    tags = version is not None and version.tags and request.header("x-amz-tagging-directive", "COPY") == "COPY"
+    if request.operation == "CopyObject" and tags:
+        rights.append(READ_TAGS)
+        target = request.stored_bucket
+        if target is not None and not may(request, target, TAG, request.key, None):
+            raise S3Error("AccessDenied")
+    if not all(may(request, bucket, right, key, version_id) for right in rights):
+        raise S3Error("AccessDenied")
+
+
+def may_delete(request: Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
+    """Whether the sender of DeleteObjects may delete one of its keys."""
+    return may(request, bucket, DELETE, key, version_id)
+
+
+def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
+    """Whether the sender may pass by a retention under GOVERNANCE."""
+    return may(request, bucket, BYPASS, key, None)
+
+
+def _authorize_policy(request: Request, bucket: Bucket) -> None:
+    """A policy is for the bucket owner's account alone, which cannot lock its root user out; others are told apart."""
+    if request.requester == bucket.owner:
+        return
+    (right,) = needed(request)
+    if not may(request, bucket, right, "", None):
+        raise S3Error("AccessDenied")
+    raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="BUCKETPOLICY")
+
+
+def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
+    """Whether the sender has the right, on the bucket or on this key of it."""
+    version = _version(bucket, key, version_id) if right.on != BUCKET else None
+    said = _said(request, bucket, right, key, version_id, version)
+    if said == DENY:
+        return False
+    if right.implied:
+        return True
+    if right.on == OBJECT and (version is None or version.is_delete_marker):
+        return _may_list(request, bucket, key)  # that there is none is told to nobody else
+    if _is_own(request, bucket, right, version):
+        return True
+    if said == ALLOW and _policy_counts(bucket, right, version):
+        return True
+    return _acl_allows(request, bucket, right, version_id, version)
+
+
+def _version(bucket: Bucket, key: str, version_id: str | None) -> Version | None:
+    if version_id is not None:
+        return bucket.version(key, version_id)
+    return bucket.versions[key][-1] if bucket.versions.get(key) else None
+
+
+def _said(
+    request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
+) -> str:
+    """What the bucket's policy says of it."""
+    if bucket.policy is None:
+        return ""
+    action = right.of_version if right.of_version and version_id is not None else right.action
+    resource = bucket.name if right.on == BUCKET else f"{bucket.name}/{key}"
+    # Tags can be asked of where the object is what the action is about, and not what it makes or replaces.
+    tagged = version if right.on == OBJECT else None
+    known = dict(context.of(request, bucket, tagged))
+    if version_id is not None:
+        known["s3:versionid"] = [version_id]
+    return bucket.policy.says(Asked(request.requester, action, resource, known))
+
+
+def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
+    """Whether the sender may know that there is no such key: where it might list it, with the key for a prefix."""
+    listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
+    return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
+
+
+def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
+    requester = request.requester
+    if request.operation in OF_INITIATORS:
+        upload = bucket.uploads.get(request.asked("uploadId"))
+        if upload is not None and upload.initiator == requester and requester != ANONYMOUS:
+            return True
+    if right.on == OBJECT and right.acl and version is not None:
+        return ownership.owner_of(bucket, version) == requester
+    return bucket.owner == requester
+
+
+def _policy_counts(bucket: Bucket, right: Right, version: Version | None) -> bool:
+    """Whether what the policy allows is the bucket owner's to give, and not restricted to his own account."""
+    if public_access.is_on(bucket, public_access.RESTRICT) and bucket.policy and is_public(bucket.policy):
+        return False
+    others = right.on == OBJECT and right.acl and version is not None
+    return not others or (version is not None and ownership.owner_of(bucket, version) == bucket.owner)
+
+
+def _acl_allows(
+    request: Request, bucket: Bucket, right: Right, version_id: str | None, version: Version | None
+) -> bool:
+    if not right.acl or (right == DELETE and version_id is not None):
+        return False
+    granted = ownership.grants_of(bucket, version if right.on == OBJECT else None)
+    return allow(public_access.heeded(bucket, granted), request.requester, right.acl)

@@ -1,28 +1,51 @@
-"""The one account that this server knows."""
+"""The accounts that this server knows: each signs with its own key, and may be granted something by the other."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
 from fixtures.endpoint import Credentials
-from tests.reference.errors import S3Error
-
-CREDENTIALS = Credentials("REFERENCEACCESSKEY00", "reference/secret+key")
-OWNER = "owner"
-"""What `Request.account` is, once its signature was found good."""
-ACCOUNT_ID = "123456789012"
-OWNER_ID = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
-DISPLAY_NAME = "reference"
 
 
-def owner() -> dict[str, str]:
-    return {"ID": OWNER_ID, "DisplayName": DISPLAY_NAME}
+@dataclass(frozen=True)
+class Account:
+    """An account, as its root user. `number` is what a policy names it by, `canonical_id` what an ACL does."""
+
+    number: str
+    canonical_id: str
+    display_name: str
+    credentials: Credentials
+
+    @property
+    def root_arn(self) -> str:
+        return f"arn:aws:iam::{self.number}:root"
+
+    def described(self) -> dict[str, str | None]:
+        """As an element such as Owner names it."""
+        return {"ID": self.canonical_id, "DisplayName": self.display_name or None}
 
 
-def must_own(expected: str | None) -> None:
-    """Refuses a request that expects a bucket to be another account's."""
-    if expected is None or expected == ACCOUNT_ID:
-        return
-    if not re.fullmatch(r"\d{12}", expected):
-        raise S3Error("InvalidBucketOwnerAWSAccountID")
-    raise S3Error("AccessDenied")
+MAIN = Account(
+    "123456789012",
+    "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a",
+    "reference",
+    Credentials("REFERENCEACCESSKEY00", "reference/secret+key"),
+)
+ALT = Account(
+    "234567890123",
+    "4878b4e67e2d660565e058f1ccca1aa838e28baf099ec0cfaf51d84767834e1d",
+    "second",
+    Credentials("REFERENCEACCESSKEY01", "second/secret+key"),
+)
+ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
+"""Who sends no credentials: AWS gives the objects that it writes this owner."""
+ACCOUNTS = (MAIN, ALT)
+CREDENTIALS = MAIN.credentials
+
+
+def signing_with(access_key: str) -> Account | None:
+    return next((account for account in ACCOUNTS if account.credentials.access_key == access_key), None)
+
+
+def with_canonical_id(canonical_id: str) -> Account | None:
+    return next((account for account in ACCOUNTS if account.canonical_id == canonical_id), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference import answers, conditions, documents, integrity, object_lock
+from tests.reference import access, answers, conditions, documents, integrity, object_lock
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.objects import delete
@@ -48,8 +48,10 @@ def _delete(request: Request, bucket: Bucket, entry: documents.Element, bypass: 
         raise S3Error("KeyTooLongError")
     if version_id is not None and not is_version_id(version_id):
         raise S3Error("NoSuchVersion")
+    if not access.may_delete(request, bucket, key, version_id):
+        raise S3Error("AccessDenied")
     conditions.of_a_delete(documents.text(entry, "ETag"), bucket, key, version_id)
-    gone = delete(request, bucket, key, version_id, bypass=bypass)
+    gone = delete(request, bucket, key, version_id, bypass=bypass and access.may_bypass(request, bucket, key))
     if gone.is_delete_marker:
         named |= {"DeleteMarker": True, "DeleteMarkerVersionId": gone.version_id}
     return named

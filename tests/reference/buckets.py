@@ -1,12 +1,10 @@
-"""Making, looking at, listing and deleting buckets, and the configurations that are only kept."""
+"""Making, looking at, listing and deleting buckets."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from tests.reference import acl, answers, documents
-from tests.reference.account import owner
+from tests.reference import answers, documents, grants, ownership
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, now
@@ -14,12 +12,14 @@ from tests.reference.state import Bucket, now
 REGION = "us-east-1"
 _NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"EU|[a-z]{2}(-[a-z]+)+-\d")
-_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
 def list_buckets(request: Request) -> Answer:
-    entries = [{"Name": b.name, "CreationDate": b.created} for _, b in sorted(request.state.buckets.items())]
-    return answers.xml("ListAllMyBucketsResult", {"Owner": owner(), "Buckets": {"Bucket": entries}})
+    """The requester's own buckets, whoever else's he may use."""
+    owner = request.requester
+    own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
+    entries = [{"Name": bucket.name, "CreationDate": bucket.created} for bucket in own]
+    return answers.xml("ListAllMyBucketsResult", {"Owner": owner.described(), "Buckets": {"Bucket": entries}})
 
 
 def create_bucket(request: Request) -> Answer:
@@ -30,14 +30,14 @@ def create_bucket(request: Request) -> Answer:
     location = [("Location", f"/{name}")]
     existing = request.stored_bucket
     if existing is not None:
+        if existing.owner != request.requester:
+            raise S3Error("BucketAlreadyExists", BucketName=name)
         if region != existing.region:
             raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
         return answers.empty(200, location)  # in us-east-1 it is no error to make one's own bucket again
-    bucket = Bucket(name, now(), region)
-    bucket.grants = acl.from_headers(request, of_bucket=True)
-    ownership = request.headers.get("x-amz-object-ownership")
-    if ownership is not None:
-        bucket.documents["ownershipControls"] = {"Rule": {"ObjectOwnership": ownership}}
+    bucket = Bucket(name, now(), region, request.requester)
+    bucket.grants = grants.from_headers(request, bucket.owner)
+    ownership.of_a_new_bucket(request, bucket)
     if request.header("x-amz-bucket-object-lock-enabled").lower() == "true":
         bucket.lock_enabled, bucket.versioning = True, "Enabled"
     request.state.buckets[name] = bucket
@@ -71,44 +71,3 @@ def delete_bucket(request: Request, bucket: Bucket) -> Answer:
 
 def get_bucket_location(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("LocationConstraint", bucket.region)
-
-
-def get_ownership_controls(request: Request, bucket: Bucket) -> Answer:
-    return _kept(bucket, "ownershipControls", "OwnershipControls", "OwnershipControlsNotFoundError")
-
-
-def put_ownership_controls(request: Request, bucket: Bucket) -> Answer:
-    wanted = documents.parse(request.body, "OwnershipControls")
-    rules = [] if wanted is None else [documents.text(rule, "ObjectOwnership") for rule in wanted.findall("Rule")]
-    if len(rules) != 1 or rules[0] not in ("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"):
-        raise S3Error("MalformedXML")
-    bucket.documents["ownershipControls"] = {"Rule": {"ObjectOwnership": rules[0]}}
-    return answers.empty()
-
-
-def get_public_access_block(request: Request, bucket: Bucket) -> Answer:
-    root, missing = "PublicAccessBlockConfiguration", "NoSuchPublicAccessBlockConfiguration"
-    return _kept(bucket, "publicAccessBlock", root, missing)
-
-
-def put_public_access_block(request: Request, bucket: Bucket) -> Answer:
-    wanted = documents.parse(request.body, "PublicAccessBlockConfiguration")
-    if wanted is None:
-        raise S3Error("MalformedXML")
-    bucket.documents["publicAccessBlock"] = {n: documents.text(wanted, n) == "true" for n in _BLOCKS}
-    return answers.empty()
-
-
-def delete_document(request: Request, bucket: Bucket) -> Answer:
-    """Takes a kept configuration away; there need be none."""
-    for name in ("ownershipControls", "publicAccessBlock"):
-        if name in request.query:
-            bucket.documents.pop(name, None)
-    return answers.empty(204)
-
-
-def _kept(bucket: Bucket, name: str, root: str, missing: str) -> Answer:
-    content: Any = bucket.documents.get(name)
-    if content is None:
-        raise S3Error(missing, BucketName=bucket.name)
-    return answers.xml(root, content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote
 
-from tests.reference import account, answers, checksums, conditions, encryption, storing
+from tests.reference import access, answers, checksums, conditions, encryption, ownership, storing
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.objects import is_archived
@@ -33,7 +33,8 @@ def source_of(request: Request) -> tuple[Bucket, Version]:
     bucket = request.state.buckets.get(name)
     if bucket is None:
         raise S3Error("NoSuchBucket", BucketName=name)
-    account.must_own(request.headers.get("x-amz-source-expected-bucket-owner"))
+    access.admit_reader_of_source(request, bucket, key, version_id)
+    ownership.must_own(bucket, request.headers.get("x-amz-source-expected-bucket-owner"))
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
     if version is None and version_id is None:
         raise S3Error("NoSuchKey", Key=key)

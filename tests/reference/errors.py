@@ -39,6 +39,14 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "IncompleteBody": (400, "The request body terminated unexpectedly"),
     "InvalidAccessKeyId": (403, "The AWS Access Key Id you provided does not exist in our records."),
     "InvalidArgument": (400, "Invalid Argument"),
+    "InvalidBucketAclWithBlockPublicAccessError": (
+        400,
+        "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+    ),
+    "InvalidBucketAclWithObjectOwnership": (
+        400,
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    ),
     "InvalidBucketName": (400, "The specified bucket is not valid."),
     "InvalidBucketOwnerAWSAccountID": (
         400,
@@ -76,6 +84,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),
     "MalformedACLError": (400, _MALFORMED),
+    "MalformedPolicy": (400, "Policies must be valid JSON and the first byte must be '{'"),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),
     "MalformedXML": (400, _MALFORMED),
     "MetadataTooLarge": (400, "Your metadata headers exceed the maximum allowed metadata size"),
@@ -85,6 +94,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "MissingSecurityHeader": (400, "Your request was missing a required header"),
     "NoSuchAnnotation": (404, "The specified annotation does not exist on this object."),
     "NoSuchBucket": (404, "The specified bucket does not exist"),
+    "NoSuchBucketPolicy": (404, "The bucket policy does not exist"),
     "NoSuchKey": (404, "The specified key does not exist."),
     "NoSuchObjectLockConfiguration": (404, "The specified object does not have a ObjectLock configuration"),
     "NoSuchPublicAccessBlockConfiguration": (404, "The public access block configuration was not found"),
@@ -99,6 +109,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "ObjectLockConfigurationNotFoundError": (404, "Object Lock configuration does not exist for this bucket"),
     "OwnershipControlsNotFoundError": (404, "The bucket ownership controls were not found"),
     "ParseUnexpectedToken": (400, "The SQL expression contains an unexpected token."),
+    "PolicyTooLarge": (400, "Normalized policy document exceeds the maximum allowed size of 20480 bytes."),
     "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "RequestTimeTooSkewed": (403, "The difference between the request time and the current time is too large."),
     "RestoreAlreadyInProgress": (409, "Object restore is already in progress"),

@@ -8,8 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.reference import answers
-from tests.reference.account import owner
+from tests.reference import answers, ownership
 from tests.reference.errors import invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.paging import Page, encoding, limit, page
@@ -35,7 +34,7 @@ def list_objects(request: Request, bucket: Bucket) -> Answer:
         "EncodingType": kind,
         "IsTruncated": found.truncated,
     }
-    return answers.xml("ListBucketResult", content | _entries(request, found, encoded, owned=True))
+    return answers.xml("ListBucketResult", content | _entries(request, bucket, found, encoded, owned=True))
 
 
 def list_objects_v2(request: Request, bucket: Bucket) -> Answer:
@@ -62,7 +61,7 @@ def list_objects_v2(request: Request, bucket: Bucket) -> Answer:
         "IsTruncated": found.truncated,
     }
     owned = request.asked("fetch-owner") == "true"
-    return answers.xml("ListBucketResult", content | _entries(request, found, encoded, owned=owned))
+    return answers.xml("ListBucketResult", content | _entries(request, bucket, found, encoded, owned=owned))
 
 
 def _keys(bucket: Bucket, prefix: str, first: str) -> Iterator[str]:
@@ -102,13 +101,15 @@ def _from_token(token: str) -> str:
     return raw[4:].decode()
 
 
-def _entries(request: Request, found: Page[Version], encoded: Callable[[str], str], *, owned: bool) -> dict[str, Any]:
+def _entries(
+    request: Request, bucket: Bucket, found: Page[Version], encoded: Callable[[str], str], *, owned: bool
+) -> dict[str, Any]:
     restores = "RestoreStatus" in request.header("x-amz-optional-object-attributes")
     contents = []
     for version in found.items:
         entry = {"Key": encoded(version.key)} | _described(version)
         if owned:
-            entry["Owner"] = owner()
+            entry["Owner"] = ownership.owner_of(bucket, version).described()
         if restores and version.restored_until:
             entry["RestoreStatus"] = {"IsRestoreInProgress": False, "RestoreExpiryDate": version.restored_until}
         contents.append(entry)
@@ -173,6 +174,7 @@ def _version(bucket: Bucket, version: Version, encoded: Callable[[str], str]) ->
         "VersionId": version.version_id,
         "IsLatest": version is bucket.versions[version.key][-1],
     }
+    owner = ownership.owner_of(bucket, version).described()
     if version.is_delete_marker:
-        return {"DeleteMarker": named | {"LastModified": version.modified, "Owner": owner()}}
-    return {"Version": named | _described(version) | {"Owner": owner()}}
+        return {"DeleteMarker": named | {"LastModified": version.modified, "Owner": owner}}
+    return {"Version": named | _described(version) | {"Owner": owner}}

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.sax.saxutils import escape
 
+from tests.reference.account import ANONYMOUS, Account
 from tests.reference.routing import operation_of
 from tests.reference.state import Bucket, State
 
@@ -27,7 +28,7 @@ class Request:
     `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
     server holds; `memory` is the server's own, for what a defect has to remember between requests. `arrived` is the
     body whose digests are verified: with it a middleware that changes `body` changes what is stored, unnoticed.
-    `secure` is whether it came over HTTPS.
+    `secure` is whether it came over HTTPS, `address` where from.
     """
 
     method: str
@@ -35,11 +36,12 @@ class Request:
     query_string: str
     headers: Mapping[str, str]
     body: bytes
-    account: str | None = None
+    account: Account | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     state: State = field(default_factory=State)
     arrived: bytes | None = None
     secure: bool = False
+    address: str = "127.0.0.1"
 
     @cached_property
     def _query(self) -> dict[str, str]:
@@ -73,6 +75,11 @@ class Request:
     def stored_bucket(self) -> Bucket | None:
         """The bucket that the request names, if it exists."""
         return self.state.buckets.get(self.bucket)
+
+    @property
+    def requester(self) -> Account:
+        """Who the request is from, also where it says nothing of that."""
+        return self.account or ANONYMOUS
 
     @cached_property
     def operation(self) -> str:

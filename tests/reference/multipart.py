@@ -33,7 +33,7 @@ def upload_of(request: Request, bucket: Bucket) -> Upload:
 def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     algorithm, kind = part_checksums.of_a_new_upload(request)
     target = storing.described(request, bucket)
-    upload = Upload(secrets.token_urlsafe(64), target, now(), target.sequence, algorithm, kind)
+    upload = Upload(secrets.token_urlsafe(64), target, now(), target.sequence, request.requester, algorithm, kind)
     bucket.uploads[upload.upload_id] = upload
     headers = list(target.encryption.items())
     if algorithm:

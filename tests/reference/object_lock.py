@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from tests.reference import answers, documents, integrity
+from tests.reference import access, answers, documents, integrity
 from tests.reference.errors import PROTECTED, S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, Lock, Version, now
@@ -84,7 +84,7 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
 
 
 def bypass(request: Request, bucket: Bucket) -> bool:
-    """Whether the request may pass by GOVERNANCE."""
+    """Whether the request wants to pass by GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
         raise invalid(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
@@ -134,7 +134,8 @@ def put_object_retention(request: Request, bucket: Bucket) -> Answer:
         raise S3Error("MalformedXML")
     elif until <= now():
         raise invalid("RetainUntilDate", given, "The retain until date must be in the future!")
-    _may_change(lock, mode, until, bypass(request, bucket))
+    bypassed = bypass(request, bucket) and access.may_bypass(request, bucket, request.key)
+    _may_change(lock, mode, until, bypassed)
     lock.mode, lock.until = mode, until
     return answers.empty()
 

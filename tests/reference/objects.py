@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.reference import answers, checksums, conditions, encryption, integrity, object_lock, ranges, storing
+from tests.reference import (
+    access,
+    answers,
+    checksums,
+    conditions,
+    encryption,
+    integrity,
+    object_lock,
+    ownership,
+    ranges,
+    storing,
+)
 from tests.reference.errors import PROTECTED, S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.state import NULL, STANDARD, Bucket, Version, now
@@ -130,6 +141,7 @@ def delete_object(request: Request, bucket: Bucket) -> Answer:
     if version_id is not None and "if-match" in request.headers:
         raise S3Error("NotImplemented", Header="If-Match")  # measured in March 2026: localstack issue 13894
     conditions.of_a_delete(request.headers.get("if-match"), bucket, request.key, version_id)
+    bypass = bypass and access.may_bypass(request, bucket, request.key)
     gone = delete(request, bucket, request.key, version_id, bypass=bypass)
     headers = []
     if gone.is_delete_marker:
@@ -146,7 +158,8 @@ def delete(request: Request, bucket: Bucket, key: str, version_id: str | None, *
     """
     sequence = next(request.state.changes)
     if version_id is None and bucket.versioning:
-        marker = Version(key, bucket.version_id_for_a_new_one(), sequence, is_delete_marker=True)
+        owner = ownership.of_a_new_object(request, bucket)
+        marker = Version(key, bucket.version_id_for_a_new_one(), sequence, owner, is_delete_marker=True)
         if marker.version_id == NULL:
             _refuse_protected(bucket.version(key, NULL), bypass)
         bucket.add(marker)

@@ -29,6 +29,10 @@ _BUCKET = {
     ("GET", "publicAccessBlock"): "GetPublicAccessBlock",
     ("PUT", "publicAccessBlock"): "PutPublicAccessBlock",
     ("DELETE", "publicAccessBlock"): "DeletePublicAccessBlock",
+    ("GET", "policy"): "GetBucketPolicy",
+    ("PUT", "policy"): "PutBucketPolicy",
+    ("DELETE", "policy"): "DeleteBucketPolicy",
+    ("GET", "policyStatus"): "GetBucketPolicyStatus",
     ("GET", "tagging"): "GetBucketTagging",
     ("PUT", "tagging"): "PutBucketTagging",
     ("DELETE", "tagging"): "DeleteBucketTagging",
@@ -68,7 +72,7 @@ _OBJECT = {
 _UNKNOWN_OF_BUCKETS = {
     *("abac", "accelerate", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle"),
     *("logging", "metadataAnnotationTable", "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
-    *("metadataTable", "metrics", "notification", "policy", "policyStatus", "replication", "requestPayment"),
+    *("metadataTable", "metrics", "notification", "replication", "requestPayment"),
     *("session", "website"),
 }
 _UNKNOWN_OF_OBJECTS = {"encryption", "uploads"}

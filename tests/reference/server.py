@@ -80,7 +80,14 @@ class _Handler(BaseHTTPRequestHandler):
             name, value = name.lower(), value.strip(" \t")
             headers[name] = f"{headers[name]},{value}" if name in headers else value
         request = Request(
-            self.command, path, query, headers, body, memory=self.server.memory, secure=self.server.secure
+            self.command,
+            path,
+            query,
+            headers,
+            body,
+            memory=self.server.memory,
+            secure=self.server.secure,
+            address=self.client_address[0],
         )
         if len(body) < length:  # cut off on its way: as if it had never come
             self.server.memory.setdefault(CUT_OFF, []).append(request)

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from tests.reference import (
     access,
-    account,
     acl,
     annotations,
     attributes,
@@ -22,6 +21,8 @@ from tests.reference import (
     multipart,
     object_lock,
     objects,
+    ownership,
+    public_access,
     restoring,
     select,
     signatures,
@@ -29,9 +30,10 @@ from tests.reference import (
     uploads,
     versions,
 )
-from tests.reference.account import CREDENTIALS, OWNER
+from tests.reference.account import MAIN, Account, signing_with
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.policies import operations as policies
 from tests.reference.routing import subresource
 from tests.reference.state import Bucket, State
 
@@ -52,12 +54,16 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
     "HeadBucket": buckets.head_bucket,
     "DeleteBucket": buckets.delete_bucket,
     "GetBucketLocation": buckets.get_bucket_location,
-    "GetBucketOwnershipControls": buckets.get_ownership_controls,
-    "PutBucketOwnershipControls": buckets.put_ownership_controls,
-    "DeleteBucketOwnershipControls": buckets.delete_document,
-    "GetPublicAccessBlock": buckets.get_public_access_block,
-    "PutPublicAccessBlock": buckets.put_public_access_block,
-    "DeletePublicAccessBlock": buckets.delete_document,
+    "GetBucketOwnershipControls": ownership.get_ownership_controls,
+    "PutBucketOwnershipControls": ownership.put_ownership_controls,
+    "DeleteBucketOwnershipControls": ownership.delete_ownership_controls,
+    "GetPublicAccessBlock": public_access.get_public_access_block,
+    "PutPublicAccessBlock": public_access.put_public_access_block,
+    "DeletePublicAccessBlock": public_access.delete_public_access_block,
+    "GetBucketPolicy": policies.get_bucket_policy,
+    "GetBucketPolicyStatus": policies.get_bucket_policy_status,
+    "PutBucketPolicy": policies.put_bucket_policy,
+    "DeleteBucketPolicy": policies.delete_bucket_policy,
     "GetBucketAcl": acl.get_bucket_acl,
     "PutBucketAcl": acl.put_bucket_acl,
     "GetBucketTagging": tagging.get_bucket_tagging,
@@ -104,7 +110,15 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
 
 def refusal(request: Request) -> str | None:
     """The reference's own `Authenticate`."""
-    return signatures.refusal(request, CREDENTIALS)
+    return signatures.refusal(request, _signer(request).credentials)
+
+
+def _signer(request: Request) -> Account:
+    """Whose access key the request names; the main account's where it names none that is known.
+
+    With the reference's own `Authenticate` that is refused; one of the tests' own may take it.
+    """
+    return signing_with(signatures.access_key(request)) or MAIN
 
 
 def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal) -> Serve:
@@ -142,7 +156,8 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
             headers[name.lower()] = value  # signed in the query string, it counts as a header
         else:
             kept[name] = value
-    return serve(integrity.receive(replace(request, query_string=urlencode(kept), headers=headers, account=OWNER)))
+    known = replace(request, query_string=urlencode(kept), headers=headers, account=_signer(request))
+    return serve(integrity.receive(known))
 
 
 def _operate(request: Request) -> Answer:
@@ -169,18 +184,27 @@ def _operation(request: Request) -> Answer:
     if _leads_above(request.key):
         return Answer(400)  # with no document
     if name in OF_NO_BUCKET:
-        access.refuse_strangers(request, None)
+        access.authorize_service(request)
         return OF_NO_BUCKET[name](request)
     bucket = request.stored_bucket
     if len(request.key.encode()) > LONGEST_KEY:
         raise S3Error("KeyTooLongError", Size=len(request.key.encode()), MaxSizeAllowed=LONGEST_KEY)
     if request.bucket and bucket is None:
         raise S3Error("NoSuchBucket", BucketName=request.bucket)
-    access.refuse_strangers(request, bucket)
-    account.must_own(request.headers.get("x-amz-expected-bucket-owner"))
+    if bucket is None:
+        access.authorize_service(request)
+        raise _unknown(request)
+    access.authorize(request, bucket)
+    ownership.must_own(bucket, request.headers.get("x-amz-expected-bucket-owner"))
     operation = OPERATIONS.get(name)
-    if operation is None or bucket is None:
-        if not name and not subresource(request.bucket, request.key, request.query):
-            raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="OBJECT" if request.key else "BUCKET")
-        raise S3Error("NotImplemented", f"This server has no {name or 'such operation'}.")
+    if operation is None:
+        raise _unknown(request)
     return operation(request, bucket)
+
+
+def _unknown(request: Request) -> S3Error:
+    """The error of what is no operation, or none of this server's."""
+    if not request.operation and not subresource(request.bucket, request.key, request.query):
+        kind = "OBJECT" if request.key else "BUCKET"
+        return S3Error("MethodNotAllowed", Method=request.method, ResourceType=kind)
+    return S3Error("NotImplemented", f"This server has no {request.operation or 'such operation'}.")

@@ -47,6 +47,17 @@ def is_presigned(request: Request) -> bool:
     return is_signed(request) and "authorization" not in request.headers
 
 
+def access_key(request: Request) -> str:
+    """Whose signature the request says that it has; an empty string where it does not say so."""
+    given, query = request.headers.get("authorization", ""), request.query
+    if given.startswith("AWS4-HMAC-SHA256 "):
+        found = _V4_HEADER.fullmatch(given)
+        return found[1] if found else ""
+    if given:
+        return given.removeprefix("AWS ").partition(":")[0]
+    return query.get("X-Amz-Credential", "").partition("/")[0] or query.get("AWSAccessKeyId", "")
+
+
 def refusal(
     request: Request, credentials: Credentials, *, now: float | None = None, as_boto_does: bool = True
 ) -> str | None:

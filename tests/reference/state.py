@@ -14,7 +14,9 @@ import threading
 import zlib
 from dataclasses import dataclass, field
 
+from tests.reference.account import MAIN, Account
 from tests.reference.checksums import Checksum
+from tests.reference.policies.statements import Policy
 
 NULL = "null"
 STANDARD = "STANDARD"
@@ -98,6 +100,7 @@ class Version:
     key: str
     version_id: str
     sequence: int
+    owner: Account = MAIN
     body: bytes = b""
     etag: str = ""
     is_delete_marker: bool = False
@@ -127,6 +130,7 @@ class Upload:
     target: Version
     initiated: datetime.datetime
     sequence: int
+    initiator: Account
     checksum_algorithm: str = ""
     checksum_type: str = ""
     parts: dict[int, Part] = field(default_factory=dict)
@@ -143,12 +147,14 @@ class Bucket:
     name: str
     created: datetime.datetime
     region: str = ""
+    owner: Account = MAIN
     grants: list[Grant] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     versioning: str = ""
     lock_enabled: bool = False
     default_lock: tuple[str, str, int] | None = None
     """Mode, `Days` or `Years`, and how many."""
+    policy: Policy | None = None
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
     """Configurations that are only kept and given back, by the name of their sub-resource."""
     versions: dict[str, list[Version]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from tests.reference import acl, encryption, object_lock, tagging
+from tests.reference import encryption, object_lock, ownership, public_access, tagging
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
 from tests.reference.state import STANDARD, Bucket, Version
@@ -38,7 +38,8 @@ _MOST_METADATA = 2048
 
 def described(request: Request, bucket: Bucket) -> Version:
     """An object as the headers of a request describe it, with neither bytes nor an id yet."""
-    acl.refuse_where_disabled(request, bucket)
+    granted = ownership.grants_of_a_new_object(request, bucket)
+    public_access.refuse_public(bucket, granted)
     return Version(
         key=request.key,
         version_id="",
@@ -46,7 +47,8 @@ def described(request: Request, bucket: Bucket) -> Version:
         headers=system_metadata(request),
         metadata=user_metadata(request),
         tags=tagging.from_header(request),
-        grants=acl.from_headers(request),
+        owner=ownership.of_a_new_object(request, bucket),
+        grants=granted,
         storage_class=storage_class(request),
         lock=object_lock.from_headers(request, bucket),
         encryption=encryption.of_a_new_object(request),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.reference import answers
-from tests.reference.account import owner
+from tests.reference import answers, ownership
 from tests.reference.errors import invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.multipart import upload_of
@@ -26,8 +25,7 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
         "Bucket": bucket.name,
         "Key": upload.key,
         "UploadId": upload.upload_id,
-        "Initiator": owner(),
-        "Owner": owner(),
+        **_people(bucket, upload),
         "StorageClass": upload.target.storage_class,
         "PartNumberMarker": marker,
         "NextPartNumberMarker": shown[-1].number if shown else 0,
@@ -38,6 +36,12 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
         "Part": [_part(part) for part in shown],
     }
     return answers.xml("ListPartsResult", content)
+
+
+def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
+    """Who began the upload, and whose its object will be."""
+    owner = ownership.owner_of(bucket, upload.target)
+    return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def list_multipart_uploads(request: Request, bucket: Bucket) -> Answer:
         "EncodingType": kind,
         "MaxUploads": most,
         "IsTruncated": found.truncated,
-        "Upload": [_upload(upload) | {"Key": encoded(upload.key)} for upload in found.items],
+        "Upload": [_upload(bucket, upload) | {"Key": encoded(upload.key)} for upload in found.items],
         "CommonPrefixes": [{"Prefix": encoded(rolled)} for rolled in found.prefixes],
     }
     return answers.xml("ListMultipartUploadsResult", content)
@@ -95,12 +99,11 @@ def _from(uploads: list[Upload], key_marker: str, id_marker: str) -> Iterator[tu
     return ((upload.key, upload) for upload in uploads)
 
 
-def _upload(upload: Upload) -> dict[str, Any]:
+def _upload(bucket: Bucket, upload: Upload) -> dict[str, Any]:
     return {
         "Key": upload.key,
         "UploadId": upload.upload_id,
-        "Initiator": owner(),
-        "Owner": owner(),
+        **_people(bucket, upload),
         "StorageClass": upload.target.storage_class,
         "Initiated": upload.initiated,
         "ChecksumAlgorithm": upload.checksum_algorithm or None,

@@ -1,0 +1,117 @@
+"""Whose buckets and objects are: ownership controls, and what a request expects."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.reference import answers, documents, grants
+from tests.reference.account import Account
+from tests.reference.errors import S3Error, invalid
+from tests.reference.messages import Answer, Request
+from tests.reference.state import Bucket, Grant, Version
+
+ENFORCED, PREFERRED, WRITER = "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"
+HEADER = "x-amz-object-ownership"
+_NAME = "ownershipControls"
+_OF_THE_BUCKET_OWNER = "bucket-owner-full-control"
+
+
+def of(bucket: Bucket) -> str:
+    """The bucket's setting. Without one, an object is its writer's."""
+    controls: Any = bucket.documents.get(_NAME, {})
+    setting: str = controls.get("Rule", {}).get("ObjectOwnership", WRITER)
+    return setting
+
+
+def takes_acls(bucket: Bucket) -> bool:
+    return of(bucket) != ENFORCED
+
+
+def owner_of(bucket: Bucket, version: Version) -> Account:
+    """Whose the version counts as now: ACLs and owners of before are set aside while the bucket's owner has all."""
+    return version.owner if takes_acls(bucket) else bucket.owner
+
+
+def grants_of(bucket: Bucket, version: Version | None = None) -> list[Grant]:
+    """What the ACL of the bucket, or of a version, says now."""
+    if takes_acls(bucket):
+        return bucket.grants if version is None else version.grants
+    return [grants.full_control(bucket.owner)]
+
+
+def of_a_new_object(request: Request, bucket: Bucket) -> Account:
+    given_away = of(bucket) == PREFERRED and request.header(grants.CANNED) == _OF_THE_BUCKET_OWNER
+    return bucket.owner if given_away or not takes_acls(bucket) else request.requester
+
+
+def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
+    """What the request's headers say, where the bucket takes ACLs."""
+    owner = of_a_new_object(request, bucket)
+    found = grants.from_headers(request, owner, bucket_owner=bucket.owner)
+    _refuse_where_disabled(request, bucket, found)
+    return found
+
+
+def _refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
+    """Where ACLs are disabled, the one that gives the bucket's owner full control, and nobody else anything, is taken.
+
+    The canned ACL private, which would come to the same, is not.
+    """
+    if takes_acls(bucket):
+        return
+    canned = request.headers.get(grants.CANNED, _OF_THE_BUCKET_OWNER)
+    if canned != _OF_THE_BUCKET_OWNER or wanted != [grants.full_control(bucket.owner)]:
+        raise S3Error("AccessControlListNotSupported")
+
+
+def refuse_acl_where_disabled(bucket: Bucket) -> None:
+    """PutBucketAcl and PutObjectAcl are not taken, whatever they say."""
+    if not takes_acls(bucket):
+        raise S3Error("AccessControlListNotSupported")
+
+
+def must_own(bucket: Bucket, expected: str | None) -> None:
+    """Refuses a request that expects a bucket to be another account's."""
+    if expected is None or expected == bucket.owner.number:
+        return
+    if not re.fullmatch(r"\d{12}", expected):
+        raise S3Error("InvalidBucketOwnerAWSAccountID")
+    raise S3Error("AccessDenied")
+
+
+def of_a_new_bucket(request: Request, bucket: Bucket) -> None:
+    """Sets what CreateBucket asks for; the bucket's grants have to go with it."""
+    wanted = request.headers.get(HEADER)
+    if wanted is None:
+        return
+    if wanted not in (ENFORCED, PREFERRED, WRITER):
+        raise invalid(HEADER, wanted, f"Invalid {HEADER} header: {wanted}")
+    _set(bucket, wanted)
+
+
+def _set(bucket: Bucket, wanted: str) -> None:
+    if wanted == ENFORCED and any(grant.grantee != bucket.owner.canonical_id for grant in bucket.grants):
+        raise S3Error("InvalidBucketAclWithObjectOwnership", BucketName=bucket.name)
+    bucket.documents[_NAME] = {"Rule": {"ObjectOwnership": wanted}}
+
+
+def get_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+    content = bucket.documents.get(_NAME)
+    if content is None:
+        raise S3Error("OwnershipControlsNotFoundError", BucketName=bucket.name)
+    return answers.xml("OwnershipControls", content)
+
+
+def put_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+    wanted = documents.parse(request.body, "OwnershipControls")
+    rules = [] if wanted is None else [documents.text(rule, "ObjectOwnership") for rule in wanted.findall("Rule")]
+    if len(rules) != 1 or rules[0] not in (ENFORCED, PREFERRED, WRITER):
+        raise S3Error("MalformedXML")
+    _set(bucket, rules[0])
+    return answers.empty()
+
+
+def delete_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+    bucket.documents.pop(_NAME, None)
+    return answers.empty(204)

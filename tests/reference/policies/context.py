@@ -1,0 +1,119 @@
+"""What a policy's conditions can ask of a request."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from urllib.parse import parse_qsl, unquote
+
+from tests.reference import documents
+from tests.reference.account import ANONYMOUS
+from tests.reference.messages import LISTINGS, Request
+from tests.reference.policies.conditions import Context
+from tests.reference.state import Bucket, Version
+
+_HEADERS = (
+    "x-amz-acl",
+    "x-amz-content-sha256",
+    "x-amz-copy-source",
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write",
+    "x-amz-grant-write-acp",
+    "x-amz-metadata-directive",
+    "x-amz-object-ownership",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+)
+_LOCK = {
+    "object-lock-mode": ("x-amz-object-lock-mode", "Mode"),
+    "object-lock-retain-until-date": ("x-amz-object-lock-retain-until-date", "RetainUntilDate"),
+    "object-lock-legal-hold": ("x-amz-object-lock-legal-hold", "Status"),
+}
+_LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
+
+
+def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
+    """The values of the keys; `version` is what the request is about, where its tags can be asked of."""
+    found = _of_the_sender(request)
+    found["s3:resourceaccount"] = bucket.owner.number
+    found |= {f"s3:{name}": request.headers[name] for name in _HEADERS if name in request.headers}
+    if "x-amz-copy-source" in request.headers:
+        found["s3:x-amz-copy-source"] = unquote(request.header("x-amz-copy-source")).removeprefix("/")
+    found |= {f"s3:{name}": request.header(name) for name in ("if-match", "if-none-match") if name in request.headers}
+    if "versionId" in request.query:
+        found["s3:versionid"] = request.asked("versionId")
+    if request.operation in _LISTINGS:
+        asked = ("prefix", "delimiter", "max-keys")
+        found |= {f"s3:{name}": request.asked(name) for name in asked if name in request.query}
+    found |= _of_the_lock(request)
+    context = {key: [value] for key, value in found.items()}
+    tags = _tags(request)
+    if tags:
+        context["s3:requestobjecttagkeys"] = list(tags)
+    context |= {f"s3:requestobjecttag/{key.lower()}": [value] for key, value in tags.items()}
+    if version is not None:
+        context |= {f"s3:existingobjecttag/{key.lower()}": [value] for key, value in version.tags.items()}
+    return context
+
+
+def _of_the_sender(request: Request) -> dict[str, str]:
+    now = time.time()
+    known = {
+        "aws:sourceip": request.address,
+        "aws:securetransport": str(request.secure).lower(),
+        "aws:referer": request.header("referer"),
+        "aws:useragent": request.header("user-agent"),
+        "aws:currenttime": datetime.datetime.fromtimestamp(now, datetime.timezone.utc).isoformat(),
+        "aws:epochtime": str(int(now)),
+        "aws:principaltype": "Anonymous",
+    }
+    account, header = request.requester, request.header("authorization")
+    if account != ANONYMOUS:
+        known |= {
+            "aws:principaltype": "Account",
+            "aws:principalaccount": account.number,
+            "aws:principalarn": account.root_arn,
+            "aws:userid": account.number,
+            "s3:authtype": "REST-HEADER" if header else "REST-QUERY-STRING",
+        }
+    if header:
+        known["s3:signatureversion"] = "AWS4-HMAC-SHA256" if header.startswith("AWS4") else "AWS"
+    return {key: value for key, value in known.items() if value}
+
+
+def _of_the_lock(request: Request) -> dict[str, str]:
+    """What is asked for: in headers, or in the document that PutObjectRetention or PutObjectLegalHold sends."""
+    root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
+    document = documents.parse(request.body, root) if root else None
+    found = {}
+    for name, (header, element) in _LOCK.items():
+        value = request.header(header) if document is None else documents.text(document, element)
+        if value:
+            found[f"s3:{name}"] = value
+    days = _days_until(found.get("s3:object-lock-retain-until-date", ""))
+    return found | ({"s3:object-lock-remaining-retention-days": days} if days else {})
+
+
+def _days_until(date: str) -> str:
+    try:
+        end = datetime.datetime.fromisoformat(date.replace("Z", "+00:00"))
+    except ValueError:
+        return ""  # the operation refuses it
+    end = end if end.tzinfo else end.replace(tzinfo=datetime.timezone.utc)
+    return str((end - datetime.datetime.now(datetime.timezone.utc)).days)
+
+
+def _tags(request: Request) -> dict[str, str]:
+    """The tags that the request wants an object to have, whether or not they may be."""
+    if request.operation != "PutObjectTagging":
+        return dict(parse_qsl(request.header("x-amz-tagging"), keep_blank_values=True))
+    tagging = documents.parse(request.body, "Tagging")
+    if tagging is None:
+        return {}
+    pairs = [(documents.text(tag, "Key"), documents.text(tag, "Value")) for tag in tagging.iterfind("TagSet/Tag")]
+    return {key: value or "" for key, value in pairs if key}
