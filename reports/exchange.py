@@ -12,12 +12,16 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Body:
-    """Its beginning, as text, or as base64 where it is no text; `length` is that of the whole, in bytes."""
+    """Its beginning, as text, or as base64 where it is no text; `length` is that of the whole, in bytes.
+
+    `withheld` is that of a request which was answered before its body was sent.
+    """
 
     text: str = ""
     base64: str | None = None
     length: int = 0
     cut: bool = False
+    withheld: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -55,7 +59,13 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "error": (str, OR_NULL),
     "throttled": (bool,),
 }
-KINDS_OF_A_BODY: Mapping[str, tuple[type, ...]] = {"text": (str,), "base64": (str,), "length": (int,), "cut": (bool,)}
+KINDS_OF_A_BODY: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "base64": (str,),
+    "length": (int,),
+    "cut": (bool,),
+    "withheld": (bool,),
+}
 HEADERS = ("request_headers", "response_headers")
 BODIES = ("request_body", "response_body")
 
@@ -88,7 +98,8 @@ def body_from_json(data: Any) -> Body:
 
 def _body_to_json(body: Body) -> dict[str, Any]:
     shown = {"text": body.text} if body.base64 is None else {"base64": body.base64}
-    return {**shown, "length": body.length, "cut": body.cut, **body.extra}
+    withheld = {"withheld": True} if body.withheld else {}
+    return {**shown, "length": body.length, "cut": body.cut, **withheld, **body.extra}
 
 
 def _headers(name: str, data: Any) -> Headers:

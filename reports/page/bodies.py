@@ -9,13 +9,15 @@ from ..exchange import Body
 
 
 def body_text(body: Body) -> str:
-    """A recorded body as text: XML indented, bytes that are no text as base64, and a word where it was cut."""
+    """A recorded body as text: XML indented, bytes that are no text as base64, a word where it was cut or not sent."""
     if body.base64 is not None:
         shown = f"(base64) {body.base64}" if body.base64 else ""
     else:
         shown = indented_xml(body.text.replace("\r\n", "\n"))
     if body.cut:
         shown += f"\n… cut; {body.length} bytes in all"
+    if body.withheld:
+        shown += f"\n… not sent: the answer came before its {body.length} bytes were"
     return shown
 
 

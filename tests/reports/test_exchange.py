@@ -30,6 +30,7 @@ def test_published_results_are_written_as_they_were_read(path: Path) -> None:
     [
         {"later": [1]},
         {"request_body": {"base64": "AAEC", "length": 3, "cut": True, "later": 1}},
+        {"request_body": {"text": "a", "length": 1, "cut": False, "withheld": True}},
         {"status": None, "reason": None, "error": "ReadTimeout: 30 s"},
         {"seconds": 3, "request_headers": []},
     ],

@@ -119,6 +119,10 @@ def test_xml_is_indented_whatever_it_is(source, expected):
         ({"text": "a\r\nb", "length": 4, "cut": False}, "a\nb"),
         ({"base64": "AAEC", "length": 3, "cut": False}, "(base64) AAEC"),
         ({"text": "abc", "length": 9000, "cut": True}, "abc\n… cut; 9000 bytes in all"),
+        (
+            {"text": "abc", "length": 3, "cut": False, "withheld": True},
+            "abc\n… not sent: the answer came before its 3 bytes were",
+        ),
     ],
 )
 def test_bodies(body, expected):
