@@ -74,7 +74,7 @@ def _title(record: Record) -> str:
 def _cell(cell: Cell | None, symbols: Mapping[str, str]) -> Text:
     text = Text()
     for verdict, number in cell.parts if cell else ():
-        known = f"\u00a0({cell.known[verdict]}\u00a0known)" if cell and cell.known[verdict] else ""
+        known = f"\u00a0{cell.known_words(verdict)}".replace(" ", "\u00a0") if cell and cell.known[verdict] else ""
         text.append("  " if text else "")
         text.append(f"{number}\u00a0{symbols[verdict]}{known}", STYLES[verdict])
     return text

@@ -52,6 +52,11 @@ class Cell:
         """Verdicts and their numbers, gravest first, those that do not occur left out."""
         return [(verdict, self.verdicts[verdict]) for verdict in GRAVEST_FIRST if self.verdicts[verdict]]
 
+    def known_words(self, verdict: str) -> str:
+        """What follows the number of a verdict where some of it is known: `known` where all is, or `(2 known)`."""
+        known = self.known[verdict]
+        return "known" if known == self.verdicts[verdict] else f"({known} known)"
+
 
 Row = dict[str, Cell]
 """Client → cell."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .clients import named
 from .counts import clients_of
 from .record import CheckResult, Record, Standing, Vanished
+from .selection import LEVELS
 from .text import with_cases
 
 TITLES: dict[Standing, str] = {
@@ -81,15 +82,22 @@ class ListLine:
 
 
 def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
-    """Results for a list that people read: one line for all cases and clients of a check with the same to be said."""
+    """Results for a list that people read: one line for all cases and clients of a check with the same to be said.
+
+    What every service needs comes first, for lists that are cut.
+    """
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
-    for result in results:
+    for result in sorted(results, key=_by_weight):
         groups.setdefault((result.id.partition("[")[0], result.verdict, advice(result)), []).append(result)
     return [
         ListLine(with_cases(check, _cases(found)), named({result.client for result in found}, every), said, found[0])
         for (check, _, said), found in groups.items()
     ]
+
+
+def _by_weight(result: CheckResult) -> tuple[int, str]:
+    return LEVELS.index(result.level) if result.level in LEVELS else -1, result.id
 
 
 def _cases(results: Iterable[CheckResult]) -> list[str]:

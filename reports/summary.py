@@ -62,7 +62,7 @@ def _cell(cell: Cell | None) -> str:
 
 
 def _known(cell: Cell, verdict: str) -> str:
-    return f" ({cell.known[verdict]} known)" if cell.known[verdict] else ""
+    return f" {cell.known_words(verdict)}" if cell.known[verdict] else ""
 
 
 def _corrections(record: Record) -> Iterator[str]:

@@ -32,6 +32,11 @@ SECONDS_BETWEEN_LINES = 10.0
 """Where no terminal is, a line of progress comes after this time, or earlier when a tenth of the run is done."""
 
 LONGEST_MESSAGE = 400
+MOST_LINES = 12
+"""Of a message."""
+
+MOST_AT_ONCE = 40
+"""Checks that are shown as soon as they fail. A first run has hundreds: those of note stand below the closing table."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
@@ -108,6 +113,7 @@ class LiveOutput:
         self.counts: Counter[str] = Counter()
         self.known = 0
         self.shown = 0
+        self.told: set[tuple[str, str | None]] = set()
         self.lost = False
         self.started = False
         self.line_at = time.monotonic()
@@ -205,7 +211,18 @@ class LiveOutput:
                 self._show_failure(result)
                 self._print(Text(one_line(f"The endpoint is lost since {result.id}; the rest is blocked."), "bold red"))
         elif result.unexpected:
+            self._tell(result)
+
+    def _tell(self, result: CheckResult) -> None:
+        """Shows a check once, though it may fail through all clients: the closing list names them."""
+        told = (result.id, result.standing)
+        if told in self.told:
+            return
+        self.told.add(told)
+        if len(self.told) <= MOST_AT_ONCE:
             self._show_failure(result)
+        elif len(self.told) == MOST_AT_ONCE + 1:
+            self._print(Text("… more that is not as required is counted only; the reports have it all", "bold red"))
 
     def _show_failure(self, result: CheckResult) -> None:
         line = Text(f"{self.symbols[result.verdict]} {result.verdict}", STYLES[result.verdict])
@@ -215,13 +232,19 @@ class LiveOutput:
         self._print(line)
         if result.listed is not None:
             self._print(Text("    " + one_line(standing.advice(result)), "not bold default"))
-        if result.message:
-            self._print(Text("    " + one_line(result.message, LONGEST_MESSAGE), "not bold default"))
+        lines = result.message.splitlines()  # those of a counterexample are calls to paste
+        for shown in lines[:MOST_LINES]:
+            self._print(Text("    " + one_line(shown, LONGEST_MESSAGE), "not bold default"))
+        if len(lines) > MOST_LINES:
+            more = f"… {len(lines) - MOST_LINES} more lines; the reports have them all"
+            self._print(Text(f"    {more}", "not bold default"))
 
     def _print(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)
 
     def _line_now_and_then(self) -> None:
+        if self.shown > self.total:  # the invariants, which are no part of the total: all at once, at the end
+            return
         now = time.monotonic()
         tenth = self.shown * 10 // self.total if self.total else 0
         since = now - self.line_at
@@ -230,8 +253,9 @@ class LiveOutput:
             self._print(Text(f"{self._done()}  {self._counted().plain}"))
 
     def _done(self) -> str:
-        share = f" {self.shown * 100 // self.total} %" if self.total else ""
-        return f"{self.shown}/{self.total}{share}"
+        shown = min(self.shown, self.total)
+        share = f" {shown * 100 // self.total} %" if self.total else ""
+        return f"{shown}/{self.total}{share}"
 
     def _counted(self) -> Text:
         text = Text()

@@ -41,9 +41,10 @@ def test_lines(tmp_path, workers):
     assert outcome.status == 1
     lines = outcome.output.splitlines()
     assert lines[0] == "✗ fail  objects/range::bad  boto3-s3v4"
-    assert lines[1] == "    expected [416], got 200 \\x1b[31m[bold]red"
+    assert lines[1] == "    expected [416], got"
+    assert lines[2] == "    200 \\x1b[31m[bold]red"
     assert "\x1b" not in outcome.output
-    assert re.search(r"│ objects +│ 1\s✗\s\(1\sknown\)  1\s✓ +│ 1\s✗  1\s✓ +│", outcome.output)
+    assert re.search(r"│ objects +│ 1\s✗\sknown  1\s✓ +│ 1\s✗  1\s✓ +│", outcome.output)
     assert "4 results in" in outcome.output
     assert "1 not as required or not as listed" in outcome.output
     assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
@@ -56,6 +57,19 @@ def test_lines(tmp_path, workers):
     assert "bringing up nodes" not in outcome.output
 
 
+def test_only_the_first_of_many_failures_are_shown_at_once_and_each_check_once(tmp_path):
+    many = """
+@pytest.mark.result(verdict='fail', message='got 200')
+@pytest.mark.parametrize('n', range(45))
+@clients
+def test_many(client, n): assert 0
+"""
+    outcome = fake.run(fake.project(tmp_path, many), "--live")
+    assert outcome.output.count("\n    got 200\n") == 40
+    assert outcome.output.count("… more that is not as required is counted only") == 1
+    assert "90 NEW" in outcome.output
+
+
 def test_on_a_terminal(tmp_path, workers):
     slow = "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(1)\n"
     outcome = fake.run(fake.project(tmp_path, CHECKS + slow), "--live", *workers, tty=True)
@@ -63,7 +77,7 @@ def test_on_a_terminal(tmp_path, workers):
     assert outcome.status == 1
     assert re.search(r"4/5 80 %  \d s  fail 2  pass 2", plain), plain
     assert "objects/test_range.py::test_slow" in plain
-    assert "✗ fail  objects/range::bad  boto3-s3v4" in plain
+    assert "✗ fail  objects/range::bad  boto3-s3\r\n" in plain
     assert "│ objects │ 1" in plain
     assert "\x1b[31m[bold]red" not in outcome.output
 
@@ -131,5 +145,5 @@ def test_wait(request):
 def test_ascii_where_the_encoding_has_no_more(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", env={"PYTHONIOENCODING": "ascii"})
     assert outcome.status == 1
-    assert "x fail  objects/range::bad  boto3-s3v4" in outcome.output
+    assert "x fail  objects/range::bad  boto3-s3\n" in outcome.output
     assert outcome.output.isascii()
