@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote
 
-from tests.reference import access, answers, checksums, conditions, encryption, ownership, storing
+from tests.reference import access, answers, checksums, conditions, encryption, lifecycle, ownership, storing
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.objects import is_archived
@@ -78,6 +78,7 @@ def copy_object(request: Request, bucket: Bucket) -> Answer:
     target.checksum = checksums.whole(algorithm, source.body)
     storing.keep(request, bucket, target)
     headers = [*source_headers(source), *answers.version_headers(bucket, target), *target.encryption.items()]
+    headers += lifecycle.expiration(bucket, target)
     return answers.xml("CopyObjectResult", result(target), headers)
 
 

@@ -8,7 +8,17 @@ import secrets
 from hashlib import md5
 from urllib.parse import quote
 
-from tests.reference import answers, conditions, copy, documents, encryption, integrity, part_checksums, storing
+from tests.reference import (
+    answers,
+    conditions,
+    copy,
+    documents,
+    encryption,
+    integrity,
+    lifecycle,
+    part_checksums,
+    storing,
+)
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.ranges import part_number
@@ -35,7 +45,7 @@ def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     target = storing.described(request, bucket)
     upload = Upload(secrets.token_urlsafe(64), target, now(), target.sequence, request.requester, algorithm, kind)
     bucket.uploads[upload.upload_id] = upload
-    headers = list(target.encryption.items())
+    headers = [*target.encryption.items(), *lifecycle.abort(bucket, upload.key, upload.initiated)]
     if algorithm:
         headers += [("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", kind)]
     content = {"Bucket": bucket.name, "Key": request.key, "UploadId": upload.upload_id}
@@ -129,7 +139,7 @@ def _completed(request: Request, bucket: Bucket, target: Version) -> Answer:
     }
     if target.checksum:
         content |= {target.checksum.element: target.checksum.value, "ChecksumType": target.checksum.type}
-    headers = list(target.encryption.items())
+    headers = [*target.encryption.items(), *lifecycle.expiration(bucket, target)]
     if target.version_id != NULL:
         headers.append(("x-amz-version-id", target.version_id))
     return answers.xml("CompleteMultipartUploadResult", content, headers)

@@ -9,6 +9,7 @@ from tests.reference import (
     conditions,
     encryption,
     integrity,
+    lifecycle,
     object_lock,
     ownership,
     ranges,
@@ -41,7 +42,8 @@ def put_object(request: Request, bucket: Bucket) -> Answer:
     version.checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
     storing.keep(request, bucket, version)
     headers = [("ETag", answers.quoted(version.etag)), *version.encryption.items()]
-    return answers.empty(200, headers + answers.checksum_headers(version.checksum) + _new_id(version))
+    headers += [*answers.checksum_headers(version.checksum), *_new_id(version), *lifecycle.expiration(bucket, version)]
+    return answers.empty(200, headers)
 
 
 def _new_id(version: Version) -> answers.Headers:
@@ -80,6 +82,8 @@ def _read(request: Request, bucket: Bucket) -> Answer:
         *answers.version_headers(bucket, version),
         *object_lock.headers(version),
     ]
+    if "versionId" not in request.query:
+        headers += lifecycle.expiration(bucket, version)
     if version.storage_class != STANDARD:
         headers.append(("x-amz-storage-class", version.storage_class))
     if version.restored_until:

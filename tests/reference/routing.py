@@ -33,6 +33,12 @@ _BUCKET = {
     ("PUT", "policy"): "PutBucketPolicy",
     ("DELETE", "policy"): "DeleteBucketPolicy",
     ("GET", "policyStatus"): "GetBucketPolicyStatus",
+    ("GET", "lifecycle"): "GetBucketLifecycleConfiguration",
+    ("PUT", "lifecycle"): "PutBucketLifecycleConfiguration",
+    ("DELETE", "lifecycle"): "DeleteBucketLifecycle",
+    ("GET", "encryption"): "GetBucketEncryption",
+    ("PUT", "encryption"): "PutBucketEncryption",
+    ("DELETE", "encryption"): "DeleteBucketEncryption",
     ("GET", "tagging"): "GetBucketTagging",
     ("PUT", "tagging"): "PutBucketTagging",
     ("DELETE", "tagging"): "DeleteBucketTagging",
@@ -70,7 +76,7 @@ _OBJECT = {
 
 # Sub-resources that S3 has and this server has not: never taken for an object or a listing.
 _UNKNOWN_OF_BUCKETS = {
-    *("abac", "accelerate", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle"),
+    *("abac", "accelerate", "analytics", "cors", "intelligent-tiering", "inventory"),
     *("logging", "metadataAnnotationTable", "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
     *("metadataTable", "metrics", "notification", "replication", "requestPayment"),
     *("session", "website"),

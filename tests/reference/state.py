@@ -13,6 +13,7 @@ import secrets
 import threading
 import zlib
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from tests.reference.account import MAIN, Account
 from tests.reference.checksums import Checksum
@@ -157,6 +158,9 @@ class Bucket:
     policy: Policy | None = None
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
     """Configurations that are only kept and given back, by the name of their sub-resource."""
+    lifecycle: list[Element] = field(default_factory=list)
+    """The rules, each with an id."""
+    transition_minimum: str = ""
     versions: dict[str, list[Version]] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     completed: dict[str, Version] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.reference import answers, ownership
+from tests.reference import answers, lifecycle, ownership
 from tests.reference.errors import invalid
 from tests.reference.messages import Answer, Request
 from tests.reference.multipart import upload_of
@@ -35,7 +35,7 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
         "ChecksumType": upload.checksum_type or None,
         "Part": [_part(part) for part in shown],
     }
-    return answers.xml("ListPartsResult", content)
+    return answers.xml("ListPartsResult", content, lifecycle.abort(bucket, upload.key, upload.initiated))
 
 
 def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
