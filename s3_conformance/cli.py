@@ -244,6 +244,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "credentials": "given",
         "alt_credentials": "given" if endpoint.alt else "(none)",
         "bucket": endpoint.bucket or "(the run makes its own)",
+        "kms_key_id": endpoint.kms_key_id or "(none)",
     }
 
 

@@ -208,6 +208,7 @@ provider = "minio"
 profile = "dev"
 bucket = "my-bucket"
 namespace = "acme"
+kms_key_id = "arn:aws:kms:eu-central-1:123456789012:key/1"
 {TOML_KEYS}session_token = "token"
 [alt]
 {TOML_KEYS.replace("AKTOML", "AKALT")}session_token = "alt token"
@@ -218,6 +219,7 @@ namespace = "acme"
     assert (endpoint.url, endpoint.region, endpoint.addressing) == (f"{URL}:8443", "eu-central-1", "virtual")
     assert endpoint.ca_bundle == str(home.parent / "work" / "conf" / "ca.pem")
     assert (endpoint.verify_ssl, endpoint.provider, endpoint.bucket) == (False, "minio", "my-bucket")
+    assert endpoint.kms_key_id == "arn:aws:kms:eu-central-1:123456789012:key/1"
     assert endpoint.main == Credentials("AKTOML", SECRET, "token")
     assert endpoint.alt == Credentials("AKALT", SECRET, "alt token")
     assert found.sources == {
@@ -230,8 +232,9 @@ namespace = "acme"
         "profile": "conf/mine.toml:8",
         "bucket": "conf/mine.toml:9",
         "namespace": "conf/mine.toml:10",
-        "credentials": "conf/mine.toml:11",
-        "alt_credentials": "conf/mine.toml:15",
+        "kms_key_id": "conf/mine.toml:11",
+        "credentials": "conf/mine.toml:12",
+        "alt_credentials": "conf/mine.toml:16",
     }
 
 
@@ -371,6 +374,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, str]]] = {
         {},
     ),
     "provider cloud-temple needs your namespace": ({"provider": "cloud-temple"}, KEYS, {}),
+    "S3_KMS_KEY_ID: a KMS key is named by its id or ARN": ({}, {**ENV, "S3_KMS_KEY_ID": "a key"}, {}),
     "S3_NAMESPACE: a namespace is": ({"provider": "cloud-temple"}, {**KEYS, "S3_NAMESPACE": "a.b"}, {}),
     "--profile: there is no profile 'gone' in ~/.aws (profiles there: none)": ({"profile": "gone"}, ENV, {}),
     "AWS_PROFILE: there is no profile 'gone' in ~/.aws (profiles there: a, b)": (

@@ -37,6 +37,28 @@ RETENTION = (
     b'<Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Mode>GOVERNANCE</Mode>'
     b"<RetainUntilDate>2009-10-12T17:50:30Z</RetainUntilDate></Retention>"
 )
+RULE = {
+    "ID": "r",
+    "Prefix": "a/",
+    "Status": "Enabled",
+    "Expiration": {"Days": 9},
+    "Transitions": [{"Days": 8, "StorageClass": "GLACIER"}],
+}
+BOTO_S_LIFECYCLE = (
+    b'<?xml version="1.0" encoding="UTF-8"?><LifecycleConfiguration><Rule><ID>r</ID><Prefix>a/</Prefix>'
+    b"<Status>Enabled</Status><Expiration><Days>9</Days></Expiration><Transition><StorageClass>GLACIER</StorageClass>"
+    b"<Days>8</Days></Transition></Rule></LifecycleConfiguration>"
+)
+LIFECYCLE = (
+    b'<LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><Filter><Prefix>a/</Prefix></Filter>'
+    b"<Status>Enabled</Status></Rule></LifecycleConfiguration>"
+)
+ENCRYPTED = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": True}
+ENCRYPTION = (
+    '<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>'
+    "<ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault>"
+    "<BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>"
+)
 NO_CONTENT = answer("204 No Content")
 
 
@@ -452,6 +474,92 @@ CASES = [
         b'"http://s3.amazonaws.com/doc/2006-03-01">\n        <Days>3</Days>\n      </RestoreRequest>',
     ),
     Case("get_object_torrent", OBJECT, "GET /b/k?torrent", answer(body=b"d8:announce0:e")),
+    Case(
+        "put_bucket_lifecycle_configuration",
+        BUCKET | {"LifecycleConfiguration": {"Rules": [RULE]}, "TransitionDefaultMinimumObjectSize": "varies"},
+        "PUT /b/?lifecycle",
+        answer(x_amz_transition_default_minimum_object_size="varies"),
+        headers={
+            "content-md5": md5_of(BOTO_S_LIFECYCLE),
+            "content-type": "text/xml",
+            "x-amz-transition-default-minimum-object-size": "varies",
+        },
+        body=BOTO_S_LIFECYCLE,
+        result={"TransitionDefaultMinimumObjectSize": "varies"},
+        name="in boto's words",
+    ),
+    Case(
+        "put_bucket_lifecycle_configuration",
+        BUCKET | {"LifecycleConfiguration": {"Rules": [{"Filter": {"Prefix": "a/"}, "Status": "Enabled"}]}},
+        "PUT /b/?lifecycle",
+        headers={"content-md5": md5_of(LIFECYCLE)},
+        body=LIFECYCLE,
+        name="with a filter",
+    ),
+    Case(
+        "put_bucket_lifecycle",
+        BUCKET
+        | {
+            "LifecycleConfiguration": {
+                "Rules": [
+                    {name: value for name, value in RULE.items() if name != "Transitions"}
+                    | {"Expiration": {"Date": TIME}, "Transition": RULE["Transitions"][0]}
+                ]
+            }
+        },
+        "PUT /b/?lifecycle",
+        body=BOTO_S_LIFECYCLE.replace(b"<Days>9</Days>", b"<Date>2009-10-12T17:50:30Z</Date>"),
+    ),
+    Case(
+        "get_bucket_lifecycle_configuration",
+        BUCKET,
+        "GET /b/?lifecycle",
+        answer(
+            body=f"{XML}<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled"
+            "</Status><Expiration><Days>9</Days></Expiration><Transition><Days>8</Days><StorageClass>GLACIER"
+            f"</StorageClass></Transition></Rule><Rule><ID>s</ID><Prefix>b/</Prefix><Status>Disabled</Status>"
+            f"<Expiration><Date>{WHEN}</Date></Expiration></Rule></LifecycleConfiguration>"
+        ),
+        result={
+            "Rules": [
+                {
+                    "ID": "r",
+                    "Filter": {"Prefix": "a/"},
+                    "Status": "Enabled",
+                    "Expiration": {"Days": 9},
+                    "Transitions": [{"Days": 8, "StorageClass": "GLACIER"}],
+                },
+                {"ID": "s", "Prefix": "b/", "Status": "Disabled", "Expiration": {"Date": TIME}},
+            ]
+        },
+    ),
+    Case(
+        "get_bucket_lifecycle",
+        BUCKET,
+        "GET /b/?lifecycle",
+        answer(
+            body=f"{XML}<LifecycleConfiguration><Rule><ID>r</ID><Prefix/><Status>Enabled</Status><Expiration>"
+            "<ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration></Rule></LifecycleConfiguration>"
+        ),
+        result={
+            "Rules": [{"ID": "r", "Prefix": "", "Status": "Enabled", "Expiration": {"ExpiredObjectDeleteMarker": True}}]
+        },
+    ),
+    Case("delete_bucket_lifecycle", BUCKET, "DELETE /b/?lifecycle", NO_CONTENT),
+    Case(
+        "get_bucket_encryption",
+        BUCKET,
+        "GET /b/?encryption",
+        answer(body=ENCRYPTION),
+        result={"ServerSideEncryptionConfiguration": {"Rules": [ENCRYPTED]}},
+    ),
+    Case(
+        "put_bucket_encryption",
+        BUCKET | {"ServerSideEncryptionConfiguration": {"Rules": [ENCRYPTED]}},
+        "PUT /b/?encryption",
+        headers={"content-md5": md5_of(ENCRYPTION.encode())},
+        body=ENCRYPTION.encode(),
+    ),
     Case(
         "get_object_lock_configuration",
         BUCKET,
