@@ -94,6 +94,8 @@ def parse(text: str, shown: str) -> list[Deviation]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KnownError(_malformed(shown, text, str(error))) from None
+    except (ValueError, RecursionError):
+        raise KnownError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
     lines = text.split("\n")  # as TOML does; a comment may hold other ends of lines
     for key in data:
         if key != "deviation":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, cached_property
 from typing import Any, Literal, TypeVar, get_args
 
@@ -238,7 +238,7 @@ def result_from_json(data: Mapping[str, Any]) -> CheckResult:
     kept["throttled"] = int(kept.get("throttled") or 0)
     kept["formerly"] = _strings(kept.get("formerly", ()))
     if kept.get("listed") is not None:
-        kept["listed"] = Listed(**_sort_out(Listed, kept["listed"])[0])
+        kept["listed"] = _part(Listed, kept["listed"])
     if kept.get("tally") is not None:
         tally = _sort_out(Tally, kept["tally"])[0]
         kept["tally"] = Tally(**{**tally, "seen_in": _strings(tally.get("seen_in", ()))})
@@ -281,7 +281,17 @@ OnePart = TypeVar("OnePart")
 
 
 def _parts(kind: type[OnePart], items: Any) -> tuple[OnePart, ...]:
-    return tuple(kind(**_sort_out(kind, item)[0]) for item in items or ())
+    return tuple(_part(kind, item) for item in items or ())
+
+
+def _part(kind: type[OnePart], data: Any) -> OnePart:
+    kept = _sort_out(kind, data)[0]
+    try:
+        return kind(**kept)
+    except TypeError:
+        needed = (item.name for item in fields(kind) if item.default is MISSING)  # type: ignore[arg-type]
+        lacking = ", ".join(name for name in needed if name not in kept)
+        raise ValueError(f"{kind.__name__.lower()}: there is no {lacking}") from None
 
 
 @cache

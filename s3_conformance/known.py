@@ -33,8 +33,9 @@ def known_deviations(record: str, file: str | None) -> None:
             save(path, written(run))
             click.echo(f"{path}: written; reasons that are not known yet are marked {TODO}")
             return
+        text = text_of(path, file)
         try:
-            update = updated(text_of(path, file), run)
+            update = updated(text, run)
         except KnownError as error:
             raise KnownError(f"{path}{'' if str(error).startswith(':') else ': '}{error}") from None
         save(path, update.text)

@@ -36,6 +36,8 @@ CASES = {
     "malformed-toml": _toml(
         f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: malformed TOML"
     ),
+    "long-number": _toml(f"region = {'9' * 5000}\n", "s3-conformance.toml: malformed TOML: a number is too long"),
+    "deep": _toml(f"region = {'[' * 5000}\n", "s3-conformance.toml: malformed TOML", "nested too deeply"),
     "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
     "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
     "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
@@ -91,6 +93,13 @@ CASES = {
         ("known.toml:1: this entry has no verdict",),
         ("--provider", "embedded", "--known", "known.toml"),
         files={"known.toml": KNOWN},
+        commands=_RUNS,
+        by_pytest=True,
+    ),
+    "deep-known-file": Case(
+        ("known.toml: not valid TOML", "nested too deeply"),
+        ("--provider", "embedded", "--known", "known.toml"),
+        files={"known.toml": "[[deviation]]\ncheck = " + "[" * 5000},
         commands=_RUNS,
         by_pytest=True,
     ),

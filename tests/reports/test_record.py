@@ -145,6 +145,11 @@ END = '{"type":"summary","verdicts":{}}\n'
         ('{"type":"ru', record_file.NotARecord, "not the record of a run"),
         ('{"type":"run","schema":2}\n', record_file.UnsupportedSchema, "schema 2"),
         ('{"type":"run","schema":1,"clients":3}\n', record_file.BrokenLine, ":1: "),
+        (
+            '{"type":"run","schema":1,"corrections":[{}]}\n',
+            record_file.BrokenLine,
+            ":1: correction: there is no name",
+        ),
         (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
         (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ':2: "client" is a required'),
