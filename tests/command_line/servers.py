@@ -52,6 +52,16 @@ def refusing(code: str, status: int, *operations: str) -> Server:
     return behind_reference(middleware)
 
 
+def changing(operation: str, change: Callable[[Answer], Answer]) -> Server:
+    """The reference server, which answers this operation in another way."""
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        return change(answer) if request.operation == operation else answer
+
+    return behind_reference(middleware)
+
+
 def asking_for_region(region: str) -> Server:
     """As AWS in one of its regions: Signature V4 for another one is malformed, and V2 is not spoken."""
 

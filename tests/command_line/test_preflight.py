@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,10 @@ CASES = {
     "no-such-bucket": Case(
         servers.good, ("there is no bucket not-there-at-all (--bucket)",), ("--bucket", "not-there-at-all")
     ),
+    "unreadable": Case(
+        servers.changing("ListObjects", lambda answer: replace(answer, status=600)),
+        ("gave an answer that the client cannot read while the run made a bucket: AttributeError",),
+    ),
     "gone-meanwhile": Case(
         servers.gone_after("PutObject"), ("stopped answering", "Left behind: s3c-", "s3-conformance sweep"), leaves=1
     ),
@@ -126,6 +130,16 @@ def test_who_may_not_list_buckets_may_have_rights_enough(tmp_path: Path) -> None
     with servers.refusing("AccessDenied", 403, "ListBuckets")(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
     assert outcome.status == 0, outcome.said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Last-Modified", "yesterday"), ("Content-Length", "\xb2")], ids=["date", "length"]
+)
+def test_an_answer_that_a_client_cannot_read_is_for_the_checks_to_tell(tmp_path: Path, name: str, value: str) -> None:
+    with servers.changing("GetObject", lambda answer: answer.set(name, value))(tmp_path) as url:
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, "--timeout", "1")
+    assert outcome.status == 0, outcome.said
+    assert_fit_to_show(outcome)
 
 
 def call(who: User, command: str, *flags: str) -> Outcome:
