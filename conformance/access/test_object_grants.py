@@ -26,14 +26,14 @@ def _granted(acl):
     return [grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == ALL_USERS]
 
 
-@pytest.mark.parametrize(("grant", "permission"), _cases("PutObject"))
+@pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObject")))
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_grant_with_an_upload(s3, stored, grant, permission):
     """After a PutObject with a grant header for all users GetObjectAcl names that permission for them, and no other."""
     expect.equal(_granted(s3.get_object_acl(**stored(b"body", **grant))), [permission], "grants to all users")
 
 
-@pytest.mark.parametrize(("grant", "permission"), _cases("PutObjectAcl"))
+@pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObjectAcl")))
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_grant_of_an_object(s3, stored, grant, permission):
     """PutObjectAcl with a grant header for all users answers 200; GetObjectAcl then names that permission alone."""

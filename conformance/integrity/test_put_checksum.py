@@ -79,7 +79,7 @@ def _malformed():
             yield pytest.param({f"Checksum{algorithm}": value}, id=f"{algorithm}-{name}", marks=mark)
 
 
-@pytest.mark.parametrize("checksum", _malformed())
+@pytest.mark.parametrize("checksum", list(_malformed()))
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_malformed_checksum_is_refused(s3, target, checksum):
     """PutObject with a checksum that is not base64, or of too few bytes, answers 400 InvalidRequest: no object then."""

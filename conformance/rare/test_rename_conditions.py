@@ -27,7 +27,7 @@ def _cases():
         yield pytest.param(member, value, id=member, marks=pytest.mark.uses(f"RenameObject.{member}"))
 
 
-@pytest.mark.parametrize(("member", "value"), _cases())
+@pytest.mark.parametrize(("member", "value"), list(_cases()))
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_nothing_is_renamed(s3, stored, prefix, member, value):
     """RenameObject onto a key that exists, under a condition that does not hold, leaves both objects' bytes."""
