@@ -121,7 +121,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
     """What the known deviations make of the results: each group with its ids, and what to do about it. The gravest
     comes last: there a prompt follows, or the end of a CI job's log.
     """
-    record_path = next((_shown(path) for path in written if path.name == FILE_NAME), FILE_NAME)
+    record_path = next((_shown(path) for path in written if path.name == FILE_NAME), None)
     groups = by_standing(record)
     elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
     if elsewhere:
@@ -139,7 +139,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{len(results)} {title}{todo}{_undone(results)}", "bold red" if todo else "")
-        if standing == "new":
+        if standing == "new" and record_path is not None:
             yield Text("  " + one_line(f"s3-conformance known {record_path} --update known.toml"), "bold red")
         checks = lines_of(results, record)
         for line in checks[:MOST_IN_TERMINAL]:

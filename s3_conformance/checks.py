@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 from botocore import xform_name
 from rich.table import Table
+from rich.text import Text
+
+from reports.clients import named
 
 Checks = Sequence[Mapping[str, Any]]
 
@@ -50,17 +53,23 @@ class Collector:
             self.called.setdefault(subject.area, set()).update(about, called)
 
 
-def table_of(checks: Checks, in_a_file: bool) -> Table:
-    """A row for each check."""
-    table = Table()
-    for name in ("check", "operations", "level", "clients", "requirement", "source"):
-        # An id that is cut off is no id; one in a file stays in one piece.
-        table.add_column(name, overflow="fold", no_wrap=name == "check" and in_a_file)
+def lines_of(checks: Checks) -> Iterator[Text]:
+    """A line for each check; below those of one requirement it, and its source.
+
+    No table: ids, requirements and addresses are as long as a terminal is wide, each of them.
+    """
+    together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for check in checks:
-        operations = ", ".join(check["operations"])
-        clients = ", ".join(_clients_of(check))
-        table.add_row(check["id"], operations, check["level"], clients, check["requirement"], check["source"])
-    return table
+        key = (check["id"].partition("[")[0], check["requirement"], check["source"])
+        together.setdefault(key, []).append(check)
+    for (_, requirement, source), cases in together.items():
+        for check in cases:
+            clients = named(_clients_of(check), list(check["clients"])) or "no client"
+            yield Text.assemble(
+                (check["id"], "bold"), f"  {check['level']}  {', '.join(check['operations'])}  {clients}"
+            )
+        yield Text(f"    {requirement}")
+        yield Text(f"    {source}", "dim")
 
 
 def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:

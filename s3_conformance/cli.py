@@ -20,7 +20,7 @@ from fixtures.endpoint import ConfigurationError, Endpoint
 from fixtures.settings import Found, find
 from reports.outcome import WRONG_USE
 from s3_conformance import location
-from s3_conformance.checks import Collector, areas_of, table_of
+from s3_conformance.checks import Collector, areas_of, lines_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
 from s3_conformance.report import report
@@ -171,7 +171,7 @@ def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
 @main.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
-@click.option("--format", "form", type=click.Choice(["table", "areas", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "areas", "json"]), default="text", show_default=True)
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     """Lists the checks: id, operations, level, requirement, source; and how many there are in each area.
 
@@ -191,9 +191,10 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
-    console, in_a_file = console_of_tables()
-    if form == "table":
-        console.print(table_of(checks, in_a_file))
+    console = console_of_tables()
+    if form == "text":
+        for line in lines_of(checks):
+            console.print(line, soft_wrap=True)
     console.print(areas_of(checks, collector.called), f"{len(checks)} checks")
 
 

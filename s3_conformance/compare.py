@@ -76,7 +76,7 @@ def _print(comparison: Comparison, form: str) -> None:
     elif form == "md":
         click.echo(comparison_text.markdown_page(comparison), nl=False)
     elif form == "table":
-        console, _ = console_of_tables()
+        console = console_of_tables()
         console.print(comparison_text.terminal_view(comparison))
 
 

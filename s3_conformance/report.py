@@ -43,7 +43,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
         if known or not any(_same(path, target) for path in paths):
             write(record, target)
     rendered = render(record, folder)
-    console, _ = console_of_tables()
+    console = console_of_tables()
     symbols = symbols_for(console.encoding)
     console.print(closing(record, symbols, rendered.errors, [target, *rendered.written]), soft_wrap=False)
     sys.exit(UNTESTABLE if rendered.errors else _status(record))

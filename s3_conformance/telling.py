@@ -59,9 +59,9 @@ def stop(reason: str) -> NoReturn:
     sys.exit(WRONG_USE)
 
 
-def console_of_tables() -> tuple[Console, bool]:
-    """Where tables are written to, and whether that is a file: then lines may be as long as they need."""
+def console_of_tables() -> Console:
+    """Where tables are written to; in a file lines may be as long as they need."""
     columns = os.environ.get("COLUMNS", "")
     in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
     width = WIDTH_OF_FILES if in_a_file else None
-    return Console(width=width, markup=False, highlight=False), in_a_file  # brackets are part of ids
+    return Console(width=width, markup=False, highlight=False)  # brackets are part of ids

@@ -90,11 +90,14 @@ def test_list_filters(
     assert {name for value in seen for name in (value if isinstance(value, dict) else [value])} == wanted
 
 
-def test_list_as_a_table(someone: User, listed: list[dict[str, Any]]) -> None:
+def test_list_as_text(someone: User, listed: list[dict[str, Any]]) -> None:
     outcome = someone.command("list")
     assert (outcome.status, outcome.stderr) == (0, "")
-    for check in listed:
-        assert check["id"] in outcome.stdout  # whole, with its brackets
+    lines = outcome.stdout.splitlines()
+    ids = [line.partition("  ")[0] for line in lines if "::" in line]
+    assert sorted(ids) == sorted(check["id"] for check in listed)  # whole, with their brackets
+    told = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in listed}
+    assert sum(line.startswith("    https://") for line in lines) == len(told)  # once for all cases
     assert outcome.stdout.endswith(f"{len(listed)} checks\n")
 
 

@@ -143,7 +143,7 @@ def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
     assert outcome.status == 5, outcome.said
 
 
-@pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["table", "json"])
+@pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["text", "json"])
 def test_nothing_to_list(tmp_path: Path, command: tuple[str, ...]) -> None:
     outcome = user(tmp_path).command(*command, "-k", "no_such_check")
     assert (outcome.status, outcome.stdout) == (2, "")
