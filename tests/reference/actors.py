@@ -1,0 +1,45 @@
+"""Requests of somebody to a server that believes what they say of themselves: for tests of what each may do."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from tests.reference.account import ALT, MAIN, Account
+from tests.reference.messages import Answer, Request
+from tests.reference.service import reference
+
+MALFORMED = (400, "MalformedPolicy")
+REFUSED = (403, "AccessDenied")
+WHO: dict[str, Account | None] = {"main": MAIN, "alt": ALT, "anyone": None}
+
+
+class Actors:
+    """The main account, the second one and anyone, on one server that holds nothing yet."""
+
+    def __init__(self) -> None:
+        self._serve = reference(authenticate=lambda _: None)
+
+    def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
+        """What somebody is answered; `_` stands for `-` in a header's name."""
+        account = WHO[who]
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if account is not None:
+            sent["authorization"] = f"AWS {account.credentials.access_key}:any"
+        return self._serve(Request(method, quote(path), query, sent | {"content-length": str(len(body))}, body))
+
+    def ask(
+        self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str
+    ) -> tuple[int, str]:
+        """The answer's status, and the code of an error."""
+        answer = self.answer(who, method, path, query, body, **headers)
+        return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0].decode()
+
+    def arrange(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
+        """The same of what has to succeed."""
+        answer = self.answer(who, method, path, query, body, **headers)
+        assert answer.status < 300, answer.body
+        return answer
+
+    def text(self, who: str, path: str, query: str = "") -> str:
+        """What somebody reads."""
+        return self.arrange(who, "GET", path, query).body.decode()
