@@ -59,6 +59,19 @@ ENCRYPTION = (
     "<ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault>"
     "<BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>"
 )
+CORS_RULE = (
+    "<CORSRule><AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedOrigin>*</AllowedOrigin>"
+    "<AllowedHeader>x-a</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>5</MaxAgeSeconds><ID>r</ID>"
+    "</CORSRule>"
+)
+CROSS_ORIGIN = {
+    "ID": "r",
+    "AllowedMethods": ["GET", "PUT"],
+    "AllowedOrigins": ["*"],
+    "AllowedHeaders": ["x-a"],
+    "ExposeHeaders": ["ETag"],
+    "MaxAgeSeconds": 5,
+}
 NO_CONTENT = answer("204 No Content")
 
 
@@ -147,6 +160,33 @@ CASES = [
         b"</VersioningConfiguration>",
         name="unknown status",
     ),
+    Case(
+        "get_bucket_cors",
+        BUCKET,
+        "GET /b/?cors",
+        answer(body=f"{XML}<CORSConfiguration>{CORS_RULE}</CORSConfiguration>"),
+        result={"CORSRules": [CROSS_ORIGIN]},
+    ),
+    Case(
+        "put_bucket_cors",
+        BUCKET | {"CORSConfiguration": {"CORSRules": [CROSS_ORIGIN]}},
+        "PUT /b/?cors",
+        headers={"content-md5": md5_of(f"<CORSConfiguration>{CORS_RULE}</CORSConfiguration>".encode())},
+        body=f"<CORSConfiguration>{CORS_RULE}</CORSConfiguration>".encode(),
+    ),
+    Case(
+        "put_bucket_cors",
+        BUCKET
+        | {"CORSConfiguration": {"CORSRules": [CROSS_ORIGIN | {"ID": "a&b"}]}, "ExpectedBucketOwner": "111122223333"},
+        "PUT /b/?cors",
+        headers={"x-amz-expected-bucket-owner": "111122223333"},
+        body=b'<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><CORSRule><ID>a&amp;b</ID>'
+        b"<AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedOrigin>*</AllowedOrigin>"
+        b"<AllowedHeader>x-a</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>5</MaxAgeSeconds>"
+        b"</CORSRule></CORSConfiguration>",
+        name="with what boto has no words for",
+    ),
+    Case("delete_bucket_cors", BUCKET, "DELETE /b/?cors", NO_CONTENT),
     Case(
         "get_bucket_acl",
         BUCKET,

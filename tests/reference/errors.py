@@ -16,6 +16,7 @@ _NO_MATCH = (
 _MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 # Code: status, message.
 _KNOWN: dict[str, tuple[int, str]] = {
+    "AccessForbidden": (403, "CORSResponse: This CORS request is not allowed."),
     "AccessControlListNotSupported": (400, "The bucket does not allow ACLs"),
     "AccessDenied": (403, "Access Denied"),
     "AnnotationNameTooLong": (400, "The annotation name exceeds 512 bytes."),
@@ -93,6 +94,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "MissingRequestBodyError": (400, "Request Body is empty"),
     "MissingSecurityHeader": (400, "Your request was missing a required header"),
     "NoSuchAnnotation": (404, "The specified annotation does not exist on this object."),
+    "NoSuchCORSConfiguration": (404, "The CORS configuration does not exist"),
     "NoSuchBucket": (404, "The specified bucket does not exist"),
     "NoSuchBucketPolicy": (404, "The bucket policy does not exist"),
     "NoSuchKey": (404, "The specified key does not exist."),

@@ -16,6 +16,9 @@ _BUCKET = {
     ("GET", "versions"): "ListObjectVersions",
     ("GET", "uploads"): "ListMultipartUploads",
     ("POST", "delete"): "DeleteObjects",
+    ("GET", "cors"): "GetBucketCors",
+    ("PUT", "cors"): "PutBucketCors",
+    ("DELETE", "cors"): "DeleteBucketCors",
     ("GET", "acl"): "GetBucketAcl",
     ("PUT", "acl"): "PutBucketAcl",
     ("GET", "location"): "GetBucketLocation",
@@ -76,7 +79,7 @@ _OBJECT = {
 
 # Sub-resources that S3 has and this server has not: never taken for an object or a listing.
 _UNKNOWN_OF_BUCKETS = {
-    *("abac", "accelerate", "analytics", "cors", "intelligent-tiering", "inventory"),
+    *("abac", "accelerate", "analytics", "intelligent-tiering", "inventory"),
     *("logging", "metadataAnnotationTable", "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
     *("metadataTable", "metrics", "notification", "replication", "requestPayment"),
     *("session", "website"),
@@ -89,7 +92,9 @@ _WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
 def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
-    """The operation's name as the API reference has it, or an empty string."""
+    """The operation's name as the API reference has it, `CORSPreflight`, or an empty string."""
+    if method == "OPTIONS":
+        return "CORSPreflight"
     table = _OBJECT if key else _BUCKET if bucket else _SERVICE
     name = table.get((method, subresource(bucket, key, query)), "")
     if "annotationName" in query:

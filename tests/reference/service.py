@@ -15,6 +15,7 @@ from tests.reference import (
     batch_delete,
     buckets,
     copy,
+    cors,
     errors,
     integrity,
     lifecycle,
@@ -70,6 +71,9 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
     "GetBucketLifecycleConfiguration": lifecycle.get_bucket_lifecycle,
     "PutBucketLifecycleConfiguration": lifecycle.put_bucket_lifecycle,
     "DeleteBucketLifecycle": lifecycle.delete_bucket_lifecycle,
+    "GetBucketCors": cors.get_bucket_cors,
+    "PutBucketCors": cors.put_bucket_cors,
+    "DeleteBucketCors": cors.delete_bucket_cors,
     "GetBucketTagging": tagging.get_bucket_tagging,
     "PutBucketTagging": tagging.put_bucket_tagging,
     "DeleteBucketTagging": tagging.delete_bucket_tagging,
@@ -148,7 +152,8 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
 
 
 def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
-    if not signatures.is_signed(request):
+    # A browser asks beforehand at the URL that it has, which is signed for another method.
+    if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
         return serve(integrity.receive(request))
     if code := authenticate(request):
         return error(_STATUS.get(code, 403), code)
@@ -168,9 +173,10 @@ def _operate(request: Request) -> Answer:
     """One request at a time reads or changes the state."""
     with request.state.lock:
         try:
-            return _operation(request)
+            answer = _operation(request)
         except S3Error as refused:
-            return errors.answer(refused)
+            answer = errors.answer(refused)
+        return cors.share(request, answer)
 
 
 def _leads_above(key: str) -> bool:
@@ -187,6 +193,8 @@ def _operation(request: Request) -> Answer:
     name = request.operation
     if _leads_above(request.key):
         return Answer(400)  # with no document
+    if name == cors.PREFLIGHT:
+        return cors.preflight(request)
     if name in OF_NO_BUCKET:
         access.authorize_service(request)
         return OF_NO_BUCKET[name](request)

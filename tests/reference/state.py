@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 
 from tests.reference.account import MAIN, Account
 from tests.reference.checksums import Checksum
+from tests.reference.cors_rules import Rule
 from tests.reference.policies.statements import Policy
 
 NULL = "null"
@@ -156,6 +157,7 @@ class Bucket:
     default_lock: tuple[str, str, int] | None = None
     """Mode, `Days` or `Years`, and how many."""
     policy: Policy | None = None
+    cors: list[Rule] = field(default_factory=list)
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
     """Configurations that are only kept and given back, by the name of their sub-resource."""
     lifecycle: list[Element] = field(default_factory=list)

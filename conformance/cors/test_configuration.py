@@ -1,0 +1,110 @@
+"""PutBucketCors, GetBucketCors and DeleteBucketCors: rules come back as they were put."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, reference, userguide
+
+GET = {"AllowedOrigins": ["https://app.example.com"], "AllowedMethods": ["GET"]}
+ANY = {"AllowedOrigins": ["*"], "AllowedMethods": ["HEAD"]}
+UNORDERED = ("AllowedMethods", "AllowedOrigins", "AllowedHeaders", "ExposeHeaders")
+
+RULES = {
+    "origin_and_method": [GET],
+    "id": [{**GET, "ID": "the rule of the app"}],
+    "id_of_255_characters": [{**GET, "ID": "i" * 255}],
+    "signs_of_xml_in_the_id": [{**GET, "ID": "GET & <HEAD>"}],
+    "all_methods": [{**GET, "AllowedMethods": ["GET", "PUT", "HEAD", "POST", "DELETE"]}],
+    "several_origins": [{**GET, "AllowedOrigins": ["https://a.example.com", "http://a.example.com:80", "http://*.b.com"]}],
+    "any_origin": [ANY],
+    "header": [{**GET, "AllowedHeaders": ["x-amz-meta-Colour"]}],
+    "wildcard_in_a_header": [{**GET, "AllowedHeaders": ["x-amz-*", "Authorization"]}],
+    "any_header": [{**GET, "AllowedHeaders": ["*"]}],
+    "exposed_headers": [{**GET, "ExposeHeaders": ["ETag", "x-amz-request-id"]}],
+    "max_age": [{**GET, "MaxAgeSeconds": 3000}],
+    "max_age_0": [{**GET, "MaxAgeSeconds": 0}],
+    "two_rules": [GET, ANY],
+}  # fmt: skip
+
+
+def _comparable(rules):
+    """Rules, of which the order counts; within one it does not."""
+    return [{name: sorted(v) if name in UNORDERED else v for name, v in rule.items()} for rule in rules]
+
+
+def _read(s3, bucket, only=None):
+    found = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
+    wanted = found if only is None else [{n: v for n, v in rule.items() if n in only} for rule in found]
+    return _comparable(wanted)
+
+
+@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+@check("PutBucketCors", "GetBucketCors", level="core", spec=api("PutBucketCors"))
+def test_rules_come_back(s3, configured_bucket, rules):
+    """PutBucketCors answers 200, and GetBucketCors then gives these rules, in their order, with all their elements."""
+    answer = s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
+    expect.status(answer, 200)
+    given = {name for rule in rules for name in rule}
+    expect.equal(_read(s3, configured_bucket, only=given), _comparable(rules), "rules")
+
+
+@check("GetBucketCors", level="common", spec=reference("API_CORSRule"))
+def test_elements_that_were_not_put_are_not_there(s3, configured_bucket):
+    """A rule that was put with an origin and a method comes back without AllowedHeader, ExposeHeader and
+    MaxAgeSeconds."""
+    with expect.arranging():
+        s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
+    (rule,) = s3.get_bucket_cors(Bucket=configured_bucket)["CORSRules"]
+    expect.equal(set(rule) - {"ID"}, {"AllowedMethods", "AllowedOrigins"}, "elements")
+
+
+@check("PutBucketCors", level="core", spec=api("PutBucketCors"))
+def test_configuration_replaces_the_one_before(s3, configured_bucket):
+    """PutBucketCors replaces the configuration that there was: of the rules before, none is left."""
+    with expect.arranging():
+        s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [ANY, {**GET, "ID": "old"}]})
+    s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
+    expect.equal(_read(s3, configured_bucket, only=GET), _comparable([GET]), "rules")
+
+
+@check("GetBucketCors", level="core", spec=api("GetBucketCors"))
+def test_new_bucket_has_no_rules(s3, own_bucket):
+    """GetBucketCors of a bucket that was given no configuration answers 404 NoSuchCORSConfiguration."""
+    with expect.error(404, "NoSuchCORSConfiguration"):
+        s3.get_bucket_cors(Bucket=own_bucket)
+
+
+@check("DeleteBucketCors", level="core", spec=api("DeleteBucketCors"))
+def test_deleted_configuration_is_gone(s3, configured_bucket):
+    """DeleteBucketCors answers 204, and GetBucketCors then answers 404 NoSuchCORSConfiguration."""
+    with expect.arranging():
+        s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
+    expect.status(s3.delete_bucket_cors(Bucket=configured_bucket), 204)
+    with expect.error(404, "NoSuchCORSConfiguration"):
+        s3.get_bucket_cors(Bucket=configured_bucket)
+
+
+@check("DeleteBucketCors", level="common", spec=api("DeleteBucketCors"))
+def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
+    """DeleteBucketCors answers 204 also where there is no configuration any more."""
+    with expect.arranging():
+        s3.delete_bucket_cors(Bucket=configured_bucket)
+    expect.status(s3.delete_bucket_cors(Bucket=configured_bucket), 204)
+
+
+@check("PutBucketCors", level="common", spec=reference("API_CORSConfiguration"))
+def test_hundred_rules_are_kept(s3, configured_bucket):
+    """A configuration may have 100 rules: they come back in the order in which they were put."""
+    rules = [{"AllowedOrigins": [f"https://{n}.example.com"], "AllowedMethods": ["GET"]} for n in range(100)]
+    s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
+    found = s3.get_bucket_cors(Bucket=configured_bucket)["CORSRules"]
+    expect.equal([rule["AllowedOrigins"] for rule in found], [rule["AllowedOrigins"] for rule in rules], "origins")
+
+
+# AWS was recorded to take it and to give it back.
+@check("PutBucketCors", level="extended", spec=userguide("ManageCorsUsing"))
+def test_empty_origin_is_kept(s3, configured_bucket):
+    """PutBucketCors takes a rule for the origin of no characters, and GetBucketCors gives it back."""
+    rule = {"AllowedOrigins": [""], "AllowedMethods": ["GET"]}
+    s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})
+    expect.equal(_read(s3, configured_bucket, only=rule), [rule], "rules")

@@ -1,0 +1,143 @@
+"""Preflights: OPTIONS is answered from the rules alone, as `fixtures/cross_origin.py` has them."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, refused
+from fixtures.sources import reference, userguide
+
+OPTIONS = "CORSPreflight"
+SPEC = reference("RESTOPTIONSobject")
+FORBIDDEN = (403, "AccessForbidden")
+
+ALLOWED = {
+    "origin": (APP, "GET", None),
+    "second_origin_of_a_rule": ("http://localhost:4200", "GET", None),
+    "second_method_of_a_rule": (APP, "PUT", None),
+    "wildcard_in_the_middle": ("https://a.wild.example.com", "GET", None),
+    "wildcard_for_several_names": ("https://a.b.wild.example.com", "GET", None),
+    "wildcard_at_the_start": ("https://a.end.example.org", "GET", None),
+    "wildcard_at_the_end": ("https://start.example.com", "GET", None),
+    "wildcard_for_no_characters": ("http://inside.com", "GET", None),
+    "any_origin": (STRANGER, "HEAD", None),
+    "any_header": (APP, "PUT", "x-amz-acl,content-type"),
+    "header": (HEADERS, "PUT", "content-type"),
+    "header_in_another_case": (HEADERS, "PUT", "CONTENT-Type"),
+    "wildcard_in_a_header": (HEADERS, "PUT", "x-amz-meta-colour"),
+    "two_headers": (HEADERS, "PUT", "content-type, x-amz-meta-colour"),
+    "second_rule": (TWICE, "DELETE", None),
+}
+
+
+@pytest.mark.parametrize(("origin", "method", "headers"), ALLOWED.values(), ids=ALLOWED)
+@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+def test_allowed_request_is_granted(s3, url_of_shared, preflight, origin, method, headers):
+    """A preflight whose origin, method and headers a rule allows answers 200, and Access-Control-Allow-Origin is the
+    origin or *."""
+    answer = preflight(url_of_shared, origin, method, headers)
+    expect.status(answer, 200)
+    allowed = answer.headers.get("Access-Control-Allow-Origin")
+    assert allowed in (origin, "*"), f"expected the origin or *, got {allowed}"
+
+
+FORBIDDEN_REQUESTS = {
+    "unknown_origin": (STRANGER, "GET", None),
+    "other_scheme": ("http://app.example.com", "GET", None),
+    "other_port": (f"{APP}:8443", "GET", None),
+    "name_below": ("https://a.app.example.com", "GET", None),
+    "longer_name": (f"{APP}.example.net", "GET", None),
+    "slash_at_the_end": (f"{APP}/", "GET", None),
+    "name_above_a_wildcard": ("https://wild.example.com", "GET", None),
+    "after_the_end_of_a_wildcard": ("https://a.end.example.org.net", "GET", None),
+    "before_the_start_of_a_wildcard": ("http://https://start.example.com", "GET", None),
+    "wildcard_of_less_than_nothing": ("http://inside", "GET", None),
+    "other_method": (APP, "DELETE", None),
+    "method_of_another_rule": (PLAIN, "DELETE", None),
+    "header_where_none_is_allowed": (PLAIN, "GET", "x-amz-acl"),
+    "other_header": (HEADERS, "PUT", "authorization"),
+    "one_of_two_headers": (HEADERS, "PUT", "content-type,authorization"),
+    "header_above_a_wildcard": (HEADERS, "PUT", "x-amz-meta"),
+}
+
+
+@pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
+@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+def test_other_request_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
+    """A preflight whose origin, method and headers no rule allows together answers 403 AccessForbidden, and has no
+    Access-Control-Allow-Origin."""
+    answer = preflight(url_of_shared, origin, method, headers)
+    refused(answer, FORBIDDEN)
+    expect.equal(answer.headers.get("Access-Control-Allow-Origin"), None, "Access-Control-Allow-Origin")
+
+
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_no_origin_is_refused(s3, url_of_shared, preflight):
+    """OPTIONS without Origin answers 400 BadRequest."""
+    refused(preflight(url_of_shared, origin=None), (400, "BadRequest"))
+
+
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_no_method_is_refused(s3, url_of_shared, preflight):
+    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400 BadRequest."""
+    refused(preflight(url_of_shared, method=None), (400, "BadRequest"))
+
+
+@pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "get", "nonsense"])
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_method_that_no_rule_can_allow_is_refused(s3, url_of_shared, preflight, method):
+    """A preflight for a method that no rule may name answers 400 BadRequest or 403 AccessForbidden."""
+    refused(preflight(url_of_shared, method=method), (400, "BadRequest"), FORBIDDEN)
+
+
+@check(OPTIONS, level="core", spec=SPEC)
+def test_bucket_without_rules_forbids(s3, bucket, prefix, preflight, public_url):
+    """A preflight of a bucket that has no configuration answers 403 AccessForbidden."""
+    refused(preflight(public_url(Bucket=bucket, Key=prefix + "key")), FORBIDDEN)
+
+
+@check(OPTIONS, level="extended", spec=SPEC)
+def test_bucket_without_rules_wants_an_origin(s3, bucket, prefix, preflight, public_url):
+    """OPTIONS without Origin, of a bucket that has no configuration, answers 400 BadRequest."""
+    refused(preflight(public_url(Bucket=bucket, Key=prefix + "key"), origin=None), (400, "BadRequest"))
+
+
+@check(OPTIONS, level="extended", spec=SPEC)
+def test_missing_bucket_forbids(s3, new_bucket_name, preflight, public_url):
+    """A preflight of a bucket that does not exist answers 403 AccessForbidden, as one without a configuration does."""
+    refused(preflight(public_url(Bucket=new_bucket_name, Key="key")), FORBIDDEN)
+
+
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_key_need_not_exist(s3, url_of_shared, preflight):
+    """A preflight that a rule allows answers 200 also for a key that does not exist."""
+    expect.status(preflight(f"{url_of_shared}-not"), 200)
+
+
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_bucket_is_asked_about(s3, shared_object, preflight, public_url):
+    """A preflight that a rule allows answers 200 also at the URL of the bucket."""
+    expect.status(preflight(public_url(Bucket=shared_object["Bucket"], Key="")), 200)
+
+
+SIGNED = {"get": ("get_object", "GET"), "put": ("put_object", "PUT")}
+
+
+@pytest.mark.parametrize(("call", "method"), SIGNED.values(), ids=SIGNED)
+@check(OPTIONS, level="common", spec=userguide("PresignedUrlUploadObject"), uses=["PutBucketCors"])
+def test_presigned_url_is_asked_about(s3, shared_object, preflight, call, method):
+    """A preflight at a presigned URL, which is signed for another method than OPTIONS, answers 200 where a rule allows
+    it."""
+    url = s3.generate_presigned_url(call, Params=shared_object)
+    expect.status(preflight(url, method=method), 200)
+
+
+@check("DeleteBucketCors", OPTIONS, level="common", spec=userguide("cors"))
+def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
+    """After DeleteBucketCors a preflight that a rule allowed answers 403, within ten seconds."""
+    rule = {"AllowedOrigins": [APP], "AllowedMethods": ["GET"]}
+    url = public_url(Bucket=own_bucket, Key="key")
+    with expect.arranging():
+        s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": [rule]})
+        expect.eventually(lambda: preflight(url).status == 200, "the rule is in force")
+    s3.delete_bucket_cors(Bucket=own_bucket)
+    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403")

@@ -1,0 +1,110 @@
+"""What the answer to a preflight tells a browser, by the rules in `fixtures/cross_origin.py`."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.sources import reference, userguide
+
+OPTIONS = "CORSPreflight"
+SPEC = reference("RESTOPTIONSobject")
+FETCH = "https://fetch.spec.whatwg.org/#http-cors-protocol"
+
+ORIGINS = {
+    "origin": (APP, "GET", APP),
+    "wildcard": ("https://a.wild.example.com", "GET", "https://a.wild.example.com"),
+    "any_origin": (STRANGER, "HEAD", "*"),
+}
+
+
+@pytest.mark.parametrize(("origin", "method", "allowed"), ORIGINS.values(), ids=ORIGINS)
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
+    """Access-Control-Allow-Origin is the origin that was sent, also where a rule has a pattern of it, and * where the
+    rule allows any."""
+    answer = preflight(url_of_shared, origin, method)
+    expect.equal(answer.headers.get("Access-Control-Allow-Origin"), allowed, "Access-Control-Allow-Origin")
+
+
+@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
+    """Access-Control-Allow-Methods names the method that was asked for."""
+    answer = preflight(url_of_shared, APP, "PUT")
+    assert "put" in names(answer.headers, "Access-Control-Allow-Methods"), "expected PUT among the allowed methods"
+
+
+# AWS was recorded to name all methods of the rule; the page says only the one that was asked for.
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_methods_of_no_other_rule_are_named(s3, url_of_shared, preflight):
+    """Access-Control-Allow-Methods names no methods but those of the rule that allows the request."""
+    answer = preflight(url_of_shared, TWICE, "GET")
+    expect.equal(names(answer.headers, "Access-Control-Allow-Methods"), ["get"], "methods")
+
+
+ASKED = {
+    "one": (APP, "x-amz-acl", ["x-amz-acl"]),
+    "two": (APP, "x-amz-acl, Content-Type", ["content-type", "x-amz-acl"]),
+    "without_a_space": (APP, "content-type,x-amz-acl", ["content-type", "x-amz-acl"]),
+    "by_a_pattern": (HEADERS, "x-amz-meta-colour", ["x-amz-meta-colour"]),
+}
+
+
+@pytest.mark.parametrize(("origin", "asked", "allowed"), ASKED.values(), ids=ASKED)
+@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+def test_allowed_headers(s3, url_of_shared, preflight, origin, asked, allowed):
+    """Access-Control-Allow-Headers names the headers that were asked for, and no others."""
+    answer = preflight(url_of_shared, origin, "PUT", asked)
+    expect.equal(names(answer.headers, "Access-Control-Allow-Headers"), allowed, "headers")
+
+
+AGES = {"of_the_rule": (APP, "GET", "3000"), "of_the_first_rule": (TWICE, "GET", "10"), "none": (PLAIN, "GET", None)}
+
+
+@pytest.mark.parametrize(("origin", "method", "age"), AGES.values(), ids=AGES)
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_max_age(s3, url_of_shared, preflight, origin, method, age):
+    """Access-Control-Max-Age is MaxAgeSeconds of the first rule that allows the request; it is not there where the
+    rule has none."""
+    answer = preflight(url_of_shared, origin, method)
+    expect.status(answer, 200)
+    expect.equal(answer.headers.get("Access-Control-Max-Age"), age, "Access-Control-Max-Age")
+
+
+@check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"), uses=["PutBucketCors"])
+def test_later_rule_is_found(s3, url_of_shared, preflight):
+    """Where the first rule of an origin does not allow the method, Access-Control-Max-Age is that of the next one that
+    does."""
+    answer = preflight(url_of_shared, TWICE, "DELETE")
+    expect.equal(answer.headers.get("Access-Control-Max-Age"), "20", "Access-Control-Max-Age")
+
+
+EXPOSED = {"by_the_rule": (APP, ["etag", "x-amz-meta-colour"]), "none": (PLAIN, [])}
+
+
+@pytest.mark.parametrize(("origin", "exposed"), EXPOSED.values(), ids=EXPOSED)
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+def test_exposed_headers(s3, url_of_shared, preflight, origin, exposed):
+    """Access-Control-Expose-Headers names the ExposeHeader elements of the rule, and no others."""
+    answer = preflight(url_of_shared, origin)
+    expect.status(answer, 200)
+    expect.equal(names(answer.headers, "Access-Control-Expose-Headers"), exposed, "headers")
+
+
+CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (STRANGER, "HEAD", None)}
+
+
+@pytest.mark.parametrize(("origin", "method", "credentials"), CREDENTIALS.values(), ids=CREDENTIALS)
+@check(OPTIONS, level="extended", spec=FETCH, uses=["PutBucketCors"])
+def test_credentials(s3, url_of_shared, preflight, origin, method, credentials):
+    """Access-Control-Allow-Credentials is true for an origin that a rule names, and not there where it allows any."""
+    answer = preflight(url_of_shared, origin, method)
+    expect.status(answer, 200)
+    expect.equal(answer.headers.get("Access-Control-Allow-Credentials"), credentials, "credentials")
+
+
+@check(OPTIONS, level="common", spec=FETCH, uses=["PutBucketCors"])
+def test_answer_varies_by_origin(s3, url_of_shared, preflight):
+    """The answer to a preflight that names its origin has Vary with Origin, so that no cache gives it to others."""
+    answer = preflight(url_of_shared)
+    expect.equal(answer.headers.get("Access-Control-Allow-Origin"), APP, "Access-Control-Allow-Origin")
+    assert {"origin", "*"}.intersection(names(answer.headers, "Vary")), "expected Vary with Origin"
