@@ -1,21 +1,17 @@
 """Object ACLs: what is granted, and what a reader without credentials may then do."""
 
 from fixtures import check, expect
+from fixtures.grants import ALL_USERS, granted
 from fixtures.sources import api, userguide
 
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 BODY = b"for whom it may concern"
-
-
-def _granted(acl, *, to):
-    return sorted(grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == to)
 
 
 @check("PutObject", level="core", spec=userguide("acl-overview"))
 def test_public_read_on_put_is_granted(s3, stored):
     """An object put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY, ACL="public-read"))
-    expect.equal(_granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
+    expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
     owners = [g["Permission"] for g in acl["Grants"] if g["Grantee"].get("ID") == acl["Owner"]["ID"]]
     expect.equal(owners, ["FULL_CONTROL"], "grants to the owner")
 
@@ -64,7 +60,7 @@ def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
         expect.status(anonymous.get(public_url(**obj)), 200)
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
     expect.status(anonymous.get(public_url(**obj)), 403)
-    expect.equal(_granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users")
 
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))

@@ -3,9 +3,9 @@
 import pytest
 
 from fixtures import check, checksums, expect
+from fixtures.grants import ALL_USERS, granted
 from fixtures.sources import api, userguide
 
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 GRANTS = {
     "GrantRead": "READ",
     "GrantReadACP": "READ_ACP",
@@ -21,16 +21,13 @@ def _cases(operation):
         yield pytest.param({member: f'uri="{ALL_USERS}"'}, permission, id=permission, marks=mark)
 
 
-def _granted(acl):
-    """What is granted to all users."""
-    return [grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == ALL_USERS]
-
-
 @pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObject")))
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_grant_with_an_upload(s3, stored, grant, permission):
     """After a PutObject with a grant header for all users GetObjectAcl names that permission for them, and no other."""
-    expect.equal(_granted(s3.get_object_acl(**stored(b"body", **grant))), [permission], "grants to all users")
+    expect.equal(
+        granted(s3.get_object_acl(**stored(b"body", **grant)), to=ALL_USERS), [permission], "grants to all users"
+    )
 
 
 @pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObjectAcl")))
@@ -39,7 +36,7 @@ def test_grant_of_an_object(s3, stored, grant, permission):
     """PutObjectAcl with a grant header for all users answers 200; GetObjectAcl then names that permission alone."""
     obj = stored(b"body")
     expect.status(s3.put_object_acl(**obj, **grant), 200)
-    expect.equal(_granted(s3.get_object_acl(**obj)), [permission], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [permission], "grants to all users")
 
 
 def _policy(acl):
@@ -55,7 +52,7 @@ def test_grant_in_a_document(s3, stored):
     with expect.arranging():
         policy = _policy(s3.get_object_acl(**obj))
     expect.status(s3.put_object_acl(**obj, AccessControlPolicy=policy), 200)
-    expect.equal(_granted(s3.get_object_acl(**obj)), ["READ"], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), ["READ"], "grants to all users")
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
@@ -66,4 +63,4 @@ def test_document_with_a_wrong_md5_is_refused(s3, stored):
         policy = _policy(s3.get_object_acl(**obj))
     with expect.error(400, "BadDigest"):
         s3.put_object_acl(**obj, AccessControlPolicy=policy, ContentMD5=checksums.of("MD5", b"other bytes"))
-    expect.equal(_granted(s3.get_object_acl(**obj)), [], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users")

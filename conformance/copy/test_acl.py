@@ -3,10 +3,9 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.sources import api, userguide
 
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
-AUTHENTICATED = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 BODY = b"to be copied"
 GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRITE_ACP"} | {
     "GrantFullControl": "FULL_CONTROL"
@@ -17,10 +16,6 @@ GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRI
 def copy(target):
     """Bucket and key of a copy to be made."""
     return {**target, "Key": target["Key"] + "-copy"}
-
-
-def _granted(acl, to):
-    return sorted(grant["Permission"] for grant in acl["Grants"] if grant["Grantee"].get("URI") == to)
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -54,7 +49,7 @@ def test_canned_acl_is_that_of_the_copy(s3, stored, copy, anonymous, public_url)
 def test_canned_acl_leaves_the_metadata(s3, stored, copy):
     """CopyObject with ACL public-read, and no directive, grants READ to all users and copies the source's metadata."""
     s3.copy_object(**copy, CopySource=stored(BODY, Metadata={"colour": "red"}), ACL="public-read")
-    expect.equal(_granted(s3.get_object_acl(**copy), ALL_USERS), ["READ"], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users")
     expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
 
 
@@ -65,5 +60,7 @@ def test_canned_acl_leaves_the_metadata(s3, stored, copy):
 def test_grant_is_that_of_the_copy(s3, stored, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
     makes a copy that grants the group this permission and no other."""
-    s3.copy_object(**copy, CopySource=stored(BODY), **{member: f'uri="{AUTHENTICATED}"'})
-    expect.equal(_granted(s3.get_object_acl(**copy), AUTHENTICATED), [permission], "grants to authenticated users")
+    s3.copy_object(**copy, CopySource=stored(BODY), **{member: f'uri="{AUTHENTICATED_USERS}"'})
+    expect.equal(
+        granted(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS), [permission], "grants to authenticated users"
+    )

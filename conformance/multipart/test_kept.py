@@ -3,10 +3,9 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.grants import ALL_USERS, granted
 from fixtures.sources import api, userguide
 from fixtures.uploads import TAIL, finish, send_part
-
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
 def _complete(s3, target, made):
@@ -116,6 +115,4 @@ def test_acl_is_kept(s3, target, anonymous, public_url):
 def test_grant_is_kept(s3, target, member, permission):
     """The ACL of the completed object has the grant to all users that CreateMultipartUpload was given."""
     _complete(s3, target, s3.create_multipart_upload(**target, **{member: f'uri="{ALL_USERS}"'}))
-    grants = s3.get_object_acl(**target)["Grants"]
-    to_all = [grant["Permission"] for grant in grants if grant["Grantee"].get("URI") == ALL_USERS]
-    expect.equal(to_all, [permission], "grants to all users")
+    expect.equal(granted(s3.get_object_acl(**target), to=ALL_USERS), [permission], "grants to all users")

@@ -3,13 +3,12 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.grants import ALL_USERS, granted
 from fixtures.sources import api, userguide
-
-ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
 def _is_public(acl):
-    return any(grant["Grantee"].get("URI") == ALL_USERS for grant in acl["Grants"])
+    return bool(granted(acl, to=ALL_USERS))
 
 
 @check("PutObjectAcl", level="common", spec=userguide("acl-overview"))
