@@ -8,11 +8,6 @@ from fixtures.sources import api
 BODY = b"an object of thirty-two bytes...\n"
 
 
-def _only_entry(listed, key):
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "keys")
-    return listed["Contents"][0]
-
-
 def _describes(entry):
     expect.equal(entry["Size"], len(BODY), "Size")
     expect.etag_is_md5(entry["ETag"], BODY)
@@ -23,14 +18,14 @@ def _describes(entry):
 def test_entry_describes_the_object(s3, stored):
     """An entry of the listing has the object's key, size, quoted ETag and time of last modification."""
     obj = stored(BODY)
-    _describes(_only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
+    _describes(listings.only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_entry_describes_the_object_v2(s3, stored):
     """An entry of the version 2 listing has the object's key, size, quoted ETag and time of last modification."""
     obj = stored(BODY)
-    _describes(_only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
+    _describes(listings.only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -103,7 +98,7 @@ def test_missing_bucket_is_refused_v2(s3, new_bucket_name):
 def test_empty_object_has_size_zero(listing, stored):
     """The entry of an empty object has Size 0 and the ETag of nothing."""
     obj = stored(b"")
-    entry = _only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
+    entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry["Size"], 0, "Size")
     expect.etag_is_md5(entry["ETag"], b"")
 
@@ -112,7 +107,7 @@ def test_empty_object_has_size_zero(listing, stored):
 def test_storage_class_is_standard(listing, stored):
     """The entry of an object that was put without a storage class has no StorageClass other than STANDARD."""
     obj = stored(BODY)
-    entry = _only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
+    entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry.get("StorageClass", "STANDARD"), "STANDARD", "StorageClass")
 
 
@@ -124,7 +119,7 @@ def test_entry_of_a_multipart_upload(listing, s3, target):
         part = s3.upload_part(**target, UploadId=upload, PartNumber=1, Body=BODY)
         parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
         s3.complete_multipart_upload(**target, UploadId=upload, MultipartUpload=parts)
-    entry = _only_entry(listing(Bucket=target["Bucket"], Prefix=target["Key"]), target["Key"])
+    entry = listings.only_entry(listing(Bucket=target["Bucket"], Prefix=target["Key"]), target["Key"])
     expect.equal(entry["Size"], len(BODY), "Size")
     expect.etag_of_parts(entry["ETag"], [BODY])
 
@@ -145,6 +140,6 @@ def test_upload_in_progress_is_not_listed(listing, s3, target):
 def test_entry_names_the_checksum(listing, stored):
     """The entry of an object that was put with a CRC32 has ChecksumAlgorithm CRC32 and ChecksumType FULL_OBJECT."""
     obj = stored(b"123456789", ChecksumCRC32="y/Q5Jg==")
-    entry = _only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
+    entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     found = (entry.get("ChecksumAlgorithm"), entry.get("ChecksumType"))
     expect.equal(found, (["CRC32"], "FULL_OBJECT"), "ChecksumAlgorithm and ChecksumType")

@@ -1,12 +1,8 @@
 """The owner of a listed object: always named in version 1, and on demand in version 2."""
 
 from fixtures import check, expect
+from fixtures.listings import only_entry
 from fixtures.sources import api
-
-
-def _only_entry(listed, key):
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [key], "keys")
-    return listed["Contents"][0]
 
 
 # AWS was recorded to name the owner in the listing, and not in version 2 unless it is asked to.
@@ -14,7 +10,7 @@ def _only_entry(listed, key):
 def test_owner_is_listed(s3, stored):
     """An entry of the listing has the ID of the object's owner."""
     obj = stored(b"")
-    entry = _only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
+    entry = only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
 
 
@@ -22,7 +18,9 @@ def test_owner_is_listed(s3, stored):
 def test_owner_is_fetched(s3, stored):
     """With FetchOwner true, an entry of the version 2 listing has the ID of the object's owner."""
     obj = stored(b"")
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"])
+    entry = only_entry(
+        s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"]
+    )
     expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
 
 
@@ -30,7 +28,7 @@ def test_owner_is_fetched(s3, stored):
 def test_owner_is_not_fetched_by_default(s3, stored):
     """An entry of the version 2 listing has no Owner."""
     obj = stored(b"")
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
+    entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry.get("Owner"), None, "Owner")
 
 
@@ -38,5 +36,7 @@ def test_owner_is_not_fetched_by_default(s3, stored):
 def test_owner_is_not_fetched(s3, stored):
     """With FetchOwner false, an entry of the version 2 listing has no Owner."""
     obj = stored(b"")
-    entry = _only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"])
+    entry = only_entry(
+        s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"]
+    )
     expect.equal(entry.get("Owner"), None, "Owner")
