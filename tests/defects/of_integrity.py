@@ -16,12 +16,8 @@ D = "integrity/client_defaults"
 VALUES = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
 
 
-def _without(request: Request, *names: str) -> Request:
-    return replace(request, headers={name: value for name, value in request.headers.items() if name not in names})
-
-
 def _without_checksums(request: Request) -> Request:
-    return _without(request, *VALUES, "x-amz-sdk-checksum-algorithm")
+    return request.without(*VALUES, "x-amz-sdk-checksum-algorithm")
 
 
 def _given(request: Request) -> tuple[str, str] | None:
@@ -46,14 +42,14 @@ def _with_the_right_checksum(request: Request) -> Request:
 )
 def md5_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """Content-MD5 is taken for any other header."""
-    return serve(_without(request, "content-md5"))
+    return serve(request.without("content-md5"))
 
 
 @defect(f"{M}::wrong_md5_stores_nothing", f"{M}::wrong_md5_leaves_the_object_that_was_there")
 def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
     """A body with a wrong Content-MD5 is refused when it is stored already."""
     given = request.headers.get("content-md5")
-    answer = serve(_without(request, "content-md5"))
+    answer = serve(request.without("content-md5"))
     if given and request.operation == "PutObject" and b64decode(given) != md5(request.body).digest():
         return error(400, "BadDigest")
     return answer
@@ -68,7 +64,7 @@ def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
 def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
     """A Content-MD5 of another length than 16 bytes is taken for none."""
     given = request.headers.get("content-md5", "")
-    return serve(request if len(given) == 24 else _without(request, "content-md5"))
+    return serve(request if len(given) == 24 else request.without("content-md5"))
 
 
 @defect(f"{M}::malformed_md5_is_refused[word]", f"{M}::part_with_a_malformed_md5_is_refused[word]")
@@ -167,7 +163,7 @@ def malformed_checksum_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
 def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
     """Of two checksums one is verified, and the other taken for any header."""
     given = [header for header in VALUES if header in request.headers]
-    return serve(_without(request, *given[:-1]))
+    return serve(request.without(*given[:-1]))
 
 
 @defect(
@@ -176,13 +172,13 @@ def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
 )
 def announced_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """x-amz-sdk-checksum-algorithm is taken for any other header."""
-    return serve(_without(request, "x-amz-sdk-checksum-algorithm"))
+    return serve(request.without("x-amz-sdk-checksum-algorithm"))
 
 
 @defect(f"{P}::checksum_of_an_unknown_algorithm_is_refused")
 def unknown_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """The checksum of an algorithm that does not exist is taken for any other header."""
-    return serve(_without(request, "x-amz-checksum-unknown"))
+    return serve(request.without("x-amz-checksum-unknown"))
 
 
 @defect(
@@ -196,7 +192,7 @@ def only_old_algorithms_are_known(request: Request, serve: Serve) -> Answer:
     """The algorithms that S3 has since 2026 are unknown."""
     if given := _given(request):
         header, algorithm = given
-        return serve(request if algorithm in checksums.ALGORITHMS else _without(request, header))
+        return serve(request if algorithm in checksums.ALGORITHMS else request.without(header))
     return serve(request)
 
 
@@ -328,7 +324,7 @@ K = "integrity/annotation_checksum"
 )
 def annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
     """Checksums of annotations are not compared with them."""
-    return serve(_without(_without_checksums(request), "content-md5") if "annotation" in request.query else request)
+    return serve(_without_checksums(request).without("content-md5") if "annotation" in request.query else request)
 
 
 @defect(f"{K}::right_checksum_is_taken[SHA256]", clients=BOTO3)
@@ -350,5 +346,5 @@ def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
 def renaming_is_storing_nothing(request: Request, serve: Serve) -> Answer:
     """RenameObject is taken for a PutObject without a body."""
     if "renameObject" in request.query:
-        return serve(_without(replace(request, query_string=""), "if-match", "if-unmodified-since"))
+        return serve(replace(request, query_string="").without("if-match", "if-unmodified-since"))
     return serve(request)

@@ -9,6 +9,7 @@ from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named
 from tests.reference import checksums
 from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.object_lock import LOCK_HEADERS
 from tests.reference.state import Lock
 
 DEFAULT = "object_lock/default_retention"
@@ -17,7 +18,6 @@ NOWHERE = "object_lock/nowhere"
 PROTECTION = "object_lock/protection"
 RETENTION = "object_lock/retention"
 UPLOAD = "object_lock/upload"
-HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold")
 BYPASS = "x-amz-bypass-governance-retention"
 
 
@@ -28,7 +28,7 @@ BYPASS = "x-amz-bypass-governance-retention"
 def only_put_takes_a_lock(request: Request, serve: Serve) -> Answer:
     """CopyObject and CreateMultipartUpload take no notice of a lock."""
     if request.operation in ("CopyObject", "CreateMultipartUpload"):
-        return serve(request.having(**dict.fromkeys(HEADERS)))
+        return serve(request.without(*LOCK_HEADERS))
     return serve(request)
 
 
@@ -54,8 +54,8 @@ def locks_are_copied(request: Request, serve: Serve) -> Answer:
 def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
     """A lock that is none is left out, and the object stored."""
     answer = serve(request)
-    if answer.status == 400 and any(name in request.headers for name in HEADERS):
-        return serve(request.having(**dict.fromkeys(HEADERS)))
+    if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
+        return serve(request.without(*LOCK_HEADERS))
     return answer
 
 
@@ -67,7 +67,7 @@ def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
 def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
     """An upload with a lock into a bucket without Object Lock is stored, without the lock."""
     if request.stored_bucket is not None and not request.stored_bucket.lock_enabled:
-        return serve(request.having(**dict.fromkeys(HEADERS)))
+        return serve(request.without(*LOCK_HEADERS))
     return serve(request)
 
 
@@ -98,8 +98,8 @@ def holds_are_not_told(request: Request, serve: Serve) -> Answer:
 def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
     """The retain-until date in a header has the form of HTTP's dates."""
     answer, until = serve(request), lock_of(request).until
-    if answer.header(HEADERS[1]) and until is not None:
-        answer.set(HEADERS[1], until.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+    if answer.header(LOCK_HEADERS[1]) and until is not None:
+        answer.set(LOCK_HEADERS[1], until.strftime("%a, %d %b %Y %H:%M:%S GMT"))
     return answer
 
 

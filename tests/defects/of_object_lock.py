@@ -9,12 +9,12 @@ from hashlib import md5
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named
 from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.object_lock import LOCK_HEADERS
 from tests.reference.state import Lock
 
 BUCKET = "object_lock/bucket"
 DEFAULT = "object_lock/default_retention"
 DIGESTS = "object_lock/digests"
-HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold")
 BYPASS = "x-amz-bypass-governance-retention"
 
 
@@ -125,7 +125,7 @@ def default_goes_before_all(request: Request, serve: Serve) -> Answer:
     """The default retention is put in the place of an object's own."""
     default = request.stored_bucket is not None and request.stored_bucket.default_lock is not None
     if request.operation == "PutObject" and default:
-        return serve(request.having(**dict.fromkeys(HEADERS)))
+        return serve(request.without(*LOCK_HEADERS))
     return serve(request)
 
 
@@ -155,7 +155,7 @@ def default_is_rounded_to_months(request: Request, serve: Serve) -> Answer:
     """The default retention lasts a month longer than it should."""
     answer = serve(request)
     version = version_named(request)
-    own = any(name in request.headers for name in HEADERS)
+    own = any(name in request.headers for name in LOCK_HEADERS)
     if request.operation == "PutObject" and version is not None and version.lock.until and not own:
         version.lock.until += datetime.timedelta(days=30)
     return answer

@@ -13,10 +13,6 @@ from tests.reference.service import refusal
 H, T, S = "integrity/payload_hash", "integrity/trailer", "integrity/broken_stream"
 
 
-def _without(request: Request, *names: str) -> Request:
-    return replace(request, headers={name: value for name, value in request.headers.items() if name not in names})
-
-
 V4 = ("boto3-s3v4", "boto-s3v4")
 
 
@@ -55,7 +51,7 @@ def every_body_is_to_be_signed(request: Request) -> str | None:
 def md5_of_an_unsigned_payload_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """Where the hash of the body is not signed, its MD5 is not compared, either."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
-    return serve(_without(request, "content-md5") if unsigned else request)
+    return serve(request.without("content-md5") if unsigned else request)
 
 
 def _trailer(request: Request) -> str:
@@ -74,7 +70,7 @@ def _trailer(request: Request) -> str:
 )
 def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     """Trailers are read over."""
-    return serve(_without(request, _trailer(request)))
+    return serve(request.without(_trailer(request)))
 
 
 @defect(

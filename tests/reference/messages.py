@@ -107,6 +107,10 @@ class Request:
                 headers[name.replace("_", "-")] = value
         return replace(self, headers=headers)
 
+    def without(self, *names: str) -> Request:
+        """With these headers taken away."""
+        return self.having(**dict.fromkeys(names))
+
 
 @dataclass
 class Answer:

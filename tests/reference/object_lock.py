@@ -14,6 +14,8 @@ from tests.reference.versions import find
 MODES = ("GOVERNANCE", "COMPLIANCE")
 _MODE, _UNTIL = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"
 _HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retention"
+LOCK_HEADERS = (_MODE, _UNTIL, _HOLD)
+"""What an upload is locked with."""
 _TOGETHER = f"{_UNTIL} and {_MODE} must both be supplied"
 _MOST = {"Days": 36500, "Years": 100}
 _MISSING = "Bucket is missing Object Lock Configuration"
