@@ -18,9 +18,7 @@ def test_owner_is_listed(s3, stored):
 def test_owner_is_fetched(s3, stored):
     """With FetchOwner true, an entry of the version 2 listing has the ID of the object's owner."""
     obj = stored(b"")
-    entry = only_entry(
-        s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"]
-    )
+    entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True), obj["Key"])
     expect.equal(bool(entry.get("Owner", {}).get("ID")), True, "the entry has an Owner with an ID")
 
 
@@ -36,7 +34,5 @@ def test_owner_is_not_fetched_by_default(s3, stored):
 def test_owner_is_not_fetched(s3, stored):
     """With FetchOwner false, an entry of the version 2 listing has no Owner."""
     obj = stored(b"")
-    entry = only_entry(
-        s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"]
-    )
+    entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"])
     expect.equal(entry.get("Owner"), None, "Owner")

@@ -20,6 +20,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tests.environment import neutral
 from tests.reference.account import CREDENTIALS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,10 +81,8 @@ class User:
 
     @property
     def environment(self) -> dict[str, str]:
-        own = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         home = {"HOME": str(self.folder), "S3_CONFORMANCE_STATE": str(self.folder / "state")}
-        return {**kept, **home, **self.variables}
+        return {**neutral(), **home, **self.variables}
 
     @property
     def ledgers(self) -> list[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import functools
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from reports.record import CheckResult, Record
 from reports.record_file import read
+from tests.environment import neutral
 from tests.reference.account import ALT, MAIN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -78,8 +78,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
 
 def environment(folder: Path) -> dict[str, str]:
     """Nothing of the user's own settings, and the credentials of the reference's two accounts."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "PYTEST_"))}
-    return kept | {
+    return neutral() | {
         "AWS_ACCESS_KEY_ID": MAIN.credentials.access_key,
         "AWS_SECRET_ACCESS_KEY": MAIN.credentials.secret_key,
         "S3_ALT_ACCESS_KEY_ID": ALT.credentials.access_key,
