@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.clients.legacy import LegacyClient, connect
 from fixtures.endpoint import Credentials, Endpoint
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from tests.clients.canned import CannedServer
 
 KEYS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")

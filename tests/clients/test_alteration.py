@@ -14,7 +14,7 @@ from fixtures import clients
 from fixtures.alteration import Alteration
 from fixtures.clients import PROFILES
 from fixtures.endpoint import Endpoint
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from tests.reference import server
 from tests.reference.account import CREDENTIALS
 from tests.reference.messages import Answer, Request, error

@@ -12,7 +12,7 @@ from boto.exception import BotoClientError, S3DataError
 from botocore.exceptions import ClientError, IncompleteReadError
 
 from fixtures.clients.legacy import Inexpressible, LegacyClient, connection, inexpressible
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from tests.clients.canned import CannedServer, answer
 
 OBJECT = {"Bucket": "b", "Key": "k"}

@@ -24,7 +24,7 @@ from boto.s3.connection import S3Connection
 from fixtures.clients.corrections import boto_v4_host
 from fixtures.clients.legacy import LegacyClient, arguments, compat
 from fixtures.endpoint import Credentials
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from tests.clients.canned import CannedServer, answer
 from tests.clients.conftest import KEYS
 
@@ -298,7 +298,7 @@ class TestTheUsersFiles:
             "import os; before = dict(os.environ)\n"
             "from fixtures.clients.legacy import connect\n"
             "import boto\n"
-            "from fixtures.endpoint import *; from fixtures.wire import Recorder\n"
+            "from fixtures.endpoint import *; from fixtures.recorder import Recorder\n"
             "k = Credentials('AK', 'SK')\n"
             "c = connect('boto-s3', Endpoint('http://127.0.0.1:1', 'r', 'path', k), k, Recorder(9), timeout=1,\n"
             "            throttle=lambda *a: None)\n"

@@ -20,7 +20,7 @@ from fixtures.clients.corrections import boto_v4_host
 from fixtures.clients.legacy import LegacyClient, connect
 from fixtures.embedded import moto_application
 from fixtures.endpoint import Endpoint
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from tests.clients import certificates
 from tests.clients.conftest import KEYS
 

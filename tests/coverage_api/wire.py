@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
+from fixtures.exchange import Exchange
 from fixtures.service_model import service_model
-from fixtures.wire import Exchange
 
 LISTINGS = ("ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "DeleteObjects")
 

@@ -33,7 +33,7 @@ import s3transfer.manager
 from fixtures import clients
 from fixtures.clients import legacy, modern
 from fixtures.endpoint import Credentials, Endpoint
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from reports import rendering
 
 IMPORTED = (botocore, execnet, jinja2, junitparser, rich, s3transfer, legacy, modern)

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from fixtures import clients
 from fixtures.endpoint import Endpoint
 from fixtures.evidence import Redactor
-from fixtures.wire import Recorder
+from fixtures.recorder import Recorder
 from reports.exchange import exchange_from_json
 from reports.page import reproduce
 from reports.page.reproduce import reproduction
