@@ -1,0 +1,147 @@
+"""Every element of a lifecycle rule, read back as it was put."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.lifecycle import DATE, by_id, put_rules, read_rules, rule
+from fixtures.sources import api, userguide
+
+ELEMENTS = userguide("intro-lifecycle-rules")
+PUT = api("PutBucketLifecycleConfiguration")
+YEAR = {"Days": 365}
+ENV, TEAM = {"Key": "env", "Value": "test"}, {"Key": "team", "Value": "blue"}
+SIZES = {"ObjectSizeGreaterThan": 500, "ObjectSizeLessThan": 64000}
+
+# By case: the rule's own id, status, or filter, beside an Expiration of 365 days.
+SCOPES = {
+    "prefix": {"Filter": {"Prefix": "logs/"}},
+    "prefix_in_utf_8": {"Filter": {"Prefix": "protokolle/größe & maß/日/"}},
+    "tag": {"Filter": {"Tag": ENV}},
+    "tag_without_a_value": {"Filter": {"Tag": {"Key": "env", "Value": ""}}},
+    "tag_in_utf_8": {"Filter": {"Tag": {"Key": "größe", "Value": "a & ß"}}},
+    "size_greater_than": {"Filter": {"ObjectSizeGreaterThan": 500}},
+    "size_greater_than_none": {"Filter": {"ObjectSizeGreaterThan": 0}},
+    "size_less_than": {"Filter": {"ObjectSizeLessThan": 5 * 1024**4}},
+    "prefix_and_tag": {"Filter": {"And": {"Prefix": "logs/", "Tags": [ENV]}}},
+    "two_tags": {"Filter": {"And": {"Tags": [ENV, TEAM]}}},
+    "prefix_and_two_tags": {"Filter": {"And": {"Prefix": "logs/", "Tags": [ENV, TEAM]}}},
+    "two_sizes": {"Filter": {"And": SIZES}},
+    "prefix_and_size": {"Filter": {"And": {"Prefix": "logs/", "ObjectSizeLessThan": 64000}}},
+    "everything": {"Filter": {"And": {"Prefix": "logs/", "Tags": [ENV, TEAM], **SIZES}}},
+    "disabled": {"Status": "Disabled"},
+    "id_of_255": {"ID": "i" * 255},
+    "id_with_spaces": {"ID": "Rule for (some) files, 1/2"},
+    "id_in_utf_8": {"ID": "größe & maß"},
+}
+
+# By case: the rule's actions.
+ACTIONS = {
+    "expiration_days": {"Expiration": {"Days": 1}},
+    "expiration_date": {"Expiration": {"Date": DATE}},
+    "expired_object_delete_marker": {"Expiration": {"ExpiredObjectDeleteMarker": True}},
+    "noncurrent_expiration": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
+    "newer_noncurrent_versions": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30, "NewerNoncurrentVersions": 5}},
+    "abort_of_uploads": {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}},
+    "all_that_delete": {
+        "Expiration": YEAR,
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+    },
+}
+
+# By case: what moves objects; classes that a service lacks it refuses.
+TRANSITIONS = {
+    "standard_ia": {"Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}]},
+    "onezone_ia": {"Transitions": [{"Days": 30, "StorageClass": "ONEZONE_IA"}]},
+    "intelligent_tiering": {"Transitions": [{"Days": 1, "StorageClass": "INTELLIGENT_TIERING"}]},
+    "glacier_ir": {"Transitions": [{"Days": 1, "StorageClass": "GLACIER_IR"}]},
+    "glacier": {"Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]},
+    "glacier_at_once": {"Transitions": [{"Days": 0, "StorageClass": "GLACIER"}]},
+    "deep_archive": {"Transitions": [{"Days": 180, "StorageClass": "DEEP_ARCHIVE"}]},
+    "on_a_date": {"Transitions": [{"Date": DATE, "StorageClass": "GLACIER"}]},
+    "two": {"Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}, {"Days": 90, "StorageClass": "GLACIER"}]},
+    "and_expiration": {"Expiration": YEAR, "Transitions": [{"Days": 90, "StorageClass": "GLACIER"}]},
+    "noncurrent": {"NoncurrentVersionTransitions": [{"NoncurrentDays": 30, "StorageClass": "GLACIER"}]},
+    "noncurrent_newer_versions": {
+        "NoncurrentVersionTransitions": [
+            {"NoncurrentDays": 30, "StorageClass": "GLACIER", "NewerNoncurrentVersions": 2}
+        ]
+    },
+    "two_noncurrent": {
+        "NoncurrentVersionTransitions": [
+            {"NoncurrentDays": 30, "StorageClass": "STANDARD_IA"},
+            {"NoncurrentDays": 90, "StorageClass": "GLACIER"},
+        ],
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 365},
+    },
+}
+
+
+def _is_read_back(s3, bucket, wanted):
+    expect.status(put_rules(s3, bucket, wanted), 200)
+    expect.becomes(lambda: read_rules(s3, bucket), by_id(wanted), "rules")
+
+
+@pytest.mark.parametrize("members", SCOPES.values(), ids=SCOPES)
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_scope_is_read_back(s3, configured_bucket, members):
+    """PutBucketLifecycleConfiguration answers 200, and the rule is read back with the ID, Status and Filter it had."""
+    _is_read_back(s3, configured_bucket, rule(Expiration=YEAR, **members))
+
+
+@pytest.mark.parametrize("members", ACTIONS.values(), ids=ACTIONS)
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_action_is_read_back(s3, configured_bucket, members):
+    """PutBucketLifecycleConfiguration answers 200, and the rule is read back with the actions it had, and no other."""
+    _is_read_back(s3, configured_bucket, rule(**members))
+
+
+@pytest.mark.parametrize("members", TRANSITIONS.values(), ids=TRANSITIONS)
+@check(
+    "PutBucketLifecycleConfiguration", level="extended", spec=userguide("lifecycle-transition-general-considerations")
+)
+def test_transition_is_read_back(s3, configured_bucket, members):
+    """PutBucketLifecycleConfiguration with transitions to S3's storage classes answers 200; they are read back."""
+    _is_read_back(s3, configured_bucket, rule(**members))
+
+
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_empty_filter_is_taken(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration of a rule with an empty Filter answers 200; it is read back for all objects."""
+    expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=YEAR)), 200)
+    found = read_rules(s3, configured_bucket)["rule"]
+    assert found.get("Filter") in ({}, {"Prefix": ""}), f"expected an empty Filter, got {found!r}"
+
+
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket):
+    """Rules put without TransitionDefaultMinimumObjectSize are read back with all_storage_classes_128K."""
+    with expect.arranging():
+        put_rules(s3, configured_bucket, rule(Expiration=YEAR))
+    found = s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)
+    expect.equal(found.get("TransitionDefaultMinimumObjectSize"), "all_storage_classes_128K", "smallest size")
+
+
+@pytest.mark.parametrize("size", ["all_storage_classes_128K", "varies_by_storage_class"])
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size):
+    """PutBucketLifecycleConfiguration answers the TransitionDefaultMinimumObjectSize it was given; so does the Get."""
+    put = s3.put_bucket_lifecycle_configuration(
+        Bucket=configured_bucket,
+        LifecycleConfiguration={"Rules": [rule(Expiration=YEAR)]},
+        TransitionDefaultMinimumObjectSize=size,
+    )
+    expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size answered")
+    found = s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)
+    expect.equal(found.get("TransitionDefaultMinimumObjectSize"), size, "smallest size read back")
+
+
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_unknown_smallest_size_is_refused(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration with a TransitionDefaultMinimumObjectSize that is none: 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_lifecycle_configuration(
+            Bucket=configured_bucket,
+            LifecycleConfiguration={"Rules": [rule(Expiration=YEAR)]},
+            TransitionDefaultMinimumObjectSize="value",
+        )
