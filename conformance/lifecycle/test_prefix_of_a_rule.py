@@ -1,0 +1,58 @@
+"""The old form of rules, with a Prefix in the place of a Filter, and the operations that it came with."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.lifecycle import DATE, by_id, put_rules, read_rules
+from fixtures.sources import api
+
+PUT = api("PutBucketLifecycle")
+TRANSITION = {"Days": 30, "StorageClass": "GLACIER"}
+
+
+def _rule(**members):
+    return {"ID": "old", "Prefix": "documents/", "Status": "Enabled", **members}
+
+
+RULES = {
+    "days": _rule(Expiration={"Days": 365}),
+    "date": _rule(Expiration={"Date": DATE}),
+    "no_prefix": _rule(Prefix="", Expiration={"Days": 365}),
+    "disabled": _rule(Status="Disabled", Expiration={"Days": 365}),
+    "marker": _rule(Expiration={"ExpiredObjectDeleteMarker": True}),
+    "noncurrent": _rule(NoncurrentVersionExpiration={"NoncurrentDays": 30}),
+    "abort": _rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7}),
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@check("PutBucketLifecycleConfiguration", level="common", spec=api("PutBucketLifecycleConfiguration"))
+def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule):
+    """PutBucketLifecycleConfiguration of a rule with a Prefix, and no Filter, answers 200; it is read back so."""
+    expect.status(put_rules(s3, configured_bucket, rule), 200)
+    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+
+
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_transition_of_a_prefix_is_read_back(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration of a rule with a Prefix and a Transition answers 200; it is read back so."""
+    rule = _rule(Transitions=[TRANSITION], Expiration={"Days": 365})
+    expect.status(put_rules(s3, configured_bucket, rule), 200)
+    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+
+
+@check("PutBucketLifecycle", "GetBucketLifecycle", level="extended", spec=PUT)
+def test_old_operations_work(s3, configured_bucket):
+    """What PutBucketLifecycle puts with 200, GetBucketLifecycle reads back."""
+    rule = RULES["days"]
+    put = s3.put_bucket_lifecycle(Bucket=configured_bucket, LifecycleConfiguration={"Rules": [rule]})
+    expect.status(put, 200)
+    expect.becomes(lambda: s3.get_bucket_lifecycle(Bucket=configured_bucket)["Rules"], [rule], "rules")
+
+
+@check("PutBucketLifecycle", level="extended", spec=PUT)
+def test_old_and_new_rules_do_not_mix(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration of a rule with a Prefix and of one with a Filter answers 400 InvalidRequest."""
+    new = {"ID": "new", "Filter": {"Prefix": "logs/"}, "Status": "Enabled", "Expiration": {"Days": 365}}
+    with expect.error(400, "InvalidRequest"):
+        put_rules(s3, configured_bucket, RULES["days"], new)

@@ -1,0 +1,148 @@
+"""Lifecycle configurations that are refused: documents that are none, and rules that mean nothing."""
+
+import datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.lifecycle import DATE, EXPIRING, put_rules, rule
+from fixtures.sources import api, userguide
+
+PUT = api("PutBucketLifecycleConfiguration")
+ELEMENTS = userguide("intro-lifecycle-rules")
+YEAR = {"Days": 365}
+TAG = {"Key": "env", "Value": "test"}
+TO_GLACIER = {"Days": 30, "StorageClass": "GLACIER"}
+NOON = DATE + datetime.timedelta(hours=12)
+
+
+def _filtered(**found):
+    return rule(Filter=found, Expiration=YEAR)
+
+
+def _without(name):
+    return {member: value for member, value in EXPIRING.items() if member != name}
+
+
+# By case: the rules, and the codes that the refusal may have; AWS was recorded to answer the first.
+SCOPES = {
+    "without_filter_and_prefix": ([_without("Filter")], "MalformedXML"),
+    "filter_and_prefix": ([rule(Prefix="logs/", Expiration=YEAR)], "InvalidRequest", "MalformedXML"),
+    "two_predicates": ([_filtered(Prefix="logs/", Tag=TAG)], "MalformedXML"),
+    "and_beside_a_predicate": ([_filtered(Prefix="", And={"Prefix": "logs/", "Tags": [TAG]})], "MalformedXML"),
+    "and_of_one": ([_filtered(And={"Prefix": "logs/"})], "MalformedXML"),
+    "same_tag_twice": ([_filtered(And={"Tags": [TAG, {**TAG, "Value": "other"}]})], "InvalidRequest"),
+    "sizes_of_nothing": (
+        [_filtered(And={"ObjectSizeGreaterThan": 500, "ObjectSizeLessThan": 500})],
+        "InvalidRequest",
+    ),
+    "status_in_lower_case": ([{**EXPIRING, "Status": "enabled"}], "MalformedXML"),
+    "status_empty": ([{**EXPIRING, "Status": ""}], "MalformedXML"),
+    "same_id_twice": ([EXPIRING, _filtered(Prefix="tmp/")], "InvalidArgument"),
+    "id_of_256": ([{**EXPIRING, "ID": "i" * 256}], "InvalidArgument"),
+    # The number of rules is told as that, or as no document of the schema.
+    "no_rules": ([], "InvalidRequest", "MalformedXML"),
+    "1001_rules": (
+        [rule(ID=str(n), Filter={"Prefix": f"{n:04}/"}, Expiration=YEAR) for n in range(1001)],
+        "InvalidRequest",
+        "MalformedXML",
+    ),
+}
+
+# The same.
+ACTIONS = {
+    "none": ([rule()], "InvalidRequest"),
+    "expiration_empty": ([rule(Expiration={})], "MalformedXML"),
+    "expiration_in_0_days": ([rule(Expiration={"Days": 0})], "InvalidArgument"),
+    "expiration_in_negative_days": ([rule(Expiration={"Days": -1})], "InvalidArgument"),
+    "expiration_at_noon": ([rule(Expiration={"Date": NOON})], "InvalidArgument"),
+    "expiration_in_days_and_on_a_date": ([rule(Expiration={"Days": 1, "Date": DATE})], "MalformedXML"),
+    "expiration_of_markers_in_days": (
+        [rule(Expiration={"Days": 1, "ExpiredObjectDeleteMarker": True})],
+        "MalformedXML",
+    ),
+    "expiration_of_markers_with_a_tag": (
+        [rule(Filter={"Tag": TAG}, Expiration={"ExpiredObjectDeleteMarker": True})],
+        "InvalidRequest",
+    ),
+    "noncurrent_expiration_empty": ([rule(NoncurrentVersionExpiration={})], "MalformedXML"),
+    "noncurrent_expiration_in_0_days": (
+        [rule(NoncurrentVersionExpiration={"NoncurrentDays": 0})],
+        "InvalidArgument",
+    ),
+    "abort_empty": ([rule(AbortIncompleteMultipartUpload={})], "MalformedXML"),
+    "abort_in_0_days": ([rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 0})], "InvalidArgument"),
+    "abort_with_a_tag": (
+        [rule(Filter={"Tag": TAG}, AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7})],
+        "InvalidRequest",
+    ),
+    "abort_with_a_size": (
+        [rule(Filter={"ObjectSizeLessThan": 9}, AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7})],
+        "InvalidRequest",
+    ),
+}
+
+TRANSITIONS = {
+    "unknown_class": [rule(Transitions=[{"Days": 30, "StorageClass": "ATTIC"}])],
+    "to_standard": [rule(Transitions=[{"Days": 30, "StorageClass": "STANDARD"}])],
+    "without_a_class": [rule(Transitions=[{"Days": 30}])],
+    "without_a_time": [rule(Transitions=[{"StorageClass": "GLACIER"}])],
+    "in_negative_days": [rule(Transitions=[{"Days": -1, "StorageClass": "GLACIER"}])],
+    "at_noon": [rule(Transitions=[{"Date": NOON, "StorageClass": "GLACIER"}])],
+    "in_days_and_on_a_date": [rule(Transitions=[{**TO_GLACIER, "Date": DATE}])],
+    "twice_to_one_class": [rule(Transitions=[TO_GLACIER, {**TO_GLACIER, "Days": 60}])],
+    "infrequent_access_before_30_days": [rule(Transitions=[{"Days": 29, "StorageClass": "STANDARD_IA"}])],
+    "days_and_expiration_on_a_date": [rule(Transitions=[TO_GLACIER], Expiration={"Date": DATE})],
+    "after_expiration": [rule(Transitions=[TO_GLACIER], Expiration={"Days": 30})],
+    "noncurrent_to_an_unknown_class": [
+        rule(NoncurrentVersionTransitions=[{"NoncurrentDays": 30, "StorageClass": "ATTIC"}])
+    ],
+}
+
+RULE = b"<Rule><ID>r</ID><Filter><Prefix>a/</Prefix></Filter>%b%b</Rule>"
+ENABLED, EXPIRES = b"<Status>Enabled</Status>", b"<Expiration>%b</Expiration>"
+DOCUMENTS = {
+    "no_xml": b"Enabled",
+    "cut_off": b"<LifecycleConfiguration><Rule><ID>r</ID>",
+    "another_document": b"<Tagging><TagSet></TagSet></Tagging>",
+    "without_a_status": RULE % (b"", EXPIRES % b"<Days>1</Days>"),
+    "days_that_are_no_number": RULE % (ENABLED, EXPIRES % b"<Days>soon</Days>"),
+    "date_that_is_none": RULE % (ENABLED, EXPIRES % b"<Date>tomorrow</Date>"),
+}
+
+
+@pytest.mark.parametrize("case", SCOPES.values(), ids=SCOPES)
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_scope_is_refused(s3, configured_bucket, case):
+    """PutBucketLifecycleConfiguration with IDs, a Status or a Filter that the rules may not have answers 400."""
+    rules, *codes = case
+    with expect.error(400, *codes):
+        put_rules(s3, configured_bucket, *rules)
+
+
+@pytest.mark.parametrize("case", ACTIONS.values(), ids=ACTIONS)
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+def test_action_is_refused(s3, configured_bucket, case):
+    """PutBucketLifecycleConfiguration of a rule without actions, or with one that it cannot have, answers 400."""
+    rules, *codes = case
+    with expect.error(400, *codes):
+        put_rules(s3, configured_bucket, *rules)
+
+
+@pytest.mark.parametrize("rules", TRANSITIONS.values(), ids=TRANSITIONS)
+@check(
+    "PutBucketLifecycleConfiguration", level="extended", spec=userguide("lifecycle-transition-general-considerations")
+)
+def test_transition_is_refused(s3, configured_bucket, rules):
+    """PutBucketLifecycleConfiguration with a transition that S3 does not make answers 400."""
+    with expect.error(400, "InvalidArgument", "InvalidRequest", "MalformedXML"):
+        put_rules(s3, configured_bucket, *rules)
+
+
+@pytest.mark.parametrize("body", DOCUMENTS.values(), ids=DOCUMENTS)
+@check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
+def test_malformed_document_is_refused(s3, configured_bucket, altered, body):
+    """PutBucketLifecycleConfiguration with a body that is no LifecycleConfiguration answers 400 MalformedXML."""
+    whole = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % body if body.startswith(b"<Rule>") else body
+    with altered(body=whole), expect.error(400, "MalformedXML"):
+        put_rules(s3, configured_bucket, EXPIRING)
