@@ -1,17 +1,12 @@
 """The lifecycle configuration of a bucket as a whole: put, read, replaced, deleted, and where there is none."""
 
-import pytest
-
 from fixtures import check, checksums, expect
 from fixtures.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 from fixtures.sources import api, userguide
 
-PUT, GET, DELETE = (
-    api(f"{verb}BucketLifecycle{what}")
-    for verb, what in (("Put", "Configuration"), ("Get", "Configuration"), ("Delete", ""))
-)
-SOMEBODY_ELSE = "111122223333"
-"""An account that AWS's documentation has for examples: nobody's."""
+PUT = api("PutBucketLifecycleConfiguration")
+GET = api("GetBucketLifecycleConfiguration")
+DELETE = api("DeleteBucketLifecycle")
 OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 
 
@@ -127,61 +122,3 @@ def test_document_with_a_wrong_digest_is_refused(s3, configured_bucket, altered)
     wrong = {"Content-MD5": checksums.of("MD5", b"another document")}
     with altered(headers=wrong, without=without), expect.error(400, "BadDigest"):
         put_rules(s3, configured_bucket, EXPIRING)
-
-
-@check("PutBucketLifecycleConfiguration", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_put(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied."""
-    with expect.error(403, "AccessDenied"):
-        s3.put_bucket_lifecycle_configuration(
-            Bucket=configured_bucket, LifecycleConfiguration={"Rules": [OTHER]}, ExpectedBucketOwner=SOMEBODY_ELSE
-        )
-
-
-@check("GetBucketLifecycleConfiguration", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_read(s3, bucket):
-    """GetBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied."""
-    with expect.error(403, "AccessDenied"):
-        s3.get_bucket_lifecycle_configuration(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-
-
-@check("DeleteBucketLifecycle", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_deleted(s3, configured_bucket):
-    """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied, rules stay."""
-    with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
-    with expect.error(403, "AccessDenied"):
-        s3.delete_bucket_lifecycle(Bucket=configured_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.equal(read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
-
-
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("GetBucketLifecycleConfiguration", level="common", spec=GET)
-def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
-    """GetBucketLifecycleConfiguration by another account, or without credentials, answers 403 AccessDenied."""
-    alt = acting(actor)
-    with expect.error(403, "AccessDenied"):
-        alt.get_bucket_lifecycle_configuration(Bucket=bucket)
-
-
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
-def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor):
-    """PutBucketLifecycleConfiguration by another account, or without credentials: 403 AccessDenied, and rules stay."""
-    with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
-    with expect.error(403, "AccessDenied"):
-        put_rules(acting(actor), configured_bucket, OTHER)
-    expect.equal(read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
-
-
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("DeleteBucketLifecycle", level="common", spec=DELETE)
-def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor):
-    """DeleteBucketLifecycle by another account, or without credentials, answers 403 AccessDenied, and rules stay."""
-    with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
-    alt = acting(actor)
-    with expect.error(403, "AccessDenied"):
-        alt.delete_bucket_lifecycle(Bucket=configured_bucket)
-    expect.equal(read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")

@@ -1,0 +1,60 @@
+"""x-amz-expiration under rules that look at more than the key: at tags and at the object's size."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.lifecycle import is_due
+from fixtures.sources import userguide
+
+RULES = userguide("intro-lifecycle-rules")
+
+# By case: the object's prefix, tags and size, and the rule that it is under.
+UNDER = {
+    "tag": ("", "alone=yes", 1, "tag"),
+    "prefix_and_tag": ("tagged/", "env=test&more=1", 1, "tagged"),
+    "two_tags": ("tags/", "env=test&team=blue", 1, "tags"),
+    "larger": ("larger/", "", 11, "larger"),
+    "smaller": ("smaller/", "", 9, "smaller"),
+}
+UNDER_NONE = {
+    "tag_of_another_value": ("", "alone=no", 1),
+    "tag_and_another_prefix": ("logs/", "env=test", 1),
+    "prefix_without_the_tag": ("tagged/", "", 1),
+    "one_of_two_tags": ("tags/", "env=test&team=red", 1),
+    "size_of_the_lower_bound": ("larger/", "", 10),
+    "size_of_the_upper_bound": ("smaller/", "", 10),
+}
+
+
+@pytest.mark.parametrize(("prefix", "tags", "size", "name"), UNDER.values(), ids=UNDER)
+@check("HeadObject", level="common", spec=RULES)
+def test_filter_of_a_rule_is_met(s3, filtered, prefix, tags, size, name):
+    """HeadObject of an object whose tags and size meet a rule's Filter says this rule, and its date."""
+    obj = filtered(prefix)
+    with expect.arranging():
+        s3.put_object(**obj, Body=b"x" * size, Tagging=tags)
+    got = s3.head_object(**obj)
+    is_due(got, got["LastModified"], days=3, by=name)
+
+
+@pytest.mark.parametrize(("prefix", "tags", "size"), UNDER_NONE.values(), ids=UNDER_NONE)
+@check("HeadObject", level="common", spec=RULES)
+def test_filter_of_a_rule_is_not_met(s3, filtered, prefix, tags, size):
+    """HeadObject of an object that meets no rule's Filter whole answers 200 without x-amz-expiration."""
+    obj = filtered(prefix)
+    with expect.arranging():
+        s3.put_object(**obj, Body=b"x" * size, Tagging=tags)
+    head = s3.head_object(**obj)
+    expect.status(head, 200)
+    expect.equal(head.get("Expiration"), None, "x-amz-expiration")
+
+
+@check("PutObjectTagging", level="extended", spec=RULES)
+def test_new_tags_bring_an_object_under_a_rule(s3, filtered):
+    """HeadObject of an object that PutObjectTagging gives the tags of a rule's Filter says this rule."""
+    obj = filtered("tagged/")
+    with expect.arranging():
+        s3.put_object(**obj, Body=b"x")
+    s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "env", "Value": "test"}]})
+    got = s3.head_object(**obj)
+    is_due(got, got["LastModified"], days=3, by="tagged")
