@@ -21,6 +21,7 @@ from rich.text import Text
 from . import standing
 from .closing import STYLES, as_text, closing, symbols_for
 from .counts import GRAVEST_FIRST
+from .outcome import UNTESTABLE
 from .record import CheckResult
 from .recording import Recording
 from .text import one_line, visible
@@ -55,7 +56,29 @@ def open_terminal() -> TextIO:
         copy = os.dup(sys.stdout.fileno())
     except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
         return sys.stdout
-    return open(copy, "w", encoding=sys.stdout.encoding or "utf-8", errors="replace", buffering=1)
+    buffer = io.BufferedWriter(Outlet(copy, "w"))
+    return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors="replace", line_buffering=True)
+
+
+class Outlet(io.FileIO):
+    """Where the output goes. When nothing can be written any more the run goes on all the same, for its record."""
+
+    error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        if self.error is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.error = error
+        return memoryview(data).nbytes
+
+
+def lost_output(file: Any) -> OSError | None:
+    """Why output was lost that somebody wants: not that of a reader who has had enough, as `head` has."""
+    raw = getattr(getattr(file, "buffer", None), "raw", None)
+    error = raw.error if isinstance(raw, Outlet) else None
+    return None if isinstance(error, BrokenPipeError) else error
 
 
 class ClosingTable:
@@ -176,6 +199,9 @@ class LiveOutput:
                 self.console.print(shown)
             elif session.exitstatus == 2 and not recording.collection_errors:
                 self._print(Text("No check matches what was selected.", "bold red"))
+            if (error := lost_output(self.console.file)) is not None:
+                session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
+                print(f"Error: the output: {error.strerror}", file=sys.__stderr__)
 
     def pytest_unconfigure(self) -> None:
         self._stop()

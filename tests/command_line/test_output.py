@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record_file import write
+from reports.record_file import read, write
 from tests.command_line.commands import ROOT, user
 
 COMMANDS = [
@@ -61,3 +61,30 @@ def test_an_encoding_that_has_not_all_characters(tmp_path: Path, arguments: tupl
     done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii() or arguments[0] == "known"  # TOML is UTF-8
+
+
+RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--area", "connect", "--out", "out")
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("> /dev/full", (3, "Error: the output: No space left on device\n")),
+        (">&-", (0, "")),
+        ("> >(exec 0<&-; sleep 2)", (0, "")),
+    ],
+    ids=["full-disk", "closed", "reader-has-gone"],
+)
+def test_a_run_goes_on(tmp_path: Path, shell: str, said: tuple[int, str]) -> None:
+    done = run(tmp_path, RUN, shell)
+    assert (done.returncode, done.stderr) == said
+    found = read(tmp_path / "out" / "results.jsonl")
+    assert found.summary is not None
+    assert (found.summary.exit, found.summary.verdicts["pass"]) == (0, len(found.results))
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_a_reader_that_has_gone_is_not_the_endpoint_s_fault(tmp_path: Path) -> None:
+    done = run(tmp_path, ("doctor",), "| head -3")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(done.stdout.splitlines()) == 3

@@ -14,7 +14,11 @@ port = sys.argv[1] if len(sys.argv) > 1 else "0"
 if len(sys.argv) > 2 or not port.isdecimal() or int(port) > 65535:
     sys.exit(f"{' '.join(sys.argv[1:])}: a port is wanted, or nothing: python -m tests.reference [PORT]")
 
-with server.running(reference(), int(port)) as url:
+with contextlib.ExitStack() as serving:
+    try:
+        url = serving.enter_context(server.running(reference(), int(port)))
+    except OSError as error:
+        sys.exit(f"{port}: cannot be listened on: {error.strerror}")
     print(
         f"export AWS_ACCESS_KEY_ID={MAIN.credentials.access_key} AWS_SECRET_ACCESS_KEY={MAIN.credentials.secret_key}\n"
         f"export S3_ALT_ACCESS_KEY_ID={ALT.credentials.access_key} "
