@@ -3,12 +3,11 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, refused
+from fixtures.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE
 from fixtures.sources import reference, userguide
 
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")
-FORBIDDEN = (403, "AccessForbidden")
 
 ALLOWED = {
     "origin": (APP, "GET", None),
@@ -18,7 +17,7 @@ ALLOWED = {
     "wildcard_for_several_names": ("https://a.b.wild.example.com", "GET", None),
     "wildcard_at_the_start": ("https://a.end.example.org", "GET", None),
     "wildcard_at_the_end": ("https://start.example.com", "GET", None),
-    "wildcard_for_no_characters": ("http://inside.com", "GET", None),
+    "wildcard_for_no_characters": ("http://inin.com", "GET", None),
     "any_origin": (STRANGER, "HEAD", None),
     "any_header": (APP, "PUT", "x-amz-acl,content-type"),
     "header": (HEADERS, "PUT", "content-type"),
@@ -50,8 +49,8 @@ FORBIDDEN_REQUESTS = {
     "name_above_a_wildcard": ("https://wild.example.com", "GET", None),
     "after_the_end_of_a_wildcard": ("https://a.end.example.org.net", "GET", None),
     "before_the_start_of_a_wildcard": ("http://https://start.example.com", "GET", None),
-    "wildcard_of_less_than_nothing": ("http://inside", "GET", None),
-    "other_method": (APP, "DELETE", None),
+    "start_and_end_of_a_wildcard_in_one": ("http://in.com", "GET", None),
+    "other_method": (APP, "POST", None),
     "method_of_another_rule": (PLAIN, "DELETE", None),
     "header_where_none_is_allowed": (PLAIN, "GET", "x-amz-acl"),
     "other_header": (HEADERS, "PUT", "authorization"),
@@ -63,48 +62,64 @@ FORBIDDEN_REQUESTS = {
 @pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
 @check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
 def test_other_request_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
-    """A preflight whose origin, method and headers no rule allows together answers 403 AccessForbidden, and has no
+    """A preflight whose origin, method and headers no rule allows together answers 403, and has no
     Access-Control-Allow-Origin."""
     answer = preflight(url_of_shared, origin, method, headers)
-    refused(answer, FORBIDDEN)
+    expect.status(answer, 403)
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), None, "Access-Control-Allow-Origin")
 
 
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_no_origin_is_refused(s3, url_of_shared, preflight):
-    """OPTIONS without Origin answers 400 BadRequest."""
-    refused(preflight(url_of_shared, origin=None), (400, "BadRequest"))
+    """OPTIONS without Origin answers 400."""
+    expect.status(preflight(url_of_shared, origin=None), 400)
 
 
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_no_method_is_refused(s3, url_of_shared, preflight):
-    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400 BadRequest."""
-    refused(preflight(url_of_shared, method=None), (400, "BadRequest"))
+    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400."""
+    expect.status(preflight(url_of_shared, method=None), 400)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "get", "nonsense"])
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_method_that_no_rule_can_allow_is_refused(s3, url_of_shared, preflight, method):
-    """A preflight for a method that no rule may name answers 400 BadRequest or 403 AccessForbidden."""
-    refused(preflight(url_of_shared, method=method), (400, "BadRequest"), FORBIDDEN)
+    """A preflight for a method that no rule may name answers 400 or 403."""
+    expect.status(preflight(url_of_shared, method=method), 400, 403)
 
 
 @check(OPTIONS, level="core", spec=SPEC)
 def test_bucket_without_rules_forbids(s3, bucket, prefix, preflight, public_url):
-    """A preflight of a bucket that has no configuration answers 403 AccessForbidden."""
-    refused(preflight(public_url(Bucket=bucket, Key=prefix + "key")), FORBIDDEN)
+    """A preflight of a bucket that has no configuration answers 403."""
+    expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key")), 403)
 
 
 @check(OPTIONS, level="extended", spec=SPEC)
 def test_bucket_without_rules_wants_an_origin(s3, bucket, prefix, preflight, public_url):
-    """OPTIONS without Origin, of a bucket that has no configuration, answers 400 BadRequest."""
-    refused(preflight(public_url(Bucket=bucket, Key=prefix + "key"), origin=None), (400, "BadRequest"))
+    """OPTIONS without Origin, of a bucket that has no configuration, answers 400."""
+    expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key"), origin=None), 400)
 
 
 @check(OPTIONS, level="extended", spec=SPEC)
 def test_missing_bucket_forbids(s3, new_bucket_name, preflight, public_url):
-    """A preflight of a bucket that does not exist answers 403 AccessForbidden, as one without a configuration does."""
-    refused(preflight(public_url(Bucket=new_bucket_name, Key="key")), FORBIDDEN)
+    """A preflight of a bucket that does not exist answers 403, as one without a configuration does."""
+    expect.status(preflight(public_url(Bucket=new_bucket_name, Key="key")), 403)
+
+
+CODES = {
+    "no_origin": ({"origin": None}, "BadRequest"),
+    "other_origin": ({"origin": STRANGER}, "AccessForbidden"),
+    "other_method": ({"method": "POST"}, "AccessForbidden"),
+    "other_header": ({"origin": PLAIN, "headers": "x-amz-acl"}, "AccessForbidden"),
+}
+
+
+# The page names statuses only; these are the codes that AWS was recorded to say them with.
+@pytest.mark.parametrize(("asked", "code"), CODES.values(), ids=CODES)
+@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
+def test_refusal_has_a_code(s3, url_of_shared, preflight, asked, code):
+    """OPTIONS without Origin is refused with the code BadRequest, and what no rule allows with AccessForbidden."""
+    expect.equal(preflight(url_of_shared, **asked).code, code, "code")
 
 
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
@@ -133,11 +148,11 @@ def test_presigned_url_is_asked_about(s3, shared_object, preflight, call, method
 
 @check("DeleteBucketCors", OPTIONS, level="common", spec=userguide("cors"))
 def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
-    """After DeleteBucketCors a preflight that a rule allowed answers 403, within ten seconds."""
+    """After DeleteBucketCors a preflight that a rule allowed answers 403, within two seconds."""
     rule = {"AllowedOrigins": [APP], "AllowedMethods": ["GET"]}
     url = public_url(Bucket=own_bucket, Key="key")
     with expect.arranging():
         s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": [rule]})
         expect.eventually(lambda: preflight(url).status == 200, "the rule is in force")
     s3.delete_bucket_cors(Bucket=own_bucket)
-    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403")
+    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403", within=2)

@@ -1,8 +1,8 @@
 """Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
 
 It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
-it is sent, boto3 always with one), and the sub-resource object-lock as a part of what is signed or not (boto3 signs
-it); in URLs of V4 a Host with the port written twice (boto signs it so). And it takes the order in which boto signs
+it is sent, boto3 always with one), and the sub-resources that came later, such as object-lock, as a part of what is
+signed or not (boto3 signs some of them); in URLs of V4 a Host with the port written twice (boto signs it so). And it takes the order in which boto signs
 headers with V4, which real servers do not: that is for its defects to refuse.
 """
 
@@ -36,6 +36,8 @@ V2_RESOURCE = {
     *("response-content-type", "response-content-language", "response-expires", "response-cache-control"),
     *("response-content-disposition", "response-content-encoding", "select", "select-type"),
 }
+# What came later: botocore signs it, other clients do not.
+V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "object-lock", "replication"}
 
 
 def is_signed(request: Request) -> bool:
@@ -125,7 +127,9 @@ def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iter
         *(f"{name.lower()}:{value.strip()}" for name, value in sorted(amz.items())),
     ]
     paths = [request.path] if request.key else [request.path, request.path.rstrip("/") + "/"]
-    both = [V2_RESOURCE, V2_RESOURCE | {"object-lock"}] if "object-lock" in request.query else [V2_RESOURCE]
+    both = (
+        [V2_RESOURCE] if V2_SIGNED_BY_SOME.isdisjoint(request.query) else [V2_RESOURCE, V2_RESOURCE | V2_SIGNED_BY_SOME]
+    )
     for path, names in itertools.product(paths, both):
         marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in names]
         text = "\n".join([*head, path + ("?" + "&".join(marks) if marks else "")])

@@ -1,0 +1,97 @@
+"""Every operation on a bucket: one that does not exist, another account's, and one that is not whose it was thought."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.bucket_operations import OFTEN, SELDOM, cases, request
+from fixtures.sources import reference, userguide
+
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
+ERRORS = reference("ErrorResponses")
+OWNER = userguide("bucket-owner-condition")
+ACCESS = userguide("access-control-overview")
+
+ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVersioning", "PutBucketVersioning"}
+"""What is asked of a missing bucket by the checks of their own areas."""
+MISSING = {name: members for name, members in OFTEN.items() if name not in ELSEWHERE}
+
+
+@pytest.fixture(scope="session")
+def closed_bucket(run):
+    """A private bucket of the main account, which nobody else may use or change."""
+    with run.apart():
+        return run.resources.lasting_bucket()
+
+
+@pytest.fixture(scope="session")
+def owned_bucket(run):
+    """Another one, for requests that expect it to be somebody else's."""
+    with run.apart():
+        return run.resources.lasting_bucket()
+
+
+@pytest.mark.parametrize("operation", cases(MISSING))
+@check("GetBucketLocation", level="common", spec=ERRORS)
+def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
+    """A request about a bucket that does not exist answers 404 NoSuchBucket, whatever the operation."""
+    with expect.error(404, "NoSuchBucket"):
+        request(s3, operation, new_bucket_name)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM))
+@check("GetBucketReplication", level="extended", spec=ERRORS)
+def test_missing_bucket_is_refused_for_what_is_rare(s3, new_bucket_name, operation):
+    """A request about a bucket that does not exist answers 404 NoSuchBucket, whatever the operation."""
+    with expect.error(404, "NoSuchBucket"):
+        request(s3, operation, new_bucket_name)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN))
+@check("GetBucketLocation", level="common", spec=ACCESS)
+def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
+    """A request of another account about a private bucket answers 403 AccessDenied, whatever the operation."""
+    with expect.error(403, "AccessDenied"):
+        request(alt, operation, closed_bucket)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM))
+@check("GetBucketReplication", level="extended", spec=ACCESS)
+def test_another_accounts_bucket_is_refused_for_what_is_rare(s3, alt, closed_bucket, operation):
+    """A request of another account about a private bucket answers 403 AccessDenied, whatever the operation."""
+    with expect.error(403, "AccessDenied"):
+        request(alt, operation, closed_bucket)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN))
+@check("GetBucketLocation", level="common", spec=ACCESS)
+def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
+    """A request without credentials about a private bucket answers 403 AccessDenied, whatever the operation."""
+    with expect.error(403, "AccessDenied"):
+        request(anyone, operation, closed_bucket)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM))
+@check("GetBucketReplication", level="extended", spec=ACCESS)
+def test_request_without_credentials_is_refused_for_what_is_rare(s3, anyone, closed_bucket, operation):
+    """A request without credentials about a private bucket answers 403 AccessDenied, whatever the operation."""
+    with expect.error(403, "AccessDenied"):
+        request(anyone, operation, closed_bucket)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN, "ExpectedBucketOwner"))
+@check("GetBucketLocation", level="common", spec=OWNER)
+def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
+    """A request with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, whatever the
+    operation."""
+    with expect.error(403, "AccessDenied"):
+        request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM, "ExpectedBucketOwner"))
+@check("GetBucketReplication", level="extended", spec=OWNER)
+def test_unexpected_owner_is_refused_for_what_is_rare(s3, owned_bucket, operation):
+    """A request with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, whatever the
+    operation."""
+    with expect.error(403, "AccessDenied"):
+        request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
