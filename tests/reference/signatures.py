@@ -2,8 +2,8 @@
 
 It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
 it is sent, boto3 always with one), and the sub-resources that came later, such as object-lock, as a part of what is
-signed or not (boto3 signs some of them); in URLs of V4 a Host with the port written twice (boto signs it so). And it takes the order in which boto signs
-headers with V4, which real servers do not: that is for its defects to refuse.
+signed or not (boto3 signs some of them); in URLs of V4 a Host with the port written twice (boto signs it so). And it
+takes the order in which boto signs headers with V4, which real servers do not: that is for its defects to refuse.
 """
 
 from __future__ import annotations
