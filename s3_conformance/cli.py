@@ -29,6 +29,11 @@ from s3_conformance.telling import console_of_tables, telling_the_user
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not end it, and that its user should look at."""
 
+OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
+"""Options that the embedded server has no use for: who gives one means another endpoint."""
+
+MOST_WORKERS = 256
+
 
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Gives a command the suite's own options."""
@@ -57,6 +62,8 @@ def _expression(_: click.Context, __: click.Parameter, value: str | None) -> str
 def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
     if value not in ("auto", "logical") and not value.isdecimal():
         raise click.BadParameter(f"{value!r} is neither auto nor a number")
+    if value.isdecimal() and int(value) > MOST_WORKERS:
+        raise click.BadParameter(f"{value} processes are too many; at most {MOST_WORKERS} are started")
     return value
 
 
@@ -99,13 +106,13 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
     with telling_the_user():
         _, found = _read(given)
         if found.endpoint is None and "provider" not in found.sources:
-            _no_endpoint_is_meant(known)
+            _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
         known = ("embedded",)
     sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
 
 
-def _no_endpoint_is_meant(known: tuple[str, ...]) -> None:
+def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
     """The embedded server passes; it must not be what a job tests because a variable of it was not set."""
     instead = "give the endpoint, or --provider embedded if that is meant"
     for variable in ("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"):
@@ -113,6 +120,9 @@ def _no_endpoint_is_meant(known: tuple[str, ...]) -> None:
             raise ConfigurationError(f"{variable} is set, but empty: {instead}")
     if known:
         raise ConfigurationError(f"--known {known[0]}: there is no endpoint that deviates: {instead}")
+    for option in run_options.ENDPOINT:
+        if option.name in OF_AN_ENDPOINT and given[option.name]:
+            raise ConfigurationError(f"{option.flag}: there is no endpoint that it is for: {instead}")
 
 
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],

@@ -79,6 +79,12 @@ CASES = {
     "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
     "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
     "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
+    "too-many-workers": Case(("-n", "99999 processes are too many"), ("-n", "99999"), commands=("run",)),
+    "bucket-of-no-endpoint": Case(
+        ("--bucket: there is no endpoint that it is for", "--provider embedded"),
+        ("--bucket", "mine"),
+        commands=("run",),
+    ),
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
     "out": Case(
         ("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS, by_pytest=True
