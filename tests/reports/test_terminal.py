@@ -57,6 +57,12 @@ def test_lines(tmp_path, workers):
     assert "bringing up nodes" not in outcome.output
 
 
+def test_plain_pytest_names_no_record_where_there_is_none(tmp_path):
+    outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
+    assert "2 NEW: not as required" in outcome.output
+    assert "s3-conformance known" not in outcome.output
+
+
 def test_only_the_first_of_many_failures_are_shown_at_once_and_each_check_once(tmp_path):
     many = """
 @pytest.mark.result(verdict='fail', message='got 200')
