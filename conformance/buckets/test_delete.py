@@ -1,7 +1,12 @@
 """DeleteBucket: only empty buckets go."""
 
+import pytest
+
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, userguide
+
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
@@ -38,3 +43,63 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     """DeleteBucket of a name that no bucket has answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_bucket(Bucket=new_bucket_name)
+
+
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+def test_bucket_that_was_deleted_is_not_found(s3, own_bucket):
+    """DeleteBucket of a bucket that was deleted already answers 404 NoSuchBucket."""
+    with expect.arranging():
+        s3.delete_bucket(Bucket=own_bucket)
+    with expect.error(404, "NoSuchBucket"):
+        s3.delete_bucket(Bucket=own_bucket)
+
+
+@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket):
+    """DeleteBucket of a bucket whose only object is hidden by a delete marker answers 409 BucketNotEmpty."""
+    with expect.arranging():
+        s3.put_object(Bucket=own_versioned_bucket, Key="hidden", Body=b"hidden")
+        s3.delete_object(Bucket=own_versioned_bucket, Key="hidden")
+    with expect.error(409, "BucketNotEmpty"):
+        s3.delete_bucket(Bucket=own_versioned_bucket)
+
+
+@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+def test_bucket_with_a_delete_marker_is_not_deleted(s3, own_versioned_bucket):
+    """DeleteBucket of a bucket that has nothing but a delete marker answers 409 BucketNotEmpty."""
+    with expect.arranging():
+        s3.delete_object(Bucket=own_versioned_bucket, Key="never there")
+    with expect.error(409, "BucketNotEmpty"):
+        s3.delete_bucket(Bucket=own_versioned_bucket)
+
+
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+def test_another_accounts_bucket_is_not_deleted(s3, alt, own_bucket):
+    """DeleteBucket of another account answers 403 AccessDenied, and the bucket stays."""
+    with expect.error(403, "AccessDenied"):
+        alt.delete_bucket(Bucket=own_bucket)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+
+
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+def test_bucket_is_not_deleted_without_credentials(s3, anyone, own_bucket):
+    """DeleteBucket without credentials answers 403 AccessDenied, and the bucket stays."""
+    with expect.error(403, "AccessDenied"):
+        anyone.delete_bucket(Bucket=own_bucket)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+
+
+OWNERS = {
+    "another": (SOMEBODY_ELSE, 403, "AccessDenied"),
+    "no_account": ("0000", 400, "InvalidBucketOwnerAWSAccountID"),
+}
+
+
+@pytest.mark.parametrize(("account", "status", "code"), OWNERS.values(), ids=OWNERS)
+@check("DeleteBucket", level="common", spec=userguide("bucket-owner-condition"))
+def test_unexpected_owner_is_refused(s3, own_bucket, account, status, code):
+    """DeleteBucket with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, with one that is
+    no account 400 InvalidBucketOwnerAWSAccountID, and the bucket stays."""
+    with expect.error(status, code):
+        s3.delete_bucket(Bucket=own_bucket, ExpectedBucketOwner=account)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import re
 
-from tests.reference import answers, documents, grants, ownership
+from tests.reference import answers, documents, grants, ownership, tagging
+from tests.reference.bucket_list import REGION, is_region, region_of
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, now
 
-REGION = "us-east-1"
 _NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_REGION = re.compile(r"EU|[a-z]{2}(-[a-z]+)+-\d")
-
-
-def list_buckets(request: Request) -> Answer:
-    """The requester's own buckets, whoever else's he may use."""
-    owner = request.requester
-    own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
-    entries = [{"Name": bucket.name, "CreationDate": bucket.created} for bucket in own]
-    return answers.xml("ListAllMyBucketsResult", {"Owner": owner.described(), "Buckets": {"Bucket": entries}})
+_RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
 def create_bucket(request: Request) -> Answer:
     name = request.bucket
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise S3Error("InvalidBucketName", BucketName=name)
-    region = _location(request)
+    region, tags = _configuration(request)
     location = [("Location", f"/{name}")]
     existing = request.stored_bucket
     if existing is not None:
         if existing.owner != request.requester:
             raise S3Error("BucketAlreadyExists", BucketName=name)
-        if region != existing.region:
+        if region != existing.region or tags:
             raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
         return answers.empty(200, location)  # in us-east-1 it is no error to make one's own bucket again
     bucket = Bucket(name, now(), region, request.requester)
+    bucket.tags = tags
     bucket.grants = grants.from_headers(request, bucket.owner)
     ownership.of_a_new_bucket(request, bucket)
     if request.header("x-amz-bucket-object-lock-enabled").lower() == "true":
@@ -44,20 +38,21 @@ def create_bucket(request: Request) -> Answer:
     return answers.empty(200, location)
 
 
-def _location(request: Request) -> str:
+def _configuration(request: Request) -> tuple[str, dict[str, str]]:
+    """The region, which is empty for us-east-1, and the tags of a new bucket."""
     if not request.body:
-        return ""
+        return "", {}
     wanted = documents.parse(request.body, "CreateBucketConfiguration")
     if wanted is None:
         raise S3Error("MalformedXML")
     region = documents.text(wanted, "LocationConstraint") or ""
-    if region and not _REGION.fullmatch(region):
+    if region and not is_region(region):
         raise S3Error("InvalidLocationConstraint", LocationConstraint=region)
-    return "" if region == REGION else region
+    return "" if region == REGION else region, tagging.of_a_new_bucket(wanted)
 
 
 def head_bucket(request: Request, bucket: Bucket) -> Answer:
-    headers = [("x-amz-bucket-region", bucket.region or REGION), ("Content-Type", "application/xml")]
+    headers = [("x-amz-bucket-region", region_of(bucket)), ("Content-Type", "application/xml")]
     return answers.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
 
 

@@ -13,6 +13,7 @@ from tests.reference import (
     annotations,
     attributes,
     batch_delete,
+    bucket_list,
     buckets,
     copy,
     cors,
@@ -49,7 +50,7 @@ Authenticate = Callable[[Request], "str | None"]
 """Gives the error code with which a signed request is refused."""
 
 OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
-    "ListBuckets": buckets.list_buckets,
+    "ListBuckets": bucket_list.list_buckets,
     "CreateBucket": buckets.create_bucket,
 }
 OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {

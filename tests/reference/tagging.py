@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from tests.reference import answers, documents, integrity
@@ -61,13 +62,22 @@ def _from_document(request: Request, most: int) -> dict[str, str]:
     tagging = documents.parse(request.body, "Tagging")
     if tagging is None or tagging.find("TagSet") is None:
         raise S3Error("MalformedXML")
+    return _valid(_pairs(tagging.iterfind("TagSet/Tag")), most)
+
+
+def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
     pairs = []
-    for tag in tagging.iterfind("TagSet/Tag"):
+    for tag in tags:
         key, value = documents.text(tag, "Key"), documents.text(tag, "Value")
         if key is None or value is None:
             raise S3Error("MalformedXML")
         pairs.append((key, value))
-    return _valid(pairs, most)
+    return pairs
+
+
+def of_a_new_bucket(configuration: documents.Element) -> dict[str, str]:
+    """The tags that CreateBucket gives a bucket."""
+    return _valid(_pairs(configuration.iterfind("Tags/Tag")), _MOST_OF_A_BUCKET)
 
 
 def _document(tags: dict[str, str]) -> Answer:

@@ -1,0 +1,94 @@
+"""CreateBucket of a name that there is a bucket of already: one's own, or another account's."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.bucket_operations import request
+from fixtures.sources import api
+
+BY_YOU = "BucketAlreadyOwnedByYou"
+
+
+def _made(s3, bucket, location):
+    """The answer to CreateBucket; None where S3 is not done with the bucket of that name yet."""
+    return expect.answered_unless(lambda: s3.create_bucket(Bucket=bucket, **location), 409, "OperationAborted")
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_own_bucket_is_not_emptied(s3, own_bucket, location):
+    """CreateBucket of a bucket that one owns answers 409 BucketAlreadyOwnedByYou, or 200 as in us-east-1; either way
+    its objects stay."""
+    with expect.arranging():
+        s3.put_object(Bucket=own_bucket, Key="kept", Body=b"kept")
+    expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
+    expect.equal(s3.get_object(Bucket=own_bucket, Key="kept")["Body"].read(), b"kept", "body")
+
+
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_own_bucket_keeps_its_configuration(s3, own_bucket, location):
+    """After CreateBucket of a bucket that one owns, it has the versioning that it had."""
+    with expect.arranging():
+        s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
+    expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
+    expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
+
+
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
+    """CreateBucket with tags, of a bucket that one owns, answers 409 BucketAlreadyOwnedByYou also in us-east-1."""
+    with expect.error(409, BY_YOU):
+        s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration={"Tags": [{"Key": "colour", "Value": "red"}]})
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_another_accounts_bucket_is_refused(s3, alt, own_bucket, location):
+    """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose
+    it was."""
+    with expect.error(409, "BucketAlreadyExists"):
+        alt.create_bucket(Bucket=own_bucket, **location)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+    listed = [bucket["Name"] for bucket in alt.list_buckets().get("Buckets", [])]
+    assert own_bucket not in listed, "expected the bucket not to be listed as the other account's"
+
+
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_name_can_be_used_again(s3, own_bucket, location):
+    """CreateBucket of the name of a deleted bucket answers 200, within ten seconds, and the bucket is empty."""
+    with expect.arranging():
+        s3.put_object(Bucket=own_bucket, Key="gone", Body=b"gone")
+        s3.delete_object(Bucket=own_bucket, Key="gone")
+        s3.delete_bucket(Bucket=own_bucket)
+
+    expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is made again")
+    expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "Contents")
+
+
+CONFIGURATIONS = {
+    "cors": ("PutBucketCors", "CORSConfiguration", "GetBucketCors", "NoSuchCORSConfiguration"),
+    "lifecycle": (
+        "PutBucketLifecycleConfiguration",
+        "LifecycleConfiguration",
+        "GetBucketLifecycleConfiguration",
+        "NoSuchLifecycleConfiguration",
+    ),
+    "policy": ("PutBucketPolicy", "Policy", "GetBucketPolicy", "NoSuchBucketPolicy"),
+    "tagging": ("PutBucketTagging", "Tagging", "GetBucketTagging", "NoSuchTagSet"),
+}
+
+
+@pytest.mark.parametrize(
+    ("put", "get", "code"),
+    [
+        pytest.param(put, get, code, id=name, marks=pytest.mark.uses(f"{put}.{member}", get))
+        for name, (put, member, get, code) in CONFIGURATIONS.items()
+    ],
+)
+@check("DeleteBucket", "CreateBucket", level="common", spec=api("DeleteBucket"))
+def test_configuration_goes_with_the_bucket(s3, own_bucket, location, put, get, code):
+    """A bucket that is made again after it was deleted has none of the configuration that it had."""
+    with expect.arranging():
+        request(s3, put, own_bucket)
+        s3.delete_bucket(Bucket=own_bucket)
+        expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is made again")
+    with expect.error(404, code):
+        request(s3, get, own_bucket)

@@ -1,0 +1,64 @@
+"""CreateBucket with what a new bucket may be given: tags; and what its answer has."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+RED = [{"Key": "colour", "Value": "red"}]
+
+
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_tags_are_kept(s3, new_bucket_name, location):
+    """CreateBucket with tags in its configuration answers 200, and GetBucketTagging then gives them."""
+    configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": RED}
+    answer = s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=configuration)
+    expect.status(answer, 200)
+    expect.equal(s3.get_bucket_tagging(Bucket=new_bucket_name)["TagSet"], RED, "tags")
+
+
+INVALID_TAGS = {
+    "key_of_amazon": {"Key": "aws:colour", "Value": "red"},
+    "comma_in_the_key": {"Key": "colour,size", "Value": "red"},
+    "comma_in_the_value": {"Key": "colour", "Value": "red,blue"},
+    "key_of_129_characters": {"Key": "k" * 129, "Value": "red"},
+    "value_of_257_characters": {"Key": "colour", "Value": "v" * 257},
+}
+
+
+@pytest.mark.parametrize("tag", INVALID_TAGS.values(), ids=INVALID_TAGS)
+@check("CreateBucket", level="extended", spec=userguide("tagging"))
+def test_invalid_tag_is_refused(s3, new_bucket_name, location, tag):
+    """CreateBucket with such a tag answers 400 InvalidTag, and makes no bucket."""
+    configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": [tag]}
+    with expect.error(400, "InvalidTag"):
+        s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=configuration)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
+    """CreateBucket with a tag that has no key answers 400 MalformedXML, and makes no bucket."""
+    document = b"<CreateBucketConfiguration><Tags><Tag><Value>red</Value></Tag></Tags></CreateBucketConfiguration>"
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.create_bucket(Bucket=new_bucket_name)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_location_names_the_bucket(s3, new_bucket_name, location):
+    """Location in the answer to CreateBucket, where there is one, names the bucket."""
+    answer = s3.create_bucket(Bucket=new_bucket_name, **location)
+    found = answer["ResponseMetadata"]["HTTPHeaders"].get("location", new_bucket_name)
+    assert new_bucket_name in found, f"expected Location to name {new_bucket_name}, got {found}"
+
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"))
+def test_request_without_credentials_is_refused(s3, anyone, new_bucket_name, location):
+    """CreateBucket without credentials answers 403 AccessDenied, and makes no bucket."""
+    with expect.error(403, "AccessDenied"):
+        anyone.create_bucket(Bucket=new_bucket_name, **location)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)

@@ -1,0 +1,82 @@
+"""Where a bucket is: what CreateBucket is told, and what GetBucketLocation and HeadBucket answer."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
+
+
+@check("GetBucketLocation", level="core", spec=api("GetBucketLocation"))
+def test_location_is_what_the_bucket_was_made_with(s3, own_bucket, location, endpoint):
+    """GetBucketLocation of a bucket that was made without LocationConstraint is null or the endpoint's region, and
+    else what it was made with."""
+    found = s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint")
+    given = location.get("CreateBucketConfiguration", {}).get("LocationConstraint")
+    expected = [given] if given else [None, "", endpoint.region]
+    assert found in expected, f"expected LocationConstraint {expected[-1]}, got {found}"
+
+
+@check("GetBucketLocation", level="common", spec=api("GetBucketLocation"))
+def test_us_east_1_is_null(s3, own_bucket, endpoint):
+    """In us-east-1 GetBucketLocation answers a LocationConstraint of null."""
+    if endpoint.region != "us-east-1":
+        pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
+    expect.equal(s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint") or None, None, "location")
+
+
+REGIONS = {"us_west_2": ("us-west-2", "us-west-2"), "eu_west_1": ("eu-west-1", "eu-west-1"), "EU": ("EU", "EU")}
+
+
+@pytest.mark.parametrize(("constraint", "found"), REGIONS.values(), ids=REGIONS)
+@check("CreateBucket", "GetBucketLocation", level="extended", spec=api("CreateBucket"))
+def test_other_region(s3, new_bucket_name, constraint, found):
+    """CreateBucket with another region's LocationConstraint answers 400 where the endpoint makes none there, and
+    GetBucketLocation else is this LocationConstraint."""
+    wanted = {"LocationConstraint": constraint}
+    made = expect.answered_unless(
+        lambda: s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=wanted), 400, *INVALID
+    )
+    if made:
+        expect.equal(s3.get_bucket_location(Bucket=new_bucket_name)["LocationConstraint"], found, "location")
+
+
+NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
+
+
+@pytest.mark.parametrize("constraint", NO_REGIONS)
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_no_region_is_refused(s3, new_bucket_name, constraint):
+    """CreateBucket with a LocationConstraint that is no region answers 400 InvalidLocationConstraint, or
+    IllegalLocationConstraintException outside us-east-1, and makes no bucket."""
+    with expect.error(400, *INVALID):
+        s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": constraint})
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+MALFORMED = {
+    "no_xml": b"us-west-2",
+    "cut_off": b"<CreateBucketConfiguration><LocationConstraint>us-west-2",
+    "another_document": b"<Tagging><TagSet/></Tagging>",
+}
+
+
+@pytest.mark.parametrize("document", MALFORMED.values(), ids=MALFORMED)
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
+def test_malformed_document_is_refused(s3, new_bucket_name, altered, document):
+    """CreateBucket with a document that is no CreateBucketConfiguration answers 400 MalformedXML, and makes no
+    bucket."""
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.create_bucket(Bucket=new_bucket_name)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+@check("HeadBucket", level="common", spec=api("HeadBucket"))
+def test_head_names_the_region(s3, own_bucket):
+    """HeadBucket has x-amz-bucket-region, which is what GetBucketLocation answers, or us-east-1 where that is null."""
+    named = s3.head_bucket(Bucket=own_bucket)["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region")
+    found = s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint")
+    expect.equal(named, "eu-west-1" if found == "EU" else found or "us-east-1", "x-amz-bucket-region")
