@@ -40,10 +40,6 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "IncompleteBody": (400, "The request body terminated unexpectedly"),
     "InvalidAccessKeyId": (403, "The AWS Access Key Id you provided does not exist in our records."),
     "InvalidArgument": (400, "Invalid Argument"),
-    "InvalidBucketAclWithBlockPublicAccessError": (
-        400,
-        "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
-    ),
     "InvalidBucketAclWithObjectOwnership": (
         400,
         "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",

@@ -43,7 +43,16 @@ def upload_of(request: Request, bucket: Bucket) -> Upload:
 def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     algorithm, kind = part_checksums.of_a_new_upload(request)
     target = storing.described(request, bucket)
-    upload = Upload(secrets.token_urlsafe(64), target, now(), target.sequence, request.requester, algorithm, kind)
+    upload = Upload(
+        secrets.token_urlsafe(64),
+        target,
+        now(),
+        target.sequence,
+        request.requester,
+        dict(request.headers),
+        algorithm,
+        kind,
+    )
     bucket.uploads[upload.upload_id] = upload
     headers = [*target.encryption.items(), *lifecycle.abort(bucket, upload.key, upload.initiated)]
     if algorithm:

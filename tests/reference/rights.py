@@ -80,6 +80,11 @@ _CONFIGURATIONS = {
     "PutBucketReplication": "PutReplicationConfiguration",
     "DeleteBucketReplication": "PutReplicationConfiguration",
     "DeleteBucket": "DeleteBucket",
+    **{
+        f"{verb}Bucket{kind}Configuration{'s' if verb == 'List' else ''}": f"{action}{kind}Configuration"
+        for kind in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        for verb, action in {"Get": "Get", "List": "Get", "Put": "Put", "Delete": "Put"}.items()
+    },
 }
 _OF_OBJECTS = {
     "GetObjectTagging": ("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),

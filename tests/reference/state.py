@@ -12,6 +12,7 @@ import itertools
 import secrets
 import threading
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -133,6 +134,8 @@ class Upload:
     initiated: datetime.datetime
     sequence: int
     initiator: Account
+    begun_with: Mapping[str, str] = field(default_factory=dict)
+    """The headers of the request that began it."""
     checksum_algorithm: str = ""
     checksum_type: str = ""
     parts: dict[int, Part] = field(default_factory=dict)

@@ -48,6 +48,7 @@ def _put(actors: Actors, *statements: dict[str, Any]) -> None:
         b"[]",
         b" {}",
         b"\xff{}",
+        b'{"Version": ' + b"[" * 9000,
         _policy(),
         _policy(_statement(), Version="2012-10-16"),
         _policy(_statement(), Version=""),
@@ -419,6 +420,16 @@ def test_keys_of_uploads(
     if missed:
         headers = {name: value for name, value in missed.items() if name}
         assert actors.ask("alt", "PUT", "/own/new", **headers) == REFUSED
+
+
+def test_parts_come_with_what_their_upload_began_with(actors: Actors) -> None:
+    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
+    encrypted = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
+    _put(actors, _statement(Effect="Deny", Action="s3:PutObject", Condition=encrypted))
+    assert actors.ask("alt", "POST", "/own/big", "uploads") == REFUSED
+    begun = actors.arrange("alt", "POST", "/own/big", "uploads", x_amz_server_side_encryption="AES256").body.decode()
+    upload = begun.partition("<UploadId>")[2].partition("<")[0]
+    assert actors.ask("alt", "PUT", "/own/big", f"partNumber=1&uploadId={upload}", b"part") == ALLOWED
 
 
 @pytest.mark.parametrize(

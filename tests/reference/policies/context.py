@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 
 from tests.reference import documents
@@ -13,6 +14,8 @@ from tests.reference.policies.conditions import Context
 from tests.reference.state import Bucket, Version
 
 _HEADERS = (
+    "if-match",
+    "if-none-match",
     "x-amz-acl",
     "x-amz-content-sha256",
     "x-amz-copy-source",
@@ -39,26 +42,32 @@ _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
     """The values of the keys; `version` is what the request is about, where its tags can be asked of."""
+    headers = _headers(request, bucket)
     found = _of_the_sender(request)
     found["s3:resourceaccount"] = bucket.owner.number
-    found |= {f"s3:{name}": request.headers[name] for name in _HEADERS if name in request.headers}
-    if "x-amz-copy-source" in request.headers:
-        found["s3:x-amz-copy-source"] = unquote(request.header("x-amz-copy-source")).removeprefix("/")
-    found |= {f"s3:{name}": request.header(name) for name in ("if-match", "if-none-match") if name in request.headers}
+    found |= {f"s3:{name}": headers[name] for name in _HEADERS if name in headers}
+    if "x-amz-copy-source" in headers:
+        found["s3:x-amz-copy-source"] = unquote(headers["x-amz-copy-source"]).removeprefix("/")
     if "versionId" in request.query:
         found["s3:versionid"] = request.asked("versionId")
     if request.operation in _LISTINGS:
         asked = ("prefix", "delimiter", "max-keys")
         found |= {f"s3:{name}": request.asked(name) for name in asked if name in request.query}
-    found |= _of_the_lock(request)
+    found |= _of_the_lock(request, headers)
     context = {key: [value] for key, value in found.items()}
-    tags = _tags(request)
+    tags = _tags(request, headers)
     if tags:
         context["s3:requestobjecttagkeys"] = list(tags)
     context |= {f"s3:requestobjecttag/{key.lower()}": [value] for key, value in tags.items()}
     if version is not None:
         context |= {f"s3:existingobjecttag/{key.lower()}": [value] for key, value in version.tags.items()}
     return context
+
+
+def _headers(request: Request, bucket: Bucket) -> Mapping[str, str]:
+    """Those of the request. A part comes without what was said when its upload began, and still counts as said."""
+    upload = bucket.uploads.get(request.asked("uploadId"))
+    return request.headers if upload is None else {**upload.begun_with, **request.headers}
 
 
 def _of_the_sender(request: Request) -> dict[str, str]:
@@ -86,13 +95,13 @@ def _of_the_sender(request: Request) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
-def _of_the_lock(request: Request) -> dict[str, str]:
+def _of_the_lock(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
     """What is asked for: in headers, or in the document that PutObjectRetention or PutObjectLegalHold sends."""
     root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
     document = documents.parse(request.body, root) if root else None
     found = {}
     for name, (header, element) in _LOCK.items():
-        value = request.header(header) if document is None else documents.text(document, element)
+        value = headers.get(header) if document is None else documents.text(document, element)
         if value:
             found[f"s3:{name}"] = value
     days = _days_until(found.get("s3:object-lock-retain-until-date", ""))
@@ -108,10 +117,10 @@ def _days_until(date: str) -> str:
     return str((end - datetime.datetime.now(datetime.timezone.utc)).days)
 
 
-def _tags(request: Request) -> dict[str, str]:
+def _tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
     """The tags that the request wants an object to have, whether or not they may be."""
     if request.operation != "PutObjectTagging":
-        return dict(parse_qsl(request.header("x-amz-tagging"), keep_blank_values=True))
+        return dict(parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True))
     tagging = documents.parse(request.body, "Tagging")
     if tagging is None:
         return {}

@@ -43,7 +43,7 @@ def parse(body: bytes, bucket: str) -> Policy:
     try:
         text = body.decode()
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise S3Error("MalformedPolicy") from None
     if not isinstance(found, dict) or not text.startswith("{"):
         raise S3Error("MalformedPolicy")
