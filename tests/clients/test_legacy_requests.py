@@ -8,8 +8,12 @@ import pytest
 
 from fixtures.clients.legacy import EXPRESSIBLE
 from fixtures.clients.legacy.table import TABLE
+from tests.clients import legacy_configuration_cases
 from tests.clients.canned import CannedServer, answer
-from tests.clients.legacy_cases import CASES, EMPTY, HELLO, XML, Case
+from tests.clients.legacy_cases import CASES as OTHER_CASES
+from tests.clients.legacy_cases import EMPTY, HELLO, XML, Case
+
+CASES = [*OTHER_CASES, *legacy_configuration_cases.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} {case.name}".strip())
