@@ -79,6 +79,13 @@ _CONFIGURATIONS = {
     "GetBucketReplication": "GetReplicationConfiguration",
     "PutBucketReplication": "PutReplicationConfiguration",
     "DeleteBucketReplication": "PutReplicationConfiguration",
+    "GetBucketAbac": "GetBucketAbac",
+    "PutBucketAbac": "PutBucketAbac",
+    **{
+        f"{verb}Bucket{name}Configuration{'s' if verb == 'List' else ''}": f"{action}{name}Configuration"
+        for name in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
+        for verb, action in (("Get", "Get"), ("List", "Get"), ("Put", "Put"), ("Delete", "Put"))
+    },
     "DeleteBucket": "DeleteBucket",
     **{
         f"{verb}Bucket{kind}Configuration{'s' if verb == 'List' else ''}": f"{action}{kind}Configuration"

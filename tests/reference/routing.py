@@ -45,7 +45,42 @@ _BUCKET = {
     ("GET", "tagging"): "GetBucketTagging",
     ("PUT", "tagging"): "PutBucketTagging",
     ("DELETE", "tagging"): "DeleteBucketTagging",
+    ("GET", "website"): "GetBucketWebsite",
+    ("PUT", "website"): "PutBucketWebsite",
+    ("DELETE", "website"): "DeleteBucketWebsite",
+    ("GET", "logging"): "GetBucketLogging",
+    ("PUT", "logging"): "PutBucketLogging",
+    ("GET", "notification"): "GetBucketNotificationConfiguration",
+    ("PUT", "notification"): "PutBucketNotificationConfiguration",
+    ("GET", "replication"): "GetBucketReplication",
+    ("PUT", "replication"): "PutBucketReplication",
+    ("DELETE", "replication"): "DeleteBucketReplication",
+    ("GET", "accelerate"): "GetBucketAccelerateConfiguration",
+    ("PUT", "accelerate"): "PutBucketAccelerateConfiguration",
+    ("GET", "requestPayment"): "GetBucketRequestPayment",
+    ("PUT", "requestPayment"): "PutBucketRequestPayment",
+    ("GET", "abac"): "GetBucketAbac",
+    ("PUT", "abac"): "PutBucketAbac",
+    ("GET", "metadataConfiguration"): "GetBucketMetadataConfiguration",
+    ("POST", "metadataConfiguration"): "CreateBucketMetadataConfiguration",
+    ("DELETE", "metadataConfiguration"): "DeleteBucketMetadataConfiguration",
+    ("GET", "metadataTable"): "GetBucketMetadataTableConfiguration",
+    ("POST", "metadataTable"): "CreateBucketMetadataTableConfiguration",
+    ("DELETE", "metadataTable"): "DeleteBucketMetadataTableConfiguration",
+    ("PUT", "metadataAnnotationTable"): "UpdateBucketMetadataAnnotationTableConfiguration",
+    ("PUT", "metadataInventoryTable"): "UpdateBucketMetadataInventoryTableConfiguration",
+    ("PUT", "metadataJournalTable"): "UpdateBucketMetadataJournalTableConfiguration",
 }
+# Of these a bucket may have many, each with an id; a GET without one lists them.
+_LISTED = {
+    "analytics": "Analytics",
+    "intelligent-tiering": "IntelligentTiering",
+    "inventory": "Inventory",
+    "metrics": "Metrics",
+}
+_BUCKET |= {("GET", mark): f"ListBucket{name}Configurations" for mark, name in _LISTED.items()}
+_BUCKET |= {("PUT", mark): f"PutBucket{name}Configuration" for mark, name in _LISTED.items()}
+_BUCKET |= {("DELETE", mark): f"DeleteBucket{name}Configuration" for mark, name in _LISTED.items()}
 
 _OBJECT = {
     ("GET", ""): "GetObject",
@@ -78,16 +113,12 @@ _OBJECT = {
 }
 
 # Sub-resources that S3 has and this server has not: never taken for an object or a listing.
-_UNKNOWN_OF_BUCKETS = {
-    *("abac", "accelerate", "analytics", "intelligent-tiering", "inventory"),
-    *("logging", "metadataAnnotationTable", "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
-    *("metadataTable", "metrics", "notification", "replication", "requestPayment"),
-    *("session", "website"),
-}
+_UNKNOWN_OF_BUCKETS = {"session"}
 _UNKNOWN_OF_OBJECTS = {"encryption", "uploads"}
 _OF_BUCKETS = {mark for _, mark in _BUCKET if mark} | _UNKNOWN_OF_BUCKETS
 _OF_OBJECTS = {mark for _, mark in _OBJECT if mark} | _UNKNOWN_OF_OBJECTS
 _WITH_NAME = {"ListObjectAnnotations": "GetObjectAnnotation"}
+_WITH_ID = {f"ListBucket{name}Configurations": f"GetBucket{name}Configuration" for name in _LISTED.values()}
 _WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
@@ -99,6 +130,8 @@ def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], h
     name = table.get((method, subresource(bucket, key, query)), "")
     if "annotationName" in query:
         name = _WITH_NAME.get(name, name)
+    if "id" in query:
+        name = _WITH_ID.get(name, name)
     return _WITH_SOURCE.get(name, name) if "x-amz-copy-source" in headers else name
 
 

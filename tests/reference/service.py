@@ -15,6 +15,7 @@ from tests.reference import (
     batch_delete,
     bucket_list,
     buckets,
+    configurations,
     copy,
     cors,
     errors,
@@ -34,6 +35,7 @@ from tests.reference import (
     versions,
 )
 from tests.reference.account import MAIN, Account, signing_with
+from tests.reference.configurations import payment
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.policies import operations as policies
@@ -54,6 +56,7 @@ OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
     "CreateBucket": buckets.create_bucket,
 }
 OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
+    **configurations.OPERATIONS,
     "HeadBucket": buckets.head_bucket,
     "DeleteBucket": buckets.delete_bucket,
     "GetBucketLocation": buckets.get_bucket_location,
@@ -212,7 +215,8 @@ def _operation(request: Request) -> Answer:
     operation = OPERATIONS.get(name)
     if operation is None:
         raise _unknown(request)
-    return operation(request, bucket)
+    payment.refuse_unknowing(request, bucket)
+    return payment.charged(request, bucket, operation(request, bucket))
 
 
 def _unknown(request: Request) -> S3Error:

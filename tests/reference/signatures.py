@@ -31,13 +31,13 @@ UNSIGNED = (
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 # What is part of the resource that V2 signs.
 V2_RESOURCE = {
-    *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy", "tagging"),
+    *("acl", "cors", "delete", "lifecycle", "location", "logging", "partNumber", "policy", "tagging"),
     *("requestPayment", "restore", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"),
     *("response-content-type", "response-content-language", "response-expires", "response-cache-control"),
     *("response-content-disposition", "response-content-encoding", "select", "select-type"),
 }
-# What came later: botocore signs it, other clients do not.
-V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "object-lock", "replication"}
+# What came later, or boto leaves out: botocore signs it, other clients do not.
+V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notification", "object-lock", "replication"}
 
 
 def is_signed(request: Request) -> bool:

@@ -166,6 +166,8 @@ class Bucket:
     lifecycle: list[Element] = field(default_factory=list)
     """The rules, each with an id."""
     transition_minimum: str = ""
+    configurations: dict[str, dict[str, Element]] = field(default_factory=dict)
+    """The documents of configurations, by their sub-resource and then by their ids; empty where there is only one."""
     versions: dict[str, list[Version]] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     completed: dict[str, Version] = field(default_factory=dict)

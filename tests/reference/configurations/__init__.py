@@ -1,0 +1,5 @@
+"""Configurations of buckets that are validated, kept and given back: a module for each that has rules of its own."""
+
+from tests.reference.configurations.operations import OPERATIONS
+
+__all__ = ["OPERATIONS"]

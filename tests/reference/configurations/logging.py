@@ -1,0 +1,21 @@
+"""Where a bucket's access logs may be delivered to. None are."""
+
+from __future__ import annotations
+
+from tests.reference import documents, ownership
+from tests.reference.documents import Element
+from tests.reference.errors import S3Error
+from tests.reference.messages import Request
+from tests.reference.state import Bucket
+
+
+def validate(request: Request, bucket: Bucket, root: Element) -> None:
+    wanted = root.find("LoggingEnabled")
+    if wanted is None:
+        return
+    name = documents.text(wanted, "TargetBucket") or ""
+    target = request.state.buckets.get(name)
+    if target is None or target.owner != bucket.owner:
+        raise S3Error("InvalidTargetBucketForLogging", TargetBucket=name)
+    if wanted.find("TargetGrants") is not None and not ownership.takes_acls(target):
+        raise S3Error("InvalidArgument", "The target bucket takes no ACLs, and so no target grants")

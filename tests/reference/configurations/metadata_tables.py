@@ -1,0 +1,27 @@
+"""Tables of a bucket's metadata, of which there are none: they would be kept by another service."""
+
+from __future__ import annotations
+
+from tests.reference import answers
+from tests.reference.configurations import schema
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Request
+from tests.reference.state import Bucket
+
+
+def create(request: Request, bucket: Bucket) -> Answer:
+    schema.read(request)
+    raise S3Error("NotImplemented")
+
+
+def update(request: Request, bucket: Bucket) -> Answer:
+    schema.read(request)
+    raise S3Error("MetadataConfigurationNotFound")
+
+
+def get(request: Request, bucket: Bucket) -> Answer:
+    raise S3Error("MetadataConfigurationNotFound")
+
+
+def delete(request: Request, bucket: Bucket) -> Answer:
+    return answers.empty(204)
