@@ -1,0 +1,39 @@
+"""Attribute-based access control of a bucket: whether its tags count in policies."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+
+@check("GetBucketAbac", level="extended", spec=api("GetBucketAbac"))
+def test_abac_is_disabled_by_default(s3, bucket):
+    """GetBucketAbac of a bucket for which it was never set answers 200 with the Status Disabled, or with none."""
+    answer = s3.get_bucket_abac(Bucket=bucket)
+    expect.status(answer, 200)
+    expect.equal(answer.get("AbacStatus", {}).get("Status", "Disabled"), "Disabled", "Status")
+
+
+@pytest.mark.parametrize("status", ["Enabled", "Disabled"])
+@check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"))
+def test_status_is_read_back(s3, own_bucket, status):
+    """PutBucketAbac answers 200, and GetBucketAbac then the Status that was put."""
+    expect.status(s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": status}), 200)
+    expect.equal(s3.get_bucket_abac(Bucket=own_bucket)["AbacStatus"].get("Status"), status, "Status")
+
+
+MALFORMED = {
+    "unknown_status": b"<AbacStatus><Status>Suspended</Status></AbacStatus>",
+    "lower_case": b"<AbacStatus><Status>enabled</Status></AbacStatus>",
+    "no_xml": b"Enabled",
+    "cut_off": b"<AbacStatus><Status>Enabled",
+    "other_document": b"<Tagging><TagSet/></Tagging>",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketAbac", level="extended", spec=api("ErrorResponses"))
+def test_malformed_status_is_refused(s3, bucket, altered, document):
+    """PutBucketAbac with such a document answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Disabled"})

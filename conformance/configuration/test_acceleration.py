@@ -1,0 +1,54 @@
+"""Transfer acceleration of a bucket: never set, Enabled, Suspended."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+
+@pytest.fixture
+def dotted_bucket(run, new_bucket_name):
+    """A new bucket with a dot in its name."""
+    name = run.resources.new_bucket_name(form="{}.dotted")
+    run.control().create_bucket(Bucket=name, **run.resources.location)
+    return name
+
+
+@check("GetBucketAccelerateConfiguration", level="extended", spec=api("GetBucketAccelerateConfiguration"))
+def test_new_bucket_has_no_status(s3, bucket):
+    """GetBucketAccelerateConfiguration of a bucket for which it was never set answers 200 without a Status."""
+    answer = s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    expect.status(answer, 200)
+    expect.equal(answer.get("Status"), None, "Status")
+
+
+@pytest.mark.parametrize("status", ["Enabled", "Suspended"])
+@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+def test_status_is_read_back(s3, configured_bucket, status):
+    """PutBucketAccelerateConfiguration answers 200, and GetBucketAccelerateConfiguration then the Status that was
+    put."""
+    with expect.arranging():
+        s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": "Enabled"})
+    wanted = {"Status": status}
+    expect.status(s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration=wanted), 200)
+    got = s3.get_bucket_accelerate_configuration(Bucket=configured_bucket, RequestPayer="requester")
+    expect.equal(got.get("Status"), status, "Status")
+
+
+@pytest.mark.parametrize("status", ["enabled", "Disabled", ""], ids=["lower-case", "unknown", "empty"])
+@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+def test_unknown_status_is_refused(s3, configured_bucket, status):
+    """PutBucketAccelerateConfiguration with another Status than Enabled and Suspended answers 400 MalformedXML; the
+    bucket keeps the one that it had."""
+    with expect.arranging():
+        s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": "Enabled"})
+    with expect.error(400, "MalformedXML"):
+        s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": status})
+    expect.equal(s3.get_bucket_accelerate_configuration(Bucket=configured_bucket)["Status"], "Enabled", "Status")
+
+
+@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+def test_name_with_dots_is_refused(s3, dotted_bucket):
+    """PutBucketAccelerateConfiguration of a bucket whose name has a dot answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_accelerate_configuration(Bucket=dotted_bucket, AccelerateConfiguration={"Status": "Enabled"})

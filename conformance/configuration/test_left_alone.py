@@ -1,0 +1,119 @@
+"""Requests about a sub-resource that a server may not know: whatever it answers, they are not about the bucket itself.
+
+Who overlooks the sub-resource in such a request lists, makes or deletes the bucket.
+"""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+DELETING = {
+    "DeleteBucketAnalyticsConfiguration": {"Id": "none"},
+    "DeleteBucketCors": {},
+    "DeleteBucketEncryption": {},
+    "DeleteBucketIntelligentTieringConfiguration": {"Id": "none"},
+    "DeleteBucketInventoryConfiguration": {"Id": "none"},
+    "DeleteBucketLifecycle": {},
+    "DeleteBucketMetadataConfiguration": {},
+    "DeleteBucketMetadataTableConfiguration": {},
+    "DeleteBucketMetricsConfiguration": {"Id": "none"},
+    "DeleteBucketOwnershipControls": {},
+    "DeleteBucketPolicy": {},
+    "DeleteBucketReplication": {},
+    "DeleteBucketTagging": {},
+    "DeleteBucketWebsite": {},
+    "DeletePublicAccessBlock": {},
+}
+
+
+def _cases(operations):
+    """Each case is about its operation, and asks for clients that can express it."""
+    marks = [pytest.mark.about, pytest.mark.uses]
+    return [
+        pytest.param(name, members, id=name, marks=[mark(name) for mark in marks])
+        for name, members in operations.items()
+    ]
+
+
+@pytest.mark.parametrize(("operation", "members"), _cases(DELETING))
+@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
+    """The operation that deletes a configuration of an empty bucket, refused or not, leaves the bucket."""
+    with expect.any_answer():
+        call(operation, Bucket=own_bucket, **members)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+
+
+READING = {
+    "GetBucketAbac": {},
+    "GetBucketAccelerateConfiguration": {},
+    "GetBucketAnalyticsConfiguration": {"Id": "none"},
+    "GetBucketCors": {},
+    "GetBucketEncryption": {},
+    "GetBucketIntelligentTieringConfiguration": {"Id": "none"},
+    "GetBucketInventoryConfiguration": {"Id": "none"},
+    "GetBucketLifecycleConfiguration": {},
+    "GetBucketLogging": {},
+    "GetBucketMetadataConfiguration": {},
+    "GetBucketMetadataTableConfiguration": {},
+    "GetBucketMetricsConfiguration": {"Id": "none"},
+    "GetBucketNotificationConfiguration": {},
+    "GetBucketOwnershipControls": {},
+    "GetBucketPolicy": {},
+    "GetBucketPolicyStatus": {},
+    "GetBucketReplication": {},
+    "GetBucketRequestPayment": {},
+    "GetBucketTagging": {},
+    "GetBucketWebsite": {},
+    "GetPublicAccessBlock": {},
+    "ListBucketAnalyticsConfigurations": {},
+    "ListBucketIntelligentTieringConfigurations": {},
+    "ListBucketInventoryConfigurations": {},
+    "ListBucketMetricsConfigurations": {},
+}
+
+
+@pytest.mark.parametrize(("operation", "members"), _cases(READING))
+@check("ListObjects", level="extended", spec=api("ListObjects"))
+def test_configuration_is_no_listing(s3, bucket, call, operation, members, last_exchange):
+    """The answer to a request for a configuration of a bucket, refused or not, is no listing of the bucket's keys."""
+    with expect.any_answer():
+        call(operation, Bucket=bucket, **members)
+    seen = last_exchange()
+    assert b"ListBucketResult" not in seen.response_body, f"expected no listing, got one with {seen.status}"
+
+
+JOURNAL = {"RecordExpiration": {"Expiration": "DISABLED"}}
+UPDATING = {
+    "UpdateBucketMetadataAnnotationTableConfiguration": {
+        "AnnotationTableConfiguration": {"ConfigurationState": "DISABLED"}
+    },
+    "UpdateBucketMetadataInventoryTableConfiguration": {
+        "InventoryTableConfiguration": {"ConfigurationState": "DISABLED"}
+    },
+    "UpdateBucketMetadataJournalTableConfiguration": {"JournalTableConfiguration": JOURNAL},
+}
+
+
+@pytest.mark.parametrize(("operation", "members"), _cases(UPDATING))
+@check(
+    "UpdateBucketMetadataJournalTableConfiguration",
+    level="extended",
+    spec=api("UpdateBucketMetadataJournalTableConfiguration"),
+)
+def test_tables_that_are_not_there_are_not_updated(s3, bucket, call, operation, members, last_exchange):
+    """The operation that updates a metadata table of a bucket that has none is refused with a status of 400 or more."""
+    with expect.any_answer():
+        call(operation, Bucket=bucket, **members)
+    status = last_exchange().status
+    assert status >= 400, f"expected a refusal, got {status}"
+
+
+@check("CreateSession", level="extended", spec=api("CreateSession"))
+def test_other_buckets_have_no_sessions(s3, bucket, last_exchange):
+    """The answer to CreateSession of a general purpose bucket, refused or not, has no credentials."""
+    with expect.any_answer():
+        s3.create_session(Bucket=bucket, SessionMode="ReadOnly")
+    body = last_exchange().response_body
+    assert b"SessionToken" not in body, "expected no credentials, got a SessionToken"

@@ -1,0 +1,121 @@
+"""Server access logging of a bucket: where its logs are to go; that they arrive, hours later, is not checked."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+PREFIX = "logs/of a&b/"
+
+
+@pytest.fixture(scope="session")
+def log_bucket(run):
+    """A bucket that logs may be delivered to, which the log delivery group may write to where buckets take ACLs."""
+    with run.apart():
+        name = run.resources.lasting_bucket()
+        with expect.any_answer():
+            run.control().put_bucket_acl(Bucket=name, ACL="log-delivery-write")
+    return name
+
+
+def _logging(log_bucket, **more):
+    return {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": PREFIX, **more}}
+
+
+@check("GetBucketLogging", level="common", spec=api("GetBucketLogging"))
+def test_logging_is_off_by_default(s3, bucket):
+    """GetBucketLogging of a bucket for which it was never set answers 200 without LoggingEnabled."""
+    answer = s3.get_bucket_logging(Bucket=bucket)
+    expect.status(answer, 200)
+    expect.equal(answer.get("LoggingEnabled"), None, "LoggingEnabled")
+
+
+@check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
+def test_logging_is_read_back(s3, configured_bucket, log_bucket):
+    """PutBucketLogging answers 200, and GetBucketLogging then the TargetBucket and TargetPrefix that were put."""
+    wanted = _logging(log_bucket)
+    expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
+    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
+    expect.equal(got["TargetBucket"], log_bucket, "TargetBucket")
+    expect.equal(got["TargetPrefix"], PREFIX, "TargetPrefix")
+
+
+@check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
+def test_empty_prefix_is_read_back(s3, configured_bucket, log_bucket):
+    """PutBucketLogging with an empty TargetPrefix answers 200, and GetBucketLogging then that bucket and no prefix."""
+    wanted = {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": ""}}
+    expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
+    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
+    expect.equal((got["TargetBucket"], got.get("TargetPrefix", "")), (log_bucket, ""), "target")
+
+
+@check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
+def test_empty_status_turns_logging_off(s3, configured_bucket, log_bucket):
+    """PutBucketLogging with an empty BucketLoggingStatus answers 200, and GetBucketLogging then no LoggingEnabled."""
+    with expect.arranging():
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(log_bucket))
+    expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={}), 200)
+    expect.equal(s3.get_bucket_logging(Bucket=configured_bucket).get("LoggingEnabled"), None, "LoggingEnabled")
+
+
+FORMATS = {
+    "simple": {"SimplePrefix": {}},
+    "partitioned_by_event_time": {"PartitionedPrefix": {"PartitionDateSource": "EventTime"}},
+    "partitioned_by_delivery_time": {"PartitionedPrefix": {"PartitionDateSource": "DeliveryTime"}},
+}
+
+
+@pytest.mark.parametrize("form", list(FORMATS.values()), ids=list(FORMATS))
+@check("PutBucketLogging", level="extended", spec=userguide("ServerLogs"))
+def test_format_of_keys_is_read_back(s3, configured_bucket, log_bucket, form):
+    """PutBucketLogging with a TargetObjectKeyFormat answers 200, and GetBucketLogging then that format."""
+    wanted = _logging(log_bucket, TargetObjectKeyFormat=form)
+    expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
+    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
+    expect.equal(got.get("TargetObjectKeyFormat"), form, "TargetObjectKeyFormat")
+
+
+@check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
+def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonical_id):
+    """PutBucketLogging with TargetGrants, to a bucket that takes ACLs, answers 200, and GetBucketLogging then them."""
+    grantee = {"Type": "CanonicalUser", "ID": canonical_id("main")}
+    wanted = _logging(log_bucket, TargetGrants=[{"Grantee": grantee, "Permission": "READ"}])
+    expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
+    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"].get("TargetGrants", [])
+    grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in got]
+    expect.equal(grants, [(canonical_id("main"), "READ")], "TargetGrants")
+
+
+@check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
+def test_missing_target_is_refused(s3, configured_bucket, new_bucket_name):
+    """PutBucketLogging to a bucket that does not exist answers 400 InvalidTargetBucketForLogging."""
+    with expect.error(400, "InvalidTargetBucketForLogging"):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(new_bucket_name))
+
+
+@check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
+def test_target_of_another_account_is_refused(s3, configured_bucket, alts_bucket):
+    """PutBucketLogging to a bucket of another account answers 400 InvalidTargetBucketForLogging."""
+    with expect.error(400, "InvalidTargetBucketForLogging"):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(alts_bucket))
+
+
+MALFORMED = {
+    "no_xml": "logs",
+    "cut_off": "<BucketLoggingStatus><LoggingEnabled>",
+    "other_document": "<Tagging><TagSet/></Tagging>",
+    "no_target_bucket": "<BucketLoggingStatus><LoggingEnabled><TargetPrefix>a</TargetPrefix></LoggingEnabled>"
+    "</BucketLoggingStatus>",
+    "unknown_permission": "<BucketLoggingStatus><LoggingEnabled><TargetBucket>b</TargetBucket><TargetPrefix/>"
+    '<TargetGrants><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">'
+    "<ID>a</ID></Grantee><Permission>EVERYTHING</Permission></Grant></TargetGrants></LoggingEnabled>"
+    "</BucketLoggingStatus>",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
+def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
+    """PutBucketLogging with such a document answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={})

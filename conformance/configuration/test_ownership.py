@@ -1,0 +1,50 @@
+"""The ownership controls of a bucket, as a document; what they do is checked with access control lists."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+
+
+@pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
+@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
+def test_ownership_is_read_back(s3, own_bucket, ownership):
+    """PutBucketOwnershipControls answers 200, and GetBucketOwnershipControls then that ObjectOwnership in one rule."""
+    wanted = {"Rules": [{"ObjectOwnership": ownership}]}
+    expect.status(s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=wanted), 200)
+    expect.equal(s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"], wanted, "controls")
+
+
+@check("DeleteBucketOwnershipControls", level="common", spec=api("DeleteBucketOwnershipControls"))
+def test_deleted_controls_are_gone(s3, own_bucket):
+    """DeleteBucketOwnershipControls answers 204, a second time too, and GetBucketOwnershipControls then 404
+    OwnershipControlsNotFoundError."""
+    with expect.arranging():
+        s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)
+    for _ in range(2):
+        expect.status(s3.delete_bucket_ownership_controls(Bucket=own_bucket), 204)
+    with expect.error(404, "OwnershipControlsNotFoundError"):
+        s3.get_bucket_ownership_controls(Bucket=own_bucket)
+
+
+RULE = "<Rule><ObjectOwnership>%s</ObjectOwnership></Rule>"
+MALFORMED = {
+    "no_rule": "<OwnershipControls/>",
+    "two_rules": f"<OwnershipControls>{RULE % 'ObjectWriter'}{RULE % 'BucketOwnerPreferred'}</OwnershipControls>",
+    "same_rule_twice": f"<OwnershipControls>{RULE % 'ObjectWriter' * 2}</OwnershipControls>",
+    "unknown_ownership": f"<OwnershipControls>{RULE % 'Nobody'}</OwnershipControls>",
+    "lower_case": f"<OwnershipControls>{RULE % 'objectwriter'}</OwnershipControls>",
+    "empty_rule": "<OwnershipControls><Rule/></OwnershipControls>",
+    "no_xml": "ObjectWriter",
+    "cut_off": f"<OwnershipControls>{RULE % 'ObjectWriter'}",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
+def test_malformed_controls_are_refused(s3, bucket, altered, document):
+    """PutBucketOwnershipControls with other than one rule of a known ObjectOwnership answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+        s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=PREFERRED)

@@ -1,0 +1,123 @@
+"""The replication configuration of a bucket. That objects are replicated is not checked: it takes a role, and time."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+ROLE = "arn:aws:iam::111122223333:role/replication"
+
+
+@pytest.fixture(scope="session")
+def replicated_bucket(run):
+    """A bucket with versioning enabled, whose replication these checks configure."""
+    with run.apart():
+        name = run.resources.lasting_bucket()
+        run.control().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return name
+
+
+@pytest.fixture
+def put(s3, replicated_bucket):
+    """Puts a configuration of these rules, and skips the check where the endpoint wants a role that exists."""
+
+    def put_rules(*rules):
+        wanted = {"Role": ROLE, "Rules": list(rules)}
+        with expect.taking("role", "the endpoint replicates only as a role that exists"):
+            return s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
+
+    return put_rules
+
+
+def _rule(bucket, **more):
+    return {"ID": "rule", "Status": "Enabled", "Prefix": "documents/", "Destination": _to(bucket), **more}
+
+
+def _filtered(bucket, part, **more):
+    """A rule of the schema with filters, which wants a priority, and to be told of delete markers."""
+    said = {"Priority": 1, "Filter": part, "DeleteMarkerReplication": {"Status": "Disabled"}}
+    return {"ID": "rule", "Status": "Enabled", **said, "Destination": _to(bucket), **more}
+
+
+def _to(bucket, **more):
+    return {"Bucket": f"arn:aws:s3:::{bucket}", **more}
+
+
+@check("GetBucketReplication", level="common", spec=api("GetBucketReplication"))
+def test_bucket_without_replication_is_refused(s3, bucket):
+    """GetBucketReplication of a bucket for which it was never set answers 404 ReplicationConfigurationNotFoundError."""
+    with expect.error(404, "ReplicationConfigurationNotFoundError"):
+        s3.get_bucket_replication(Bucket=bucket)
+
+
+@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+def test_configuration_is_got_as_put(s3, put, replicated_bucket, versioned_bucket):
+    """PutBucketReplication answers 200, and GetBucketReplication then the Role and the rule that were put."""
+    expect.status(put(_rule(versioned_bucket)), 200)
+    got = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]
+    expect.equal(got["Role"], ROLE, "Role")
+    [rule] = got["Rules"]
+    names = ("ID", "Status", "Prefix")
+    expect.equal([rule.get(name) for name in names], ["rule", "Enabled", "documents/"], "rule")
+    expect.equal(rule["Destination"]["Bucket"], f"arn:aws:s3:::{versioned_bucket}", "destination")
+
+
+@check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
+def test_deleted_configuration_is_gone(s3, put, replicated_bucket, versioned_bucket):
+    """DeleteBucketReplication answers 204, and GetBucketReplication then 404 ReplicationConfigurationNotFoundError."""
+    with expect.arranging():
+        put(_rule(versioned_bucket))
+    expect.status(s3.delete_bucket_replication(Bucket=replicated_bucket), 204)
+    with expect.error(404, "ReplicationConfigurationNotFoundError"):
+        s3.get_bucket_replication(Bucket=replicated_bucket)
+
+
+@check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
+def test_deleting_no_replication_is_no_error(s3, bucket):
+    """DeleteBucketReplication of a bucket for which it was never set answers 204."""
+    expect.status(s3.delete_bucket_replication(Bucket=bucket), 204)
+
+
+FILTERS = {
+    "prefix": {"Prefix": "documents/"},
+    "empty_prefix": {"Prefix": ""},
+    "tag": {"Tag": {"Key": "priority", "Value": "high"}},
+    "prefix_and_tags": {"And": {"Prefix": "a", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]}},
+}
+
+
+@pytest.mark.parametrize("part", list(FILTERS.values()), ids=list(FILTERS))
+@check("PutBucketReplication", level="extended", spec=api("ReplicationRuleFilter"))
+def test_filter_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
+    """A rule with a Filter is read back with it, its Priority, and its DeleteMarkerReplication."""
+    put(_filtered(versioned_bucket, part))
+    [rule] = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]["Rules"]
+    got = [rule.get(name) for name in ("Filter", "Priority", "DeleteMarkerReplication")]
+    expect.equal(got, [part, 1, {"Status": "Disabled"}], "rule")
+
+
+ELEMENTS = {
+    "storage_class": {"StorageClass": "STANDARD_IA"},
+    "replication_time": {
+        "ReplicationTime": {"Status": "Enabled", "Time": {"Minutes": 15}},
+        "Metrics": {"Status": "Enabled", "EventThreshold": {"Minutes": 15}},
+    },
+}
+
+
+@pytest.mark.parametrize("part", list(ELEMENTS.values()), ids=list(ELEMENTS))
+@check("PutBucketReplication", level="extended", spec=api("Destination"))
+def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
+    """A rule whose Destination has such elements is read back with them."""
+    put(_filtered(versioned_bucket, {"Prefix": ""}, Destination=_to(versioned_bucket, **part)))
+    [rule] = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]["Rules"]
+    expect.equal({name: rule["Destination"].get(name) for name in part}, part, "destination")
+
+
+@check("PutBucketReplication", level="extended", spec=userguide("replication-for-metadata-changes"))
+def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_bucket):
+    """A rule with SourceSelectionCriteria for changes of replicas is read back with them."""
+    criteria = {"ReplicaModifications": {"Status": "Enabled"}}
+    put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria))
+    [rule] = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]["Rules"]
+    expect.equal(rule.get("SourceSelectionCriteria"), criteria, "SourceSelectionCriteria")

@@ -1,0 +1,108 @@
+"""Replication configurations that are refused: buckets without versioning, destinations and rules that are none."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+ROLE = "arn:aws:iam::111122223333:role/replication"
+
+
+@pytest.fixture(scope="session")
+def replicated_bucket(run):
+    """A bucket with versioning enabled, whose replication is not configured."""
+    with run.apart():
+        name = run.resources.lasting_bucket()
+        run.control().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return name
+
+
+def _configuration(*rules, role=ROLE):
+    return {"Role": role, "Rules": list(rules)}
+
+
+def _rule(bucket, **more):
+    return {"Status": "Enabled", "Prefix": "", "Destination": {"Bucket": f"arn:aws:s3:::{bucket}"}, **more}
+
+
+def _filtered(bucket, **more):
+    """A rule of the schema with filters, but for its Priority."""
+    destination = {"Bucket": f"arn:aws:s3:::{bucket}"}
+    said = {"Filter": {"Prefix": ""}, "DeleteMarkerReplication": {"Status": "Disabled"}}
+    return {"Status": "Enabled", **said, "Destination": destination, **more}
+
+
+@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+def test_source_without_versioning_is_refused(s3, bucket, versioned_bucket):
+    """PutBucketReplication of a bucket without versioning answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=_configuration(_rule(versioned_bucket)))
+
+
+@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+def test_destination_without_versioning_is_refused(s3, bucket, replicated_bucket):
+    """PutBucketReplication to a bucket without versioning answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(bucket)))
+
+
+@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+def test_missing_destination_is_refused(s3, replicated_bucket, new_bucket_name):
+    """PutBucketReplication to a bucket that does not exist answers 400, and there is no replication then."""
+    with expect.error(400):
+        s3.put_bucket_replication(
+            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(new_bucket_name))
+        )
+    with expect.error(404, "ReplicationConfigurationNotFoundError"):
+        s3.get_bucket_replication(Bucket=replicated_bucket)
+
+
+@check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
+def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket):
+    """PutBucketReplication with a Role that is no ARN answers 400."""
+    wanted = _configuration(_rule(versioned_bucket), role="replication")
+    with expect.error(400):
+        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
+
+
+RULES = {
+    "filter_without_priority": lambda bucket: [_filtered(bucket)],
+    "same_priority_twice": lambda bucket: [_filtered(bucket, ID=name, Priority=1) for name in ("one", "two")],
+    "same_id_twice": lambda bucket: [_filtered(bucket, ID="one", Priority=number) for number in (1, 2)],
+    "bucket_that_is_no_arn": lambda bucket: [_rule(bucket, Destination={"Bucket": bucket})],
+}
+
+
+@pytest.mark.parametrize("rules", list(RULES.values()), ids=list(RULES))
+@check("PutBucketReplication", level="extended", spec=api("ReplicationRule"))
+def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules):
+    """PutBucketReplication with a Filter but no Priority, with a Priority or ID twice, or with a Destination that is no
+    ARN answers 400."""
+    with expect.error(400):
+        s3.put_bucket_replication(
+            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(*rules(versioned_bucket))
+        )
+
+
+RULE = "<Rule><Status>{status}</Status><Prefix/>{destination}</Rule>"
+DESTINATION = "<Destination><Bucket>arn:aws:s3:::a-bucket</Bucket></Destination>"
+GOOD = RULE.format(status="Enabled", destination=DESTINATION)
+MALFORMED = {
+    "no_xml": "replicate",
+    "cut_off": "<ReplicationConfiguration><Role>",
+    "other_document": "<Tagging><TagSet/></Tagging>",
+    "no_rule": f"<ReplicationConfiguration><Role>{ROLE}</Role></ReplicationConfiguration>",
+    "no_role": f"<ReplicationConfiguration>{GOOD}</ReplicationConfiguration>",
+    "no_destination": f"<ReplicationConfiguration><Role>{ROLE}</Role>{RULE.format(status='Enabled', destination='')}"
+    "</ReplicationConfiguration>",
+    "unknown_status": f"<ReplicationConfiguration><Role>{ROLE}</Role>"
+    f"{RULE.format(status='On', destination=DESTINATION)}</ReplicationConfiguration>",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketReplication", level="common", spec=api("ErrorResponses"))
+def test_malformed_document_is_refused(s3, replicated_bucket, altered, document):
+    """PutBucketReplication with such a document answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration())

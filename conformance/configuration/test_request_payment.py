@@ -1,0 +1,107 @@
+"""Who pays for the requests to a bucket: its owner, or the requester, who then has to say that he knows."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+PAYER = userguide("RequesterPaysBuckets")
+BODY = b"paid for by the requester"
+
+
+@check("GetBucketRequestPayment", level="common", spec=api("GetBucketRequestPayment"))
+def test_owner_pays_by_default(s3, bucket):
+    """GetBucketRequestPayment of a bucket for which it was never set answers 200 with the Payer BucketOwner."""
+    answer = s3.get_bucket_request_payment(Bucket=bucket)
+    expect.status(answer, 200)
+    expect.equal(answer["Payer"], "BucketOwner", "Payer")
+
+
+@pytest.mark.parametrize("payer", ["Requester", "BucketOwner"])
+@check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
+def test_payer_is_read_back(s3, configured_bucket, payer):
+    """PutBucketRequestPayment answers 200, and GetBucketRequestPayment then the Payer that was put."""
+    wanted = {"Payer": payer}
+    expect.status(s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration=wanted), 200)
+    expect.equal(s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], payer, "Payer")
+
+
+@pytest.mark.parametrize("payer", ["requester", "Somebody", ""], ids=["lower-case", "unknown", "empty"])
+@check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
+def test_unknown_payer_is_refused(s3, configured_bucket, payer):
+    """PutBucketRequestPayment with a Payer other than Requester and BucketOwner answers 400 MalformedXML, and the
+    Payer stays as it was."""
+    with expect.arranging():
+        s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+    with expect.error(400, "MalformedXML"):
+        s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": payer})
+    expect.equal(s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], "Requester", "Payer")
+
+
+MALFORMED = {
+    "no_xml": b"Requester",
+    "cut_off": b"<RequestPaymentConfiguration><Payer>Requester</Payer>",
+    "no_payer": b"<RequestPaymentConfiguration/>",
+    "other_document": b"<Tagging><TagSet/></Tagging>",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketRequestPayment", level="common", spec=api("ErrorResponses"))
+def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
+    """PutBucketRequestPayment with a body that is no RequestPaymentConfiguration answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+
+
+@pytest.fixture
+def paid_object(run, configured_bucket):
+    """Bucket and key of an object that everybody may read, in a bucket whose requesters pay."""
+    control, where = run.control(), {"Bucket": configured_bucket, "Key": "paid"}
+    control.put_object(**where, Body=BODY, ACL="public-read")
+    control.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+    return where
+
+
+@check("GetObject", level="common", spec=PAYER)
+def test_owner_need_not_offer_to_pay(s3, paid_object):
+    """GetObject by the owner of a bucket whose requesters pay answers 200 and the body, without RequestPayer."""
+    answer = s3.get_object(**paid_object)
+    expect.status(answer, 200)
+    expect.equal(answer["Body"].read(), BODY, "body")
+
+
+@check("GetObject", level="common", spec=PAYER)
+def test_another_account_pays(alt, paid_object):
+    """GetObject by another account, which may read the object and says RequestPayer requester, answers 200, the body
+    and x-amz-request-charged requester."""
+    answer = alt.get_object(**paid_object, RequestPayer="requester")
+    expect.equal(answer["Body"].read(), BODY, "body")
+    expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged")
+
+
+@check("GetObject", level="common", spec=PAYER)
+def test_another_account_has_to_offer_to_pay(alt, paid_object):
+    """GetObject by another account, which may read the object and says nothing of paying, answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        alt.get_object(**paid_object)
+
+
+@check("HeadObject", level="common", spec=PAYER)
+def test_another_account_has_to_offer_to_pay_for_head(alt, paid_object):
+    """HeadObject by another account, which may read the object and says nothing of paying, answers 403."""
+    with expect.error(403):
+        alt.head_object(**paid_object)
+
+
+@check("GetObject", level="common", spec=PAYER)
+def test_anyone_cannot_pay(anyone, paid_object):
+    """GetObject without credentials of a public object, in a bucket whose requesters pay, answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(**paid_object)
+
+
+@check("GetObject", level="extended", spec=PAYER)
+def test_owner_is_not_charged_as_a_requester(s3, paid_object):
+    """GetObject by the bucket's owner with RequestPayer requester answers 200 and the body."""
+    expect.equal(s3.get_object(**paid_object, RequestPayer="requester")["Body"].read(), BODY, "body")

@@ -1,0 +1,85 @@
+"""The tags of a bucket: put as a set, got, replaced and deleted; the tags of its objects are others."""
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
+
+
+def _sorted(answer):
+    """The tags of an answer, in an order that does not depend on the server's."""
+    return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
+
+
+@check("GetBucketTagging", level="common", spec=api("GetBucketTagging"))
+def test_bucket_without_tags_has_no_tag_set(s3, bucket):
+    """GetBucketTagging of a bucket whose tags were never set answers 404 NoSuchTagSet."""
+    with expect.error(404, "NoSuchTagSet"):
+        s3.get_bucket_tagging(Bucket=bucket)
+
+
+@check("PutBucketTagging", "GetBucketTagging", level="common", spec=api("PutBucketTagging"))
+def test_tags_are_got_as_put(s3, configured_bucket):
+    """PutBucketTagging answers 204, and GetBucketTagging then gives exactly those tags."""
+    expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}), 204)
+    expect.equal(_sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags")
+
+
+@check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
+def test_second_set_replaces_the_first(s3, configured_bucket):
+    """A second PutBucketTagging replaces the whole set: tags that it does not name are gone."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
+    new = [{"Key": "colour", "Value": "blue"}]
+    s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": new})
+    expect.equal(s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], new, "tags")
+
+
+@check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
+def test_deleted_tags_are_gone(s3, configured_bucket):
+    """DeleteBucketTagging answers 204, and GetBucketTagging then 404 NoSuchTagSet."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
+    expect.status(s3.delete_bucket_tagging(Bucket=configured_bucket), 204)
+    with expect.error(404, "NoSuchTagSet"):
+        s3.get_bucket_tagging(Bucket=configured_bucket)
+
+
+@check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
+def test_deleting_no_tags_is_no_error(s3, configured_bucket):
+    """DeleteBucketTagging of a bucket whose tags were deleted already answers 204."""
+    with expect.arranging():
+        s3.delete_bucket_tagging(Bucket=configured_bucket)
+    expect.status(s3.delete_bucket_tagging(Bucket=configured_bucket), 204)
+
+
+# No source says whether that is a set without tags or no set at all.
+@check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))
+def test_empty_set_takes_the_tags_away(s3, configured_bucket):
+    """After PutBucketTagging with an empty set GetBucketTagging gives no tags, or answers 404 NoSuchTagSet."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
+    s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": []})
+    left = expect.answered_unless(lambda: s3.get_bucket_tagging(Bucket=configured_bucket), 404, "NoSuchTagSet")
+    expect.equal(left["TagSet"] if left else [], [], "tags")
+
+
+@check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
+def test_objects_have_other_tags(s3, configured_bucket):
+    """PutBucketTagging leaves the tags of the bucket's objects, those that are there and those to come, as they are."""
+    for name in ("tagged", "plain"):
+        with expect.arranging():
+            s3.put_object(Bucket=configured_bucket, Key=name, Body=b"", Tagging="of=object" if name == "tagged" else "")
+    s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
+    tags = [s3.get_object_tagging(Bucket=configured_bucket, Key=name)["TagSet"] for name in ("tagged", "plain")]
+    expect.equal(tags, [[{"Key": "of", "Value": "object"}], []], "tags of the objects")
+
+
+@check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
+def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bucket):
+    """DeleteObjectTagging takes the object's tags away, and leaves the bucket's."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
+        s3.put_object(Bucket=configured_bucket, Key="object", Body=b"", Tagging="of=object")
+    s3.delete_object_tagging(Bucket=configured_bucket, Key="object")
+    expect.equal(_sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket")

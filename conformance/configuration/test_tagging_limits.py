@@ -1,0 +1,88 @@
+"""What the tags of a bucket may be: how many, how long, of which characters, and each key once."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+
+def _tag(key, value=""):
+    return {"Key": key, "Value": value}
+
+
+OLD = [_tag("old", "tag")]
+ALLOWED = {
+    "fifty": [_tag(f"key{number:02}", f"value{number}") for number in range(50)],
+    "key_of_128_characters": [_tag("k" * 128, "value")],
+    "value_of_256_characters": [_tag("key", "v" * 256)],
+    "empty_value": [_tag("key")],
+    "punctuation": [_tag("+-=._:/@", "+-=._:/@")],
+    "spaces_inside": [_tag("a key", "a  value")],
+    "unicode": [_tag("ключ", "価値")],
+    "keys_that_differ_in_case": [_tag("KEY", "1"), _tag("key", "2")],
+}
+
+
+@pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
+@check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
+def test_allowed_tags_are_kept(s3, configured_bucket, tags):
+    """PutBucketTagging takes such tags, up to fifty, and GetBucketTagging gives them exactly as they were put."""
+    expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags}), 204)
+    got = s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"]
+    expect.equal(sorted(got, key=lambda tag: tag["Key"]), tags, "tags")
+
+
+REFUSED = {
+    "key_of_129_characters": [_tag("k" * 129, "value")],
+    "value_of_257_characters": [_tag("key", "v" * 257)],
+    "same_key_twice": [_tag("key", "1"), _tag("key", "2")],
+    "same_tag_twice": [_tag("key", "1"), _tag("key", "1")],
+    "reserved_prefix": [_tag("aws:key", "value")],
+    "comma_in_the_key": [_tag("a,b", "value")],
+    "comma_in_the_value": [_tag("key", "a,b")],
+    "asterisk_in_the_value": [_tag("key", "a*b")],
+    "one_bad_among_good_ones": [_tag("good", "1"), _tag("b,ad", "2"), _tag("fine", "3")],
+}
+
+
+@pytest.mark.parametrize("tags", list(REFUSED.values()), ids=list(REFUSED))
+@check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
+def test_bad_tags_are_refused(s3, configured_bucket, tags):
+    """PutBucketTagging with such tags answers 400 InvalidTag, and the bucket keeps the tags that it had."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
+    with expect.error(400, "InvalidTag"):
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags})
+    expect.equal(s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+
+
+@check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
+def test_fifty_one_tags_are_refused(s3, configured_bucket):
+    """PutBucketTagging with 51 tags answers 400 BadRequest, and the bucket keeps the tags that it had."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
+    with expect.error(400, "BadRequest"):
+        s3.put_bucket_tagging(
+            Bucket=configured_bucket, Tagging={"TagSet": [_tag(f"key{number}") for number in range(51)]}
+        )
+    expect.equal(s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+
+
+MALFORMED = {
+    "no_xml": b"colour=red",
+    "cut_off": b"<Tagging><TagSet><Tag><Key>a</Key>",
+    "no_key": b"<Tagging><TagSet><Tag><Value>b</Value></Tag></TagSet></Tagging>",
+    "no_value": b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>",
+    "no_tag_set": b"<Tagging/>",
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
+def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
+    """PutBucketTagging with such a document answers 400 MalformedXML, and the bucket keeps the tags that it had."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
+    with expect.error(400, "MalformedXML"), altered(body=document):
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
+    expect.equal(s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
