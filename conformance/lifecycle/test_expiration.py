@@ -61,7 +61,7 @@ def test_completed_upload_says_when(s3, expiring):
 
 
 @check("HeadObject", level="common", spec=RULES)
-def test_date_of_a_rule_isexpiration(s3, expiring):
+def test_date_of_a_rule_is_said(s3, expiring):
     """HeadObject of an object under a rule with a Date says this date."""
     obj = expiring("date/")
     with expect.arranging():
@@ -70,7 +70,7 @@ def test_date_of_a_rule_isexpiration(s3, expiring):
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_id_of_words_isexpiration(s3, expiring):
+def test_id_of_words_is_said(s3, expiring):
     """HeadObject of an object under a rule whose ID has spaces and brackets says this ID."""
     obj = expiring("named/")
     with expect.arranging():
@@ -94,7 +94,7 @@ def test_earlier_of_two_rules_counts(s3, expiring):
     ids=["disabled", "other_prefix", "noncurrent_only", "other_case"],
 )
 @check("HeadObject", level="common", spec=RULES)
-def test_no_rule_isexpiration(s3, expiring, prefix):
+def test_no_rule_is_said(s3, expiring, prefix):
     """HeadObject of an object that no enabled rule lets expire answers 200 without x-amz-expiration."""
     obj = expiring(prefix)
     with expect.arranging():
@@ -109,7 +109,7 @@ def test_version_that_is_asked_for_by_its_id_says_none(s3, own_versioned_bucket,
     """HeadObject of the current version under a rule says x-amz-expiration, and the same by its id says none."""
     obj = {"Bucket": own_versioned_bucket, "Key": "object"}
     with expect.arranging():
-        put_rules(s3, own_versioned_bucket, rule(Filter={"Prefix": ""}, Expiration={"Days": 3}))
+        put_rules(s3, own_versioned_bucket, rule(Filter={"Prefix": "obj"}, Expiration={"Days": 3}))
     [version] = written(obj, b"x")
     got = s3.head_object(**obj)
     is_due(got, got["LastModified"], days=3, by="rule")

@@ -15,6 +15,7 @@ from reports.record import CheckResult, Record
 from reports.record_file import read
 from tests.environment import neutral
 from tests.reference.account import ALT, MAIN
+from tests.reference.encryption import KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 400
@@ -77,12 +78,13 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Nothing of the user's own settings, and the credentials of the reference's two accounts."""
+    """Nothing of the user's own settings, and the credentials of the reference's two accounts, and its KMS key."""
     return neutral() | {
         "AWS_ACCESS_KEY_ID": MAIN.credentials.access_key,
         "AWS_SECRET_ACCESS_KEY": MAIN.credentials.secret_key,
         "S3_ALT_ACCESS_KEY_ID": ALT.credentials.access_key,
         "S3_ALT_SECRET_ACCESS_KEY": ALT.credentials.secret_key,
+        "S3_KMS_KEY_ID": KMS_KEY_ID,
         "S3_CONFORMANCE_STATE": str(folder / "state"),
         "HOME": str(folder),
     }

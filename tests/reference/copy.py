@@ -98,8 +98,8 @@ def _directive(request: Request, name: str, message: str) -> str:
 
 
 def _refuse_no_change(request: Request, bucket: Bucket, source: Version, directive: str) -> None:
-    """A copy onto itself has to change something, unless it makes another version."""
-    itself = source is bucket.current(request.key) and bucket.versioning != "Enabled"
+    """A copy onto itself changes something, makes another version, or encrypts as the bucket was told to."""
+    itself = source is bucket.current(request.key) and bucket.versioning != "Enabled" and bucket.encryption is None
     if itself and directive == "COPY" and not any(name in request.headers for name in _CHANGES):
         raise S3Error(
             "InvalidRequest",

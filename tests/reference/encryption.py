@@ -6,24 +6,32 @@ Nothing is really encrypted: what counts is who is told what, and who may read.
 from __future__ import annotations
 
 import base64
+import json
 from hashlib import md5
 
+from tests.reference import bucket_encryption
+from tests.reference.bucket_encryption import KMS
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Request
-from tests.reference.state import Version
+from tests.reference.state import Bucket, Version
 
 HEADER = "x-amz-server-side-encryption"
 CUSTOMER = f"{HEADER}-customer-"
 COPY_SOURCE = "x-amz-copy-source-server-side-encryption-customer-"
 KMS_KEY, BUCKET_KEY = f"{HEADER}-aws-kms-key-id", f"{HEADER}-bucket-key-enabled"
 OWN_KMS_KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
-_KMS = ("aws:kms", "aws:kms:dsse")
+KMS_KEY_ID = "12345678-90ab-cdef-1234-567890abcdef"
+"""A key that the main account has made."""
+_KMS_KEYS = {OWN_KMS_KEY: OWN_KMS_KEY, KMS_KEY_ID: f"arn:aws:kms:us-east-1:123456789012:key/{KMS_KEY_ID}"}
+_CONTEXT = f"{HEADER}-context"
 _MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
 
 
-def of_a_new_object(request: Request) -> dict[str, str]:
+def of_a_new_object(request: Request, bucket: Bucket) -> dict[str, str]:
     """The headers that say how an object is encrypted."""
     customers = _of_the_customer(request)
+    if customers and "SSE-C" in bucket_encryption.of(bucket).blocked:
+        raise S3Error("AccessDenied", "Uploads with customer provided keys are blocked for this bucket")
     wanted, key = request.headers.get(HEADER), request.headers.get(KMS_KEY)
     if customers and wanted is not None:
         raise invalid(
@@ -31,23 +39,55 @@ def of_a_new_object(request: Request) -> dict[str, str]:
             wanted,
             "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
         )
-    if wanted not in (None, "AES256", *_KMS):
+    if wanted not in (None, "AES256", *KMS):
         raise invalid(HEADER, wanted, "The encryption method specified is not supported")
-    if key is not None and wanted not in _KMS:
+    if key is not None and wanted not in KMS:
         raise invalid(
             HEADER,
             wanted,
             "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : "
             "aws:kms",
         )
-    if key is not None and key != OWN_KMS_KEY:
-        raise S3Error("KMS.NotFoundException", f"Invalid keyId '{key}'")
     if customers:
         return customers
-    if wanted not in _KMS:
+    default = bucket_encryption.of(bucket)
+    if wanted is None:
+        wanted, key = default.algorithm, default.key
+    if wanted not in KMS:
         return {HEADER: "AES256"}
-    kept = {HEADER: str(wanted), KMS_KEY: OWN_KMS_KEY}
-    return kept | ({BUCKET_KEY: "true"} if request.header(BUCKET_KEY).lower() == "true" else {})
+    _refuse_old_signature(request)
+    _refuse_other_context(request)
+    kept = {HEADER: wanted, KMS_KEY: _key(key or OWN_KMS_KEY)}
+    bucket_key = request.header(BUCKET_KEY, str(default.bucket_key)).lower() == "true"
+    return kept | ({BUCKET_KEY: "true"} if bucket_key else {})
+
+
+def _key(name: str) -> str:
+    """A KMS key's ARN, by its id or itself."""
+    if name in _KMS_KEYS.values():
+        return name
+    if name not in _KMS_KEYS:
+        raise S3Error("KMS.NotFoundException", f"Invalid keyId '{name}'")
+    return _KMS_KEYS[name]
+
+
+def _refuse_old_signature(request: Request) -> None:
+    if request.header("authorization").startswith("AWS "):
+        raise S3Error(
+            "InvalidArgument",
+            "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+        )
+
+
+def _refuse_other_context(request: Request) -> None:
+    """The context of a KMS key is a JSON object of texts, in base64."""
+    given = request.headers.get(_CONTEXT)
+    try:
+        found = {} if given is None else json.loads(base64.b64decode(given, validate=True))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise invalid(_CONTEXT, given, "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded JSON")
 
 
 def _of_the_customer(request: Request) -> dict[str, str]:
@@ -90,6 +130,8 @@ def _digest(secret: bytes) -> str:
 def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> None:
     """Refuses a read of an object that a customer's key encrypts without this key, and of any other with one."""
     given = {name: value for name, value in request.headers.items() if name.startswith(prefix)}
+    if version.encryption.get(HEADER) in KMS and request.operation != "HeadObject":
+        _refuse_old_signature(request)
     digest = version.encryption.get(f"{CUSTOMER}key-MD5")
     if given:
         _refuse_plain_http(request)
@@ -108,6 +150,7 @@ def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> 
 
 def admit_part(request: Request, target: Version) -> None:
     """Refuses a part that does not bring the customer's key of its upload, or brings one where there is none."""
+    refuse_choice(request)
     begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _of_the_customer(request)
     if (begun is None) != (not given):
         raise S3Error(

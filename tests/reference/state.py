@@ -168,6 +168,8 @@ class Bucket:
     transition_minimum: str = ""
     configurations: dict[str, dict[str, Element]] = field(default_factory=dict)
     """The documents of configurations, by their sub-resource and then by their ids; empty where there is only one."""
+    encryption: object = None
+    """The default encryption, once it is set."""
     versions: dict[str, list[Version]] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     completed: dict[str, Version] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def described(request: Request, bucket: Bucket) -> Version:
         grants=granted,
         storage_class=storage_class(request),
         lock=object_lock.from_headers(request, bucket),
-        encryption=encryption.of_a_new_object(request),
+        encryption=encryption.of_a_new_object(request, bucket),
     )
 
 

@@ -1,0 +1,62 @@
+"""Who puts, reads and deletes the default encryption of a bucket: nobody but its owner."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.encryption import by_default
+from fixtures.sources import api, userguide
+
+OWNER = userguide("bucket-owner-condition")
+SOMEBODY_ELSE = "111122223333"
+"""An account that AWS's documentation has for examples: nobody's."""
+AES256 = by_default("AES256")
+
+
+@check("PutBucketEncryption", level="extended", spec=OWNER)
+def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
+    """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.put_bucket_encryption(
+            Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256, ExpectedBucketOwner=SOMEBODY_ELSE
+        )
+
+
+@check("GetBucketEncryption", level="extended", spec=OWNER)
+def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
+    """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@check("DeleteBucketEncryption", level="extended", spec=OWNER)
+def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
+    """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@check("PutBucketEncryption", level="common", spec=api("PutBucketEncryption"))
+def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
+    """PutBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    alt = acting(actor)
+    with expect.error(403, "AccessDenied"):
+        alt.put_bucket_encryption(Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256)
+
+
+@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@check("GetBucketEncryption", level="common", spec=api("GetBucketEncryption"))
+def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor):
+    """GetBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    alt = acting(actor)
+    with expect.error(403, "AccessDenied"):
+        alt.get_bucket_encryption(Bucket=encryption_bucket)
+
+
+@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@check("DeleteBucketEncryption", level="common", spec=api("DeleteBucketEncryption"))
+def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, actor):
+    """DeleteBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    alt = acting(actor)
+    with expect.error(403, "AccessDenied"):
+        alt.delete_bucket_encryption(Bucket=encryption_bucket)

@@ -1,0 +1,78 @@
+"""What is stored in a bucket whose default encryption is AES256, and what says so."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import TAIL, finish, send_part
+
+DEFAULT = userguide("bucket-encryption")
+BODY = b"encrypted without asking"
+HEADER = "x-amz-server-side-encryption"
+
+
+@check("PutObject", level="common", spec=DEFAULT)
+def test_put_says_aes256(s3, encrypted_target):
+    """PutObject without a word of encryption, to a bucket whose default is AES256, says AES256."""
+    put = s3.put_object(**encrypted_target, Body=BODY)
+    expect.equal(put.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@pytest.mark.parametrize("body", [b"", b"x", BODY * 4096], ids=["empty", "one_byte", "96_KiB"])
+@check("GetObject", level="common", spec=DEFAULT)
+def test_object_is_read_in_the_clear(s3, encrypted_target, body):
+    """GetObject of an object under the bucket's default AES256 says so, with the bytes and the length that were put."""
+    with expect.arranging():
+        s3.put_object(**encrypted_target, Body=body)
+    got = s3.get_object(**encrypted_target)
+    expect.equal((got["Body"].read(), got["ContentLength"]), (body, len(body)), "body and length")
+    expect.equal(got.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("HeadObject", level="common", spec=DEFAULT)
+def test_head_says_aes256(s3, encrypted_target):
+    """HeadObject of an object under the bucket's default AES256 says AES256."""
+    with expect.arranging():
+        s3.put_object(**encrypted_target, Body=BODY)
+    expect.equal(s3.head_object(**encrypted_target).get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("GetObject", level="common", spec=DEFAULT)
+def test_range_is_read_in_the_clear(s3, encrypted_target):
+    """A Range of an object under the bucket's default AES256 answers 206 and those bytes of what was put."""
+    with expect.arranging():
+        s3.put_object(**encrypted_target, Body=b"0123456789" * 5)
+    got = s3.get_object(**encrypted_target, Range="bytes=17-22")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), b"789012", "body")
+
+
+@check("CopyObject", level="common", spec=DEFAULT)
+def test_copy_says_aes256(s3, stored, encrypted_target):
+    """CopyObject to a bucket whose default is AES256 says AES256; so does GetObject, with the source's bytes."""
+    source = stored(BODY)
+    copied = s3.copy_object(**encrypted_target, CopySource=source)
+    got = s3.get_object(**encrypted_target)
+    said = [answer.get("ServerSideEncryption") for answer in (copied, got)]
+    expect.equal(said, ["AES256", "AES256"], f"{HEADER} of CopyObject and GetObject")
+    expect.equal(got["Body"].read(), BODY, "body")
+
+
+@check("CreateMultipartUpload", level="common", spec=DEFAULT)
+def test_upload_in_parts_says_aes256(s3, encrypted_target):
+    """CreateMultipartUpload in a bucket whose default is AES256 says AES256; HeadObject of its object says it, too."""
+    made = s3.create_multipart_upload(**encrypted_target)
+    expect.equal(made.get("ServerSideEncryption"), "AES256", f"{HEADER} of CreateMultipartUpload")
+    upload = {**encrypted_target, "UploadId": made["UploadId"]}
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    got = s3.get_object(**encrypted_target)
+    expect.equal(got.get("ServerSideEncryption"), "AES256", f"{HEADER} of GetObject")
+    expect.equal(got["Body"].read(), TAIL, "body")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_onto_itself_is_a_change(s3, encrypted_target):
+    """CopyObject of an object onto itself, unchanged, where the default was put to the bucket, answers 200."""
+    with expect.arranging():
+        s3.put_object(**encrypted_target, Body=BODY)
+    expect.status(s3.copy_object(**encrypted_target, CopySource=encrypted_target), 200)

@@ -1,0 +1,73 @@
+"""Default encryptions of buckets that are refused: documents that are none, and ways in which S3 does not encrypt."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.encryption import by_default
+from fixtures.sources import api
+
+PUT = api("PutBucketEncryption")
+
+
+def _put(s3, bucket, configuration):
+    return s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=configuration)
+
+
+# By case: the document's rules, and the code of the refusal. Two codes where no answer of AWS is recorded.
+RULE = by_default("AES256")["Rules"][0]
+REFUSED = {
+    "no_rule": ([], "MalformedXML"),
+    "two_rules": ([RULE, RULE], "MalformedXML"),
+    "unknown_algorithm": (by_default("AES128")["Rules"], "MalformedXML"),
+    "algorithm_in_lower_case": (by_default("aes256")["Rules"], "MalformedXML"),
+    "AES256_with_a_key": (by_default("AES256", KMSMasterKeyID="1234")["Rules"], "InvalidArgument", "MalformedXML"),
+}
+DOCUMENTS = {
+    "no_xml": b"AES256",
+    "cut_off": b"<ServerSideEncryptionConfiguration><Rule>",
+    "another_document": b"<Tagging><TagSet></TagSet></Tagging>",
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+@check("PutBucketEncryption", level="common", spec=PUT)
+def test_configuration_is_refused(s3, encryption_bucket, case):
+    """PutBucketEncryption with none or two rules, or one that encrypts in no way that S3 has, answers 400."""
+    rules, *codes = case
+    with expect.error(400, *codes):
+        _put(s3, encryption_bucket, {"Rules": rules})
+
+
+@pytest.mark.parametrize("body", DOCUMENTS.values(), ids=DOCUMENTS)
+@check("PutBucketEncryption", level="common", spec=PUT)
+def test_malformed_document_is_refused(s3, encryption_bucket, altered, body):
+    """PutBucketEncryption with a body that is no ServerSideEncryptionConfiguration answers 400 MalformedXML."""
+    with altered(body=body), expect.error(400, "MalformedXML"):
+        _put(s3, encryption_bucket, by_default("AES256"))
+
+
+@check("PutBucketEncryption", level="common", spec=PUT)
+def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered):
+    """PutBucketEncryption with the Content-MD5 of another document answers 400 BadDigest."""
+    without = ["x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
+    wrong = {"Content-MD5": checksums.of("MD5", b"another document")}
+    with altered(headers=wrong, without=without), expect.error(400, "BadDigest"):
+        _put(s3, encryption_bucket, by_default("AES256"))
+
+
+@check("PutBucketEncryption", level="common", spec=PUT)
+def test_refused_configuration_changes_nothing(s3, encryption_bucket):
+    """PutBucketEncryption that is refused with 400 leaves the default encryption that there was."""
+    with expect.arranging():
+        _put(s3, encryption_bucket, by_default("aws:kms"))
+    with expect.error(400):
+        _put(s3, encryption_bucket, {"Rules": [RULE, RULE]})
+    [rule] = s3.get_bucket_encryption(Bucket=encryption_bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    expect.equal(rule.get("ApplyServerSideEncryptionByDefault"), {"SSEAlgorithm": "aws:kms"}, "default encryption")
+
+
+@check("PutBucketEncryption", level="extended", spec=PUT)
+def test_missing_bucket_comes_before_the_rules(s3, new_bucket_name):
+    """PutBucketEncryption without a rule, of a bucket that does not exist, answers 404 NoSuchBucket."""
+    with expect.error(404, "NoSuchBucket"):
+        _put(s3, new_bucket_name, {"Rules": []})

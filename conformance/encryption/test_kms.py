@@ -1,0 +1,149 @@
+"""Server-side encryption with a key of the key management service (SSE-KMS) that is named for the run."""
+
+import base64
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.encryption import UNDER_KMS
+from fixtures.sources import userguide
+from fixtures.uploads import TAIL, finish, send_part
+
+KMS = userguide("UsingKMSEncryption")
+CONTEXT = base64.b64encode(b'{"project": "checks"}').decode()
+NO_CONTEXTS = {
+    "no_base64": "project=checks",
+    "no_json": base64.b64encode(b"project=checks").decode(),
+    "no_object": base64.b64encode(b'["project"]').decode(),
+}
+
+
+def _is_under(answer, key):
+    """The answer says aws:kms and the key, by its id or by an ARN that ends in it."""
+    expect.equal(answer.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
+    said = answer.get("SSEKMSKeyId") or ""
+    assert said.rpartition("/")[2] == key.rpartition("/")[2], f"expected the key {key}, got {said!r}"
+
+
+@check("PutObject", level="common", spec=KMS)
+def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with aws:kms and a key answers 200, aws:kms and the key."""
+    put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    expect.status(put, 200)
+    _is_under(put, kms_key_id)
+
+
+@check("HeadObject", level="common", spec=KMS)
+def test_head_says_the_key(s3, kms_object, kms_key_id):
+    """HeadObject of an object under a KMS key says aws:kms, the key and the length of what was put."""
+    head = s3.head_object(**kms_object)
+    _is_under(head, kms_key_id)
+    expect.equal(head["ContentLength"], len(UNDER_KMS), "length")
+
+
+@check("GetObject", level="common", spec=KMS)
+def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
+    """GetObject of an object under a KMS key, without a word of it, answers 200, the key and the bytes."""
+    got = s3.get_object(**kms_object)
+    _is_under(got, kms_key_id)
+    expect.equal(got["Body"].read(), UNDER_KMS, "body")
+
+
+@check("GetObject", level="common", spec=KMS)
+def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
+    """A Range of an object under a KMS key answers 206 and those bytes of what was put."""
+    got = s3.get_object(**kms_object, Range="bytes=5-9")
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), UNDER_KMS[5:10], "body")
+
+
+@check("GetObject", level="extended", spec=KMS)
+def test_reader_may_not_ask_for_encryption(s3, kms_object, kms_key_id, altered):
+    """GetObject with x-amz-server-side-encryption, of an object under a KMS key, answers 400."""
+    with altered(headers={"x-amz-server-side-encryption": "aws:kms"}), expect.error(400):
+        s3.get_object(**kms_object)
+
+
+@check("GetObject", level="extended", spec=KMS)
+def test_reader_signs_with_v4(s3, kms_object, signature):
+    """GetObject of an object under a KMS key, signed with Signature V2, answers 400 InvalidArgument."""
+    if signature != "s3":
+        pytest.skip("n/a: the client signs with V4")
+    with expect.error(400, "InvalidArgument"):
+        s3.get_object(**kms_object)
+
+
+@check("PutObject", level="extended", spec=KMS)
+def test_context_is_no_readers_to_say(s3, target, kms_key_id, takes_any_etag):
+    """An object put with a KMS key and an encryption context is read without it: 200 and the bytes."""
+    kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id, "SSEKMSEncryptionContext": CONTEXT}
+    expect.status(s3.put_object(**target, Body=b"secret", **kms), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
+
+
+@pytest.mark.parametrize("context", NO_CONTEXTS.values(), ids=NO_CONTEXTS)
+@check("PutObject", level="extended", spec=KMS)
+def test_context_that_is_none_is_refused(s3, target, kms_key_id, context):
+    """PutObject with a KMS key and a context that is no JSON object in base64 answers 400 InvalidArgument."""
+    kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
+    with expect.error(400, "InvalidArgument"):
+        s3.put_object(**target, Body=b"secret", SSEKMSEncryptionContext=context, **kms)
+
+
+@check("PutObject", level="extended", spec=userguide("configuring-bucket-key-object"))
+def test_bucket_key_is_said(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with a KMS key and BucketKeyEnabled says so; HeadObject says it, too."""
+    kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
+    put = s3.put_object(**target, Body=b"secret", BucketKeyEnabled=True, **kms)
+    head = s3.head_object(**target)
+    expect.equal([answer.get("BucketKeyEnabled") for answer in (put, head)], [True, True], "BucketKeyEnabled")
+
+
+@check("PutObject", level="extended", spec=userguide("UsingDSSEncryption"))
+def test_two_layers_are_said(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with aws:kms:dsse and a key says aws:kms:dsse, as GetObject does with the bytes that were put."""
+    put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=kms_key_id)
+    got = s3.get_object(**target)
+    said = [answer.get("ServerSideEncryption") for answer in (put, got)]
+    expect.equal((said, got["Body"].read()), (["aws:kms:dsse"] * 2, b"secret"), "encryption and body")
+
+
+@check("PutObject", level="common", spec=KMS)
+def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
+    """PutObject with aws:kms and the id of no key answers 400 KMS.NotFoundException, and stores nothing."""
+    nobodys = "00000000-0000-0000-0000-000000000000"
+    with expect.error(400, "KMS.NotFoundException"):
+        s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=nobodys)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="extended", spec=KMS)
+def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
+    """CopyObject of a plain object with aws:kms and a key makes a copy under it, with the source's bytes."""
+    copy = {**target, "Key": f"{target['Key']}-copy"}
+    source = stored(b"plain")
+    s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    got = s3.get_object(**copy)
+    _is_under(got, kms_key_id)
+    expect.equal(got["Body"].read(), b"plain", "body")
+
+
+@check("CopyObject", level="extended", spec=KMS)
+def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
+    """CopyObject with AES256 from an object under a KMS key makes a copy under AES256, with the source's bytes."""
+    s3.copy_object(**target, CopySource=kms_object, ServerSideEncryption="AES256")
+    got = s3.get_object(**target)
+    expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", UNDER_KMS), "encryption and body")
+
+
+@check("CreateMultipartUpload", level="extended", spec=KMS)
+def test_upload_in_parts_is_under_the_key(s3, target, kms_key_id):
+    """An upload created with aws:kms and a key makes an object under it, with the bytes that were sent."""
+    made = s3.create_multipart_upload(**target, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
+    _is_under(made, kms_key_id)
+    upload = {**target, "UploadId": made["UploadId"]}
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    got = s3.get_object(**target)
+    _is_under(got, kms_key_id)
+    expect.equal(got["Body"].read(), TAIL, "body")

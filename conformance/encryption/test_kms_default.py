@@ -1,0 +1,70 @@
+"""What is stored in a bucket whose default encryption is aws:kms with the key that is named for the run."""
+
+from fixtures import check, expect
+from fixtures.encryption import by_default
+from fixtures.sources import userguide
+from fixtures.uploads import TAIL, finish, send_part
+
+DEFAULT = userguide("bucket-encryption")
+
+
+def _is_under(answer, key):
+    """The answer says aws:kms and the key, by its id or by an ARN that ends in it."""
+    expect.equal(answer.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
+    said = answer.get("SSEKMSKeyId") or ""
+    assert said.rpartition("/")[2] == key.rpartition("/")[2], f"expected the key {key}, got {said!r}"
+
+
+@check("PutObject", level="common", spec=DEFAULT)
+def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
+    """PutObject without a word of encryption says aws:kms and the bucket's key, as GetObject does with the bytes."""
+    _is_under(s3.put_object(**kms_target, Body=b"secret"), kms_key_id)
+    got = s3.get_object(**kms_target)
+    _is_under(got, kms_key_id)
+    expect.equal(got["Body"].read(), b"secret", "body")
+
+
+@check("PutObject", level="extended", spec=userguide("bucket-key"))
+def test_bucket_key_is_said(s3, kms_target, takes_any_etag):
+    """PutObject in a bucket whose default has a bucket key says BucketKeyEnabled; HeadObject says it, too."""
+    put = s3.put_object(**kms_target, Body=b"secret")
+    head = s3.head_object(**kms_target)
+    expect.equal([answer.get("BucketKeyEnabled") for answer in (put, head)], [True, True], "BucketKeyEnabled")
+
+
+@check("PutObject", level="common", spec=DEFAULT)
+def test_request_outdoes_the_default(s3, kms_target):
+    """PutObject with AES256 says AES256, whatever the bucket's default; GetObject says so, too."""
+    put = s3.put_object(**kms_target, Body=b"secret", ServerSideEncryption="AES256")
+    got = s3.get_object(**kms_target)
+    said = [answer.get("ServerSideEncryption") for answer in (put, got)]
+    expect.equal((said, got["Body"].read()), (["AES256"] * 2, b"secret"), "encryption and body")
+
+
+@check("CopyObject", level="extended", spec=DEFAULT)
+def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
+    """CopyObject of a plain object to the bucket makes a copy under its key, with the source's bytes."""
+    source = stored(b"plain")
+    _is_under(s3.copy_object(**kms_target, CopySource=source), kms_key_id)
+    expect.equal(s3.get_object(**kms_target)["Body"].read(), b"plain", "body")
+
+
+@check("CreateMultipartUpload", level="extended", spec=DEFAULT)
+def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
+    """An upload that is created without a word of encryption makes an object under the bucket's key."""
+    made = s3.create_multipart_upload(**kms_target)
+    _is_under(made, kms_key_id)
+    upload = {**kms_target, "UploadId": made["UploadId"]}
+    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    _is_under(s3.head_object(**kms_target), kms_key_id)
+
+
+@check("PutBucketEncryption", level="extended", spec=DEFAULT)
+def test_earlier_objects_stay_as_they_are(s3, own_bucket, kms_key_id, takes_any_etag):
+    """An object that was put before the bucket's default was aws:kms is not under its key then; a new one is."""
+    with expect.arranging():
+        s3.put_object(Bucket=own_bucket, Key="earlier", Body=b"x")
+    new = by_default("aws:kms", KMSMasterKeyID=kms_key_id)
+    s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=new)
+    expect.becomes(lambda: "SSEKMSKeyId" in s3.put_object(Bucket=own_bucket, Key="later", Body=b"x"), True, "later key")
+    expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier one")

@@ -1,0 +1,91 @@
+"""x-amz-server-side-encryption AES256 in uploads of parts, and where it is no word that S3 takes."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+from fixtures.uploads import TAIL, finish, send_part
+
+SSE_S3 = userguide("UsingServerSideEncryption")
+HEADER = "x-amz-server-side-encryption"
+
+
+@pytest.fixture
+def encrypted_upload(s3, target):
+    """A multipart upload in progress that was created with AES256."""
+    made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
+    return {**target, "UploadId": made["UploadId"]}
+
+
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+def test_creation_says_aes256(s3, target):
+    """CreateMultipartUpload with ServerSideEncryption AES256 answers 200 and says AES256."""
+    made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
+    expect.status(made, 200)
+    expect.equal(made.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_part_says_aes256(s3, encrypted_upload):
+    """UploadPart of an upload that was created with AES256 says AES256."""
+    part = s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
+    expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_copied_part_says_aes256(s3, bucket, prefix, encrypted_upload):
+    """UploadPartCopy into an upload that was created with AES256 says AES256."""
+    source = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TAIL)
+    part = s3.upload_part_copy(**encrypted_upload, PartNumber=1, CopySource=source)
+    expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_completion_says_aes256(s3, encrypted_upload):
+    """CompleteMultipartUpload of an upload that was created with AES256 says AES256."""
+    part = send_part(s3, encrypted_upload, 1, TAIL)
+    done = s3.complete_multipart_upload(**encrypted_upload, MultipartUpload={"Parts": [part]})
+    expect.equal(done.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@check("GetObject", level="common", spec=SSE_S3)
+def test_object_of_parts_is_read_in_the_clear(s3, target, encrypted_upload):
+    """GetObject of what was uploaded in parts with AES256 says AES256, and has the bytes that were sent."""
+    finish(s3, encrypted_upload, send_part(s3, encrypted_upload, 1, TAIL))
+    got = s3.get_object(**target)
+    expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", TAIL), "encryption and body")
+
+
+@check("CreateMultipartUpload", level="extended", spec=SSE_S3)
+def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
+    """CreateMultipartUpload with another x-amz-server-side-encryption than S3 has answers 400."""
+    with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
+        s3.create_multipart_upload(**target, ServerSideEncryption="AES128")
+
+
+@check("CopyObject", level="extended", spec=SSE_S3)
+def test_copy_with_an_unknown_algorithm_is_refused(s3, stored, target):
+    """CopyObject with another x-amz-server-side-encryption than S3 has answers 400, and makes no copy."""
+    source = stored(b"source")
+    copy = {**target, "Key": f"{target['Key']}-copy"}
+    with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
+        s3.copy_object(**copy, CopySource=source, ServerSideEncryption="AES128")
+    with expect.error(404):
+        s3.head_object(**copy)
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_part_may_not_ask_for_encryption(s3, encrypted_upload, altered):
+    """UploadPart with x-amz-server-side-encryption, which is said when the upload is created, answers 400."""
+    with altered(headers={HEADER: "AES256"}), expect.error(400, "InvalidArgument"):
+        s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
+
+
+@pytest.mark.parametrize("algorithm", ["aes256", ""], ids=["in_lower_case", "empty"])
+@check("PutObject", level="extended", spec=SSE_S3)
+def test_algorithm_is_said_as_s3_spells_it(s3, target, altered, algorithm):
+    """PutObject with x-amz-server-side-encryption in lower case, or empty, answers 400."""
+    with altered(headers={HEADER: algorithm}), expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
+        s3.put_object(**target, Body=b"secret")
