@@ -255,6 +255,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "verify_ssl": endpoint.verify if endpoint.secure else "(no TLS)",
         "credentials": "given",
         "alt_credentials": "given" if endpoint.alt else "(none)",
+        "alt_principal": endpoint.alt_principal or "(its canonical id)",
         "bucket": endpoint.bucket or "(the run makes its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
     }

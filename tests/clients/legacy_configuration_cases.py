@@ -64,6 +64,16 @@ NATIVE = [
         body=f"<Tagging>{TAGS}</Tagging>".encode(),
     ),
     Case("delete_bucket_tagging", BUCKET, "DELETE /b/?tagging", NO_CONTENT),
+    Case("get_bucket_policy", BUCKET, "GET /b/?policy", answer(body='{"a": "é"}'), result={"Policy": '{"a": "é"}'}),
+    Case(
+        "put_bucket_policy",
+        BUCKET | {"Policy": '{"a": "é"}', "ConfirmRemoveSelfBucketAccess": True},
+        "PUT /b/?policy",
+        NO_CONTENT,
+        headers={"x-amz-confirm-remove-self-bucket-access": "true"},
+        body='{"a": "é"}'.encode(),
+    ),
+    Case("delete_bucket_policy", BUCKET, "DELETE /b/?policy", NO_CONTENT, body=b"/?policy"),
     Case(
         "get_bucket_logging",
         BUCKET,
@@ -331,6 +341,25 @@ SUB_RESOURCES = [
         "PUT /b/?notification",
         headers={"x-amz-skip-destination-validation": "true"},
         body=_document("NotificationConfiguration", QUEUE).encode(),
+    ),
+    _got(
+        "get_bucket_policy_status",
+        "policyStatus",
+        "<PolicyStatus><IsPublic>true</IsPublic></PolicyStatus>",
+        {"PolicyStatus": {"IsPublic": True}},
+    ),
+    _got(
+        "get_public_access_block",
+        "publicAccessBlock",
+        "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
+        {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
+    ),
+    _put(
+        "put_public_access_block",
+        "publicAccessBlock",
+        "PublicAccessBlockConfiguration",
+        {"IgnorePublicAcls": True},
+        _document("PublicAccessBlockConfiguration", "<IgnorePublicAcls>true</IgnorePublicAcls>"),
     ),
     _got(
         "get_bucket_replication",
