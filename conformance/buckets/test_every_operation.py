@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.bucket_operations import OFTEN, SELDOM, cases, request
+from fixtures.bucket_operations import DELETIONS, OFTEN, SELDOM, SIGNED_BY_V2, cases, request
 from fixtures.sources import reference, userguide
 
 SOMEBODY_ELSE = "111122223333"
@@ -17,18 +17,31 @@ ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVer
 MISSING = {name: members for name, members in OFTEN.items() if name not in ELSEWHERE}
 
 
+def _with_an_object(run):
+    """A bucket that a server which takes the deletion of a configuration for the bucket's own does not delete."""
+    with run.apart():
+        bucket = run.resources.lasting_bucket()
+        run.control().put_object(Bucket=bucket, Key="kept", Body=b"kept")
+    return bucket
+
+
 @pytest.fixture(scope="session")
 def closed_bucket(run):
     """A private bucket of the main account, which nobody else may use or change."""
-    with run.apart():
-        return run.resources.lasting_bucket()
+    return _with_an_object(run)
 
 
 @pytest.fixture(scope="session")
 def owned_bucket(run):
     """Another one, for requests that expect it to be somebody else's."""
-    with run.apart():
-        return run.resources.lasting_bucket()
+    return _with_an_object(run)
+
+
+@pytest.fixture(autouse=True)
+def can_be_signed(signature, operation):
+    """Signature V2 is older than many sub-resources: clients and servers differ in which of them they sign."""
+    if signature == "s3" and operation not in SIGNED_BY_V2:
+        pytest.skip(f"n/a: no page says what Signature V2 signs of {operation}")
 
 
 @pytest.mark.parametrize("operation", cases(MISSING))
@@ -95,3 +108,12 @@ def test_unexpected_owner_is_refused_for_what_is_rare(s3, owned_bucket, operatio
     operation."""
     with expect.error(403, "AccessDenied"):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+@pytest.mark.parametrize("operation", cases(DELETIONS))
+@check("DeleteBucketReplication", level="common", spec=reference("API_Operations_Amazon_Simple_Storage_Service"))
+def test_deleting_a_configuration_leaves_the_bucket(s3, own_bucket, operation):
+    """However a request to delete a configuration of an empty bucket is answered, the bucket is still there."""
+    with expect.any_answer():
+        request(s3, operation, own_bucket)
+    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
