@@ -86,6 +86,15 @@ _CONFIGURATIONS = {
         for name in ("Analytics", "IntelligentTiering", "Inventory", "Metrics")
         for verb, action in (("Get", "Get"), ("List", "Get"), ("Put", "Put"), ("Delete", "Put"))
     },
+    **{
+        f"{verb}BucketMetadata{table}Configuration": f"{verb}BucketMetadataTableConfiguration"
+        for verb in ("Create", "Get", "Delete")
+        for table in ("", "Table")
+    },
+    **{
+        f"UpdateBucketMetadata{table}TableConfiguration": f"UpdateBucketMetadata{table}TableConfiguration"
+        for table in ("Annotation", "Inventory", "Journal")
+    },
     "DeleteBucket": "DeleteBucket",
     **{
         f"{verb}Bucket{kind}Configuration{'s' if verb == 'List' else ''}": f"{action}{kind}Configuration"
@@ -107,7 +116,7 @@ _OF_OBJECTS = {
     "DeleteObjectAnnotation": ("s3:DeleteObjectAnnotation", ""),
     "ListObjectAnnotations": ("s3:ListObjectAnnotations", ""),
 }
-_RIGHTS: dict[str, tuple[Right, ...]] = {
+RIGHTS: dict[str, tuple[Right, ...]] = {
     **{operation: (Right(f"s3:{action}"),) for operation, action in _CONFIGURATIONS.items()},
     **{
         operation: (Right(action, OBJECT, of_version=of_version),)
@@ -152,7 +161,7 @@ _NOT_FOR_THE_ANONYMOUS = {
 
 def needed(request: Request) -> tuple[Right, ...]:
     """All that the request needs; what is no operation is for the bucket's owner to ask."""
-    rights = _RIGHTS.get(request.operation, (Right("s3:NoSuchAction"),))
+    rights = RIGHTS.get(request.operation, (Right("s3:NoSuchAction"),))
     if request.operation not in ("PutObject", "CopyObject", "CreateMultipartUpload"):
         return rights
     more = []

@@ -10,6 +10,9 @@ import pytest
 
 from tests.reference.account import ALT, ANONYMOUS, MAIN
 from tests.reference.actors import REFUSED, Actors
+from tests.reference.policies.actions import OF_BUCKETS, OF_OBJECTS
+from tests.reference.rights import RIGHTS
+from tests.reference.service import OPERATIONS
 from tests.reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY
 
 PRIVATE = {"x_amz_acl": "private"}
@@ -233,3 +236,10 @@ def test_acl_is_nobody_elses_to_give(actors: Actors) -> None:
     assert actors.ask("main", "PUT", "/own/key", "acl", document(main, alt)) == (200, "")
     assert actors.ask("alt", "GET", "/own/key") == (200, "")
     assert actors.ask("main", "GET", "/own/key") == (200, ""), "an owner whom nothing is granted"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operation_says_what_it_needs(operation: str) -> None:
+    """One without a row would be the bucket owner's alone, whatever a policy allows."""
+    named = {action for right in RIGHTS[operation] for action in (right.action, right.of_version) if action}
+    assert named <= OF_BUCKETS | OF_OBJECTS

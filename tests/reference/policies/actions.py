@@ -8,15 +8,19 @@ OF_BUCKETS = frozenset(
     f"s3:{name}"
     for name in (
         "CreateBucket",
+        "CreateBucketMetadataTableConfiguration",
         "DeleteBucket",
+        "DeleteBucketMetadataTableConfiguration",
         "DeleteBucketPolicy",
         "DeleteBucketWebsite",
         "GetAccelerateConfiguration",
         "GetAnalyticsConfiguration",
+        "GetBucketAbac",
         "GetBucketAcl",
         "GetBucketCORS",
         "GetBucketLocation",
         "GetBucketLogging",
+        "GetBucketMetadataTableConfiguration",
         "GetBucketNotification",
         "GetBucketObjectLockConfiguration",
         "GetBucketOwnershipControls",
@@ -38,6 +42,7 @@ OF_BUCKETS = frozenset(
         "ListBucketVersions",
         "PutAccelerateConfiguration",
         "PutAnalyticsConfiguration",
+        "PutBucketAbac",
         "PutBucketAcl",
         "PutBucketCORS",
         "PutBucketLogging",
@@ -56,6 +61,9 @@ OF_BUCKETS = frozenset(
         "PutLifecycleConfiguration",
         "PutMetricsConfiguration",
         "PutReplicationConfiguration",
+        "UpdateBucketMetadataAnnotationTableConfiguration",
+        "UpdateBucketMetadataInventoryTableConfiguration",
+        "UpdateBucketMetadataJournalTableConfiguration",
     )
 )
 OF_OBJECTS = frozenset(
