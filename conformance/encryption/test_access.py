@@ -12,6 +12,12 @@ SOMEBODY_ELSE = "111122223333"
 AES256 = by_default("AES256")
 
 
+def _set(s3, bucket):
+    """So that nothing is deleted where there is no such configuration: some servers would delete the bucket."""
+    with expect.arranging():
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=AES256)
+
+
 @check("PutBucketEncryption", level="extended", spec=OWNER)
 def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
     """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
@@ -31,6 +37,7 @@ def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
 @check("DeleteBucketEncryption", level="extended", spec=OWNER)
 def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
     """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    _set(s3, encryption_bucket)
     with expect.error(403, "AccessDenied"):
         s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
@@ -58,5 +65,6 @@ def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor)
 def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, actor):
     """DeleteBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
     alt = acting(actor)
+    _set(s3, encryption_bucket)
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket_encryption(Bucket=encryption_bucket)

@@ -99,6 +99,7 @@ def test_default_is_deleted(s3, encryption_bucket):
 def test_deleting_none_is_no_error(s3, encryption_bucket):
     """DeleteBucketEncryption answers 204 when there is nothing more to delete, too."""
     with expect.arranging():
+        _put(s3, encryption_bucket, by_default("AES256"))
         s3.delete_bucket_encryption(Bucket=encryption_bucket)
     expect.status(s3.delete_bucket_encryption(Bucket=encryption_bucket), 204)
 

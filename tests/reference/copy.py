@@ -14,7 +14,7 @@ from tests.reference.state import NULL, Bucket, Version, is_version_id
 SOURCE = "x-amz-copy-source"
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 # Any of these makes a copy onto itself a change.
-_CHANGES = ("x-amz-storage-class", storing.REDIRECT, "x-amz-server-side-encryption")
+_CHANGES = ("x-amz-storage-class", storing.REDIRECT, encryption.HEADER, f"{encryption.CUSTOMER}algorithm")
 
 
 def source_of(request: Request) -> tuple[Bucket, Version]:

@@ -1,0 +1,162 @@
+"""Customers' keys (SSE-C) in multipart uploads, copies and buckets that take none: beyond the one right key."""
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.encryption import by_default
+from fixtures.sources import api, userguide
+from fixtures.uploads import TAIL, finish
+
+pytestmark = pytest.mark.usefixtures("over_https")
+
+SSE_C = userguide("ServerSideEncryptionCustomerKeys")
+SECRET, OTHER = "k" * 32, "o" * 32
+KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": SECRET}
+OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": OTHER}
+HEADER = "x-amz-server-side-encryption-customer"
+BODY = b"to be copied"
+
+
+def _uses(*operations):
+    return [f"{operation}.SSECustomerKey" for operation in operations]
+
+
+def _as_source(key):
+    return {f"CopySource{member}": value for member, value in key.items()}
+
+
+@pytest.fixture
+def encrypted(s3, target):
+    """An upload in progress that was created with KEY."""
+    with expect.arranging():
+        return {**target, "UploadId": s3.create_multipart_upload(**target, **KEY)["UploadId"]}
+
+
+@pytest.fixture
+def whole(s3, target, encrypted):
+    """An object that was uploaded in one part with KEY."""
+    with expect.arranging():
+        part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
+        finish(s3, encrypted, {"PartNumber": 1, "ETag": part["ETag"]})
+    return target
+
+
+@pytest.fixture
+def source(s3, bucket, prefix):
+    """An object of BODY under KEY."""
+    where = {"Bucket": bucket, "Key": f"{prefix}source"}
+    with expect.arranging():
+        s3.put_object(**where, Body=BODY, Metadata={"colour": "red"}, **KEY)
+    return where
+
+
+@check("UploadPart", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPart"))
+def test_part_with_the_md5_of_another_key_is_refused(s3, encrypted, altered):
+    """UploadPart with the MD5 of another key than it brings answers 400 InvalidArgument."""
+    wrong = {f"{HEADER}-key-MD5": checksums.of("MD5", OTHER.encode())}
+    with altered(headers=wrong), expect.error(400, "InvalidArgument"):
+        s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
+
+
+@check("UploadPart", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPart"))
+def test_part_of_another_algorithm_is_refused(s3, encrypted):
+    """UploadPart with the upload's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
+    with expect.error(400, "InvalidEncryptionAlgorithmError"):
+        s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY | {"SSECustomerAlgorithm": "KMS"})
+
+
+@check("HeadObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "HeadObject"))
+def test_object_of_parts_is_described_with_the_key(s3, whole):
+    """HeadObject with the key of an upload says the size of what was sent and AES256 as the key's algorithm."""
+    head = s3.head_object(**whole, **KEY)
+    said = (head["ContentLength"], head.get("SSECustomerAlgorithm"))
+    expect.equal(said, (len(TAIL), "AES256"), "length and algorithm")
+
+
+@check("GetObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "GetObject"))
+def test_object_of_parts_needs_its_own_key(s3, whole):
+    """GetObject with another key than that of an upload answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**whole, **OTHER_KEY)
+
+
+@check("GetObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "GetObject"))
+def test_range_of_parts_is_read_with_the_key(s3, whole):
+    """GetObject of a Range with the key of an upload answers 206 and those bytes of what was sent."""
+    got = s3.get_object(**whole, Range="bytes=1-3", **KEY)
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), TAIL[1:4], "body")
+
+
+@check("UploadPartCopy", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPartCopy"))
+def test_part_is_copied_with_the_upload_s_key_alone(s3, encrypted, source):
+    """UploadPartCopy with another key than that of its upload answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **_as_source(KEY))
+
+
+@check("UploadPartCopy", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPartCopy"))
+def test_part_is_copied_with_the_source_s_key_alone(s3, encrypted, source):
+    """UploadPartCopy with another key than that of its source answers 403 AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **_as_source(OTHER_KEY))
+
+
+@check("CopyObject", level="common", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
+def test_copy_with_another_key_is_refused(s3, target, source):
+    """CopyObject with another key than that of its source answers 403 AccessDenied, and makes no copy."""
+    with expect.error(403, "AccessDenied"):
+        s3.copy_object(**target, CopySource=source, **_as_source(OTHER_KEY))
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
+def test_copy_with_another_algorithm_is_refused(s3, target, source):
+    """CopyObject with its source's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
+    with expect.error(400, "InvalidEncryptionAlgorithmError"):
+        s3.copy_object(**target, CopySource=source, **_as_source(KEY | {"SSECustomerAlgorithm": "KMS"}))
+
+
+@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
+def test_key_of_a_plain_source_is_refused(s3, target, put_once):
+    """CopyObject with a customer's key of its source, which was put without, answers 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.copy_object(**target, CopySource=put_once(BODY), **_as_source(KEY))
+
+
+@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
+def test_copy_is_encrypted_by_the_service(s3, target, source):
+    """CopyObject with its source's key and AES256 makes a copy that is read without a key, with bytes and metadata."""
+    s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **_as_source(KEY))
+    got = s3.get_object(**target)
+    expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", BODY), "encryption and body")
+    expect.same_metadata(got, {"colour": "red"})
+
+
+@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey", *_uses("GetObject")])
+def test_key_of_an_object_is_changed_in_place(s3, source):
+    """CopyObject of an object onto itself, from its key to another, answers 200; it is read with the new one."""
+    copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **_as_source(KEY))
+    expect.status(copied, 200)
+    expect.equal(s3.get_object(**source, **OTHER_KEY)["Body"].read(), BODY, "body")
+
+
+@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=_uses("PutObject"))
+def test_blocked_keys_are_refused(s3, own_bucket):
+    """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has SSE-C answers 403 AccessDenied."""
+    blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
+    with expect.arranging():
+        s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=blocked)
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY)
+
+
+@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=_uses("PutObject", "GetObject"))
+def test_unblocked_keys_are_taken(s3, own_bucket):
+    """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has NONE answers 200."""
+    unblocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})
+    with expect.arranging():
+        s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=unblocked)
+    expect.status(s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 200)
+    expect.equal(s3.get_object(Bucket=own_bucket, Key="object", **KEY)["Body"].read(), BODY, "body")

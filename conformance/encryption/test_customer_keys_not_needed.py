@@ -1,0 +1,70 @@
+"""What is done with an object under a customer's key (SSE-C) without this key."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.usefixtures("over_https")
+
+SSE_C = userguide("ServerSideEncryptionCustomerKeys")
+KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "o" * 32}
+BODY = b"under a customer's key"
+
+
+def _uses(*operations):
+    return [f"{operation}.SSECustomerKey" for operation in operations]
+
+
+@pytest.fixture
+def locked(s3, target):
+    """An object of BODY that was encrypted with KEY."""
+    with expect.arranging():
+        s3.put_object(**target, Body=BODY, **KEY)
+    return target
+
+
+@check("ListObjectsV2", level="common", spec=SSE_C, uses=_uses("PutObject"))
+def test_object_is_listed_without_the_key(s3, prefix, locked):
+    """ListObjectsV2 lists an object that was put with a customer's key, with the size of what was put."""
+    [entry] = s3.list_objects_v2(Bucket=locked["Bucket"], Prefix=prefix)["Contents"]
+    expect.equal((entry["Key"], entry["Size"]), (locked["Key"], len(BODY)), "key and size")
+
+
+@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C, uses=_uses("PutObject"))
+def test_tags_need_no_key(s3, locked):
+    """Tags of an object that was put with a customer's key are put and read without it."""
+    tags = [{"Key": "env", "Value": "test"}]
+    expect.status(s3.put_object_tagging(**locked, Tagging={"TagSet": tags}), 200)
+    expect.equal(s3.get_object_tagging(**locked)["TagSet"], tags, "tags")
+
+
+@check("GetObjectAcl", level="extended", spec=SSE_C, uses=_uses("PutObject"))
+def test_acl_needs_no_key(s3, locked):
+    """GetObjectAcl of an object that was put with a customer's key answers 200 without it."""
+    expect.status(s3.get_object_acl(**locked), 200)
+
+
+@check("DeleteObject", level="common", spec=SSE_C, uses=_uses("PutObject", "HeadObject"))
+def test_object_is_deleted_without_the_key(s3, locked):
+    """DeleteObject of an object that was put with a customer's key answers 204 without it, and the object is gone."""
+    expect.status(s3.delete_object(**locked), 204)
+    with expect.error(404):
+        s3.head_object(**locked, **KEY)
+
+
+@check("PutObject", level="common", spec=SSE_C, uses=_uses("PutObject"))
+def test_object_is_overwritten_without_the_key(s3, locked):
+    """PutObject without a key over an object that was put with one answers 200; the new one is read without."""
+    expect.status(s3.put_object(**locked, Body=b"plain"), 200)
+    expect.equal(s3.get_object(**locked)["Body"].read(), b"plain", "body")
+
+
+@check("PutObject", level="common", spec=SSE_C, uses=_uses("PutObject", "GetObject"))
+def test_object_is_put_with_another_key(s3, locked):
+    """PutObject with another key over an object answers 200; it is then read with this key, and not with the first."""
+    expect.status(s3.put_object(**locked, Body=b"again", **OTHER_KEY), 200)
+    expect.equal(s3.get_object(**locked, **OTHER_KEY)["Body"].read(), b"again", "body")
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**locked, **KEY)
