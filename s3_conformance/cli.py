@@ -258,6 +258,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "alt_principal": endpoint.alt_principal or "(its canonical id)",
         "bucket": endpoint.bucket or "(the run makes its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
+        "website_url": endpoint.website_url or "(none)",
     }
 
 

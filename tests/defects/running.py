@@ -14,6 +14,7 @@ from pathlib import Path
 from reports.record import CheckResult, Record
 from reports.record_file import read
 from tests.environment import neutral
+from tests.reference import website_endpoint
 from tests.reference.account import ALT, MAIN
 from tests.reference.encryption import KMS_KEY_ID
 
@@ -108,7 +109,7 @@ def run(url: str, folder: Path, *arguments: str, clients: Sequence[str] = ()) ->
     assert runner.stdout is not None
     job = {
         "arguments": command(url, out, *arguments, clients=clients)[3:],
-        "environment": environment(folder),
+        "environment": environment(folder) | {"S3_WEBSITE_URL": website_endpoint.url(url)},
         "output": str(printed),
         "longest": LONGEST,
     }

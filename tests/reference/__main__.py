@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 
-from tests.reference import server
+from tests.reference import server, website_endpoint
 from tests.reference.account import ALT, MAIN
 from tests.reference.service import reference
 
@@ -23,6 +23,7 @@ with contextlib.ExitStack() as serving:
         f"export AWS_ACCESS_KEY_ID={MAIN.credentials.access_key} AWS_SECRET_ACCESS_KEY={MAIN.credentials.secret_key}\n"
         f"export S3_ALT_ACCESS_KEY_ID={ALT.credentials.access_key} "
         f"S3_ALT_SECRET_ACCESS_KEY={ALT.credentials.secret_key}\n"
+        f"export S3_WEBSITE_URL='{website_endpoint.url(url)}'\n"
         f"python -m pytest conformance --endpoint-url {url}",
         flush=True,
     )

@@ -34,6 +34,7 @@ from tests.reference import (
     tagging,
     uploads,
     versions,
+    website_endpoint,
 )
 from tests.reference.account import MAIN, Account, signing_with
 from tests.reference.configurations import payment
@@ -198,6 +199,14 @@ def _leads_above(key: str) -> bool:
 
 
 def _operation(request: Request) -> Answer:
+    if website_endpoint.is_asked(request):
+        answer = website_endpoint.answer(request, _of_a_bucket)
+        answer.body = b"" if request.method == "HEAD" else answer.body
+        return answer
+    return _of_a_bucket(request)
+
+
+def _of_a_bucket(request: Request) -> Answer:
     name = request.operation
     if _leads_above(request.key):
         return Answer(400)  # with no document

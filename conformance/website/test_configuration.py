@@ -1,0 +1,113 @@
+"""The website configuration of a bucket: put, got, replaced and deleted, with each of its elements."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+INDEX = {"IndexDocument": {"Suffix": "index.html"}}
+
+
+def _said(answer):
+    """The configuration in an answer, without what every answer has."""
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@check("GetBucketWebsite", level="common", spec=api("GetBucketWebsite"))
+def test_bucket_that_is_no_website(s3, bucket):
+    """GetBucketWebsite of a bucket without a website configuration answers 404 NoSuchWebsiteConfiguration."""
+    with expect.error(404, "NoSuchWebsiteConfiguration"):
+        s3.get_bucket_website(Bucket=bucket)
+
+
+def _rule(redirect, **condition):
+    return {"Redirect": redirect, **({"Condition": condition} if condition else {})}
+
+
+PREFIX, MISSING = {"KeyPrefixEquals": "docs/"}, {"HttpErrorCodeReturnedEquals": "404"}
+CONFIGURATIONS = {
+    "index": INDEX,
+    "index_and_error": {**INDEX, "ErrorDocument": {"Key": "errors/404.html"}},
+    "redirect_all": {"RedirectAllRequestsTo": {"HostName": "www.example.com"}},
+    "redirect_all_with_protocol": {"RedirectAllRequestsTo": {"HostName": "www.example.com", "Protocol": "https"}},
+    "rule_by_prefix": {**INDEX, "RoutingRules": [_rule({"ReplaceKeyPrefixWith": "documents/"}, **PREFIX)]},
+    "rule_by_error": {**INDEX, "RoutingRules": [_rule({"HostName": "www.example.com"}, **MISSING)]},
+    "rule_by_both": {**INDEX, "RoutingRules": [_rule({"ReplaceKeyWith": "a&b.html"}, **PREFIX, **MISSING)]},
+    "rule_without_a_condition": {**INDEX, "RoutingRules": [_rule({"HostName": "www.example.com"})]},
+    "redirect_of_a_rule": {
+        **INDEX,
+        "RoutingRules": [
+            _rule(
+                {
+                    "HostName": "www.example.com",
+                    "Protocol": "https",
+                    "HttpRedirectCode": "307",
+                    "ReplaceKeyPrefixWith": "x/",
+                },
+                **PREFIX,
+            )
+        ],
+    },
+    "two_rules": {
+        **INDEX,
+        "RoutingRules": [
+            _rule({"ReplaceKeyWith": "one.html"}, KeyPrefixEquals="1"),
+            _rule({"ReplaceKeyWith": "two.html"}, KeyPrefixEquals="2"),
+        ],
+    },
+    "fifty_rules": {
+        **INDEX,
+        "RoutingRules": [_rule({"ReplaceKeyWith": "a.html"}, KeyPrefixEquals=f"{number}/") for number in range(50)],
+    },
+}
+
+
+@pytest.mark.parametrize("wanted", list(CONFIGURATIONS.values()), ids=list(CONFIGURATIONS))
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
+def test_configuration_is_got_as_put(s3, configured_bucket, wanted):
+    """PutBucketWebsite answers 200, and GetBucketWebsite then exactly that configuration, its rules in their order."""
+    expect.status(s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted), 200)
+    expect.equal(_said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration")
+
+
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
+def test_second_configuration_replaces_the_first(s3, configured_bucket):
+    """A second PutBucketWebsite replaces the whole configuration: what it does not name is gone."""
+    with expect.arranging():
+        s3.put_bucket_website(
+            Bucket=configured_bucket, WebsiteConfiguration={**INDEX, "ErrorDocument": {"Key": "error.html"}}
+        )
+    new = {"IndexDocument": {"Suffix": "start.html"}}
+    s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=new)
+    expect.equal(_said(s3.get_bucket_website(Bucket=configured_bucket)), new, "configuration")
+
+
+@check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
+def test_deleted_configuration_is_gone(s3, configured_bucket):
+    """DeleteBucketWebsite answers 204, and GetBucketWebsite then 404 NoSuchWebsiteConfiguration."""
+    with expect.arranging():
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=INDEX)
+    expect.status(s3.delete_bucket_website(Bucket=configured_bucket), 204)
+    with expect.error(404, "NoSuchWebsiteConfiguration"):
+        s3.get_bucket_website(Bucket=configured_bucket)
+
+
+# The page says 200, "for compatibility reasons" whether or not there was one; AWS was recorded with 204.
+@check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
+def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
+    """DeleteBucketWebsite of a bucket whose configuration was deleted already answers 204."""
+    with expect.arranging():
+        s3.delete_bucket_website(Bucket=configured_bucket)
+    expect.status(s3.delete_bucket_website(Bucket=configured_bucket), 204)
+
+
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
+def test_api_answers_as_before(s3, configured_bucket):
+    """A website configuration changes nothing of what operations answer: GetObject of a missing key is 404 NoSuchKey,
+    and not the error document."""
+    with expect.arranging():
+        wanted = {**INDEX, "ErrorDocument": {"Key": "error.html"}}
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
+        s3.put_object(Bucket=configured_bucket, Key="error.html", Body=b"not here")
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(Bucket=configured_bucket, Key="missing.html")

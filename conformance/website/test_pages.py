@@ -1,0 +1,105 @@
+"""What a website serves: index documents, folders, its error document, and errors as pages."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.given.websites import SITE
+from fixtures.sources import userguide
+
+INDEX, ERROR = {"Suffix": "index.html"}, {"Key": "error.html"}
+INDEX_SUPPORT, ERRORS = userguide("IndexDocumentSupport"), userguide("CustomErrorDocSupport")
+ENDPOINTS = userguide("WebsiteEndpoints")
+
+
+@pytest.fixture
+def plain(site):
+    """A website with an index document and an error document."""
+    return site("plain", IndexDocument=INDEX, ErrorDocument=ERROR)
+
+
+@pytest.fixture
+def without_error(site):
+    """A website with an index document, and none for errors."""
+    return site("without error", IndexDocument=INDEX)
+
+
+PAGES = {
+    "root": ("/", "index.html"),
+    "folder": ("/docs/", "docs/index.html"),
+    "page": ("/page.html", "page.html"),
+    "page_of_a_folder": ("/docs/index.html", "docs/index.html"),
+    "escaped": ("/a%20page.html", "a page.html"),
+    "with_a_query": ("/page.html?uploads", "page.html"),
+}
+
+
+@pytest.mark.parametrize(("path", "key"), list(PAGES.values()), ids=list(PAGES))
+@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+def test_page_is_served(s3, plain, path, key):
+    """A GET of a website answers 200 and the object of that path, for one that ends in a slash its index document; the
+    query has no meaning."""
+    answer = plain.ask(path).answer
+    expect.status(answer, 200)
+    expect.equal(answer.body, SITE[key], "body")
+    expect.equal(answer.headers.get("Content-Type"), "text/html", "Content-Type")
+
+
+@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+def test_folder_is_redirected_to_its_slash(s3, plain):
+    """A GET of a folder that has an index document, without the slash at its end, is redirected with 302 to it."""
+    page = plain.ask("/docs")
+    expect.equal(page.answer.status, 302, "status")
+    expect.equal(page.target, f"{plain.root}/docs/", "Location")
+
+
+@check("HeadObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
+def test_head_has_no_body(s3, plain):
+    """A HEAD of a website's page answers 200, its Content-Type and Content-Length, and no body."""
+    answer = plain.ask("/page.html", "HEAD").answer
+    expect.status(answer, 200)
+    got = (answer.headers.get("Content-Type"), answer.headers.get("Content-Length"), answer.body)
+    expect.equal(got, ("text/html", str(len(SITE["page.html"])), b""), "answer")
+
+
+@pytest.mark.parametrize("path", ["/missing.html", "/missing/", "/missing"], ids=["page", "folder", "name"])
+@check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
+def test_error_document_is_served(s3, plain, path):
+    """A GET of what a website does not have answers 404 and the error document."""
+    answer = plain.ask(path).answer
+    expect.equal(answer.status, 404, "status")
+    expect.equal(answer.body, SITE["error.html"], "body")
+
+
+@check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
+def test_error_is_a_page(s3, without_error):
+    """A GET of what a website does not have answers, without an error document, 404 and an HTML page that says
+    NoSuchKey."""
+    answer = without_error.ask("/missing.html").answer
+    expect.equal(answer.status, 404, "status")
+    assert "html" in answer.headers.get("Content-Type", ""), "expected HTML"
+    assert b"NoSuchKey" in answer.body, "expected the code NoSuchKey in the page"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+@check("GetObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
+def test_website_takes_no_other_methods(s3, plain, method):
+    """A PUT, POST or DELETE to a website answers 405, and its page is there as before."""
+    expect.equal(plain.ask("/page.html", method).answer.status, 405, "status")
+    expect.equal(plain.ask("/page.html").answer.body, SITE["page.html"], "body")
+
+
+@check("GetObject", level="extended", spec=ENDPOINTS)
+def test_bucket_without_configuration_is_no_website(s3, website_of, bucket):
+    """A GET at the website endpoint of a bucket that is no website answers 404 and a page that says
+    NoSuchWebsiteConfiguration."""
+    answer = website_of(bucket).ask("/").answer
+    expect.equal(answer.status, 404, "status")
+    assert b"NoSuchWebsiteConfiguration" in answer.body, "expected the code NoSuchWebsiteConfiguration in the page"
+
+
+@check("GetObject", level="extended", spec=ENDPOINTS)
+def test_missing_bucket_is_no_website(s3, website_of, new_bucket_name):
+    """A GET at the website endpoint of a bucket that does not exist answers 404 and a page that says NoSuchBucket."""
+    answer = website_of(new_bucket_name).ask("/").answer
+    expect.equal(answer.status, 404, "status")
+    assert b"NoSuchBucket" in answer.body, "expected the code NoSuchBucket in the page"

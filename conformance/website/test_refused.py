@@ -1,0 +1,99 @@
+"""Website configurations that are refused, and leave the one that there was."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+OLD = {"IndexDocument": {"Suffix": "old.html"}}
+INDEX = {"IndexDocument": {"Suffix": "index.html"}}
+REDIRECT = {"HostName": "www.example.com"}
+
+
+def _rules(*redirects, **condition):
+    condition = {"Condition": condition} if condition else {}
+    return {**INDEX, "RoutingRules": [{**condition, "Redirect": redirect} for redirect in redirects]}
+
+
+# What AWS was recorded with, or its own messages say.
+REFUSED = {
+    "no_index": ("InvalidArgument", {"ErrorDocument": {"Key": "error.html"}}),
+    "nothing": ("InvalidArgument", {}),
+    "slash_in_the_index": ("InvalidArgument", {"IndexDocument": {"Suffix": "docs/index.html"}}),
+    "slash_before_the_index": ("InvalidArgument", {"IndexDocument": {"Suffix": "/index.html"}}),
+    "empty_index": ("InvalidArgument", {"IndexDocument": {"Suffix": ""}}),
+    "protocol_of_a_rule": ("InvalidRequest", _rules({"Protocol": "ftp", **REDIRECT})),
+    "key_and_prefix": ("InvalidRequest", _rules({"ReplaceKeyWith": "a", "ReplaceKeyPrefixWith": "b"})),
+    "no_rules": ("MalformedXML", {**INDEX, "RoutingRules": []}),
+    "fifty_one_rules": ("InvalidRequest", _rules(*[REDIRECT] * 51)),
+    "redirect_with_300": ("InvalidRequest", _rules({"HttpRedirectCode": "300", **REDIRECT})),
+    "redirect_with_404": ("InvalidRequest", _rules({"HttpRedirectCode": "404", **REDIRECT})),
+    "redirect_with_200": ("InvalidRequest", _rules({"HttpRedirectCode": "200", **REDIRECT})),
+    "error_302": ("InvalidRequest", _rules(REDIRECT, HttpErrorCodeReturnedEquals="302")),
+    "error_600": ("InvalidRequest", _rules(REDIRECT, HttpErrorCodeReturnedEquals="600")),
+}
+
+
+@pytest.mark.parametrize(("code", "wanted"), list(REFUSED.values()), ids=list(REFUSED))
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
+def test_bad_configuration_is_refused(s3, configured_bucket, code, wanted):
+    """PutBucketWebsite answers 400 InvalidArgument without an index or with a slash in it, InvalidRequest for a bad
+    protocol, code or number of rules, and MalformedXML for an empty list of them; the old configuration stays."""
+    with expect.arranging():
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
+    with expect.error(400, code):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
+    expect.equal(s3.get_bucket_website(Bucket=configured_bucket).get("IndexDocument"), OLD["IndexDocument"], "index")
+
+
+# For these sources differ in the code, or have none.
+REFUSED_SOMEHOW = {
+    "redirect_all_and_index": {**INDEX, "RedirectAllRequestsTo": REDIRECT},
+    "redirect_all_and_error": {"ErrorDocument": {"Key": "error.html"}, "RedirectAllRequestsTo": REDIRECT},
+    "redirect_all_without_a_host": {"RedirectAllRequestsTo": {"HostName": ""}},
+    "protocol_of_redirect_all": {"RedirectAllRequestsTo": {"Protocol": "ftp", **REDIRECT}},
+    "redirect_with_no_number": _rules({"HttpRedirectCode": "moved", **REDIRECT}),
+    "error_that_is_no_number": _rules(REDIRECT, HttpErrorCodeReturnedEquals="missing"),
+}
+
+
+@pytest.mark.parametrize("wanted", list(REFUSED_SOMEHOW.values()), ids=list(REFUSED_SOMEHOW))
+@check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
+def test_contradiction_is_refused(s3, configured_bucket, wanted):
+    """PutBucketWebsite with such a configuration answers 400 MalformedXML, InvalidRequest or InvalidArgument."""
+    with expect.error(400, "MalformedXML", "InvalidRequest", "InvalidArgument"):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
+
+
+ROUTED = (
+    "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument><RoutingRules><RoutingRule>{}"
+    "</RoutingRule></RoutingRules></WebsiteConfiguration>"
+)
+CONDITION = "<Condition><KeyPrefixEquals>a</KeyPrefixEquals></Condition>"
+MALFORMED = {
+    "no_xml": "index.html",
+    "cut_off": "<WebsiteConfiguration><IndexDocument><Suffix>index.html",
+    "other_document": "<Tagging><TagSet/></Tagging>",
+    "index_without_a_suffix": "<WebsiteConfiguration><IndexDocument/></WebsiteConfiguration>",
+    "error_without_a_key": "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument><ErrorDocument/>"
+    "</WebsiteConfiguration>",
+    "redirect_all_without_a_host": "<WebsiteConfiguration><RedirectAllRequestsTo/></WebsiteConfiguration>",
+    "rule_without_a_redirect": ROUTED.format(CONDITION),
+}
+
+
+@pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutBucketWebsite", level="common", spec=api("ErrorResponses"))
+def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
+    """PutBucketWebsite with such a document answers 400 MalformedXML."""
+    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
+
+
+@check("PutBucketWebsite", level="extended", spec=api("ErrorDocument"))
+def test_empty_key_of_the_error_document_is_refused(s3, configured_bucket, altered):
+    """PutBucketWebsite with an ErrorDocument whose Key is empty answers 400 InvalidArgument or MalformedXML."""
+    index = b"<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"
+    body = b"<WebsiteConfiguration>%s<ErrorDocument><Key/></ErrorDocument></WebsiteConfiguration>" % index
+    with expect.error(400, "InvalidArgument", "MalformedXML"), altered(body=body):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
