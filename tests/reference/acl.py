@@ -14,7 +14,6 @@ from tests.reference.versions import find
 
 def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
     """The grants that a Put…Acl asks for."""
-    ownership.refuse_acl_where_disabled(bucket)
     if grants.are_given(request):
         if request.body:
             raise S3Error("UnexpectedContent")
@@ -23,6 +22,7 @@ def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool
         raise S3Error("MissingSecurityHeader", MissingHeaderName="x-amz-acl")
     else:
         wanted = grants.from_document(request.body, owner)
+    ownership.refuse_where_disabled(request, bucket, wanted)
     public_access.refuse_public(bucket, wanted)
     return wanted
 

@@ -121,7 +121,6 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "RestoreAlreadyInProgress": (409, "Object restore is already in progress"),
     "SignatureDoesNotMatch": (403, _NO_MATCH),
     "UnsupportedMediaType": (415, "The annotation payload is not valid UTF-8 encoded text."),
-    "UnresolvableGrantByEmailAddress": (400, "The e-mail address you provided does not match any account on record."),
     "UnexpectedContent": (400, "This request does not support content"),
     "XAmzContentSHA256Mismatch": (
         400,

@@ -94,7 +94,7 @@ def _known(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
         if grantee not in (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY):
             raise invalid(uri_name, grantee, "Invalid group uri")
     elif kind == "emailaddress":
-        raise S3Error("UnresolvableGrantByEmailAddress")
+        raise S3Error("MethodNotAllowed")  # since October 2025 nobody is granted anything by address
     elif with_canonical_id(grantee) is None:
         raise invalid(id_name, grantee, "Invalid id")
     return grantee

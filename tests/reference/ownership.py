@@ -49,11 +49,11 @@ def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
     """What the request's headers say, where the bucket takes ACLs."""
     owner = of_a_new_object(request, bucket)
     found = grants.from_headers(request, owner, bucket_owner=bucket.owner)
-    _refuse_where_disabled(request, bucket, found)
+    refuse_where_disabled(request, bucket, found)
     return found
 
 
-def _refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
+def refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
     """Where ACLs are disabled, the one that gives the bucket's owner full control, and nobody else anything, is taken.
 
     The canned ACL private, which would come to the same, is not.
@@ -62,12 +62,6 @@ def _refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]
         return
     canned = request.headers.get(grants.CANNED, _OF_THE_BUCKET_OWNER)
     if canned != _OF_THE_BUCKET_OWNER or wanted != [grants.full_control(bucket.owner)]:
-        raise S3Error("AccessControlListNotSupported")
-
-
-def refuse_acl_where_disabled(bucket: Bucket) -> None:
-    """PutBucketAcl and PutObjectAcl are not taken, whatever they say."""
-    if not takes_acls(bucket):
         raise S3Error("AccessControlListNotSupported")
 
 

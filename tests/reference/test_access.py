@@ -233,6 +233,8 @@ def test_acl_is_nobody_elses_to_give(actors: Actors) -> None:
     assert actors.ask("main", "PUT", "/own/key", "acl", document(alt, main)) == REFUSED
     assert actors.ask("main", "PUT", "/own/key", "acl", document("x", main)) == (400, "InvalidArgument")
     assert actors.ask("main", "PUT", "/own/key", "acl", document(main, "0" * 64)) == (400, "InvalidArgument")
+    by_address = {"x_amz_grant_read": "emailAddress=somebody@example.com"}
+    assert actors.ask("main", "PUT", "/own/key", "acl", **by_address) == (405, "MethodNotAllowed")
     assert actors.ask("main", "PUT", "/own/key", "acl", document(main, alt)) == (200, "")
     assert actors.ask("alt", "GET", "/own/key") == (200, "")
     assert actors.ask("main", "GET", "/own/key") == (200, ""), "an owner whom nothing is granted"

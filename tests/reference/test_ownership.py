@@ -77,6 +77,18 @@ def test_enforced_takes_no_acl(actors: Actors, acl: str) -> None:
     assert actors.ask("main", "PUT", "/own/new", x_amz_grant_read=f"id={ALT.canonical_id}") == DISABLED
 
 
+def test_enforced_takes_full_control_of_the_bucket_owner(actors: Actors) -> None:
+    """In a canned ACL, or in a document that comes to the same."""
+    actors.arrange("main", "PUT", "/own/key")
+    assert _own(actors, "BucketOwnerEnforced") == TAKEN
+    for path in ("/own", "/own/key"):
+        assert actors.ask("main", "PUT", path, "acl", x_amz_acl="bucket-owner-full-control") == TAKEN
+        document = actors.arrange("main", "GET", path, "acl").body
+        assert actors.ask("main", "PUT", path, "acl", document) == TAKEN
+        other = document.replace(b"<Permission>FULL_CONTROL<", b"<Permission>READ<")
+        assert actors.ask("main", "PUT", path, "acl", other) == DISABLED
+
+
 def test_enforced_sets_acls_and_owners_aside(actors: Actors) -> None:
     actors.arrange("alt", "PUT", "/own/key", x_amz_acl="public-read")
     assert actors.ask("anyone", "GET", "/own/key") == TAKEN
