@@ -53,11 +53,11 @@ def test_if_none_match_sees_what_came_meanwhile(s3, target):
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_if_none_match_takes_no_etag(s3, target, etag):
-    """CompleteMultipartUpload whose If-None-Match is an ETag, and not *, answers 501 NotImplemented, and the object
-    stays."""
+    """CompleteMultipartUpload whose If-None-Match is the object's ETag answers 501 NotImplemented, as S3 does, or 412
+    PreconditionFailed, and the object stays."""
     upload = _upload(s3, target)
-    with expect.error(501, "NotImplemented"):
-        s3.complete_multipart_upload(**upload, IfNoneMatch=OTHER_ETAG)
+    with expect.one_error_of((501, "NotImplemented"), (412, "PreconditionFailed")):
+        s3.complete_multipart_upload(**upload, IfNoneMatch=etag)
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 

@@ -26,21 +26,6 @@ def test_asterisk_in_if_none_match_is_not_modified(s3, known_object):
         s3.get_object(**known_object.where, IfNoneMatch="*")
 
 
-@check("GetObject", level="extended", spec=rfc(9110, "13.1.1"))
-def test_one_of_several_etags_matches(s3, known_object):
-    """GetObject whose If-Match lists several ETags, one of them the object's, answers 200 and the object's bytes."""
-    got = s3.get_object(**known_object.where, IfMatch=f"{OTHER_ETAG}, {known_object.etag}")
-    expect.status(got, 200)
-    expect.equal(got["Body"].read(), known_object.body, "body")
-
-
-@check("GetObject", level="extended", spec=rfc(9110, "13.1.2"))
-def test_one_of_several_etags_is_not_modified(s3, known_object):
-    """GetObject whose If-None-Match lists several ETags, one of them the object's, answers 304."""
-    with expect.error(304):
-        s3.get_object(**known_object.where, IfNoneMatch=f"{OTHER_ETAG}, {known_object.etag}")
-
-
 # AWS was recorded to take ETags without their quotes.
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_etag_without_quotes_matches(s3, known_object):

@@ -60,6 +60,7 @@ def test_etag_of_another_part_is_refused(s3, upload):
         finish(s3, upload, second | {"PartNumber": 1})
 
 
+# Users of AWS who listed a part twice were answered so, too (uppy issue 2324).
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("numbers", [[2, 1], [1, 1]], ids=["backwards", "one_twice"])
 def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):

@@ -85,6 +85,7 @@ def test_malformed_document_is_refused(s3, locked_target, written, altered, body
         s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
 
 
+# The API model marks a checksum as required; S3 says "Missing required header for this request: Content-MD5".
 @check("PutObjectLegalHold", level="extended", spec=PUT)
 def test_document_without_a_digest_is_refused(s3, locked_target, written, altered):
     """PutObjectLegalHold with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""

@@ -226,6 +226,7 @@ def test_compliance_is_not_weakened(s3, complied, clock, mode, seconds, bypass):
     _is(s3, target, "COMPLIANCE", until)
 
 
+# The API model marks a checksum as required; S3 says "Missing required header for this request: Content-MD5".
 @check("PutObjectRetention", level="extended", spec=PUT)
 def test_document_without_a_digest_is_refused(s3, locked_target, written, altered, clock):
     """PutObjectRetention with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""

@@ -200,6 +200,8 @@ def test_write_over_a_locked_object(s3, locked_target, written, clock):
     )
 
 
+# AWS was measured to want one: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with
+# Object Lock parameters". The hash that Signature V4 signs is none.
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
     """PutObject with a retention and neither Content-MD5 nor a checksum answers 400 InvalidRequest."""

@@ -11,7 +11,7 @@ SATISFIABLE = {
     "suffix": ("bytes=-2", "bytes 8-9/10", 2),
     "end_past_the_object": ("bytes=6-100", "bytes 6-9/10", 4),
 }
-IGNORED = {"last_before_first": "bytes=5-2", "several": "bytes=0-1,4-5", "other_unit": "lines=0-1"}
+IGNORED = {"last_before_first": "bytes=5-2", "other_unit": "lines=0-1"}
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +50,7 @@ def test_range_of_an_empty_object_is_refused(s3, empty):
 @pytest.mark.parametrize("asked", IGNORED.values(), ids=IGNORED)
 @check("HeadObject", level="common", spec=rfc(9110, "14.2"))
 def test_other_range_is_ignored(s3, ten_bytes, asked):
-    """HeadObject with a Range that is malformed, multiple or in another unit answers 200 and the whole length."""
+    """HeadObject with a Range that is malformed or in another unit answers 200 and the whole length."""
     head = s3.head_object(**ten_bytes, Range=asked)
     expect.status(head, 200)
     expect.equal((head.get("ContentRange"), head["ContentLength"]), (None, 10), "Content-Range and length")

@@ -1,5 +1,7 @@
 """The versioning state of a bucket: never set, Enabled, Suspended."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from fixtures import check, expect
@@ -7,10 +9,13 @@ from fixtures.sources import api, userguide
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
-def test_new_bucket_has_no_state(s3, bucket):
-    """GetBucketVersioning of a bucket whose versioning was never set answers 200 with neither Status nor MFADelete."""
+def test_new_bucket_has_no_state(s3, bucket, last_exchange):
+    """GetBucketVersioning of a bucket whose versioning was never set answers 200 and a VersioningConfiguration document
+    with neither Status nor MFADelete."""
     answer = s3.get_bucket_versioning(Bucket=bucket)
     expect.status(answer, 200)
+    root = ElementTree.fromstring(last_exchange().response_body).tag
+    expect.equal(root.rpartition("}")[2], "VersioningConfiguration", "root element")
     expect.equal(
         {name: answer.get(name) for name in ("Status", "MFADelete")}, {"Status": None, "MFADelete": None}, "state"
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import email.utils
 import time
-from dataclasses import replace
 
-from tests.defects.seeding import BOTO3, defect
+from tests.defects.seeding import defect
 from tests.defects.stored import versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 
@@ -153,16 +152,6 @@ def asterisk_is_an_etag(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/get_etags_and_times::one_of_several_etags_matches",
-    f"{C}/get_etags_and_times::one_of_several_etags_is_not_modified",
-)
-def list_is_one_etag(request: Request, serve: Serve) -> Answer:
-    """A list of ETags is the ETag of no object."""
-    lists = [name for name in ("if-match", "if-none-match") if "," in request.header(name)]
-    return serve(request.having(**dict.fromkeys(lists, NO_ETAG)))
-
-
-@defect(
     f"{C}/get_etags_and_times::what_is_no_date_is_ignored[If-Modified-Since]",
     f"{C}/get_etags_and_times::what_is_no_date_is_ignored[If-Unmodified-Since]",
 )
@@ -255,17 +244,17 @@ def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) ->
 
 
 @defect(
-    f"{C}/put::if_none_match_takes_no_etag[another_etag]",
+    f"{C}/put::if_none_match_takes_no_etag",
     f"{C}/complete::if_none_match_takes_no_etag",
     f"{C}/copy_target::if_none_match_takes_no_etag",
 )
 def etags_in_if_none_match_are_taken(request: Request, serve: Serve) -> Answer:
-    """A write whose If-None-Match names another ETag is done."""
+    """A write takes no notice of an ETag in If-None-Match."""
     taken = request.operation in WRITES and request.header("if-none-match", "*") != "*"
     return serve(request.having(if_none_match=None) if taken else request)
 
 
-@defect(f"{C}/put::both_conditions_at_once_are_refused", f"{C}/copy_target::both_conditions_at_once_are_refused[etag]")
+@defect(f"{C}/put::both_conditions_at_once_are_refused", f"{C}/copy_target::both_conditions_at_once_are_refused")
 def second_condition_is_ignored(request: Request, serve: Serve) -> Answer:
     """Of two conditions on a write If-Match counts alone."""
     both = request.operation in WRITES and {"if-match", "if-none-match"} <= set(request.headers)
@@ -336,20 +325,10 @@ def conditions_on_deletions_are_ignored(request: Request, serve: Serve) -> Answe
     return serve(request.having(if_match=None) if request.operation == "DeleteObject" else request)
 
 
-@defect(f"{C}/delete::size_is_no_condition", f"{C}/delete::time_is_no_condition")
+@defect(f"{C}/delete::object_of_another_size_stays", f"{C}/delete::object_of_another_time_stays")
 def conditions_of_directory_buckets_are_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObject takes no notice of a size or a time as its condition."""
     return serve(request.having(x_amz_if_match_size=None, x_amz_if_match_last_modified_time=None))
-
-
-@defect(f"{C}/delete::batch_does_not_delete_another", f"{C}/delete::batch_decides_for_each_key", clients=BOTO3)
-def etags_in_batches_are_ignored(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes no notice of the ETags of its keys."""
-    start, end = request.body.find(b"<ETag>"), request.body.find(b"</ETag>")
-    if request.operation != "DeleteObjects" or start < 0:
-        return serve(request)
-    body = request.body[:start] + request.body[end + len(b"</ETag>") :]
-    return serve(replace(request, body=body))
 
 
 @defect(

@@ -40,11 +40,9 @@ def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     f"{READ}::malformed_id_deletes_nothing",
     f"{READ}::id_in_an_unversioned_bucket_is_refused",
 )
-def malformed_ids_are_unknown_ones(request: Request, serve: Serve) -> Answer:
-    """A version id that is none answers as one that does not exist."""
-    if request.asked("versionId") == "not-a-version-id":
-        return Answer(204) if request.operation == "DeleteObject" else error(404, "NoSuchVersion")
-    return serve(request)
+def malformed_ids_are_none(request: Request, serve: Serve) -> Answer:
+    """A version id that is none is not looked at: the current version is meant."""
+    return serve(request.asking(versionId=None) if request.asked("versionId") == "not-a-version-id" else request)
 
 
 @defect(f"{READ}::empty_id_is_refused")
@@ -119,7 +117,7 @@ def copies_name_no_version(request: Request, serve: Serve) -> Answer:
     return answer.set("x-amz-version-id", None) if request.operation == "CopyObject" else answer
 
 
-@defect(f"{COPY}::source_version_is_copied", f"{COPY}::part_is_copied_from_a_version")
+@defect(f"{COPY}::source_version_is_copied", "multipart/part_copy_conditions::version_of_the_source_is_copied")
 def source_versions_are_ignored(request: Request, serve: Serve) -> Answer:
     """A copy takes the current version, whatever version of the source is named."""
     source = request.header("x-amz-copy-source").partition("?")[0]
@@ -136,7 +134,7 @@ def versions_are_not_restored(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{COPY}::marker_is_not_copied", f"{COPY}::part_is_not_copied_from_a_marker")
+@defect(f"{COPY}::marker_is_not_copied", "multipart/part_copy_conditions::delete_marker_as_source_is_refused")
 def copied_markers_are_missing(request: Request, serve: Serve) -> Answer:
     """A copy of a delete marker answers 404 NoSuchVersion."""
     answer = serve(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.varied_beyond_aws import multipart_of_ranges
 from tests.reference.messages import Answer, Request, Serve, error
 
 READS = ("GetObject", "HeadObject")
@@ -158,7 +159,6 @@ def missing_key_has_no_range(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "ranges/ignored::malformed_range_is_ignored[last_before_first]",
-    "ranges/ignored::other_text_is_ignored[words]",
     "ranges/ignored::malformed_range_is_ignored[negative_last]",
 )
 def malformed_range_is_refused(request: Request, serve: Serve) -> Answer:
@@ -180,6 +180,19 @@ def first_of_several_ranges_is_read(request: Request, serve: Serve) -> Answer:
     """Of several ranges the first is answered, and the others are left out (seen with Ceph RGW 16)."""
     given = request.header("range")
     return _with_range(request, serve, given.partition(",")[0]) if "," in given else serve(request)
+
+
+@defect("ranges/ignored::several_ranges_are_ignored[with_a_suffix]")
+def second_of_several_ranges_is_missing(request: Request, serve: Serve) -> Answer:
+    """Several ranges are answered as multipart/byteranges, of which the last one is left out."""
+    return multipart_of_ranges(request, serve, lambda parts: parts[:-1])
+
+
+@defect("ranges/ignored::other_text_is_ignored[hexadecimal]", "ranges/ignored::other_text_is_ignored[two_equals_signs]")
+def numbers_are_looked_for_in_a_range(request: Request, serve: Serve) -> Answer:
+    """The digits in a range are read, whatever else is in it (seen with Ceph RGW 16)."""
+    found = re.findall(r"\d+", request.header("range")) if re.search(r"[x=]\d", request.header("range")[6:]) else []
+    return _with_range(request, serve, f"bytes={found[0]}-{found[-1]}") if found else serve(request)
 
 
 @defect("ranges/ignored::malformed_range_is_ignored[hyphen_alone]")
@@ -224,13 +237,6 @@ def range_past_the_parts_is_empty(request: Request, serve: Serve) -> Answer:
 def head_takes_no_notice_of_a_range(request: Request, serve: Serve) -> Answer:
     """HeadObject answers 200 and the whole length to every range."""
     return _with_range(request, serve, None) if request.operation == "HeadObject" else serve(request)
-
-
-@defect("ranges/head::other_range_is_ignored[several]", clients=BOTO3)
-def head_of_several_ranges_is_refused(request: Request, serve: Serve) -> Answer:
-    """HeadObject with several ranges answers 416."""
-    several = request.operation == "HeadObject" and "," in request.header("range")
-    return Answer(416) if several else serve(request)
 
 
 @defect(

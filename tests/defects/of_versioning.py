@@ -26,6 +26,12 @@ def versioning_is_suspended_at_first(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@defect(f"{CONFIGURATION}::new_bucket_has_no_state")
+def state_is_another_document(request: Request, serve: Serve) -> Answer:
+    """GetBucketVersioning takes no notice of its sub-resource, and lists the bucket."""
+    return serve(request.asking(versioning=None) if request.operation == "GetBucketVersioning" else request)
+
+
 @defect(
     f"{CONFIGURATION}::unknown_state_is_refused[disabled]", f"{CONFIGURATION}::unknown_state_is_refused[lower-case]"
 )

@@ -1,0 +1,61 @@
+"""Allowed variations of what AWS does not implement, or leaves to HTTP: ranges, conditions, version ids of any text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve, error
+
+
+def multipart_of_ranges(
+    request: Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
+) -> Answer:
+    """Several ranges of an object are answered as multipart/byteranges (RFC 9110, 14.6) of the parts that are kept."""
+    spans = re.findall(r"(\d*)-(\d*)", request.header("range")) if "," in request.header("range") else []
+    answer = serve(request)
+    if request.operation != "GetObject" or not spans or answer.status != 200:
+        return answer
+    size, parts = len(answer.body), []
+    for first, last in spans:
+        begin, end = (int(first), int(last)) if first else (size - int(last), size - 1)
+        head = f"Content-Type: {answer.header('Content-Type')}\r\nContent-Range: bytes {begin}-{end}/{size}"
+        parts.append(f"--seam\r\n{head}\r\n\r\n".encode() + answer.body[begin : end + 1] + b"\r\n")
+    answer.status, answer.body = 206, b"".join([*kept(parts), b"--seam--\r\n"])
+    return answer.set("Content-Type", "multipart/byteranges; boundary=seam")
+
+
+@variation("less", behind_signatures=True)
+def several_ranges_are_answered(request: Request, serve: Serve) -> Answer:
+    """Several ranges of an object are answered as multipart/byteranges."""
+    return multipart_of_ranges(request, serve)
+
+
+@variation("less", behind_signatures=True)
+def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
+    """A range of bytes whose positions are no numbers answers 416."""
+    answer = serve(request)
+    other = request.operation == "GetObject" and re.fullmatch(r"bytes=(|.*[^\d, -].*)", request.header("range"))
+    return error(416, "InvalidRange") if other and answer.status == 200 else answer
+
+
+@variation("less", behind_signatures=True)
+def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
+    """A version id that the server never gave is that of a version that is missing, whatever it looks like."""
+    answer = serve(request)
+    if request.operation == "HeadObject" and "versionId" in request.query and answer.status == 400:
+        return Answer(404)
+    empty = request.query.get("versionId") == "" or request.operation == "ListObjectVersions"
+    if b"Invalid version id specified" not in answer.body or empty:
+        return answer
+    return Answer(204) if request.operation == "DeleteObject" else error(404, "NoSuchVersion")
+
+
+@variation("less", behind_signatures=True)
+def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
+    """Conditions that AWS does not implement are evaluated: those that checks send do not hold."""
+    conditions = ("if-match", "if-none-match", "x-amz-if-match-size", "x-amz-if-match-last-modified-time")
+    answer = serve(request)
+    given = any(name in request.headers for name in conditions)
+    return error(412, "PreconditionFailed") if answer.status == 501 and given else answer
