@@ -6,10 +6,8 @@ from fixtures import check, expect, listings
 from fixtures.sources import userguide
 
 NAMES = {
-    "space": "a b",
     "space_at_the_ends": " a ",
     "plus": "a+b",
-    "percent": "100%",
     "percent_encoded": "a%20b",
     "question_mark_and_hash": "a?b#c",
     "ampersand": "a&b",
@@ -21,7 +19,6 @@ NAMES = {
     "doubled_slash": "a//b",
     "accent": "é",
     "decomposed_accent": "e\u0301",
-    "chinese": "日本",
     "emoji": "\U0001f600",
     "line_feed": "a\nb",
 }
@@ -38,7 +35,10 @@ def test_object_with_this_key_is_deleted(s3, bucket, prefix, name):
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji", "line_feed")
+
+
+@pytest.mark.parametrize("name", [NAMES[name] for name in NAMED], ids=NAMED)
 @check("DeleteObjects", level="core", spec=userguide("object-keys"))
 def test_key_is_named_as_it_is(s3, bucket, prefix, name):
     """The Deleted entry of DeleteObjects has the key as the request has it, whatever characters it has."""

@@ -105,17 +105,6 @@ def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
     assert made > known_object.last_modified, f"expected a time after {known_object.last_modified}, got {made}"
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_is_listed(s3, stored, copy):
-    """A copy is listed by its key, with the source's size and ETag, beside the source."""
-    source = stored(b"to be copied")
-    s3.copy_object(**copy, CopySource=source)
-    listed = s3.list_objects(Bucket=source["Bucket"], Prefix=source["Key"])
-    entries = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
-    expect.equal(entries, [(source["Key"], 12), (copy["Key"], 12)], "keys and sizes")
-    expect.equal(listed["Contents"][1]["ETag"], listed["Contents"][0]["ETag"], "ETag")
-
-
 @pytest.fixture
 def source_in_parts(s3, target, upload):
     """An object of two parts, the first of 5 MiB."""

@@ -34,7 +34,7 @@ def test_one_attribute_is_given_alone(s3, stored, name, value):
     expect.equal(_named(answer), {name: value}, "attributes")
 
 
-@pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
+@pytest.mark.parametrize("algorithm", checksums.cases("PutObject", ["CRC64NVME", "SHA256"]))
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_checksum_is_given(s3, stored, algorithm):
     """GetObjectAttributes of Checksum gives the checksum that the object was put with, and no other attribute."""

@@ -91,11 +91,11 @@ def test_part_with_a_wrong_md5_is_refused(s3, upload):
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
 
 
-@pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
+@pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, value):
+def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
     """UploadPart with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest."""
-    with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": value}):
+    with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
         s3.upload_part(**upload, PartNumber=1, Body=BODY)
 
 

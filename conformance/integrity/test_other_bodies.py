@@ -13,26 +13,6 @@ WRONG = {"x-amz-checksum-crc32": checksums.of("CRC32", b"other bytes")}
 COMPUTED = ["Content-MD5", "x-amz-sdk-checksum-algorithm"]
 
 
-@check("DeleteObjects", level="common", spec=INTEGRITY)
-def test_batch_with_a_wrong_checksum_deletes_nothing(s3, stored, altered):
-    """DeleteObjects with the CRC32 of another document answers 400 BadDigest, and the object stays."""
-    obj = stored(BODY)
-    with expect.error(400, "BadDigest"), altered(headers=WRONG, without=COMPUTED):
-        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.status(s3.head_object(**obj), 200)
-
-
-@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_batch_with_the_checksum_that_the_client_computes(s3, stored, algorithm):
-    """DeleteObjects with the checksum that an SDK computes for ChecksumAlgorithm answers 200; the object is gone."""
-    obj = stored(BODY)
-    batch = {"Objects": [{"Key": obj["Key"]}]}
-    expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete=batch, ChecksumAlgorithm=algorithm), 200)
-    with expect.error(404):
-        s3.head_object(**obj)
-
-
 @check("PutObjectTagging", level="common", spec=INTEGRITY)
 def test_tags_with_a_wrong_checksum_are_refused(s3, stored, altered):
     """PutObjectTagging with the CRC32 of another document answers 400 BadDigest, and the object has no tags then."""

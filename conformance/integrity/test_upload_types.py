@@ -21,14 +21,6 @@ def _said(answer):
     return answer.get("ChecksumAlgorithm"), answer.get("ChecksumType")
 
 
-@pytest.mark.parametrize("algorithm", DEFAULTS)
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_algorithm_is_answered(s3, target, algorithm):
-    """CreateMultipartUpload with a ChecksumAlgorithm answers with it."""
-    made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)
-    expect.equal(made.get("ChecksumAlgorithm"), algorithm, "algorithm")
-
-
 @pytest.mark.parametrize(("algorithm", "kind"), DEFAULTS.items(), ids=DEFAULTS)
 @check("CreateMultipartUpload", level="common", spec=INTEGRITY)
 def test_type_where_none_is_asked_for(s3, target, algorithm, kind):

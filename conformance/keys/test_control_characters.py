@@ -15,8 +15,6 @@ NAMES = {
     "09_tab": "a\tb",
     "0A_line_feed": "a\nb",
     "0D_carriage_return": "a\rb",
-    "0D_0A": "a\r\nb",
-    "1B_escape": "a\x1bb",
     "7F_delete": "a\x7fb",
     "C1_next_line": "a\x85b",
     "FFFE_not_a_character": "a\ufffeb",

@@ -25,11 +25,7 @@ CASES = {
     "dot_of_regular_expressions": "a.c",
     "underscore_of_sql": "a_c",
     "percent_of_sql": "a%c",
-    "caret": "^a",
-    "braces": "{a,b}",
     "backslash": "\\a",
-    "group": "(a|b)",
-    "plus_of_regular_expressions": "a+",
 }
 
 
@@ -42,7 +38,7 @@ def test_prefix_is_no_pattern(listing, keys_like_patterns, text):
     expect.equal(listings.keys(listed), [where["Prefix"] + text], "keys")
 
 
-DELIMITERS = {"asterisk": "*", "question_mark": "?", "underscore": "_", "brackets": "[ab]", "caret": "^"}
+DELIMITERS = {"asterisk": "*", "question_mark": "?", "underscore": "_"}
 
 
 @pytest.mark.parametrize("delimiter", DELIMITERS.values(), ids=DELIMITERS)

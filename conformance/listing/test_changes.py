@@ -1,7 +1,7 @@
 """A listing is never behind: what was written, overwritten or deleted before it was asked for shows."""
 
 from fixtures import check, expect, listings
-from fixtures.sources import api, userguide
+from fixtures.sources import userguide
 
 CONSISTENCY = userguide("Welcome")
 
@@ -46,27 +46,3 @@ def test_copy_is_listed_beside_its_source(listing, s3, stored):
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
     found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
     expect.equal(found, [(obj["Key"], 5), (obj["Key"] + "-copy", 5)], "keys and sizes")
-
-
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_versions_are_listed_as_one_object(listing, s3, versioned_target):
-    """In a versioned bucket, a listing has a key of two versions once, with the size of the latest."""
-    with expect.arranging():
-        for body in (b"first", b"second"):
-            s3.put_object(**versioned_target, Body=body)
-    listed = listing(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
-    found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
-    expect.equal(found, [(versioned_target["Key"], 6)], "keys and sizes")
-
-
-@check("ListObjects", level="common", spec=userguide("DeleteMarker"))
-def test_key_under_a_delete_marker_is_not_listed(listing, s3, versioned_target):
-    """In a versioned bucket, a key whose latest version is a delete marker is neither a key nor a common prefix of a
-    listing."""
-    key = versioned_target["Key"] + "/in-a-folder"
-    with expect.arranging():
-        s3.put_object(Bucket=versioned_target["Bucket"], Key=key, Body=b"")
-        s3.delete_object(Bucket=versioned_target["Bucket"], Key=key)
-    where = {"Bucket": versioned_target["Bucket"], "Prefix": versioned_target["Key"]}
-    found = (listings.entries(listing(**where)), listings.entries(listing(**where, Delimiter="/")))
-    expect.equal(found, ([], []), "entries without and with a delimiter")

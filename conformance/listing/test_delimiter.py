@@ -9,17 +9,13 @@ DELIMITERS = {
     "slash": "/",
     "percent": "%",
     "space": " ",
-    "dot": ".",
     "letter": "q",
     "capital_letter": "Q",
     "two_characters": "--",
     "slash_and_more": "/q",
     "ampersand": "&",
-    "less_than": "<",
     "plus": "+",
-    "backslash": "\\",
     "accent": "é",
-    "chinese": "日",
     "emoji": "\U0001f600",
 }
 NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c%1", "c%2", "f--1", "f--2-", "z"]

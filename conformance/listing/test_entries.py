@@ -134,12 +134,3 @@ def test_upload_in_progress_is_not_listed(listing, s3, target):
     flat = listings.entries(listing(Bucket=target["Bucket"], Prefix=folder))
     grouped = listings.entries(listing(Bucket=target["Bucket"], Prefix=folder.rstrip("/"), Delimiter="/"))
     expect.equal((flat, grouped), ([], []), "entries without and with a delimiter")
-
-
-@check("ListObjects", level="extended", spec=api("Object"))
-def test_entry_names_the_checksum(listing, stored):
-    """The entry of an object that was put with a CRC32 has ChecksumAlgorithm CRC32 and ChecksumType FULL_OBJECT."""
-    obj = stored(b"123456789", ChecksumCRC32="y/Q5Jg==")
-    entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
-    found = (entry.get("ChecksumAlgorithm"), entry.get("ChecksumType"))
-    expect.equal(found, (["CRC32"], "FULL_OBJECT"), "ChecksumAlgorithm and ChecksumType")

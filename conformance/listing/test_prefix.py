@@ -15,12 +15,10 @@ PREFIXES = {
     "case_counts": "A",
     "space": "x ",
     "plus": "x+",
-    "percent": "x%",
     "percent_encoding_is_not_undone": "x%20",
     "ampersand": "x&",
     "entity_is_not_undone": "x&amp;",
     "accent": "é",
-    "chinese": "日",
     "of_no_key": "/",
 }
 

@@ -146,29 +146,6 @@ def test_uploads_completed_backwards(s3, target, upload):
     assert body in (b"the first", b"the second"), f"expected the one or the other, got {body!r}"
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
-def test_upload_in_progress_is_no_object_of_a_listing(s3, upload):
-    """ListObjects does not name the key of an upload in progress that has a part."""
-    send_part(s3, upload, 1, TAIL)
-    expect.equal(s3.list_objects(Bucket=upload["Bucket"], Prefix=upload["Key"]).get("Contents", []), [], "Contents")
-
-
-@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
-def test_upload_in_progress_is_no_object_of_a_listing_v2(s3, upload):
-    """ListObjectsV2 does not name the key of an upload in progress that has a part."""
-    send_part(s3, upload, 1, TAIL)
-    expect.equal(s3.list_objects_v2(Bucket=upload["Bucket"], Prefix=upload["Key"]).get("Contents", []), [], "Contents")
-
-
-@check("CompleteMultipartUpload", level="core", spec=api("ListObjects"))
-def test_completed_upload_is_listed_once(s3, target, upload):
-    """An object that was uploaded in parts is one entry of the listing, with its size."""
-    with expect.arranging():
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    listed = s3.list_objects(Bucket=target["Bucket"], Prefix=target["Key"])
-    expect.equal([(e["Key"], e["Size"]) for e in listed.get("Contents", [])], [(target["Key"], len(TAIL))], "entries")
-
-
 @check("DeleteBucket", level="extended", spec=api("DeleteBucket"))
 def test_bucket_with_an_upload_is_deleted(s3, own_bucket):
     """DeleteBucket of a bucket that has an upload in progress and no object answers 204."""

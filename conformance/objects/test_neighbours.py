@@ -37,12 +37,12 @@ def test_nothing_is_read(s3, alone, form):
         s3.get_object(**_neighbour(alone, form))
 
 
-@pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
+@pytest.mark.parametrize("name", ["slash_added", "folder", "capitals"])
 @check("HeadObject", level="core", spec=userguide("object-keys"))
-def test_nothing_is_described(s3, alone, form):
+def test_nothing_is_described(s3, alone, name):
     """HeadObject of a key that differs from an object's in a slash, a letter's case or its end answers 404."""
     with expect.error(404):
-        s3.head_object(**_neighbour(alone, form))
+        s3.head_object(**_neighbour(alone, NEIGHBOURS[name]))
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)

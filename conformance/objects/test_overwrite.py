@@ -28,16 +28,6 @@ def test_new_bytes_are_read_at_once(s3, stored, first, second):
     expect.etag_is_md5(got["ETag"], second)
 
 
-@check("PutObject", level="core", spec=userguide("Welcome"))
-def test_new_object_is_listed_once(s3, stored):
-    """A key that was overwritten is listed once, with the size and the ETag of the new object."""
-    obj = stored(b"the first, and the longer one")
-    put = s3.put_object(**obj, Body=b"second")
-    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
-    found = [(entry["Key"], entry["Size"], entry["ETag"]) for entry in listed.get("Contents", [])]
-    expect.equal(found, [(obj["Key"], 6, put["ETag"])], "keys, sizes and ETags")
-
-
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
 def test_user_metadata_are_dropped(s3, stored):
     """An object that overwrote one with user metadata has none, if it was put without."""

@@ -32,10 +32,11 @@ def test_what_was_put_is_read(s3, target, body):
     expect.equal(got["ContentLength"], len(_bytes(body)), "Content-Length")
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("name", ["bytes", "empty", "64_KiB"])
 @check("PutObject", level="core", spec=api("PutObject"))
-def test_etag_is_the_md5(s3, target, body):
+def test_etag_is_the_md5(s3, target, name):
     """The ETag of an object put in one part, without SSE-KMS or SSE-C, is its MD5: on PutObject and on HeadObject."""
+    body = BODIES[name]
     put = s3.put_object(**target, Body=body)
     expect.etag_is_md5(put["ETag"], _bytes(body))
     expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))

@@ -99,32 +99,6 @@ def test_class_is_not_inherited(s3, stored):
     expect.equal(_class(s3.head_object(**obj)), "STANDARD", "storage class")
 
 
-@check("CreateMultipartUpload", "CompleteMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-def test_class_of_an_upload(s3, target):
-    """The object of a multipart upload has the storage class that CreateMultipartUpload was given."""
-    upload = {**target, "UploadId": s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")["UploadId"]}
-    part = s3.upload_part(**upload, PartNumber=1, Body=BODY)
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
-    expect.equal(_class(s3.head_object(**target)), "REDUCED_REDUNDANCY", "storage class")
-
-
-@check("CreateMultipartUpload", "ListParts", level="extended", spec=api("ListParts"))
-def test_class_of_parts(s3, target):
-    """ListParts names the storage class that CreateMultipartUpload was given."""
-    made = s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")
-    listed = s3.list_parts(**target, UploadId=made["UploadId"])
-    expect.equal(_class(listed), "REDUCED_REDUNDANCY", "storage class")
-
-
-@check("CreateMultipartUpload", "ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
-def test_class_of_uploads_in_progress(s3, target):
-    """ListMultipartUploads names the storage class that CreateMultipartUpload was given."""
-    with expect.arranging():
-        s3.create_multipart_upload(**target, StorageClass="REDUCED_REDUNDANCY")
-    listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
-    expect.equal([_class(entry) for entry in listed["Uploads"]], ["REDUCED_REDUNDANCY"], "storage classes")
-
-
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_class_is_not_copied(s3, stored):
     """A copy of an object of REDUCED_REDUNDANCY has the class STANDARD, unless another is asked for."""
@@ -163,13 +137,6 @@ def test_unknown_class_is_refused(s3, target, name):
         s3.put_object(**target, Body=BODY, StorageClass=name)
     with expect.error(404):
         s3.head_object(**target)
-
-
-@check("CreateMultipartUpload", level="common", spec=api("ErrorResponses"))
-def test_upload_in_an_unknown_class_is_refused(s3, target):
-    """CreateMultipartUpload with a storage class that there is not answers 400 InvalidStorageClass."""
-    with expect.error(400, "InvalidStorageClass"):
-        s3.create_multipart_upload(**target, StorageClass="no_such_class")
 
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))

@@ -74,7 +74,7 @@ def quiet_hides_errors(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<Error>.*?</Error>", b"") if b"<Quiet>true" in request.body else answer
 
 
-@defect(f"{ANSWER}::one_key", f"{KEYS}::key_is_named_as_it_is[space]")
+@defect(f"{ANSWER}::one_key", f"{KEYS}::key_is_named_as_it_is[plus]")
 def deleted_names_no_key(request: Request, serve: Serve) -> Answer:
     """The Deleted entries of DeleteObjects are empty."""
     answer = serve(request)
@@ -131,14 +131,14 @@ def keys_are_stripped(request: Request, serve: Serve) -> Answer:
     )
 
 
-@defect(f"{KEYS}::key_is_named_as_it_is[ampersand]", f"{KEYS}::key_is_named_as_it_is[tag]")
+@defect(f"{KEYS}::key_is_named_as_it_is[entity]", f"{KEYS}::key_is_named_as_it_is[tag]")
 def named_keys_are_escaped_twice(request: Request, serve: Serve) -> Answer:
     """DeleteObjects escapes the keys of its answer twice."""
     answer = serve(request)
     return answer.sub(rb"&(?=\w+;)", b"&amp;") if _is_batch(request) else answer
 
 
-@defect(f"{KEYS}::likeness_is_not_sameness", f"{KEYS}::key_is_named_as_it_is[decomposed_accent]")
+@defect(f"{KEYS}::likeness_is_not_sameness")
 def keys_are_normalised(request: Request, serve: Serve) -> Answer:
     """Keys are brought into one Unicode form."""
     if _is_batch(request):

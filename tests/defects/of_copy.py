@@ -35,7 +35,7 @@ def _copied(request: Request, serve: Serve, change: Callable[[Version, Version],
     return answer
 
 
-@defect("copy/copy::copy_has_the_bytes[text]", "copy/copy::copy_between_buckets", "copy/copy::copy_is_listed")
+@defect("copy/copy::copy_has_the_bytes[text]", "copy/copy::copy_between_buckets")
 def copies_are_empty(request: Request, serve: Serve) -> Answer:
     """A copy has none of its source's bytes: the body of the request was stored."""
 

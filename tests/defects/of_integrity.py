@@ -59,7 +59,7 @@ def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
     f"{M}::malformed_md5_is_refused[15_bytes]",
     f"{M}::malformed_md5_is_refused[empty]",
     f"{M}::malformed_md5_is_refused[hexadecimal]",
-    f"{M}::part_with_a_malformed_md5_is_refused[word]",
+    f"{M}::part_with_a_malformed_md5_is_refused[15_bytes]",
 )
 def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
     """A Content-MD5 of another length than 16 bytes is taken for none."""
@@ -67,7 +67,7 @@ def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
     return serve(request if len(given) == 24 else request.without("content-md5"))
 
 
-@defect(f"{M}::malformed_md5_is_refused[word]", f"{M}::part_with_a_malformed_md5_is_refused[word]")
+@defect(f"{M}::malformed_md5_is_refused[word]", f"{M}::part_with_a_malformed_md5_is_refused[not_base64]")
 def malformed_md5_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
     """A malformed Content-MD5 is answered like a wrong one."""
     return serve(request).sub(b"InvalidDigest", b"BadDigest")
@@ -99,16 +99,16 @@ def md5_is_wanted_in_hexadecimal(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}::right_checksum_is_answered[SHA1-nine_bytes]",
+    f"{P}::right_checksum_is_answered[SHA1]",
     f"{P}::wrong_checksum_stores_nothing[CRC32]",
     f"{P}::malformed_checksum_is_refused[CRC64NVME-not_base64]",
     f"{P}::checksum_that_the_client_computes[SHA256]",
     f"{S}::head_gives_the_checksum[CRC32C]",
-    f"{S}::get_gives_the_checksum[CRC32]",
+    f"{S}::get_gives_the_checksum[SHA256]",
     f"{D}::default_checksum_is_answered",
     f"{D}::default_checksum_is_read",
     f"{D}::default_checksum_of_a_part_is_answered",
-    f"{B}::batch_with_a_wrong_checksum_deletes_nothing",
+    "batch_delete/integrity::wrong_checksum_is_refused[crc32]",
     f"{B}::tags_with_a_wrong_checksum_are_refused",
 )
 def checksums_sent_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -138,7 +138,7 @@ def refused_object_is_stored(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{P}::crc32_is_no_crc32c", f"{P}::right_checksum_is_answered[CRC32C-nine_bytes]")
+@defect(f"{P}::crc32_is_no_crc32c", f"{P}::right_checksum_is_answered[CRC32C]")
 def crc32c_is_a_crc32(request: Request, serve: Serve) -> Answer:
     """CRC-32C is computed with the polynomial of CRC-32."""
     if request.operation != "PutObject" or "x-amz-checksum-crc32c" not in request.headers:
@@ -294,7 +294,7 @@ def listings_name_no_algorithm(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{B}::batch_with_the_checksum_that_the_client_computes[SHA1]",
+    "batch_delete/integrity::checksum_of_the_sdk_is_taken[SHA1]",
     f"{B}::tags_with_the_checksum_that_the_client_computes[SHA256]",
 )
 def documents_come_with_a_crc32(request: Request, serve: Serve) -> Answer:
@@ -313,13 +313,13 @@ def crc32_is_appended_to_the_body(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-K = "integrity/annotation_checksum"
+K = "rare/annotation_checksums"
 
 
 @defect(
     f"{K}::wrong_checksum_is_refused[CRC32]",
     f"{K}::wrong_checksum_is_refused[XXHASH128]",
-    f"{K}::wrong_md5_is_refused",
+    f"{K}::wrong_content_md5_is_refused",
     clients=BOTO3,
 )
 def annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
@@ -327,7 +327,7 @@ def annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
     return serve(_without_checksums(request).without("content-md5") if "annotation" in request.query else request)
 
 
-@defect(f"{K}::right_checksum_is_taken[SHA256]", clients=BOTO3)
+@defect(f"{K}::checksum_is_kept[SHA256]", clients=BOTO3)
 def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
     """An annotation with a checksum is refused."""
     return error(400, "InvalidRequest") if "annotation" in request.query and _given(request) else serve(request)
@@ -335,7 +335,7 @@ def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
 
 @defect(
     *(
-        f"rare/rename_conditions::nothing_is_renamed[{case}]"
+        f"rare/left_alone::rename_whose_condition_is_not_met[{case}]"
         for case in (
             *("SourceIfMatch", "SourceIfNoneMatch", "SourceIfUnmodifiedSince"),
             *("DestinationIfMatch", "DestinationIfUnmodifiedSince"),

@@ -161,7 +161,7 @@ def bucket_name_is_taken_off_twice(request: Request, serve: Serve) -> Answer:
     return _at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
 
 
-@defect("keys/slashes::deleting_a_folder_deletes_nothing", "keys/slashes::folder_object_with_bytes")
+@defect("objects/neighbours::object_stays[folder]", "objects/folders::folder_like_key_takes_nothing_with_it")
 def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answer:
     """DeleteObject of a key that ends in a slash deletes what is below it."""
     bucket = request.stored_bucket
@@ -171,7 +171,7 @@ def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answ
     return serve(request)
 
 
-@defect("keys/slashes::no_folder_is_left")
+@defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
 def folders_are_left(request: Request, serve: Serve) -> Answer:
     """Where the last object of a folder is deleted, an object for the folder is left."""
     answer = serve(request)
@@ -180,7 +180,7 @@ def folders_are_left(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("keys/slashes::folder_is_no_object")
+@defect("objects/neighbours::nothing_is_read[folder]", "objects/neighbours::nothing_is_read[folder_without_slash]")
 def folders_are_objects(request: Request, serve: Serve) -> Answer:
     """GetObject of what is a folder answers 200."""
     bucket, folder = request.stored_bucket, request.key.rstrip("/") + "/"

@@ -40,7 +40,7 @@ def listed_etag_of_parts_has_no_number(request: Request, serve: Serve) -> Answer
     return answer.sub(rb'-1("|&quot;)</ETag>', rb"\1</ETag>") if request.operation in LISTINGS else answer
 
 
-@defect(f"{ENTRIES}::entry_names_the_checksum[v1]")
+@defect("integrity/stored_checksum::listing_names_the_algorithm", clients=BOTO3)
 def listed_checksums_are_missing(request: Request, serve: Serve) -> Answer:
     """A listing names no checksums."""
     answer = serve(request)
@@ -75,7 +75,7 @@ def listings_are_kept(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{CHANGES}::deleted_key_is_gone_at_once[v1]", f"{CHANGES}::key_under_a_delete_marker_is_not_listed[v1]")
+@defect(f"{CHANGES}::deleted_key_is_gone_at_once[v1]")
 def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
     """A key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":
@@ -88,7 +88,7 @@ def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{CHANGES}::key_under_a_delete_marker_is_not_listed[v1]")
+@defect("versioning/current::hidden_keys_leave_no_common_prefix")
 def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answer:
     """The common prefix of a key under a delete marker is listed."""
     bucket = request.stored_bucket
@@ -102,7 +102,7 @@ def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answ
     return answer
 
 
-@defect(f"{CHANGES}::versions_are_listed_as_one_object[v1]")
+@defect("versioning/current::each_key_is_listed_once", "versioning/current::each_key_is_listed_once_v2")
 def versions_are_listed_as_objects(request: Request, serve: Serve) -> Answer:
     """A listing has a key once for each of its versions."""
     bucket = request.stored_bucket

@@ -60,7 +60,7 @@ def prefix_is_in_lower_case(request: Request, serve: Serve) -> Answer:
     return _asked("prefix", lambda prefix: prefix.lower() if prefix.endswith("A") else prefix, request, serve)
 
 
-@defect(f"{GROUPS}[v1-dot]", f"{GROUPS}[v1-two_characters]", f"{GROUPS}[v1-chinese]")
+@defect(f"{GROUPS}[v1-percent]", f"{GROUPS}[v1-two_characters]", f"{GROUPS}[v1-accent]")
 def slash_is_the_only_delimiter(request: Request, serve: Serve) -> Answer:
     """A delimiter other than the slash is ignored."""
     return _asked("delimiter", lambda delimiter: delimiter if delimiter == "/" else None, request, serve)
@@ -166,7 +166,7 @@ def position_has_to_be_a_key(request: Request, serve: Serve) -> Answer:
     return _moved(lambda key: key if bucket and key in bucket.names else None, request, serve)
 
 
-@defect(f"{POSITION}::position_has_any_character[v1-space]", f"{POSITION}::position_has_any_character[v1-chinese]")
+@defect(f"{POSITION}::position_has_any_character[v1-space]", f"{POSITION}::position_has_any_character[v1-accent]")
 def position_is_compared_encoded(request: Request, serve: Serve) -> Answer:
     """A marker is percent-encoded before keys are compared with it."""
     return _moved(lambda key: quote(key).replace("%20", "%"), request, serve)

@@ -26,7 +26,6 @@ def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -
 
 @defect(
     "objects/neighbours::nothing_is_read[slash_doubled]",
-    "objects/neighbours::nothing_is_described[slash_doubled]",
     "objects/neighbours::object_stays[slash_doubled]",
 )
 def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
@@ -36,7 +35,7 @@ def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "objects/neighbours::nothing_is_read[folder]",
-    "objects/neighbours::nothing_is_described[folder_without_slash]",
+    "objects/neighbours::nothing_is_described[folder]",
     "objects/neighbours::folder_is_not_read_without_its_slash",
 )
 def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
@@ -79,7 +78,7 @@ def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "objects/neighbours::nothing_is_read[below_the_object]",
-    "objects/neighbours::nothing_is_described[below_the_object]",
+    "objects/neighbours::object_stays[below_the_object]",
 )
 def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
     """What is below an object's key is read as the object."""
@@ -130,10 +129,3 @@ def second_delete_is_404(request: Request, serve: Serve) -> Answer:
             return error(404, "NoSuchKey")
         deleted.add(request.key)
     return serve(request)
-
-
-@defect("objects/delete::answer_has_no_content")
-def delete_says_content_length_0(request: Request, serve: Serve) -> Answer:
-    """The 204 of DeleteObject has a Content-Length."""
-    answer = serve(request)
-    return answer.set("Content-Length", "0") if answer.status == 204 else answer

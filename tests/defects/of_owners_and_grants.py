@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.defects.seeding import defect
 from tests.reference.messages import Answer, Request, Serve, error
 
-W, G, N = "access/owner_and_payer", "access/object_grants", "access/annotations"
+W, G, N = "access/owner_and_payer", "access/object_grants", "rare/other_owner"
 PERMISSIONS = ("READ", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")
 
 
@@ -19,10 +19,10 @@ PERMISSIONS = ("READ", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")
     f"{W}::hold_of_another_owners_object_is_not_read",
     f"{W}::object_of_another_owner_is_not_retained",
     f"{W}::retention_of_another_owners_object_is_not_read",
-    f"{N}::annotation_of_another_owner_is_not_read",
-    f"{N}::annotations_of_another_owner_are_not_listed",
-    f"{N}::annotation_of_another_owner_is_not_deleted",
-    f"{N}::annotation_of_another_owner_is_not_replaced",
+    f"{N}::annotation_is_not_got",
+    f"{N}::annotations_are_not_listed",
+    f"{N}::annotation_is_not_deleted",
+    f"{N}::annotation_is_not_put",
 )
 def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """x-amz-expected-bucket-owner is taken for any other header."""
@@ -34,7 +34,7 @@ def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     f"{W}::requester_may_pay_for_a_listing",
     f"{W}::requester_may_pay_for_a_hold",
     f"{W}::requester_may_pay_for_a_retention",
-    f"{N}::requester_may_pay_for_annotations",
+    f"{N}::the_owner_may_offer_to_pay",
 )
 def nobody_else_may_pay(request: Request, serve: Serve) -> Answer:
     """A request that its sender offers to pay for is refused."""

@@ -26,7 +26,6 @@ def _done(request: Request) -> Answer:
 
 
 @defect(
-    *(f"{U}::algorithm_is_answered[{name}]" for name in checksums.ALGORITHMS),
     *(f"{U}::type_where_none_is_asked_for[{name}]" for name in checksums.ALGORITHMS),
     f"{U}::usual_type_may_be_asked_for[SHA1]",
     f"{U}::crcs_may_be_of_full_objects[CRC32C]",
@@ -88,7 +87,7 @@ def lists_say_nothing_of_the_algorithm(request: Request, serve: Serve) -> Answer
 @defect(
     *(f"{P}::wrong_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
     f"{P}::wrong_checksum_is_refused_in_any_upload",
-    f"{P}::malformed_checksum_is_refused[SHA1]",
+    f"{P}::malformed_checksum_is_refused[SHA256]",
 )
 def checksums_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
     """A part is taken with any checksum."""
@@ -108,7 +107,7 @@ def checksums_of_parts_are_not_answered(request: Request, serve: Serve) -> Answe
     return answer
 
 
-@defect(*(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in checksums.ALGORITHMS))
+@defect(*(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in ("CRC32", "CRC64NVME", "SHA256")))
 def checksums_of_parts_are_not_listed(request: Request, serve: Serve) -> Answer:
     """ListParts gives no checksums of parts."""
     answer = serve(request)
@@ -311,7 +310,7 @@ def composite_checksum_has_its_number_in_attributes(request: Request, serve: Ser
 
 @defect(
     *(f"{A}::one_attribute_is_given_alone[{name}]" for name in ("ETag", "ObjectSize", "StorageClass")),
-    f"{A}::checksum_is_given[SHA1]",
+    f"{A}::checksum_is_given[SHA256]",
     clients=BOTO3,
 )
 def all_attributes_are_always_given(request: Request, serve: Serve) -> Answer:

@@ -17,7 +17,7 @@ WITH_CLASSES = (*LISTINGS, "ListObjectVersions")
     "storage/classes::class_is_kept[STANDARD_IA]",
     "storage/classes::reduced_redundancy_is_kept",
     "storage/classes::archive_class_is_kept[GLACIER]",
-    "storage/classes::class_of_an_upload",
+    "multipart/kept::storage_class_is_kept[STANDARD_IA]",
 )
 def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
     """Every object is of STANDARD, whatever was asked for."""
@@ -26,7 +26,7 @@ def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "storage/classes::unknown_class_is_refused[no_such_class]",
-    "storage/classes::upload_in_an_unknown_class_is_refused",
+    "multipart/create::unknown_storage_class_is_refused",
     "storage/classes::copy_to_an_unknown_class_is_refused",
 )
 def unknown_classes_are_taken(request: Request, serve: Serve) -> Answer:
@@ -45,8 +45,8 @@ def case_of_classes_does_not_count(request: Request, serve: Serve) -> Answer:
 @defect(
     "storage/classes::class_is_listed",
     "storage/classes::each_version_has_its_class",
-    "storage/classes::class_of_uploads_in_progress",
-    "storage/classes::class_of_parts",
+    "multipart/list_uploads::entry_has_its_storage_class",
+    "multipart/list_parts::storage_class",
 )
 def every_entry_is_of_standard(request: Request, serve: Serve) -> Answer:
     """Listings have the storage class STANDARD for everything."""

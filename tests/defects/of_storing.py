@@ -100,7 +100,7 @@ def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/overwrite::new_object_is_listed_once")
+@defect("listing/changes::overwritten_object_is_listed_as_it_is_now[v1]")
 def listing_has_the_former_size(request: Request, serve: Serve) -> Answer:
     """A listing has the size that a key had at first."""
     if request.operation == "PutObject":

@@ -325,7 +325,7 @@ def parts_are_not_counted(request: Request, serve: Serve) -> Answer:
     return serve(request).set("x-amz-mp-parts-count", None)
 
 
-@defect(f"{M}/reading::range[over_a_border]", f"{M}/reading::range[over_two_borders]")
+@defect(f"{M}/reading::range_over_two_borders", "ranges/across_parts::bytes_are_read[across_the_seam]")
 def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
     """A range of an object of parts ends where the part ends that it begins in."""
     bucket = request.stored_bucket
