@@ -20,10 +20,10 @@ def test_missing_configuration_is_refused(call, bucket, kind):
 
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_missing_configuration_is_not_deleted(call, bucket, kind):
+def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
     """Deleting a configuration by an id that the bucket has none of answers 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.delete, Bucket=bucket, Id="none")
+        call(kind.delete, Bucket=own_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("list"))
@@ -62,16 +62,16 @@ def test_configurations_are_listed(call, configured_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("delete", "put", "get", "list"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_deleted_configuration_is_gone(call, configured_bucket, kind):
+def test_deleted_configuration_is_gone(call, own_bucket, kind):
     """Deleting a configuration answers 204; getting it then 404 NoSuchConfiguration, and another one stays."""
     for identifier in ("deleted", "left"):
         with expect.arranging():
-            wanted = kind.configuration(identifier, configured_bucket)
-            call(kind.put, Bucket=configured_bucket, Id=identifier, **{kind.member: wanted})
-    expect.status(call(kind.delete, Bucket=configured_bucket, Id="deleted"), 204)
+            wanted = kind.configuration(identifier, own_bucket)
+            call(kind.put, Bucket=own_bucket, Id=identifier, **{kind.member: wanted})
+    expect.status(call(kind.delete, Bucket=own_bucket, Id="deleted"), 204)
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.get, Bucket=configured_bucket, Id="deleted")
-    expect.equal(call(kind.get, Bucket=configured_bucket, Id="left")[kind.member]["Id"], "left", "Id")
+        call(kind.get, Bucket=own_bucket, Id="deleted")
+    expect.equal(call(kind.get, Bucket=own_bucket, Id="left")[kind.member]["Id"], "left", "Id")
 
 
 @pytest.mark.parametrize("kind", each("put", "get"))

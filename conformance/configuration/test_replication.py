@@ -21,10 +21,10 @@ def replicated_bucket(run):
 def put(s3, replicated_bucket):
     """Puts a configuration of these rules, and skips the check where the endpoint wants a role that exists."""
 
-    def put_rules(*rules):
+    def put_rules(*rules, bucket=replicated_bucket):
         wanted = {"Role": ROLE, "Rules": list(rules)}
         with expect.taking("role", "the endpoint replicates only as a role that exists"):
-            return s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
+            return s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=wanted)
 
     return put_rules
 
@@ -63,19 +63,19 @@ def test_configuration_is_got_as_put(s3, put, replicated_bucket, versioned_bucke
 
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
-def test_deleted_configuration_is_gone(s3, put, replicated_bucket, versioned_bucket):
+def test_deleted_configuration_is_gone(s3, put, own_versioned_bucket, versioned_bucket):
     """DeleteBucketReplication answers 204, and GetBucketReplication then 404 ReplicationConfigurationNotFoundError."""
     with expect.arranging():
-        put(_rule(versioned_bucket))
-    expect.status(s3.delete_bucket_replication(Bucket=replicated_bucket), 204)
+        put(_rule(versioned_bucket), bucket=own_versioned_bucket)
+    expect.status(s3.delete_bucket_replication(Bucket=own_versioned_bucket), 204)
     with expect.error(404, "ReplicationConfigurationNotFoundError"):
-        s3.get_bucket_replication(Bucket=replicated_bucket)
+        s3.get_bucket_replication(Bucket=own_versioned_bucket)
 
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
-def test_deleting_no_replication_is_no_error(s3, bucket):
+def test_deleting_no_replication_is_no_error(s3, own_bucket):
     """DeleteBucketReplication of a bucket for which it was never set answers 204."""
-    expect.status(s3.delete_bucket_replication(Bucket=bucket), 204)
+    expect.status(s3.delete_bucket_replication(Bucket=own_bucket), 204)
 
 
 FILTERS = {

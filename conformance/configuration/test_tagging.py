@@ -36,21 +36,19 @@ def test_second_set_replaces_the_first(s3, configured_bucket):
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
-def test_deleted_tags_are_gone(s3, configured_bucket):
+def test_deleted_tags_are_gone(s3, own_bucket):
     """DeleteBucketTagging answers 204, and GetBucketTagging then 404 NoSuchTagSet."""
     with expect.arranging():
-        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
-    expect.status(s3.delete_bucket_tagging(Bucket=configured_bucket), 204)
+        s3.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": TAGS})
+    expect.status(s3.delete_bucket_tagging(Bucket=own_bucket), 204)
     with expect.error(404, "NoSuchTagSet"):
-        s3.get_bucket_tagging(Bucket=configured_bucket)
+        s3.get_bucket_tagging(Bucket=own_bucket)
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
-def test_deleting_no_tags_is_no_error(s3, configured_bucket):
-    """DeleteBucketTagging of a bucket whose tags were deleted already answers 204."""
-    with expect.arranging():
-        s3.delete_bucket_tagging(Bucket=configured_bucket)
-    expect.status(s3.delete_bucket_tagging(Bucket=configured_bucket), 204)
+def test_deleting_no_tags_is_no_error(s3, own_bucket):
+    """DeleteBucketTagging of a bucket without tags answers 204."""
+    expect.status(s3.delete_bucket_tagging(Bucket=own_bucket), 204)
 
 
 # No source says whether that is a set without tags or no set at all.

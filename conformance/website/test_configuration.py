@@ -83,22 +83,20 @@ def test_second_configuration_replaces_the_first(s3, configured_bucket):
 
 
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
-def test_deleted_configuration_is_gone(s3, configured_bucket):
+def test_deleted_configuration_is_gone(s3, own_bucket):
     """DeleteBucketWebsite answers 204, and GetBucketWebsite then 404 NoSuchWebsiteConfiguration."""
     with expect.arranging():
-        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=INDEX)
-    expect.status(s3.delete_bucket_website(Bucket=configured_bucket), 204)
+        s3.put_bucket_website(Bucket=own_bucket, WebsiteConfiguration=INDEX)
+    expect.status(s3.delete_bucket_website(Bucket=own_bucket), 204)
     with expect.error(404, "NoSuchWebsiteConfiguration"):
-        s3.get_bucket_website(Bucket=configured_bucket)
+        s3.get_bucket_website(Bucket=own_bucket)
 
 
 # The page says 200, "for compatibility reasons" whether or not there was one; AWS was recorded with 204.
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
-def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
-    """DeleteBucketWebsite of a bucket whose configuration was deleted already answers 204."""
-    with expect.arranging():
-        s3.delete_bucket_website(Bucket=configured_bucket)
-    expect.status(s3.delete_bucket_website(Bucket=configured_bucket), 204)
+def test_deleting_no_configuration_is_no_error(s3, own_bucket):
+    """DeleteBucketWebsite of a bucket that is no website answers 204."""
+    expect.status(s3.delete_bucket_website(Bucket=own_bucket), 204)
 
 
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
