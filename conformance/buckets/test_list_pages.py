@@ -12,9 +12,9 @@ JUNK = "bm8gdG9rZW4"
 
 @pytest.fixture(scope="session")
 def three_buckets(run):
-    """The prefix that three buckets of the account have, and no others, and their names in order."""
+    """The prefix that three buckets of the account have, and others have not, and their names in order."""
     with run.apart():
-        names = run.resources.lasting_buckets("{}-page-a", "{}-page-b", "{}-page-c")
+        _, *names = run.resources.lasting_buckets("{}-other", "{}-page-a", "{}-page-b", "{}-page-c")
     return names[0].removesuffix("a"), names
 
 

@@ -88,6 +88,7 @@ def test_deleted_configuration_is_gone(s3, configured_bucket):
 def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
     """DeleteBucketCors answers 204 also where there is no configuration any more."""
     with expect.arranging():
+        s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
         s3.delete_bucket_cors(Bucket=configured_bucket)
     expect.status(s3.delete_bucket_cors(Bucket=configured_bucket), 204)
 

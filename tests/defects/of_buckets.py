@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
+from tests.reference.account import MAIN
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
@@ -176,3 +178,200 @@ def deleting_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     """DeleteBucket of a bucket that does not exist answers 204."""
     missing = request.operation == "DeleteBucket" and request.stored_bucket is None
     return Answer(204) if missing else serve(request)
+
+
+@defect("buckets/names::name_is_taken[periods]")
+def names_have_no_periods(request: Request, serve: Serve) -> Answer:
+    """CreateBucket refuses names with periods."""
+    if request.operation == "CreateBucket" and "." in request.bucket:
+        return error(400, "InvalidBucketName")
+    return serve(request)
+
+
+@defect("buckets/names::name_is_taken[63_characters]")
+def names_have_62_characters_at_most(request: Request, serve: Serve) -> Answer:
+    """CreateBucket refuses names of 63 characters."""
+    if request.operation == "CreateBucket" and len(request.bucket) > 62:
+        return error(400, "InvalidBucketName")
+    return serve(request)
+
+
+@defect(
+    "buckets/names::other_name_is_refused[underscore]",
+    "buckets/names::other_name_is_refused[64_characters]",
+    "buckets/names::other_name_is_refused[ip_address]",
+)
+def any_name_will_do(request: Request, serve: Serve) -> Answer:
+    """CreateBucket takes names that the rules do not allow."""
+    answer = serve(request)
+    refused = request.operation == "CreateBucket" and b"<Code>InvalidBucketName<" in answer.body
+    return Answer(200, [("Location", f"/{request.bucket}")]) if refused else answer
+
+
+@defect("buckets/create_again::own_bucket_is_not_emptied")
+def bucket_is_made_anew(request: Request, serve: Serve) -> Answer:
+    """CreateBucket of a bucket that one owns makes it anew."""
+    if request.operation == "CreateBucket" and request.stored_bucket:
+        request.state.buckets.pop(request.bucket)
+    return serve(request)
+
+
+@defect("buckets/create_again::another_accounts_bucket_is_refused")
+def bucket_is_taken_over(request: Request, serve: Serve) -> Answer:
+    """CreateBucket of another account's bucket gives it to who asks."""
+    bucket = request.stored_bucket
+    if request.operation == "CreateBucket" and bucket and request.account and bucket.owner != request.account:
+        bucket.owner = request.account
+        return Answer(200)
+    return serve(request)
+
+
+@defect(
+    "buckets/create_again::configuration_goes_with_the_bucket[cors]",
+    "buckets/create_again::configuration_goes_with_the_bucket[lifecycle]",
+    clients=BOTO3,
+)
+def configuration_outlives_its_bucket(request: Request, serve: Serve) -> Answer:
+    """A bucket that is made again has the configuration of the one that was deleted."""
+    bucket, gone = request.stored_bucket, request.memory.setdefault("configurations", {})
+    answer = serve(request)
+    if request.operation == "DeleteBucket" and answer.status == 204:
+        gone[request.bucket] = bucket
+    if request.operation == "CreateBucket" and bucket is None and request.bucket in gone and request.stored_bucket:
+        request.state.buckets[request.bucket] = gone[request.bucket]
+    return answer
+
+
+@defect("buckets/delete::bucket_with_a_delete_marker_is_not_deleted")
+def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answer:
+    """A bucket that has nothing but delete markers is deleted."""
+    bucket = request.stored_bucket
+    versions = [version for found in (bucket.versions if bucket else {}).values() for version in found]
+    if request.operation == "DeleteBucket" and bucket and all(version.is_delete_marker for version in versions):
+        bucket.versions = {}
+    return serve(request)
+
+
+@defect("buckets/location::no_region_is_refused[nowhere]")
+def any_location_will_do(request: Request, serve: Serve) -> Answer:
+    """CreateBucket takes any LocationConstraint, and no notice of it."""
+    return serve(replace(request, body=b"", arrived=b"")) if request.operation == "CreateBucket" else serve(request)
+
+
+@defect("buckets/location::malformed_document_is_refused[cut_off]")
+def malformed_configuration_is_none(request: Request, serve: Serve) -> Answer:
+    """CreateBucket takes a document that is no XML for none."""
+    if request.operation == "CreateBucket" and not request.body.endswith(b"</CreateBucketConfiguration>"):
+        return serve(replace(request, body=b"", arrived=b""))
+    return serve(request)
+
+
+@defect("buckets/location::us_east_1_is_null")
+def us_east_1_has_a_name(request: Request, serve: Serve) -> Answer:
+    """GetBucketLocation answers us-east-1."""
+    answer = serve(request)
+    if request.operation == "GetBucketLocation" and answer.status == 200:
+        answer.sub(rb"></LocationConstraint>", b">us-east-1</LocationConstraint>")
+    return answer
+
+
+@defect("buckets/location::head_names_the_region")
+def region_is_not_named(request: Request, serve: Serve) -> Answer:
+    """HeadBucket has no x-amz-bucket-region."""
+    return serve(request).set("x-amz-bucket-region", None)
+
+
+@defect("buckets/head::another_accounts_bucket_is_refused", "buckets/head::request_without_credentials_is_refused")
+def closed_buckets_are_hidden(request: Request, serve: Serve) -> Answer:
+    """HeadBucket of a bucket that one may not use answers 404."""
+    answer = serve(request)
+    hidden = request.operation == "HeadBucket" and answer.status == 403
+    return replace(answer, status=404) if hidden else answer
+
+
+@defect("buckets/list_pages::another_accounts_bucket_is_not_listed")
+def everybodys_buckets_are_listed(request: Request, serve: Serve) -> Answer:
+    """ListBuckets lists the buckets of all accounts."""
+    if request.operation != "ListBuckets" or request.account is None:
+        return serve(request)
+    owners = {name: bucket.owner for name, bucket in request.state.buckets.items()}
+    for bucket in request.state.buckets.values():
+        bucket.owner = request.account
+    answer = serve(request)
+    for name, owner in owners.items():
+        request.state.buckets[name].owner = owner
+    return answer
+
+
+@defect("buckets/list_pages::prefix_selects", "buckets/list_pages::pages_have_each_bucket_once", clients=BOTO3)
+def prefix_of_buckets_is_ignored(request: Request, serve: Serve) -> Answer:
+    """ListBuckets takes no notice of its prefix."""
+    return serve(request.asking(prefix=None)) if request.operation == "ListBuckets" else serve(request)
+
+
+@defect("buckets/list_pages::pages_have_each_bucket_once", "buckets/list_pages::paginator_finds_all", clients=BOTO3)
+def pages_of_buckets_overlap(request: Request, serve: Serve) -> Answer:
+    """The next page of ListBuckets begins with the last bucket of the one before."""
+    token = request.asked("continuation-token")
+    if request.operation == "ListBuckets" and token:
+        last = base64.urlsafe_b64decode(token)
+        return serve(request.asking(continuation_token=base64.urlsafe_b64encode(last[:-1] + b"!").decode()))
+    return serve(request)
+
+
+@defect("buckets/list_pages::token_that_is_none_is_refused", clients=BOTO3)
+def tokens_of_buckets_may_be_anything(request: Request, serve: Serve) -> Answer:
+    """ListBuckets with a token that is none begins at the beginning."""
+    answer = serve(request)
+    wrong = request.operation == "ListBuckets" and b"continuation-token" in answer.body
+    return serve(request.asking(continuation_token=None)) if wrong else answer
+
+
+@defect("buckets/every_operation::deleting_a_configuration_leaves_the_bucket[DeleteBucketReplication]", clients=BOTO3)
+def deleting_what_is_unknown_deletes_the_bucket(request: Request, serve: Serve) -> Answer:
+    """DELETE of a bucket with a sub-resource that the server does not know deletes the bucket."""
+    if request.operation == "DeleteBucketReplication":
+        return serve(replace(request, query_string=""))
+    return serve(request)
+
+
+@defect("buckets/every_operation::missing_bucket_is_refused[GetBucketCors]")
+def missing_bucket_has_no_configuration(request: Request, serve: Serve) -> Answer:
+    """GetBucketCors of a bucket that does not exist answers as of one without a configuration."""
+    missing = request.operation == "GetBucketCors" and request.stored_bucket is None
+    return error(404, "NoSuchCORSConfiguration") if missing else serve(request)
+
+
+@defect(
+    "buckets/every_operation::another_accounts_bucket_is_refused[GetBucketLocation]",
+    "buckets/every_operation::request_without_credentials_is_refused[GetBucketLocation]",
+)
+def everybody_may_ask_for_the_location(request: Request, serve: Serve) -> Answer:
+    """GetBucketLocation is for everybody."""
+    bucket = request.stored_bucket
+    if request.operation == "GetBucketLocation" and bucket:
+        return serve(replace(request, account=bucket.owner))
+    return serve(request)
+
+
+@defect("buckets/every_operation::unexpected_owner_is_refused[DeleteBucketCors]")
+def expected_owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """DeleteBucketCors takes no notice of x-amz-expected-bucket-owner."""
+    return serve(request.having(x_amz_expected_bucket_owner=None)) if "Cors" in request.operation else serve(request)
+
+
+@defect("buckets/create_with::tags_are_kept", clients=BOTO3)
+def tags_of_a_new_bucket_are_lost(request: Request, serve: Serve) -> Answer:
+    """CreateBucket takes no notice of tags."""
+    answer = serve(request)
+    if request.operation == "CreateBucket" and request.stored_bucket:
+        request.stored_bucket.tags = {}
+    return answer
+
+
+@defect("buckets/create_with::request_without_credentials_is_refused")
+def everybody_may_make_buckets(request: Request, serve: Serve) -> Answer:
+    """CreateBucket without credentials makes a bucket."""
+    if request.operation == "CreateBucket" and request.account is None:
+        return serve(replace(request, account=MAIN))
+    return serve(request)

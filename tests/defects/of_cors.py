@@ -1,0 +1,300 @@
+"""Seeded defects of cross-origin resource sharing: rules, preflights, and what pages are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fixtures import checksums
+from tests.defects.seeding import defect
+from tests.reference.cors import PREFLIGHT
+from tests.reference.cors_rules import Rule
+from tests.reference.messages import Answer, Request, Serve, error
+
+ALLOWED = "cors/preflight::allowed_request_is_granted"
+FORBIDDEN = "cors/preflight::other_request_is_forbidden"
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+_HEADERS = ("Allow-Origin", "Allow-Methods", "Allow-Headers", "Allow-Credentials", "Expose-Headers", "Max-Age")
+
+
+def _rules(request: Request) -> list[Rule]:
+    return request.stored_bucket.cors if request.stored_bucket else []
+
+
+def _with_rules(request: Request, serve: Serve, rules: list[Rule]) -> Answer:
+    """Serves a request as if the bucket had other rules."""
+    bucket = request.stored_bucket
+    if bucket is None:
+        return serve(request)
+    kept, bucket.cors = bucket.cors, rules
+    try:
+        return serve(request)
+    finally:
+        bucket.cors = kept
+
+
+def _is_shared(request: Request) -> bool:
+    """Whether it is for the rules to say something of."""
+    return "origin" in request.headers and not request.operation.endswith("BucketCors")
+
+
+@defect("cors/configuration::rules_come_back[id]", "cors/configuration::rules_come_back[signs_of_xml_in_the_id]")
+def ids_of_rules_are_lost(request: Request, serve: Serve) -> Answer:
+    """GetBucketCors gives rules without their IDs."""
+    answer = serve(request)
+    return answer.sub(rb"<ID>.*?</ID>", b"") if request.operation == "GetBucketCors" else answer
+
+
+@defect("cors/configuration::rules_come_back[max_age_0]")
+def max_age_of_0_is_none(request: Request, serve: Serve) -> Answer:
+    """A MaxAgeSeconds of 0 is taken for none."""
+    answer = serve(request)
+    return answer.sub(rb"<MaxAgeSeconds>0<.*?>", b"") if request.operation == "GetBucketCors" else answer
+
+
+@defect("cors/configuration::rules_come_back[two_rules]")
+def last_rule_alone_is_kept(request: Request, serve: Serve) -> Answer:
+    """Of several rules the last one is kept."""
+    answer = serve(request)
+    if request.operation == "PutBucketCors" and request.stored_bucket:
+        request.stored_bucket.cors = request.stored_bucket.cors[-1:]
+    return answer
+
+
+@defect("cors/configuration::elements_that_were_not_put_are_not_there")
+def rules_have_a_max_age_of_their_own(request: Request, serve: Serve) -> Answer:
+    """GetBucketCors gives rules without MaxAgeSeconds one of 0."""
+    answer = serve(request)
+    if request.operation == "GetBucketCors" and b"<MaxAgeSeconds>" not in answer.body:
+        answer.sub(rb"</CORSRule>", b"<MaxAgeSeconds>0</MaxAgeSeconds></CORSRule>")
+    return answer
+
+
+@defect("cors/configuration::configuration_replaces_the_one_before")
+def rules_are_added(request: Request, serve: Serve) -> Answer:
+    """PutBucketCors adds its rules to those that there are."""
+    before = _rules(request)
+    answer = serve(request)
+    bucket = request.stored_bucket
+    if request.operation == "PutBucketCors" and bucket and answer.status == 200:
+        bucket.cors = (before + bucket.cors)[:100]
+    return answer
+
+
+@defect("cors/configuration::new_bucket_has_no_rules", "cors/configuration::deleted_configuration_is_gone")
+def no_rules_are_a_document(request: Request, serve: Serve) -> Answer:
+    """GetBucketCors answers 200 with no rules where there is no configuration."""
+    answer = serve(request)
+    if request.operation == "GetBucketCors" and answer.status == 404 and request.stored_bucket:
+        return Answer(200, [("Content-Type", "application/xml")], b"<CORSConfiguration></CORSConfiguration>")
+    return answer
+
+
+@defect("cors/configuration::deleting_no_configuration_is_no_error")
+def deleting_no_rules_is_404(request: Request, serve: Serve) -> Answer:
+    """DeleteBucketCors answers 404 where there is no configuration."""
+    if request.operation == "DeleteBucketCors" and not _rules(request):
+        return error(404, "NoSuchCORSConfiguration")
+    return serve(request)
+
+
+@defect("cors/refused::invalid_rule_is_refused[method_in_lower_case]")
+def methods_are_taken_in_any_case(request: Request, serve: Serve) -> Answer:
+    """AllowedMethod may be in lower case."""
+    if request.operation == "PutBucketCors":
+        return serve(replace(request, body=request.body.replace(b">get<", b">GET<")))
+    return serve(request)
+
+
+@defect("cors/refused::invalid_rule_is_refused[patch]", "cors/refused::too_much_is_refused[101_rules]")
+def refused_rules_take_the_place_of_the_old(request: Request, serve: Serve) -> Answer:
+    """A configuration that is refused takes away the one before."""
+    answer = serve(request)
+    if request.operation == "PutBucketCors" and answer.status == 400 and request.stored_bucket:
+        request.stored_bucket.cors = []
+    return answer
+
+
+@defect("cors/refused::wrong_md5_is_refused[of_another_document]")
+def md5_of_rules_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """PutBucketCors takes any Content-MD5."""
+    if request.operation == "PutBucketCors":
+        return serve(request.having(content_md5=checksums.of("MD5", request.body)))
+    return serve(request)
+
+
+@defect(f"{FORBIDDEN}[longer_name]", "cors/actual::get_is_answered[longer_name]")
+def origins_are_compared_by_their_beginning(request: Request, serve: Serve) -> Answer:
+    """An origin is allowed that begins with one that is."""
+    if not _is_shared(request):
+        return serve(request)
+    origin = request.header("origin")
+    return _with_rules(
+        request,
+        serve,
+        [
+            replace(rule, origins=(origin,)) if any(origin.startswith(o) for o in rule.origins) else rule
+            for rule in _rules(request)
+        ],
+    )
+
+
+@defect(f"{FORBIDDEN}[other_scheme]")
+def schemes_of_origins_do_not_count(request: Request, serve: Serve) -> Answer:
+    """An origin is allowed with http where a rule has it with https."""
+    origin = request.header("origin")
+    if _is_shared(request) and origin.startswith("http:"):
+        other = [
+            replace(rule, origins=tuple(o.replace("https:", "http:") for o in rule.origins)) for rule in _rules(request)
+        ]
+        return _with_rules(request, serve, other)
+    return serve(request)
+
+
+@defect(f"{ALLOWED}[wildcard_for_no_characters]")
+def wildcards_want_a_character(request: Request, serve: Serve) -> Answer:
+    """A wildcard stands for one character at least."""
+    if not _is_shared(request):
+        return serve(request)
+    origin = request.header("origin")
+    other = [
+        replace(rule, origins=tuple(o for o in rule.origins if o.replace("*", "") != origin))
+        for rule in _rules(request)
+    ]
+    return _with_rules(request, serve, other)
+
+
+@defect(f"{ALLOWED}[wildcard_in_the_middle]", f"{ALLOWED}[wildcard_at_the_start]")
+def wildcards_stand_for_themselves(request: Request, serve: Serve) -> Answer:
+    """Origins with wildcards are compared as they are."""
+    if not _is_shared(request):
+        return serve(request)
+    other = [
+        replace(rule, origins=tuple(o for o in rule.origins if o == "*" or "*" not in o)) for rule in _rules(request)
+    ]
+    return _with_rules(request, serve, other)
+
+
+@defect(f"{ALLOWED}[header_in_another_case]")
+def case_of_headers_counts(request: Request, serve: Serve) -> Answer:
+    """Headers are allowed only in the case in which the rule has them."""
+    asked = request.header("access-control-request-headers")
+    if request.operation == PREFLIGHT and asked.startswith("CONTENT"):
+        return error(403, "AccessForbidden")
+    return serve(request)
+
+
+@defect(f"{FORBIDDEN}[header_where_none_is_allowed]")
+def no_allowed_headers_allow_all(request: Request, serve: Serve) -> Answer:
+    """A rule without AllowedHeader allows every header."""
+    return (
+        _with_rules(request, serve, [replace(r, headers=r.headers or ("*",)) for r in _rules(request)])
+        if (request.operation == PREFLIGHT)
+        else serve(request)
+    )
+
+
+@defect(f"{FORBIDDEN}[one_of_two_headers]")
+def one_allowed_header_is_enough(request: Request, serve: Serve) -> Answer:
+    """A preflight is granted where one of its headers is allowed."""
+    first = request.header("access-control-request-headers").partition(",")[0]
+    if request.operation == PREFLIGHT and first:
+        return serve(request.having(access_control_request_headers=first))
+    return serve(request)
+
+
+@defect(f"{FORBIDDEN}[other_method]")
+def methods_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A preflight is granted for every method."""
+    if request.operation != PREFLIGHT:
+        return serve(request)
+    methods = ("GET", "PUT", "HEAD", "POST", "DELETE")
+    return _with_rules(request, serve, [replace(rule, methods=methods) for rule in _rules(request)])
+
+
+@defect(f"{ALLOWED}[second_rule]", "cors/preflight_answer::later_rule_is_found")
+def first_rule_of_an_origin_decides(request: Request, serve: Serve) -> Answer:
+    """Once a rule has the origin, no other rule is looked at."""
+    if not _is_shared(request):
+        return serve(request)
+    origin, found = request.header("origin"), _rules(request)
+    first = next((rule for rule in found if origin in rule.origins), None)
+    return serve(request) if first is None else _with_rules(request, serve, [first])
+
+
+@defect("cors/preflight_answer::max_age[of_the_first_rule]")
+def last_rule_decides(request: Request, serve: Serve) -> Answer:
+    """Of the rules that allow a request, the last one is taken."""
+    return _with_rules(request, serve, _rules(request)[::-1]) if _is_shared(request) else serve(request)
+
+
+@defect("cors/preflight_answer::allowed_headers[one]", "cors/preflight_answer::allowed_headers[by_a_pattern]")
+def allowed_headers_are_those_of_the_rule(request: Request, serve: Serve) -> Answer:
+    """Access-Control-Allow-Headers has the AllowedHeader elements of the rule, whatever was asked for."""
+    answer = serve(request)
+    if request.operation == PREFLIGHT and answer.header("Access-Control-Allow-Headers"):
+        rule = next(rule for rule in _rules(request) if request.header("origin") in rule.origins)
+        answer.set("Access-Control-Allow-Headers", ", ".join(rule.headers))
+    return answer
+
+
+@defect("cors/preflight_answer::allowed_origin[any_origin]", "cors/actual::any_origin_is_a_star")
+def any_origin_is_echoed(request: Request, serve: Serve) -> Answer:
+    """Where a rule is for any origin, the one that asks is named."""
+    answer = serve(request)
+    return answer.set(ALLOW_ORIGIN, request.header("origin")) if answer.header(ALLOW_ORIGIN) == "*" else answer
+
+
+@defect("cors/preflight_answer::exposed_headers[none]", "cors/actual::exposed_headers_are_named")
+def etag_is_always_exposed(request: Request, serve: Serve) -> Answer:
+    """Access-Control-Expose-Headers has ETag in the place of what the rule says."""
+    answer = serve(request)
+    return answer.set("Access-Control-Expose-Headers", "ETag") if answer.header(ALLOW_ORIGIN) else answer
+
+
+@defect("cors/preflight_answer::answer_varies_by_origin", "cors/actual::answer_varies_by_origin")
+def answers_do_not_vary(request: Request, serve: Serve) -> Answer:
+    """Answers that name an origin have no Vary."""
+    return serve(request).set("Vary", None)
+
+
+@defect("cors/actual::missing_key_is_answered", "cors/actual::private_object_is_answered")
+def pages_cannot_read_errors(request: Request, serve: Serve) -> Answer:
+    """Errors have none of the headers for pages."""
+    answer = serve(request)
+    if answer.status >= 400:
+        for name in _HEADERS:
+            answer.set(f"Access-Control-{name}", None)
+    return answer
+
+
+@defect("cors/actual::get_is_answered[other_origin]", "cors/actual::method_of_no_rule_is_told_nothing")
+def server_refuses_for_the_browser(request: Request, serve: Serve) -> Answer:
+    """A request from an origin that no rule allows is refused."""
+    if _is_shared(request) and _rules(request) and request.operation != PREFLIGHT:
+        answer = serve(request)
+        return answer if answer.header(ALLOW_ORIGIN) else error(403, "AccessForbidden")
+    return serve(request)
+
+
+@defect("cors/preflight::bucket_without_rules_forbids", "cors/preflight::deleted_rules_allow_nothing")
+def no_rules_allow_everything(request: Request, serve: Serve) -> Answer:
+    """A bucket without a configuration is open to every page."""
+    if request.operation == PREFLIGHT and not _rules(request):
+        return Answer(200, [(ALLOW_ORIGIN, "*"), ("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE, HEAD")])
+    return serve(request)
+
+
+@defect("cors/preflight::presigned_url_is_asked_about[get]", "cors/preflight::presigned_url_is_asked_about[put]")
+def preflights_of_signed_urls_are_verified(request: Request, serve: Serve) -> Answer:
+    """A preflight at a presigned URL is refused, as one that is signed for another method."""
+    signed = not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
+    return error(403, "SignatureDoesNotMatch") if request.operation == PREFLIGHT and signed else serve(request)
+
+
+@defect("cors/preflight::key_need_not_exist")
+def preflights_want_the_object(request: Request, serve: Serve) -> Answer:
+    """A preflight of a key that does not exist answers 404."""
+    bucket = request.stored_bucket
+    if request.operation == PREFLIGHT and bucket and request.key and not bucket.current(request.key):
+        return error(404, "NoSuchKey")
+    return serve(request)
