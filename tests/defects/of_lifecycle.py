@@ -1,0 +1,251 @@
+"""Seeded defects of lifecycle configurations, and of what objects and uploads are told of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from fixtures import checksums
+from tests.defects.seeding import defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+PUT, GET = "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration"
+TOLD = ("PutObject", "HeadObject", "GetObject", "CopyObject", "CompleteMultipartUpload")
+EXPIRATION = "x-amz-expiration"
+
+
+def _read_without(request: Request, serve: Serve, pattern: bytes) -> Answer:
+    answer = serve(request)
+    return answer.sub(pattern, b"") if request.operation == GET else answer
+
+
+def _put_without(request: Request, serve: Serve, *patterns: bytes) -> Answer:
+    """What the rules say of something is not looked at: it is put aside before they are."""
+    if request.operation != PUT:
+        return serve(request)
+    answer = serve(request)
+    return Answer(200) if answer.status == 400 and any(re.search(each, request.body) for each in patterns) else answer
+
+
+@defect(
+    "lifecycle/rules::scope_is_read_back[size_greater_than]",
+    "lifecycle/rules::scope_is_read_back[two_sizes]",
+    "lifecycle/rules::scope_is_read_back[everything]",
+)
+def sizes_of_filters_are_dropped(request: Request, serve: Serve) -> Answer:
+    """The sizes in a Filter are not kept, so that a rule holds for all (seen with Ceph RGW 16 and moto)."""
+    return _read_without(request, serve, rb"<ObjectSize(\w+)>[^<]*</ObjectSize\1>")
+
+
+@defect(
+    "lifecycle/rules::action_is_read_back[newer_noncurrent_versions]",
+    "lifecycle/rules::transition_is_read_back[noncurrent_newer_versions]",
+)
+def newer_versions_are_dropped(request: Request, serve: Serve) -> Answer:
+    """NewerNoncurrentVersions is not kept (seen with Ceph RGW 16 and moto)."""
+    return _read_without(request, serve, rb"<NewerNoncurrentVersions>[^<]*</NewerNoncurrentVersions>")
+
+
+@defect(
+    "lifecycle/rules::scope_is_read_back[prefix_and_tag]",
+    "lifecycle/rules::scope_is_read_back[prefix_and_two_tags]",
+)
+def predicates_are_read_without_and(request: Request, serve: Serve) -> Answer:
+    """A Filter with several predicates is read back without And (seen with Ceph RGW 16)."""
+    return _read_without(request, serve, rb"</?And>")
+
+
+@defect(
+    "lifecycle/configuration::rules_are_replaced",
+    "lifecycle/configuration::rules_are_read_back",
+)
+def first_rules_stay(request: Request, serve: Serve) -> Answer:
+    """Once a bucket has rules, those that are put then are answered 200 and not kept."""
+    bucket = request.stored_bucket
+    has_rules = bucket is not None and bool(bucket.lifecycle)
+    return Answer(200) if request.operation == PUT and has_rules else serve(request)
+
+
+@defect("lifecycle/configuration::refused_rules_change_nothing")
+def refused_rules_are_kept_in_part(request: Request, serve: Serve) -> Answer:
+    """The rules before the wrong one are put, and the request is refused then."""
+    answer = serve(request)
+    if request.operation == PUT and answer.status == 400 and request.body.count(b"<Rule>") == 2:
+        first = request.body.rpartition(b"<Rule>")[0] + b"</LifecycleConfiguration>"
+        bucket = request.stored_bucket
+        if bucket is not None:
+            bucket.lifecycle = []
+        unsaid = request.having(
+            content_md5=checksums.of("MD5", first), x_amz_checksum_crc32=None, x_amz_sdk_checksum_algorithm=None
+        )
+        serve(replace(unsaid, body=first, arrived=first))
+    return answer
+
+
+@defect("lifecycle/configuration::rules_are_deleted")
+def rules_are_not_deleted(request: Request, serve: Serve) -> Answer:
+    """DeleteBucketLifecycle answers 204, and the rules stay."""
+    return Answer(204) if request.operation == "DeleteBucketLifecycle" else serve(request)
+
+
+@defect("lifecycle/configuration::new_bucket_has_none", "lifecycle/configuration::rules_are_deleted")
+def no_rules_are_an_empty_list(request: Request, serve: Serve) -> Answer:
+    """GetBucketLifecycleConfiguration of a bucket without rules answers 200 and no rules."""
+    answer = serve(request)
+    if request.operation != GET or b"NoSuchLifecycleConfiguration" not in answer.body:
+        return answer
+    return Answer(200, [("Content-Type", "application/xml")], b"<LifecycleConfiguration></LifecycleConfiguration>")
+
+
+@defect("lifecycle/configuration::rule_without_an_id_gets_one")
+def ids_are_not_made(request: Request, serve: Serve) -> Answer:
+    """A rule that was put without an ID has none (seen with moto)."""
+    return _read_without(request, serve, rb"<ID>[0-9a-f]{8}-[^<]*</ID>")
+
+
+@defect(
+    "lifecycle/configuration::document_without_a_digest_is_refused",
+    "lifecycle/configuration::document_with_a_wrong_digest_is_refused",
+)
+def digests_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Rules are taken whatever their digest, and without one (seen with moto and LocalStack)."""
+    answer = serve(request)
+    wrong = b"Content-MD5" in answer.body
+    return Answer(200) if request.operation == PUT and answer.status == 400 and wrong else answer
+
+
+@defect(
+    "lifecycle/refused::action_is_refused[expiration_in_0_days]",
+    "lifecycle/refused::action_is_refused[expiration_in_negative_days]",
+    "lifecycle/refused::action_is_refused[abort_in_0_days]",
+)
+def days_may_be_none(request: Request, serve: Serve) -> Answer:
+    """Days that are no positive number are taken (seen with LocalStack)."""
+    return _put_without(request, serve, rb"<Days>(0|-1)</Days>", rb"<DaysAfterInitiation>0<")
+
+
+@defect("lifecycle/refused::action_is_refused[expiration_at_noon]")
+def dates_may_be_at_noon(request: Request, serve: Serve) -> Answer:
+    """A Date at noon is taken."""
+    return _put_without(request, serve, rb"<Date>[^<]*T12:00:00")
+
+
+@defect(
+    "lifecycle/refused::scope_is_refused[status_in_lower_case]",
+    "lifecycle/refused::scope_is_refused[same_id_twice]",
+    "lifecycle/refused::scope_is_refused[two_predicates]",
+)
+def rules_are_not_validated(request: Request, serve: Serve) -> Answer:
+    """Whatever the rules say, they are taken (seen with LocalStack and Ceph RGW 16)."""
+    return _put_without(request, serve, rb"<Rule>")
+
+
+@defect("lifecycle/refused::transition_is_refused[unknown_class]")
+def any_class_is_taken(request: Request, serve: Serve) -> Answer:
+    """A transition may name any storage class (seen with Ceph RGW 16)."""
+    return _put_without(request, serve, rb"ATTIC")
+
+
+@defect("lifecycle/refused::malformed_document_is_refused[cut_off]")
+def malformed_rules_end_the_server(request: Request, serve: Serve) -> Answer:
+    """What is no XML is answered with 500 (seen with LocalStack)."""
+    answer = serve(request)
+    return error(500, "InternalError") if request.operation == PUT and b"MalformedXML" in answer.body else answer
+
+
+@defect("lifecycle/rules::smallest_size_of_transitions_is_read_back[varies_by_storage_class]")
+def smallest_size_is_not_kept(request: Request, serve: Serve) -> Answer:
+    """The smallest size of transitions is always the default."""
+    return serve(request.having(x_amz_transition_default_minimum_object_size=None))
+
+
+@defect("lifecycle/prefix_of_a_rule::rule_with_a_prefix_is_read_back[days]")
+def prefixes_become_filters(request: Request, serve: Serve) -> Answer:
+    """A rule with a Prefix is read back with a Filter."""
+    answer = serve(request)
+    if request.operation == GET and b"<Filter>" not in answer.body:
+        answer.sub(rb"<Prefix>[^<]*</Prefix>", lambda found: b"<Filter>" + found[0] + b"</Filter>")
+    return answer
+
+
+@defect("lifecycle/access::strangers_do_not_read_rules[alt]", "lifecycle/access::strangers_do_not_put_rules[alt]")
+def anybody_configures(request: Request, serve: Serve) -> Answer:
+    """Whoever has an account reads and puts the rules of any bucket."""
+    bucket = request.stored_bucket
+    if request.operation not in (PUT, GET) or bucket is None or request.account is None:
+        return serve(request)
+    owner, bucket.owner = bucket.owner, request.account
+    try:
+        return serve(request)
+    finally:
+        bucket.owner = owner
+
+
+@defect(
+    "lifecycle/expiration::put_says_when",
+    "lifecycle/expiration::head_says_when",
+    "lifecycle/expiration::get_says_when",
+    "lifecycle/expiration::copy_says_when",
+    "lifecycle/expiration_by_filter::filter_of_a_rule_is_met[tag]",
+)
+def expiration_is_not_told(request: Request, serve: Serve) -> Answer:
+    """No answer says when an object expires (seen with moto)."""
+    return serve(request).set(EXPIRATION, None)
+
+
+@defect("lifecycle/expiration::head_says_when", "lifecycle/expiration::copy_says_when")
+def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
+    """x-amz-expiration says the second in which the days are over."""
+    answer = serve(request)
+    said = answer.header(EXPIRATION).replace("00:00:00 GMT", "07:08:09 GMT")
+    return answer.set(EXPIRATION, said) if said else answer
+
+
+@defect("lifecycle/expiration::no_rule_is_said[disabled]")
+def disabled_rules_are_said(request: Request, serve: Serve) -> Answer:
+    """x-amz-expiration names rules that are not enabled (seen with LocalStack)."""
+    bucket = request.stored_bucket
+    for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
+        status = rule.find("Status")
+        if status is not None:
+            status.text = "Enabled"
+    return serve(request)
+
+
+@defect(
+    "lifecycle/expiration_by_filter::filter_of_a_rule_is_not_met[prefix_without_the_tag]",
+    "lifecycle/expiration_by_filter::filter_of_a_rule_is_not_met[one_of_two_tags]",
+)
+def tags_of_filters_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A rule with a prefix and tags holds for all objects below the prefix."""
+    bucket = request.stored_bucket
+    for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
+        every = rule.find("Filter/And")
+        for tag in every.findall("Tag") if every is not None else ():
+            every.remove(tag)  # type: ignore[union-attr]
+    return serve(request)
+
+
+@defect("lifecycle/expiration::earlier_of_two_rules_counts")
+def later_of_two_rules_counts(request: Request, serve: Serve) -> Answer:
+    """Of two rules the first that was put counts (seen with LocalStack)."""
+    answer = serve(request)
+    if 'rule-id="sooner"' in answer.header(EXPIRATION):
+        answer.set(EXPIRATION, 'expiry-date="Fri, 01 Jan 2100 00:00:00 GMT", rule-id="later"')
+    return answer
+
+
+@defect("lifecycle/expiration::version_that_is_asked_for_by_its_id_says_none")
+def versions_say_it_too(request: Request, serve: Serve) -> Answer:
+    """A version that is asked for by its id says x-amz-expiration, too."""
+    answer = serve(request)
+    if request.operation == "HeadObject" and "versionId" in request.query:
+        answer.set(EXPIRATION, serve(request.asking(versionId=None)).header(EXPIRATION))
+    return answer
+
+
+@defect("lifecycle/uploads::list_of_parts_says_when_it_is_aborted")
+def list_of_parts_does_not_say(request: Request, serve: Serve) -> Answer:
+    """ListParts does not say when the upload is aborted (seen with Ceph RGW 16)."""
+    answer = serve(request)
+    return answer.set("x-amz-abort-date", None) if request.operation == "ListParts" else answer

@@ -1,0 +1,45 @@
+"""Allowed variations of lifecycle rules and of encryption at rest."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve, error
+
+
+@variation("more")
+def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
+    """x-amz-expiration has the rule's id percent-encoded, as the API reference says, where AWS has it as it is."""
+    answer = serve(request)
+    said = re.sub('rule-id="([^"]*)"', lambda found: f'rule-id="{quote(found[1])}"', answer.header("x-amz-expiration"))
+    return answer.set("x-amz-expiration", said) if said else answer
+
+
+@variation("more")
+def rules_in_another_order(request: Request, serve: Serve) -> Answer:
+    """Lifecycle rules are read back in backward order."""
+    answer = serve(request)
+    if request.operation != "GetBucketLifecycleConfiguration":
+        return answer
+    rules = re.findall(rb"<Rule>.*?</Rule>", answer.body, re.DOTALL)
+    return answer.sub(rb"<Rule>.*</Rule>", b"".join(reversed(rules)).replace(b"\\", rb"\\"))
+
+
+@variation("less")
+def empty_filter_is_an_empty_prefix(request: Request, serve: Serve) -> Answer:
+    """A rule with an empty Filter is read back with an empty Prefix in it."""
+    answer = serve(request)
+    return answer.sub(rb"<Filter></Filter>", b"<Filter><Prefix></Prefix></Filter>")
+
+
+@variation("less", behind_signatures=True)
+def nothing_is_encrypted_by_default(request: Request, serve: Serve) -> Answer:
+    """A bucket whose default encryption was never put has none, as with AWS before 2023."""
+    bucket = request.stored_bucket
+    unset = request.operation == "GetBucketEncryption" and bucket is not None and bucket.encryption is None
+    answer = serve(request)
+    if unset and answer.status == 200:
+        return error(404, "ServerSideEncryptionConfigurationNotFoundError")
+    return answer
