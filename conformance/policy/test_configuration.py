@@ -1,0 +1,151 @@
+"""The policy of a bucket as a document: put, read, replaced, deleted, and where there is none."""
+
+import pytest
+
+from fixtures import check, expect, policies
+from fixtures.policies import allow, document, filled_in, resource, when
+from fixtures.sources import api, userguide
+
+PUT, GET, DELETE = api("PutBucketPolicy"), api("GetBucketPolicy"), api("DeleteBucketPolicy")
+GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+LONGEST = 20 * 1024
+"""Bytes that a bucket's policy may have."""
+
+
+def _text(bucket, *statements, **more):
+    return document(*filled_in(statements or [allow("s3:GetObject", "*")], bucket, {}), **more)
+
+
+def _read(s3, bucket):
+    return policies.as_meant(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+
+
+@check("PutBucketPolicy", level="core", spec=PUT)
+def test_policy_is_read_back(s3, policy_bucket):
+    """PutBucketPolicy answers 204, and GetBucketPolicy then 200 and a policy that says the same."""
+    text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
+    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+
+
+@check("PutBucketPolicy", level="core", spec=PUT)
+def test_policy_is_replaced(s3, policy_bucket):
+    """PutBucketPolicy of a bucket that has a policy answers 204, and GetBucketPolicy then gives the new one alone."""
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket, allow("s3:GetObject", "old/*")))
+    text = _text(policy_bucket, allow("s3:GetObject", "new/*"))
+    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+
+
+@check("PutBucketPolicy", level="common", spec=PUT)
+def test_refused_policy_changes_nothing(s3, policy_bucket):
+    """PutBucketPolicy that is refused with 400 leaves the policy that there was."""
+    text = _text(policy_bucket, allow("s3:GetObject", "kept/*"))
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+    with expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
+    expect.equal(_read(s3, policy_bucket), policies.as_meant(text), "policy")
+
+
+@check("GetBucketPolicy", level="core", spec=GET)
+def test_new_bucket_has_none(s3, bucket):
+    """GetBucketPolicy of a bucket that never had a policy answers 404 NoSuchBucketPolicy."""
+    with expect.error(404, "NoSuchBucketPolicy"):
+        s3.get_bucket_policy(Bucket=bucket)
+
+
+@check("DeleteBucketPolicy", level="core", spec=DELETE)
+def test_policy_is_deleted(s3, open_bucket):
+    """DeleteBucketPolicy answers 204, and GetBucketPolicy then 404 NoSuchBucketPolicy."""
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=_text(open_bucket))
+    expect.status(s3.delete_bucket_policy(Bucket=open_bucket), 204)
+    with expect.error(404, "NoSuchBucketPolicy"):
+        s3.get_bucket_policy(Bucket=open_bucket)
+
+
+@check("DeleteBucketPolicy", level="common", spec=DELETE)
+def test_deleting_none_is_no_error(s3, own_bucket):
+    """DeleteBucketPolicy of a bucket that has no policy answers 204."""
+    expect.status(s3.delete_bucket_policy(Bucket=own_bucket), 204)
+
+
+@pytest.mark.parametrize("version", ["2008-10-17", "2012-10-17"])
+@check("PutBucketPolicy", level="common", spec=GRAMMAR)
+def test_version_is_read_back(s3, policy_bucket, version):
+    """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 answers 204, and GetBucketPolicy gives that Version."""
+    text = _text(policy_bucket, Version=version)
+    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.becomes(lambda: _read(s3, policy_bucket)["Version"], version, "Version")
+
+
+TAKEN = {
+    "statement_outside_of_a_list": lambda one: {"Statement": one},
+    "id": lambda one: {"Statement": [one], "Id": "policy of readers"},
+    "two_sids": lambda one: {"Statement": [{**one, "Sid": "one"}, {**one, "Sid": "two"}]},
+    "same_resource_twice": lambda one: {"Statement": [{**one, "Resource": one["Resource"] * 2}]},
+    "resource_is_no_list": lambda one: {"Statement": [{**one, "Resource": one["Resource"][0]}]},
+    "list_of_actions": lambda one: {"Statement": [{**one, "Action": ["s3:GetObject", "s3:GetObjectTagging"]}]},
+    "action_in_upper_case": lambda one: {"Statement": [{**one, "Action": "S3:GETOBJECT"}]},
+    "wildcard_in_action": lambda one: {"Statement": [{**one, "Action": "s3:Get*"}]},
+    "every_action": lambda one: {"Statement": [{**one, "Action": "*"}]},
+    "bucket_and_objects_in_one_resource": lambda one: {
+        "Statement": [{**one, "Action": "s3:*", "Resource": one["Resource"][0].replace("/*", "*")}]
+    },
+    "principal_of_a_service": lambda one: {
+        "Statement": [{**one, "Principal": {"Service": "logging.s3.amazonaws.com"}}]
+    },
+    "two_condition_operators": lambda one: {
+        "Statement": [{**one, "Condition": {"Bool": {"aws:SecureTransport": "true"}, "Null": {"aws:Referer": "true"}}}]
+    },
+}
+
+
+@pytest.mark.parametrize("form", list(TAKEN.values()), ids=list(TAKEN))
+@check("PutBucketPolicy", level="common", spec=GRAMMAR)
+def test_forms_of_the_grammar_are_taken(s3, policy_bucket, form):
+    """PutBucketPolicy of a policy in any form that the grammar of policies allows answers 204."""
+    [one] = filled_in([allow("s3:GetObject", "*")], policy_bucket, {})
+    text = policies.json.dumps({"Version": "2012-10-17", **form(one)})
+    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+
+
+@check("PutBucketPolicy", level="extended", spec=userguide("bucket-policies"))
+def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
+    """PutBucketPolicy of more than 20 KB answers 400 PolicyTooLarge."""
+    text = _text(policy_bucket, *(allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(200)))
+    assert len(text) > LONGEST
+    with expect.error(400, "PolicyTooLarge"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+
+
+@check("PutBucketPolicy", level="common", spec=userguide("bucket-policies"))
+def test_large_policy_is_taken(s3, policy_bucket):
+    """PutBucketPolicy of nearly 20 KB, which a policy may have, answers 204, and GetBucketPolicy gives all of it."""
+    statements = [allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(95)]
+    text = _text(policy_bucket, *statements)
+    assert 15_000 < len(text) < LONGEST
+    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+
+
+@check("GetBucketPolicy", level="extended", spec=GET)
+def test_policy_is_json(s3, policy_bucket, last_exchange):
+    """GetBucketPolicy answers the policy as JSON alone: its first byte is `{`, and it names its resource."""
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket))
+    s3.get_bucket_policy(Bucket=policy_bucket)
+    body = last_exchange().response_body
+    expect.equal(body[:1], b"{", "first byte")
+    assert resource(policy_bucket).encode() in body, f"expected {resource(policy_bucket)} in the body, got {body!r}"
+
+
+@pytest.mark.parametrize("number", ["0000", "0000000000020", "abcd", "aa000000000$"])
+@check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"))
+def test_expected_owner_is_an_account_number(s3, policy_bucket, number):
+    """PutBucketPolicy with an ExpectedBucketOwner that is no number of twelve digits answers 400
+    InvalidBucketOwnerAWSAccountID."""
+    with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket), ExpectedBucketOwner=number)

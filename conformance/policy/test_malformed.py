@@ -1,0 +1,165 @@
+"""Policies that are refused, since they are no policies, or none of this bucket: MalformedPolicy, whatever is wrong."""
+
+import json
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import allow, document, filled_in
+from fixtures.sources import api, userguide
+
+PUT = api("PutBucketPolicy")
+GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+
+NO_JSON = {
+    "empty": b"",
+    "words": b"not JSON",
+    "xml": b"<Policy/>",
+    "list": b"[]",
+    "text": b'"policy"',
+    "number": b"1",
+    "null": b"null",
+    "empty_object": b"{}",
+    "cut_off": b'{"Version": "2012-10-17", "Statement": [',
+    "trailing_comma": b'{"Version": "2012-10-17", "Statement": [],}',
+    "single_quotes": b"{'Version': '2012-10-17'}",
+}
+
+
+@pytest.mark.parametrize("body", list(NO_JSON.values()), ids=list(NO_JSON))
+@check("PutBucketPolicy", level="common", spec=PUT)
+def test_what_is_no_json_object_is_refused(s3, policy_bucket, altered, body):
+    """PutBucketPolicy with a body that is no JSON object of a policy answers 400 MalformedPolicy."""
+    with altered(body=body), expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
+
+
+FIRST_BYTE = {"space": b" ", "line_feed": b"\n", "byte_order_mark": b"\xef\xbb\xbf"}
+
+
+@pytest.mark.parametrize("before", list(FIRST_BYTE.values()), ids=list(FIRST_BYTE))
+@check("PutBucketPolicy", level="extended", spec=PUT)
+def test_first_byte_is_a_brace(s3, policy_bucket, altered, before):
+    """PutBucketPolicy with anything before the first `{` of the policy answers 400 MalformedPolicy."""
+    text = document(*filled_in([allow("s3:GetObject", "*")], policy_bucket, {}))
+    with altered(body=before + text.encode()), expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
+
+
+def _policy(**changes):
+    return {"Version": "2012-10-17", "Statement": [allow("s3:GetObject", "*")]} | changes
+
+
+POLICIES = {
+    "version_empty": _policy(Version=""),
+    "version_unknown": _policy(Version="2012-10-16"),
+    "version_of_words": _policy(Version="latest"),
+    "statement_missing": {"Version": "2012-10-17"},
+    "statement_empty_list": _policy(Statement=[]),
+    "statement_of_text": _policy(Statement="Allow"),
+    "statement_list_of_text": _policy(Statement=["Allow"]),
+    "unknown_element": _policy(Owner="me"),
+    "same_sid_twice": _policy(Statement=[allow("s3:GetObject", key, Sid="one") for key in ("a/*", "b/*")]),
+}
+
+
+@pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
+@check("PutBucketPolicy", level="common", spec=GRAMMAR)
+def test_policy_outside_of_the_grammar_is_refused(s3, policy_bucket, policy):
+    """PutBucketPolicy of a policy whose elements are missing, unknown or of wrong values answers 400 MalformedPolicy."""
+    text = json.dumps(filled_in(policy, policy_bucket, {}))
+    with expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+
+
+def _statement(action="s3:GetObject", where="*", **changes):
+    """A statement with these changes; None takes an element out."""
+    given = allow(action, where) | changes
+    return {name: value for name, value in given.items() if value is not None}
+
+
+STATEMENTS = {
+    "effect_missing": _statement(Effect=None),
+    "effect_empty": _statement(Effect=""),
+    "effect_lower_case": _statement(Effect="allow"),
+    "effect_unknown": _statement(Effect="Permit"),
+    "principal_missing": _statement(Principal=None),
+    "principal_empty": _statement(Principal=""),
+    "principal_of_words": _statement(Principal="everybody"),
+    "principal_empty_list": _statement(Principal=[]),
+    "principal_empty_object": _statement(Principal={}),
+    "principal_account_empty": _statement(Principal={"AWS": ""}),
+    "principal_account_empty_list": _statement(Principal={"AWS": []}),
+    "principal_type_unknown": _statement(Principal={"Somebody": "*"}),
+    "principal_twice": _statement(NotPrincipal={"AWS": "*"}),
+    "principal_all_but_one_allowed": _statement(Principal=None, NotPrincipal={"AWS": "*"}),
+    "action_missing": _statement(Action=None),
+    "action_empty": _statement(""),
+    "action_empty_list": _statement([]),
+    "action_without_service": _statement("GetObject"),
+    "action_unknown": _statement("s3:GetNothing"),
+    "action_of_another_service": _statement("s4:GetObject"),
+    "action_pattern_of_nothing": _statement("s3:????"),
+    "action_one_of_two_unknown": _statement(["s3:GetObject", "s3:GetNothing"]),
+    "action_twice": _statement(NotAction="s3:PutObject"),
+    "resource_missing": _statement(Resource=None),
+    "resource_empty": _statement(Resource=""),
+    "resource_empty_list": _statement(Resource=[]),
+    "resource_no_arn": _statement(Resource="{bucket}/*"),
+    "resource_of_another_service": _statement(Resource="arn:aws:iam:::{bucket}/*"),
+    "resource_with_a_slash_before_the_bucket": _statement(Resource="arn:aws:s3:::/{bucket}/*"),
+    "resource_twice": _statement(NotResource="arn:aws:s3:::{bucket}/a"),
+    "unknown_element": _statement(Reason="because"),
+    "condition_of_text": _statement(Condition="always"),
+    "condition_of_a_list": _statement(Condition=[]),
+    "condition_operator_unknown": _statement(Condition={"StringsEqual": {"aws:Referer": "a"}}),
+    "condition_key_unknown": _statement(Condition={"StringEquals": {"s3:nothing": "a"}}),
+    "condition_of_another_action": _statement(Condition={"StringEquals": {"s3:prefix": "a"}}),
+    "condition_no_address": _statement(Condition={"IpAddress": {"aws:SourceIp": "300.0.0.0/8"}}),
+    "condition_no_truth": _statement(Condition={"Bool": {"aws:SecureTransport": "maybe"}}),
+}
+
+
+@pytest.mark.parametrize("statement", list(STATEMENTS.values()), ids=list(STATEMENTS))
+@check("PutBucketPolicy", level="common", spec=GRAMMAR)
+def test_statement_outside_of_the_grammar_is_refused(s3, policy_bucket, statement):
+    """PutBucketPolicy with a statement whose elements are missing, unknown or of wrong values answers 400
+    MalformedPolicy."""
+    text = document(*filled_in([statement], policy_bucket, {}))
+    with expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+
+
+ELSEWHERE = {
+    "another_bucket": _statement(Resource="arn:aws:s3:::{bucket}-2/*"),
+    "every_bucket": _statement(Resource="arn:aws:s3:::*"),
+    "everything": _statement(Resource="*"),
+    "own_and_another_bucket": _statement(Resource=["arn:aws:s3:::{bucket}/*", "arn:aws:s3:::{bucket}-2/*"]),
+    "object_action_on_the_bucket": _statement(Resource="arn:aws:s3:::{bucket}"),
+    "bucket_action_on_objects": _statement("s3:ListBucket"),
+}
+
+
+@pytest.mark.parametrize("statement", list(ELSEWHERE.values()), ids=list(ELSEWHERE))
+@check("PutBucketPolicy", level="common", spec=userguide("s3-bucket-user-policy-specifying-resources-intro"))
+def test_resources_that_are_not_the_buckets_are_refused(s3, policy_bucket, statement):
+    """PutBucketPolicy about resources of another bucket, or that its actions are not done to: 400 MalformedPolicy."""
+    text = document(*filled_in([statement], policy_bucket, {}))
+    with expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+
+
+NOBODY = {
+    "account": {"AWS": "000000000000"},
+    "user": {"AWS": "arn:aws:iam::000000000000:user/nobody"},
+    "canonical_id": {"CanonicalUser": "0" * 64},
+}
+
+
+@pytest.mark.parametrize("principal", list(NOBODY.values()), ids=list(NOBODY))
+@check("PutBucketPolicy", level="extended", spec=userguide("security_iam_service-with-iam"))
+def test_principal_that_does_not_exist_is_refused(s3, policy_bucket, principal):
+    """PutBucketPolicy for an account or user that does not exist answers 400 MalformedPolicy."""
+    text = document(*filled_in([allow("s3:GetObject", "*", principal=principal)], policy_bucket, {}))
+    with expect.error(400, "MalformedPolicy"):
+        s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)

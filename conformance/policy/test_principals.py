@@ -1,0 +1,134 @@
+"""Whom a policy's statement is about: everybody, one account, or all but one; and what no statement says."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import ALT, BUCKET, Table, allow, deny, resource, when
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy principals")
+
+PRINCIPALS = userguide("security_iam_service-with-iam")
+EVALUATION = userguide("access-control-auth-workflow-object-operation")
+GET = "s3:GetObject"
+
+TABLE = Table(
+    "principals",
+    {
+        "everybody": [allow(GET, "everybody/*")],
+        "every_account": [allow(GET, "every_account/*", principal={"AWS": "*"})],
+        "second_account": [allow(GET, "second_account/*", principal=ALT)],
+        "another_action": [allow("s3:GetObjectTagging", "another_action/*")],
+        "folder": [allow(GET, "folder/in/*")],
+        "deny_wins": [deny(GET, "deny_wins/*"), allow(GET, "deny_wins/*")],
+        "deny_wins_over_acl": [deny(GET, "deny_wins_over_acl/*")],
+        "deny_one_account": [allow(GET, "deny_one_account/*"), deny(GET, "deny_one_account/*", principal=ALT)],
+        "deny_one_key": [allow(GET, "deny_one_key/*"), deny(GET, "deny_one_key/object")],
+        "deny_all_but_one": [
+            allow(GET, "deny_all_but_one/*"),
+            {
+                "Effect": "Deny",
+                "NotPrincipal": ALT,
+                "Action": GET,
+                "Resource": resource(BUCKET, "deny_all_but_one/*"),
+            },
+        ],
+        "deny_another_action": [allow(GET, "deny_another_action/*"), deny("s3:PutObject", "deny_another_action/*")],
+        "deny_under_a_condition": [
+            allow(GET, "deny_under_a_condition/*"),
+            deny(GET, "deny_under_a_condition/*", **when("StringEquals", "aws:Referer", "https://bad.example/")),
+        ],
+    },
+    objects={
+        **{
+            f"{rule}/object": {}
+            for rule in (
+                *("everybody", "every_account", "second_account", "another_action", "folder", "no_rule", "deny_wins"),
+                *("deny_one_account", "deny_one_key", "deny_all_but_one", "deny_another_action"),
+                "deny_under_a_condition",
+            )
+        },
+        "folder/in/object": {},
+        "deny_one_key/other": {},
+        "deny_wins_over_acl/object": {"ACL": "public-read"},
+    },
+)
+
+
+def _cells(*cells):
+    """Cases of rule, key below it, and who asks; a case of the second account says so in its id."""
+    return [pytest.param(rule, f"{rule}/{key}", who, id=f"{rule}-{key}-{who}") for rule, key, who in cells]
+
+
+ALLOWED = _cells(
+    *(("everybody", "object", who) for who in ("main", "alt", "anyone")),
+    *(("every_account", "object", who) for who in ("main", "alt", "anyone")),
+    *(("second_account", "object", who) for who in ("main", "alt")),
+    *(("folder", "in/object", who) for who in ("alt", "anyone")),
+    ("deny_one_account", "object", "anyone"),
+    *(("deny_one_key", "other", who) for who in ("alt", "anyone")),
+    *(("deny_another_action", "object", who) for who in ("main", "anyone")),
+    ("deny_under_a_condition", "object", "anyone"),
+)
+REFUSED = _cells(
+    ("second_account", "object", "anyone"),
+    *(("another_action", "object", who) for who in ("alt", "anyone")),
+    *(("folder", "object", who) for who in ("alt", "anyone")),
+    *(("deny_wins", "object", who) for who in ("main", "alt", "anyone")),
+    ("deny_one_account", "object", "alt"),
+    *(("deny_one_key", "object", who) for who in ("main", "alt", "anyone")),
+    *(("deny_all_but_one", "object", who) for who in ("main", "anyone")),
+)
+
+
+@pytest.mark.parametrize(("rule", "key", "who"), ALLOWED)
+@check("GetObject", "PutBucketPolicy", level="core", spec=PRINCIPALS)
+def test_allowed(s3, acting, ruled, rule, key, who):
+    """GetObject answers 200 and the object to whom the bucket's policy allows s3:GetObject of it, or whose it is,
+    where no statement denies it."""
+    bucket = ruled(TABLE, rule)
+    anyone = acting(who)
+    answer = anyone.get_object(Bucket=bucket, Key=key)
+    expect.status(answer, 200)
+    expect.equal(answer["Body"].read(), key.encode(), "body")
+
+
+@pytest.mark.parametrize(("rule", "key", "who"), REFUSED)
+@check("GetObject", "PutBucketPolicy", level="core", spec=EVALUATION)
+def test_refused(s3, acting, ruled, rule, key, who):
+    """GetObject answers 403 AccessDenied to whom no statement of the bucket's policy allows s3:GetObject of it, and to
+    whom one denies it, whatever else allows it."""
+    bucket = ruled(TABLE, rule)
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=key)
+
+
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("HeadObject", level="common", spec=EVALUATION)
+def test_head_is_refused_as_get_is(s3, acting, ruled, who):
+    """HeadObject of what the policy does not allow s3:GetObject of answers 403."""
+    bucket = ruled(TABLE, "another_action")
+    anyone = acting(who)
+    with expect.error(403):
+        anyone.head_object(Bucket=bucket, Key="another_action/object")
+
+
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("HeadObject", level="core", spec=EVALUATION)
+def test_head_is_allowed_as_get_is(s3, acting, ruled, who):
+    """HeadObject of what the policy allows s3:GetObject of answers 200 and its length."""
+    bucket = ruled(TABLE, "everybody")
+    anyone = acting(who)
+    expect.equal(anyone.head_object(Bucket=bucket, Key="everybody/object")["ContentLength"], 16, "length")
+
+
+@pytest.mark.uses("PutObject.ACL")
+@pytest.mark.parametrize("who", ["main", "alt", "anyone"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_deny_wins_over_an_acl(s3, acting, ruled, who):
+    """GetObject of an object whose ACL is public-read answers 403 AccessDenied to whom the policy denies it."""
+    bucket = ruled(TABLE, "deny_wins_over_acl")
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="deny_wins_over_acl/object")

@@ -1,0 +1,143 @@
+"""Which keys a statement's Resource means: itself, and what its wildcards stand for."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import BUCKET, Table, allow, deny, resource
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy resources")
+
+RESOURCES = userguide("s3-bucket-user-policy-specifying-resources-intro")
+WILDCARDS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
+NOT_RESOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html"
+GET = "s3:GetObject"
+
+MATCHES = {
+    "exact": ("exact/key", ["exact/key"], ["exact/ke", "exact/key2", "exact/KEY", "exact/key/"]),
+    "folder": ("folder/*", ["folder/a", "folder/a/b", "folder/"], ["folder", "folders/a"]),
+    "prefix": ("pre*", ["prefix", "pre/a"], ["Prefix", "a/prefix"]),
+    "star_inside": ("star/*/end.txt", ["star/a/end.txt", "star/a/b/end.txt"], ["star/end.txt", "star/a/end.txt.gz"]),
+    "two_stars": ("two/*/x*/y", ["two/a/x/y", "two/a/x1/2/y"], ["two/a/y", "two/x/y"]),
+    "question_mark": ("mark/a?c", ["mark/abc", "mark/a/c"], ["mark/ac", "mark/abbc"]),
+    "no_other_signs": ("signs/[ab]+.txt", ["signs/[ab]+.txt"], ["signs/a.txt", "signs/a+.txt", "signs/[ab]++txt"]),
+    "not_ascii": ("größe/*", ["größe/a"], ["gro/a"]),
+}
+TABLE = Table(
+    "resources",
+    {
+        **{name: [allow(GET, pattern)] for name, (pattern, _, _) in MATCHES.items()},
+        "one_of_two": [allow(GET, ["first/*", "second/*"])],
+    },
+    objects={
+        key: {}
+        for keys in (*([*yes, *no] for _, yes, no in MATCHES.values()), ["first/a", "second/a", "third/a"])
+        for key in keys
+    },
+)
+MEANT = [(name, key) for name, (_, keys, _) in MATCHES.items() for key in keys]
+NOT_MEANT = [(name, key) for name, (_, _, keys) in MATCHES.items() for key in keys]
+
+
+def _cases(cells):
+    return [pytest.param(rule, key, id=f"{rule}-{number}") for number, (rule, key) in enumerate(cells, 1)]
+
+
+@pytest.mark.parametrize(("rule", "key"), _cases([*MEANT, ("one_of_two", "first/a"), ("one_of_two", "second/a")]))
+@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
+def test_key_that_is_meant(anyone, ruled, rule, key):
+    """GetObject without credentials answers 200 and the object where a Resource of a statement that allows it matches
+    the key: `*` stands for any characters, `?` for one, and all others for themselves."""
+    answer = anyone.get_object(Bucket=ruled(TABLE, rule), Key=key)
+    expect.equal(answer["Body"].read(), key.encode(), "body")
+
+
+@pytest.mark.parametrize(("rule", "key"), _cases([*NOT_MEANT, ("one_of_two", "third/a")]))
+@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
+def test_key_that_is_not_meant(anyone, ruled, rule, key):
+    """GetObject without credentials answers 403 AccessDenied where no Resource of a statement that allows it matches
+    the key."""
+    bucket = ruled(TABLE, rule)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=key)
+
+
+def _opposite(effect, element, value, **more):
+    """A statement about everything but what it names."""
+    given = {"Effect": effect, "Principal": "*", "Action": GET, "Resource": resource(BUCKET, "*"), **more}
+    return {name: each for name, each in given.items() if f"Not{name}" != element} | {element: value}
+
+
+SECRET = Table(
+    "all but a folder",
+    {"all": [_opposite("Allow", "NotResource", resource(BUCKET, "secret/*"))]},
+    objects={"open": {}, "secret/object": {}},
+)
+DENIED = Table(
+    "nothing but a folder",
+    {
+        "all": [
+            allow(GET, "*"),
+            _opposite("Deny", "NotResource", [resource(BUCKET, key) for key in ("open/*", "settled")]),
+        ]
+    },
+    objects={"open/object": {}, "shut/object": {}},
+)
+ACTIONS = Table(
+    "all but an action",
+    {
+        "allowed": [_opposite("Allow", "NotAction", "s3:GetObjectTagging", Resource=resource(BUCKET, "allowed/*"))],
+        "denied": [
+            allow(["s3:GetObject", "s3:GetObjectTagging"], "denied/*"),
+            deny("s3:PutObject", "denied/none"),
+            _opposite("Deny", "NotAction", "s3:GetObjectTagging", Resource=resource(BUCKET, "denied/*")),
+        ],
+    },
+    objects={"allowed/object": {}, "denied/object": {}},
+)
+
+
+@pytest.mark.parametrize(("table", "key"), [(SECRET, "open"), (DENIED, "open/object")], ids=["allow", "deny"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE)
+def test_not_resource_lets_through(anyone, ruled, table, key):
+    """GetObject answers 200 for a key beside the NotResource of what is allowed, or that of what is denied names."""
+    answer = anyone.get_object(Bucket=ruled(table, "all"), Key=key)
+    expect.equal(answer["Body"].read(), key.encode(), "body")
+
+
+@pytest.mark.parametrize(("table", "key"), [(SECRET, "secret/object"), (DENIED, "shut/object")], ids=["allow", "deny"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE)
+def test_not_resource_keeps_out(anyone, ruled, table, key):
+    """GetObject answers 403 AccessDenied for a key that the NotResource of what is allowed names, or that is beside
+    the one of what is denied."""
+    bucket = ruled(table, "all")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=key)
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
+def test_not_action_allows_the_others(anyone, ruled):
+    """GetObject answers 200 where a statement allows all but s3:GetObjectTagging, by NotAction."""
+    expect.status(anyone.get_object(Bucket=ruled(ACTIONS, "allowed"), Key="allowed/object"), 200)
+
+
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
+def test_not_action_does_not_allow_the_one(anyone, ruled):
+    """GetObjectTagging answers 403 AccessDenied where a statement allows all but it, by NotAction."""
+    bucket = ruled(ACTIONS, "allowed")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object_tagging(Bucket=bucket, Key="allowed/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
+def test_not_action_denies_the_others(anyone, ruled):
+    """GetObject answers 403 AccessDenied where a statement denies all but s3:GetObjectTagging, by NotAction."""
+    bucket = ruled(ACTIONS, "denied")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="denied/object")
+
+
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
+def test_not_action_does_not_deny_the_one(anyone, ruled):
+    """GetObjectTagging answers 200 where it is allowed, and a statement denies all but it, by NotAction."""
+    expect.status(anyone.get_object_tagging(Bucket=ruled(ACTIONS, "denied"), Key="denied/object"), 200)
