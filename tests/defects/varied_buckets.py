@@ -1,30 +1,70 @@
-"""Allowed variations of what a bucket is when it is new."""
+"""Allowed variations of buckets and their rules for pages: what may be said in another order, in part, or otherwise."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 
 from tests.defects.varying import variation
-from tests.reference import grants, public_access
+from tests.reference.cors import PREFLIGHT
 from tests.reference.messages import Answer, Request, Serve, error
 
-_BLOCKED = "".join(f"<{name}>true</{name}>" for name in public_access.SWITCHES)
-_BLOCK = f"<PublicAccessBlockConfiguration>{_BLOCKED}</PublicAccessBlockConfiguration>".encode()
+
+@variation("more", behind_signatures=True)
+def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
+    """CreateBucket of a bucket that one owns answers 409, as outside us-east-1."""
+    existed = request.stored_bucket is not None
+    answer = serve(request)
+    if request.operation == "CreateBucket" and existed and answer.status == 200:
+        return error(409, "BucketAlreadyOwnedByYou")
+    return answer
 
 
 @variation("less", behind_signatures=True)
-def new_buckets_take_no_acls(request: Request, serve: Serve) -> Answer:
-    """A new bucket is BucketOwnerEnforced and blocks all public access, as with AWS since 2023."""
-    if request.operation != "CreateBucket" or request.stored_bucket is not None:
-        return serve(request)
-    ownership = request.header("x-amz-object-ownership", "BucketOwnerEnforced")
-    answer = serve(request.having(x_amz_object_ownership=ownership))
-    made = request.stored_bucket
-    if made is None:
+def smaller_pages_of_buckets(request: Request, serve: Serve) -> Answer:
+    """A page of ListBuckets has one bucket where two were asked for: MaxBuckets is a limit, and no promise."""
+    answer = serve(request)
+    if request.operation == "ListBuckets" and request.asked("max-buckets") == "2":
+        return serve(request.asking(max_buckets="1"))
+    return answer
+
+
+@variation("more")
+def rules_backwards_within(request: Request, serve: Serve) -> Answer:
+    """GetBucketCors gives the elements of a rule in backward order."""
+    answer = serve(request)
+    if request.operation != "GetBucketCors" or answer.status != 200:
         return answer
-    if any(map(grants.is_public, made.grants)):
-        del request.state.buckets[made.name]
-        return error(400, "InvalidBucketAclWithBlockPublicAccessError")
-    block = replace(request, method="PUT", query_string="publicAccessBlock", body=_BLOCK, arrived=None, headers={})
-    assert serve(block).status == 200
+
+    def backwards(found: re.Match[bytes]) -> bytes:
+        elements = [element[0] for element in re.finditer(rb"<(\w+)>.*?</\1>", found[1], re.DOTALL)]
+        return b"<CORSRule>" + b"".join(reversed(elements)) + b"</CORSRule>"
+
+    return answer.sub(rb"<CORSRule>(.*?)</CORSRule>", backwards)
+
+
+@variation("more")
+def allowed_headers_as_they_were_asked_for(request: Request, serve: Serve) -> Answer:
+    """Access-Control-Allow-Headers is the header that asked for them, in its case and with its commas."""
+    answer = serve(request)
+    asked = request.header("access-control-request-headers")
+    return (
+        answer.set("Access-Control-Allow-Headers", asked) if answer.header("Access-Control-Allow-Headers") else answer
+    )
+
+
+@variation("more")
+def requested_method_alone_is_allowed(request: Request, serve: Serve) -> Answer:
+    """Access-Control-Allow-Methods of a preflight has the method that was asked for, as its page says."""
+    answer = serve(request)
+    if request.operation == PREFLIGHT and answer.status == 200:
+        answer.set("Access-Control-Allow-Methods", request.header("access-control-request-method"))
+    return answer
+
+
+@variation("more")
+def unknown_methods_are_forbidden(request: Request, serve: Serve) -> Answer:
+    """A preflight for a method that no rule can name is forbidden rather than bad."""
+    answer = serve(request)
+    if request.operation == PREFLIGHT and b"Invalid Access-Control-Request-Method: " in answer.body:
+        return answer if b": null<" in answer.body else error(403, "AccessForbidden")
     return answer
