@@ -362,6 +362,19 @@ SUB_RESOURCES = [
         _document("PublicAccessBlockConfiguration", "<IgnorePublicAcls>true</IgnorePublicAcls>"),
     ),
     _got(
+        "get_bucket_ownership_controls",
+        "ownershipControls",
+        "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
+        {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
+    ),
+    _put(
+        "put_bucket_ownership_controls",
+        "ownershipControls",
+        "OwnershipControls",
+        {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+        _document("OwnershipControls", "<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>"),
+    ),
+    _got(
         "get_bucket_replication",
         "replication",
         f"<ReplicationConfiguration>{REPLICATION}</ReplicationConfiguration>",

@@ -1,0 +1,115 @@
+"""Canned ACLs: what GetBucketAcl and GetObjectAcl give of each, and names that are none."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_granted, group, of_canned, user
+from fixtures.sources import api, userguide
+
+OVERVIEW = userguide("acl-overview")
+ACLS = pytest.mark.parametrize("acl", CANNED)
+UNKNOWN = pytest.mark.parametrize("acl", ["public-ready", "Public-Read", "log-delivery-read"])
+
+
+@ACLS
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_canned_acl_of_a_bucket(s3, acl_bucket, acl):
+    """PutBucketAcl with a canned ACL answers 200; GetBucketAcl then has the owner's FULL_CONTROL, the grants to groups
+    that the ACL stands for, and no other."""
+    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL=acl), 200)
+    found = s3.get_bucket_acl(Bucket=acl_bucket)
+    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
+
+
+@check("PutBucketAcl", level="extended", spec=OVERVIEW)
+def test_log_delivery_write(s3, acl_bucket):
+    """After PutBucketAcl with log-delivery-write GetBucketAcl has the owner's FULL_CONTROL, and WRITE and READ_ACP for
+    the group LogDelivery."""
+    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL="log-delivery-write"), 200)
+    found = s3.get_bucket_acl(Bucket=acl_bucket)
+    owner, logs = user(found["Owner"]["ID"], "FULL_CONTROL"), [group(LOG_DELIVERY, p) for p in ("READ_ACP", "WRITE")]
+    expect.equal(all_granted(found), [owner, *logs], "grants")
+
+
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_private_closes_a_bucket(s3, acl_bucket, anyone):
+    """After PutBucketAcl with private a bucket that was public-read is not listed without credentials: 403
+    AccessDenied."""
+    with expect.arranging():
+        s3.put_bucket_acl(Bucket=acl_bucket, ACL="public-read")
+        anyone.list_objects(Bucket=acl_bucket)
+    s3.put_bucket_acl(Bucket=acl_bucket, ACL="private")
+    with expect.error(403, "AccessDenied"):
+        anyone.list_objects(Bucket=acl_bucket)
+
+
+@check("GetBucketAcl", level="core", spec=api("GetBucketAcl"))
+def test_new_bucket_grants_its_owner_alone(s3, own_bucket):
+    """The ACL of a new bucket has one grant: FULL_CONTROL to its owner."""
+    acl = s3.get_bucket_acl(Bucket=own_bucket)
+    assert acl["Owner"].get("ID"), "expected an owner with an ID"
+    expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
+
+
+@ACLS
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_canned_acl_with_an_upload(s3, stored, acl):
+    """After PutObject with a canned ACL GetObjectAcl has the owner's FULL_CONTROL, the grants to groups that the ACL
+    stands for, and no other."""
+    found = s3.get_object_acl(**stored(b"body", ACL=acl))
+    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
+
+
+@ACLS
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_canned_acl_takes_the_place_of_grants(s3, stored, acl):
+    """PutObjectAcl with a canned ACL answers 200; GetObjectAcl then has what it stands for, and no former grant."""
+    obj = stored(b"body", GrantReadACP=f'uri="{ALL_USERS}"')
+    expect.status(s3.put_object_acl(**obj, ACL=acl), 200)
+    found = s3.get_object_acl(**obj)
+    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
+
+
+@pytest.mark.parametrize("acl", ["bucket-owner-read", "bucket-owner-full-control"])
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_bucket_owner_grants_himself_nothing_more(s3, stored, acl):
+    """An object that the bucket's owner puts with bucket-owner-read or bucket-owner-full-control has one grant:
+    FULL_CONTROL to its owner."""
+    found = s3.get_object_acl(**stored(b"body", ACL=acl))
+    expect.equal(all_granted(found), [user(found["Owner"]["ID"], "FULL_CONTROL")], "grants")
+
+
+@UNKNOWN
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):
+    """PutBucketAcl with a canned ACL that there is not answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.put_bucket_acl(Bucket=acl_bucket, ACL=acl)
+
+
+@UNKNOWN
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_unknown_acl_of_an_object_is_refused(s3, object_granting, acl):
+    """PutObjectAcl with a canned ACL that there is not answers 400 InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.put_object_acl(**object_granting("private"), ACL=acl)
+
+
+@UNKNOWN
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_unknown_acl_with_an_upload_is_refused(s3, target, acl):
+    """PutObject with a canned ACL that there is not answers 400 InvalidArgument, and stores nothing."""
+    with expect.error(400, "InvalidArgument"):
+        s3.put_object(**target, Body=b"body", ACL=acl)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@UNKNOWN
+@check("CreateBucket", level="common", spec=OVERVIEW)
+def test_unknown_acl_of_a_new_bucket_is_refused(s3, new_bucket_name, location, acl):
+    """CreateBucket with a canned ACL that there is not answers 400 InvalidArgument, and makes no bucket."""
+    with expect.error(400, "InvalidArgument"):
+        s3.create_bucket(Bucket=new_bucket_name, ACL=acl, ObjectOwnership="ObjectWriter", **location)
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)

@@ -1,0 +1,128 @@
+"""Grants to another account and to groups, in headers: of buckets, objects, copies and uploads."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, group, named, of_canned, user
+from fixtures.sources import api, userguide
+
+OVERVIEW = userguide("acl-overview")
+OF_OBJECTS = {permission: member for permission, member in MEMBERS.items() if permission != "WRITE"}
+
+
+def _cases(operation, members):
+    """A case for each permission, with the member that grants it."""
+    return pytest.mark.parametrize(
+        ("permission", "member"),
+        [
+            pytest.param(permission, member, id=permission, marks=pytest.mark.uses(f"{operation}.{member}"))
+            for permission, member in members.items()
+        ],
+    )
+
+
+@_cases("PutBucketAcl", MEMBERS)
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
+    """PutBucketAcl with a grant header for another account's id answers 200; GetBucketAcl then has that one grant, to
+    a CanonicalUser."""
+    other = canonical_id("alt")
+    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: named(other)}), 200)
+    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants")
+
+
+@_cases("PutBucketAcl", MEMBERS)
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
+def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
+    """PutBucketAcl with a grant header for the group of authenticated users answers 200; GetBucketAcl then has that one
+    grant, to a Group."""
+    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: f'uri="{AUTHENTICATED_USERS}"'}), 200)
+    found = s3.get_bucket_acl(Bucket=acl_bucket)
+    expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants")
+
+
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+def test_header_names_several(s3, acl_bucket, canonical_id):
+    """PutBucketAcl with two users and a group in one grant header grants each of the three."""
+    main, other = canonical_id("main"), canonical_id("alt")
+    s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'{named(main, other)}, uri="{ALL_USERS}"')
+    wanted = sorted([user(main, "READ"), user(other, "READ"), group(ALL_USERS, "READ")])
+    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), wanted, "grants")
+
+
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+def test_several_headers_grant(s3, acl_bucket, canonical_id):
+    """PutBucketAcl with all five grant headers grants each of the permissions."""
+    other = canonical_id("alt")
+    s3.put_bucket_acl(
+        Bucket=acl_bucket,
+        GrantRead=named(other),
+        GrantWrite=named(other),
+        GrantReadACP=named(other),
+        GrantWriteACP=named(other),
+        GrantFullControl=named(other),
+    )
+    found = all_granted(s3.get_bucket_acl(Bucket=acl_bucket))
+    expect.equal(found, sorted(user(other, permission) for permission in MEMBERS), "grants")
+
+
+@_cases("PutObject", OF_OBJECTS)
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
+    """After PutObject with a grant header for another account's id GetObjectAcl has that one grant, to a CanonicalUser;
+    the owner is as ever."""
+    other = canonical_id("alt")
+    found = s3.get_object_acl(**stored(b"body", **{member: named(other)}))
+    expect.equal(all_granted(found), [user(other, permission)], "grants")
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+
+
+@_cases("PutObjectAcl", OF_OBJECTS)
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
+    """PutObjectAcl with a grant header for another account's id answers 200; GetObjectAcl then has that one grant, to a
+    CanonicalUser."""
+    obj, other = stored(b"body", ACL="public-read"), canonical_id("alt")
+    expect.status(s3.put_object_acl(**obj, **{member: named(other)}), 200)
+    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(other, permission)], "grants")
+
+
+@check("CopyObject", level="common", spec=OVERVIEW)
+def test_copy_grants_a_user(s3, target, ten_bytes, canonical_id):
+    """The ACL of an object that CopyObject makes with a grant header for another account's id has that one grant."""
+    s3.copy_object(**target, CopySource=ten_bytes, GrantRead=named(canonical_id("alt")))
+    expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants")
+
+
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_owner_reads_what_grants_him_nothing(s3, stored, canonical_id):
+    """The owner of an object whose ACL grants him nothing still reads its ACL and puts another one: 200."""
+    obj = stored(b"body", GrantRead=named(canonical_id("alt")))
+    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants")
+    expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
+
+
+@_cases("CreateBucket", MEMBERS)
+@check("CreateBucket", level="common", spec=OVERVIEW)
+def test_new_bucket_grants_a_user(s3, new_bucket_name, location, canonical_id, permission, member):
+    """After CreateBucket with ObjectWriter and a grant header for another account's id GetBucketAcl has that one grant;
+    the owner is as ever."""
+    grant = {member: named(canonical_id("alt"))}
+    s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="ObjectWriter", **grant, **location)
+    found = s3.get_bucket_acl(Bucket=new_bucket_name)
+    expect.equal(all_granted(found), [user(canonical_id("alt"), permission)], "grants")
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+
+
+@pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
+@check("CreateBucket", level="common", spec=OVERVIEW)
+def test_new_bucket_has_a_canned_acl(s3, new_bucket_name, location, acl):
+    """CreateBucket with ObjectWriter and a canned ACL makes a bucket with its grants, or answers 400
+    InvalidBucketAclWithBlockPublicAccessError where new buckets block public access."""
+    made = expect.answered_unless(
+        lambda: s3.create_bucket(Bucket=new_bucket_name, ACL=acl, ObjectOwnership="ObjectWriter", **location),
+        *(400, "InvalidBucketAclWithBlockPublicAccessError"),
+    )
+    if made is not None:
+        found = s3.get_bucket_acl(Bucket=new_bucket_name)
+        expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
