@@ -12,6 +12,7 @@ from tests.reference.messages import Request
 from tests.reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY, Grant
 
 PERMISSIONS = ("FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP")
+MOST = 100
 CANNED = "x-amz-acl"
 HEADERS = {
     "x-amz-grant-full-control": "FULL_CONTROL",
@@ -108,7 +109,10 @@ def from_document(body: bytes, owner: Account) -> list[Grant]:
     named = documents.text(policy, "Owner/ID")
     if not named:
         raise S3Error("MalformedACLError")
-    grants = [_of_element(element) for element in policy.iterfind("AccessControlList/Grant")]
+    elements = policy.findall("AccessControlList/Grant")
+    if len(elements) > MOST:
+        raise S3Error("MalformedACLError")
+    grants = [_of_element(element) for element in elements]
     if named != owner.canonical_id:
         _known(named, "id", "CanonicalUser/ID", "")
         raise S3Error("AccessDenied")
