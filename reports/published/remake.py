@@ -16,9 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -52,6 +52,7 @@ class Published:
     title: str
     server: str
     arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -83,7 +84,8 @@ def started(result: Published) -> Iterator[str]:
 def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int:
     """Runs the suite, with these options too, and returns its exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | CREDENTIALS
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    environment |= {**CREDENTIALS, **result.environment}
     environment["PYTHONPATH"] = str(HERE.parent.parent)
     known = f"--known={result.name}/known.toml"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
