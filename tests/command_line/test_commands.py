@@ -204,7 +204,7 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
         "--out",
         "deep/er",
         "--area",
-        "connect,buckets",
+        "connect,rgw",
         "--client",
         "boto3-s3v4,boto-s3",
     )
