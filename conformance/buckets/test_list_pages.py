@@ -129,9 +129,7 @@ def test_accounts_are_told_apart(s3, alt):
 
 
 @check("ListBuckets", level="core", spec=LIST)
-def test_nobody_is_told_the_names(s3, anyone, three_buckets):
+def test_nobody_is_told_the_names(s3, anonymous, endpoint, three_buckets):
     """ListBuckets without credentials, however it is answered, names none of the account's buckets."""
-    listed = {}
-    with expect.any_answer():
-        listed = anyone.list_buckets()
-    expect.equal(set(_names(listed)).intersection(three_buckets[1]), set(), "names")
+    body = anonymous.get(f"{endpoint.url}/").body.decode(errors="replace")
+    expect.equal([name for name in three_buckets[1] if name in body], [], "names")
