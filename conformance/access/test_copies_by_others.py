@@ -1,0 +1,67 @@
+"""Copies that another account makes: of what it may read, to where it may write, and whose they are."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import all_granted, user
+from fixtures.sources import api, userguide
+
+pytestmark = pytest.mark.xdist_group("object_access")
+OVERVIEW = userguide("acl-overview")
+
+
+@pytest.mark.parametrize("access", ["READ", "FULL_CONTROL", "authenticated-read", "public-read"])
+@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonical_id, access):
+    """CopyObject, by an account that the source's ACL grants READ, into its own bucket answers 200; the copy is this
+    account's, and its ACL has one grant."""
+    copy = {"Bucket": alts_bucket, "Key": "copy"}
+    expect.status(alt.copy_object(**copy, CopySource=object_granting(access)), 200)
+    found = alt.get_object_acl(**copy)
+    expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
+    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants")
+
+
+@pytest.mark.parametrize("access", ["private", "READ_ACP", "WRITE_ACP"])
+@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, access):
+    """CopyObject, by an account that the source's ACL does not grant READ, answers 403 AccessDenied, and makes no
+    copy."""
+    copy = {"Bucket": alts_bucket, "Key": "copy"}
+    with expect.error(403, "AccessDenied"):
+        alt.copy_object(**copy, CopySource=object_granting(access))
+    with expect.error(404):
+        alt.head_object(**copy)
+
+
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), uses=["PutObject.ACL"])
+def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
+    """UploadPartCopy, by an account that the source's ACL does not grant READ, answers 403 AccessDenied, and the upload
+    has no part."""
+    with expect.arranging():
+        upload = {"Bucket": alts_bucket, "Key": "copy"}
+        upload["UploadId"] = alt.create_multipart_upload(Bucket=alts_bucket, Key="copy")["UploadId"]
+    with expect.error(403, "AccessDenied"):
+        alt.upload_part_copy(**upload, PartNumber=1, CopySource=object_granting("private"))
+    expect.equal(alt.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting):
+    """CopyObject of an object that everybody may read, into another account's private bucket, answers 403 AccessDenied,
+    and makes no copy."""
+    with expect.error(403, "AccessDenied"):
+        alt.copy_object(**target, CopySource=object_granting("public-read"))
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+def test_copy_into_anothers_bucket_is_the_copiers(s3, alt, bucket_granting, prefix, object_granting, canonical_id):
+    """A copy that an account makes in a bucket whose ACL grants it WRITE is this account's, and its ACL has one
+    grant."""
+    copy = {"Bucket": bucket_granting("WRITE"), "Key": f"{prefix}copy"}
+    alt.copy_object(**copy, CopySource=object_granting("public-read"))
+    found = alt.get_object_acl(**copy)
+    expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
+    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants")

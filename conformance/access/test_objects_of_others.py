@@ -1,0 +1,173 @@
+"""Objects that another account writes into a bucket: whose they are, who reads them, and who may delete them."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import all_granted, user
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("bucket_access")
+OVERVIEW, OWNERSHIP = userguide("acl-overview"), userguide("about-object-ownership")
+
+
+@pytest.fixture
+def place(bucket_granting, prefix):
+    """Bucket and key of an object that does not exist yet, where the second account may write."""
+    return {"Bucket": bucket_granting("WRITE"), "Key": f"{prefix}object"}
+
+
+@pytest.fixture
+def dropped(alt, place):
+    """Stores the second account's object there: `dropped(**members)` gives its bucket and key."""
+
+    def drop(**members):
+        with expect.arranging():
+            alt.put_object(**place, Body=b"another's", **members)
+        return dict(place)
+
+    return drop
+
+
+def _keys(client, place):
+    listed = client.list_objects(Bucket=place["Bucket"], Prefix=place["Key"])
+    return [entry["Key"] for entry in listed.get("Contents", [])]
+
+
+@check("PutObject", level="common", spec=OWNERSHIP)
+def test_object_is_its_writers(s3, alt, dropped, canonical_id):
+    """The ACL of an object that another account put without an ACL names this account as the owner, and has one grant:
+    its FULL_CONTROL."""
+    found = alt.get_object_acl(**dropped())
+    expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
+    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants")
+
+
+@check("ListObjects", level="common", spec=OWNERSHIP)
+def test_listing_names_the_writer(s3, dropped, canonical_id):
+    """The entry of an object that another account put has this account's ID in its Owner."""
+    obj = dropped()
+    (entry,) = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
+    expect.equal(entry.get("Owner", {}).get("ID"), canonical_id("alt"), "owner")
+
+
+@check("GetObject", level="common", spec=OWNERSHIP)
+def test_bucket_owner_does_not_read_it(s3, dropped):
+    """GetObject, by the bucket's owner, of an object that another account put without an ACL answers 403
+    AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**dropped())
+
+
+@check("HeadObject", level="common", spec=OWNERSHIP)
+def test_bucket_owner_does_not_look_at_it(s3, dropped):
+    """HeadObject, by the bucket's owner, of an object that another account put without an ACL answers 403."""
+    with expect.error(403):
+        s3.head_object(**dropped())
+
+
+@check("GetObjectAcl", level="common", spec=OWNERSHIP)
+def test_bucket_owner_does_not_read_its_acl(s3, dropped):
+    """GetObjectAcl, by the bucket's owner, of an object that another account put without an ACL answers 403
+    AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_acl(**dropped())
+
+
+@check("PutObjectAcl", level="common", spec=OWNERSHIP)
+def test_bucket_owner_does_not_put_its_acl(s3, alt, dropped, canonical_id):
+    """PutObjectAcl, by the bucket's owner, of an object that another account put without an ACL answers 403
+    AccessDenied, and the grants stay."""
+    obj = dropped()
+    with expect.error(403, "AccessDenied"):
+        s3.put_object_acl(**obj, ACL="bucket-owner-full-control")
+    expect.equal(all_granted(alt.get_object_acl(**obj)), [user(canonical_id("alt"), "FULL_CONTROL")], "grants")
+
+
+@check("CopyObject", level="common", spec=OWNERSHIP)
+def test_bucket_owner_does_not_copy_it(s3, dropped, target):
+    """CopyObject, by the bucket's owner, of an object that another account put without an ACL answers 403 AccessDenied,
+    and makes no copy."""
+    with expect.error(403, "AccessDenied"):
+        s3.copy_object(**target, CopySource=dropped())
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("DeleteObject", level="common", spec=OVERVIEW)
+def test_bucket_owner_deletes_it(s3, dropped):
+    """DeleteObject, by the bucket's owner, of an object that another account put answers 204, and it is listed no
+    more."""
+    obj = dropped()
+    expect.status(s3.delete_object(**obj), 204)
+    expect.equal(_keys(s3, obj), [], "keys")
+
+
+@check("GetObject", level="common", spec=OVERVIEW)
+def test_writer_reads_what_it_wrote(s3, alt, dropped):
+    """An account that may write into a bucket, and not list it, reads the object that it has put there."""
+    expect.equal(alt.get_object(**dropped())["Body"].read(), b"another's", "body")
+
+
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_writer_replaces_what_it_wrote(s3, alt, dropped):
+    """PutObject, by an account that may write into a bucket, over its own object there answers 200 and replaces it."""
+    obj = dropped()
+    expect.status(alt.put_object(**obj, Body=b"second"), 200)
+    expect.equal(alt.get_object(**obj)["Body"].read(), b"second", "body")
+
+
+@check("DeleteObject", level="common", spec=OVERVIEW)
+def test_writer_deletes_what_it_wrote(s3, alt, dropped):
+    """DeleteObject, by an account that may write into a bucket, of its own object there answers 204, and it is listed
+    no more."""
+    obj = dropped()
+    expect.status(alt.delete_object(**obj), 204)
+    expect.equal(_keys(s3, obj), [], "keys")
+
+
+CANNED = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTROL"}
+
+
+@pytest.mark.parametrize(("acl", "permission"), CANNED.items(), ids=list(CANNED))
+@check("PutObject", level="common", spec=OVERVIEW)
+def test_bucket_owner_is_granted_it(s3, alt, dropped, canonical_id, acl, permission):
+    """The ACL of an object that another account put with bucket-owner-read grants the bucket's owner READ, with
+    bucket-owner-full-control FULL_CONTROL, and its writer, who stays the owner, FULL_CONTROL."""
+    found = alt.get_object_acl(**dropped(ACL=acl))
+    wanted = sorted([user(canonical_id("alt"), "FULL_CONTROL"), user(canonical_id("main"), permission)])
+    expect.equal(all_granted(found), wanted, "grants")
+    expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
+
+
+@pytest.mark.parametrize("acl", [*CANNED, "public-read", "authenticated-read"])
+@check("GetObject", level="common", spec=OVERVIEW)
+def test_bucket_owner_reads_what_he_is_granted(s3, dropped, acl):
+    """An object that another account put with bucket-owner-read, bucket-owner-full-control, public-read or
+    authenticated-read is read by the bucket's owner: 200 and its bytes."""
+    expect.equal(s3.get_object(**dropped(ACL=acl))["Body"].read(), b"another's", "body")
+
+
+@check("GetObjectAcl", level="common", spec=OVERVIEW)
+def test_bucket_owner_read_is_not_over_the_acl(s3, dropped):
+    """GetObjectAcl, by the bucket's owner, of an object that another account put with bucket-owner-read answers 403
+    AccessDenied."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_object_acl(**dropped(ACL="bucket-owner-read"))
+
+
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
+def test_bucket_owner_full_control_is_over_the_acl(s3, dropped, anyone):
+    """PutObjectAcl with public-read, by the bucket's owner, of an object that another account put with
+    bucket-owner-full-control answers 200, and everybody then reads it."""
+    obj = dropped(ACL="bucket-owner-full-control")
+    expect.status(s3.put_object_acl(**obj, ACL="public-read"), 200)
+    expect.equal(anyone.get_object(**obj)["Body"].read(), b"another's", "body")
+
+
+@check("PutObjectAcl", level="extended", spec=OVERVIEW)
+def test_writer_grants_the_bucket_owner_later(s3, alt, dropped):
+    """PutObjectAcl with bucket-owner-full-control, by who wrote an object, answers 200, and the bucket's owner then
+    reads it."""
+    obj = dropped()
+    expect.status(alt.put_object_acl(**obj, ACL="bucket-owner-full-control"), 200)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"another's", "body")
