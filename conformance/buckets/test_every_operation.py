@@ -17,10 +17,10 @@ ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVer
 MISSING = {name: members for name, members in OFTEN.items() if name not in ELSEWHERE}
 
 
-def _with_an_object(run):
+def _with_an_object(run, purpose):
     """A bucket that a server which takes the deletion of a configuration for the bucket's own does not delete."""
     with run.apart():
-        bucket = run.resources.lasting_bucket()
+        bucket = run.resources.bucket_for(purpose)
         run.control().put_object(Bucket=bucket, Key="kept", Body=b"kept")
     return bucket
 
@@ -28,13 +28,13 @@ def _with_an_object(run):
 @pytest.fixture(scope="session")
 def closed_bucket(run):
     """A private bucket of the main account, which nobody else may use or change."""
-    return _with_an_object(run)
+    return _with_an_object(run, "nobody else")
 
 
 @pytest.fixture(scope="session")
 def owned_bucket(run):
     """Another one, for requests that expect it to be somebody else's."""
-    return _with_an_object(run)
+    return _with_an_object(run, "unexpected owners")
 
 
 @pytest.fixture(autouse=True)
