@@ -89,10 +89,10 @@ def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):
 
 @UNKNOWN
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_unknown_acl_of_an_object_is_refused(s3, object_granting, acl):
+def test_unknown_acl_of_an_object_is_refused(s3, acl_object, acl):
     """PutObjectAcl with a canned ACL that there is not answers 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.put_object_acl(**object_granting("private"), ACL=acl)
+        s3.put_object_acl(**acl_object, ACL=acl)
 
 
 @UNKNOWN

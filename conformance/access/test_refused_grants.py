@@ -20,18 +20,18 @@ GRANTEES = pytest.mark.parametrize("grantee", list(NO_GRANTEE.values()), ids=lis
 
 @GRANTEES
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
-def test_grantee_of_a_bucket_is_refused(s3, bucket, grantee):
+def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
     """PutBucketAcl with a grant header for no user and no group that there is answers 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.put_bucket_acl(Bucket=bucket, GrantReadACP=grantee)
+        s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=grantee)
 
 
 @GRANTEES
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_grantee_of_an_object_is_refused(s3, object_granting, grantee):
+def test_grantee_of_an_object_is_refused(s3, acl_object, grantee):
     """PutObjectAcl with a grant header for no user and no group that there is answers 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.put_object_acl(**object_granting("private"), GrantReadACP=grantee)
+        s3.put_object_acl(**acl_object, GrantReadACP=grantee)
 
 
 @GRANTEES
@@ -62,11 +62,11 @@ NO_SUCH_ADDRESS = ((400, "UnresolvableGrantByEmailAddress"), (405, "MethodNotAll
 
 
 @check("PutBucketAcl", level="extended", spec=OVERVIEW)
-def test_unknown_address_of_a_bucket_is_refused(s3, bucket):
+def test_unknown_address_of_a_bucket_is_refused(s3, acl_bucket):
     """PutBucketAcl with a grant header for an e-mail address that no account has answers 400
     UnresolvableGrantByEmailAddress, or 405 MethodNotAllowed where no grantee has an address."""
     with expect.one_of_errors(*NO_SUCH_ADDRESS):
-        s3.put_bucket_acl(Bucket=bucket, GrantReadACP=NOBODY)
+        s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=NOBODY)
 
 
 @check("PutObject", level="extended", spec=OVERVIEW)
@@ -80,10 +80,10 @@ def test_unknown_address_of_an_upload_is_refused(s3, target):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_bucket_takes_canned_acl_or_grants(s3, bucket):
+def test_bucket_takes_canned_acl_or_grants(s3, acl_bucket):
     """PutBucketAcl with a canned ACL and a grant header answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.put_bucket_acl(Bucket=bucket, ACL="private", GrantReadACP=f'uri="{ALL_USERS}"')
+        s3.put_bucket_acl(Bucket=acl_bucket, ACL="private", GrantReadACP=f'uri="{ALL_USERS}"')
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
@@ -106,14 +106,14 @@ def test_upload_takes_canned_acl_or_grants(s3, target):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_bucket_is_to_be_given_some_acl(s3, bucket):
+def test_bucket_is_to_be_given_some_acl(s3, acl_bucket):
     """PutBucketAcl with neither a canned ACL nor a grant header nor a document answers 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
-        s3.put_bucket_acl(Bucket=bucket)
+        s3.put_bucket_acl(Bucket=acl_bucket)
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_object_is_to_be_given_some_acl(s3, object_granting):
+def test_object_is_to_be_given_some_acl(s3, acl_object):
     """PutObjectAcl with neither a canned ACL nor a grant header nor a document answers 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
-        s3.put_object_acl(**object_granting("private"))
+        s3.put_object_acl(**acl_object)

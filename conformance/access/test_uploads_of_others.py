@@ -29,7 +29,7 @@ def test_initiator_is_named(s3, begun, canonical_id):
 
 @check("CompleteMultipartUpload", level="common", spec=RIGHTS)
 def test_object_of_an_upload_is_its_initiators(s3, alt, begun, canonical_id):
-    """Whom the bucket's ACL grants WRITE, completes his own upload: 200, and the object's ACL names him as the owner."""
+    """Whom a bucket's ACL grants WRITE completes an upload of his own: the object's ACL names him as the owner."""
     place = {"Bucket": begun["Bucket"], "Key": begun["Key"]}
     finish(alt, begun, send_part(alt, begun, 1, b"part"))
     expect.equal(alt.get_object_acl(**place)["Owner"]["ID"], canonical_id("alt"), "owner")
@@ -53,7 +53,7 @@ def test_initiator_aborts(s3, alt, begun):
 
 @check("AbortMultipartUpload", level="common", spec=RIGHTS)
 def test_bucket_owner_aborts(s3, begun):
-    """AbortMultipartUpload, by the bucket's owner, of another account's upload answers 204, and it is listed no more."""
+    """AbortMultipartUpload, by the bucket's owner, of another account's upload answers 204; it is listed no more."""
     expect.status(s3.abort_multipart_upload(**begun), 204)
     listed = s3.list_multipart_uploads(Bucket=begun["Bucket"], Prefix=begun["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")

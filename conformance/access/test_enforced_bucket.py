@@ -1,0 +1,83 @@
+"""Buckets whose objects are all their owner's (BucketOwnerEnforced): they take no access control lists."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import ALL_USERS, all_granted, user
+from fixtures.sources import userguide
+
+OWNERSHIP, ERRORS = userguide("about-object-ownership"), userguide("object-ownership-error-responses")
+DISABLED = (400, "AccessControlListNotSupported")
+
+
+@pytest.fixture
+def place(enforced_bucket, prefix):
+    """Bucket and key of an object that does not exist yet, in a bucket that takes no ACLs."""
+    return {"Bucket": enforced_bucket, "Key": f"{prefix}object"}
+
+
+@pytest.mark.parametrize("acl", ["private", "public-read", "authenticated-read"])
+@check("PutBucketAcl", level="common", spec=ERRORS)
+def test_enforced_bucket_is_put_no_acl(s3, enforced_bucket, acl):
+    """PutBucketAcl with a canned ACL, of a bucket that is BucketOwnerEnforced, answers 400
+    AccessControlListNotSupported."""
+    with expect.error(*DISABLED):
+        s3.put_bucket_acl(Bucket=enforced_bucket, ACL=acl)
+
+
+@pytest.mark.parametrize("acl", ["private", "public-read", "bucket-owner-read"])
+@check("PutObject", level="common", spec=ERRORS)
+def test_enforced_bucket_takes_no_acl_with_an_upload(s3, place, acl):
+    """PutObject with a canned ACL other than bucket-owner-full-control, into a bucket that is BucketOwnerEnforced,
+    answers 400 AccessControlListNotSupported, and stores nothing."""
+    with expect.error(*DISABLED):
+        s3.put_object(**place, Body=b"body", ACL=acl)
+    with expect.error(404):
+        s3.head_object(**place)
+
+
+@check("PutObject", level="common", spec=ERRORS)
+def test_enforced_bucket_takes_no_grant_with_an_upload(s3, place):
+    """PutObject with a grant header for all users, into a bucket that is BucketOwnerEnforced, answers 400
+    AccessControlListNotSupported, and stores nothing."""
+    with expect.error(*DISABLED):
+        s3.put_object(**place, Body=b"body", GrantRead=f'uri="{ALL_USERS}"')
+    with expect.error(404):
+        s3.head_object(**place)
+
+
+@check("PutObject", level="common", spec=OWNERSHIP)
+def test_enforced_bucket_takes_its_owners_full_control(s3, place):
+    """PutObject with bucket-owner-full-control, into a bucket that is BucketOwnerEnforced, answers 200, and the ACL has
+    one grant: FULL_CONTROL to the bucket's owner."""
+    expect.status(s3.put_object(**place, Body=b"body", ACL="bucket-owner-full-control"), 200)
+    acl = s3.get_object_acl(**place)
+    expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
+
+
+@check("PutObjectAcl", level="common", spec=ERRORS)
+def test_object_in_an_enforced_bucket_is_put_no_acl(s3, place):
+    """PutObjectAcl with public-read, of an object in a bucket that is BucketOwnerEnforced, answers 400
+    AccessControlListNotSupported."""
+    with expect.arranging():
+        s3.put_object(**place, Body=b"body")
+    with expect.error(*DISABLED):
+        s3.put_object_acl(**place, ACL="public-read")
+
+
+@check("CopyObject", level="common", spec=ERRORS)
+def test_enforced_bucket_takes_no_acl_with_a_copy(s3, place, ten_bytes):
+    """CopyObject with public-read, into a bucket that is BucketOwnerEnforced, answers 400
+    AccessControlListNotSupported, and makes no copy."""
+    with expect.error(*DISABLED):
+        s3.copy_object(**place, CopySource=ten_bytes, ACL="public-read")
+    with expect.error(404):
+        s3.head_object(**place)
+
+
+@check("CreateMultipartUpload", level="common", spec=ERRORS)
+def test_enforced_bucket_takes_no_acl_with_a_multipart_upload(s3, place):
+    """CreateMultipartUpload with public-read, into a bucket that is BucketOwnerEnforced, answers 400
+    AccessControlListNotSupported."""
+    with expect.error(*DISABLED):
+        s3.create_multipart_upload(**place, ACL="public-read")

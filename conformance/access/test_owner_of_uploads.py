@@ -1,0 +1,98 @@
+"""Whose an object is that another account writes, under each object ownership of the bucket."""
+
+import json
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.grants import all_granted, user
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("owner_of_uploads")
+OWNERSHIP = userguide("about-object-ownership")
+
+
+@pytest.fixture
+def dropped(alt, bucket_owning, prefix):
+    """Stores the second account's object: `dropped(ownership, **members)` gives its bucket and key."""
+
+    def drop(ownership, **members):
+        obj = {"Bucket": bucket_owning(ownership), "Key": f"{prefix}object"}
+        with expect.arranging():
+            alt.put_object(**obj, Body=b"another's", **members)
+        return obj
+
+    return drop
+
+
+@check("PutObject", level="common", spec=OWNERSHIP)
+def test_preferred_owner_is_the_buckets(s3, dropped, canonical_id):
+    """Under BucketOwnerPreferred an object that another account put with bucket-owner-full-control is the bucket
+    owner's, and grants him alone FULL_CONTROL."""
+    found = s3.get_object_acl(**dropped("BucketOwnerPreferred", ACL="bucket-owner-full-control"))
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.equal(all_granted(found), [user(canonical_id("main"), "FULL_CONTROL")], "grants")
+
+
+@check("GetObject", level="common", spec=OWNERSHIP)
+def test_writer_does_not_read_what_it_gave_away(s3, alt, dropped):
+    """Under BucketOwnerPreferred an object that was put with bucket-owner-full-control is not read by its writer: 403
+    AccessDenied."""
+    obj = dropped("BucketOwnerPreferred", ACL="bucket-owner-full-control")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object(**obj)
+
+
+@check("GetObject", level="common", spec=OWNERSHIP)
+def test_preferred_owner_is_the_writer_otherwise(s3, alt, dropped, canonical_id):
+    """Under BucketOwnerPreferred an object that another account put without an ACL is this account's, and is not read
+    by the bucket's owner: 403 AccessDenied."""
+    obj = dropped("BucketOwnerPreferred")
+    expect.equal(alt.get_object_acl(**obj)["Owner"]["ID"], canonical_id("alt"), "owner")
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**obj)
+
+
+@check("PutObject", level="common", spec=OWNERSHIP)
+def test_writer_stays_the_owner(s3, dropped, canonical_id):
+    """Under ObjectWriter an object that another account put with bucket-owner-full-control is this account's, and
+    grants both FULL_CONTROL."""
+    found = s3.get_object_acl(**dropped("ObjectWriter", ACL="bucket-owner-full-control"))
+    expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
+    both = sorted(user(canonical_id(who), "FULL_CONTROL") for who in ("main", "alt"))
+    expect.equal(all_granted(found), both, "grants")
+
+
+@pytest.fixture
+def open_place(s3, own_acl_bucket, alt_principal):
+    """Bucket and key of an object that does not exist yet, in a bucket that is BucketOwnerEnforced, and whose policy
+    lets the second account write."""
+    arn = f"arn:aws:s3:::{own_acl_bucket}/*"
+    statement = {"Effect": "Allow", "Principal": alt_principal, "Action": "s3:PutObject", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=own_acl_bucket, Policy=policy)
+        s3.put_bucket_ownership_controls(Bucket=own_acl_bucket, OwnershipControls=enforced)
+    return {"Bucket": own_acl_bucket, "Key": "object"}
+
+
+@check("PutObject", level="common", spec=OWNERSHIP)
+def test_enforced_owner_is_the_buckets(s3, alt, open_place, canonical_id):
+    """Under BucketOwnerEnforced an object that another account put is the bucket owner's, who reads it, and its ACL has
+    one grant: his FULL_CONTROL."""
+    alt.put_object(**open_place, Body=b"another's")
+    expect.equal(s3.get_object(**open_place)["Body"].read(), b"another's", "body")
+    found = s3.get_object_acl(**open_place)
+    expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
+    expect.equal(all_granted(found), [user(canonical_id("main"), "FULL_CONTROL")], "grants")
+
+
+@check("GetObject", level="common", spec=OWNERSHIP)
+def test_writer_does_not_read_what_is_the_buckets(s3, alt, open_place):
+    """Under BucketOwnerEnforced an object is not read by the account that put it, and may do nothing else: 403
+    AccessDenied."""
+    with expect.arranging():
+        alt.put_object(**open_place, Body=b"another's")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object(**open_place)
