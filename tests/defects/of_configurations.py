@@ -1,0 +1,315 @@
+"""Seeded defects of the configurations of buckets: forgotten, mixed up, taken as they come, or for the bucket itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+AREA = "configuration"
+LISTED = ("analytics", "intelligent-tiering", "inventory", "metrics")
+
+
+@defect(
+    f"{AREA}/left_alone::deleting_a_configuration_deletes_no_bucket[DeleteBucketReplication]",
+    f"{AREA}/left_alone::deleting_a_configuration_deletes_no_bucket[DeleteBucketMetricsConfiguration]",
+    clients=BOTO3,
+)
+def unknown_configurations_are_the_bucket(request: Request, serve: Serve) -> Answer:
+    """DELETE with a sub-resource that the server does not know deletes the bucket."""
+    unknown = {"replication", "metrics"}.intersection(request.query)
+    if request.method == "DELETE" and unknown and not request.key:
+        return serve(replace(request, query_string=""))
+    return serve(request)
+
+
+@defect(f"{AREA}/left_alone::configuration_is_no_listing[GetBucketAccelerateConfiguration]")
+def unknown_configurations_are_listings(request: Request, serve: Serve) -> Answer:
+    """GET with a sub-resource that the server does not know lists the bucket."""
+    return serve(request.asking(accelerate=None) if request.method == "GET" else request)
+
+
+@defect(f"{AREA}/tagging::bucket_without_tags_has_no_tag_set", f"{AREA}/tagging::deleted_tags_are_gone", clients=BOTO3)
+def no_tags_are_an_empty_set(request: Request, serve: Serve) -> Answer:
+    """GetBucketTagging of a bucket without tags answers 200 and an empty set."""
+    answer = serve(request)
+    if request.operation == "GetBucketTagging" and answer.status == 404:
+        return Answer(200, [("Content-Type", "application/xml")], b"<Tagging><TagSet/></Tagging>")
+    return answer
+
+
+@defect(f"{AREA}/tagging::second_set_replaces_the_first")
+def tags_are_added_to_those_before(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging keeps the tags that the new set does not name."""
+    bucket = request.stored_bucket
+    before = dict(bucket.tags) if bucket else {}
+    answer = serve(request)
+    if bucket and request.operation == "PutBucketTagging" and answer.status == 204:
+        bucket.tags = {**before, **bucket.tags}
+    return answer
+
+
+@defect(f"{AREA}/tagging::tags_are_got_as_put")
+def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging answers 200, as PutObjectTagging does."""
+    answer = serve(request)
+    answer.status = 200 if request.operation == "PutBucketTagging" and answer.status == 204 else answer.status
+    return answer
+
+
+@defect(f"{AREA}/tagging::objects_have_other_tags")
+def new_tags_of_a_bucket_are_its_objects(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging tags the bucket's objects, too."""
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket and request.operation == "PutBucketTagging":
+        for versions in bucket.versions.values():
+            versions[-1].tags = dict(bucket.tags)
+    return answer
+
+
+@defect(
+    f"{AREA}/tagging_limits::fifty_one_tags_are_refused",
+    f"{AREA}/tagging_limits::bad_tags_are_refused[reserved_prefix]",
+)
+def tags_of_buckets_have_no_limits(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging takes any number of tags, and those of AWS."""
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket and request.operation == "PutBucketTagging" and answer.status == 400 and b"<Key>" in request.body:
+        pairs = re.findall(rb"<Key>([^<]*)</Key><Value>([^<]*)</Value>", request.body)
+        bucket.tags = {key.decode(): value.decode() for key, value in pairs}
+        return Answer(204)
+    return answer
+
+
+@defect(f"{AREA}/logging::logging_is_off_by_default", f"{AREA}/logging::empty_status_turns_logging_off")
+def no_logging_is_an_error(request: Request, serve: Serve) -> Answer:
+    """GetBucketLogging of a bucket that logs nowhere is refused."""
+    answer = serve(request)
+    off = request.operation == "GetBucketLogging" and b"<LoggingEnabled>" not in answer.body
+    return error(404, "NoSuchBucketLogging") if off else answer
+
+
+@defect(f"{AREA}/logging::missing_target_is_refused", f"{AREA}/logging::target_of_another_account_is_refused")
+def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
+    """PutBucketLogging does not look for the target bucket."""
+    answer = serve(request)
+    return Answer(200) if b"InvalidTargetBucketForLogging" in answer.body else answer
+
+
+@defect(
+    f"{AREA}/logging::format_of_keys_is_read_back[partitioned_by_event_time]",
+    f"{AREA}/logging::target_grants_are_read_back",
+)
+def logging_keeps_bucket_and_prefix_only(request: Request, serve: Serve) -> Answer:
+    """Of a logging configuration only the target's bucket and prefix are kept."""
+    answer = serve(request)
+    if request.operation == "GetBucketLogging":
+        answer.sub(rb"<TargetGrants>.*</TargetGrants>", b"")
+        answer.sub(rb"<TargetObjectKeyFormat>.*</TargetObjectKeyFormat>", b"")
+    return answer
+
+
+@defect(f"{AREA}/notification::empty_configuration_removes_notifications")
+def empty_notifications_are_ignored(request: Request, serve: Serve) -> Answer:
+    """PutBucketNotificationConfiguration with an empty document changes nothing."""
+    put = request.operation == "PutBucketNotificationConfiguration"
+    return Answer(200) if put and b"Configuration>" not in request.body.partition(b">")[2] else serve(request)
+
+
+@defect(
+    f"{AREA}/notification::missing_destination_is_refused[queue]",
+    f"{AREA}/notification::missing_destination_is_refused[topic]",
+)
+def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
+    """PutBucketNotificationConfiguration takes destinations that do not exist."""
+    return serve(request.having(x_amz_skip_destination_validation="true"))
+
+
+@defect(
+    f"{AREA}/notification::what_is_no_arn_is_refused[queue-skipped]",
+    f"{AREA}/notification_documents::overlapping_notifications_are_refused",
+    f"{AREA}/notification_documents::unknown_event_or_rule_is_refused[two_prefixes]",
+)
+def skipping_validation_skips_all_of_it(request: Request, serve: Serve) -> Answer:
+    """With SkipDestinationValidation a notification's ARNs, filters and overlaps are not looked at."""
+    answer = serve(request)
+    skipped = request.header("x-amz-skip-destination-validation") == "true"
+    return Answer(200) if skipped and b"InvalidArgument" in answer.body else answer
+
+
+@defect(
+    f"{AREA}/notification::filter_is_read_back[lower_case]", f"{AREA}/notification::id_is_given_where_there_is_none"
+)
+def notifications_lose_filter_and_id(request: Request, serve: Serve) -> Answer:
+    """A notification is kept without its filter, and given no Id."""
+    answer = serve(request)
+    if request.operation == "GetBucketNotificationConfiguration":
+        answer.sub(rb"<Filter>.*?</Filter>", b"").sub(rb"<Id>[^<]*</Id>", b"")
+    return answer
+
+
+@defect(
+    f"{AREA}/listed::missing_configuration_is_not_deleted[Analytics]",
+    f"{AREA}/listed::missing_configuration_is_not_deleted[Metrics]",
+    clients=BOTO3,
+)
+def deleting_what_is_not_there_is_no_error(request: Request, serve: Serve) -> Answer:
+    """Deleting a metrics or analytics configuration that is not there answers 204."""
+    answer = serve(request)
+    missing = request.method == "DELETE" and b"NoSuchConfiguration" in answer.body
+    return Answer(204) if missing else answer
+
+
+@defect(
+    f"{AREA}/listed::configurations_are_listed[Metrics]",
+    f"{AREA}/listed::configurations_are_listed[Inventory]",
+    clients=BOTH,
+)
+def a_bucket_has_one_configuration_of_a_kind(request: Request, serve: Serve) -> Answer:
+    """A second metrics or inventory configuration replaces the first, whatever their ids."""
+    bucket = request.stored_bucket
+    if bucket and request.method == "PUT":
+        for name in LISTED:
+            if name in request.query:
+                bucket.configurations.pop(name, None)
+    return serve(request)
+
+
+@defect(
+    f"{AREA}/listed::other_id_in_the_document_is_refused[Inventory]",
+    f"{AREA}/listed::other_id_in_the_document_is_refused[IntelligentTiering]",
+)
+def ids_of_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The Id in a configuration's document counts for nothing beside that of the request."""
+    if request.method == "PUT" and not set(LISTED).isdisjoint(request.query) and "id" in request.query:
+        identifier = f"<Id>{request.query['id']}</Id>".encode()
+        return serve(replace(request, body=re.sub(rb"<Id>[^<]*</Id>", identifier, request.body)))
+    return serve(request)
+
+
+@defect(
+    f"{AREA}/listed_elements::days_of_a_tier_have_limits[archive_89]",
+    f"{AREA}/listed_elements::bad_inventory_is_refused[plain_bucket_name]",
+    f"{AREA}/listed_elements::bad_id_is_refused[65_characters]",
+)
+def values_of_configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Ids, days and destinations of configurations are taken as they come."""
+    answer = serve(request)
+    refused = any(code in answer.body for code in (b"InvalidArgument", b"InvalidS3DestinationBucket"))
+    return Answer(204) if refused and not set(LISTED).isdisjoint(request.query) else answer
+
+
+@defect(
+    f"{AREA}/replication_refused::source_without_versioning_is_refused",
+    f"{AREA}/replication_refused::destination_without_versioning_is_refused",
+    f"{AREA}/replication_refused::bad_rules_are_refused[filter_without_priority]",
+)
+def any_bucket_is_replicated(request: Request, serve: Serve) -> Answer:
+    """PutBucketReplication looks neither for versioning nor at the rules."""
+    answer = serve(request)
+    put = request.operation == "PutBucketReplication"
+    return Answer(200) if put and b"InvalidRequest" in answer.body else answer
+
+
+@defect(
+    f"{AREA}/replication::bucket_without_replication_is_refused",
+    f"{AREA}/replication::deleting_no_replication_is_no_error",
+    clients=BOTO3,
+)
+def no_replication_is_no_configuration(request: Request, serve: Serve) -> Answer:
+    """For a bucket without replication NoSuchReplicationConfiguration is answered, to a DELETE as well."""
+    bucket = request.stored_bucket
+    asked = request.operation in ("GetBucketReplication", "DeleteBucketReplication")
+    if asked and bucket and "replication" not in bucket.configurations:
+        return error(404, "NoSuchReplicationConfiguration")
+    return serve(request)
+
+
+@defect(f"{AREA}/acceleration::status_is_read_back[Suspended]", f"{AREA}/acceleration::name_with_dots_is_refused")
+def acceleration_is_once_for_all(request: Request, serve: Serve) -> Answer:
+    """Transfer acceleration can be enabled for every bucket, and not be suspended again."""
+    answer = serve(request)
+    if request.operation != "PutBucketAccelerateConfiguration":
+        return answer
+    if answer.status == 400 and b"InvalidRequest" in answer.body:
+        return Answer(200)
+    return serve(replace(request, body=request.body.replace(b"Suspended", b"Enabled")))
+
+
+@defect(f"{AREA}/acceleration::new_bucket_has_no_status")
+def acceleration_is_suspended_by_default(request: Request, serve: Serve) -> Answer:
+    """GetBucketAccelerateConfiguration of a new bucket says Suspended."""
+    answer = serve(request)
+    if request.operation == "GetBucketAccelerateConfiguration" and b"<Status>" not in answer.body:
+        answer.body = b"<AccelerateConfiguration><Status>Suspended</Status></AccelerateConfiguration>"
+    return answer
+
+
+@defect(
+    f"{AREA}/request_payment::another_account_has_to_offer_to_pay",
+    f"{AREA}/request_payment::another_account_has_to_offer_to_pay_for_head",
+    f"{AREA}/request_payment::anyone_cannot_pay",
+)
+def owners_always_pay(request: Request, serve: Serve) -> Answer:
+    """That requesters pay is kept, and has no effect."""
+    kept = request.state.buckets.get(request.bucket)
+    payment = kept.configurations.pop("requestPayment", None) if kept and request.key else None
+    answer = serve(request)
+    if kept and payment:
+        kept.configurations["requestPayment"] = payment
+    return answer
+
+
+@defect(f"{AREA}/request_payment::another_account_pays")
+def charging_is_not_said(request: Request, serve: Serve) -> Answer:
+    """Who pays for a request is not told so."""
+    return serve(request).set("x-amz-request-charged", None)
+
+
+@defect(f"{AREA}/request_payment::payer_is_read_back[Requester]")
+def payer_is_not_kept(request: Request, serve: Serve) -> Answer:
+    """GetBucketRequestPayment says BucketOwner, whoever pays."""
+    answer = serve(request)
+    return answer.sub(b"Requester<", b"BucketOwner<") if request.operation == "GetBucketRequestPayment" else answer
+
+
+@defect(
+    f"{AREA}/ownership::malformed_controls_are_refused[two_rules]",
+    f"{AREA}/ownership::deleted_controls_are_gone",
+    clients=BOTO3,
+)
+def ownership_is_never_gone(request: Request, serve: Serve) -> Answer:
+    """The first of several rules counts, and deleted ownership controls are ObjectWriter."""
+    answer = serve(request)
+    if request.operation == "PutBucketOwnershipControls" and request.body.count(b"<Rule>") > 1:
+        return Answer(200)
+    if request.operation == "GetBucketOwnershipControls" and answer.status == 404:
+        body = b"<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>"
+        return Answer(200, [("Content-Type", "application/xml")], body)
+    return answer
+
+
+@defect(
+    f"{AREA}/abac::status_is_read_back[Enabled]", f"{AREA}/metadata_tables::bucket_without_tables_has_no_configuration"
+)
+def new_configurations_are_unknown(request: Request, serve: Serve) -> Answer:
+    """PutBucketAbac is taken, and nothing kept; metadata tables are an empty document."""
+    if request.operation == "PutBucketAbac":
+        return Answer(200)
+    if request.operation == "GetBucketMetadataConfiguration":
+        return Answer(200, [("Content-Type", "application/xml")], b"<GetBucketMetadataConfigurationResult/>")
+    return serve(request)
+
+
+@defect(
+    f"{AREA}/request_payment::malformed_document_is_refused[no_xml]",
+    f"{AREA}/logging::malformed_document_is_refused[cut_off]",
+    f"{AREA}/replication_refused::malformed_document_is_refused[no_xml]",
+    f"{AREA}/abac::malformed_status_is_refused[no_xml]",
+)
+def malformed_documents_are_faults_of_the_server(request: Request, serve: Serve) -> Answer:
+    """A document that is no XML answers 500 InternalError."""
+    answer = serve(request)
+    return error(500, "InternalError") if b"MalformedXML" in answer.body else answer

@@ -1,0 +1,152 @@
+"""Seeded defects of websites: their configuration, and what the website endpoint serves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.seeding import defect
+from tests.reference import website_endpoint
+from tests.reference.messages import Answer, Request, Serve, error
+
+CONFIGURATION, REFUSED = "website/configuration", "website/refused"
+PAGES, REDIRECTS = "website/pages", "website/redirects"
+
+
+@defect(f"{CONFIGURATION}::bucket_that_is_no_website", f"{CONFIGURATION}::deleted_configuration_is_gone")
+def no_website_is_an_empty_one(request: Request, serve: Serve) -> Answer:
+    """GetBucketWebsite of a bucket that is no website answers 200."""
+    answer = serve(request)
+    if request.operation == "GetBucketWebsite" and answer.status == 404:
+        return Answer(200, [("Content-Type", "application/xml")], b"<WebsiteConfiguration/>")
+    return answer
+
+
+@defect(
+    f"{CONFIGURATION}::configuration_is_got_as_put[rule_by_both]",
+    f"{CONFIGURATION}::configuration_is_got_as_put[two_rules]",
+)
+def only_one_condition_is_kept(request: Request, serve: Serve) -> Answer:
+    """Of a routing rule's conditions the error code is forgotten, and of two rules the second."""
+    answer = serve(request)
+    if request.operation == "GetBucketWebsite":
+        answer.sub(rb"<HttpErrorCodeReturnedEquals>\d+</HttpErrorCodeReturnedEquals>", b"")
+        answer.sub(rb"(</RoutingRule>).*</RoutingRules>", rb"\1</RoutingRules>")
+    return answer
+
+
+@defect(
+    f"{CONFIGURATION}::configuration_is_got_as_put[redirect_all_with_protocol]",
+    clients=("boto3-s3v4",),
+)
+def protocol_of_a_redirect_is_forgotten(request: Request, serve: Serve) -> Answer:
+    """GetBucketWebsite leaves the protocol of RedirectAllRequestsTo out."""
+    answer = serve(request)
+    return answer.sub(rb"<Protocol>\w+</Protocol>", b"") if request.operation == "GetBucketWebsite" else answer
+
+
+@defect(f"{CONFIGURATION}::deleting_no_configuration_is_no_error")
+def deleting_no_website_is_an_error(request: Request, serve: Serve) -> Answer:
+    """DeleteBucketWebsite of a bucket that is no website answers 404."""
+    bucket = request.stored_bucket
+    if request.operation == "DeleteBucketWebsite" and bucket and "website" not in bucket.configurations:
+        return error(404, "NoSuchWebsiteConfiguration")
+    return serve(request)
+
+
+@defect(f"{CONFIGURATION}::api_answers_as_before")
+def error_documents_are_for_all(request: Request, serve: Serve) -> Answer:
+    """GetObject of a key that a website does not have answers with its error document."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation == "GetObject" and answer.status == 404 and bucket and "website" in bucket.configurations:
+        return Answer(404, [("Content-Type", "text/html")], b"<p>not here</p>")
+    return answer
+
+
+@defect(
+    f"{REFUSED}::bad_configuration_is_refused[no_index]",
+    f"{REFUSED}::bad_configuration_is_refused[slash_in_the_index]",
+    f"{REFUSED}::bad_configuration_is_refused[fifty_one_rules]",
+    f"{REFUSED}::contradiction_is_refused[redirect_all_and_index]",
+)
+def websites_are_not_validated(request: Request, serve: Serve) -> Answer:
+    """PutBucketWebsite takes what fits the schema."""
+    answer = serve(request)
+    refused = any(code in answer.body for code in (b"InvalidArgument", b"InvalidRequest"))
+    return Answer(200) if request.operation == "PutBucketWebsite" and refused else answer
+
+
+@defect(f"{PAGES}::page_is_served[folder]", f"{PAGES}::folder_is_redirected_to_its_slash")
+def folders_have_no_index(request: Request, serve: Serve) -> Answer:
+    """Only the root of a website has an index document."""
+    if website_endpoint.is_asked(request) and request.path.startswith("/docs"):
+        return serve(replace(request, path="/missing"))
+    return serve(request)
+
+
+@defect(
+    f"{PAGES}::error_document_is_served[page]",
+    f"{PAGES}::error_document_is_served[folder]",
+)
+def error_documents_are_a_success(request: Request, serve: Serve) -> Answer:
+    """The error document is served with 200."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status == 404 and b"says the site" in answer.body:
+        answer.status = 200
+    return answer
+
+
+@defect(f"{PAGES}::error_is_a_page", f"{PAGES}::bucket_without_configuration_is_no_website")
+def errors_of_websites_are_xml(request: Request, serve: Serve) -> Answer:
+    """Errors at the website endpoint are XML documents without a code."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.header("x-amz-error-code"):
+        return Answer(answer.status, [("Content-Type", "application/xml")], b"<Error/>")
+    return answer
+
+
+@defect(f"{PAGES}::website_takes_no_other_methods[DELETE]", f"{PAGES}::website_takes_no_other_methods[POST]")
+def websites_take_every_method(request: Request, serve: Serve) -> Answer:
+    """A website answers every method as GET."""
+    return serve(replace(request, method="GET") if website_endpoint.is_asked(request) else request)
+
+
+@defect(
+    f"{REDIRECTS}::every_request_is_redirected[page]",
+    f"{REDIRECTS}::routing_rule_redirects[code]",
+)
+def redirects_are_temporary(request: Request, serve: Serve) -> Answer:
+    """Every redirect of a website is 302."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+        answer.status = 302
+    return answer
+
+
+@defect(f"{REDIRECTS}::routing_rule_redirects[prefix]", f"{REDIRECTS}::routing_rule_redirects[error]")
+def routing_rules_are_ignored(request: Request, serve: Serve) -> Answer:
+    """A website takes no notice of its routing rules."""
+    bucket = request.state.buckets.get(request.header("host").partition(".")[0])
+    if website_endpoint.is_asked(request) and bucket and "website" in bucket.configurations:
+        root = bucket.configurations["website"][""]
+        rules = root.find("RoutingRules")
+        if rules is not None:
+            root.remove(rules)
+            answer = serve(request)
+            root.append(rules)
+            return answer
+    return serve(request)
+
+
+@defect(f"{REDIRECTS}::object_is_redirected[path]", f"{REDIRECTS}::object_is_redirected[url]")
+def redirects_of_objects_are_ignored(request: Request, serve: Serve) -> Answer:
+    """x-amz-website-redirect-location redirects nobody."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status == 301:
+        return Answer(200, [("Content-Type", "text/html")], b"moved")
+    return answer
+
+
+@defect(f"{REDIRECTS}::redirect_is_of_the_website_alone")
+def objects_are_redirected_everywhere(request: Request, serve: Serve) -> Answer:
+    """GetObject of an object with x-amz-website-redirect-location leaves that header out."""
+    return serve(request).set("x-amz-website-redirect-location", None)
