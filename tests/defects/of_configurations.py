@@ -1,4 +1,4 @@
-"""Seeded defects of the configurations of buckets: forgotten, mixed up, taken as they come, or for the bucket itself."""
+"""Seeded defects of the configurations of buckets: forgotten, mixed up, taken as they come, or for the whole bucket."""
 
 from __future__ import annotations
 
