@@ -35,7 +35,8 @@ def more_headers(request: Request, serve: Serve) -> Answer:
     ]
     answer.headers += more
     if request.operation in ("GetObject", "HeadObject"):
-        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", "AES256")
+        said = answer.header("x-amz-server-side-encryption") or "AES256"
+        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", said)
     return answer
 
 
