@@ -13,7 +13,7 @@ LONGEST = 20 * 1024
 
 
 def _text(bucket, *statements, **more):
-    return document(*filled_in(statements or [allow("s3:GetObject", "*")], bucket, {}), **more)
+    return document(*filled_in(statements or [allow("s3:GetObject", "*")], bucket), **more)
 
 
 def _read(s3, bucket):
@@ -107,7 +107,7 @@ TAKEN = {
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_forms_of_the_grammar_are_taken(s3, policy_bucket, form):
     """PutBucketPolicy of a policy in any form that the grammar of policies allows answers 204."""
-    [one] = filled_in([allow("s3:GetObject", "*")], policy_bucket, {})
+    [one] = filled_in([allow("s3:GetObject", "*")], policy_bucket)
     text = policies.json.dumps({"Version": "2012-10-17", **form(one)})
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
 

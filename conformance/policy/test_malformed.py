@@ -41,7 +41,7 @@ FIRST_BYTE = {"space": b" ", "line_feed": b"\n", "byte_order_mark": b"\xef\xbb\x
 @check("PutBucketPolicy", level="extended", spec=PUT)
 def test_first_byte_is_a_brace(s3, policy_bucket, altered, before):
     """PutBucketPolicy with anything before the first `{` of the policy answers 400 MalformedPolicy."""
-    text = document(*filled_in([allow("s3:GetObject", "*")], policy_bucket, {}))
+    text = document(*filled_in([allow("s3:GetObject", "*")], policy_bucket))
     with altered(body=before + text.encode()), expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
 
@@ -66,8 +66,9 @@ POLICIES = {
 @pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_policy_outside_of_the_grammar_is_refused(s3, policy_bucket, policy):
-    """PutBucketPolicy of a policy whose elements are missing, unknown or of wrong values answers 400 MalformedPolicy."""
-    text = json.dumps(filled_in(policy, policy_bucket, {}))
+    """PutBucketPolicy of a policy with elements that are missing, unknown or of wrong values answers 400
+    MalformedPolicy."""
+    text = json.dumps(filled_in(policy, policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
 
@@ -125,7 +126,7 @@ STATEMENTS = {
 def test_statement_outside_of_the_grammar_is_refused(s3, policy_bucket, statement):
     """PutBucketPolicy with a statement whose elements are missing, unknown or of wrong values answers 400
     MalformedPolicy."""
-    text = document(*filled_in([statement], policy_bucket, {}))
+    text = document(*filled_in([statement], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
 
@@ -144,7 +145,7 @@ ELSEWHERE = {
 @check("PutBucketPolicy", level="common", spec=userguide("s3-bucket-user-policy-specifying-resources-intro"))
 def test_resources_that_are_not_the_buckets_are_refused(s3, policy_bucket, statement):
     """PutBucketPolicy about resources of another bucket, or that its actions are not done to: 400 MalformedPolicy."""
-    text = document(*filled_in([statement], policy_bucket, {}))
+    text = document(*filled_in([statement], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
 
@@ -160,6 +161,6 @@ NOBODY = {
 @check("PutBucketPolicy", level="extended", spec=userguide("security_iam_service-with-iam"))
 def test_principal_that_does_not_exist_is_refused(s3, policy_bucket, principal):
     """PutBucketPolicy for an account or user that does not exist answers 400 MalformedPolicy."""
-    text = document(*filled_in([allow("s3:GetObject", "*", principal=principal)], policy_bucket, {}))
+    text = document(*filled_in([allow("s3:GetObject", "*", principal=principal)], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)

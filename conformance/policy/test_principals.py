@@ -21,7 +21,6 @@ TABLE = Table(
         "another_action": [allow("s3:GetObjectTagging", "another_action/*")],
         "folder": [allow(GET, "folder/in/*")],
         "deny_wins": [deny(GET, "deny_wins/*"), allow(GET, "deny_wins/*")],
-        "deny_wins_over_acl": [deny(GET, "deny_wins_over_acl/*")],
         "deny_one_account": [allow(GET, "deny_one_account/*"), deny(GET, "deny_one_account/*", principal=ALT)],
         "deny_one_key": [allow(GET, "deny_one_key/*"), deny(GET, "deny_one_key/object")],
         "deny_all_but_one": [
@@ -50,8 +49,11 @@ TABLE = Table(
         },
         "folder/in/object": {},
         "deny_one_key/other": {},
-        "deny_wins_over_acl/object": {"ACL": "public-read"},
     },
+)
+
+PUBLIC = Table(
+    "policy against an ACL", {"all": [deny(GET, "public/*")]}, objects={"public/object": {"ACL": "public-read"}}
 )
 
 
@@ -128,7 +130,7 @@ def test_head_is_allowed_as_get_is(s3, acting, ruled, who):
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_deny_wins_over_an_acl(s3, acting, ruled, who):
     """GetObject of an object whose ACL is public-read answers 403 AccessDenied to whom the policy denies it."""
-    bucket = ruled(TABLE, "deny_wins_over_acl")
+    bucket = ruled(PUBLIC, "all")
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
-        anyone.get_object(Bucket=bucket, Key="deny_wins_over_acl/object")
+        anyone.get_object(Bucket=bucket, Key="public/object")

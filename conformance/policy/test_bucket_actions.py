@@ -1,0 +1,128 @@
+"""Which action each operation on a bucket needs, by two buckets: what the policy of one allows, that of the other does
+not."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.asking import ask
+from fixtures.policies import ALT, Table, allow
+from fixtures.sources import api, userguide
+
+pytestmark = pytest.mark.xdist_group("policy actions on buckets")
+
+NEEDED = userguide("using-with-s3-policy-actions")
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+RULE = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://nobody.example.com"]}
+
+OPERATIONS = {
+    "HeadBucket": ("ListBucket", {}, ""),
+    "ListObjects": ("ListBucket", {}, ""),
+    "ListObjectsV2": ("ListBucket", {}, ""),
+    "ListObjectVersions": ("ListBucketVersions", {}, ""),
+    "ListMultipartUploads": ("ListBucketMultipartUploads", {}, ""),
+    "GetBucketLocation": ("GetBucketLocation", {}, ""),
+    "GetBucketVersioning": ("GetBucketVersioning", {}, ""),
+    "GetBucketAcl": ("GetBucketAcl", {}, ""),
+    "GetBucketLogging": ("GetBucketLogging", {}, ""),
+    "GetBucketNotificationConfiguration": ("GetBucketNotification", {}, ""),
+    "GetBucketRequestPayment": ("GetBucketRequestPayment", {}, ""),
+    "GetBucketPolicyStatus": ("GetBucketPolicyStatus", {}, ""),
+    "GetBucketTagging": ("GetBucketTagging", {}, "NoSuchTagSet"),
+    "GetBucketCors": ("GetBucketCORS", {}, "NoSuchCORSConfiguration"),
+    "GetBucketWebsite": ("GetBucketWebsite", {}, "NoSuchWebsiteConfiguration"),
+    "GetBucketLifecycleConfiguration": ("GetLifecycleConfiguration", {}, "NoSuchLifecycleConfiguration"),
+    "GetBucketEncryption": ("GetEncryptionConfiguration", {}, "ServerSideEncryptionConfigurationNotFoundError"),
+    "GetBucketReplication": ("GetReplicationConfiguration", {}, "ReplicationConfigurationNotFoundError"),
+    "GetObjectLockConfiguration": (
+        "GetBucketObjectLockConfiguration",
+        {},
+        "ObjectLockConfigurationNotFoundError",
+    ),
+    "GetPublicAccessBlock": ("GetBucketPublicAccessBlock", {}, "NoSuchPublicAccessBlockConfiguration"),
+    "GetBucketOwnershipControls": ("GetBucketOwnershipControls", {}, "OwnershipControlsNotFoundError"),
+    "PutBucketTagging": ("PutBucketTagging", {"Tagging": TAGS}, ""),
+    "DeleteBucketTagging": ("PutBucketTagging", {}, ""),
+    "PutBucketCors": ("PutBucketCORS", {"CORSConfiguration": {"CORSRules": [RULE]}}, ""),
+    "DeleteBucketCors": ("PutBucketCORS", {}, ""),
+    "DeleteBucketLifecycle": ("PutLifecycleConfiguration", {}, ""),
+    "DeleteBucketWebsite": ("DeleteBucketWebsite", {}, ""),
+    "PutBucketRequestPayment": (
+        "PutBucketRequestPayment",
+        {"RequestPaymentConfiguration": {"Payer": "BucketOwner"}},
+        "",
+    ),
+}
+"""The action that each needs, its members, and the code of 404 where there is no such configuration."""
+ACTIONS = sorted({action for action, _, _ in OPERATIONS.values()})
+HALVES = [ACTIONS[0::2], ACTIONS[1::2]]
+TABLES = [
+    Table(f"actions on buckets {number}", {"all": [allow([f"s3:{action}" for action in half], "", principal=ALT)]})
+    for number, half in enumerate(HALVES, 1)
+]
+
+
+def _cases():
+    for name, (_, members, _) in OPERATIONS.items():
+        uses = (name, *(f"{name}.{member}" for member in members))
+        yield pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(*uses)])
+
+
+def _ask(client, operation, bucket):
+    return ask(client, operation, Bucket=bucket, **OPERATIONS[operation][1])
+
+
+def _half(operation, *, allowed):
+    return TABLES[(OPERATIONS[operation][0] in HALVES[1]) == allowed]
+
+
+@pytest.mark.parametrize("operation", list(_cases()))
+@check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_needed_action_is_enough(s3, alt, ruled, operation):
+    """A request of another account answers 200 or 204, or 404 with the code of a configuration that there is not, where
+    the policy allows it the action that the operation needs."""
+    bucket = ruled(_half(operation, allowed=True), "all")
+    code = OPERATIONS[operation][2]
+    if code:
+        expect.answered_unless(lambda: _ask(alt, operation, bucket), 404, code)
+    else:
+        expect.status(_ask(alt, operation, bucket), 200, 204)
+
+
+@pytest.mark.parametrize("operation", list(_cases()))
+@check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_other_actions_are_not_enough(s3, alt, ruled, operation):
+    """A request of another account answers 403 AccessDenied where the policy allows it other actions, and not the one
+    that the operation needs."""
+    bucket = ruled(_half(operation, allowed=False), "all")
+    with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
+        _ask(alt, operation, bucket)
+
+
+OF_POLICIES = Table(
+    "policies of others",
+    {"all": [allow(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], "", principal=ALT)]},
+)
+
+
+@check("GetBucketPolicy", level="extended", spec=api("GetBucketPolicy"))
+def test_policy_is_not_read_by_another_account(alt, ruled):
+    """GetBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    bucket = ruled(OF_POLICIES, "all")
+    with expect.error(405, "MethodNotAllowed"):
+        alt.get_bucket_policy(Bucket=bucket)
+
+
+@check("DeleteBucketPolicy", level="extended", spec=api("DeleteBucketPolicy"))
+def test_policy_is_not_deleted_by_another_account(alt, ruled):
+    """DeleteBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    bucket = ruled(OF_POLICIES, "all")
+    with expect.error(405, "MethodNotAllowed"):
+        alt.delete_bucket_policy(Bucket=bucket)
+
+
+@check("PutBucketPolicy", level="extended", spec=api("PutBucketPolicy"))
+def test_policy_is_not_put_by_another_account(alt, ruled):
+    """PutBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    bucket = ruled(OF_POLICIES, "all")
+    with expect.error(405, "MethodNotAllowed"):
+        alt.put_bucket_policy(Bucket=bucket, Policy="{}")

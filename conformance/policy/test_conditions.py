@@ -1,0 +1,189 @@
+"""Conditions of a statement: what they ask of a request, by their operators and global keys."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import Table, allow, deny, when
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy conditions")
+
+OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
+KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
+EVALUATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html"
+GET = "s3:GetObject"
+ONE, TWO = "https://one.example/", "https://two.example/"
+
+# What is asked of the Referer, and of which Referers (None: none is sent) it holds or not.
+OF_REFERERS = {
+    "StringEquals": ({"StringEquals": {"aws:Referer": ONE}}, [ONE], [TWO, f"{ONE}a", ONE.upper(), None]),
+    "StringEquals_of_two": ({"StringEquals": {"aws:Referer": [ONE, TWO]}}, [ONE, TWO], [f"{ONE}a", None]),
+    "StringEquals_star": ({"StringEquals": {"aws:Referer": "https://*"}}, ["https://*"], [ONE]),
+    "StringNotEquals": ({"StringNotEquals": {"aws:Referer": ONE}}, [TWO, None], [ONE]),
+    "StringNotEquals_of_two": ({"StringNotEquals": {"aws:Referer": [ONE, TWO]}}, [f"{ONE}a", None], [ONE, TWO]),
+    "StringEqualsIgnoreCase": ({"StringEqualsIgnoreCase": {"aws:Referer": ONE}}, [ONE.upper()], [TWO, None]),
+    "StringNotEqualsIgnoreCase": ({"StringNotEqualsIgnoreCase": {"aws:Referer": ONE}}, [TWO], [ONE.upper()]),
+    "StringLike": ({"StringLike": {"aws:Referer": f"{ONE}*"}}, [ONE, f"{ONE}a/b"], [TWO, ONE.upper(), None]),
+    "StringLike_question_mark": (
+        {"StringLike": {"aws:Referer": f"{ONE}a?c"}},
+        [f"{ONE}abc"],
+        [f"{ONE}ac", f"{ONE}abbc"],
+    ),
+    "StringNotLike": ({"StringNotLike": {"aws:Referer": f"{ONE}*"}}, [TWO, None], [f"{ONE}a"]),
+    "StringEqualsIfExists": ({"StringEqualsIfExists": {"aws:Referer": ONE}}, [ONE, None], [TWO]),
+    "StringLikeIfExists": ({"StringLikeIfExists": {"aws:Referer": f"{ONE}*"}}, [f"{ONE}a", None], [TWO]),
+    "Null_true": ({"Null": {"aws:Referer": "true"}}, [None], [ONE]),
+    "Null_false": ({"Null": {"aws:Referer": "false"}}, [ONE], [None]),
+    "two_operators": (
+        {"StringLike": {"aws:Referer": "https://*"}, "StringNotLike": {"aws:Referer": "*/two/*"}},
+        [ONE],
+        [f"{ONE}two/a", "http://one.example/", None],
+    ),
+    "key_in_another_case": ({"StringEquals": {"AWS:referer": ONE}}, [ONE], [TWO]),
+}
+# What holds of any request, and what of none.
+ALWAYS = {
+    "any_address": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}},
+    "another_address_or_any": {"IpAddress": {"aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0", "::/0"]}},
+    "not_another_address": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+    "after_a_date": {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+    "before_a_date": {"DateLessThan": {"aws:CurrentTime": "2090-01-01T00:00:00Z"}},
+    "after_a_second": {"NumericGreaterThan": {"aws:EpochTime": "1577836800"}},
+    "anonymous": {"StringEquals": {"aws:PrincipalType": "Anonymous"}},
+}
+NEVER = {
+    "another_address": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+    "another_single_address": {"IpAddress": {"aws:SourceIp": "192.0.2.7"}},
+    "another_address_of_version_6": {"IpAddress": {"aws:SourceIp": "2001:db8::/32"}},
+    "not_any_address": {"NotIpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}},
+    "before_a_date_gone_by": {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+    "after_a_date_to_come": {"DateGreaterThan": {"aws:CurrentTime": "2090-01-01T00:00:00Z"}},
+    "before_a_second_gone_by": {"NumericLessThan": {"aws:EpochTime": "1577836800"}},
+    "key_that_is_not_there": {"StringEquals": {"aws:PrincipalTag/colour": "red"}},
+    "an_account": {"StringEquals": {"aws:PrincipalType": "Account"}},
+}
+AGENTS = {"agent": ["Boto3/*", "Boto/2*"], "other_agent": ["*a-browser/7*"]}
+"""What aws:UserAgent is to be like: that of all clients here, or another one."""
+SECURE = {f"secure_{value}": {"Bool": {"aws:SecureTransport": value}} for value in ("true", "false")}
+CONDITIONS = {
+    **{rule: condition for rule, (condition, _, _) in OF_REFERERS.items()},
+    **ALWAYS,
+    **NEVER,
+    **SECURE,
+    **{rule: {"StringLike": {"aws:UserAgent": agent}} for rule, agent in AGENTS.items()},
+    **{
+        f"{rule}_and_referer": {"StringEquals": {"aws:Referer": ONE}, "StringLike": {"aws:UserAgent": agent}}
+        for rule, agent in AGENTS.items()
+    },
+}
+TABLE = Table(
+    "conditions",
+    {
+        **{rule: [allow(GET, f"{rule}/*", Condition=condition)] for rule, condition in CONDITIONS.items()},
+        "denied": [allow(GET, "denied/*"), deny(GET, "denied/*", **when("StringNotEquals", "aws:Referer", ONE))],
+    },
+    objects={f"{rule}/object": {} for rule in (*CONDITIONS, "denied")},
+)
+
+
+def _referers(index):
+    for rule, row in OF_REFERERS.items():
+        for number, referer in enumerate(row[index], 1):
+            yield pytest.param(rule, referer, id=f"{rule}-{number if referer else 'none'}")
+
+
+def _sent(referer):
+    return {"headers": {"Referer": referer}} if referer else {"without": ["Referer"]}
+
+
+@pytest.mark.parametrize(("rule", "referer"), [*_referers(1), pytest.param("denied", ONE, id="Deny_of_others")])
+@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
+    """GetObject without credentials answers 200 where a statement allows it under a condition on aws:Referer that holds
+    of its Referer, or of none."""
+    bucket = ruled(TABLE, rule)
+    with altered(**_sent(referer)):
+        expect.status(anyone.get_object(Bucket=bucket, Key=f"{rule}/object"), 200)
+
+
+@pytest.mark.parametrize(
+    ("rule", "referer"),
+    [*_referers(2), *(pytest.param("denied", r, id=f"Deny_of_{r and 'another'}") for r in (TWO, None))],
+)
+@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+def test_referer_that_does_not_agree(anyone, ruled, altered, rule, referer):
+    """GetObject without credentials answers 403 AccessDenied where a statement allows it under a condition on
+    aws:Referer that does not hold of its Referer, or of none."""
+    bucket = ruled(TABLE, rule)
+    with altered(**_sent(referer)), expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
+
+
+@pytest.mark.parametrize("rule", list(ALWAYS))
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_condition_that_holds(anyone, ruled, rule):
+    """GetObject without credentials answers 200 where a statement allows it under a condition that holds of it."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/object"), 200)
+
+
+@pytest.mark.parametrize("rule", list(NEVER))
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_condition_that_does_not_hold(anyone, ruled, rule):
+    """GetObject without credentials answers 403 AccessDenied where a statement allows it under a condition that does
+    not hold of it."""
+    bucket = ruled(TABLE, rule)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
+def test_secure_transport_is_told(anyone, ruled, endpoint):
+    """GetObject answers 200 where aws:SecureTransport is asked to be true of a request over HTTPS, or false of one over
+    HTTP."""
+    rule = f"secure_{str(endpoint.secure).lower()}"
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
+def test_other_transport_is_refused(anyone, ruled, endpoint):
+    """GetObject answers 403 AccessDenied where aws:SecureTransport is asked to be true of a request over HTTP, or false
+    of one over HTTPS."""
+    rule = f"secure_{str(not endpoint.secure).lower()}"
+    bucket = ruled(TABLE, rule)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_user_agent_that_agrees(anyone, ruled):
+    """GetObject answers 200 where aws:UserAgent is asked to be like the User-Agent of the request."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, "agent"), Key="agent/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_user_agent_that_does_not_agree(anyone, ruled):
+    """GetObject answers 403 AccessDenied where aws:UserAgent is asked to be like another User-Agent."""
+    bucket = ruled(TABLE, "other_agent")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="other_agent/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_two_keys_that_agree(anyone, ruled, altered):
+    """GetObject answers 200 where both of two conditions, on aws:Referer and aws:UserAgent, hold of it."""
+    bucket = ruled(TABLE, "agent_and_referer")
+    with altered(headers={"Referer": ONE}):
+        expect.status(anyone.get_object(Bucket=bucket, Key="agent_and_referer/object"), 200)
+
+
+ONE_ONLY = {"agent_only": ("agent_and_referer", TWO), "referer_only": ("other_agent_and_referer", ONE)}
+
+
+@pytest.mark.parametrize(("rule", "referer"), list(ONE_ONLY.values()), ids=list(ONE_ONLY))
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_one_key_of_two_that_agrees(anyone, ruled, altered, rule, referer):
+    """GetObject answers 403 AccessDenied where one of two conditions, on aws:Referer and aws:UserAgent, does not hold
+    of it."""
+    bucket = ruled(TABLE, rule)
+    with altered(headers={"Referer": referer}), expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=f"{rule}/object")

@@ -1,0 +1,138 @@
+"""Listings under a policy: what a statement's conditions ask of their prefix, delimiter and number of keys."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import Table, allow
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy listings")
+
+KEYS = userguide("amazon-s3-policy-keys")
+HEAD = userguide("using-with-s3-policy-actions")
+
+
+def _list(prefix, **more):
+    """A statement that allows listing with exactly this prefix, under more conditions."""
+    condition = {"StringEquals": {"s3:prefix": prefix}}
+    for operator, keys in more.items():
+        condition[operator] = {**condition.get(operator, {}), **keys}
+    return allow("s3:ListBucket", "", Condition=condition)
+
+
+TABLE = Table(
+    "listings",
+    {
+        "exact": [_list("exact/")],
+        "delimiter": [_list("delimiter/", StringEquals={"s3:delimiter": "/"})],
+        "max_keys": [_list("max_keys/", NumericLessThanEquals={"s3:max-keys": "6"})],
+        "few_keys": [_list("few_keys/", NumericLessThan={"s3:max-keys": "6"})],
+        "many_keys": [_list("many_keys/", NumericGreaterThanEquals={"s3:max-keys": "6"})],
+        "so_many_keys": [_list("so_many_keys/", NumericEquals={"s3:max-keys": "6"})],
+        "if_exists": [_list("if_exists/", NumericLessThanEqualsIfExists={"s3:max-keys": "6"})],
+        "no_delimiter": [_list("no_delimiter/", Null={"s3:delimiter": "true"})],
+        "like": [allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "like/*"}})],
+        "two": [allow("s3:ListBucket", "", Condition={"StringEquals": {"s3:prefix": ["two/a", "two/b"]}})],
+        "read": [allow("s3:GetObject", ["exact/*", "unlisted/*"])],
+    },
+    objects={"exact/object": {}},
+)
+TOLD = Table("missing keys are told", {"all": [allow("s3:GetObject", "*"), allow("s3:ListBucket", "")]})
+LISTED = {
+    "prefix": {"Prefix": "exact/"},
+    "prefix_and_more": {"Prefix": "exact/", "Delimiter": "/", "MaxKeys": 5},
+    "prefix_that_is_like": {"Prefix": "like/a/b"},
+    "first_of_two_prefixes": {"Prefix": "two/a"},
+    "second_of_two_prefixes": {"Prefix": "two/b"},
+    "delimiter": {"Prefix": "delimiter/", "Delimiter": "/"},
+    "no_delimiter": {"Prefix": "no_delimiter/"},
+    "at_most_six_five": {"Prefix": "max_keys/", "MaxKeys": 5},
+    "at_most_six_six": {"Prefix": "max_keys/", "MaxKeys": 6},
+    "less_than_six_five": {"Prefix": "few_keys/", "MaxKeys": 5},
+    "at_least_six_six": {"Prefix": "many_keys/", "MaxKeys": 6},
+    "at_least_six_ten": {"Prefix": "many_keys/", "MaxKeys": 10},
+    "six": {"Prefix": "so_many_keys/", "MaxKeys": 6},
+    "if_exists_none": {"Prefix": "if_exists/"},
+    "if_exists_six": {"Prefix": "if_exists/", "MaxKeys": 6},
+}
+REFUSED = {
+    "no_prefix": {},
+    "longer_prefix": {"Prefix": "exact/o"},
+    "shorter_prefix": {"Prefix": "exact"},
+    "prefix_in_upper_case": {"Prefix": "EXACT/"},
+    "prefix_that_is_not_like": {"Prefix": "like"},
+    "neither_of_two_prefixes": {"Prefix": "two/"},
+    "other_delimiter": {"Prefix": "delimiter/", "Delimiter": "-"},
+    "missing_delimiter": {"Prefix": "delimiter/"},
+    "delimiter_that_is_not_to_be": {"Prefix": "no_delimiter/", "Delimiter": "/"},
+    "at_most_six_seven": {"Prefix": "max_keys/", "MaxKeys": 7},
+    "at_most_six_none": {"Prefix": "max_keys/"},
+    "less_than_six_six": {"Prefix": "few_keys/", "MaxKeys": 6},
+    "at_least_six_five": {"Prefix": "many_keys/", "MaxKeys": 5},
+    "not_six": {"Prefix": "so_many_keys/", "MaxKeys": 60},
+    "if_exists_seven": {"Prefix": "if_exists/", "MaxKeys": 7},
+}
+
+
+def _cases(table):
+    for name, members in table.items():
+        uses = [f"ListObjects.{member}" for member in members]
+        yield pytest.param(members, id=name, marks=pytest.mark.uses("ListObjects", *uses))
+
+
+@pytest.fixture
+def listed(ruled):
+    """`listed(client, method, **members)`: a listing of the bucket with the rules."""
+    bucket = ruled(TABLE, "exact")
+    return lambda client, method, **members: getattr(client, method)(Bucket=bucket, **members)
+
+
+VERSIONS = [
+    pytest.param("list_objects", id="v1", marks=pytest.mark.about("ListObjects")),
+    pytest.param(
+        "list_objects_v2", id="v2", marks=[pytest.mark.about("ListObjectsV2"), pytest.mark.uses("ListObjectsV2")]
+    ),
+]
+
+
+@pytest.mark.parametrize("members", list(_cases(LISTED)))
+@pytest.mark.parametrize("method", VERSIONS)
+@check("ListObjects", "PutBucketPolicy", level="common", spec=KEYS)
+def test_listing_that_is_allowed(s3, anyone, listed, method, members):
+    """A listing without credentials answers 200 where the policy allows s3:ListBucket under conditions on s3:prefix,
+    s3:delimiter or s3:max-keys that hold of it."""
+    expect.status(listed(anyone, method, **members), 200)
+
+
+@pytest.mark.parametrize("members", list(_cases(REFUSED)))
+@pytest.mark.parametrize("method", VERSIONS)
+@check("ListObjects", "PutBucketPolicy", level="common", spec=KEYS)
+def test_listing_that_is_refused(s3, anyone, listed, method, members):
+    """A listing without credentials answers 403 AccessDenied where the policy allows s3:ListBucket under conditions on
+    s3:prefix, s3:delimiter or s3:max-keys that do not hold of it."""
+    with expect.error(403, "AccessDenied"):
+        listed(anyone, method, **members)
+
+
+@check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
+def test_head_of_a_missing_key_of_a_listed_bucket_is_told(anyone, ruled):
+    """HeadObject of a missing key answers 404 to who may list the bucket."""
+    bucket = ruled(TOLD, "all")
+    with expect.error(404):
+        anyone.head_object(Bucket=bucket, Key="missing")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
+def test_missing_key_of_a_listed_bucket_is_told(anyone, ruled):
+    """GetObject of a missing key answers 404 NoSuchKey to who may list the bucket."""
+    bucket = ruled(TOLD, "all")
+    with expect.error(404, "NoSuchKey"):
+        anyone.get_object(Bucket=bucket, Key="missing")
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
+def test_missing_key_is_not_told(anyone, ruled):
+    """GetObject of a missing key answers 403 AccessDenied to who may read it and not list it."""
+    bucket = ruled(TABLE, "read")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="unlisted/missing")

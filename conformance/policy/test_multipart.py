@@ -1,0 +1,117 @@
+"""Uploads in parts under a policy: they need what an upload in one needs, and say it once."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import ALT, Table, allow, deny, when
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy multipart")
+
+NEEDED = userguide("mpuAndPermissions")
+PUT = "s3:PutObject"
+TABLE = Table(
+    "multipart",
+    {
+        "allowed": [allow(PUT, "allowed/*", principal=ALT)],
+        "encrypted": [deny(PUT, "encrypted/*", **when("Null", "s3:x-amz-server-side-encryption", "true"))],
+        "public": [allow(PUT, "public/*")],
+        "no_abort": [allow(PUT, "no_abort/*", principal=ALT), deny("s3:AbortMultipartUpload", "no_abort/*")],
+        "no_parts": [allow(PUT, "no_parts/*", principal=ALT), deny("s3:ListMultipartUploadParts", "no_parts/*")],
+    },
+)
+
+
+@pytest.fixture
+def place(run, ruled):
+    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
+
+
+@check("CompleteMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_put_object_is_enough_for_all_of_an_upload(alt, place):
+    """CreateMultipartUpload, UploadPart and CompleteMultipartUpload by another account answer 200 where the policy
+    allows it s3:PutObject."""
+    where = place("allowed")
+    upload = where | {"UploadId": alt.create_multipart_upload(**where)["UploadId"]}
+    etag = alt.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+    expect.status(alt.complete_multipart_upload(**upload, MultipartUpload=parts), 200)
+
+
+@check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_upload_elsewhere_is_not_begun(alt, place):
+    """CreateMultipartUpload by another account answers 403 AccessDenied for a key that the policy does not allow it
+    s3:PutObject of."""
+    where = place("allowed") | {"Key": "elsewhere/object"}
+    with expect.error(403, "AccessDenied"):
+        alt.create_multipart_upload(**where)
+
+
+@check("CreateMultipartUpload", "PutBucketPolicy", level="extended", spec=NEEDED)
+def test_anyone_does_not_begin_an_upload(anyone, place):
+    """CreateMultipartUpload without credentials answers 403 AccessDenied, also where the policy allows everybody
+    s3:PutObject."""
+    where = place("public")
+    with expect.error(403, "AccessDenied"):
+        anyone.create_multipart_upload(**where)
+
+
+@check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=userguide("UsingServerSideEncryption"))
+def test_upload_without_encryption_is_not_begun(s3, place):
+    """CreateMultipartUpload without x-amz-server-side-encryption answers 403 AccessDenied where a statement denies
+    s3:PutObject without it."""
+    where = place("encrypted")
+    with expect.error(403, "AccessDenied"):
+        s3.create_multipart_upload(**where)
+
+
+@check("UploadPart", "PutBucketPolicy", level="common", spec=userguide("UsingServerSideEncryption"))
+def test_parts_are_taken_for_encrypted_as_their_upload_is(s3, place):
+    """UploadPart of an upload that began with x-amz-server-side-encryption AES256 answers 200 where a statement denies
+    s3:PutObject without it."""
+    where = place("encrypted")
+    with expect.arranging():
+        upload = s3.create_multipart_upload(**where, ServerSideEncryption="AES256")["UploadId"]
+    expect.status(s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part"), 200)
+
+
+@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_who_began_an_upload_may_abort_it(alt, place):
+    """AbortMultipartUpload by the account that began the upload answers 204 where the policy allows it s3:PutObject
+    alone."""
+    where = place("allowed")
+    with expect.arranging():
+        upload = alt.create_multipart_upload(**where)["UploadId"]
+    expect.status(alt.abort_multipart_upload(**where, UploadId=upload), 204)
+
+
+@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_who_began_an_upload_may_list_its_parts(alt, place):
+    """ListParts by the account that began the upload answers 200 where the policy allows it s3:PutObject alone."""
+    where = place("allowed")
+    with expect.arranging():
+        upload = alt.create_multipart_upload(**where)["UploadId"]
+    expect.status(alt.list_parts(**where, UploadId=upload), 200)
+
+
+@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_who_began_an_upload_may_be_denied_to_abort_it(alt, place):
+    """AbortMultipartUpload by the account that began the upload answers 403 AccessDenied where a statement denies it
+    s3:AbortMultipartUpload."""
+    where = place("no_abort")
+    with expect.arranging():
+        upload = alt.create_multipart_upload(**where)["UploadId"]
+    with expect.error(403, "AccessDenied"):
+        alt.abort_multipart_upload(**where, UploadId=upload)
+
+
+@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_who_began_an_upload_may_be_denied_to_list_its_parts(alt, place):
+    """ListParts by the account that began the upload answers 403 AccessDenied where a statement denies it
+    s3:ListMultipartUploadParts."""
+    where = place("no_parts")
+    with expect.arranging():
+        upload = alt.create_multipart_upload(**where)["UploadId"]
+    with expect.error(403, "AccessDenied"):
+        alt.list_parts(**where, UploadId=upload)

@@ -1,0 +1,96 @@
+"""Which action each operation on an object needs: with it alone it goes, with all of the others it does not."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.asking import ask
+from fixtures.policies import ALT, Table, allow
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy actions on objects")
+
+NEEDED = userguide("using-with-s3-policy-actions")
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+
+OPERATIONS = {
+    "GetObject": ("GetObject", {}, 200),
+    "HeadObject": ("GetObject", {}, 200),
+    "PutObject": ("PutObject", {"Body": b"body"}, 200),
+    "DeleteObject": ("DeleteObject", {}, 204),
+    "GetObjectTagging": ("GetObjectTagging", {}, 200),
+    "PutObjectTagging": ("PutObjectTagging", {"Tagging": TAGS}, 200),
+    "DeleteObjectTagging": ("DeleteObjectTagging", {}, 204),
+    "GetObjectAcl": ("GetObjectAcl", {}, 200),
+    "PutObjectAcl": ("PutObjectAcl", {"ACL": "private"}, 200),
+    "CreateMultipartUpload": ("PutObject", {}, 200),
+    "ListParts": ("ListMultipartUploadParts", {}, 200),
+    "AbortMultipartUpload": ("AbortMultipartUpload", {}, 204),
+}
+"""The action that each needs, its members, and the status of its success."""
+ACTIONS = sorted({action for action, _, _ in OPERATIONS.values()})
+TABLE = Table(
+    "actions on objects",
+    {
+        **{f"only_{action}": [allow(f"s3:{action}", f"only_{action}/*", principal=ALT)] for action in ACTIONS},
+        **{
+            f"not_{action}": [
+                allow([f"s3:{other}" for other in ACTIONS if other != action], f"not_{action}/*", principal=ALT)
+            ]
+            for action in ACTIONS
+        },
+    },
+    objects={f"{rule}_{action}/object": {} for rule in ("only", "not") for action in ACTIONS},
+)
+NEW = ("PutObject", "DeleteObject", "CreateMultipartUpload")
+OF_UPLOADS = ("ListParts", "AbortMultipartUpload")
+
+
+def _cases():
+    for name, (_, members, _) in OPERATIONS.items():
+        uses = (
+            name,
+            *(f"{name}.{member}" for member in members),
+            *((f"{name}.UploadId",) if name in OF_UPLOADS else ()),
+        )
+        yield pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(*uses)])
+
+
+@pytest.fixture
+def place(run, ruled):
+    """`place(operation, rule)`: the members that name what the operation is done to, where the rule is in force."""
+
+    def find(operation, rule):
+        rule = f"{rule}_{OPERATIONS[operation][0]}"
+        bucket = ruled(TABLE, rule)
+        name = f"{run.resources.new_prefix()}new" if operation in (*NEW, *OF_UPLOADS) else "object"
+        where = {"Bucket": bucket, "Key": f"{rule}/{name}"}
+        if operation not in OF_UPLOADS:
+            return where
+        return where | {"UploadId": run.control().create_multipart_upload(**where)["UploadId"]}
+
+    return find
+
+
+def _ask(client, operation, where):
+    return ask(client, operation, **where, **OPERATIONS[operation][1])
+
+
+@pytest.mark.parametrize("operation", list(_cases()))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_needed_action_is_enough(s3, alt, place, operation):
+    """A request of another account answers as it would the owner where the policy allows it the one action that the
+    operation needs, and no other."""
+    with expect.arranging():
+        where = place(operation, "only")
+    expect.status(_ask(alt, operation, where), OPERATIONS[operation][2])
+
+
+@pytest.mark.parametrize("operation", list(_cases()))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_other_actions_are_not_enough(s3, alt, place, operation):
+    """A request of another account answers 403 AccessDenied where the policy allows it other actions, and not the one
+    that the operation needs."""
+    with expect.arranging():
+        where = place(operation, "not")
+    with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
+        _ask(alt, operation, where)

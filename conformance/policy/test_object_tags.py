@@ -1,0 +1,104 @@
+"""Conditions on the tags that an object has: s3:ExistingObjectTag."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import ALT, Table, allow, deny, when
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy tags")
+
+TAGGING = userguide("tagging-and-policies")
+PUBLIC = when("StringEquals", "s3:ExistingObjectTag/security", "public")
+ACTIONS = ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObjectTagging"]
+TABLE = Table(
+    "tags of objects",
+    {
+        "read": [allow("s3:GetObject", "read/*", **PUBLIC)],
+        "all": [allow(ACTIONS, "all/*", principal=ALT, **PUBLIC)],
+        "denied": [
+            allow("s3:GetObject", "denied/*"),
+            deny("s3:GetObject", "denied/*", **when("StringEquals", "s3:ExistingObjectTag/secret", "yes")),
+        ],
+    },
+    objects={
+        **{
+            f"{rule}/{name}": {"Tagging": tags} if tags else {}
+            for rule in ("read", "all")
+            for name, tags in {
+                "public": "security=public",
+                "besides": "colour=red&security=public",
+                "private": "security=private",
+                "other_key": "secure=public",
+                "untagged": "",
+            }.items()
+        },
+        "denied/open": {"Tagging": "secret=no"},
+        "denied/untagged": {},
+        "denied/secret": {"Tagging": "secret=yes"},
+    },
+)
+
+
+@pytest.mark.parametrize("key", ["read/public", "read/besides", "denied/open", "denied/untagged"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_object_with_the_tag_is_read(anyone, ruled, key):
+    """GetObject without credentials answers 200 where a condition on s3:ExistingObjectTag, under which it is allowed,
+    holds of the object's tags, and none under which it is denied."""
+    bucket = ruled(TABLE, key.partition("/")[0])
+    expect.status(anyone.get_object(Bucket=bucket, Key=key), 200)
+
+
+@pytest.mark.parametrize("key", ["read/private", "read/other_key", "read/untagged", "denied/secret"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_object_without_the_tag_is_not_read(anyone, ruled, key):
+    """GetObject without credentials answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which
+    it is allowed, does not hold of the object's tags, or one under which it is denied does."""
+    bucket = ruled(TABLE, key.partition("/")[0])
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=key)
+
+
+@check("GetObjectAcl", "PutBucketPolicy", level="extended", spec=TAGGING)
+def test_acl_of_an_object_with_the_tag_is_read(alt, ruled):
+    """GetObjectAcl answers 200 where a condition on s3:ExistingObjectTag, under which it is allowed, holds."""
+    expect.status(alt.get_object_acl(Bucket=ruled(TABLE, "all"), Key="all/public"), 200)
+
+
+@check("GetObjectAcl", "PutBucketPolicy", level="extended", spec=TAGGING)
+def test_acl_of_an_object_without_the_tag_is_not_read(alt, ruled):
+    """GetObjectAcl answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which it is allowed,
+    does not hold."""
+    bucket = ruled(TABLE, "all")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object_acl(Bucket=bucket, Key="all/private")
+
+
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_tags_of_an_object_with_the_tag_are_read(alt, ruled):
+    """GetObjectTagging answers 200 and the tags where a condition on s3:ExistingObjectTag, under which it is allowed,
+    holds."""
+    found = alt.get_object_tagging(Bucket=ruled(TABLE, "all"), Key="all/public")["TagSet"]
+    expect.equal(found, [{"Key": "security", "Value": "public"}], "tags")
+
+
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_tags_of_an_object_without_the_tag_are_not_read(alt, ruled):
+    """GetObjectTagging answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which it is allowed,
+    does not hold."""
+    bucket = ruled(TABLE, "all")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object_tagging(Bucket=bucket, Key="all/untagged")
+
+
+@check("PutObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_tags_that_there_were_count_for_new_ones(run, alt, ruled):
+    """PutObjectTagging under a condition on s3:ExistingObjectTag answers 200 where the tags that there were agree, and
+    403 AccessDenied once those that it put do not."""
+    where = {"Bucket": ruled(TABLE, "all"), "Key": f"all/{run.resources.new_prefix()}object"}
+    with expect.arranging():
+        run.control().put_object(**where, Body=b"body", Tagging="security=public")
+    tags = {"TagSet": [{"Key": "security", "Value": "private"}]}
+    expect.status(alt.put_object_tagging(**where, Tagging=tags), 200)
+    with expect.error(403, "AccessDenied"):
+        alt.put_object_tagging(**where, Tagging=tags)

@@ -1,0 +1,71 @@
+"""The owner of a bucket under his own policy: what it denies him, and that he can take it away."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import BUCKET, deny, document, filled_in, resource
+from fixtures.sources import userguide
+
+EVALUATION = userguide("access-control-auth-workflow-bucket-operation")
+# Not all of it: a user of the owner's account, who is not its root, would be locked out for good.
+ALL_BUT_POLICIES = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "NotAction": ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+    "Resource": [resource(BUCKET), resource(BUCKET, "*")],
+}
+
+
+@pytest.fixture
+def shut_bucket(s3, open_bucket):
+    """A fresh bucket whose policy denies everybody all but what is about the policy."""
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=document(filled_in(ALL_BUT_POLICIES, open_bucket)))
+    return open_bucket
+
+
+@check("ListObjects", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_owner_is_denied_as_others_are(s3, shut_bucket):
+    """ListObjects by the bucket's owner answers 403 AccessDenied where his policy denies everybody all but policies."""
+    with expect.error(403, "AccessDenied"):
+        s3.list_objects(Bucket=shut_bucket)
+
+
+@check("DeleteBucketPolicy", level="common", spec=EVALUATION)
+def test_owner_takes_the_policy_away(s3, shut_bucket):
+    """DeleteBucketPolicy by the bucket's owner answers 204 where his policy denies everybody all but policies, and
+    ListObjects answers 200 soon after."""
+    expect.status(s3.delete_bucket_policy(Bucket=shut_bucket), 204)
+    listed = expect.eventually(
+        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects"
+    )
+    expect.status(listed, 200)
+
+
+@check("PutBucketPolicy", level="common", spec=EVALUATION)
+def test_owner_replaces_the_policy(s3, shut_bucket):
+    """PutBucketPolicy by the bucket's owner answers 204 where his policy denies everybody all but policies, and
+    ListObjects answers 200 soon after."""
+    text = document(*filled_in([deny("s3:GetObject", "shut/*")], shut_bucket))
+    expect.status(s3.put_bucket_policy(Bucket=shut_bucket, Policy=text), 204)
+    listed = expect.eventually(
+        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects"
+    )
+    expect.status(listed, 200)
+
+
+@check("GetPublicAccessBlock", level="extended", spec=EVALUATION)
+def test_owner_is_denied_the_public_access_block(s3, shut_bucket):
+    """GetPublicAccessBlock by the bucket's owner answers 403 AccessDenied where his policy denies it."""
+    with expect.error(403, "AccessDenied"):
+        s3.get_public_access_block(Bucket=shut_bucket)
+
+
+@pytest.mark.parametrize("confirmed", [True, False], ids=["confirmed", "not_confirmed"])
+@check("PutBucketPolicy", level="extended", spec=EVALUATION)
+def test_confirmation_is_taken(s3, policy_bucket, confirmed):
+    """PutBucketPolicy that takes no access away from its sender answers 204 with ConfirmRemoveSelfBucketAccess of
+    either value."""
+    text = document(*filled_in([deny("s3:GetObject", "shut/*")], policy_bucket))
+    answer = s3.put_bucket_policy(Bucket=policy_bucket, Policy=text, ConfirmRemoveSelfBucketAccess=confirmed)
+    expect.status(answer, 204)

@@ -1,0 +1,47 @@
+"""GetBucketPolicyStatus: whether a bucket's policy is public; what its ACL grants makes no difference."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import document, filled_in
+from fixtures.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
+from fixtures.sources import api, userguide
+
+STATUS = api("GetBucketPolicyStatus")
+MEANING = userguide("access-control-block-public-access")
+
+
+def _becomes(s3, bucket, statements, public):
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=bucket, Policy=document(*statements))
+    read = lambda: s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"]  # noqa: E731
+    expect.becomes(read, public, "IsPublic")
+
+
+@pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
+@check("GetBucketPolicyStatus", level="common", spec=MEANING)
+def test_public_policy(s3, policy_bucket, statements):
+    """GetBucketPolicyStatus answers IsPublic true where a statement allows something to everybody, and no condition
+    that it has fixes who may come."""
+    _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), True)
+
+
+@pytest.mark.parametrize("statements", list(NOT_PUBLIC.values()), ids=list(NOT_PUBLIC))
+@check("GetBucketPolicyStatus", level="common", spec=MEANING)
+def test_policy_that_is_not_public(s3, policy_bucket, statements):
+    """GetBucketPolicyStatus answers IsPublic false where nothing is allowed, or only to a service, or under a condition
+    that fixes addresses, a VPC or an account."""
+    _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), False)
+
+
+@check("GetBucketPolicyStatus", level="common", spec=MEANING)
+def test_policy_for_one_account_is_not_public(s3, policy_bucket, alt_principal):
+    """GetBucketPolicyStatus answers IsPublic false where only another account is allowed something."""
+    _becomes(s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, alt_principal), False)
+
+
+@check("GetBucketPolicyStatus", level="common", spec=STATUS)
+def test_bucket_without_a_policy_has_no_status(s3, bucket):
+    """GetBucketPolicyStatus of a bucket without a policy answers 404 NoSuchBucketPolicy."""
+    with expect.error(404, "NoSuchBucketPolicy"):
+        s3.get_bucket_policy_status(Bucket=bucket)

@@ -1,0 +1,207 @@
+"""Uploads under a policy: what a statement's conditions ask of the headers that they come with."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import ALT, MAIN, Table, allow, deny, when
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy uploads")
+
+KEYS = userguide("amazon-s3-policy-keys")
+ENCRYPTION = "s3:x-amz-server-side-encryption"
+PUT = "s3:PutObject"
+
+TABLE = Table(
+    "uploads",
+    {
+        "encrypted": [deny(PUT, "encrypted/*", **when("Null", ENCRYPTION, "true"))],
+        "aes256": [deny(PUT, "aes256/*", **when("StringNotEquals", ENCRYPTION, "AES256"))],
+        "kms": [deny(PUT, "kms/*", **when("StringNotEquals", ENCRYPTION, "aws:kms"))],
+        "not_public": [deny(PUT, "not_public/*", **when("StringLike", "s3:x-amz-acl", "public*"))],
+        "no_grant": [deny(PUT, "no_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
+        "class": [deny(PUT, "class/*", **when("StringEquals", "s3:x-amz-storage-class", "GLACIER"))],
+        "redirect": [deny(PUT, "redirect/*", **when("Null", "s3:x-amz-website-redirect-location", "false"))],
+        "tagged": [deny(PUT, "tagged/*", **when("StringNotEquals", "s3:RequestObjectTag/security", "public"))],
+        "tag_keys": [
+            deny(PUT, "tag_keys/*", **when("ForAnyValue:StringNotEquals", "s3:RequestObjectTagKeys", ["a", "b"]))
+        ],
+        "if_none_match": [deny(PUT, "if_none_match/*", **when("Null", "s3:if-none-match", "true"))],
+        "v4": [deny(PUT, "v4/*", **when("StringNotEquals", "s3:signatureversion", "AWS4-HMAC-SHA256"))],
+        "v2": [deny(PUT, "v2/*", **when("StringNotEquals", "s3:signatureversion", "AWS"))],
+        "full_control": [
+            allow(
+                PUT,
+                "full_control/*",
+                principal=ALT,
+                **when("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control"),
+            )
+        ],
+        "grant": [
+            allow(
+                PUT,
+                "grant/*",
+                principal=ALT,
+                **when("StringEquals", "s3:x-amz-grant-full-control", f"id={MAIN}"),
+            )
+        ],
+        "alone": [allow(PUT, "alone/*", principal=ALT)],
+        "with_tags": [allow([PUT, "s3:PutObjectTagging"], "with_tags/*", principal=ALT)],
+    },
+)
+
+
+def _cases(*cells):
+    """Cases of rule, name, and the members of PutObject."""
+    for rule, name, members in cells:
+        uses = [f"PutObject.{member}" for member in members]
+        yield pytest.param(rule, members, id=f"{rule}-{name}", marks=pytest.mark.uses("PutObject", *uses))
+
+
+TAKEN = [
+    ("encrypted", "AES256", {"ServerSideEncryption": "AES256"}),
+    ("aes256", "AES256", {"ServerSideEncryption": "AES256"}),
+    ("not_public", "none", {}),
+    ("not_public", "private", {"ACL": "private"}),
+    ("no_grant", "none", {}),
+    ("class", "none", {}),
+    ("class", "STANDARD", {"StorageClass": "STANDARD"}),
+    ("redirect", "none", {}),
+    ("tagged", "same", {"Tagging": "security=public"}),
+    ("tagged", "and_another", {"Tagging": "colour=red&security=public"}),
+    ("tag_keys", "none", {}),
+    ("tag_keys", "one", {"Tagging": "a=1"}),
+    ("tag_keys", "both", {"Tagging": "a=1&b=2"}),
+    ("if_none_match", "star", {"IfNoneMatch": "*"}),
+]
+DENIED = [
+    ("encrypted", "none", {}),
+    ("aes256", "none", {}),
+    ("kms", "none", {}),
+    ("kms", "AES256", {"ServerSideEncryption": "AES256"}),
+    ("not_public", "public-read", {"ACL": "public-read"}),
+    ("not_public", "public-read-write", {"ACL": "public-read-write"}),
+    ("no_grant", "read", {"GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}),
+    ("class", "GLACIER", {"StorageClass": "GLACIER"}),
+    ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
+    ("tagged", "none", {}),
+    ("tagged", "another_value", {"Tagging": "security=none"}),
+    ("tagged", "another_key", {"Tagging": "secure=public"}),
+    ("tag_keys", "another", {"Tagging": "c=1"}),
+    ("tag_keys", "another_besides", {"Tagging": "a=1&c=2"}),
+    ("if_none_match", "none", {}),
+]
+
+
+@pytest.fixture
+def place(run, ruled):
+    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
+
+
+@pytest.mark.parametrize(("rule", "members"), list(_cases(*TAKEN)))
+@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_upload_that_is_not_denied(s3, place, rule, members):
+    """PutObject by the bucket's owner answers 200 where a statement denies it under a condition on its headers that
+    does not hold of it."""
+    expect.status(s3.put_object(**place(rule), Body=b"body", **members), 200)
+
+
+@pytest.mark.parametrize(("rule", "members"), list(_cases(*DENIED)))
+@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_upload_that_is_denied(s3, place, rule, members):
+    """PutObject by the bucket's owner answers 403 AccessDenied where a statement denies it under a condition on its
+    headers that holds of it."""
+    where = place(rule)
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body", **members)
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_other_encryption_is_denied(s3, place, signature):
+    """PutObject with x-amz-server-side-encryption aws:kms answers 403 AccessDenied where a statement denies it unless
+    it is AES256."""
+    if signature == "s3":
+        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+    where = place("aes256")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body", ServerSideEncryption="aws:kms")
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
+def test_signature_version_that_is_asked_for(s3, place, signature):
+    """PutObject answers 200 where a statement denies it unless s3:signatureversion is the one that it is signed with:
+    AWS for Signature V2, AWS4-HMAC-SHA256 for V4."""
+    expect.status(s3.put_object(**place("v4" if signature == "s3v4" else "v2"), Body=b"body"), 200)
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
+def test_other_signature_version_is_denied(s3, place, signature):
+    """PutObject answers 403 AccessDenied where a statement denies it unless s3:signatureversion is another one than it
+    is signed with."""
+    where = place("v2" if signature == "s3v4" else "v4")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body")
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
+def test_full_control_for_the_owner_is_enough(alt, place):
+    """PutObject of another account with the ACL bucket-owner-full-control answers 200 where the policy allows it with
+    that s3:x-amz-acl."""
+    expect.status(alt.put_object(**place("full_control"), Body=b"body", ACL="bucket-owner-full-control"), 200)
+
+
+@pytest.mark.parametrize("members", [pytest.param({}, id="none"), pytest.param({"ACL": "private"}, id="private")])
+@check(
+    "PutObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=userguide("example-bucket-policies"),
+    uses=["PutObject.ACL"],
+)
+def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members):
+    """PutObject of another account with another ACL, or none, answers 403 AccessDenied where the policy allows it with
+    the s3:x-amz-acl bucket-owner-full-control."""
+    where = place("full_control")
+    with expect.error(403, "AccessDenied"):
+        alt.put_object(**where, Body=b"body", **members)
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
+def test_grant_that_is_asked_for_is_enough(alt, place, canonical_id):
+    """PutObject of another account with x-amz-grant-full-control for the bucket's owner answers 200 where the policy
+    allows it with that s3:x-amz-grant-full-control."""
+    expect.status(alt.put_object(**place("grant"), Body=b"body", GrantFullControl=f"id={canonical_id('main')}"), 200)
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
+def test_upload_without_the_grant_is_refused(alt, place):
+    """PutObject of another account without x-amz-grant-full-control answers 403 AccessDenied where the policy allows it
+    with one for the bucket's owner."""
+    where = place("grant")
+    with expect.error(403, "AccessDenied"):
+        alt.put_object(**where, Body=b"body")
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
+def test_tags_need_an_action_of_their_own(alt, place):
+    """PutObject with tags by another account answers 403 AccessDenied where the policy allows it s3:PutObject alone."""
+    where = place("alone")
+    with expect.error(403, "AccessDenied"):
+        alt.put_object(**where, Body=b"body", Tagging="a=b")
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
+def test_tags_with_their_action_are_taken(alt, place):
+    """PutObject with tags by another account answers 200 where the policy allows it s3:PutObject and
+    s3:PutObjectTagging."""
+    expect.status(alt.put_object(**place("with_tags"), Body=b"body", Tagging="a=b"), 200)
+
+
+@check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
+def test_tags_of_an_upload_in_parts_need_an_action_of_their_own(alt, place):
+    """CreateMultipartUpload with tags by another account answers 403 AccessDenied where the policy allows it
+    s3:PutObject alone."""
+    where = place("alone")
+    with expect.error(403, "AccessDenied"):
+        alt.create_multipart_upload(**where, Tagging="a=b")

@@ -1,0 +1,112 @@
+"""Versions of objects under a policy: with a version's id an operation needs an action of its own."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.asking import ask
+from fixtures.policies import ALT, Table, allow
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("policy versions")
+
+NEEDED = userguide("using-with-s3-policy-actions")
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+
+OPERATIONS = {
+    "GetObject": ("GetObject", "GetObjectVersion", {}, 200),
+    "HeadObject": ("GetObject", "GetObjectVersion", {}, 200),
+    "GetObjectTagging": ("GetObjectTagging", "GetObjectVersionTagging", {}, 200),
+    "PutObjectTagging": ("PutObjectTagging", "PutObjectVersionTagging", {"Tagging": TAGS}, 200),
+    "DeleteObjectTagging": ("DeleteObjectTagging", "DeleteObjectVersionTagging", {}, 204),
+    "GetObjectAcl": ("GetObjectAcl", "GetObjectVersionAcl", {}, 200),
+    "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}, 200),
+    "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}, 204),
+}
+"""The action that each needs without a version's id, and with one; its members, and the status of its success."""
+
+
+def _actions(of_version):
+    return [f"s3:{needed[of_version]}" for needed in OPERATIONS.values()]
+
+
+TABLE = Table(
+    "versions",
+    {
+        "of_objects": [allow(_actions(0), "of_objects/*", principal=ALT)],
+        "of_versions": [allow(_actions(1), "of_versions/*", principal=ALT)],
+    },
+    objects={"of_objects/object": {}, "of_versions/object": {}},
+    versioned=True,
+)
+
+
+@pytest.fixture
+def version(run, ruled):
+    """`version(operation, rule, named)`: the members that name an object where the rule is in force, or its version."""
+
+    def find(operation, rule, named):
+        where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/object"}
+        if operation == "DeleteObject":
+            where["Key"] = f"{rule}/{run.resources.new_prefix()}object"
+        if not named:
+            return where
+        made = run.control().put_object(**where, Body=b"version")
+        return where | {"VersionId": made["VersionId"]}
+
+    return find
+
+
+def _cases(more):
+    for name, (_, _, members, _) in OPERATIONS.items():
+        uses = (name, *(f"{name}.{each}" for each in (*members, *more)))
+        yield pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(*uses)])
+
+
+def _ask(client, operation, where):
+    return ask(client, operation, **where, **OPERATIONS[operation][2])
+
+
+def _refused(operation):
+    return expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"]))
+
+
+@pytest.mark.parametrize("operation", list(_cases(["VersionId"])))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_version_is_open_to_its_own_action(s3, alt, version, operation):
+    """A request of another account about a version answers as it would the owner where the policy allows it the action
+    about versions, such as s3:GetObjectVersion."""
+    with expect.arranging():
+        where = version(operation, "of_versions", named=True)
+    expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
+
+
+@pytest.mark.parametrize("operation", list(_cases(["VersionId"])))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operation):
+    """A request of another account about a version answers 403 AccessDenied where the policy allows it the action on
+    objects alone, such as s3:GetObject."""
+    with expect.arranging():
+        where = version(operation, "of_objects", named=True)
+    with _refused(operation):
+        _ask(alt, operation, where)
+
+
+@pytest.mark.parametrize("operation", list(_cases([])))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operation):
+    """A request of another account that names no version answers 403 AccessDenied where the policy allows it the action
+    about versions alone, such as s3:GetObjectVersion."""
+    with expect.arranging():
+        where = version(operation, "of_versions", named=False)
+    with _refused(operation):
+        _ask(alt, operation, where)
+
+
+@pytest.mark.parametrize("operation", list(_cases([])))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, operation):
+    """A request of another account that names no version, in a bucket with versioning, answers as it would the owner
+    where the policy allows it the action on objects, such as s3:GetObject."""
+    with expect.arranging():
+        where = version(operation, "of_objects", named=False)
+    expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
