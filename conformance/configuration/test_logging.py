@@ -106,7 +106,7 @@ MALFORMED = {
     "other_document": "<Tagging><TagSet/></Tagging>",
     "no_target_bucket": "<BucketLoggingStatus><LoggingEnabled><TargetPrefix>a</TargetPrefix></LoggingEnabled>"
     "</BucketLoggingStatus>",
-    "unknown_permission": "<BucketLoggingStatus><LoggingEnabled><TargetBucket>b</TargetBucket><TargetPrefix/>"
+    "unknown_permission": "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{bucket}</TargetBucket><TargetPrefix/>"
     '<TargetGrants><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">'
     "<ID>a</ID></Grantee><Permission>EVERYTHING</Permission></Grant></TargetGrants></LoggingEnabled>"
     "</BucketLoggingStatus>",
@@ -117,5 +117,5 @@ MALFORMED = {
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
     """PutBucketLogging with such a document answers 400 MalformedXML."""
-    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+    with expect.error(400, "MalformedXML"), altered(body=document.format(bucket=configured_bucket).encode()):
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={})

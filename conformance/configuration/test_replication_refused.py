@@ -84,8 +84,9 @@ def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules):
         )
 
 
+# The destination is there: only the document is wrong.
 RULE = "<Rule><Status>{status}</Status><Prefix/>{destination}</Rule>"
-DESTINATION = "<Destination><Bucket>arn:aws:s3:::a-bucket</Bucket></Destination>"
+DESTINATION = "<Destination><Bucket>arn:aws:s3:::DESTINATION</Bucket></Destination>"
 GOOD = RULE.format(status="Enabled", destination=DESTINATION)
 MALFORMED = {
     "no_xml": "replicate",
@@ -102,7 +103,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketReplication", level="common", spec=api("ErrorResponses"))
-def test_malformed_document_is_refused(s3, replicated_bucket, altered, document):
+def test_malformed_document_is_refused(s3, replicated_bucket, versioned_bucket, altered, document):
     """PutBucketReplication with such a document answers 400 MalformedXML."""
-    with expect.error(400, "MalformedXML"), altered(body=document.encode()):
+    with expect.error(400, "MalformedXML"), altered(body=document.replace("DESTINATION", versioned_bucket).encode()):
         s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration())

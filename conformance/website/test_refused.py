@@ -74,7 +74,6 @@ MALFORMED = {
     "no_xml": "index.html",
     "cut_off": "<WebsiteConfiguration><IndexDocument><Suffix>index.html",
     "other_document": "<Tagging><TagSet/></Tagging>",
-    "index_without_a_suffix": "<WebsiteConfiguration><IndexDocument/></WebsiteConfiguration>",
     "error_without_a_key": "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument><ErrorDocument/>"
     "</WebsiteConfiguration>",
     "redirect_all_without_a_host": "<WebsiteConfiguration><RedirectAllRequestsTo/></WebsiteConfiguration>",

@@ -1,4 +1,4 @@
-"""Seeded defects of the configurations of buckets: forgotten, mixed up, taken as they come, or for the whole bucket."""
+"""Seeded defects of the configurations of buckets: forgotten, mixed up, not looked at, or for the bucket itself."""
 
 from __future__ import annotations
 
