@@ -5,6 +5,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.asking import ask
+from fixtures.bucket_operations import SIGNED_BY_V2
 from fixtures.policies import ALT, Table, allow
 from fixtures.sources import api, userguide
 
@@ -67,6 +68,13 @@ def _cases():
         yield pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(*uses)])
 
 
+@pytest.fixture
+def can_be_signed(signature, operation):
+    """Signature V2 is older than many sub-resources: clients and servers differ in which of them they sign."""
+    if signature == "s3" and operation not in (*SIGNED_BY_V2, "HeadBucket"):
+        pytest.skip(f"n/a: no page says what Signature V2 signs of {operation}")
+
+
 def _ask(client, operation, bucket):
     return ask(client, operation, Bucket=bucket, **OPERATIONS[operation][1])
 
@@ -75,6 +83,7 @@ def _half(operation, *, allowed):
     return TABLES[(OPERATIONS[operation][0] in HALVES[1]) == allowed]
 
 
+@pytest.mark.usefixtures("can_be_signed")
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, ruled, operation):
@@ -88,6 +97,7 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
         expect.status(_ask(alt, operation, bucket), 200, 204)
 
 
+@pytest.mark.usefixtures("can_be_signed")
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):

@@ -54,6 +54,7 @@ def test_owner_replaces_the_policy(s3, shut_bucket):
     expect.status(listed, 200)
 
 
+@pytest.mark.usefixtures("signed_by_v4")
 @check("GetPublicAccessBlock", level="extended", spec=EVALUATION)
 def test_owner_is_denied_the_public_access_block(s3, shut_bucket):
     """GetPublicAccessBlock by the bucket's owner answers 403 AccessDenied where his policy denies it."""

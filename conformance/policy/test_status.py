@@ -7,6 +7,8 @@ from fixtures.policies import document, filled_in
 from fixtures.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 from fixtures.sources import api, userguide
 
+pytestmark = pytest.mark.usefixtures("signed_by_v4")
+
 STATUS = api("GetBucketPolicyStatus")
 MEANING = userguide("access-control-block-public-access")
 

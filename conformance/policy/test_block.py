@@ -1,0 +1,104 @@
+"""The public access block of a bucket as a document: put, read, replaced, deleted, and where there is none."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, userguide
+
+pytestmark = pytest.mark.usefixtures("signed_by_v4")
+
+PUT, GET, DELETE = api("PutPublicAccessBlock"), api("GetPublicAccessBlock"), api("DeletePublicAccessBlock")
+SWITCHES = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+ALL_OFF = dict.fromkeys(SWITCHES, False)
+ALL_ON = dict.fromkeys(SWITCHES, True)
+
+
+def _read(s3, bucket):
+    return s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+
+
+@pytest.fixture
+def block_bucket(run):
+    """A bucket whose public access block this worker's checks change: each puts first what it needs."""
+    with run.apart():
+        return run.resources.bucket_for("public access block")
+
+
+BLOCKS = {
+    **{name: {**ALL_OFF, name: True} for name in SWITCHES},
+    "all_on": ALL_ON,
+    "all_off": ALL_OFF,
+    "two": {**ALL_OFF, "BlockPublicAcls": True, "BlockPublicPolicy": True},
+}
+
+
+@pytest.mark.parametrize("block", list(BLOCKS.values()), ids=list(BLOCKS))
+@check("PutPublicAccessBlock", level="common", spec=PUT)
+def test_block_is_read_back(s3, block_bucket, block):
+    """PutPublicAccessBlock of four switches answers 200, and GetPublicAccessBlock then 200 and the four as put."""
+    expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=block), 200)
+    expect.becomes(lambda: _read(s3, block_bucket), block, "switches")
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+@check("PutPublicAccessBlock", level="common", spec=PUT)
+def test_switch_that_is_not_said_is_off(s3, block_bucket, name):
+    """PutPublicAccessBlock of one switch that is on answers 200, and GetPublicAccessBlock then says that it is true and
+    the other three are false, whatever they were."""
+    with expect.arranging():
+        s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
+    one = {name: True}
+    expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=one), 200)
+    expect.becomes(lambda: _read(s3, block_bucket), {**ALL_OFF, name: True}, "switches")
+
+
+@check("DeletePublicAccessBlock", level="common", spec=DELETE)
+def test_block_is_deleted(s3, own_bucket):
+    """DeletePublicAccessBlock answers 204, a second time too, and GetPublicAccessBlock then 404
+    NoSuchPublicAccessBlockConfiguration."""
+    with expect.arranging():
+        s3.put_public_access_block(Bucket=own_bucket, PublicAccessBlockConfiguration=ALL_ON)
+    for _ in range(2):
+        expect.status(s3.delete_public_access_block(Bucket=own_bucket), 204)
+    with expect.error(404, "NoSuchPublicAccessBlockConfiguration"):
+        s3.get_public_access_block(Bucket=own_bucket)
+
+
+@check("GetPublicAccessBlock", level="common", spec=GET)
+def test_new_bucket_blocks_everything_or_has_no_block(s3, own_bucket):
+    """GetPublicAccessBlock of a new bucket answers four switches that are on, as AWS makes buckets since 2023, or 404
+    NoSuchPublicAccessBlockConfiguration."""
+    answer = expect.answered_unless(
+        lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration"
+    )
+    if answer is not None:
+        expect.equal(answer["PublicAccessBlockConfiguration"], ALL_ON, "switches")
+
+
+DOCUMENT = "<PublicAccessBlockConfiguration>%s</PublicAccessBlockConfiguration>"
+MALFORMED = {
+    "no_xml": "true",
+    "json": '{"BlockPublicAcls": true}',
+    "cut_off": "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>",
+    "other_document": "<Tagging><TagSet/></Tagging>",
+    "no_truth": DOCUMENT % "<BlockPublicAcls>maybe</BlockPublicAcls>",
+    "empty_switch": DOCUMENT % "<BlockPublicAcls/>",
+}
+
+
+@pytest.mark.parametrize("body", list(MALFORMED.values()), ids=list(MALFORMED))
+@check("PutPublicAccessBlock", level="common", spec=userguide("configuring-block-public-access-bucket"))
+def test_malformed_block_is_refused(s3, block_bucket, altered, body):
+    """PutPublicAccessBlock with a body that is no document of switches that are true or false: 400 MalformedXML."""
+    with altered(body=body.encode()), expect.error(400, "MalformedXML"):
+        s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
+
+
+@check("PutPublicAccessBlock", level="extended", spec=PUT)
+def test_refused_block_changes_nothing(s3, block_bucket, altered):
+    """PutPublicAccessBlock that is refused with 400 leaves the switches as they were."""
+    with expect.arranging():
+        s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
+    with altered(body=MALFORMED["no_truth"].encode()), expect.error(400):
+        s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_OFF)
+    expect.equal(_read(s3, block_bucket), ALL_ON, "switches")

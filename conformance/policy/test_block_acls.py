@@ -1,0 +1,159 @@
+"""BlockPublicAcls and IgnorePublicAcls: public ACLs that are refused, and such that are not heeded."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.asking import ask
+from fixtures.given.public_access import OPEN_KEY
+from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, granted
+from fixtures.policies import allow, document, filled_in
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("public access block of ACLs")
+
+BLOCK = userguide("access-control-block-public-access")
+OPERATIONS = {
+    "PutObject": {"Body": b"body"},
+    "CreateMultipartUpload": {},
+    "CopyObject": {"CopySource": "{bucket}/open"},
+    "PutObjectAcl": {},
+    "PutBucketAcl": {},
+}
+PUBLIC = {
+    "public-read": {"ACL": "public-read"},
+    "public-read-write": {"ACL": "public-read-write"},
+    "authenticated-read": {"ACL": "authenticated-read"},
+    "grant_to_all_users": {"GrantRead": f'uri="{ALL_USERS}"'},
+    "grant_to_authenticated_users": {"GrantReadACP": f'uri="{AUTHENTICATED_USERS}"'},
+}
+
+
+def _cases(acls):
+    for operation, members in OPERATIONS.items():
+        for name, acl in acls.items():
+            uses = [operation, *(f"{operation}.{member}" for member in (*members, *acl))]
+            marks = [pytest.mark.about(operation), pytest.mark.uses(*uses)]
+            yield pytest.param(operation, acl, id=f"{operation}-{name}", marks=marks)
+
+
+@pytest.fixture
+def granting(run, s3, blocking):
+    """`granting(operation, acl)`: the operation with this ACL, where public ones are blocked."""
+    bucket = blocking("BlockPublicAcls")
+
+    def put(operation, acl):
+        members = {
+            name: value.replace("{bucket}", bucket) if isinstance(value, str) else value
+            for name, value in OPERATIONS[operation].items()
+        }
+        key = {"PutBucketAcl": {}, "PutObjectAcl": {"Key": OPEN_KEY}}.get(operation)
+        where = {"Key": f"{run.resources.new_prefix()}object"} if key is None else key
+        return ask(s3, operation, Bucket=bucket, **where, **members, **acl)
+
+    return put
+
+
+@pytest.mark.parametrize(("operation", "acl"), list(_cases(PUBLIC)))
+@check("PutObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_public_acl_is_refused(s3, granting, operation, acl):
+    """A request that grants something to all users, or to all authenticated ones, answers 403 AccessDenied in a bucket
+    with BlockPublicAcls."""
+    with expect.error(403, "AccessDenied"):
+        granting(operation, acl)
+
+
+@pytest.mark.parametrize(("operation", "acl"), list(_cases({"private": {"ACL": "private"}})))
+@check("PutObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_private_acl_is_taken(s3, granting, operation, acl):
+    """A request with the ACL private answers 200 in a bucket with BlockPublicAcls."""
+    expect.status(granting(operation, acl), 200)
+
+
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_upload_without_an_acl_is_taken(s3, run, blocking):
+    """PutObject without an ACL answers 200 in a bucket with BlockPublicAcls."""
+    where = {"Bucket": blocking("BlockPublicAcls"), "Key": f"{run.resources.new_prefix()}object"}
+    expect.status(s3.put_object(**where, Body=b"body"), 200)
+
+
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_public_policy_is_no_public_acl(s3, blocking):
+    """PutBucketPolicy of a public policy answers 204 in a bucket whose only switch is BlockPublicAcls."""
+    bucket = blocking("BlockPublicAcls")
+    text = document(*filled_in([allow("s3:GetObject", "*")], bucket))
+    expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
+
+
+NEEDS_ACLS = pytest.mark.uses("PutObject.ACL")
+
+
+@NEEDS_ACLS
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_acl_of_before_stays_in_force(anyone, blocking):
+    """GetObject without credentials of an object that was public-read before answers 200 in a bucket whose only switch
+    is BlockPublicAcls."""
+    bucket = blocking("BlockPublicAcls", acl=True)
+    expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
+
+
+@NEEDS_ACLS
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_opens_no_object(s3, acting, blocking, who):
+    """GetObject by others of an object that is public-read answers 403 AccessDenied in a bucket with
+    IgnorePublicAcls."""
+    bucket = blocking("IgnorePublicAcls", acl=True)
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=OPEN_KEY)
+
+
+@NEEDS_ACLS
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("ListObjects", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_opens_no_bucket(s3, acting, blocking, who):
+    """ListObjects by others of a bucket that is public-read answers 403 AccessDenied where it has IgnorePublicAcls."""
+    bucket = blocking("IgnorePublicAcls", acl=True)
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.list_objects(Bucket=bucket)
+
+
+@NEEDS_ACLS
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_owner_reads_what_is_ignored(s3, blocking):
+    """GetObject by the owner of an object that is public-read answers 200 in a bucket with IgnorePublicAcls."""
+    bucket = blocking("IgnorePublicAcls", acl=True)
+    expect.status(s3.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
+
+
+@NEEDS_ACLS
+@check("GetObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_is_still_there(s3, blocking):
+    """GetObjectAcl of an object that is public-read names READ for all users also in a bucket with
+    IgnorePublicAcls."""
+    acl = s3.get_object_acl(Bucket=blocking("IgnorePublicAcls", acl=True), Key=OPEN_KEY)
+    expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
+
+
+@NEEDS_ACLS
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_ignored_acl_can_be_put(s3, run, anyone, blocking):
+    """PutObject with the ACL public-read answers 200 in a bucket with IgnorePublicAcls, and GetObject without
+    credentials then 403 AccessDenied."""
+    where = {"Bucket": blocking("IgnorePublicAcls", acl=True), "Key": f"{run.resources.new_prefix()}object"}
+    expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(**where)
+
+
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_is_no_ignored_acl(anyone, blocking):
+    """GetObject without credentials answers 200 where a policy allows it, in a bucket whose only switch is
+    IgnorePublicAcls."""
+    bucket = blocking("IgnorePublicAcls", policy=True)
+    expect.eventually(
+        lambda: expect.answered_unless(lambda: anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 403),
+        "GetObject",
+        within=2,
+    )

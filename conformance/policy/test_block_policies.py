@@ -1,0 +1,125 @@
+"""BlockPublicPolicy and RestrictPublicBuckets: public policies that are refused, and such that open nothing."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.given.public_access import OPEN_KEY
+from fixtures.policies import allow, document, filled_in
+from fixtures.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
+from fixtures.sources import userguide
+
+pytestmark = pytest.mark.xdist_group("public access block of policies")
+
+BLOCK = userguide("access-control-block-public-access")
+EVERYBODY = [allow("s3:GetObject", "*")]
+
+
+@pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_public_policy_is_refused(s3, blocking, statements):
+    """PutBucketPolicy of a public policy answers 403 AccessDenied in a bucket with BlockPublicPolicy."""
+    bucket = blocking("BlockPublicPolicy")
+    with expect.error(403, "AccessDenied"):
+        s3.put_bucket_policy(Bucket=bucket, Policy=document(*filled_in(statements, bucket)))
+
+
+@pytest.mark.parametrize("statements", list(NOT_PUBLIC.values()), ids=list(NOT_PUBLIC))
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_that_is_not_public_is_taken(s3, blocking, statements):
+    """PutBucketPolicy of a policy that is not public answers 204 in a bucket with BlockPublicPolicy."""
+    bucket = blocking("BlockPublicPolicy")
+    text = document(*filled_in(statements, bucket))
+    expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
+
+
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_for_one_account_is_taken(s3, blocking, alt_principal):
+    """PutBucketPolicy that allows something to one other account answers 204 in a bucket with BlockPublicPolicy."""
+    bucket = blocking("BlockPublicPolicy")
+    text = document(*filled_in(SECOND_ACCOUNT, bucket, alt_principal))
+    expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
+
+
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_of_before_stays_in_force(anyone, blocking):
+    """GetObject without credentials answers 200 where a policy of before allows it, in a bucket whose only switch is
+    BlockPublicPolicy."""
+    bucket = blocking("BlockPublicPolicy", policy=True)
+    expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
+
+
+@pytest.mark.uses("PutObject.ACL")
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_public_acl_is_no_public_policy(s3, run, blocking):
+    """PutObject with the ACL public-read answers 200 in a bucket whose only switch is BlockPublicPolicy."""
+    where = {"Bucket": blocking("BlockPublicPolicy"), "Key": f"{run.resources.new_prefix()}object"}
+    expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
+
+
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_restricted_policy_opens_nothing(s3, acting, blocking, who):
+    """GetObject by others answers 403 AccessDenied where a public policy allows it, in a bucket with
+    RestrictPublicBuckets."""
+    bucket = blocking("RestrictPublicBuckets", policy=True)
+    anyone = acting(who)
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=OPEN_KEY)
+
+
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_owner_reads_what_is_restricted(s3, blocking):
+    """GetObject by the owner answers 200 in a bucket with a public policy and RestrictPublicBuckets."""
+    expect.status(s3.get_object(Bucket=blocking("RestrictPublicBuckets", policy=True), Key=OPEN_KEY), 200)
+
+
+@pytest.mark.usefixtures("signed_by_v4")
+@check("GetBucketPolicyStatus", "PutPublicAccessBlock", level="extended", spec=BLOCK)
+def test_restricted_policy_is_still_public(s3, blocking):
+    """GetBucketPolicyStatus answers IsPublic true of a public policy also in a bucket with RestrictPublicBuckets."""
+    bucket = blocking("RestrictPublicBuckets", policy=True)
+    expect.equal(s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"], True, "IsPublic")
+
+
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_restricted_bucket_takes_a_public_policy(s3, blocking):
+    """PutBucketPolicy of a public policy answers 204 in a bucket whose only switch is RestrictPublicBuckets."""
+    bucket = blocking("RestrictPublicBuckets", policy=True)
+    text = document(*filled_in(EVERYBODY, bucket))
+    expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
+
+
+@pytest.fixture
+def opened(s3, open_bucket):
+    """A fresh bucket with RestrictPublicBuckets and a policy that allows everybody to read: bucket and key of an
+    object in it."""
+    where = {"Bucket": open_bucket, "Key": OPEN_KEY}
+    with expect.arranging():
+        s3.put_object(**where, Body=b"open")
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=document(*filled_in(EVERYBODY, open_bucket)))
+        s3.put_public_access_block(Bucket=open_bucket, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})
+    return where
+
+
+@pytest.mark.usefixtures("signed_by_v4")
+@check("DeletePublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_is_in_force_once_the_block_is_gone(s3, anyone, opened):
+    """GetObject without credentials answers 200 soon after DeletePublicAccessBlock, where a public policy allows it
+    that was restricted."""
+    s3.delete_public_access_block(Bucket=opened["Bucket"])
+    read = lambda: expect.answered_unless(lambda: anyone.get_object(**opened), 403)  # noqa: E731
+    expect.status(expect.eventually(read, "GetObject"), 200)
+
+
+@pytest.mark.usefixtures("signed_by_v4")
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
+def test_policy_for_one_account_is_not_restricted(s3, alt, open_bucket, alt_principal):
+    """GetObject by another account answers 200 where a policy allows it to that account alone, in a bucket with
+    RestrictPublicBuckets."""
+    with expect.arranging():
+        text = document(*filled_in(SECOND_ACCOUNT, open_bucket, alt_principal))
+        s3.put_object(Bucket=open_bucket, Key=OPEN_KEY, Body=b"open")
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=text)
+        s3.put_public_access_block(Bucket=open_bucket, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})
+    read = lambda: expect.answered_unless(lambda: alt.get_object(Bucket=open_bucket, Key=OPEN_KEY), 403)  # noqa: E731
+    expect.status(expect.eventually(read, "GetObject"), 200)
