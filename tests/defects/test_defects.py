@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import ssl
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from fixtures.clients import PROFILES
-from tests.clients import certificates
 from tests.defects import running
 from tests.defects.defects import DEFECTS
+from tests.defects.serving import serving
 from tests.reference import server
-from tests.reference.messages import Serve
 from tests.reference.service import reference
 
 # On a port that is neither 80 nor 443, boto's force_http=True gives a URL with no port (`get_http_address`).
@@ -60,24 +56,10 @@ def _pass_over_https(checks: set[str], client: str, folder: Path) -> None:
     """What was skipped over plain HTTP passes over HTTPS."""
     folder.mkdir()
     nodes = [node for check in sorted(checks) for node in running.node_ids(check, (client,))]
-    with _running(reference(), folder, over_https=True) as (url, options):
+    with serving(reference(), folder, over_https=True) as (url, options):
         outcome = running.run(url, folder, *nodes, *options, clients=(client,))
     assert {result.id for result in outcome.record.results} == checks
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
-
-
-@contextmanager
-def _running(serve: Serve, folder: Path, *, over_https: bool) -> Iterator[tuple[str, Sequence[str]]]:
-    """The URL of a server, and the options with which its certificate is taken."""
-    if not over_https:
-        with server.running(serve) as url:
-            yield url, ()
-        return
-    authority, certificate, key = certificates.make(folder, "reference")
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
-    with server.running(serve, tls=tls) as url:
-        yield url, ("--ca-bundle", str(authority))
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -86,7 +68,7 @@ def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     defect = DEFECTS[name]
     wanted = (*defect.caught_by, *defect.beside)
     checks = [node for check in wanted for node in running.node_ids(check, defect.clients)]
-    with _running(defect.server(), tmp_path, over_https=defect.over_https) as (url, options):
+    with serving(defect.server(), tmp_path, over_https=defect.over_https) as (url, options):
         outcome = running.run(url, tmp_path, *checks, "--corrections", "none", *options, clients=defect.clients)
     for check in defect.caught_by:
         verdicts = outcome.verdicts(check)

@@ -1,0 +1,26 @@
+"""A server for a run, over HTTP or over HTTPS with a certificate of its own."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.clients import certificates
+from tests.reference import server
+from tests.reference.messages import Serve
+
+
+@contextmanager
+def serving(serve: Serve, folder: Path, *, over_https: bool) -> Iterator[tuple[str, Sequence[str]]]:
+    """The URL of a server, and the options with which its certificate is taken."""
+    if not over_https:
+        with server.running(serve) as url:
+            yield url, ()
+        return
+    authority, certificate, key = certificates.make(folder, "reference")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with server.running(serve, tls=tls) as url:
+        yield url, ("--ca-bundle", str(authority))

@@ -1,0 +1,65 @@
+"""Customers' keys are tested where new buckets block them, as those of AWS do since April 2026."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.defects import running
+from tests.defects.serving import serving
+from tests.reference.bucket_encryption import Default
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+from tests.reference.state import Bucket, now
+
+CHECKS = [
+    "conformance/objects/test_customer_keys.py",
+    "conformance/encryption/test_customer_keys.py",
+    "conformance/encryption/test_customer_keys_in_parts_and_copies.py",
+    "conformance/multipart/test_customer_keys.py",
+    "conformance/copy/test_encryption.py",
+]
+
+
+def _new_buckets_block_customer_keys(request: Request, serve: Serve) -> Answer:
+    is_new = request.operation == "CreateBucket" and request.stored_bucket is None
+    answer = serve(request)
+    bucket = request.stored_bucket
+    if is_new and bucket is not None:
+        bucket.encryption = Default(blocked=("SSE-C",))
+    return answer
+
+
+def test_the_shared_bucket_is_opened(tmp_path: Path) -> None:
+    clients = ("boto3-s3v4",)
+    server = serving(reference(_new_buckets_block_customer_keys), tmp_path, over_https=True)
+    with server as (url, options):
+        outcome = running.run(url, tmp_path, *CHECKS, *options, clients=clients)
+    wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
+    assert not wrong, running.lines(wrong)
+    assert len(outcome.record.results) > 60
+
+
+def test_a_bucket_of_the_user_s_is_left_as_it_is(tmp_path: Path) -> None:
+    """What needs it open is skipped, and says why."""
+    server = serving(reference(_with_the_user_s_bucket), tmp_path, over_https=True)
+    with server as (url, options):
+        outcome = running.run(
+            url,
+            tmp_path,
+            CHECKS[0],
+            *options,
+            "--bucket",
+            "theirs",
+            "-k",
+            "put_says_which_key",
+            clients=("boto3-s3v4",),
+        )
+    (result,) = outcome.record.results
+    assert result.verdict == "skipped"
+    assert "bucket theirs takes no customers' keys" in result.message
+
+
+def _with_the_user_s_bucket(request: Request, serve: Serve) -> Answer:
+    theirs = Bucket("theirs", now(), encryption=Default(blocked=("SSE-C",)))
+    request.state.buckets.setdefault(theirs.name, theirs)
+    return serve(request)
