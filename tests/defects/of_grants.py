@@ -1,0 +1,253 @@
+"""Seeded defects of access control lists: what they say, and what is refused to be one."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import defect
+from tests.reference import grants
+from tests.reference.account import with_canonical_id
+from tests.reference.messages import Answer, Request, Serve, error
+
+C, D, G = "access/canned_acl", "access/acl_document", "access/grants_to_users"
+M, R, OTHERS = "access/malformed_acl", "access/refused_grants", "access/acl_by_others"
+READING, PUTTING = ("GetBucketAcl", "GetObjectAcl"), ("PutBucketAcl", "PutObjectAcl")
+NOBODY = ("malformed_id", "unknown_id", "unknown_group")
+
+
+@defect(
+    f"{C}::canned_acl_of_a_bucket[public-read]",
+    f"{C}::canned_acl_with_an_upload[authenticated-read]",
+    f"{C}::log_delivery_write",
+    f"{G}::bucket_grants_a_group[READ]",
+)
+def groups_are_users(request: Request, serve: Serve) -> Answer:
+    """The grantees of an ACL are all of the type CanonicalUser."""
+    answer = serve(request)
+    return answer.sub(rb'xsi:type="Group"', b'xsi:type="CanonicalUser"') if request.operation in READING else answer
+
+
+@defect(
+    f"{C}::canned_acl_of_a_bucket[public-read-write]",
+    f"{C}::canned_acl_with_an_upload[public-read-write]",
+    f"{C}::canned_acl_takes_the_place_of_grants[public-read-write]",
+)
+def public_read_write_is_public_read(request: Request, serve: Serve) -> Answer:
+    """The canned ACL public-read-write grants all users READ alone."""
+    wide = request.headers.get("x-amz-acl") == "public-read-write"
+    return serve(request.having(x_amz_acl="public-read") if wide else request)
+
+
+@defect(f"{C}::log_delivery_write")
+def log_delivery_writes_alone(request: Request, serve: Serve) -> Answer:
+    """The canned ACL log-delivery-write grants no READ_ACP."""
+    answer = serve(request)
+    last = rb"<Grant>(?:(?!<Grant>).)*<Permission>READ_ACP</Permission></Grant>"
+    return answer.sub(last, b"") if request.operation == "GetBucketAcl" else answer
+
+
+@defect(
+    f"{C}::unknown_acl_of_a_bucket_is_refused[public-ready]",
+    f"{C}::unknown_acl_of_an_object_is_refused[public-ready]",
+    f"{C}::unknown_acl_with_an_upload_is_refused[Public-Read]",
+    f"{C}::unknown_acl_of_a_new_bucket_is_refused[log-delivery-read]",
+)
+def unknown_acl_is_private(request: Request, serve: Serve) -> Answer:
+    """A canned ACL that there is not is taken for private."""
+    known = (*grants._CANNED, *grants._OF_BUCKETS_ALONE, *grants._TO_BUCKET_OWNERS)
+    unknown = request.headers.get("x-amz-acl", "private") not in known
+    return serve(request.having(x_amz_acl="private") if unknown else request)
+
+
+@defect(f"{C}::new_bucket_grants_its_owner_alone")
+def new_bucket_grants_nothing(request: Request, serve: Serve) -> Answer:
+    """The ACL of a bucket that is private has no grant."""
+    answer = serve(request)
+    if request.operation == "GetBucketAcl" and answer.body.count(b"<Grant>") == 1:
+        return answer.sub(rb"<Grant>.*</Grant>", b"")
+    return answer
+
+
+@defect(
+    f"{G}::bucket_grants_a_user[READ]",
+    f"{G}::upload_grants_a_user[READ_ACP]",
+    f"{G}::object_grants_a_user[WRITE_ACP]",
+    f"{G}::new_bucket_grants_a_user[WRITE]",
+    f"{D}::document_grants_a_user[READ]",
+)
+def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answer:
+    """Each ACL has the owner's FULL_CONTROL in it, whether it was granted or not."""
+    answer = serve(request)
+    if request.operation not in READING or answer.status != 200:
+        return answer
+    owner = re.findall(rb"<Owner>(<ID>[^<]*</ID>)", answer.body)[0]
+    user = b'<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">' + owner
+    more = b"<Grant>" + user + b"</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>"
+    return answer.sub(rb"</AccessControlList>", more)
+
+
+@defect(f"{G}::header_names_several")
+def first_grantee_counts(request: Request, serve: Serve) -> Answer:
+    """Of several grantees in a header the first alone is granted something."""
+    first = {n: v.split(",")[0] if n.startswith("x-amz-grant-") else v for n, v in request.headers.items()}
+    return serve(replace(request, headers=first))
+
+
+@defect(f"{G}::several_headers_grant")
+def first_header_counts(request: Request, serve: Serve) -> Answer:
+    """Of several grant headers one alone counts."""
+    given = [name for name in request.headers if name.startswith("x-amz-grant-")]
+    return serve(request.without(*given[1:]))
+
+
+@defect(f"{D}::document_takes_the_place_of_grants", f"{C}::canned_acl_takes_the_place_of_grants[private]")
+def grants_are_added(request: Request, serve: Serve) -> Answer:
+    """An ACL is added to the one before."""
+    bucket = request.stored_bucket
+    if request.operation not in PUTTING or bucket is None:
+        return serve(request)
+    of = bucket.current(request.key) if request.key else bucket
+    before = list(of.grants) if of else []
+    answer = serve(request)
+    if of and answer.status == 200:
+        of.grants = [*of.grants, *(grant for grant in before if grant not in of.grants)]
+    return answer
+
+
+@defect(f"{D}::bucket_may_grant_nothing")
+def some_grant_is_wanted(request: Request, serve: Serve) -> Answer:
+    """An ACL that grants nothing is malformed."""
+    empty = request.operation in PUTTING and request.body and b"<Grant>" not in request.body
+    return error(400, "MalformedACLError") if empty else serve(request)
+
+
+@defect(f"{D}::object_is_not_given_away", f"{D}::bucket_is_not_given_away")
+def owner_of_a_document_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """An ACL that names another account as the owner is taken."""
+    answer = serve(request)
+    return Answer(200) if request.operation in PUTTING and answer.status == 403 else answer
+
+
+@defect(f"{OTHERS}::owner_stays_who_he_was")
+def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
+    """Who puts the ACL of an object is its owner from then on."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = bucket.current(request.key) if bucket else None
+    if request.operation == "PutObjectAcl" and answer.status == 200 and version and request.account:
+        version.owner = request.account
+    return answer
+
+
+@defect(f"{D}::time_of_an_object_stays")
+def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
+    """PutObjectAcl changes the Last-Modified of the object."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = bucket.current(request.key) if bucket else None
+    if request.operation == "PutObjectAcl" and version:
+        version.modified += datetime.timedelta(seconds=5)
+    return answer
+
+
+@defect(f"{D}::missing_key_has_no_acl")
+def acl_of_a_missing_key_is_empty(request: Request, serve: Serve) -> Answer:
+    """GetObjectAcl of a key that does not exist answers 200."""
+    answer = serve(request)
+    return Answer(200) if request.operation == "GetObjectAcl" and answer.status == 404 else answer
+
+
+def _is_known(grantee: str) -> bool:
+    kind, _, name = grantee.strip().partition("=")
+    name = name.strip('"')
+    return name in (grants.ALL_USERS, grants.AUTHENTICATED_USERS, grants.LOG_DELIVERY) or (
+        kind == "id" and with_canonical_id(name) is not None
+    )
+
+
+@defect(
+    *(f"{R}::grantee_of_a_bucket_is_refused[{case}]" for case in (*NOBODY, "unknown_kind", "good_and_unknown")),
+    *(f"{R}::grantee_of_an_object_is_refused[{case}]" for case in NOBODY),
+    *(f"{R}::grantee_of_an_upload_is_refused[{case}]" for case in NOBODY),
+    *(f"{R}::grantee_of_a_new_bucket_is_refused[{case}]" for case in NOBODY),
+    f"{R}::unknown_address_of_a_bucket_is_refused",
+    f"{R}::unknown_address_of_an_upload_is_refused",
+)
+def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
+    """Grantees that there are not are taken no notice of."""
+    headers = dict(request.headers)
+    for name in [name for name in headers if name.startswith("x-amz-grant-")]:
+        headers[name] = ",".join(filter(_is_known, headers[name].split(","))) or f'uri="{grants.LOG_DELIVERY}"'
+    return serve(replace(request, headers=headers))
+
+
+@defect(
+    *(f"{M}::bucket_grants_nobody_unknown[{case}]" for case in NOBODY),
+    *(f"{M}::object_grants_nobody_unknown[{case}]" for case in NOBODY),
+    f"{M}::malformed_acl_of_a_bucket_is_refused[unknown_permission]",
+    f"{M}::malformed_acl_of_a_bucket_is_refused[grantee_of_an_unknown_type]",
+    f"{M}::malformed_acl_of_an_object_is_refused[no_owner]",
+    f"{M}::nameless_in_the_acl_of_a_bucket_is_refused[user_without_id]",
+    f"{M}::nameless_in_the_acl_of_an_object_is_refused[group_without_uri]",
+    f"{M}::unknown_owner_is_refused",
+)
+def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Whatever document is put for an ACL, the answer is 200."""
+    answer = serve(request)
+    return Answer(200) if request.operation in PUTTING and request.body and answer.status in (400, 403) else answer
+
+
+@defect(
+    f"{M}::malformed_acl_of_a_bucket_is_refused[no_content]",
+    f"{M}::malformed_acl_of_an_object_is_refused[grant_without_permission]",
+)
+def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
+    """An ACL that is malformed is called malformed XML."""
+    return serve(request).sub(rb"<Code>MalformedACLError<", b"<Code>MalformedXML<")
+
+
+@defect(f"{M}::other_body_for_a_bucket_is_refused[cut_off]", f"{M}::other_body_for_an_object_is_refused[no_xml]")
+def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answer:
+    """A body that is no XML, in the place of an ACL, answers 500."""
+    answer = serve(request)
+    broken = request.operation in PUTTING and not request.body.rstrip().endswith(b"</AccessControlPolicy>")
+    return error(500, "InternalError") if broken and request.body and answer.status == 400 else answer
+
+
+@defect(
+    f"{M}::malformed_acl_of_a_bucket_is_refused[101_grants]", f"{M}::malformed_acl_of_an_object_is_refused[101_grants]"
+)
+def grants_are_not_counted(request: Request, serve: Serve) -> Answer:
+    """An ACL of more than 100 grants is taken."""
+    return Answer(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
+
+
+@defect(f"{M}::100_grants_are_taken")
+def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
+    """An ACL of more than 50 grants is malformed."""
+    return error(400, "MalformedACLError") if request.body.count(b"<Grant>") > 50 else serve(request)
+
+
+@defect(
+    f"{R}::bucket_takes_canned_acl_or_grants",
+    f"{R}::object_takes_canned_acl_or_grants",
+    f"{R}::upload_takes_canned_acl_or_grants",
+)
+def canned_acl_comes_before_grants(request: Request, serve: Serve) -> Answer:
+    """With a canned ACL grant headers are taken no notice of."""
+    given = [name for name in request.headers if name.startswith("x-amz-grant-")]
+    return serve(request.without(*given) if "x-amz-acl" in request.headers else request)
+
+
+@defect(f"{M}::bucket_takes_canned_acl_or_document", f"{M}::object_takes_canned_acl_or_document")
+def document_comes_before_a_canned_acl(request: Request, serve: Serve) -> Answer:
+    """With a document a canned ACL is taken no notice of."""
+    both = request.operation in PUTTING and request.body
+    return serve(request.having(x_amz_acl=None) if both else request)
+
+
+@defect(f"{R}::bucket_is_to_be_given_some_acl", f"{R}::object_is_to_be_given_some_acl")
+def no_acl_is_private(request: Request, serve: Serve) -> Answer:
+    """PutBucketAcl and PutObjectAcl that say nothing make what they are about private."""
+    answer = serve(request)
+    return Answer(200) if b"MissingSecurityHeader" in answer.body else answer

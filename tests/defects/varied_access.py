@@ -1,0 +1,59 @@
+"""Allowed variations of access: what a bucket is when it is new, and how an access control list is written down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.varying import variation
+from tests.reference import grants, public_access
+from tests.reference.messages import Answer, Request, Serve, error
+
+_BLOCKED = "".join(f"<{name}>true</{name}>" for name in public_access.SWITCHES)
+_BLOCK = f"<PublicAccessBlockConfiguration>{_BLOCKED}</PublicAccessBlockConfiguration>".encode()
+
+
+@variation("less", behind_signatures=True)
+def new_buckets_take_no_acls(request: Request, serve: Serve) -> Answer:
+    """A new bucket is BucketOwnerEnforced and blocks all public access, as with AWS since 2023."""
+    if request.operation != "CreateBucket" or request.stored_bucket is not None:
+        return serve(request)
+    ownership = request.header("x-amz-object-ownership", "BucketOwnerEnforced")
+    answer = serve(request.having(x_amz_object_ownership=ownership))
+    made = request.stored_bucket
+    if made is None:
+        return answer
+    if any(map(grants.is_public, made.grants)):
+        del request.state.buckets[made.name]
+        return error(400, "InvalidBucketAclWithBlockPublicAccessError")
+    block = replace(request, method="PUT", query_string="publicAccessBlock", body=_BLOCK, arrived=None, headers={})
+    assert serve(block).status == 200
+    return answer
+
+
+@variation("less")
+def grants_backwards(request: Request, serve: Serve) -> Answer:
+    """GetBucketAcl and GetObjectAcl list the grants in another order than they were given in."""
+    answer = serve(request)
+    if request.operation not in ("GetBucketAcl", "GetObjectAcl") or answer.status != 200:
+        return answer
+    listed = re.findall(rb"<Grant>.*?</Grant>", answer.body, re.DOTALL)
+    return answer.sub(rb"(?s)<Grant>.*</Grant>", lambda _: b"".join(listed[::-1]))
+
+
+@variation("less")
+def addresses_are_not_taken(request: Request, serve: Serve) -> Answer:
+    """No grantee is named by an e-mail address, as with AWS since October 2025: 405 MethodNotAllowed."""
+    answer = serve(request)
+    by_address = b"UnresolvableGrantByEmailAddress" in answer.body
+    return error(405, "MethodNotAllowed") if by_address else answer
+
+
+@variation("less")
+def nameless_in_acls_are_invalid(request: Request, serve: Serve) -> Answer:
+    """A user or a group without a name, in the document of an ACL, is an invalid argument."""
+    answer = serve(request)
+    nameless = request.operation in ("PutBucketAcl", "PutObjectAcl") and b'xsi:type="' in request.body
+    named = b"<ID>" in request.body.partition(b"<Grantee")[2] or b"<URI>" in request.body
+    malformed = b"MalformedACLError" in answer.body
+    return error(400, "InvalidArgument") if nameless and malformed and not named else answer
