@@ -41,14 +41,14 @@ def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
-def test_another_accounts_bucket_is_refused(s3, alt, own_bucket, location):
+def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, location):
     """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose
     it was."""
     with expect.error(409, "BucketAlreadyExists"):
-        alt.create_bucket(Bucket=own_bucket, **location)
-    expect.status(s3.head_bucket(Bucket=own_bucket), 200)
+        alt.create_bucket(Bucket=name_of_own_bucket, **location)
+    expect.status(s3.head_bucket(Bucket=name_of_own_bucket), 200)
     listed = [bucket["Name"] for bucket in alt.list_buckets().get("Buckets", [])]
-    assert own_bucket not in listed, "expected the bucket not to be listed as the other account's"
+    assert name_of_own_bucket not in listed, "expected the bucket not to be listed as the other account's"
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
