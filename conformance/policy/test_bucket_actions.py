@@ -6,7 +6,7 @@ import pytest
 from fixtures import check, expect
 from fixtures.asking import ask
 from fixtures.bucket_operations import SIGNED_BY_V2
-from fixtures.policies import ALT, Table, allow
+from fixtures.policies import ALT, Table, allow, document, filled_in
 from fixtures.sources import api, userguide
 
 pytestmark = pytest.mark.xdist_group("policy actions on buckets")
@@ -54,10 +54,11 @@ OPERATIONS = {
     ),
 }
 """The action that each needs, its members, and the code of 404 where there is no such configuration."""
-ACTIONS = sorted({action for action, _, _ in OPERATIONS.values()})
+WELL_KNOWN = ["ListBucket", "GetBucketLocation"]
+ACTIONS = [*WELL_KNOWN, *sorted({action for action, _, _ in OPERATIONS.values()} - set(WELL_KNOWN))]
 HALVES = [ACTIONS[0::2], ACTIONS[1::2]]
 TABLES = [
-    Table(f"actions on buckets {number}", {"all": [allow([f"s3:{action}" for action in half], "", principal=ALT)]})
+    Table(f"actions on buckets {number}", {action: [allow(f"s3:{action}", "", principal=ALT)] for action in half})
     for number, half in enumerate(HALVES, 1)
 ]
 
@@ -79,8 +80,16 @@ def _ask(client, operation, bucket):
     return ask(client, operation, Bucket=bucket, **OPERATIONS[operation][1])
 
 
-def _half(operation, *, allowed):
-    return TABLES[(OPERATIONS[operation][0] in HALVES[1]) == allowed]
+def _allowing(operation):
+    """The table and the rule that allow what the operation needs."""
+    action = OPERATIONS[operation][0]
+    return TABLES[action in HALVES[1]], action
+
+
+def _allowing_others(operation):
+    """The table that allows the other half of the actions, and one of its rules."""
+    other = OPERATIONS[operation][0] in HALVES[0]
+    return TABLES[other], HALVES[other][0]
 
 
 @pytest.mark.usefixtures("can_be_signed")
@@ -89,7 +98,7 @@ def _half(operation, *, allowed):
 def test_needed_action_is_enough(s3, alt, ruled, operation):
     """A request of another account answers 200 or 204, or 404 with the code of a configuration that there is not, where
     the policy allows it the action that the operation needs."""
-    bucket = ruled(_half(operation, allowed=True), "all")
+    bucket = ruled(*_allowing(operation))
     code = OPERATIONS[operation][2]
     if code:
         expect.answered_unless(lambda: _ask(alt, operation, bucket), 404, code)
@@ -103,36 +112,37 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):
     """A request of another account answers 403 AccessDenied where the policy allows it other actions, and not the one
     that the operation needs."""
-    bucket = ruled(_half(operation, allowed=False), "all")
+    bucket = ruled(*_allowing_others(operation))
     with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
         _ask(alt, operation, bucket)
 
 
-OF_POLICIES = Table(
-    "policies of others",
-    {"all": [allow(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], "", principal=ALT)]},
-)
+@pytest.fixture
+def others_policy(run, open_bucket, alt_principal):
+    """A fresh bucket whose policy allows the second account all that is about policies."""
+    actions = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
+    said = filled_in([allow(actions, "", principal=ALT)], open_bucket, alt_principal)
+    run.control().put_bucket_policy(Bucket=open_bucket, Policy=document(*said))
+    return open_bucket
 
 
 @check("GetBucketPolicy", level="extended", spec=api("GetBucketPolicy"))
-def test_policy_is_not_read_by_another_account(alt, ruled):
+def test_policy_is_not_read_by_another_account(alt, others_policy):
     """GetBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
-    bucket = ruled(OF_POLICIES, "all")
     with expect.error(405, "MethodNotAllowed"):
-        alt.get_bucket_policy(Bucket=bucket)
+        alt.get_bucket_policy(Bucket=others_policy)
 
 
 @check("DeleteBucketPolicy", level="extended", spec=api("DeleteBucketPolicy"))
-def test_policy_is_not_deleted_by_another_account(alt, ruled):
+def test_policy_is_not_deleted_by_another_account(alt, others_policy):
     """DeleteBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
-    bucket = ruled(OF_POLICIES, "all")
     with expect.error(405, "MethodNotAllowed"):
-        alt.delete_bucket_policy(Bucket=bucket)
+        alt.delete_bucket_policy(Bucket=others_policy)
 
 
 @check("PutBucketPolicy", level="extended", spec=api("PutBucketPolicy"))
-def test_policy_is_not_put_by_another_account(alt, ruled):
+def test_policy_is_not_put_by_another_account(alt, others_policy):
     """PutBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
-    bucket = ruled(OF_POLICIES, "all")
+    text = document(*filled_in([allow("s3:GetObject", "*")], others_policy))
     with expect.error(405, "MethodNotAllowed"):
-        alt.put_bucket_policy(Bucket=bucket, Policy="{}")
+        alt.put_bucket_policy(Bucket=others_policy, Policy=text)

@@ -3,37 +3,32 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.policies import BUCKET, deny, document, filled_in, resource
+from fixtures.policies import deny, document, filled_in
 from fixtures.sources import userguide
 
 EVALUATION = userguide("access-control-auth-workflow-bucket-operation")
-# Not all of it: a user of the owner's account, who is not its root, would be locked out for good.
-ALL_BUT_POLICIES = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "NotAction": ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
-    "Resource": [resource(BUCKET), resource(BUCKET, "*")],
-}
+# Not what is about policies: a user of the owner's account, who is not its root, would be locked out for good.
+DENIED = deny(["s3:ListBucket", "s3:GetBucketPublicAccessBlock"], "")
 
 
 @pytest.fixture
 def shut_bucket(s3, open_bucket):
-    """A fresh bucket whose policy denies everybody all but what is about the policy."""
+    """A fresh bucket whose policy denies everybody to list it."""
     with expect.arranging():
-        s3.put_bucket_policy(Bucket=open_bucket, Policy=document(filled_in(ALL_BUT_POLICIES, open_bucket)))
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=document(filled_in(DENIED, open_bucket)))
     return open_bucket
 
 
 @check("ListObjects", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_is_denied_as_others_are(s3, shut_bucket):
-    """ListObjects by the bucket's owner answers 403 AccessDenied where his policy denies everybody all but policies."""
+    """ListObjects by the bucket's owner answers 403 AccessDenied where his policy denies it to everybody."""
     with expect.error(403, "AccessDenied"):
         s3.list_objects(Bucket=shut_bucket)
 
 
 @check("DeleteBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_takes_the_policy_away(s3, shut_bucket):
-    """DeleteBucketPolicy by the bucket's owner answers 204 where his policy denies everybody all but policies, and
+    """DeleteBucketPolicy by the bucket's owner answers 204 where his policy denies everybody s3:ListBucket, and
     ListObjects answers 200 soon after."""
     expect.status(s3.delete_bucket_policy(Bucket=shut_bucket), 204)
     listed = expect.eventually(
@@ -44,7 +39,7 @@ def test_owner_takes_the_policy_away(s3, shut_bucket):
 
 @check("PutBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_replaces_the_policy(s3, shut_bucket):
-    """PutBucketPolicy by the bucket's owner answers 204 where his policy denies everybody all but policies, and
+    """PutBucketPolicy by the bucket's owner answers 204 where his policy denies everybody s3:ListBucket, and
     ListObjects answers 200 soon after."""
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], shut_bucket))
     expect.status(s3.put_bucket_policy(Bucket=shut_bucket, Policy=text), 204)

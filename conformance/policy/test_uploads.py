@@ -21,6 +21,7 @@ TABLE = Table(
         "not_public": [deny(PUT, "not_public/*", **when("StringLike", "s3:x-amz-acl", "public*"))],
         "no_grant": [deny(PUT, "no_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
         "class": [deny(PUT, "class/*", **when("StringEquals", "s3:x-amz-storage-class", "GLACIER"))],
+        "no_class": [deny(PUT, "no_class/*", **when("StringEquals", "s3:x-amz-storage-class", "STANDARD"))],
         "redirect": [deny(PUT, "redirect/*", **when("Null", "s3:x-amz-website-redirect-location", "false"))],
         "tagged": [deny(PUT, "tagged/*", **when("StringNotEquals", "s3:RequestObjectTag/security", "public"))],
         "tag_keys": [
@@ -82,7 +83,7 @@ DENIED = [
     ("not_public", "public-read", {"ACL": "public-read"}),
     ("not_public", "public-read-write", {"ACL": "public-read-write"}),
     ("no_grant", "read", {"GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}),
-    ("class", "GLACIER", {"StorageClass": "GLACIER"}),
+    ("no_class", "STANDARD", {"StorageClass": "STANDARD"}),
     ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
     ("tagged", "none", {}),
     ("tagged", "another_value", {"Tagging": "security=none"}),
