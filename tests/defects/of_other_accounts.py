@@ -1,0 +1,194 @@
+"""Seeded defects of what access control lists let another account and everybody do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.seeding import defect
+from tests.reference import grants
+from tests.reference.account import ALT, MAIN
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Version
+
+B, J, N = "access/bucket_access", "access/object_access", "access/objects_of_others"
+G, V = "access/acl_by_others", "access/acl_of_versions"
+LISTING = ("HeadBucket", "ListObjects", "ListObjectVersions", "ListMultipartUploads")
+READING = ("GetObject", "HeadObject")
+AUTHENTICATED = grants.AUTHENTICATED_USERS
+
+
+def _allowed(request: Request, permission: str) -> bool:
+    """Whether the ACL of the bucket grants the sender a permission."""
+    bucket = request.stored_bucket
+    return bucket is not None and grants.allow(bucket.grants, request.requester, permission)
+
+
+def unless_refused(request: Request, serve: Serve, when: bool) -> Answer:
+    """Where the sender is refused, answers as it would the owner of all buckets."""
+    answer = serve(request)
+    return serve(replace(request, account=MAIN)) if when and answer.status == 403 else answer
+
+
+def version_of(request: Request) -> Version | None:
+    """The current version of the key that the request names."""
+    bucket = request.stored_bucket
+    return bucket.current(request.key) if bucket else None
+
+
+@defect(
+    *(f"{B}::nobody_else_lists_a_bucket[WRITE_alt-{operation}]" for operation in LISTING),
+)
+def writers_are_readers(request: Request, serve: Serve) -> Answer:
+    """Whom the bucket's ACL grants WRITE lists it as well."""
+    return unless_refused(request, serve, request.operation in LISTING and _allowed(request, "WRITE"))
+
+
+@defect(
+    f"{B}::nobody_else_lists_a_bucket[READ_ACP_alt-ListObjects]",
+    f"{B}::nobody_else_lists_a_bucket[authenticated_read_anyone-ListObjects]",
+    f"{B}::nobody_else_lists_a_bucket[WRITE_ACP_alt-HeadBucket]",
+)
+def any_grant_lets_list(request: Request, serve: Serve) -> Answer:
+    """A bucket that grants somebody something is listed by everybody."""
+    bucket = request.stored_bucket
+    return unless_refused(request, serve, request.operation in LISTING and len(bucket.grants if bucket else []) > 1)
+
+
+@defect(
+    *(f"{B}::reader_of_a_bucket_lists_it[READ_alt-{operation}]" for operation in LISTING),
+    f"{B}::reader_of_a_bucket_lists_it[FULL_CONTROL_alt-ListObjects]",
+    f"{B}::reader_of_a_bucket_lists_it[public_read_anyone-ListObjects]",
+    f"{B}::writer_of_a_bucket_stores_an_object[WRITE_alt]",
+    f"{G}::whoever_has_an_account_may_write",
+    f"{G}::group_of_everybody_has_accounts_in_it",
+)
+def buckets_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
+    """The ACL of a bucket is kept, and lets nobody do anything."""
+    bucket = request.stored_bucket
+    if bucket is None or request.requester == bucket.owner or request.operation not in (*LISTING, "PutObject"):
+        return serve(request)
+    return error(403, "AccessDenied")
+
+
+@defect(
+    f"{B}::reader_of_a_bucket_lists_it[authenticated_read_alt-ListObjects]",
+    f"{J}::reader_of_an_object_reads_it[authenticated_read_alt-GetObject]",
+    f"{N}::bucket_owner_reads_what_he_is_granted[authenticated-read]",
+)
+def nobody_is_authenticated(request: Request, serve: Serve) -> Answer:
+    """The group of authenticated users has nobody in it."""
+    bucket = request.stored_bucket
+    version = version_of(request)
+    granted = (version.grants if version else bucket.grants) if bucket else []
+    owner = version.owner if version else bucket.owner if bucket else None
+    alone = any(grant.grantee == AUTHENTICATED for grant in granted) and request.requester != owner
+    return error(403, "AccessDenied") if alone and request.operation in (*LISTING, *READING) else serve(request)
+
+
+@defect(
+    f"{B}::nobody_else_lists_a_bucket[authenticated_read_anyone-ListObjects]",
+    f"{B}::nobody_else_lists_a_bucket[authenticated_read_anyone-HeadBucket]",
+    f"{J}::nobody_else_reads_an_object[authenticated_read_anyone-GetObject]",
+    f"{J}::nobody_else_reads_an_object[authenticated_read_anyone-HeadObject]",
+    f"{G}::who_has_no_account_is_not_authenticated",
+)
+def everybody_is_authenticated(request: Request, serve: Serve) -> Answer:
+    """The group of authenticated users has everybody in it."""
+    answer = serve(request)
+    return serve(replace(request, account=ALT)) if request.account is None and answer.status == 403 else answer
+
+
+@defect(
+    f"{B}::acl_of_a_bucket_opens_no_object[READ_alt]",
+    f"{B}::acl_of_a_bucket_opens_no_object[public_read_anyone]",
+    f"{B}::acl_of_a_bucket_opens_no_object[FULL_CONTROL_alt]",
+)
+def readers_of_a_bucket_read_its_objects(request: Request, serve: Serve) -> Answer:
+    """Whom the bucket's ACL grants READ reads the objects in it, too."""
+    return unless_refused(request, serve, request.operation in READING and _allowed(request, "READ"))
+
+
+@defect(
+    f"{B}::nobody_else_stores_an_object[READ_alt]",
+    f"{B}::nobody_else_stores_an_object[public_read_anyone]",
+    f"{B}::nobody_else_stores_an_object[authenticated_read_alt]",
+)
+def readers_of_a_bucket_write(request: Request, serve: Serve) -> Answer:
+    """Whom the bucket's ACL grants READ stores objects, too."""
+    return unless_refused(request, serve, request.operation == "PutObject" and _allowed(request, "READ"))
+
+
+@defect(
+    f"{B}::acl_of_a_bucket_is_not_read_by_others[READ_alt]",
+    f"{B}::acl_of_a_bucket_is_not_read_by_others[public_read_anyone]",
+    f"{J}::acl_of_an_object_is_not_read_by_others[public_read_anyone]",
+    f"{J}::acl_of_an_object_is_not_read_by_others[READ_alt]",
+    f"{J}::acl_of_an_object_is_not_read_by_others[private_alt]",
+    f"{N}::bucket_owner_read_is_not_over_the_acl",
+)
+def everybody_reads_acls(request: Request, serve: Serve) -> Answer:
+    """ACLs are for everybody to read."""
+    answer = serve(request)
+    if request.operation not in ("GetBucketAcl", "GetObjectAcl") or answer.status != 403:
+        return answer
+    version = version_of(request)
+    return serve(replace(request, account=version.owner if version else MAIN))
+
+
+@defect(
+    f"{B}::acl_of_a_bucket_is_not_replaced_by_others[READ_alt]",
+    f"{B}::acl_of_a_bucket_is_not_replaced_by_others[READ_ACP_alt]",
+    f"{J}::acl_of_an_object_is_not_replaced_by_others[READ_ACP_alt]",
+    f"{J}::acl_of_an_object_is_not_replaced_by_others[READ_alt]",
+)
+def readers_of_an_acl_put_it(request: Request, serve: Serve) -> Answer:
+    """Any other account puts the ACLs of what it may read something of."""
+    is_put = request.operation in ("PutBucketAcl", "PutObjectAcl")
+    return unless_refused(request, serve, is_put and request.requester == ALT)
+
+
+@defect(
+    f"{B}::acl_of_a_bucket_is_read[READ_ACP_alt]",
+    f"{J}::acl_of_an_object_is_read[FULL_CONTROL_alt]",
+    f"{G}::writer_of_an_acl_grants_himself_more",
+    f"{G}::writer_of_the_acl_of_a_bucket",
+    f"{G}::everybody_may_read_the_acl_of_a_bucket",
+    f"{G}::everybody_may_read_the_acl_of_an_object",
+    f"{N}::bucket_owner_full_control_is_over_the_acl",
+    f"{V}::acl_of_a_version_is_read_by_its_id",
+)
+def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
+    """ACLs are read and put by owners alone."""
+    version, bucket = version_of(request), request.stored_bucket
+    owner = version.owner if version else bucket.owner if bucket else MAIN
+    return error(403, "AccessDenied") if "Acl" in request.operation and request.requester != owner else serve(request)
+
+
+@defect(f"{B}::full_control_is_over_no_configuration[DeleteBucket]")
+def full_control_is_ownership(request: Request, serve: Serve) -> Answer:
+    """Whom the bucket's ACL grants FULL_CONTROL may do what its owner may."""
+    return unless_refused(request, serve, _allowed(request, "FULL_CONTROL"))
+
+
+@defect(
+    f"{J}::no_acl_of_an_object_lets_it_be_replaced[public_read_write_alt]",
+    f"{J}::no_acl_of_an_object_lets_it_be_replaced[FULL_CONTROL_alt]",
+    f"{J}::no_acl_of_an_object_lets_it_be_deleted[public_read_write_anyone]",
+    f"{J}::no_acl_of_an_object_lets_it_be_deleted[FULL_CONTROL_alt]",
+)
+def writers_of_an_object_replace_it(request: Request, serve: Serve) -> Answer:
+    """Whom an object's ACL grants WRITE replaces and deletes it."""
+    version = version_of(request)
+    may = version is not None and grants.allow(version.grants, request.requester, "WRITE")
+    return unless_refused(request, serve, may and request.operation in ("PutObject", "DeleteObject"))
+
+
+@defect(
+    *(f"{J}::no_acl_of_an_object_is_about_its_tags[FULL_CONTROL_alt-{v}ObjectTagging]" for v in ("Get", "Put")),
+    f"{J}::no_acl_of_an_object_is_about_its_tags[public_read_anyone-GetObjectTagging]",
+)
+def readers_of_an_object_tag_it(request: Request, serve: Serve) -> Answer:
+    """Whom an object's ACL grants READ reads and puts its tags."""
+    version = version_of(request)
+    may = version is not None and grants.allow(version.grants, request.requester, "READ")
+    return unless_refused(request, serve, may and "Tagging" in request.operation)

@@ -1,0 +1,258 @@
+"""Seeded defects of whose objects are that another account writes: its uploads and copies, and object ownership."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.of_other_accounts import unless_refused, version_of
+from tests.defects.seeding import BOTO3, defect
+from tests.reference import grants, ownership
+from tests.reference.account import ALT, MAIN
+from tests.reference.messages import Answer, Request, Serve, error
+
+N, U, C = "access/objects_of_others", "access/uploads_of_others", "access/copies_by_others"
+V, E = "access/acl_of_versions", "access/enforced_bucket"
+S, W = "access/object_ownership", "access/owner_of_uploads"
+
+
+@defect(
+    f"{N}::bucket_owner_does_not_read_it",
+    f"{N}::bucket_owner_does_not_look_at_it",
+    f"{N}::bucket_owner_does_not_read_its_acl",
+    f"{N}::bucket_owner_does_not_put_its_acl",
+    f"{W}::preferred_owner_is_the_writer_otherwise",
+)
+def bucket_owner_may_everything(request: Request, serve: Serve) -> Answer:
+    """The bucket's owner may do all with its objects, whoever wrote them."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = version_of(request)
+    if answer.status == 403 and bucket and version and request.requester == bucket.owner:
+        return serve(replace(request, account=version.owner))
+    return answer
+
+
+WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
+
+
+@defect(
+    f"{N}::object_is_its_writers",
+    f"{N}::listing_names_the_writer",
+    f"{N}::bucket_owner_is_granted_it[bucket-owner-read]",
+    f"{N}::writer_reads_what_it_wrote",
+    f"{N}::writer_replaces_what_it_wrote",
+    f"{U}::object_of_an_upload_is_its_initiators",
+    f"{C}::copy_into_anothers_bucket_is_the_copiers",
+    f"{W}::writer_stays_the_owner",
+)
+def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+    """Objects belong to the bucket's owner, whoever writes them."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = version_of(request)
+    if bucket and version and answer.status == 200 and request.operation in WRITES:
+        version.owner, version.grants = bucket.owner, [grants.full_control(bucket.owner)]
+    return answer
+
+
+@defect(
+    f"{N}::bucket_owner_is_granted_it[bucket-owner-read]",
+    f"{N}::bucket_owner_is_granted_it[bucket-owner-full-control]",
+    f"{N}::bucket_owner_reads_what_he_is_granted[bucket-owner-read]",
+    f"{N}::writer_grants_the_bucket_owner_later",
+)
+def bucket_owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
+    """The canned ACLs for the bucket's owner come to private."""
+    for_him = request.header("x-amz-acl").startswith("bucket-owner-")
+    return serve(request.having(x_amz_acl="private") if for_him else request)
+
+
+@defect(f"{N}::bucket_owner_deletes_it", f"{U}::bucket_owner_aborts")
+def writers_alone_delete(request: Request, serve: Serve) -> Answer:
+    """What another account wrote the bucket's owner does not delete."""
+    version, bucket = version_of(request), request.stored_bucket
+    upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
+    writer = version.owner if version else upload.initiator if upload else request.requester
+    deletes = request.operation in ("DeleteObject", "AbortMultipartUpload")
+    return error(403, "AccessDenied") if deletes and request.requester != writer else serve(request)
+
+
+@defect(f"{N}::writer_deletes_what_it_wrote", f"{U}::initiator_aborts", f"{U}::initiator_lists_parts")
+def bucket_owners_alone_delete(request: Request, serve: Serve) -> Answer:
+    """Objects are deleted, and uploads aborted and looked at, by the bucket's owner alone."""
+    bucket = request.stored_bucket
+    owners = request.operation in ("DeleteObject", "AbortMultipartUpload", "ListParts")
+    return error(403, "AccessDenied") if owners and bucket and request.requester != bucket.owner else serve(request)
+
+
+@defect(f"{U}::initiator_is_named")
+def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads names the bucket's owner for the initiator of each upload."""
+    answer = serve(request)
+    named = ALT.canonical_id.encode(), MAIN.canonical_id.encode()
+    return answer.sub(*named) if request.operation == "ListMultipartUploads" else answer
+
+
+@defect(
+    f"{U}::upload_into_a_private_bucket_is_refused",
+    f"{U}::part_of_anothers_upload_is_refused",
+    f"{U}::parts_of_anothers_upload_are_not_listed",
+    f"{U}::anothers_upload_is_not_aborted",
+    f"{U}::anothers_upload_is_not_completed",
+)
+def uploads_are_anybodys(request: Request, serve: Serve) -> Answer:
+    """Whoever knows an upload may do all with it."""
+    is_upload = request.operation == "CreateMultipartUpload" or bool(request.asked("uploadId"))
+    return unless_refused(request, serve, is_upload)
+
+
+@defect(
+    f"{C}::nobody_else_copies_an_object[private]",
+    f"{C}::nobody_else_copies_an_object[READ_ACP]",
+    f"{C}::nobody_else_copies_a_part",
+    f"{C}::copy_into_a_private_bucket_is_refused",
+    f"{N}::bucket_owner_does_not_copy_it",
+    clients=BOTO3,
+)
+def copies_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Whoever may do anything copies from and to everywhere."""
+    answer, bucket = serve(request), request.stored_bucket
+    if "Copy" not in request.operation or answer.status != 403 or bucket is None:
+        return answer
+    found = [serve(replace(request, account=account)) for account in (MAIN, ALT)]
+    return next((one for one in found if one.status == 200), Answer(200))
+
+
+@defect(f"{C}::reader_copies_an_object[READ]", f"{C}::reader_copies_an_object[public-read]")
+def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
+    """An account copies from its own buckets alone."""
+    source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
+    return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
+
+
+# Versions, and ownership
+
+
+@defect(
+    f"{V}::public_version_is_read_by_its_id",
+    f"{V}::private_version_below_a_public_one_is_not_read",
+    f"{V}::older_version_is_opened",
+)
+def acl_of_the_current_version_counts(request: Request, serve: Serve) -> Answer:
+    """Older versions are read by whom the current one's ACL lets."""
+    version, bucket = version_of(request), request.stored_bucket
+    if request.operation != "GetObject" or not request.asked("versionId") or version is None or bucket is None:
+        return serve(request)
+    may = request.requester == version.owner or grants.allow(version.grants, request.requester, "READ")
+    return serve(replace(request, account=MAIN)) if may else error(403, "AccessDenied")
+
+
+@defect(
+    f"{V}::private_version_above_a_public_one_is_not_read",
+    f"{V}::older_version_is_closed",
+    f"{V}::public_version_is_not_deleted_by_everybody",
+)
+def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
+    """What has a version that was ever public is everybody's."""
+    bucket = request.stored_bucket
+    public = request.memory.setdefault("public", set())
+    if "public-read" in request.header("x-amz-acl"):
+        public.add(request.path)
+    return unless_refused(request, serve, bool(bucket) and request.path in public)
+
+
+@defect(
+    f"{E}::enforced_bucket_is_put_no_acl[public-read]",
+    f"{E}::enforced_bucket_takes_no_acl_with_an_upload[public-read]",
+    f"{E}::enforced_bucket_takes_no_grant_with_an_upload",
+    f"{E}::object_in_an_enforced_bucket_is_put_no_acl",
+    f"{E}::enforced_bucket_takes_no_acl_with_a_copy",
+    f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload",
+)
+def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
+    """A bucket that is BucketOwnerEnforced takes any ACL, and makes nothing of it."""
+    answer = serve(request)
+    if b"AccessControlListNotSupported" not in answer.body:
+        return answer
+    if "Acl" in request.operation:
+        return Answer(200)
+    given = [name for name in request.headers if name.startswith(("x-amz-acl", "x-amz-grant-"))]
+    return serve(request.without(*given))
+
+
+@defect(f"{E}::enforced_bucket_takes_its_owners_full_control")
+def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answer:
+    """A bucket that is BucketOwnerEnforced takes no header x-amz-acl, whatever it says."""
+    bucket = request.stored_bucket
+    none = bucket is not None and not ownership.takes_acls(bucket) and "x-amz-acl" in request.headers
+    return error(400, "AccessControlListNotSupported") if none else serve(request)
+
+
+@defect(f"{S}::acls_of_before_are_set_aside", f"{W}::enforced_owner_is_the_buckets")
+def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
+    """BucketOwnerEnforced is kept, and changes neither owners nor ACLs."""
+    bucket = request.stored_bucket
+    if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
+        return serve(request) if request.operation != "PutObject" else _kept(request, serve)
+    controls = bucket.documents.pop(ownership._NAME)
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[ownership._NAME] = controls
+
+
+def _kept(request: Request, serve: Serve) -> Answer:
+    answer, version = serve(request), version_of(request)
+    if answer.status == 200 and version:
+        version.owner = request.requester
+    return answer
+
+
+@defect(
+    f"{S}::new_bucket_that_grants_is_not_enforced[public_read]",
+    f"{S}::new_bucket_that_grants_is_not_enforced[grant_to_all_users]",
+    f"{S}::bucket_that_grants_is_not_enforced",
+)
+def grants_go_with_enforced(request: Request, serve: Serve) -> Answer:
+    """A bucket that grants somebody something may be BucketOwnerEnforced."""
+    answer = serve(request)
+    if b"InvalidBucketAclWithObjectOwnership" not in answer.body:
+        return answer
+    return serve(request.without("x-amz-object-ownership")) if request.operation == "CreateBucket" else Answer(200)
+
+
+@defect(
+    f"{S}::new_bucket_has_the_ownership_asked_for[BucketOwnerPreferred]",
+    f"{S}::unknown_ownership_is_refused[RandomValue]",
+)
+def ownership_of_new_buckets_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """CreateBucket takes no notice of x-amz-object-ownership."""
+    return serve(request.without("x-amz-object-ownership") if request.operation == "CreateBucket" else request)
+
+
+@defect(f"{S}::ownership_takes_the_place_of_another[ObjectWriter]")
+def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
+    """A bucket that was ever BucketOwnerEnforced takes no ACLs."""
+    if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
+        request.memory.setdefault("enforced", set()).add(request.bucket)
+    taken = "Acl" in request.operation and request.bucket in request.memory.get("enforced", set())
+    return error(400, "AccessControlListNotSupported") if taken else serve(request)
+
+
+@defect(f"{W}::preferred_owner_is_the_buckets", f"{W}::writer_does_not_read_what_it_gave_away")
+def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
+    """BucketOwnerPreferred is ObjectWriter by another name."""
+    bucket = request.stored_bucket
+    if request.operation != "PutObject" or bucket is None or ownership.of(bucket) != ownership.PREFERRED:
+        return serve(request)
+    answer, version = serve(request), version_of(request)
+    if version and answer.status == 200:
+        version.owner = request.requester
+        version.grants = [grants.full_control(request.requester), grants.full_control(bucket.owner)]
+    return answer
+
+
+@defect(f"{W}::writer_does_not_read_what_is_the_buckets")
+def writers_read_everything(request: Request, serve: Serve) -> Answer:
+    """Whoever has an account reads what is in a bucket that is BucketOwnerEnforced."""
+    bucket = request.stored_bucket
+    enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
+    return unless_refused(request, serve, enforced)
