@@ -276,3 +276,20 @@ def blocked_keys_are_taken(request: Request, serve: Serve) -> Answer:
     if request.operation == "PutObject":
         _set_default(request, before)
     return answer
+
+
+@defect("encryption/update::everything_else_stays", clients=V4)
+def update_is_a_copy(request: Request, serve: Serve) -> Answer:
+    """UpdateObjectEncryption copies the object onto itself, which has a new time and another ETag then."""
+    answer = serve(request)
+    bucket = request.stored_bucket
+    version = bucket.current(request.key) if bucket is not None and request.key else None
+    if request.operation == "UpdateObjectEncryption" and version is not None:
+        version.etag = "0" * 32
+    return answer
+
+
+@defect("encryption/update::version_is_under_the_key", clients=V4)
+def update_is_of_the_current_version(request: Request, serve: Serve) -> Answer:
+    """UpdateObjectEncryption takes no notice of the version's id."""
+    return serve(request.asking(versionId=None) if request.operation == "UpdateObjectEncryption" else request)

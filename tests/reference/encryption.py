@@ -57,12 +57,12 @@ def of_a_new_object(request: Request, bucket: Bucket) -> dict[str, str]:
         return {HEADER: "AES256"}
     _refuse_old_signature(request)
     _refuse_other_context(request)
-    kept = {HEADER: wanted, KMS_KEY: _key(key or OWN_KMS_KEY)}
+    kept = {HEADER: wanted, KMS_KEY: key_arn(key or OWN_KMS_KEY)}
     bucket_key = request.header(BUCKET_KEY, str(default.bucket_key)).lower() == "true"
     return kept | ({BUCKET_KEY: "true"} if bucket_key else {})
 
 
-def _key(name: str) -> str:
+def key_arn(name: str) -> str:
     """A KMS key's ARN, by its id or itself."""
     if name in _KMS_KEYS.values():
         return name

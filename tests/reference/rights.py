@@ -111,6 +111,7 @@ _OF_OBJECTS = {
     "GetObjectLegalHold": ("s3:GetObjectLegalHold", ""),
     "PutObjectLegalHold": ("s3:PutObjectLegalHold", ""),
     "RestoreObject": ("s3:RestoreObject", ""),
+    "UpdateObjectEncryption": ("s3:UpdateObjectEncryption", ""),
     "GetObjectAnnotation": ("s3:GetObjectAnnotation", ""),
     "PutObjectAnnotation": ("s3:PutObjectAnnotation", ""),
     "DeleteObjectAnnotation": ("s3:DeleteObjectAnnotation", ""),
