@@ -1,0 +1,46 @@
+"""What a correct server may answer otherwise about configurations of buckets."""
+
+from __future__ import annotations
+
+import re
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve
+
+
+@variation("more")
+def tags_of_buckets_backwards(request: Request, serve: Serve) -> Answer:
+    """GetBucketTagging gives tags in another order than that of their keys."""
+    answer = serve(request)
+    tags = re.findall(rb"<Tag>.*?</Tag>", answer.body, re.DOTALL)
+    if request.operation == "GetBucketTagging" and tags:
+        answer.sub(rb"<Tag>.*</Tag>", lambda _: b"".join(reversed(tags)))
+    return answer
+
+
+@variation("more")
+def puts_of_many_are_200(request: Request, serve: Serve) -> Answer:
+    """A configuration of which there may be many is put with 200, as the API reference says, and not with 204."""
+    answer = serve(request)
+    listed = not {"analytics", "intelligent-tiering", "inventory", "metrics"}.isdisjoint(request.query)
+    answer.status = 200 if listed and request.method == "PUT" and answer.status == 204 else answer.status
+    return answer
+
+
+@variation("less")
+def filter_rules_in_small_letters(request: Request, serve: Serve) -> Answer:
+    """The names of a notification's filter rules are given as prefix and suffix, without AWS's capitals."""
+    answer = serve(request)
+    if request.operation == "GetBucketNotificationConfiguration":
+        answer.sub(rb"<Name>(Prefix|Suffix)<", lambda found: found[0].lower().replace(b"<name>", b"<Name>"))
+    return answer
+
+
+@variation("less")
+def contradictions_of_websites_are_malformed(request: Request, serve: Serve) -> Answer:
+    """A website that contradicts itself is malformed: RedirectAllRequestsTo beside others, codes that are no number."""
+    answer = serve(request)
+    contradiction = b"RedirectAllRequestsTo" in request.body
+    if request.operation == "PutBucketWebsite" and contradiction:
+        answer.sub(rb"<Code>Invalid(Request|Argument)<", b"<Code>MalformedXML<")
+    return answer
