@@ -14,9 +14,9 @@ NOT_RESOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polic
 GET = "s3:GetObject"
 
 MATCHES = {
-    "exact": ("exact/key", ["exact/key"], ["exact/ke", "exact/key2", "exact/KEY", "exact/key/"]),
-    "folder": ("folder/*", ["folder/a", "folder/a/b", "folder/"], ["folder", "folders/a"]),
-    "prefix": ("pre*", ["prefix", "pre/a"], ["Prefix", "a/prefix"]),
+    "exact": ("exact/key", ["exact/key"], ["exact/ke", "exact/key2", "exact/KEY"]),
+    "folder": ("folder/*", ["folder/a", "folder/b/c"], ["folders/a", "a/folder/a"]),
+    "prefix": ("pre*", ["prefix", "prefixed/a"], ["Prefix", "a/prefix"]),
     "star_inside": ("star/*/end.txt", ["star/a/end.txt", "star/a/b/end.txt"], ["star/end.txt", "star/a/end.txt.gz"]),
     "two_stars": ("two/*/x*/y", ["two/a/x/y", "two/a/x1/2/y"], ["two/a/y", "two/x/y"]),
     "question_mark": ("mark/a?c", ["mark/abc", "mark/a/c"], ["mark/ac", "mark/abbc"]),
@@ -40,7 +40,8 @@ NOT_MEANT = [(name, key) for name, (_, _, keys) in MATCHES.items() for key in ke
 
 
 def _cases(cells):
-    return [pytest.param(rule, key, id=f"{rule}-{number}") for number, (rule, key) in enumerate(cells, 1)]
+    keys = {rule: [key for of, key in cells if of == rule] for rule, _ in cells}
+    return [pytest.param(rule, key, id=f"{rule}-{keys[rule].index(key) + 1}") for rule, key in cells]
 
 
 @pytest.mark.parametrize(("rule", "key"), _cases([*MEANT, ("one_of_two", "first/a"), ("one_of_two", "second/a")]))

@@ -1,0 +1,297 @@
+"""Seeded defects of bucket policies: how they are kept, and what they allow and deny."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.reference.account import ALT, MAIN
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.policies.conditions import NULL, Condition, Context
+from tests.reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
+
+P = "policy"
+Change = Callable[[Request, Statement], Statement | None]
+OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
+
+
+def _with_statements(request: Request, serve: Serve, change: Change) -> Answer:
+    """The answer where each statement of the bucket's policy is as it was changed; None takes it away."""
+    bucket = request.stored_bucket
+    if bucket is None or bucket.policy is None or request.operation in OF_POLICIES:
+        return serve(request)
+    kept = bucket.policy
+    changed = [change(request, statement) for statement in kept.statements]
+    bucket.policy = replace(kept, statements=tuple(each for each in changed if each is not None))
+    try:
+        return serve(request)
+    finally:
+        bucket.policy = kept
+
+
+def misread(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Change], Change]:
+    """Registers as a defect that each statement is read as it is changed here."""
+
+    def register(change: Change) -> Change:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            return _with_statements(request, serve, change)
+
+        middleware.__name__, middleware.__doc__ = change.__name__, change.__doc__
+        defect(*caught_by, clients=clients)(middleware)
+        return change
+
+    return register
+
+
+@defect(f"{P}/configuration::policy_is_replaced")
+def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
+    """PutBucketPolicy of a bucket that has a policy answers 204 and leaves that."""
+    bucket = request.stored_bucket
+    if request.operation == "PutBucketPolicy" and bucket is not None and bucket.policy is not None:
+        return Answer(204)
+    return serve(request)
+
+
+@defect(
+    f"{P}/malformed::what_is_no_json_object_is_refused[words]",
+    f"{P}/malformed::first_byte_is_a_brace[space]",
+    f"{P}/malformed::policy_outside_of_the_grammar_is_refused[version_unknown]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[effect_unknown]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[action_unknown]",
+    f"{P}/malformed::resources_that_are_not_the_buckets_are_refused[another_bucket]",
+    f"{P}/malformed::principal_that_does_not_exist_is_refused[account]",
+    f"{P}/configuration::refused_policy_changes_nothing",
+)
+def any_text_is_a_policy(request: Request, serve: Serve) -> Answer:
+    """PutBucketPolicy of what is no policy answers 204."""
+    answer = serve(request)
+    return Answer(204) if b"MalformedPolicy" in answer.body else answer
+
+
+@defect(f"{P}/configuration::policy_that_is_too_large_is_refused", clients=BOTO3)
+def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
+    """PutBucketPolicy of more than 20 KB answers 204."""
+    answer = serve(request)
+    return Answer(204) if b"PolicyTooLarge" in answer.body else answer
+
+
+@defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_none_is_no_error")
+def deletion_answers_200(request: Request, serve: Serve) -> Answer:
+    """DeleteBucketPolicy answers 200."""
+    answer = serve(request)
+    return replace(answer, status=200) if request.operation == "DeleteBucketPolicy" else answer
+
+
+@misread(
+    f"{P}/principals::refused[deny_wins-object-main]",
+    f"{P}/principals::refused[deny_one_account-object-alt]",
+    f"{P}/principals::refused[deny_all_but_one-object-anyone]",
+    f"{P}/principals::deny_wins_over_an_acl[anyone]",
+    f"{P}/resources::not_resource_keeps_out[deny]",
+    f"{P}/resources::not_action_denies_the_others",
+    f"{P}/owner::owner_is_denied_as_others_are",
+    f"{P}/uploads::upload_that_is_denied[encrypted-none]",
+    f"{P}/multipart::upload_without_encryption_is_not_begun",
+    f"{P}/multipart::who_began_an_upload_may_be_denied_to_abort_it",
+    f"{P}/multipart::who_began_an_upload_may_be_denied_to_list_its_parts",
+    f"{P}/object_tags::object_without_the_tag_is_not_read[denied/secret]",
+)
+def deny_is_not_known(request: Request, statement: Statement) -> Statement | None:
+    """Statements that deny are not looked at."""
+    return None if statement.effect == DENY else statement
+
+
+@misread(
+    f"{P}/principals::refused[deny_one_key-object-main]",
+    f"{P}/owner::owner_is_denied_as_others_are",
+    f"{P}/uploads::upload_that_is_denied[aes256-none]",
+    f"{P}/uploads::other_signature_version_is_denied",
+)
+def owner_is_never_denied(request: Request, statement: Statement) -> Statement | None:
+    """Nothing is denied to the bucket's owner."""
+    return None if statement.effect == DENY and request.account == MAIN else statement
+
+
+@misread(
+    f"{P}/principals::allowed[everybody-object-anyone]",
+    f"{P}/principals::allowed[every_account-object-anyone]",
+    f"{P}/resources::key_that_is_meant[exact-1]",
+    f"{P}/conditions::condition_that_holds[any_address]",
+    f"{P}/listings::listing_that_is_allowed[v1-prefix]",
+    f"{P}/object_tags::object_with_the_tag_is_read[read/public]",
+)
+def everybody_has_an_account(request: Request, statement: Statement) -> Statement | None:
+    """Nothing is allowed to who sends no credentials."""
+    return None if statement.effect == ALLOW and request.account is None else statement
+
+
+@misread(f"{P}/principals::refused[second_account-object-anyone]")
+def principal_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+    """What is allowed to one account is allowed to everybody."""
+    return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
+
+
+@misread(f"{P}/resources::key_that_is_not_meant[exact-2]", f"{P}/resources::key_that_is_not_meant[star_inside-2]")
+def resource_is_a_beginning(request: Request, statement: Statement) -> Statement | None:
+    """A resource means all keys that begin as it does."""
+    return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
+
+
+@misread(f"{P}/resources::key_that_is_meant[star_inside-2]", f"{P}/resources::key_that_is_meant[two_stars-2]")
+def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | None:
+    """`*` within a resource stands for no slash."""
+    slashes = request.key.count("/") + 1
+    return replace(
+        statement,
+        resources=tuple(
+            resource for resource in statement.resources if resource.endswith("*") or resource.count("/") == slashes
+        ),
+    )
+
+
+@misread(
+    f"{P}/resources::not_resource_lets_through[allow]",
+    f"{P}/resources::not_action_allows_the_others",
+    f"{P}/resources::not_action_does_not_allow_the_one",
+)
+def opposites_are_not_known(request: Request, statement: Statement) -> Statement | None:
+    """NotAction and NotResource are taken for Action and Resource."""
+    return replace(statement, but_actions=False, but_resources=False)
+
+
+@misread(
+    f"{P}/conditions::referer_that_does_not_agree[StringEquals-1]",
+    f"{P}/conditions::condition_that_does_not_hold[another_address]",
+    f"{P}/conditions::other_transport_is_refused",
+    f"{P}/conditions::user_agent_that_does_not_agree",
+    f"{P}/conditions::one_key_of_two_that_agrees[referer_only]",
+    f"{P}/listings::listing_that_is_refused[v1-at_most_six_seven]",
+    f"{P}/listings::listing_that_is_refused[v1-longer_prefix]",
+    f"{P}/object_tags::object_without_the_tag_is_not_read[read/private]",
+    f"{P}/object_tags::tags_of_an_object_without_the_tag_are_not_read",
+    f"{P}/object_tags::acl_of_an_object_without_the_tag_is_not_read",
+    f"{P}/object_tags::tags_that_there_were_count_for_new_ones",
+    f"{P}/copy::copy_source_that_does_not_agree",
+    f"{P}/copy::upload_is_no_copy",
+    f"{P}/copy::directive_that_is_not_said",
+    f"{P}/uploads::upload_without_the_grant_is_refused",
+    f"{P}/uploads::less_than_full_control_for_the_owner_is_refused[private]",
+    f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
+)
+def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+    """All conditions hold."""
+    return replace(statement, conditions=())
+
+
+class _Eager(Condition):
+    """One that never holds where its key is missing."""
+
+    def holds(self, context: Context) -> bool:
+        missing = self.operator != NULL and not context.get(self.key.lower())
+        return False if missing else super().holds(context)
+
+
+@misread(
+    f"{P}/conditions::referer_that_agrees[StringNotEquals-none]",
+    f"{P}/conditions::referer_that_agrees[StringLikeIfExists-none]",
+    f"{P}/conditions::referer_that_does_not_agree[Deny_of_None]",
+    f"{P}/listings::listing_that_is_allowed[v1-if_exists_none]",
+    f"{P}/uploads::upload_that_is_denied[tagged-none]",
+)
+def missing_key_never_agrees(request: Request, statement: Statement) -> Statement | None:
+    """No condition but Null holds of a request that has not its key."""
+    return replace(statement, conditions=tuple(_Eager(**vars(condition)) for condition in statement.conditions))
+
+
+@misread(
+    f"{P}/conditions::referer_that_does_not_agree[StringEquals-3]",
+    f"{P}/conditions::referer_that_does_not_agree[StringEquals_star-1]",
+)
+def strings_are_equal_if_they_are_alike(request: Request, statement: Statement) -> Statement | None:
+    """StringEquals takes case for no difference, and wildcards for wildcards."""
+    changed = []
+    for condition in statement.conditions:
+        like = "StringLike" if "*" in "".join(condition.values) else "StringEqualsIgnoreCase"
+        changed.append(replace(condition, operator=like) if condition.operator == "StringEquals" else condition)
+    return replace(statement, conditions=tuple(changed))
+
+
+IMPLIED = {
+    "s3:GetObject": ["s3:GetObjectVersion", "s3:GetObjectAcl"],
+    "s3:PutObject": ["s3:PutObjectTagging"],
+    "s3:GetObjectVersion": ["s3:GetObject"],
+    "s3:DeleteObject": ["s3:DeleteObjectVersion"],
+    "s3:ListBucket": ["s3:GetBucketLocation"],
+}
+
+
+@misread(
+    f"{P}/versions::version_is_not_open_to_the_action_on_objects[GetObject]",
+    f"{P}/versions::version_is_not_open_to_the_action_on_objects[DeleteObject]",
+    f"{P}/versions::object_is_not_open_to_the_action_on_versions[HeadObject]",
+    f"{P}/object_actions::other_actions_are_not_enough[GetObjectAcl]",
+    f"{P}/bucket_actions::other_actions_are_not_enough[GetBucketLocation]",
+    f"{P}/uploads::tags_need_an_action_of_their_own",
+    f"{P}/uploads::tags_of_an_upload_in_parts_need_an_action_of_their_own",
+)
+def actions_imply_others(request: Request, statement: Statement) -> Statement | None:
+    """What is allowed one action on an object is allowed that on its versions, ACL and tags, too."""
+    more = [implied for action in statement.actions for implied in IMPLIED.get(action, [])]
+    return replace(statement, actions=(*statement.actions, *more)) if statement.effect == ALLOW else statement
+
+
+@misread(
+    f"{P}/versions::version_is_open_to_its_own_action[GetObject]",
+    f"{P}/versions::version_is_open_to_its_own_action[GetObjectTagging]",
+)
+def actions_on_versions_are_not_known(request: Request, statement: Statement) -> Statement | None:
+    """Actions about versions allow nothing."""
+    return replace(statement, actions=tuple(action for action in statement.actions if "Version" not in action))
+
+
+@misread(
+    f"{P}/copy::source_that_may_not_be_read_is_not_copied",
+    f"{P}/copy::source_that_may_not_be_read_is_no_part",
+    f"{P}/copy::tags_that_may_not_be_read_are_not_copied",
+)
+def source_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+    """Who may write the target of a copy may read any source."""
+    if request.operation not in ("CopyObject", "UploadPartCopy") or "s3:PutObject" not in statement.actions:
+        return statement
+    bucket = statement.resources[0].removeprefix(ARN).partition("/")[0]
+    reading = ("s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging")
+    return replace(
+        statement,
+        actions=(*statement.actions, *reading),
+        resources=(*statement.resources, f"{ARN}{bucket}/source/*"),
+        conditions=(),
+    )
+
+
+@defect(
+    f"{P}/bucket_actions::policy_is_not_read_by_another_account",
+    f"{P}/bucket_actions::policy_is_not_deleted_by_another_account",
+    f"{P}/bucket_actions::policy_is_not_put_by_another_account",
+)
+def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
+    """Another account that the policy allows it reads, puts and deletes the policy."""
+    allowed = request.account == ALT and request.operation in OF_POLICIES
+    return serve(replace(request, account=MAIN) if allowed else request)
+
+
+@defect(
+    f"{P}/multipart::who_began_an_upload_may_abort_it",
+    f"{P}/multipart::who_began_an_upload_may_list_its_parts",
+)
+def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+    """Who began an upload in the bucket of another account needs leave to abort it and to list its parts."""
+    bucket = request.stored_bucket
+    upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
+    if upload is None or request.operation not in ("AbortMultipartUpload", "ListParts"):
+        return serve(request)
+    began, upload.initiator = upload.initiator, MAIN
+    try:
+        return serve(request)
+    finally:
+        upload.initiator = began

@@ -1,0 +1,122 @@
+"""Seeded defects of the public access block, and of what counts as a public policy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.messages import Answer, Request, Serve
+
+P = "policy"
+NAME = "publicAccessBlock"
+DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock")
+
+
+@defect(
+    f"{P}/block_acls::public_acl_is_refused[PutObject-public-read]",
+    f"{P}/block_acls::public_acl_is_refused[PutBucketAcl-authenticated-read]",
+    f"{P}/block_acls::public_acl_is_refused[CreateMultipartUpload-grant_to_all_users]",
+    f"{P}/block_acls::ignored_acl_opens_no_object[anyone]",
+    f"{P}/block_acls::ignored_acl_opens_no_bucket[alt]",
+    f"{P}/block_acls::ignored_acl_can_be_put",
+    f"{P}/block_policies::public_policy_is_refused[everybody]",
+    f"{P}/block_policies::public_policy_is_refused[half_of_all_addresses]",
+    f"{P}/block_policies::restricted_policy_opens_nothing[anyone]",
+)
+def block_is_a_document_only(request: Request, serve: Serve) -> Answer:
+    """The public access block is kept and read back, and blocks nothing."""
+    bucket = request.stored_bucket
+    if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
+        return serve(request)
+    kept = bucket.documents.pop(NAME)
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+@defect(
+    f"{P}/block_acls::public_policy_is_no_public_acl",
+    f"{P}/block_acls::acl_of_before_stays_in_force",
+    f"{P}/block_acls::policy_is_no_ignored_acl",
+    f"{P}/block_policies::policy_of_before_stays_in_force",
+    f"{P}/block_policies::public_acl_is_no_public_policy",
+    f"{P}/block_policies::restricted_bucket_takes_a_public_policy",
+)
+def one_switch_is_all(request: Request, serve: Serve) -> Answer:
+    """Each switch of the public access block does what all four do."""
+    bucket = request.stored_bucket
+    if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
+        return serve(request)
+    kept = bucket.documents[NAME]
+    bucket.documents[NAME] = dict.fromkeys(kept, any(kept.values()))
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+@defect(f"{P}/block::switch_that_is_not_said_is_off[BlockPublicAcls]", clients=BOTO3)
+def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
+    """PutPublicAccessBlock leaves a switch that it does not name as it was."""
+    bucket = request.stored_bucket
+    kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
+    answer = serve(request)
+    if request.operation == "PutPublicAccessBlock" and answer.status == 200 and bucket is not None:
+        said = {name for name in kept if f"<{name}>".encode() in request.body}
+        bucket.documents[NAME] |= {name: value for name, value in kept.items() if name not in said}
+    return answer
+
+
+@defect(
+    f"{P}/block::malformed_block_is_refused[no_truth]",
+    f"{P}/block::malformed_block_is_refused[no_xml]",
+    clients=BOTO3,
+)
+def any_document_is_a_block(request: Request, serve: Serve) -> Answer:
+    """PutPublicAccessBlock of a malformed document answers 200."""
+    answer = serve(request)
+    return Answer(200) if request.operation == "PutPublicAccessBlock" and answer.status == 400 else answer
+
+
+@defect(f"{P}/block::block_is_deleted", clients=BOTO3)
+def deleted_block_stays(request: Request, serve: Serve) -> Answer:
+    """DeletePublicAccessBlock answers 204 and leaves the block."""
+    return Answer(204) if request.operation == "DeletePublicAccessBlock" else serve(request)
+
+
+def _saying(answer: Answer, public: bool) -> Answer:
+    said = f"<IsPublic>{str(public).lower()}</IsPublic>".encode()
+    return replace(answer, body=re.sub(rb"<IsPublic>\w+</IsPublic>", said, answer.body))
+
+
+@defect(
+    f"{P}/status::policy_that_is_not_public[denied]",
+    f"{P}/status::policy_that_is_not_public[some_addresses]",
+    f"{P}/status::policy_for_one_account_is_not_public",
+    clients=BOTO3,
+)
+def every_policy_is_public(request: Request, serve: Serve) -> Answer:
+    """GetBucketPolicyStatus says of any policy that it is public."""
+    return _saying(serve(request), True)
+
+
+@defect(
+    f"{P}/status::public_policy[everybody]",
+    f"{P}/status::public_policy[any_address]",
+    f"{P}/block_policies::restricted_policy_is_still_public",
+    clients=BOTO3,
+)
+def no_policy_is_public(request: Request, serve: Serve) -> Answer:
+    """GetBucketPolicyStatus says of any policy that it is not public."""
+    return _saying(serve(request), False)
+
+
+@defect(f"{P}/status::bucket_without_a_policy_has_no_status", clients=BOTO3)
+def status_without_a_policy(request: Request, serve: Serve) -> Answer:
+    """GetBucketPolicyStatus of a bucket without a policy answers 200, and that it is not public."""
+    answer = serve(request)
+    if request.operation != "GetBucketPolicyStatus" or b"NoSuchBucketPolicy" not in answer.body:
+        return answer
+    return Answer(200, body=b"<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>")

@@ -1,0 +1,29 @@
+"""Allowed variations of policies as they are read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve
+
+
+@variation("less")
+def policies_are_written_anew(request: Request, serve: Serve) -> Answer:
+    """GetBucketPolicy gives a policy without white space, a list of one as the one, and everybody as {"AWS": "*"}."""
+    answer = serve(request)
+    if request.operation != "GetBucketPolicy" or answer.status != 200:
+        return answer
+    found = json.loads(answer.body)
+    stated = found["Statement"]
+    found["Statement"] = [_anew(each) for each in (stated if isinstance(stated, list) else [stated])]
+    return replace(answer, body=json.dumps(found, separators=(",", ":")).encode())
+
+
+def _anew(statement: dict[str, Any]) -> dict[str, Any]:
+    short = {
+        name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in statement.items()
+    }
+    return {**short, "Principal": {"AWS": "*"}} if short.get("Principal") == "*" else short
