@@ -70,7 +70,7 @@ ACTIONS = {
         [rule(NoncurrentVersionExpiration={"NoncurrentDays": 0})],
         "InvalidArgument",
     ),
-    "abort_empty": ([rule(AbortIncompleteMultipartUpload={})], "MalformedXML"),
+    "abort_empty": ([rule(AbortIncompleteMultipartUpload={})], "MalformedXML", "InvalidRequest", "InvalidArgument"),
     "abort_in_0_days": ([rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 0})], "InvalidArgument"),
     "abort_with_a_tag": (
         [rule(Filter={"Tag": TAG}, AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7})],
