@@ -71,7 +71,7 @@ def test_bucket_key_is_read_back(s3, encryption_bucket, enabled):
 
 @check("GetBucketEncryption", level="extended", spec=GET)
 def test_bucket_key_is_off_by_default(s3, encryption_bucket):
-    """GetBucketEncryption says BucketKeyEnabled false, or nothing of it, where PutBucketEncryption had no word of it."""
+    """GetBucketEncryption does not say BucketKeyEnabled true where PutBucketEncryption had no word of it."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("AES256"))
     expect.equal(_rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled")
