@@ -284,7 +284,7 @@ def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
     f"{P}/multipart::who_began_an_upload_may_abort_it",
     f"{P}/multipart::who_began_an_upload_may_list_its_parts",
 )
-def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
     """Who began an upload in the bucket of another account needs leave to abort it and to list its parts."""
     bucket = request.stored_bucket
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
