@@ -1,46 +1,18 @@
-"""Conditions of a statement: what they ask of a request, by their operators and global keys."""
+"""Conditions of a statement on what is known of any request: its address, time, transport, client and sender."""
 
 import pytest
 
 from fixtures import check, expect
-from fixtures.policies import Table, allow, deny, when
+from fixtures.policies import Table, allow
 from fixtures.sources import userguide
 
 pytestmark = pytest.mark.xdist_group("policy conditions")
 
-OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 EVALUATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html"
 GET = "s3:GetObject"
 ONE, TWO = "https://one.example/", "https://two.example/"
 
-# What is asked of the Referer, and of which Referers (None: none is sent) it holds or not.
-OF_REFERERS = {
-    "StringEquals": ({"StringEquals": {"aws:Referer": ONE}}, [ONE], [TWO, f"{ONE}a", ONE.upper(), None]),
-    "StringEquals_of_two": ({"StringEquals": {"aws:Referer": [ONE, TWO]}}, [ONE, TWO], [f"{ONE}a", None]),
-    "StringEquals_star": ({"StringEquals": {"aws:Referer": "https://*"}}, ["https://*"], [ONE]),
-    "StringNotEquals": ({"StringNotEquals": {"aws:Referer": ONE}}, [TWO, None], [ONE]),
-    "StringNotEquals_of_two": ({"StringNotEquals": {"aws:Referer": [ONE, TWO]}}, [f"{ONE}a", None], [ONE, TWO]),
-    "StringEqualsIgnoreCase": ({"StringEqualsIgnoreCase": {"aws:Referer": ONE}}, [ONE.upper()], [TWO, None]),
-    "StringNotEqualsIgnoreCase": ({"StringNotEqualsIgnoreCase": {"aws:Referer": ONE}}, [TWO], [ONE.upper()]),
-    "StringLike": ({"StringLike": {"aws:Referer": f"{ONE}*"}}, [ONE, f"{ONE}a/b"], [TWO, ONE.upper(), None]),
-    "StringLike_question_mark": (
-        {"StringLike": {"aws:Referer": f"{ONE}a?c"}},
-        [f"{ONE}abc"],
-        [f"{ONE}ac", f"{ONE}abbc"],
-    ),
-    "StringNotLike": ({"StringNotLike": {"aws:Referer": f"{ONE}*"}}, [TWO, None], [f"{ONE}a"]),
-    "StringEqualsIfExists": ({"StringEqualsIfExists": {"aws:Referer": ONE}}, [ONE, None], [TWO]),
-    "StringLikeIfExists": ({"StringLikeIfExists": {"aws:Referer": f"{ONE}*"}}, [f"{ONE}a", None], [TWO]),
-    "Null_true": ({"Null": {"aws:Referer": "true"}}, [None], [ONE]),
-    "Null_false": ({"Null": {"aws:Referer": "false"}}, [ONE], [None]),
-    "two_operators": (
-        {"StringLike": {"aws:Referer": "https://*"}, "StringNotLike": {"aws:Referer": "*/two/*"}},
-        [ONE],
-        [f"{ONE}two/a", "http://one.example/", None],
-    ),
-    "key_in_another_case": ({"StringEquals": {"AWS:referer": ONE}}, [ONE], [TWO]),
-}
 # What holds of any request, and what of none.
 ALWAYS = {
     "any_address": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}},
@@ -66,7 +38,6 @@ AGENTS = {"agent": ["Boto3/*", "Boto/2*"], "other_agent": ["*a-browser/7*"]}
 """What aws:UserAgent is to be like: that of all clients here, or another one."""
 SECURE = {f"secure_{value}": {"Bool": {"aws:SecureTransport": value}} for value in ("true", "false")}
 CONDITIONS = {
-    **{rule: condition for rule, (condition, _, _) in OF_REFERERS.items()},
     **ALWAYS,
     **NEVER,
     **SECURE,
@@ -80,43 +51,9 @@ TABLE = Table(
     "conditions",
     {
         **{rule: [allow(GET, f"{rule}/*", Condition=condition)] for rule, condition in CONDITIONS.items()},
-        "denied": [allow(GET, "denied/*"), deny(GET, "denied/*", **when("StringNotEquals", "aws:Referer", ONE))],
     },
-    objects={f"{rule}/object": {} for rule in (*CONDITIONS, "denied")},
+    objects={f"{rule}/object": {} for rule in CONDITIONS},
 )
-
-
-def _referers(index):
-    for rule, row in OF_REFERERS.items():
-        for number, referer in enumerate(row[index], 1):
-            yield pytest.param(rule, referer, id=f"{rule}-{number if referer else 'none'}")
-
-
-def _sent(referer):
-    return {"headers": {"Referer": referer}} if referer else {"without": ["Referer"]}
-
-
-@pytest.mark.parametrize(("rule", "referer"), [*_referers(1), pytest.param("denied", ONE, id="Deny_of_others")])
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
-def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
-    """GetObject without credentials answers 200 where a statement allows it under a condition on aws:Referer that holds
-    of its Referer, or of none."""
-    bucket = ruled(TABLE, rule)
-    with altered(**_sent(referer)):
-        expect.status(anyone.get_object(Bucket=bucket, Key=f"{rule}/object"), 200)
-
-
-@pytest.mark.parametrize(
-    ("rule", "referer"),
-    [*_referers(2), *(pytest.param("denied", r, id=f"Deny_of_{r and 'another'}") for r in (TWO, None))],
-)
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
-def test_referer_that_does_not_agree(anyone, ruled, altered, rule, referer):
-    """GetObject without credentials answers 403 AccessDenied where a statement allows it under a condition on
-    aws:Referer that does not hold of its Referer, or of none."""
-    bucket = ruled(TABLE, rule)
-    with altered(**_sent(referer)), expect.error(403, "AccessDenied"):
-        anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
 @pytest.mark.parametrize("rule", list(ALWAYS))

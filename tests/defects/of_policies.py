@@ -161,7 +161,7 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
 
 
 @misread(
-    f"{P}/conditions::referer_that_does_not_agree[StringEquals-1]",
+    f"{P}/operators::referer_that_does_not_agree[StringEquals-1]",
     f"{P}/conditions::condition_that_does_not_hold[another_address]",
     f"{P}/conditions::other_transport_is_refused",
     f"{P}/conditions::user_agent_that_does_not_agree",
@@ -175,8 +175,8 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/copy::copy_source_that_does_not_agree",
     f"{P}/copy::upload_is_no_copy",
     f"{P}/copy::directive_that_is_not_said",
-    f"{P}/uploads::upload_without_the_grant_is_refused",
-    f"{P}/uploads::less_than_full_control_for_the_owner_is_refused[private]",
+    f"{P}/uploads_of_others::upload_without_the_grant_is_refused",
+    f"{P}/uploads_of_others::less_than_full_control_for_the_owner_is_refused[private]",
     f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
 )
 def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
@@ -193,9 +193,9 @@ class _Eager(Condition):
 
 
 @misread(
-    f"{P}/conditions::referer_that_agrees[StringNotEquals-none]",
-    f"{P}/conditions::referer_that_agrees[StringLikeIfExists-none]",
-    f"{P}/conditions::referer_that_does_not_agree[Deny_of_None]",
+    f"{P}/operators::referer_that_agrees[StringNotEquals-none]",
+    f"{P}/operators::referer_that_agrees[StringLikeIfExists-none]",
+    f"{P}/operators::referer_that_does_not_agree[Deny_of_None]",
     f"{P}/listings::listing_that_is_allowed[v1-if_exists_none]",
     f"{P}/uploads::upload_that_is_denied[tagged-none]",
 )
@@ -205,8 +205,8 @@ def missing_key_never_agrees(request: Request, statement: Statement) -> Statemen
 
 
 @misread(
-    f"{P}/conditions::referer_that_does_not_agree[StringEquals-3]",
-    f"{P}/conditions::referer_that_does_not_agree[StringEquals_star-1]",
+    f"{P}/operators::referer_that_does_not_agree[StringEquals-3]",
+    f"{P}/operators::referer_that_does_not_agree[StringEquals_star-1]",
 )
 def strings_are_equal_if_they_are_alike(request: Request, statement: Statement) -> Statement | None:
     """StringEquals takes case for no difference, and wildcards for wildcards."""
@@ -232,8 +232,8 @@ IMPLIED = {
     f"{P}/versions::object_is_not_open_to_the_action_on_versions[HeadObject]",
     f"{P}/object_actions::other_actions_are_not_enough[GetObjectAcl]",
     f"{P}/bucket_actions::other_actions_are_not_enough[GetBucketLocation]",
-    f"{P}/uploads::tags_need_an_action_of_their_own",
-    f"{P}/uploads::tags_of_an_upload_in_parts_need_an_action_of_their_own",
+    f"{P}/uploads_of_others::tags_need_an_action_of_their_own",
+    f"{P}/uploads_of_others::tags_of_an_upload_in_parts_need_an_action_of_their_own",
 )
 def actions_imply_others(request: Request, statement: Statement) -> Statement | None:
     """What is allowed one action on an object is allowed that on its versions, ACL and tags, too."""
