@@ -31,7 +31,7 @@ servers: $(VENV)/.installed  ## A real server, installed and started: does what 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench
 
-coverage-api: $(VENV)/.installed  ## How much of the object API the checks exercise, and why not the rest
+coverage-api: $(VENV)/.installed  ## How much of the API the checks exercise, and why not the rest
 	$(BIN)/python -m tests.coverage_api -n 2
 
 clean:

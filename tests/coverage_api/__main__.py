@@ -1,7 +1,7 @@
-"""`python -m tests.coverage_api`: how much of S3's object API the checks exercise, and why not the rest.
+"""`python -m tests.coverage_api`: how much of S3's API the checks exercise, and why not the rest.
 
 Runs all checks with `plugin.py` on the reference server, over HTTPS, where they run to their ends, through a client of
-each SDK and signature; the flags go to pytest. Prints, for the operations on objects, the input members that no request
+each SDK and signature; the flags go to pytest. Prints, for all operations, the input members that no request
 had, and the documented error codes that no check asserts, each with the reason that `reasons.toml` gives. Ends with 1
 if something is missing without a reason, if a reason is given for what is there, or if less than 90 % of the members
 are exercised.
@@ -27,7 +27,7 @@ from fixtures.toml_files import tomllib
 from tests.clients import certificates
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.plugin import FOLDER
-from tests.coverage_api.wire import object_level
+from tests.coverage_api.wire import operations
 from tests.defects.running import environment
 from tests.defects.seeding import BOTH
 from tests.reference import server
@@ -39,7 +39,10 @@ GOAL = 0.9
 
 @dataclass
 class Coverage:
-    """`missing` has, by operation, the members that no request had; `codes` the error codes that no check asserts."""
+    """`missing` has, by operation, the members that no request had; `codes` the error codes that no check asserts.
+
+    `members` counts those of the operations that some check asks for.
+    """
 
     exercised: int = 0
     members: int = 0
@@ -66,7 +69,8 @@ def measured(
         sent = seen.get(operation, set())
         if operation not in seen:
             coverage.unused_operations.append(operation)
-        coverage.members += len(members)
+        else:
+            coverage.members += len(members)
         coverage.exercised += len(members & sent)
         coverage.inside_documents += len(sent - members)
         if rest := sorted(members - sent):
@@ -103,9 +107,9 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
     console.print(table)
     extra = superfluous(coverage, reasons)
     share = coverage.exercised / coverage.members
-    operations = len(object_level()) - len(coverage.unused_operations)
+    asked = len(operations()) - len(coverage.unused_operations)
     console.print(
-        f"{operations} of {len(object_level())} operations, {coverage.exercised} of {coverage.members} input members "
+        f"{asked} of {len(operations())} operations, {coverage.exercised} of {coverage.members} input members "
         f"({share:.0%}), {coverage.inside_documents} elements of documents; {len(unexplained)} missing without a reason"
     )
     for pattern in extra:
@@ -134,7 +138,7 @@ def main(flags: Sequence[str]) -> int:
         seen = merged(seen_by_each)
     reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
-    coverage = measured(seen, object_level(), documented, asserted(CONFORMANCE, documented))
+    coverage = measured(seen, operations(), documented, asserted(CONFORMANCE, documented))
     return 0 if report(coverage, reasons, Console()) else 1
 
 

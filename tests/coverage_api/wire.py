@@ -10,17 +10,14 @@ from xml.etree import ElementTree
 from fixtures.exchange import Exchange
 from fixtures.service_model import service_model
 
-LISTINGS = ("ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "DeleteObjects")
-
 
 @functools.cache
-def object_level() -> dict[str, frozenset[str]]:
-    """The operations on objects, those with a key in their URL and those on many keys, and their input members."""
+def operations() -> dict[str, frozenset[str]]:
+    """All operations of the model, and their input members."""
     found = {}
     for name in service_model().operation_names:
-        operation = service_model().operation_model(name)
-        if "{Key" in operation.http["requestUri"] or name in LISTINGS:
-            found[name] = frozenset(operation.input_shape.members)
+        shape = service_model().operation_model(name).input_shape
+        found[name] = frozenset(shape.members) if shape else frozenset()
     return found
 
 
