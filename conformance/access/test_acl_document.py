@@ -2,12 +2,13 @@
 
 import pytest
 
-from fixtures import check, expect
+from fixtures import check, checksums, expect
 from fixtures.grants import (
     ALL_USERS,
     AUTHENTICATED_USERS,
     MEMBERS,
     all_granted,
+    granted,
     group,
     policy,
     user,
@@ -77,12 +78,14 @@ def test_document_takes_the_place_of_grants(s3, acl_bucket, bucket_owner):
 
 
 @check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
-def test_bucket_may_grant_nothing(s3, acl_bucket, bucket_owner):
+def test_bucket_may_grant_nothing(s3, own_acl_bucket):
     """PutBucketAcl with a document that has no grant answers 200; the owner still reads the ACL, which has none, and
     puts another."""
-    s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=policy(bucket_owner))
-    expect.equal(s3.get_bucket_acl(Bucket=acl_bucket).get("Grants", []), [], "grants")
-    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL="private"), 200)
+    with expect.arranging():
+        owner = s3.get_bucket_acl(Bucket=own_acl_bucket)["Owner"]["ID"]
+    s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy=policy(owner))
+    expect.equal(s3.get_bucket_acl(Bucket=own_acl_bucket).get("Grants", []), [], "grants")
+    expect.status(s3.put_bucket_acl(Bucket=own_acl_bucket, ACL="private"), 200)
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
@@ -116,6 +119,17 @@ def test_bucket_is_not_given_away(s3, acl_bucket, canonical_id):
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=given)
     expect.equal(s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"], canonical_id("main"), "owner")
+
+
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
+    """PutBucketAcl with the Content-MD5 of another document answers 400 BadDigest, and nothing is granted then."""
+    with expect.arranging():
+        s3.put_bucket_acl(Bucket=acl_bucket, ACL="private")
+    given, wrong = policy(bucket_owner, group(ALL_USERS, "READ")), checksums.of("MD5", b"other bytes")
+    with expect.error(400, "BadDigest"):
+        s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=given, ContentMD5=wrong)
+    expect.equal(granted(s3.get_bucket_acl(Bucket=acl_bucket), to=ALL_USERS), [], "grants to all users")
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))

@@ -104,6 +104,6 @@ def test_acls_of_before_are_set_aside(s3, anyone, own_acl_bucket):
     with expect.arranging():
         s3.put_object(**obj, Body=b"body", ACL="public-read")
     s3.put_bucket_ownership_controls(Bucket=own_acl_bucket, OwnershipControls=enforced)
-    expect.eventually(lambda: _is_refused(anyone, obj), "403 AccessDenied without credentials")
+    expect.eventually(lambda: _is_refused(anyone, obj), "403 AccessDenied without credentials", within=1)
     acl = s3.get_object_acl(**obj)
     expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")

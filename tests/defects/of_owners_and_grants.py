@@ -59,7 +59,8 @@ def document_grants_nothing(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{G}::document_with_a_wrong_md5_is_refused")
+@defect(f"{G}::document_with_a_wrong_md5_is_refused", "access/acl_document::document_with_a_wrong_md5_is_refused")
 def md5_of_an_acl_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The Content-MD5 of PutObjectAcl is taken for any other header."""
-    return serve(request.having(content_md5=None) if request.operation == "PutObjectAcl" else request)
+    """The Content-MD5 of PutObjectAcl and PutBucketAcl is taken for any other header."""
+    puts = request.operation in ("PutObjectAcl", "PutBucketAcl")
+    return serve(request.having(content_md5=None) if puts else request)
