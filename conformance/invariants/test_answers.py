@@ -102,9 +102,11 @@ SUCCESS: dict[str, Success] = {
     "DeleteBucketReplication": Success((204,)),
     "DeleteBucketTagging": Success((204,)),
     "DeleteBucketWebsite": Success((204,)),
+    "DeleteBucketPolicy": Success((204,)),
     "DeleteObject": Success((204,)),
     "DeleteObjects": Success(entries={"Deleted/Key": TEXT, "Error/Code": TEXT}),
     "DeleteObjectTagging": Success((204,)),
+    "DeletePublicAccessBlock": Success((204,)),
     "GetBucketAccelerateConfiguration": Success(),
     "GetBucketAcl": Success(elements={"Owner/ID": TEXT}, entries={"AccessControlList/Grant/Permission": TEXT}),
     "GetBucketCors": Success(entries={"CORSRule/AllowedOrigin": PRESENT, "CORSRule/AllowedMethod": TEXT}),
@@ -119,6 +121,8 @@ SUCCESS: dict[str, Success] = {
     "GetBucketTagging": Success(
         elements={"TagSet": PRESENT}, entries={"TagSet/Tag/Key": TEXT, "TagSet/Tag/Value": PRESENT}
     ),
+    "GetBucketPolicy": Success(),
+    "GetBucketPolicyStatus": Success(elements={"IsPublic": BOOLEAN}),
     "GetBucketVersioning": Success(),
     "GetBucketWebsite": Success(),
     "GetObject": Success((200, 206), headers=OBJECT),
@@ -129,6 +133,11 @@ SUCCESS: dict[str, Success] = {
     "GetObjectRetention": Success(elements={"Mode": TEXT, "RetainUntilDate": TIMESTAMP}),
     "GetObjectTagging": Success(
         elements={"TagSet": PRESENT}, entries={"TagSet/Tag/Key": TEXT, "TagSet/Tag/Value": PRESENT}
+    ),
+    "GetPublicAccessBlock": Success(
+        elements=dict.fromkeys(
+            ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), BOOLEAN
+        )
     ),
     "HeadBucket": Success(),
     "HeadObject": Success((200, 206), headers={**OBJECT, "Content-Length": NUMBER}),
@@ -176,6 +185,7 @@ SUCCESS: dict[str, Success] = {
     "PutBucketLogging": Success(),
     "PutBucketNotificationConfiguration": Success(),
     "PutBucketOwnershipControls": Success(),
+    "PutBucketPolicy": Success((204,)),
     "PutBucketReplication": Success(),
     "PutBucketRequestPayment": Success(),
     "PutBucketTagging": Success((204,)),
@@ -187,6 +197,7 @@ SUCCESS: dict[str, Success] = {
     "PutObjectLockConfiguration": Success(),
     "PutObjectRetention": Success(),
     "PutObjectTagging": Success(),
+    "PutPublicAccessBlock": Success(),
     "RestoreObject": Success((200, 202)),
     "UploadPart": Success(headers={"ETag": QUOTED}),
     "UploadPartCopy": Success(elements={"ETag": QUOTED, "LastModified": TIMESTAMP}),
