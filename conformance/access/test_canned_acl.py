@@ -72,11 +72,13 @@ def test_canned_acl_takes_the_place_of_grants(s3, stored, acl):
 
 @pytest.mark.parametrize("acl", ["bucket-owner-read", "bucket-owner-full-control"])
 @check("PutObject", level="common", spec=OVERVIEW)
-def test_bucket_owner_grants_himself_nothing_more(s3, stored, acl):
-    """An object that the bucket's owner puts with bucket-owner-read or bucket-owner-full-control has one grant:
-    FULL_CONTROL to its owner."""
+def test_bucket_owner_grants_nobody_else_anything(s3, stored, acl):
+    """The ACL of an object that the bucket's owner puts with bucket-owner-read or bucket-owner-full-control grants him
+    FULL_CONTROL, and nobody else anything."""
     found = s3.get_object_acl(**stored(b"body", ACL=acl))
-    expect.equal(all_granted(found), [user(found["Owner"]["ID"], "FULL_CONTROL")], "grants")
+    owner = found["Owner"]["ID"]
+    expect.equal({(kind, name) for kind, name, _ in all_granted(found)}, {("CanonicalUser", owner)}, "grantees")
+    expect.equal(user(owner, "FULL_CONTROL") in all_granted(found), True, "the owner has FULL_CONTROL")
 
 
 @UNKNOWN

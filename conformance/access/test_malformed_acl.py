@@ -4,7 +4,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.grants import ALL_USERS, policy, user
-from fixtures.sources import api
+from fixtures.sources import api, userguide
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 GROUP = f'<Grantee {XSI} xsi:type="Group"><URI>{ALL_USERS}</URI></Grantee>'
@@ -36,7 +36,6 @@ MALFORMED = {
     "permission_in_lower_case": _granting(f"{GROUP}<Permission>read</Permission>"),
     "grantee_of_no_type": _granting(f"<Grantee><URI>{ALL_USERS}</URI></Grantee>{PERMISSION}"),
     "grantee_of_an_unknown_type": _to("Nobody", f"<URI>{ALL_USERS}</URI>"),
-    "101_grants": _granting("</Grant><Grant>".join([GOOD] * 101)),
 }
 NAMELESS = {
     "owner_without_id": _granting(GOOD, owner="<Owner></Owner>"),
@@ -137,12 +136,21 @@ def test_unknown_owner_is_refused(s3, acl_bucket, sending):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_100_grants_are_taken(s3, stored, sending):
-    """PutObjectAcl with a document of 100 grants answers 200."""
-    obj, document = stored(b"body"), _granting("</Grant><Grant>".join([GOOD] * 100))
-    with sending(document):
-        expect.status(s3.put_object_acl(**obj, AccessControlPolicy={"Owner": {"ID": "replaced"}}), 200)
+@check("PutBucketAcl", level="common", spec=userguide("acl-overview"))
+def test_100_grants_are_taken(s3, own_acl_bucket, sending):
+    """PutBucketAcl with a document of 100 grants answers 200."""
+    with sending(_granting("</Grant><Grant>".join([GOOD] * 100))):
+        answer = s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
+    expect.status(answer, 200)
+
+
+# As AWS answered Ceph's authors.
+@check("PutBucketAcl", level="extended", spec=userguide("acl-overview"))
+def test_101_grants_are_refused(s3, own_acl_bucket, sending):
+    """PutBucketAcl with a document of 101 grants answers 400 MalformedACLError."""
+    document = _granting("</Grant><Grant>".join([GOOD] * 101))
+    with expect.error(400, "MalformedACLError"), sending(document):
+        s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))

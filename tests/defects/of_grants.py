@@ -214,9 +214,7 @@ def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answ
     return error(500, "InternalError") if broken and request.body and answer.status == 400 else answer
 
 
-@defect(
-    f"{M}::malformed_acl_of_a_bucket_is_refused[101_grants]", f"{M}::malformed_acl_of_an_object_is_refused[101_grants]"
-)
+@defect(f"{M}::101_grants_are_refused")
 def grants_are_not_counted(request: Request, serve: Serve) -> Answer:
     """An ACL of more than 100 grants is taken."""
     return Answer(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
