@@ -65,7 +65,7 @@ NO_SUCH_ADDRESS = ((400, "UnresolvableGrantByEmailAddress"), (405, "MethodNotAll
 def test_unknown_address_of_a_bucket_is_refused(s3, acl_bucket):
     """PutBucketAcl with a grant header for an e-mail address that no account has answers 400
     UnresolvableGrantByEmailAddress, or 405 MethodNotAllowed where no grantee has an address."""
-    with expect.one_of_errors(*NO_SUCH_ADDRESS):
+    with expect.one_error_of(*NO_SUCH_ADDRESS):
         s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=NOBODY)
 
 
@@ -73,7 +73,7 @@ def test_unknown_address_of_a_bucket_is_refused(s3, acl_bucket):
 def test_unknown_address_of_an_upload_is_refused(s3, target):
     """PutObject with a grant header for an e-mail address that no account has answers 400
     UnresolvableGrantByEmailAddress, or 405 MethodNotAllowed where no grantee has an address; nothing is stored."""
-    with expect.one_of_errors(*NO_SUCH_ADDRESS):
+    with expect.one_error_of(*NO_SUCH_ADDRESS):
         s3.put_object(**target, Body=b"body", GrantRead=NOBODY)
     with expect.error(404):
         s3.head_object(**target)
