@@ -7,9 +7,9 @@ from fixtures.sources import api
 
 
 @check("GetBucketAbac", level="extended", spec=api("GetBucketAbac"))
-def test_abac_is_disabled_by_default(s3, bucket):
+def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
     """GetBucketAbac of a bucket for which it was never set answers 200 with the Status Disabled, or with none."""
-    answer = s3.get_bucket_abac(Bucket=bucket)
+    answer = s3.get_bucket_abac(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get("AbacStatus", {}).get("Status", "Disabled"), "Disabled", "Status")
 
@@ -33,7 +33,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketAbac", level="extended", spec=api("ErrorResponses"))
-def test_malformed_status_is_refused(s3, bucket, altered, document):
+def test_malformed_status_is_refused(s3, own_bucket, altered, document):
     """PutBucketAbac with such a document answers 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Disabled"})
+        s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": "Disabled"})

@@ -15,9 +15,9 @@ def dotted_bucket(run, new_bucket_name):
 
 
 @check("GetBucketAccelerateConfiguration", level="extended", spec=api("GetBucketAccelerateConfiguration"))
-def test_new_bucket_has_no_status(s3, bucket):
+def test_new_bucket_has_no_status(s3, unconfigured_bucket):
     """GetBucketAccelerateConfiguration of a bucket for which it was never set answers 200 without a Status."""
-    answer = s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    answer = s3.get_bucket_accelerate_configuration(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get("Status"), None, "Status")
 

@@ -76,10 +76,10 @@ READING = {
 
 @pytest.mark.parametrize(("operation", "members"), _cases(READING))
 @check("ListObjects", level="extended", spec=api("ListObjects"))
-def test_configuration_is_no_listing(s3, bucket, call, operation, members, last_exchange):
+def test_configuration_is_no_listing(s3, unconfigured_bucket, call, operation, members, last_exchange):
     """The answer to a request for a configuration of a bucket, refused or not, is no listing of the bucket's keys."""
     with expect.any_answer():
-        call(operation, Bucket=bucket, **members)
+        call(operation, Bucket=unconfigured_bucket, **members)
     seen = last_exchange()
     assert b"ListBucketResult" not in seen.response_body, f"expected no listing, got one with {seen.status}"
 
@@ -102,10 +102,10 @@ UPDATING = {
     level="extended",
     spec=api("UpdateBucketMetadataJournalTableConfiguration"),
 )
-def test_tables_that_are_not_there_are_not_updated(s3, bucket, call, operation, members, last_exchange):
+def test_tables_that_are_not_there_are_not_updated(s3, own_bucket, call, operation, members, last_exchange):
     """The operation that updates a metadata table of a bucket that has none is refused with a status of 400 or more."""
     with expect.any_answer():
-        call(operation, Bucket=bucket, **members)
+        call(operation, Bucket=own_bucket, **members)
     status = last_exchange().status
     assert status >= 400, f"expected a refusal, got {status}"
 

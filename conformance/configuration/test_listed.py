@@ -12,10 +12,10 @@ DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurati
 
 @pytest.mark.parametrize("kind", each("get"))
 @check(GET, level="extended", spec=api(GET))
-def test_missing_configuration_is_refused(call, bucket, kind):
+def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
     """Getting a configuration by an id that the bucket has none of answers 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.get, Bucket=bucket, Id="none")
+        call(kind.get, Bucket=unconfigured_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("delete"))
@@ -28,9 +28,9 @@ def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("list"))
 @check(LIST, level="extended", spec=api(LIST))
-def test_bucket_without_any_lists_none(call, bucket, kind):
+def test_bucket_without_any_lists_none(call, unconfigured_bucket, kind):
     """Listing the configurations of a bucket that has none answers 200, none, and IsTruncated false."""
-    answer = call(kind.list, Bucket=bucket)
+    answer = call(kind.list, Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get(f"{kind.member}List", []), [], "configurations")
     expect.equal(answer.get("IsTruncated", False), False, "IsTruncated")

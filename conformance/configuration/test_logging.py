@@ -23,9 +23,9 @@ def _logging(log_bucket, **more):
 
 
 @check("GetBucketLogging", level="common", spec=api("GetBucketLogging"))
-def test_logging_is_off_by_default(s3, bucket):
+def test_logging_is_off_by_default(s3, unconfigured_bucket):
     """GetBucketLogging of a bucket for which it was never set answers 200 without LoggingEnabled."""
-    answer = s3.get_bucket_logging(Bucket=bucket)
+    answer = s3.get_bucket_logging(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get("LoggingEnabled"), None, "LoggingEnabled")
 

@@ -9,17 +9,17 @@ NOT_FOUND = "MetadataConfigurationNotFound"
 
 
 @check("GetBucketMetadataConfiguration", level="extended", spec=api("GetBucketMetadataConfiguration"))
-def test_bucket_without_tables_has_no_configuration(s3, bucket):
+def test_bucket_without_tables_has_no_configuration(s3, unconfigured_bucket):
     """GetBucketMetadataConfiguration of a bucket without one answers 404 MetadataConfigurationNotFound."""
     with expect.error(404, NOT_FOUND):
-        s3.get_bucket_metadata_configuration(Bucket=bucket)
+        s3.get_bucket_metadata_configuration(Bucket=unconfigured_bucket)
 
 
 @check("GetBucketMetadataTableConfiguration", level="extended", spec=api("GetBucketMetadataTableConfiguration"))
-def test_bucket_without_a_table_has_no_table_configuration(s3, bucket):
+def test_bucket_without_a_table_has_no_table_configuration(s3, unconfigured_bucket):
     """GetBucketMetadataTableConfiguration of a bucket without one answers 404 MetadataConfigurationNotFound."""
     with expect.error(404, NOT_FOUND):
-        s3.get_bucket_metadata_table_configuration(Bucket=bucket)
+        s3.get_bucket_metadata_table_configuration(Bucket=unconfigured_bucket)
 
 
 JOURNAL = {"RecordExpiration": {"Expiration": "DISABLED"}}
@@ -33,14 +33,14 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("CreateBucketMetadataConfiguration", level="extended", spec=api("CreateBucketMetadataConfiguration"))
-def test_malformed_configuration_is_refused(s3, bucket, altered, document):
+def test_malformed_configuration_is_refused(s3, own_bucket, altered, document):
     """CreateBucketMetadataConfiguration with such a document answers 400 MalformedXML, and there is none then."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket_metadata_configuration(
-            Bucket=bucket, MetadataConfiguration={"JournalTableConfiguration": JOURNAL}
+            Bucket=own_bucket, MetadataConfiguration={"JournalTableConfiguration": JOURNAL}
         )
     with expect.error(404, NOT_FOUND):
-        s3.get_bucket_metadata_configuration(Bucket=bucket)
+        s3.get_bucket_metadata_configuration(Bucket=own_bucket)
 
 
 DESTINATION = {"S3TablesDestination": {"TableBucketArn": "arn:aws:s3tables:us-east-1:1:bucket/b", "TableName": "t"}}
@@ -53,7 +53,7 @@ MALFORMED_TABLES = {
 
 @pytest.mark.parametrize("document", list(MALFORMED_TABLES.values()), ids=list(MALFORMED_TABLES))
 @check("CreateBucketMetadataTableConfiguration", level="extended", spec=api("CreateBucketMetadataTableConfiguration"))
-def test_malformed_table_configuration_is_refused(s3, bucket, altered, document):
+def test_malformed_table_configuration_is_refused(s3, own_bucket, altered, document):
     """CreateBucketMetadataTableConfiguration with such a document answers 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.create_bucket_metadata_table_configuration(Bucket=bucket, MetadataTableConfiguration=DESTINATION)
+        s3.create_bucket_metadata_table_configuration(Bucket=own_bucket, MetadataTableConfiguration=DESTINATION)

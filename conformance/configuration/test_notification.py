@@ -32,9 +32,9 @@ def _said(answer):
 
 
 @check("GetBucketNotificationConfiguration", level="common", spec=api("GetBucketNotificationConfiguration"))
-def test_bucket_has_no_notifications_by_default(s3, bucket):
+def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
     """GetBucketNotificationConfiguration of a bucket for which it was never set answers 200 and nothing."""
-    answer = s3.get_bucket_notification_configuration(Bucket=bucket)
+    answer = s3.get_bucket_notification_configuration(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(_said(answer), {}, "configuration")
 

@@ -65,9 +65,9 @@ def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
 
 
 @check("GetBucketNotification", level="extended", spec=api("GetBucketNotificationConfiguration"))
-def test_request_of_old_gets_nothing_by_default(s3, bucket):
+def test_request_of_old_gets_nothing_by_default(s3, unconfigured_bucket):
     """GetBucketNotification, the request of old, of a bucket without notifications answers 200 and nothing."""
-    answer = s3.get_bucket_notification(Bucket=bucket)
+    answer = s3.get_bucket_notification(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal({name for name in answer if name != "ResponseMetadata"}, set(), "configurations")
 

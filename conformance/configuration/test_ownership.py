@@ -44,7 +44,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
-def test_malformed_controls_are_refused(s3, bucket, altered, document):
+def test_malformed_controls_are_refused(s3, own_bucket, altered, document):
     """PutBucketOwnershipControls with other than one rule of a known ObjectOwnership answers 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document.encode()):
-        s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=PREFERRED)
+        s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)

@@ -8,15 +8,6 @@ from fixtures.sources import api, userguide
 ROLE = "arn:aws:iam::111122223333:role/replication"
 
 
-@pytest.fixture(scope="session")
-def replicated_bucket(run):
-    """A bucket with versioning enabled, whose replication these checks configure."""
-    with run.apart():
-        name = run.resources.lasting_bucket()
-        run.control().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    return name
-
-
 @pytest.fixture
 def put(s3, replicated_bucket):
     """Puts a configuration of these rules, and skips the check where the endpoint wants a role that exists."""
@@ -44,10 +35,10 @@ def _to(bucket, **more):
 
 
 @check("GetBucketReplication", level="common", spec=api("GetBucketReplication"))
-def test_bucket_without_replication_is_refused(s3, bucket):
+def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     """GetBucketReplication of a bucket for which it was never set answers 404 ReplicationConfigurationNotFoundError."""
     with expect.error(404, "ReplicationConfigurationNotFoundError"):
-        s3.get_bucket_replication(Bucket=bucket)
+        s3.get_bucket_replication(Bucket=unconfigured_bucket)
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))

@@ -8,15 +8,6 @@ from fixtures.sources import api
 ROLE = "arn:aws:iam::111122223333:role/replication"
 
 
-@pytest.fixture(scope="session")
-def replicated_bucket(run):
-    """A bucket with versioning enabled, whose replication is not configured."""
-    with run.apart():
-        name = run.resources.lasting_bucket()
-        run.control().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    return name
-
-
 def _configuration(*rules, role=ROLE):
     return {"Role": role, "Rules": list(rules)}
 
@@ -33,28 +24,29 @@ def _filtered(bucket, **more):
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_source_without_versioning_is_refused(s3, bucket, versioned_bucket):
+def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket):
     """PutBucketReplication of a bucket without versioning answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=_configuration(_rule(versioned_bucket)))
+        s3.put_bucket_replication(Bucket=own_bucket, ReplicationConfiguration=_configuration(_rule(versioned_bucket)))
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_destination_without_versioning_is_refused(s3, bucket, replicated_bucket):
+def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, replicated_bucket):
     """PutBucketReplication to a bucket without versioning answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(bucket)))
+        s3.put_bucket_replication(
+            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(unconfigured_bucket))
+        )
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_missing_destination_is_refused(s3, replicated_bucket, new_bucket_name):
+def test_missing_destination_is_refused(s3, own_versioned_bucket):
     """PutBucketReplication to a bucket that does not exist answers 400, and there is no replication then."""
+    wanted = _configuration(_rule(f"{own_versioned_bucket}-missing"))
     with expect.error(400):
-        s3.put_bucket_replication(
-            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(new_bucket_name))
-        )
+        s3.put_bucket_replication(Bucket=own_versioned_bucket, ReplicationConfiguration=wanted)
     with expect.error(404, "ReplicationConfigurationNotFoundError"):
-        s3.get_bucket_replication(Bucket=replicated_bucket)
+        s3.get_bucket_replication(Bucket=own_versioned_bucket)
 
 
 @check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))

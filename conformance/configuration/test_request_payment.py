@@ -10,9 +10,9 @@ BODY = b"paid for by the requester"
 
 
 @check("GetBucketRequestPayment", level="common", spec=api("GetBucketRequestPayment"))
-def test_owner_pays_by_default(s3, bucket):
+def test_owner_pays_by_default(s3, unconfigured_bucket):
     """GetBucketRequestPayment of a bucket for which it was never set answers 200 with the Payer BucketOwner."""
-    answer = s3.get_bucket_request_payment(Bucket=bucket)
+    answer = s3.get_bucket_request_payment(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer["Payer"], "BucketOwner", "Payer")
 

@@ -12,10 +12,10 @@ def _sorted(answer):
 
 
 @check("GetBucketTagging", level="common", spec=api("GetBucketTagging"))
-def test_bucket_without_tags_has_no_tag_set(s3, bucket):
+def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
     """GetBucketTagging of a bucket whose tags were never set answers 404 NoSuchTagSet."""
     with expect.error(404, "NoSuchTagSet"):
-        s3.get_bucket_tagging(Bucket=bucket)
+        s3.get_bucket_tagging(Bucket=unconfigured_bucket)
 
 
 @check("PutBucketTagging", "GetBucketTagging", level="common", spec=api("PutBucketTagging"))

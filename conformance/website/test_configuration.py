@@ -14,10 +14,10 @@ def _said(answer):
 
 
 @check("GetBucketWebsite", level="common", spec=api("GetBucketWebsite"))
-def test_bucket_that_is_no_website(s3, bucket):
+def test_bucket_that_is_no_website(s3, unconfigured_bucket):
     """GetBucketWebsite of a bucket without a website configuration answers 404 NoSuchWebsiteConfiguration."""
     with expect.error(404, "NoSuchWebsiteConfiguration"):
-        s3.get_bucket_website(Bucket=bucket)
+        s3.get_bucket_website(Bucket=unconfigured_bucket)
 
 
 def _rule(redirect, **condition):

@@ -89,10 +89,10 @@ def test_website_takes_no_other_methods(s3, plain, method):
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
-def test_bucket_without_configuration_is_no_website(s3, website_of, bucket):
+def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured_bucket):
     """A GET at the website endpoint of a bucket that is no website answers 404 and a page that says
     NoSuchWebsiteConfiguration."""
-    answer = website_of(bucket).ask("/").answer
+    answer = website_of(unconfigured_bucket).ask("/").answer
     expect.equal(answer.status, 404, "status")
     assert b"NoSuchWebsiteConfiguration" in answer.body, "expected the code NoSuchWebsiteConfiguration in the page"
 
