@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.reference import answers, documents, grants
+from tests.reference import answers, documents, grants, integrity
 from tests.reference.account import Account
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
@@ -98,6 +98,7 @@ def get_ownership_controls(request: Request, bucket: Bucket) -> Answer:
 
 
 def put_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+    integrity.verify(request)
     wanted = documents.parse(request.body, "OwnershipControls")
     rules = [] if wanted is None else [documents.text(rule, "ObjectOwnership") for rule in wanted.findall("Rule")]
     if len(rules) != 1 or rules[0] not in (ENFORCED, PREFERRED, WRITER):
