@@ -81,6 +81,16 @@ def test_bucket_owner_grants_nobody_else_anything(s3, stored, acl):
     expect.equal(user(owner, "FULL_CONTROL") in all_granted(found), True, "the owner has FULL_CONTROL")
 
 
+# Whom it lets read, beside the owner, is a service of Amazon's: what stands for it in the list is not documented.
+@check("PutObject", level="extended", spec=OVERVIEW)
+def test_aws_exec_read_is_taken(s3, stored):
+    """After PutObject with aws-exec-read GetObjectAcl has the owner's FULL_CONTROL, and no grant to a group."""
+    found = s3.get_object_acl(**stored(b"body", ACL="aws-exec-read"))
+    grants = all_granted(found)
+    expect.equal(user(found["Owner"]["ID"], "FULL_CONTROL") in grants, True, "the owner has FULL_CONTROL")
+    expect.equal([grant for grant in grants if grant[0] == "Group"], [], "grants to groups")
+
+
 @UNKNOWN
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):

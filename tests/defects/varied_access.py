@@ -42,11 +42,11 @@ def grants_backwards(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def addresses_are_not_taken(request: Request, serve: Serve) -> Answer:
-    """No grantee is named by an e-mail address, as with AWS since October 2025: 405 MethodNotAllowed."""
+def addresses_are_looked_up(request: Request, serve: Serve) -> Answer:
+    """A grantee may be named by an e-mail address, as with AWS until October 2025: nobody has that of a check."""
+    by_address = any("emailaddress" in value.lower() for n, value in request.headers.items() if "x-amz-grant" in n)
     answer = serve(request)
-    by_address = b"UnresolvableGrantByEmailAddress" in answer.body
-    return error(405, "MethodNotAllowed") if by_address else answer
+    return error(400, "UnresolvableGrantByEmailAddress") if by_address and answer.status == 405 else answer
 
 
 @variation("less")

@@ -240,6 +240,17 @@ def test_acl_is_nobody_elses_to_give(actors: Actors) -> None:
     assert actors.ask("main", "GET", "/own/key") == (200, ""), "an owner whom nothing is granted"
 
 
+@pytest.mark.parametrize(("number", "answer"), [(100, (200, "")), (101, (400, "MalformedACLError"))])
+def test_acl_has_a_hundred_grants_at_most(actors: Actors, number: int, answer: tuple[int, str]) -> None:
+    xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"'
+    grant = f"<Grant><Grantee {xsi}><URI>{ALL_USERS}</URI></Grantee><Permission>READ</Permission></Grant>"
+    owner = f"<Owner><ID>{MAIN.canonical_id}</ID></Owner>"
+    listed = f"<AccessControlList>{grant * number}</AccessControlList>"
+    document = f"<AccessControlPolicy>{owner}{listed}</AccessControlPolicy>".encode()
+    digest = base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode()
+    assert actors.ask("main", "PUT", "/own", "acl", document, content_md5=digest) == answer
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_operation_says_what_it_needs(operation: str) -> None:
     """One without a row would be the bucket owner's alone, whatever a policy allows."""
