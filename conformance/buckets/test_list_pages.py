@@ -13,9 +13,9 @@ JUNK = "bm8gdG9rZW4"
 @pytest.fixture(scope="session")
 def three_buckets(run):
     """The prefix that three buckets of the account have, and others have not, and their names in order."""
-    with run.apart():
-        _, *names = run.resources.lasting_buckets("{}-other", "{}-page-a", "{}-page-b", "{}-page-c")
-    return names[0].removesuffix("a"), names
+    with run.apart():  # made in another order than that of their names
+        _, *names = run.resources.lasting_buckets("{}-other", "{}-page-c", "{}-page-a", "{}-page-b")
+    return names[0].removesuffix("c"), sorted(names)
 
 
 def _names(listed):
