@@ -10,9 +10,8 @@ from functools import reduce
 
 from tests.defects.seeding import defect, wrong_authentication
 from tests.reference import signatures
-from tests.reference.account import CREDENTIALS
 from tests.reference.messages import Answer, Request, Serve, behind, error
-from tests.reference.service import reference, refusal
+from tests.reference.service import reference, refusal, signer
 
 FAULTS = "documented/client_faults"
 
@@ -23,7 +22,7 @@ def path_is_signed_as_it_is_sent(request: Request) -> str | None:
     code, given = refusal(request), request.headers.get("authorization", "")
     if code is None and given.startswith("AWS ") and not request.key:
         date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-        if given.partition(":")[2] != next(signatures.v2_signatures(request, date, CREDENTIALS)):
+        if given.partition(":")[2] != next(signatures.v2_signatures(request, date, signer(request).credentials)):
             return "SignatureDoesNotMatch"
     return code
 
@@ -35,13 +34,13 @@ def host_has_one_port(request: Request) -> str | None:
     """A Host with two ports is no host (boto-v4-host), nor is it signed for in a URL."""
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
-    return signatures.refusal(request, CREDENTIALS, as_boto_does=False)
+    return refusal(request, as_boto_does=False)
 
 
 @wrong_authentication(f"{FAULTS}::boto_header_order", clients=("boto-s3v4",))
 def headers_are_signed_in_the_order_of_their_names(request: Request) -> str | None:
     """Signature V4 is that of the headers in the order of their names (boto-v4-header-order)."""
-    return signatures.refusal(request, CREDENTIALS, as_boto_does=False)
+    return refusal(request, as_boto_does=False)
 
 
 @defect(f"{FAULTS}::boto3_default_checksums", clients=("boto3-s3v4",))

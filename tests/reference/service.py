@@ -127,12 +127,12 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
 }
 
 
-def refusal(request: Request) -> str | None:
-    """The reference's own `Authenticate`."""
-    return signatures.refusal(request, _signer(request).credentials)
+def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
+    """The reference's own `Authenticate`; see `signatures.refusal`."""
+    return signatures.refusal(request, signer(request).credentials, as_boto_does=as_boto_does)
 
 
-def _signer(request: Request) -> Account:
+def signer(request: Request) -> Account:
     """Whose access key the request names; the main account's where it names none that is known.
 
     With the reference's own `Authenticate` that is refused; one of the tests' own may take it.
@@ -154,6 +154,13 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
         answer = errors.answer(refused)
     if request.method == "HEAD" and answer.status >= 400:
         answer.body = b""
+    return identified(answer)
+
+
+def identified(answer: Answer) -> Answer:
+    """The answer with the ids of its request, also in an error document, unless it has them."""
+    if any(name == "x-amz-request-id" for name, _ in answer.headers):
+        return answer
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
     if answer.status >= 400 and answer.body.endswith(b"</Error>"):
@@ -176,7 +183,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
             headers[name.lower()] = value  # signed in the query string, it counts as a header
         else:
             kept[name] = value
-    known = replace(request, query_string=urlencode(kept), headers=headers, account=_signer(request))
+    known = replace(request, query_string=urlencode(kept), headers=headers, account=signer(request))
     return serve(integrity.receive(known))
 
 
