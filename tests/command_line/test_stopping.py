@@ -26,7 +26,7 @@ from tests.command_line.commands import (
     user,
 )
 
-AREAS = ("--area", "objects,buckets,multipart", "--client", "boto3-s3v4,boto-s3")
+AREAS = ("--area", "objects,storage,multipart", "--client", "boto3-s3v4,boto-s3")
 HALF_WAY = 20
 """So many results are in the record when a run is stopped; a whole one has more than four times as many."""
 
