@@ -14,7 +14,7 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 run: $(VENV)/.installed  ## All checks on the embedded server, and the report
-	$(BIN)/s3-conformance run --provider embedded
+	$(BIN)/s3-conformance run --provider embedded $(ARGS)
 
 chromium:  ## The browser that the tests of the pages need
 	tests/browser/install-chromium
