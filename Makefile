@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One more than there are processors: many tests wait for a process of their own.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
-.PHONY: run test chromium servers bench coverage-api clean
+.PHONY: run test test-all chromium servers bench coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -23,6 +23,9 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m "not exhaustive"
+
+test-all: $(VENV)/.installed chromium  ## Whole runs on the reference server, too, and all seeded defects
 	$(BIN)/python -m pytest tests -n $(WORKERS) -q
 
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as listed, through one client?

@@ -24,6 +24,7 @@ THE_CLIENTS_FAULT = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("client", PROFILES)
 def test_reference_passes_every_check(client: str, tmp_path: Path) -> None:
     """Every check passes on the reference, or cannot be said by its client; a client's own faults are listed."""
@@ -62,7 +63,13 @@ def _pass_over_https(checks: set[str], client: str, folder: Path) -> None:
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+# Every other one is left to `make test-all`: half of them take minutes.
+BY_TURNS = [
+    pytest.param(name, marks=[pytest.mark.exhaustive] if number % 2 else []) for number, name in enumerate(DEFECTS)
+]
+
+
+@pytest.mark.parametrize("name", BY_TURNS)
 def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
     defect = DEFECTS[name]

@@ -23,6 +23,7 @@ PRESIGNED_URLS = "conformance/access/test_presigned_url.py::test_get_reads_a_pri
 PRIVATE_BUCKET = "access/public_url::private_bucket_is_not_listed"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("group", TOGETHER)
 def test_variation_fails_no_check(group: str, tmp_path: Path) -> None:
     """On the reference, varied in several allowed ways, every check passes; each of them was met by some check."""
