@@ -114,7 +114,6 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "ObjectLockConfigurationNotFoundError": (404, "Object Lock configuration does not exist for this bucket"),
     "OwnershipControlsNotFoundError": (404, "The bucket ownership controls were not found"),
     "ParseUnexpectedToken": (400, "The SQL expression contains an unexpected token."),
-    "PolicyTooLarge": (400, "Normalized policy document exceeds the maximum allowed size of 20480 bytes."),
     "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "ReplicationConfigurationNotFoundError": (404, "The replication configuration was not found"),
     "RequestTimeTooSkewed": (403, "The difference between the request time and the current time is too large."),

@@ -39,7 +39,7 @@ def _malformed(message: str) -> S3Error:
 def parse(body: bytes, bucket: str) -> Policy:
     """The policy of the bucket, or the error that the request is answered with."""
     if len(body) > LONGEST:
-        raise S3Error("PolicyTooLarge")
+        raise _malformed(f"Normalized policy document exceeds the maximum allowed size of {LONGEST} bytes")
     try:
         text = body.decode()
         found = json.loads(text)
@@ -58,9 +58,8 @@ def parse(body: bytes, bucket: str) -> Policy:
         raise _malformed("Could not parse the policy: Statement is empty!")
     if not all(isinstance(statement, dict) for statement in listed):
         raise _malformed("Syntax errors in policy.")
-    names = [statement["Sid"] for statement in listed if "Sid" in statement]
-    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        raise _malformed("Statement IDs (SID) in a single policy must be unique.")
+    if not all(isinstance(statement.get("Sid", ""), str) for statement in listed):
+        raise _malformed("Syntax errors in policy.")
     return Policy(text, version, tuple(_statement(statement, bucket) for statement in listed))
 
 
