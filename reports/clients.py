@@ -12,6 +12,9 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "boto3-s3v4": ("boto3", "V4"),
     "boto-s3": ("boto", "V2"),
     "boto-s3v4": ("boto", "V4"),
+    "raw-s3": ("raw", "V2"),
+    "raw-s3v4": ("raw", "V4"),
+    "raw-anonymous": ("raw", "unsigned"),
 }
 """Library and version of the signature, in the order in which a whole run has them."""
 

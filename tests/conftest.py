@@ -16,7 +16,7 @@ LOOKED_AT = pytest.StashKey[set[Path]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # What a shell starts in the background is told to ignore Ctrl-C, and so is what it starts: tests of that would fail.
+    # What a shell starts in the background ignores Ctrl-C, and so does what it starts: tests of that would fail.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "broken_records: the test writes records that are not as the schema says")
     config.stash[LOOKED_AT] = set()

@@ -101,7 +101,7 @@ def test_missing_key_is_answered(s3, shared_object, from_origin):
 @check("GetObject", level="common", spec=SPEC)
 def test_private_object_is_answered(s3, url_of_shared, anonymous):
     """403 AccessDenied to a page without credentials has the origin in Access-Control-Allow-Origin, too."""
-    answer = anonymous.request("GET", url_of_shared, headers={"Origin": APP})
+    answer = anonymous.at(url_of_shared, "GET", headers={"Origin": APP})
     expect.status(answer, 403)
     expect.equal(answer.headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from fixtures import clients
 from fixtures.alteration import Alteration
-from fixtures.clients import PROFILES
+from fixtures.clients.profiles import SDK_CLIENTS
 from fixtures.endpoint import Endpoint
 from fixtures.recorder import Recorder
 from tests.reference import server
@@ -39,7 +39,7 @@ def url(seen: list[Request]) -> Iterator[str]:
         yield running
 
 
-@pytest.fixture(params=PROFILES)
+@pytest.fixture(params=SDK_CLIENTS)
 def s3(request: pytest.FixtureRequest, url: str, recorder: Recorder) -> Any:
     endpoint = Endpoint(url, "us-east-1", "path", CREDENTIALS)
     # On this port boto's V4 names the port twice, and boto3's V2 leaves out the bucket: neither would be verified.

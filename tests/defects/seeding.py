@@ -11,6 +11,10 @@ from tests.reference.service import Authenticate, reference, refusal
 BOTH = ("boto3-s3v4", "boto-s3")
 """One client of each SDK, and of each signature."""
 BOTO3 = ("boto3-s3v4",)
+RAW_V4 = ("raw-s3v4",)
+RAW_V2 = ("raw-s3",)
+RAW_SIGNED = (*RAW_V2, *RAW_V4)
+RAW_ANONYMOUS = ("raw-anonymous",)
 
 DEFECTS: dict[str, Defect] = {}
 

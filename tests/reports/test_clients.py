@@ -8,7 +8,7 @@ from fixtures.clients.profiles import PROFILES
 from reports.clients import CLIENTS, GLOBS, LABELS, label
 from reports.known import matches
 
-VERSIONS = {"s3": "V2", "s3v4": "V4"}
+VERSIONS = {"s3": "V2", "s3v4": "V4", "": "unsigned"}
 
 
 def test_they_are_those_that_a_run_goes_through() -> None:
@@ -28,4 +28,4 @@ def test_a_glob_stands_for_those_that_share_a_library_or_a_signature(place: int)
 
 
 def test_globs_are_few() -> None:
-    assert GLOBS == ("*", "boto3-*", "boto-*", "*-s3", "*-s3v4")
+    assert GLOBS == ("*", "boto3-*", "boto-*", "raw-*", "*-s3", "*-s3v4", "*-anonymous")
