@@ -22,6 +22,16 @@ def _logging(log_bucket, **more):
     return {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": PREFIX, **more}}
 
 
+def _read(s3, bucket):
+    return s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled", {})
+
+
+def _target(s3, bucket):
+    """Bucket and prefix that logs are to go to."""
+    found = _read(s3, bucket)
+    return found.get("TargetBucket"), found.get("TargetPrefix", "")
+
+
 @check("GetBucketLogging", level="common", spec=api("GetBucketLogging"))
 def test_logging_is_off_by_default(s3, unconfigured_bucket):
     """GetBucketLogging of a bucket for which it was never set answers 200 without LoggingEnabled."""
@@ -35,9 +45,7 @@ def test_logging_is_read_back(s3, configured_bucket, log_bucket):
     """PutBucketLogging answers 200, and GetBucketLogging then the TargetBucket and TargetPrefix that were put."""
     wanted = _logging(log_bucket)
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
-    expect.equal(got["TargetBucket"], log_bucket, "TargetBucket")
-    expect.equal(got["TargetPrefix"], PREFIX, "TargetPrefix")
+    expect.becomes(lambda: _target(s3, configured_bucket), (log_bucket, PREFIX), "target")
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
@@ -45,8 +53,7 @@ def test_empty_prefix_is_read_back(s3, configured_bucket, log_bucket):
     """PutBucketLogging with an empty TargetPrefix answers 200, and GetBucketLogging then that bucket and no prefix."""
     wanted = {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": ""}}
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
-    expect.equal((got["TargetBucket"], got.get("TargetPrefix", "")), (log_bucket, ""), "target")
+    expect.becomes(lambda: _target(s3, configured_bucket), (log_bucket, ""), "target")
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
@@ -55,7 +62,9 @@ def test_empty_status_turns_logging_off(s3, configured_bucket, log_bucket):
     with expect.arranging():
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(log_bucket))
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={}), 200)
-    expect.equal(s3.get_bucket_logging(Bucket=configured_bucket).get("LoggingEnabled"), None, "LoggingEnabled")
+    expect.becomes(
+        lambda: s3.get_bucket_logging(Bucket=configured_bucket).get("LoggingEnabled"), None, "LoggingEnabled"
+    )
 
 
 FORMATS = {
@@ -71,8 +80,8 @@ def test_format_of_keys_is_read_back(s3, configured_bucket, log_bucket, form):
     """PutBucketLogging with a TargetObjectKeyFormat answers 200, and GetBucketLogging then that format."""
     wanted = _logging(log_bucket, TargetObjectKeyFormat=form)
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"]
-    expect.equal(got.get("TargetObjectKeyFormat"), form, "TargetObjectKeyFormat")
+    read = lambda: _read(s3, configured_bucket).get("TargetObjectKeyFormat")  # noqa: E731
+    expect.becomes(read, form, "TargetObjectKeyFormat")
 
 
 @check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
@@ -81,9 +90,12 @@ def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonica
     grantee = {"Type": "CanonicalUser", "ID": canonical_id("main")}
     wanted = _logging(log_bucket, TargetGrants=[{"Grantee": grantee, "Permission": "READ"}])
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    got = s3.get_bucket_logging(Bucket=configured_bucket)["LoggingEnabled"].get("TargetGrants", [])
-    grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in got]
-    expect.equal(grants, [(canonical_id("main"), "READ")], "TargetGrants")
+
+    def read():
+        grants = _read(s3, configured_bucket).get("TargetGrants", [])
+        return [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in grants]
+
+    expect.becomes(read, [(canonical_id("main"), "READ")], "TargetGrants")
 
 
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))

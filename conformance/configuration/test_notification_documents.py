@@ -96,5 +96,5 @@ def test_request_of_old_removes_notifications(s3, configured_bucket):
             Bucket=configured_bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
     expect.status(s3.put_bucket_notification(Bucket=configured_bucket, NotificationConfiguration={}), 200)
-    got = s3.get_bucket_notification_configuration(Bucket=configured_bucket)
-    expect.equal(got.get("EventBridgeConfiguration"), None, "EventBridgeConfiguration")
+    read = lambda: s3.get_bucket_notification_configuration(Bucket=configured_bucket)  # noqa: E731
+    expect.becomes(lambda: read().get("EventBridgeConfiguration"), None, "EventBridgeConfiguration")

@@ -75,10 +75,11 @@ def test_no_origin_is_refused(s3, url_of_shared, preflight):
     expect.status(preflight(url_of_shared, origin=None), 400)
 
 
+# Suites that were run on AWS expect either.
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_no_method_is_refused(s3, url_of_shared, preflight):
-    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400."""
-    expect.status(preflight(url_of_shared, method=None), 400)
+    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400 or 403."""
+    expect.status(preflight(url_of_shared, method=None), 400, 403)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "get", "nonsense"])
@@ -148,11 +149,11 @@ def test_presigned_url_is_asked_about(s3, shared_object, preflight, call, method
 
 @check("DeleteBucketCors", OPTIONS, level="common", spec=userguide("cors"))
 def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
-    """After DeleteBucketCors a preflight that a rule allowed answers 403, within two seconds."""
+    """Soon after DeleteBucketCors a preflight that a rule allowed answers 403."""
     rule = {"AllowedOrigins": [APP], "AllowedMethods": ["GET"]}
     url = public_url(Bucket=own_bucket, Key="key")
     with expect.arranging():
         s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": [rule]})
         expect.eventually(lambda: preflight(url).status == 200, "the rule is in force")
     s3.delete_bucket_cors(Bucket=own_bucket)
-    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403", within=2)
+    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403", within=expect.settled_within(2))

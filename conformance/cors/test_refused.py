@@ -19,8 +19,8 @@ def ruled_bucket(s3, configured_bucket):
 
 
 def _is_as_before(s3, bucket):
-    found = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
-    expect.equal([rule["AllowedOrigins"] for rule in found], [OLD["AllowedOrigins"]], "origins")
+    read = lambda: s3.get_bucket_cors(Bucket=bucket)["CORSRules"]  # noqa: E731
+    expect.becomes(lambda: [rule["AllowedOrigins"] for rule in read()], [OLD["AllowedOrigins"]], "origins")
 
 
 INVALID_RULES = {

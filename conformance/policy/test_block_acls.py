@@ -155,5 +155,5 @@ def test_policy_is_no_ignored_acl(anyone, blocking):
     expect.eventually(
         lambda: expect.answered_unless(lambda: anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 403),
         "GetObject",
-        within=2,
+        within=expect.settled_within(2),
     )
