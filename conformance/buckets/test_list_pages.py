@@ -22,11 +22,11 @@ def _names(listed):
     return [bucket["Name"] for bucket in listed.get("Buckets", [])]
 
 
-@check("ListBuckets", level="common", spec=LIST)
+# No page says so; suites that were run on AWS do.
+@check("ListBuckets", level="extended", spec=LIST)
 def test_buckets_are_in_order(s3, three_buckets):
     """The list of buckets is in the order of their names."""
     names = _names(s3.list_buckets())
-    expect.equal(names, sorted(names), "names")
     expect.equal([name for name in names if name in three_buckets[1]], three_buckets[1], "names of three")
 
 
@@ -35,7 +35,7 @@ def test_prefix_selects(s3, three_buckets):
     """ListBuckets with Prefix gives the buckets whose names begin so, no others, and the prefix."""
     prefix, names = three_buckets
     listed = s3.list_buckets(Prefix=prefix)
-    expect.equal(_names(listed), names, "names")
+    expect.equal(sorted(_names(listed)), names, "names")
     expect.equal(listed.get("Prefix"), prefix, "Prefix")
 
 
@@ -56,7 +56,7 @@ def test_page_has_no_more_than_asked_for(s3, three_buckets):
 @check("ListBuckets", level="common", spec=LIST)
 def test_pages_have_each_bucket_once(s3, three_buckets):
     """The pages of ListBuckets with MaxBuckets 2, each asked for with the token of the one before, have each bucket
-    once and in order, and the last one has no ContinuationToken."""
+    once, and the last one has no ContinuationToken."""
     prefix, names = three_buckets
     listed = s3.list_buckets(Prefix=prefix, MaxBuckets=2)
     pages = [_names(listed)]
@@ -64,7 +64,7 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
         listed = s3.list_buckets(Prefix=prefix, MaxBuckets=2, ContinuationToken=listed["ContinuationToken"])
         pages.append(_names(listed))
     assert max(map(len, pages)) <= 2, f"expected two buckets a page at most, got {pages}"
-    expect.equal([name for page in pages for name in page], names, "names")
+    expect.equal(sorted(name for page in pages for name in page), names, "names")
 
 
 @check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")
@@ -74,7 +74,7 @@ def test_paginator_finds_all(s3, three_buckets):
     pages = s3.get_paginator("list_buckets").paginate(
         Prefix=prefix, PaginationConfig={"PageSize": 1, "MaxItems": MOST_PAGES}
     )
-    expect.equal([name for page in pages for name in _names(page)], names, "names")
+    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names")
 
 
 @check("ListBuckets", level="extended", spec=LIST)
@@ -84,10 +84,11 @@ def test_empty_token_counts_for_none(s3, three_buckets):
     expect.equal(sorted(_names(s3.list_buckets(Prefix=prefix, ContinuationToken=""))), names, "names")
 
 
+# With which code no page says, and no answer of AWS is recorded.
 @check("ListBuckets", level="extended", spec=LIST)
 def test_token_that_is_none_is_refused(s3):
-    """ListBuckets with a ContinuationToken that no answer had answers 400 InvalidArgument."""
-    with expect.error(400, "InvalidArgument"):
+    """ListBuckets with a ContinuationToken that no answer had answers 400."""
+    with expect.error(400):
         s3.list_buckets(MaxBuckets=1, ContinuationToken=JUNK)
 
 
@@ -104,7 +105,7 @@ def test_region_selects(s3, three_buckets, endpoint):
     """ListBuckets with the endpoint's BucketRegion gives its buckets, each with this BucketRegion."""
     prefix, names = three_buckets
     listed = s3.list_buckets(Prefix=prefix, BucketRegion=endpoint.region)
-    expect.equal(_names(listed), names, "names")
+    expect.equal(sorted(_names(listed)), names, "names")
     expect.equal({bucket.get("BucketRegion") for bucket in listed["Buckets"]}, {endpoint.region}, "BucketRegion")
 
 
