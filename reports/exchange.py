@@ -26,8 +26,30 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """How a request was signed, before the check changed it; the fields are in `reports/README.md`."""
+
+    version: str
+    place: str
+    method: str
+    target: str
+    headers: Headers
+    kept: tuple[str, ...]
+    account: str
+    seconds: float
+    expires: str
+    region: str
+    service: str
+    unsigned: tuple[str, ...]
+    payload: str
+
+
+@dataclass(frozen=True)
 class Exchange:
-    """`status` is None where no answer came, and `error` says why no answer, or no whole one, did."""
+    """`status` is None where no answer came, and `error` says why no answer, or no whole one, did.
+
+    `version` of HTTP and `signed` are those of requests from below the SDKs, empty for others.
+    """
 
     client: str = ""
     method: str = ""
@@ -42,6 +64,8 @@ class Exchange:
     seconds: float = 0.0
     error: str | None = None
     throttled: bool = False
+    version: str = ""
+    signed: Signed | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -58,6 +82,13 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "seconds": (float, int),
     "error": (str, OR_NULL),
     "throttled": (bool,),
+    "version": (str,),
+}
+KINDS_OF_A_SIGNATURE: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("version", "place", "method", "target", "account", "expires", "region", "service"), (str,)),
+    **dict.fromkeys(("kept", "unsigned"), (list, tuple)),
+    "payload": (str,),
+    "seconds": (float, int),
 }
 KINDS_OF_A_BODY: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
@@ -77,7 +108,10 @@ def exchange_from_json(data: Any) -> Exchange:
     kept = _of_their_kinds(data, KINDS)
     kept |= {name: _headers(name, data[name]) for name in HEADERS if name in data}
     kept |= {name: body_from_json(data[name]) for name in BODIES if name in data}
-    return Exchange(**kept, extra={name: value for name, value in data.items() if name not in kept})
+    if data.get("signed") is not None:
+        kept["signed"] = _signed(data["signed"])
+    read = {*kept, "signed"}
+    return Exchange(**kept, extra={name: value for name, value in data.items() if name not in read})
 
 
 def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
@@ -85,6 +119,9 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
     known = {name: value for name, value in vars(exchange).items() if name != "extra"}
     known |= {name: [list(pair) for pair in known[name]] for name in HEADERS}
     known |= {name: _body_to_json(known[name]) for name in BODIES}
+    version, signed = known.pop("version"), known.pop("signed")
+    if version:
+        known |= {"version": version, "signed": signed and _signed_to_json(signed)}
     return {**known, **exchange.extra}
 
 
@@ -100,6 +137,22 @@ def _body_to_json(body: Body) -> dict[str, Any]:
     shown = {"text": body.text} if body.base64 is None else {"base64": body.base64}
     withheld = {"withheld": True} if body.withheld else {}
     return {**shown, "length": body.length, "cut": body.cut, **withheld, **body.extra}
+
+
+def _signed(data: Any) -> Signed:
+    if not isinstance(data, Mapping):
+        raise ValueError(f"signed of an exchange cannot be {data!r}")
+    kept = _of_their_kinds(data, KINDS_OF_A_SIGNATURE)
+    missing = KINDS_OF_A_SIGNATURE.keys() - kept
+    if missing or "headers" not in data:
+        raise ValueError(f"signed of an exchange has no {min(missing, default='headers')}")
+    lists = {name: tuple(map(str, kept[name])) for name in ("kept", "unsigned")}
+    return Signed(**{**kept, **lists}, headers=_headers("headers", data["headers"]))
+
+
+def _signed_to_json(signed: Signed) -> dict[str, Any]:
+    lists = {"kept": list(signed.kept), "unsigned": list(signed.unsigned)}
+    return {**vars(signed), **lists, "headers": [list(pair) for pair in signed.headers]}
 
 
 def _headers(name: str, data: Any) -> Headers:

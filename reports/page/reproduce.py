@@ -1,7 +1,8 @@
 """How to send a recorded request again: a `curl` line, or a few lines of Python where curl cannot sign it.
 
-The request is the last one of a check, which its verdict is about. Keys are not in the record, so they come from the
-environment; what only that one run could know (its signature, its time) is left out.
+The request is the last one of a check, which its verdict is about; below the SDKs the last one of the check's own
+client, which another has helped. Keys are not in the record, so they come from the environment; what only that one run
+could know (its signature, its time) is left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from ..exchange import Body, Exchange
 from ..record import CheckResult
 from ..text import visible
+from . import reproduce_raw
 
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"
@@ -68,6 +70,10 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     """Sends the check's last request again; None where it sent none."""
     if not result.exchanges:
         return None
+    own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
+    if own:
+        text, by_hand = reproduce_raw.script(own[-1], endpoint)
+        return Reproduction("Python", text, (GONE, *by_hand))
     request = _request(result.exchanges[-1])
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
         return Reproduction("Python", _python(request, region, endpoint), request.notes)

@@ -66,12 +66,13 @@ def test_what_ships_is_a_group_of_its_own_and_the_last():
 
 
 def test_heads_name_library_and_signature():
-    clients = ("boto3-s3", "boto3-s3v4", "boto-s3", "raw-s3")
+    clients = ("boto3-s3", "boto3-s3v4", "boto-s3", "minio-go", "raw-anonymous")
     found = of(*(check("a", "pass", client) for client in clients), clients=clients)
     assert found.heads == (
         ("boto3", (("boto3-s3", "V2"), ("boto3-s3v4", "V4"))),
         ("boto", (("boto-s3", "V2"),)),
-        ("raw-s3", (("raw-s3", ""),)),
+        ("minio-go", (("minio-go", ""),)),
+        ("raw", (("raw-anonymous", "unsigned"),)),
     )
 
 
