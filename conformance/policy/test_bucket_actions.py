@@ -118,11 +118,14 @@ def test_other_actions_are_not_enough(s3, alt, ruled, operation):
 
 
 @pytest.fixture
-def others_policy(run, open_bucket, alt_principal):
-    """A fresh bucket whose policy allows the second account all that is about policies."""
-    actions = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
+def others_policy(run, alt, open_bucket, alt_principal):
+    """A fresh bucket whose policy allows the second account to list it, and all that is about policies."""
+    actions = ["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
     said = filled_in([allow(actions, "", principal=ALT)], open_bucket, alt_principal)
     run.control().put_bucket_policy(Bucket=open_bucket, Policy=document(*said))
+    listed = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
+    with expect.arranging():
+        expect.eventually(listed, "the policy is in force", within=expect.settled_within(1))
     return open_bucket
 
 
