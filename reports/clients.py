@@ -33,6 +33,11 @@ def named(found: Collection[str], every: Sequence[str]) -> str:
     return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
+def is_raw(client: str) -> bool:
+    """Whether it speaks HTTP itself, below the SDKs."""
+    return label(client)[0] == "raw"
+
+
 def label(client: str) -> tuple[str, str]:
     """Its library and signature; a client of another name has no signature."""
     return LABELS.get(client, (client, ""))

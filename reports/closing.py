@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from .clients import is_raw
 from .counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, clients_of, totals_by_client
 from .facts import corrections
 from .limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
@@ -37,10 +38,10 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 def closing(
     record: Record, symbols: Mapping[str, str], errors: Sequence[Error], written: Sequence[Path]
 ) -> RenderableType:
-    """The table and what is below it."""
+    """The tables and what is below them."""
     parts: list[RenderableType] = []
     if record.results:
-        parts += [Text(""), _table(record, symbols), _legend(record, symbols)]
+        parts += [Text(""), *_tables(record, symbols), _legend(record, symbols)]
     parts += list(_lines(record, errors, written))
     return Group(*parts)
 
@@ -53,14 +54,24 @@ def as_text(renderable: RenderableType, width: int) -> str:
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
-def _table(record: Record, symbols: Mapping[str, str]) -> Table:
+def _tables(record: Record, symbols: Mapping[str, str]) -> Iterator[Table]:
+    """One of the SDKs, and one of the raw clients: no check goes through both, and all side by side are too wide."""
     clients = clients_of(record.results, record.header)
-    table = Table(title=Text(_title(record)), title_justify="left", title_style="bold", show_footer=True)
-    totals = totals_by_client(record.results)
+    title = Text(_title(record), "bold")
+    for group in ([c for c in clients if not is_raw(c)], [c for c in clients if is_raw(c)]):
+        results = [result for result in record.results if result.client in group]
+        if results:
+            yield _table(results, group, symbols, title)
+            title = Text()
+
+
+def _table(results: Sequence[CheckResult], clients: Sequence[str], symbols: Mapping[str, str], title: Text) -> Table:
+    table = Table(title=title or None, title_justify="left", show_footer=True)
+    totals = totals_by_client(results)
     table.add_column("area", footer="all", no_wrap=True)
     for client in clients:
         table.add_column(Text(one_line(client)), footer=_cell(totals[client], symbols))
-    for area, row in by_area(record.results).items():
+    for area, row in by_area(results).items():
         table.add_row(Text(one_line(area)), *(_cell(row.get(client), symbols) for client in clients))
     return table
 
