@@ -33,7 +33,12 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location):
     expect.becomes(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
 
 
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    uses=["CreateBucket.CreateBucketConfiguration.Tags"],
+)
 def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
     """CreateBucket with tags, of a bucket that one owns, answers 409 BucketAlreadyOwnedByYou also in us-east-1."""
     with expect.error(409, BY_YOU):

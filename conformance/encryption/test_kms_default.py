@@ -60,7 +60,7 @@ def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
 
 
 @check("PutBucketEncryption", level="extended", spec=DEFAULT)
-def test_earlier_objects_stay_as_they_are(s3, own_bucket, kms_key_id, takes_any_etag):
+def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bucket):
     """An object that was put before the bucket's default was aws:kms is not under its key then; a new one is."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="earlier", Body=b"x")

@@ -67,7 +67,7 @@ def test_wrong_trailer_stores_nothing(s3, target, streamed):
 
 
 @check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
-def test_right_trailer_of_a_part_is_taken(s3, upload, streamed):
+def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
     """A streamed UploadPart with the body's CRC32 as trailer answers 200 with it; the part has the body's length."""
     with streamed(streaming.framed(BODY)):
         answer = s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
@@ -76,7 +76,7 @@ def test_right_trailer_of_a_part_is_taken(s3, upload, streamed):
 
 
 @check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
-def test_wrong_trailer_of_a_part_is_refused(s3, upload, streamed):
+def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
     """A streamed UploadPart with the checksum of other bytes as trailer answers 400 BadDigest: no part then."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
     with expect.error(400, "BadDigest"), streamed(streaming.framed(BODY, trailer=trailer)):
