@@ -49,16 +49,23 @@ class KnownDeviations:
 
     def __init__(self, entries: Iterable[Deviation] = ()) -> None:
         self.entries = tuple(entries)
+        # By the id, and by its module where only what follows is wild: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, Deviation]]] = {}
-        self._wild: list[tuple[int, Deviation]] = []
+        self._wild_in: dict[str, list[tuple[int, Deviation]]] = {}
         for number, entry in enumerate(self.entries):
-            target = self._wild if is_wild(entry.check) else self._exact.setdefault(entry.check, [])
+            if is_wild(entry.check):
+                module = entry.check.partition("::")[0]
+                target = self._wild_in.setdefault("" if is_wild(module) else module, [])
+            else:
+                target = self._exact.setdefault(entry.check, [])
             target.append((number, entry))
 
     def covering(self, ids: Sequence[str], client: str) -> list[Deviation]:
         """The entries that are about this check and client, whatever their verdict."""
-        candidates = {number: entry for check in ids for number, entry in self._exact.get(check, ())}
-        candidates.update(self._wild)
+        candidates = dict(self._wild_in.get("", ()))
+        for check in ids:
+            candidates.update(self._exact.get(check, ()))
+            candidates.update(self._wild_in.get(check.partition("::")[0], ()))
         return [entry for _, entry in sorted(candidates.items()) if entry.covers(ids, client)]
 
     def entry_for(self, result: CheckResult) -> Deviation | None:
