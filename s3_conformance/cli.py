@@ -14,8 +14,9 @@ import click
 import pytest
 from _pytest.mark.expression import Expression
 
+from fixtures import garbage
 from fixtures import options as run_options
-from fixtures.check import CONFORMANCE
+from fixtures.check import CONFORMANCE, paths_of
 from fixtures.endpoint import ConfigurationError, Endpoint
 from fixtures.settings import Found, find
 from reports.outcome import WRONG_USE
@@ -80,6 +81,7 @@ def main() -> None:
     Exit status: 0 all as required or known, 1 a requirement is violated, 2 wrong use, 3 the endpoint cannot be tested,
     130 interrupted.
     """
+    garbage.look_seldom()
 
 
 def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
@@ -189,9 +191,9 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     check.
     """
     with telling_the_user():
-        run_options.read(given)
+        areas = run_options.read(given).areas
     collector = Collector()
-    arguments = [*_suite(), "--collect-only", "-pno:terminal", str(CONFORMANCE)]
+    arguments = [*_suite(), "--collect-only", "-pno:terminal", *map(str, paths_of(areas) or [CONFORMANCE])]
     arguments += _flags(run_options.SELECTION, given)
     status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
     if not collector.checks:
