@@ -73,8 +73,8 @@ def test_list_has_all_checks(listed: list[dict[str, Any]]) -> None:
     ("flags", "field", "wanted"),
     [
         (("--area", "listing,buckets"), "area", {"listing", "buckets"}),
-        (("--level", "rgw"), "level", {"rgw"}),
-        (("--client", "boto-s3v4", "--client", "boto3-s3"), "clients", {"boto-s3v4", "boto3-s3"}),
+        (("--area", "connect,rgw", "--level", "rgw"), "level", {"rgw"}),
+        (("--area", "storage", "--client", "boto-s3v4", "--client", "boto3-s3"), "clients", {"boto-s3v4", "boto3-s3"}),
         (("-k", "unordered"), "area", {"rgw"}),
     ],
     ids=["area", "level", "client", "-k"],
@@ -85,34 +85,43 @@ def test_list_filters(
     outcome = someone.command("list", "--format", "json", *flags)
     assert outcome.status == 0, outcome.said
     found = json.loads(outcome.stdout)
-    assert 0 < len(found) < len(listed) or field == "clients"
+    assert 0 < len(found) < len(listed)
     seen = [check[field] for check in found]
     assert {name for value in seen for name in (value if isinstance(value, dict) else [value])} == wanted
 
 
-def test_list_as_text(someone: User, listed: list[dict[str, Any]]) -> None:
-    outcome = someone.command("list")
+SOME = ("connect", "rgw", "storage", "website")
+"""Areas that are listed soon."""
+
+
+@pytest.fixture(scope="module")
+def some(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [check for check in listed if check["area"] in SOME]
+
+
+def test_list_as_text(someone: User, some: list[dict[str, Any]]) -> None:
+    outcome = someone.command("list", "--area", ",".join(SOME))
     assert (outcome.status, outcome.stderr) == (0, "")
     lines = outcome.stdout.splitlines()
     ids = [line.partition("  ")[0] for line in lines if "::" in line]
-    assert sorted(ids) == sorted(check["id"] for check in listed)  # whole, with their brackets
-    told = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in listed}
+    assert sorted(ids) == sorted(check["id"] for check in some)  # whole, with their brackets
+    told = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in some}
     assert sum(line.startswith("    https://") for line in lines) == len(told)  # once for all cases
-    assert outcome.stdout.endswith(f"{len(listed)} checks\n")
+    assert outcome.stdout.endswith(f"{len(some)} checks\n")
 
 
-def test_list_counts_by_area(someone: User, listed: list[dict[str, Any]]) -> None:
-    outcome = someone.command("list", "--format", "areas")
+def test_list_counts_by_area(someone: User, some: list[dict[str, Any]]) -> None:
+    outcome = someone.command("list", "--format", "areas", "--area", ",".join(SOME))
     assert outcome.status == 0, outcome.said
     rows = [re.findall(r"\w+", line) for line in outcome.stdout.splitlines()]
-    results = {check["id"]: sum(reason is None for reason in check["clients"].values()) for check in listed}
-    for area in {check["area"] for check in listed}:
-        mine = [check["id"] for check in listed if check["area"] == area]
+    results = {check["id"]: sum(reason is None for reason in check["clients"].values()) for check in some}
+    for area in {check["area"] for check in some}:
+        mine = [check["id"] for check in some if check["area"] == area]
         row = next(row for row in rows if row and row[0] == area)
         assert row[1:3] == [str(len(mine)), str(sum(results[check] for check in mine))]
         assert int(row[3]) > 0
     total = next(row for row in rows if row and row[0] == "all")
-    assert total[1:3] == [str(len(listed)), str(sum(results.values()))]
+    assert total[1:3] == [str(len(some)), str(sum(results.values()))]
 
 
 # doctor
@@ -203,10 +212,11 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
         server,
         "--out",
         "deep/er",
-        "--area",
-        "connect,rgw",
         "--client",
         "boto3-s3v4,boto-s3",
+        "--",
+        "conformance/test_connect.py",
+        "conformance/rgw",
     )
     outcome = someone.command("run", "-n", "2", *flags)
     assert outcome.status == 0, outcome.said
@@ -245,8 +255,8 @@ def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
         (someone.folder / name).mkdir()
         (someone.folder / name / "__init__.py").write_text("raise SystemExit('a package of the user')\n")
     before = sorted(someone.folder.iterdir())
-    assert someone.command("list", "--format", "json").status == 0
-    outcome = someone.command("run", "-n", "2", *ONE)
+    assert someone.command("list", "--format", "json", "--area", "rgw").status == 0
+    outcome = someone.command("run", "-n", "2", *ONE, "--", "conformance/objects/test_put.py")
     assert outcome.status == 0, outcome.said
     assert record(someone).results
     new = {path.name for path in someone.folder.iterdir()} - {path.name for path in before}

@@ -26,7 +26,7 @@ from tests.command_line.commands import (
     user,
 )
 
-AREAS = ("--area", "objects,storage,multipart", "--client", "boto3-s3v4,boto-s3")
+AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart")
 HALF_WAY = 20
 """So many results are in the record when a run is stopped; a whole one has more than four times as many."""
 
@@ -97,7 +97,7 @@ def test_stopped_twice_and_then_whole(someone: User, server: str) -> None:
     assert run.returncode != 0
     assert someone.command("sweep", *flags).status == 0
     assert left(server) == []
-    again = someone.command("run", *flags, "-n", "0", "--out", "out", "--area", "connect", "--client", "boto3-s3v4")
+    again = someone.command("run", *flags, "-n", "0", "--out", "out", "--", "conformance/test_connect.py")
     assert again.status == 0, again.said
     assert not read(someone.folder / "out" / "results.jsonl").cut_off
 
@@ -210,6 +210,9 @@ def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str
         assert "is still going; what it uses stays\n" in outcome.stdout
         assert left(server) == there != []
         os.killpg(run.pid, signal.SIGCONT)
+        here = len(lines_of(someone.folder / "out" / "results.jsonl"))
+        until(lambda: len(lines_of(someone.folder / "out" / "results.jsonl")) > here + 10, "more results")
+        os.killpg(run.pid, signal.SIGINT)
         said, _ = run.communicate(timeout=60)
     assert read(someone.folder / "out" / "results.jsonl").summary is not None, said
     assert not someone.ledgers

@@ -135,7 +135,10 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
 
 @pytest.mark.parametrize(
     "flags",
-    [("-n", "2", "-k", "no_such_check"), ("-n", "0", "--client", "boto-s3", "--level", "rgw")],
+    [
+        ("-n", "2", "-k", "no_such_check", "--", "conformance/rgw"),
+        ("-n", "0", "--client", "boto-s3", "--level", "rgw"),
+    ],
     ids=["-k", "rgw"],
 )
 def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...]) -> None:
@@ -151,7 +154,7 @@ def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["text", "json"])
 def test_nothing_to_list(tmp_path: Path, command: tuple[str, ...]) -> None:
-    outcome = user(tmp_path).command(*command, "-k", "no_such_check")
+    outcome = user(tmp_path).command(*command, "--area", "rgw", "-k", "no_such_check")
     assert (outcome.status, outcome.stdout) == (2, "")
     assert outcome.stderr == "Error: no check is selected\n"
 
