@@ -81,6 +81,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "InvalidTag": (400, "The TagKey you have provided is invalid"),
     "InvalidTargetBucketForLogging": (400, "The target bucket for logging does not exist"),
     "InvalidURI": (400, "Couldn't parse the specified URI."),
+    "InvalidToken": (400, "The provided token is malformed or otherwise invalid."),
     "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),
     "MalformedACLError": (400, _MALFORMED),

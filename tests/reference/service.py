@@ -40,13 +40,12 @@ from tests.reference import (
 from tests.reference.account import MAIN, Account, signing_with
 from tests.reference.configurations import payment
 from tests.reference.errors import S3Error
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind
 from tests.reference.policies import operations as policies
 from tests.reference.routing import subresource
 from tests.reference.state import Bucket, State
 
 LONGEST_KEY = 1024
-_STATUS = {"AuthorizationHeaderMalformed": 400, "XAmzContentSHA256Mismatch": 400, "InvalidArgument": 400}
 # What an authenticated request carries in its query string and no operation need see.
 _AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
 _SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
@@ -174,7 +173,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
         return serve(integrity.receive(request))
     if code := authenticate(request):
-        return error(_STATUS.get(code, 403), code)
+        return errors.answer(S3Error(code, fields=signatures.told(request, code)))
     kept, headers = {}, dict(request.headers)
     for name, value in request.query.items():
         if name in _AUTHENTICATION or name.startswith("X-Amz-"):

@@ -19,6 +19,7 @@ from hashlib import sha1, sha256
 from urllib.parse import quote, unquote
 
 from fixtures.endpoint import Credentials
+from tests.reference.bucket_list import REGION
 from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
@@ -52,9 +53,8 @@ def is_presigned(request: Request) -> bool:
 def access_key(request: Request) -> str:
     """Whose signature the request says that it has; an empty string where it does not say so."""
     given, query = request.headers.get("authorization", ""), request.query
-    if given.startswith("AWS4-HMAC-SHA256 "):
-        found = _V4_HEADER.fullmatch(given)
-        return found[1] if found else ""
+    if given.startswith(_V4):
+        return _components(given).get("Credential", "").partition("/")[0]
     if given:
         return given.removeprefix("AWS ").partition(":")[0]
     return query.get("X-Amz-Credential", "").partition("/")[0] or query.get("AWSAccessKeyId", "")
@@ -70,15 +70,39 @@ def refusal(
     """
     now = time.time() if now is None else now
     query, given = request.query, request.headers.get("authorization", "")
-    if given.startswith("AWS4-HMAC-SHA256 "):
+    if given.startswith(_V4):
         return _refuse_v4_header(request, given, credentials, now, as_boto_does)
     if given.startswith("AWS "):
         return _refuse_v2_header(request, given, credentials, now)
-    if given:
+    if "authorization" in request.headers:
         return "InvalidArgument"
     if "X-Amz-Signature" in query:
         return _refuse_v4_query(request, credentials, now, as_boto_does)
     return _refuse_v2_query(request, credentials, now)
+
+
+def told(request: Request, code: str) -> dict[str, str]:
+    """What the document says of a request with an Authorization header that is refused with this code."""
+    given = request.headers.get("authorization", "")
+    if code == "RequestTimeTooSkewed":
+        server_time = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return {
+            "RequestTime": signed_at(request),
+            "ServerTime": server_time,
+            "MaxAllowedSkewMilliseconds": f"{LONGEST_SKEW * 1000}",
+        }
+    if code != "SignatureDoesNotMatch" or not given:
+        return {}
+    if given.startswith(_V4):
+        found = _components(given)
+        scope = found["Credential"].partition("/")[2]
+        payload = request.headers.get("x-amz-content-sha256", "")
+        canonical = _canonical(request, request.query_string, request.headers["host"], found["SignedHeaders"], payload)
+        text, signature = _v4_text(signed_at(request), scope, canonical), found["Signature"]
+    else:
+        signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
+        text, signature = next(_v2_texts(request, signed_date)), given.partition(":")[2]
+    return {"AWSAccessKeyId": access_key(request), "StringToSign": text, "SignatureProvided": signature}
 
 
 def _same(given: str, possible: Iterable[str]) -> bool:
@@ -90,15 +114,16 @@ def _same(given: str, possible: Iterable[str]) -> bool:
 
 def _refuse_v2_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:
     access_key, _, signature = given.removeprefix("AWS ").partition(":")
+    if not access_key or not signature or " " in signature:
+        return "InvalidArgument"
     if access_key != credentials.access_key:
         return "InvalidAccessKeyId"
-    date = request.headers.get("x-amz-date") or request.headers.get("date", "")
-    if abs(_http_time(date) - now) > LONGEST_SKEW:
-        return "RequestTimeTooSkewed"
+    if code := _refuse_time(request, now):
+        return code
     signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
     if not _same(signature, v2_signatures(request, signed_date, credentials)):
         return "SignatureDoesNotMatch"
-    return None
+    return _refuse_token(request)
 
 
 def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> str | None:
@@ -114,6 +139,11 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
     """The signatures that are taken, first the one of the path as it was sent, with what S3's documentation names."""
+    for text in _v2_texts(request, date):
+        yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
+
+
+def _v2_texts(request: Request, date: str) -> Iterator[str]:
     amz = {
         name: value
         for name, value in [*request.query.items(), *request.headers.items()]
@@ -132,8 +162,24 @@ def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iter
     )
     for path, names in itertools.product(paths, both):
         marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in names]
-        text = "\n".join([*head, path + ("?" + "&".join(marks) if marks else "")])
-        yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
+        yield "\n".join([*head, path + ("?" + "&".join(marks) if marks else "")])
+
+
+def signed_at(request: Request) -> str:
+    """The time that a request with an Authorization header says: x-amz-date, or Date where there is none."""
+    return request.headers.get("x-amz-date", request.headers.get("date", ""))
+
+
+def _refuse_time(request: Request, now: float) -> str | None:
+    time_of_it = _http_time(signed_at(request))
+    if not time_of_it:
+        return "AccessDenied"
+    return "RequestTimeTooSkewed" if abs(time_of_it - now) > LONGEST_SKEW else None
+
+
+def _refuse_token(request: Request) -> str | None:
+    """There are no temporary credentials here, and so no right token."""
+    return "InvalidToken" if "x-amz-security-token" in request.headers else None
 
 
 def _http_time(text: str) -> float:
@@ -147,32 +193,57 @@ def _http_time(text: str) -> float:
 
 # Version 4
 
-_V4_HEADER = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,]+)/([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)")
+_V4 = "AWS4-HMAC-SHA256 "
+_SCOPE = re.compile(rf"[0-9]{{8}}/{REGION}/s3/aws4_request")
+
+
+def _components(given: str) -> dict[str, str]:
+    """Credential, SignedHeaders and Signature; nothing where it does not have these three."""
+    pairs = [part.strip().partition("=") for part in given.removeprefix(_V4).split(",")]
+    found = {name: value for name, _, value in pairs}
+    whole = len(pairs) == len(found) == 3 and found.keys() == {"Credential", "SignedHeaders", "Signature"}
+    return found if whole and all(found.values()) else {}
 
 
 def _refuse_v4_header(
     request: Request, given: str, credentials: Credentials, now: float, as_boto_does: bool
 ) -> str | None:
-    found = _V4_HEADER.fullmatch(given)
-    if found is None:
+    found = _components(given)
+    access_key, _, scope = found.get("Credential", "").partition("/")
+    if not access_key or not _SCOPE.fullmatch(scope):
         return "AuthorizationHeaderMalformed"
-    access_key, scope, signed, signature = found.groups()
+    signed, signature = found["SignedHeaders"], found["Signature"]
+    if not all(signed.split(";")):
+        return "AuthorizationHeaderMalformed"
     if access_key != credentials.access_key:
         return "InvalidAccessKeyId"
-    date = request.headers.get("x-amz-date", "")
-    if abs(_http_time(date) - now) > LONGEST_SKEW:
-        return "RequestTimeTooSkewed"
-    payload = request.headers.get("x-amz-content-sha256", "")
+    if code := _refuse_time(request, now):
+        return code
+    if scope[:8] != _day(_http_time(signed_at(request))):
+        return "AuthorizationHeaderMalformed"
+    payload = request.headers.get("x-amz-content-sha256")
+    if payload is None:
+        return "InvalidRequest"
     if payload not in UNSIGNED and not _SHA256.fullmatch(payload):
         return "InvalidArgument"
-    if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
-        return "XAmzContentSHA256Mismatch"
+    if not {name for name in request.headers if name.startswith("x-amz-") or name == "host"} <= set(signed.split(";")):
+        return "AccessDenied"
     host = request.headers.get("host", "")
+    date = signed_at(request)
     wanted = (
         _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials, by_line=by_line)
         for by_line in ((False, True) if as_boto_does else (False,))
     )
-    return None if _same(signature, wanted) else "SignatureDoesNotMatch"
+    if not _same(signature, wanted):
+        return "SignatureDoesNotMatch"
+    # A body is looked at once it is known whose it is.
+    if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
+        return "XAmzContentSHA256Mismatch"
+    return _refuse_token(request)
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y%m%d", time.gmtime(moment))
 
 
 def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_boto_does: bool) -> str | None:
@@ -206,12 +277,26 @@ def _v4_signature(
     *,
     by_line: bool = False,
 ) -> str:
+    text = _v4_text(date, scope, _canonical(request, query_string, host, signed, payload, by_line=by_line))
+    key = b"AWS4" + credentials.secret_key.encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), sha256)
+    return hmac.digest(key, text.encode(), sha256).hex()
+
+
+def _v4_text(date: str, scope: str, canonical: str) -> str:
+    return "\n".join(["AWS4-HMAC-SHA256", date, scope, sha256(canonical.encode()).hexdigest()])
+
+
+def _canonical(
+    request: Request, query_string: str, host: str, signed: str, payload: str, *, by_line: bool = False
+) -> str:
     parts = (part.partition("=") for part in query_string.split("&") if part)
     pairs = sorted((_encoded(name), _encoded(value)) for name, _, value in parts)  # select before select-type
     canonical_query = "&".join(f"{name}={value}" for name, value in pairs)
     headers = {**request.headers, "host": host}
     lines = [f"{name}:{' '.join(headers.get(name, '').split())}" for name in signed.split(";")]
-    canonical = "\n".join(
+    return "\n".join(
         [
             request.method,
             quote(unquote(request.path), safe="/-_.~"),
@@ -222,11 +307,6 @@ def _v4_signature(
             payload,
         ]
     )
-    text = "\n".join(["AWS4-HMAC-SHA256", date, scope, sha256(canonical.encode()).hexdigest()])
-    key = b"AWS4" + credentials.secret_key.encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), sha256)
-    return hmac.digest(key, text.encode(), sha256).hex()
 
 
 def _encoded(text: str) -> str:

@@ -1,0 +1,90 @@
+"""When a request was signed: for fifteen minutes it is taken, earlier and later it is not."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+TIMESTAMPS = userguide("RESTAuthentication") + "#RESTAuthenticationTimeStamp"
+MINUTE, DAY = 60, 24 * 60 * 60
+FAR = {
+    "16-minutes-ago": -16 * MINUTE,
+    "in-16-minutes": 16 * MINUTE,
+    "a-day-ago": -DAY,
+    "in-a-day": DAY,
+    "20-years-ago": -20 * 365 * DAY,
+    "in-20-years": 20 * 365 * DAY,
+}
+
+
+@pytest.mark.parametrize("seconds", FAR.values(), ids=FAR.keys())
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_time_too_far_away_is_refused(raw_signed, ten_bytes, seconds):
+    """A request that was signed more than 15 minutes ago, or in more than 15 minutes, answers 403
+    RequestTimeTooSkewed."""
+    answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=seconds))
+    expect.refused(answer, 403, "RequestTimeTooSkewed")
+
+
+@check("PutObject", level="core", spec=TIMESTAMPS)
+def test_nothing_is_stored_by_an_old_request(raw_signed, control, target):
+    """PutObject that was signed 16 minutes ago answers 403 RequestTimeTooSkewed and stores nothing."""
+    answer = raw_signed.send(raw_signed.sign(raw_signed.request("PUT", **target, body=b"old"), seconds=-16 * MINUTE))
+    expect.refused(answer, 403, "RequestTimeTooSkewed")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("minutes", [-14, 14], ids=["14-minutes-ago", "in-14-minutes"])
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_clock_may_differ(raw_signed, ten_bytes, minutes):
+    """A request that was signed 14 minutes ago, or in 14 minutes, answers 200."""
+    answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=minutes * MINUTE))
+    expect.status(answer, 200)
+
+
+@check("GetObject", level="extended", spec=TIMESTAMPS)
+def test_allowed_skew_is_told(raw_signed, ten_bytes):
+    """The document of RequestTimeTooSkewed has a RequestTime, a ServerTime and MaxAllowedSkewMilliseconds 900000."""
+    answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=-DAY))
+    expect.refused(answer, 403, "RequestTimeTooSkewed")
+    expect.equal(answer.element("MaxAllowedSkewMilliseconds"), "900000", "MaxAllowedSkewMilliseconds")
+    told = [name for name in ("RequestTime", "ServerTime") if answer.element(name)]
+    expect.equal(told, ["RequestTime", "ServerTime"], "times that are told")
+
+
+# What became of the date is seen before or after what became of the signature.
+WITHOUT_DATE = ("AccessDenied", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
+
+
+@check("PutObject", level="core", spec=TIMESTAMPS)
+def test_date_cannot_be_left_out(raw_signed, control, target):
+    """PutObject from which Date and x-amz-date were taken after signing answers 403 and stores nothing."""
+    request = raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"))
+    expect.refused(raw_signed.send(request.without("Date", "x-amz-date")), 403, *WITHOUT_DATE)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+JUNK = {"a-word": "yesterday", "empty": "", "digits": "20301", "another-form": "2026/11/20 10:00"}
+
+
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
+@check("GetObject", level="common", spec=TIMESTAMPS)
+def test_date_that_is_none_is_refused(raw_signed, ten_bytes, junk):
+    """A request that has no date but an x-amz-date that is none, signed as it is, answers 403 AccessDenied,
+    SignatureDoesNotMatch or RequestTimeTooSkewed."""
+    request = raw_signed.request("GET", **ten_bytes, headers={"x-amz-date": junk})
+    expect.refused(raw_signed.ask(request), 403, *WITHOUT_DATE)
+
+
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_date_cannot_be_renewed(raw_signed, ten_bytes):
+    """A request that was signed 16 minutes ago and whose date was set to now afterwards answers 403
+    SignatureDoesNotMatch."""
+    old = raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=-16 * MINUTE)
+    new = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
+    dates = {name: value for name, value in new.headers if name.lower() in ("date", "x-amz-date")}
+    for name, value in dates.items():
+        old = old.with_header(name, value)
+    expect.refused(raw_signed.send(old), 403, "SignatureDoesNotMatch")
