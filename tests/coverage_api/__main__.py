@@ -55,7 +55,7 @@ class Coverage:
 def merged(folder: Path) -> dict[str, set[str]]:
     """What all processes of a run have seen."""
     seen: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.members.json")):
         for operation, members in json.loads(path.read_text(encoding="utf-8")).items():
             seen.setdefault(operation, set()).update(members)
     return seen

@@ -1,7 +1,8 @@
-"""A pytest plugin that notes what the checks of a run send: `-p tests.coverage_api.plugin`.
+"""A pytest plugin that notes what the checks of a run send and are answered: `-p tests.coverage_api.plugin`.
 
-Each process writes a JSON file, named after it, into the folder that the environment variable names: for each operation
-the input members that some check sent, in whatever way the check ended. What cleans up, or is shared, is not counted.
+Each process writes two JSON files, named after it, into the folder that the environment variable names, in whatever way
+the checks ended. `NAME.members.json` has for each operation the input members that some check sent; `NAME.answers.json`
+for each check the refusals that it got. What cleans up, or is shared, is not counted.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.collection import id_of
 from fixtures.operations import operation_of
 from fixtures.run import RUN
+from tests.coverage_api.refusals import refusals_in
 from tests.coverage_api.wire import members_in
 
 FOLDER = "S3_CONFORMANCE_COVERAGE"
 SEEN = pytest.StashKey[dict[str, set[str]]]()
+REFUSALS = pytest.StashKey[dict[str, set[str]]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SEEN] = {}
+    config.stash[REFUSALS] = {}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -32,13 +37,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     finally:
         if run := item.config.stash.get(RUN, None):
             seen = item.config.stash[SEEN]
+            refused = item.config.stash[REFUSALS].setdefault(id_of(item) or item.nodeid, set())
             for exchange in run.recorder.exchanges:
                 operation = operation_of(exchange, run.endpoint)
                 if operation and operation not in ("PostObject", "CORSPreflight"):
                     seen.setdefault(operation, set()).update(members_in(exchange, operation))
+                refused |= refusals_in(exchange, run.endpoint)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
-    seen = {operation: sorted(members) for operation, members in session.config.stash[SEEN].items()}
-    Path(os.environ[FOLDER], f"{worker}.json").write_text(json.dumps(seen), encoding="utf-8")
+    for kind, found in (("members", session.config.stash[SEEN]), ("answers", session.config.stash[REFUSALS])):
+        text = json.dumps({name: sorted(values) for name, values in found.items()})
+        Path(os.environ[FOLDER], f"{worker}.{kind}.json").write_text(text, encoding="utf-8")

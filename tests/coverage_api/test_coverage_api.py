@@ -69,8 +69,8 @@ def test_codes_are_read_from_calls_and_tables(tmp_path: Path) -> None:
 
 
 def test_what_several_processes_saw_is_one(tmp_path: Path) -> None:
-    (tmp_path / "gw0.json").write_text('{"GetObject": ["Key"]}')
-    (tmp_path / "gw1.json").write_text('{"GetObject": ["Range"], "HeadObject": []}')
+    (tmp_path / "gw0.members.json").write_text('{"GetObject": ["Key"]}')
+    (tmp_path / "gw1.members.json").write_text('{"GetObject": ["Range"], "HeadObject": []}')
     assert merged(tmp_path) == {"GetObject": {"Key", "Range"}, "HeadObject": set()}
 
 

@@ -1,0 +1,26 @@
+"""How an exchange was refused, in the words of `aws_answers.csv`: `GetObject 404 NoSuchKey`."""
+
+from __future__ import annotations
+
+import re
+
+from fixtures.endpoint import Endpoint
+from fixtures.exchange import Exchange
+from fixtures.operations import is_of_a_website, operation_of
+
+# In an error document, in an entry of DeleteResult, and on the page of a website.
+_CODE = re.compile(rb"<Code>(\w[\w.]*)</Code>|Code: (\w+)")
+
+
+def refusals_in(exchange: Exchange, endpoint: Endpoint) -> set[str]:
+    """Each code in the answer, with its operation and status. An answer to HEAD has no code, and the status for one,
+    as have those without a document."""
+    website = is_of_a_website(exchange, endpoint)
+    operation = f"website {exchange.method}" if website else operation_of(exchange, endpoint)
+    status = exchange.status
+    if not operation or status is None:
+        return set()
+    found = {(first or second).decode() for first, second in _CODE.findall(exchange.response_body)}
+    if not found and status >= 300:
+        found = {str(status)}
+    return {f"{operation} {status} {code}" for code in found}
