@@ -116,10 +116,8 @@ def _metadata(request: Request, version: Version) -> answers.Headers:
             raise S3Error(
                 "InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests."
             )
-        try:
-            value.encode("latin-1")
-        except UnicodeEncodeError:
-            raise invalid(name, value, "Header value cannot be represented using ISO-8859-1.") from None
+        if any(ord(character) > 255 or ord(character) < 32 for character in value):
+            raise invalid(name, value, "Header value cannot be represented using ISO-8859-1.")
         kept[header.lower()] = value
     found = [(storing.SYSTEM.get(name, name), value) for name, value in kept.items()]
     return found + [(f"x-amz-meta-{name}", value) for name, value in version.metadata.items()]

@@ -97,7 +97,7 @@ def _text(value: str) -> str:
             decoded = base64.b64decode(found[2], validate=True)
         except ValueError:
             return text
-        return decoded.decode() if decoded.isascii() else text
+        return decoded.decode() if decoded.isascii() and decoded.decode().isprintable() else text
     return text
 
 

@@ -1,0 +1,175 @@
+"""Keys that a file system would follow out of the bucket: whatever is answered, another bucket is not reached."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.given.neighbours import NEIGHBOURS
+from fixtures.raw.encoded import ask_as_written
+from fixtures.sources import userguide
+
+KEYS = userguide("object-keys")
+
+# What stands behind the bucket in the request line, where {} is `bucket/key` of the neighbour's object. In a key each
+# of them is text; AWS refuses those that lead above the bucket, in whatever encoding, and takes the others.
+WAYS = {
+    "parent": "../{}",
+    "after_a_folder": "a/../../{}",
+    "encoded_dots": "%2e%2e/{}",
+    "encoded_slash": "..%2f{}",
+    "all_encoded": "%2E%2E%2F{}",
+    "encoded_twice": "%252e%252e%252f{}",
+    "backslash": "..\\{}",
+    "encoded_backslash": "..%5C{}",
+    "slash_and_backslash": "..%2f..%5c..%2f{}",
+    "path_parameter": "..;/{}",
+    "four_dots": "....//{}",
+    "absolute": "/{}",
+    "encoded_absolute": "%2F{}",
+    "overlong_dots": "%c0%ae%c0%ae/{}",
+    "overlong_slash": "..%c0%af{}",
+    "zero_behind": "../{}%00",
+    "zero_before": "%00/../{}",
+    "newline": "..%0a/../{}",
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def climbing(request, raw_s3v4, bucket, neighbour):
+    """`climbing(method, …)` asks for the key that climbs to the neighbour's object; what it made is removed again."""
+    path = raw_s3v4.request("GET", bucket).path.rstrip("/")
+    path += "/" + request.param.format(f"{neighbour['Bucket']}/{neighbour['Key']}")
+    made = []
+
+    def ask(method, query="", body=b""):
+        plain = raw_s3v4.request(method, bucket, body=body)
+        answer = ask_as_written(raw_s3v4, plain.with_target(f"{path}?{query}" if query else path))
+        if method in ("PUT", "POST") and answer.status == 200:
+            made.append(answer)
+        return answer
+
+    yield ask
+    if made:
+        ask("DELETE")
+
+
+def _is_kept(control, neighbour):
+    expect.equal(control.get_object(**neighbour)["Body"].read(), NEIGHBOURS, "the other bucket's object")
+
+
+@check("GetObject", level="core", spec=KEYS)
+def test_reads_nothing_of_another_bucket(climbing):
+    """GetObject of a key that climbs out of its bucket, to another one's object, is refused: 400, 403 or 404."""
+    expect.status(climbing("GET"), 400, 403, 404)
+
+
+@check("PutObject", level="core", spec=KEYS)
+def test_writes_nothing_into_another_bucket(climbing, control, neighbour):
+    """However PutObject to a key that climbs out of its bucket is answered, the object that it leads to is as it
+    was, and where the answer is 200 the body is read by that key."""
+    if climbing("PUT", body=b"from outside").status == 200:
+        expect.equal(climbing("GET").body, b"from outside", "body by the key that was put")
+    _is_kept(control, neighbour)
+
+
+@check("DeleteObject", level="core", spec=KEYS)
+def test_deletes_nothing_of_another_bucket(climbing, control, neighbour):
+    """However DeleteObject of a key that climbs out of its bucket is answered, the object that it leads to is as it
+    was."""
+    climbing("DELETE")
+    _is_kept(control, neighbour)
+
+
+@check("PutObjectTagging", level="core", spec=KEYS)
+def test_tags_nothing_of_another_bucket(climbing):
+    """PutObjectTagging of a key that climbs out of its bucket is refused: 400, 403 or 404."""
+    tags = b"<Tagging><TagSet><Tag><Key>colour</Key><Value>red</Value></Tag></TagSet></Tagging>"
+    expect.status(climbing("PUT", "tagging", tags), 400, 403, 404)
+
+
+@check("CreateMultipartUpload", level="core", spec=KEYS)
+def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
+    """However CreateMultipartUpload of a key that climbs out of its bucket is answered, and what then follows, the
+    object that it leads to is as it was."""
+    begun = climbing("POST", "uploads")
+    if begun.status == 200:
+        upload = f"uploadId={begun.element('UploadId')}"
+        etag = climbing("PUT", f"partNumber=1&{upload}", b"from outside").headers.get("ETag", "")
+        part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
+        done = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
+        climbing("POST", upload, done.encode())
+    _is_kept(control, neighbour)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@check("CopyObject", level="core", spec=KEYS)
+def test_copies_nothing_of_another_bucket(raw_s3v4, control, target, neighbour, way):
+    """CopyObject whose x-amz-copy-source has a key that climbs out of its bucket is refused: 400, 403 or 404; none is
+    made."""
+    source = f"/{target['Bucket']}/{way.format(neighbour['Bucket'] + '/' + neighbour['Key'])}"
+    answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"x-amz-copy-source": source}))
+    expect.status(answer, 400, 403, 404)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+FILES = {
+    "parents": "../../../../../../../../../../etc/passwd",
+    "encoded": "%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "encoded_twice": "%252e%252e%252f%252e%252e%252f%252e%252e%252f%252e%252e%252f%252e%252e%252fetc%252fpasswd",
+    "absolute": "/etc/passwd",
+    "encoded_absolute": "%2Fetc%2Fpasswd",
+    "backslashes": "..%5c..%5c..%5c..%5c..%5c..%5c..%5cwindows%5cwin.ini",
+    "overlong": "..%c0%af..%c0%af..%c0%af..%c0%af..%c0%af..%c0%af..%c0%afetc/passwd",
+}
+
+
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+@check("GetObject", level="core", spec=KEYS)
+def test_file_of_the_server_is_not_read(raw_s3v4, bucket, file):
+    """GetObject of a key that would be a file of the server's, were it a path, is refused: 400, 403 or 404."""
+    plain = raw_s3v4.request("GET", bucket)
+    answer = ask_as_written(raw_s3v4, plain.with_target(f"{plain.path.rstrip('/')}/{file}"))
+    expect.status(answer, 400, 403, 404)
+
+
+BUCKETS = {
+    "dots": "..",
+    "encoded_dots": "%2e%2e",
+    "dot": ".",
+    "slash_behind_the_name": "{}%2f..%2f{}",
+    "backslash_behind_the_name": "{}%5c..%5c{}",
+    "zero_behind_the_name": "{}%00",
+    "query_behind_the_name": "{}%3Facl",
+    "hash_behind_the_name": "{}%23",
+}
+
+
+@pytest.mark.parametrize("name", BUCKETS.values(), ids=BUCKETS)
+@check("ListObjects", level="core", spec=userguide("bucketnamingrules"))
+def test_name_that_is_no_buckets_lists_none(raw_s3v4, bucket, neighbour, name):
+    """A request, in the path style, about a bucket whose name has dots, a slash or a zero byte instead of being one
+    lists no object of another bucket."""
+    path = f"/{name.format(bucket, neighbour['Bucket'])}/"
+    query = f"prefix={quote(neighbour['Key'], safe='-_.~')}"
+    answer = ask_as_written(raw_s3v4, raw_s3v4.request("GET").with_target(f"{path}?{query}"))
+    _lists_nothing(answer, neighbour)
+
+
+PREFIXES = {"parent": "../{}/", "after_a_folder": "a/../../{}/", "absolute": "/{}/", "backslash": "..\\{}\\"}
+
+
+@pytest.mark.parametrize("prefix_of_other", PREFIXES.values(), ids=PREFIXES)
+@check("ListObjects", level="core", spec=KEYS)
+def test_prefix_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour, prefix_of_other):
+    """A listing whose prefix climbs out of the bucket has no object of another bucket."""
+    query = f"prefix={quote(prefix_of_other.format(neighbour['Bucket']), safe='-_.~')}"
+    _lists_nothing(raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query)), neighbour)
+
+
+def _lists_nothing(answer, neighbour):
+    keys = re.findall(rb"<Key>([^<]*)</Key>", answer.body)
+    name = neighbour["Key"].rpartition("/")[2].encode()
+    expect.equal([key for key in keys if name in key], [], "keys of the other bucket")

@@ -1,0 +1,57 @@
+"""Error documents that repeat what the client sent: as text in well-formed XML, which no browser takes for a page."""
+
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference
+
+ERRORS = reference("ErrorResponses")
+
+TEXTS = {
+    "element": "<script>alert(1)</script>",
+    "reference": "a&b&lt;c",
+    "end_of_cdata": "]]>",
+    "entity": "&entity;",
+    "end_of_the_element": "</Key><Code>Other</Code><Key>",
+    "comment": "<!--",
+    "quotes": "\"'>",
+}
+
+
+def _is_safe(answer, code):
+    """One that is asked for, whose code is right although the text names another, and that runs nowhere."""
+    document = ElementTree.fromstring(answer.body)
+    expect.equal((document.tag.rpartition("}")[2], document.findtext("Code")), ("Error", code), "element and code")
+    expect.equal("html" in answer.headers.get("Content-Type", "").lower(), False, "is of the type of a page")
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@check("GetObject", level="core", spec=ERRORS)
+def test_key_is_text(raw_s3v4, bucket, prefix, text):
+    """The error document for a key that has markup is well-formed XML with the Code NoSuchKey, and no HTML."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, prefix + text))
+    expect.status(answer, 404)
+    _is_safe(answer, "NoSuchKey")
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@check("ListObjects", level="common", spec=ERRORS)
+def test_argument_is_text(raw_s3v4, bucket, text):
+    """The error document for an encoding-type that has markup is well-formed XML with the Code InvalidArgument, and no
+    HTML."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=f"encoding-type={quote(text, safe='')}"))
+    expect.status(answer, 400)
+    _is_safe(answer, "InvalidArgument")
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@check("GetObject", level="core", spec=ERRORS)
+def test_key_is_text_for_the_anonymous(raw_anonymous, bucket, prefix, text):
+    """The refusal of an anonymous request for a key that has markup is well-formed XML with the Code AccessDenied, and
+    no HTML."""
+    answer = raw_anonymous.send(raw_anonymous.request("GET", bucket, prefix + text))
+    expect.status(answer, 403)
+    _is_safe(answer, "AccessDenied")

@@ -1,0 +1,97 @@
+"""Every operation on an object in a private bucket, by who has no right to it: it is refused, and nothing changed."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.object_operations import OFTEN, SELDOM, cases, request
+from fixtures.sources import userguide
+from fixtures.uploads import send_part, start_upload
+
+ACCESS = userguide("access-control-overview")
+BODY = b"nobody else's"
+OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
+"""What its owner is refused, too, where the bucket has no Object Lock."""
+
+
+@pytest.fixture
+def private(control, target, operation):
+    """A private object, and an upload to its key with a part where the operation is about one."""
+    asking = {**OFTEN, **SELDOM}[operation]
+    with expect.arranging():
+        control.put_object(**target, Body=BODY)
+    if not asking.wants_an_upload:
+        return target
+    upload = start_upload(control, target)
+    return {**upload, "ETag": send_part(control, upload, 1, b"part")["ETag"]}
+
+
+def _unchanged(control, private, changes):
+    """That what the operation would have changed is as it was."""
+    where = {name: private[name] for name in ("Bucket", "Key")}
+    if changes == "object":
+        found = control.get_object(**where)
+        expect.equal((found["Body"].read(), found["Metadata"]), (BODY, {}), "body and metadata")
+    elif changes == "tags":
+        expect.equal(control.get_object_tagging(**where)["TagSet"], [], "tags")
+    elif changes == "grants":
+        expect.equal(len(control.get_object_acl(**where)["Grants"]), 1, "number of grants")
+    elif changes == "uploads":
+        listed = control.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Key"])
+        expect.equal(listed.get("Uploads", []), [], "uploads")
+    elif changes == "parts":
+        parts = control.list_parts(**where, UploadId=private["UploadId"]).get("Parts", [])
+        expect.equal([part["PartNumber"] for part in parts], [1], "parts")
+
+
+def _is_refused(client, control, private, operation, account):
+    asked = request(client, operation, private)
+    answer = client.send(client.sign(asked, account=account) if account else asked)
+    expect.refused(answer, 403, *([] if asked.method == "HEAD" else ["AccessDenied"]))
+    _unchanged(control, private, {**OFTEN, **SELDOM}[operation].changes)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN))
+@check("GetObject", level="core", spec=ACCESS)
+def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):
+    """A request without credentials about a private object answers 403 AccessDenied, whatever the operation, and
+    changes nothing."""
+    _is_refused(raw_anonymous, control, private, operation, None)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM))
+@check("RestoreObject", level="extended", spec=ACCESS)
+def test_request_without_credentials_is_refused_for_what_is_rare(raw_anonymous, control, private, operation):
+    """A request without credentials about a private object answers 403 AccessDenied, whatever the operation."""
+    _is_refused(raw_anonymous, control, private, operation, None)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN))
+@check("GetObject", level="core", spec=ACCESS)
+def test_another_accounts_object_is_refused(raw_s3v4, second_account, control, private, operation):
+    """A request of another account about a private object answers 403 AccessDenied, whatever the operation, and changes
+    nothing."""
+    _is_refused(raw_s3v4, control, private, operation, second_account)
+
+
+@pytest.mark.parametrize("operation", cases(SELDOM))
+@check("RestoreObject", level="extended", spec=ACCESS)
+def test_another_accounts_object_is_refused_for_what_is_rare(raw_s3v4, second_account, control, private, operation):
+    """A request of another account about a private object answers 403 AccessDenied, whatever the operation."""
+    _is_refused(raw_s3v4, control, private, operation, second_account)
+
+
+@pytest.mark.parametrize("operation", cases(OFTEN))
+@check("GetObject", level="core", spec=ACCESS)
+def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_account, control, private, operation):
+    """A URL that another account presigned for a private object answers 403 AccessDenied, whatever the operation, and
+    changes nothing."""
+    asked = raw_s3v4.presign(request(raw_s3v4, operation, private), account=second_account)
+    expect.refused(raw_s3v4.send(asked), 403, *([] if asked.method == "HEAD" else ["AccessDenied"]))
+    _unchanged(control, private, OFTEN[operation].changes)
+
+
+@pytest.mark.parametrize("operation", cases({name: OFTEN[name] for name in OFTEN if name not in OF_LOCKS}))
+@check("GetObject", level="core", spec=ACCESS)
+def test_owner_is_not_refused(raw_s3v4, private, operation):
+    """The same request of the account that owns bucket and object is answered 200 or 204."""
+    expect.status(raw_s3v4.ask(request(raw_s3v4, operation, private)), 200, 204)

@@ -1,0 +1,84 @@
+"""Line ends in what a client chooses and an answer has in its headers: no header is added, and no answer is split."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api, rfc, userguide
+
+NAMES = ("content-type", "content-language", "expires", "cache-control", "content-encoding")
+ENDS = {
+    "crlf": "%0D%0A",
+    "lf": "%0A",
+    "cr": "%0D",
+    "crlf_twice": "%0D%0A%0D%0A",
+    "unicode_lf": "%C4%8A",
+    "encoded_twice": "%250D%250A",
+}
+OVERRIDES = {
+    **{name: f"response-{name}=a%0D%0Ax-injected%3A%20yes" for name in NAMES},
+    **{f"disposition_{name}": f"response-content-disposition=a{end}x-injected%3A%20yes" for name, end in ENDS.items()},
+}
+
+
+def _is_whole(answer):
+    """No header came of the text behind the line end, and the body is the object's or an error's."""
+    expect.equal(answer.headers.get("x-injected"), None, "the header x-injected")
+    if answer.status < 300:
+        expect.equal(answer.body, b"0123456789", "body")
+
+
+@pytest.mark.parametrize("query", OVERRIDES.values(), ids=OVERRIDES)
+@check("GetObject", level="core", spec=api("GetObject"))
+def test_override_adds_no_header(raw_s3v4, ten_bytes, query):
+    """However GetObject is answered whose response-content-disposition, or another override, has a line end and a
+    header behind it, the answer has no such header, and a body of an answer 200 is the object's."""
+    # An answer that is split has lost its length: it ends with the connection.
+    asked = raw_s3v4.request("GET", **ten_bytes, query=query, headers={"Connection": "close"})
+    _is_whole(raw_s3v4.ask(asked))
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_override_that_no_header_can_have_is_refused(raw_s3v4, ten_bytes):
+    """GetObject whose response-content-disposition has characters outside ISO-8859-1 answers 400 InvalidArgument."""
+    query = "response-content-disposition=attachment%3B%20filename%3D%22%E6%97%A5.txt%22"
+    expect.refused(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, query=query)), 400, "InvalidArgument")
+
+
+# In a header's value a line end cannot be sent; a server that decodes what stands there makes one of these.
+ENCODED = {
+    "percent": "a%0D%0Ax-injected: yes",
+    "q_word": "=?UTF-8?Q?a=0D=0Ax-injected:_yes?=",
+    "b_word": "=?UTF-8?B?YQ0KeC1pbmplY3RlZDogeWVz?=",
+    "escape": "a\\r\\nx-injected: yes",
+    "reference": "a&#13;&#10;x-injected: yes",
+    "unicode_lf": "a\u010ax-injected: yes",
+}
+STORED = ("x-amz-meta-a", "Content-Disposition", "Cache-Control", "x-amz-website-redirect-location")
+
+
+@pytest.mark.parametrize("value", ENCODED.values(), ids=ENCODED)
+@pytest.mark.parametrize("name", STORED)
+@check("PutObject", "GetObject", level="core", spec=userguide("UsingMetadata"))
+def test_stored_header_adds_no_header(raw_s3v4, target, name, value):
+    """However PutObject is answered with x-amz-meta-a, Content-Disposition, Cache-Control or a redirect that has an
+    encoded line end, GetObject answers with no header of what stands behind it."""
+    value = f"/{value}" if name == STORED[-1] else value
+    raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={name: value}, body=b"0123456789"))
+    _is_whole(raw_s3v4.ask(raw_s3v4.request("GET", **target)))
+
+
+@check("CreateMultipartUpload", level="common", spec=rfc(9112, "2.2"))
+def test_key_adds_no_header_to_an_answer(raw_s3v4, target):
+    """However the start of an upload is answered to a key with a line end and a header behind it, the answer has no
+    such header."""
+    plain = raw_s3v4.request("POST", **target, query="uploads")
+    asked = plain.with_target(f"{plain.path}%0D%0Ax-injected:%20yes?{plain.query}")
+    expect.equal(raw_s3v4.ask(asked).headers.get("x-injected"), None, "the header x-injected")
+
+
+@check("GetObject", level="common", spec=rfc(9112, "2.2"))
+def test_origin_adds_no_header(raw_s3v4, ten_bytes):
+    """However a request is answered whose Origin has an encoded line end, the answer has no header of what stands
+    behind it."""
+    origin = {"Origin": "https://a.example%0D%0Ax-injected: yes"}
+    _is_whole(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers=origin)))

@@ -1,0 +1,82 @@
+"""Zero bytes in keys and arguments: no text ends there, as it does in C."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+KEYS = userguide("object-keys")
+
+
+@pytest.fixture
+def kept(control, target):
+    with expect.arranging():
+        control.put_object(**target, Body=b"kept")
+    return target
+
+
+@pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])
+def asking(request, raw_s3v4, kept):
+    """`asking(method)` asks for the object's key with a zero byte behind it; what it made is removed again."""
+    made = []
+
+    def ask(method, body=b""):
+        plain = raw_s3v4.request(method, **kept, body=body)
+        answer = raw_s3v4.ask(plain.with_target(plain.target + request.param))
+        if method == "PUT" and answer.status == 200:
+            made.append(answer)
+        return answer
+
+    yield ask
+    if made:
+        ask("DELETE")
+
+
+@check("GetObject", level="common", spec=KEYS)
+def test_key_does_not_end_there(asking):
+    """GetObject of a stored key with a zero byte behind it is refused: 400, 403 or 404."""
+    expect.status(asking("GET"), 400, 403, 404)
+
+
+@check("PutObject", level="common", spec=KEYS)
+def test_put_replaces_no_other_object(asking, control, kept):
+    """However PutObject to a stored key with a zero byte behind it is answered, the stored object is as it was."""
+    asking("PUT", b"changed")
+    expect.equal(control.get_object(**kept)["Body"].read(), b"kept", "body")
+
+
+@check("DeleteObject", level="common", spec=KEYS)
+def test_delete_takes_no_other_object(asking, control, kept):
+    """However DeleteObject of a stored key with a zero byte behind it is answered, the stored object is there."""
+    asking("DELETE")
+    expect.status(control.head_object(**kept), 200)
+
+
+@check("CopyObject", level="common", spec=KEYS)
+def test_copy_source_does_not_end_there(raw_s3v4, control, prefix, kept):
+    """CopyObject from a stored key with a zero byte behind it is refused, 400, 403 or 404, and makes no copy."""
+    copy = {"Bucket": kept["Bucket"], "Key": f"{prefix}copy"}
+    source = {"x-amz-copy-source": f"/{kept['Bucket']}/{kept['Key']}%00"}
+    expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=source)), 400, 403, 404)
+    with expect.error(404):
+        control.head_object(**copy)
+
+
+@pytest.mark.parametrize("argument", ["{}%00", "{}%00x", "%00{}"], ids=["end", "middle", "begin"])
+@check("ListObjects", level="common", spec=KEYS)
+def test_prefix_does_not_end_there(raw_s3v4, kept, argument):
+    """A listing whose prefix has a zero byte that no key has names no key."""
+    answer = raw_s3v4.ask(
+        raw_s3v4.request("GET", kept["Bucket"], query=f"prefix={argument.format(quote(kept['Key'], safe=''))}")
+    )
+    expect.equal(re.findall(rb"<Key>", answer.body), [], "keys")
+
+
+@check("DeleteObject", level="common", spec=KEYS)
+def test_version_id_does_not_end_there(raw_s3v4, control, kept):
+    """However DeleteObject with a version id of `null` and a zero byte is answered, the object is there."""
+    raw_s3v4.ask(raw_s3v4.request("DELETE", **kept, query="versionId=null%00"))
+    expect.status(control.head_object(**kept), 200)
