@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from tests.defects.seeding import defect, wrong_authentication
-from tests.reference import signatures
+from tests.reference import presigned, signatures
 from tests.reference.account import CREDENTIALS, MAIN
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.reference.service import refusal
@@ -191,8 +190,8 @@ def signature_is_not_verified(request: Request) -> str | None:
 
 
 def _without_expiry(request: Request) -> str | None:
-    begun = time.time() - (3600 if signatures.is_presigned(request) else 0)
-    return signatures.refusal(request, CREDENTIALS, now=begun)
+    """At the time at which it was signed; what a V2 URL has as its Expires is after any."""
+    return signatures.refusal(request, CREDENTIALS, now=presigned.v4_time(request.asked("X-Amz-Date")) or 0)
 
 
 @wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto3-s3v4",))

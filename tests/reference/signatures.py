@@ -19,10 +19,12 @@ from hashlib import sha1, sha256
 from urllib.parse import quote, unquote
 
 from fixtures.endpoint import Credentials
+from tests.reference import presigned
 from tests.reference.bucket_list import REGION
 from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
+NO_MATCH = "SignatureDoesNotMatch"
 UNSIGNED = (
     "UNSIGNED-PAYLOAD",
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
@@ -43,7 +45,7 @@ V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notific
 
 def is_signed(request: Request) -> bool:
     """Whether the request says who it is from, anywhere."""
-    return "authorization" in request.headers or not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
+    return presigned.mechanisms(request) > 0
 
 
 def is_presigned(request: Request) -> bool:
@@ -69,6 +71,8 @@ def refusal(
     their lines, in which x-amz-meta-a-b comes before x-amz-meta-a.
     """
     now = time.time() if now is None else now
+    if presigned.mechanisms(request) > 1:
+        return "InvalidArgument"
     query, given = request.query, request.headers.get("authorization", "")
     if given.startswith(_V4):
         return _refuse_v4_header(request, given, credentials, now, as_boto_does)
@@ -76,7 +80,7 @@ def refusal(
         return _refuse_v2_header(request, given, credentials, now)
     if "authorization" in request.headers:
         return "InvalidArgument"
-    if "X-Amz-Signature" in query:
+    if presigned.V4 in query:
         return _refuse_v4_query(request, credentials, now, as_boto_does)
     return _refuse_v2_query(request, credentials, now)
 
@@ -106,7 +110,7 @@ def told(request: Request, code: str) -> dict[str, str]:
 
 
 def _same(given: str, possible: Iterable[str]) -> bool:
-    return any(hmac.compare_digest(given, each) for each in possible)
+    return any(hmac.compare_digest(given.encode(), each.encode()) for each in possible)
 
 
 # Version 2
@@ -128,13 +132,11 @@ def _refuse_v2_header(request: Request, given: str, credentials: Credentials, no
 
 def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> str | None:
     query = request.query
-    if query.get("AWSAccessKeyId") != credentials.access_key:
+    if code := presigned.refuse_v2(request, now):
+        return code
+    if query["AWSAccessKeyId"] != credentials.access_key:
         return "InvalidAccessKeyId"
-    if not _same(query["Signature"], v2_signatures(request, query.get("Expires", ""), credentials)):
-        return "SignatureDoesNotMatch"
-    if not query.get("Expires", "").isdigit() or int(query["Expires"]) < now:
-        return "AccessDenied"
-    return None
+    return None if _same(query["Signature"], v2_signatures(request, query["Expires"], credentials)) else NO_MATCH
 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
@@ -248,21 +250,22 @@ def _day(moment: float) -> str:
 
 def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_boto_does: bool) -> str | None:
     query = request.query
-    access_key, _, scope = query.get("X-Amz-Credential", "").partition("/")
+    if code := presigned.refuse_v4(request, now):
+        return code
+    access_key, _, scope = query["X-Amz-Credential"].partition("/")
     if access_key != credentials.access_key:
         return "InvalidAccessKeyId"
-    date, signed = query.get("X-Amz-Date", ""), query.get("X-Amz-SignedHeaders", "")
+    date, signed = query["X-Amz-Date"], query["X-Amz-SignedHeaders"]
     signature = query["X-Amz-Signature"]
     rest = "&".join(p for p in request.query_string.split("&") if not p.startswith("X-Amz-Signature="))
     host = request.headers.get("host", "")
     hosts = [host, f"{host}:{host.rpartition(':')[2]}"] if as_boto_does else [host]
-    payload = query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+    payload = request.header("x-amz-content-sha256", query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"))
     wanted = [_v4_signature(request, rest, each, scope, signed, date, payload, credentials) for each in hosts]
     if not _same(signature, wanted):
-        return "SignatureDoesNotMatch"
-    if _http_time(date) + int(query.get("X-Amz-Expires", "0")) < now:
-        return "AccessDenied"
-    return None
+        return NO_MATCH
+    differs = _SHA256.fullmatch(payload) and payload.lower() != sha256(request.body).hexdigest()
+    return "XAmzContentSHA256Mismatch" if differs else None
 
 
 def _v4_signature(

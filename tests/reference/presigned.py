@@ -1,0 +1,70 @@
+"""What is wrong with a presigned URL, before its signature is looked at: the arguments, in the order in which S3 looks.
+
+A V4 URL is one with X-Amz-Algorithm, a V2 URL one with Signature: without it the request is from nobody.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from tests.reference.bucket_list import REGION
+from tests.reference.messages import Request
+
+V4, V2 = "X-Amz-Algorithm", "Signature"
+MALFORMED = "AuthorizationQueryParametersError"
+LONGEST = 7 * 86400
+AHEAD = 15 * 60
+"""How many seconds ahead of this server's clock a V4 URL may be dated."""
+_V4_ARGUMENTS = {"X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"}
+_LAST_SECOND_OF_V2 = 2**31 - 1
+
+
+def mechanisms(request: Request) -> int:
+    """In how many ways the request says who it is from: no more than one is allowed."""
+    return ("authorization" in request.headers) + (V4 in request.query) + (V2 in request.query)
+
+
+def refuse_v2(request: Request, now: float) -> str | None:
+    query = request.query
+    if "Expires" not in query or "AWSAccessKeyId" not in query:
+        return "AccessDenied"
+    expires = _number(query["Expires"])
+    return "AccessDenied" if expires is None or not now <= expires <= _LAST_SECOND_OF_V2 else None
+
+
+def refuse_v4(request: Request, now: float) -> str | None:
+    query = request.query
+    if query[V4] != "AWS4-HMAC-SHA256" or not query.keys() >= _V4_ARGUMENTS:
+        return MALFORMED
+    date, expires = v4_time(query["X-Amz-Date"]), _number(query["X-Amz-Expires"])
+    if date is None or expires is None or not 0 <= expires <= LONGEST:
+        return MALFORMED
+    if date - now > AHEAD or now - date > expires:
+        return "AccessDenied"
+    day, _, scope = query["X-Amz-Credential"].partition("/")[2].partition("/")
+    if scope != f"{REGION}/s3/aws4_request" or day != query["X-Amz-Date"][:8]:
+        return MALFORMED
+    return None if unsigned_headers(request) <= {"x-amz-content-sha256"} else "AccessDenied"
+
+
+def unsigned_headers(request: Request) -> set[str]:
+    """The headers of the request that a V4 signature has to cover, and which this one's does not."""
+    signed = request.asked("X-Amz-SignedHeaders").split(";")
+    needed = {name for name in request.headers if name in ("host", "content-md5") or name.startswith("x-amz-")}
+    return needed.difference(signed)
+
+
+def v4_time(text: str) -> float | None:
+    """The seconds since 1970 of a time such as 20150830T123600Z."""
+    if not re.fullmatch(r"\d{8}T\d{6}Z", text):
+        return None
+    try:
+        found = datetime.datetime.strptime(text, "%Y%m%dT%H%M%SZ")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=datetime.timezone.utc).timestamp()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[+-]?[0-9]{1,30}", text) else None
