@@ -95,6 +95,10 @@ def told(request: Request, code: str) -> dict[str, str]:
             "ServerTime": server_time,
             "MaxAllowedSkewMilliseconds": f"{LONGEST_SKEW * 1000}",
         }
+    if code == "AuthorizationHeaderMalformed":
+        return {"Region": REGION}
+    if code == "AccessDenied" and given.startswith(_V4) and (names := _not_signed(request, given)):
+        return {"HeadersNotSigned": ", ".join(sorted(names))}
     if code != "SignatureDoesNotMatch" or not given:
         return {}
     if given.startswith(_V4):
@@ -228,7 +232,7 @@ def _refuse_v4_header(
         return "InvalidRequest"
     if payload not in UNSIGNED and not _SHA256.fullmatch(payload):
         return "InvalidArgument"
-    if not {name for name in request.headers if name.startswith("x-amz-") or name == "host"} <= set(signed.split(";")):
+    if _not_signed(request, given):
         return "AccessDenied"
     host = request.headers.get("host", "")
     date = signed_at(request)
@@ -242,6 +246,12 @@ def _refuse_v4_header(
     if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
         return "XAmzContentSHA256Mismatch"
     return _refuse_token(request)
+
+
+def _not_signed(request: Request, given: str) -> set[str]:
+    """The names of the headers that must be signed, and are not."""
+    signed = _components(given)["SignedHeaders"].split(";")
+    return {name for name in request.headers if name.startswith("x-amz-") or name == "host"}.difference(signed)
 
 
 def _day(moment: float) -> str:

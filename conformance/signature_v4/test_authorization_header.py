@@ -1,0 +1,151 @@
+"""The header Authorization of Signature V4: its three components, and the credential's scope."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference
+
+HEADER = reference("sigv4-auth-using-authorization-header")
+MALFORMED = (400, "AuthorizationHeaderMalformed")
+
+
+def _rewritten(request, rewrite):
+    """With the header Authorization, which stays the signature of what it was, written in another way."""
+    return request.with_header("Authorization", rewrite(request.header("Authorization")))
+
+
+def _components(authorization):
+    """The algorithm, and Credential=…, SignedHeaders=… and Signature=…."""
+    algorithm, _, rest = authorization.partition(" ")
+    return algorithm, *rest.split(", ")
+
+
+def _of(authorization, *kept):
+    """With these components alone: 1 is Credential, 2 SignedHeaders, 3 Signature."""
+    components = _components(authorization)
+    return f"{components[0]} {', '.join(components[number] for number in kept)}"
+
+
+def _with_credential(authorization, credential):
+    algorithm, _, *others = _components(authorization)
+    return f"{algorithm} Credential={credential}, {', '.join(others)}"
+
+
+FORMS = {
+    "space-behind-commas": ", ",
+    "no-space": ",",
+}
+
+
+@pytest.mark.parametrize("between", FORMS.values(), ids=FORMS.keys())
+@check("GetObject", level="core", spec=HEADER)
+def test_components_are_set_apart_by_commas(raw_s3v4, ten_bytes, between):
+    """A request whose Authorization has its components behind commas, with a space or, as S3's examples have them,
+    without, answers 200."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    algorithm, *components = _components(request.header("Authorization"))
+    answer = raw_s3v4.send(request.with_header("Authorization", f"{algorithm} {between.join(components)}"))
+    expect.status(answer, 200)
+
+
+MALFORMATIONS = {
+    "no-Credential": lambda auth: _of(auth, 2, 3),
+    "no-SignedHeaders": lambda auth: _of(auth, 1, 3),
+    "no-Signature": lambda auth: _of(auth, 1, 2),
+    "no-equals-sign": lambda auth: auth.replace("SignedHeaders=", "SignedHeaders-"),
+    "Credential-misspelt": lambda auth: auth.replace("Credential=", "Credentials="),
+    "Credential-of-one-word": lambda auth: _with_credential(auth, "word"),
+    "Credential-empty": lambda auth: _with_credential(auth, ""),
+    "access-key-empty": lambda auth: _with_credential(auth, auth[auth.index("/") : auth.index(", ")]),
+    "scope-without-date": lambda auth: auth.replace(auth.split("/")[1] + "/", "", 1),
+    "scope-without-terminator": lambda auth: auth.replace("/aws4_request", "", 1),
+    "other-terminator": lambda auth: auth.replace("/aws4_request", "/aws_request", 1),
+}
+
+
+@pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
+@check("GetObject", level="common", spec=HEADER)
+def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
+    """A request whose Authorization lacks a component, or has one that is malformed, answers 400
+    AuthorizationHeaderMalformed."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    expect.refused(raw_s3v4.send(_rewritten(request, rewrite)), *MALFORMED)
+
+
+@pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
+@check("PutObject", level="core", spec=HEADER)
+def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, rewrite):
+    """PutObject whose Authorization is malformed is refused with 400 or 403 and stores nothing."""
+    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
+    expect.status(raw_s3v4.send(_rewritten(request, rewrite)), 400, 403)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("names", ["", ";", "host;;x-amz-date"], ids=["empty", "semicolon", "empty-between"])
+@check("GetObject", level="extended", spec=HEADER)
+def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
+    """A request whose SignedHeaders have an empty name is refused: 400 AuthorizationHeaderMalformed, or 403
+    SignatureDoesNotMatch or AccessDenied."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    algorithm, credential, _, signature = _components(request.header("Authorization"))
+    changed = f"{algorithm} {credential}, SignedHeaders={names}, {signature}"
+    answer = raw_s3v4.send(request.with_header("Authorization", changed))
+    expect.refused_as(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_signature_for_another_service_is_refused(raw_s3v4, ten_bytes):
+    """A request rightly signed for the service ec2 answers 400 AuthorizationHeaderMalformed."""
+    answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), service="ec2"))
+    expect.refused(answer, *MALFORMED)
+
+
+@check("GetObject", level="common", spec=HEADER)
+def test_scope_of_six_parts_is_refused(raw_s3v4, ten_bytes):
+    """A request rightly signed with a scope of five parts in the place of four answers 400
+    AuthorizationHeaderMalformed."""
+    answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), service="s3/s3"))
+    expect.refused(answer, *MALFORMED)
+
+
+@check("GetObject", level="extended", spec=HEADER)
+def test_signature_for_another_region_is_refused(raw_s3v4, ten_bytes):
+    """A request rightly signed for a region that is not the bucket's answers 400 AuthorizationHeaderMalformed."""
+    region = "eu-north-1" if raw_s3v4.v4().region != "eu-north-1" else "eu-south-1"
+    answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), region=region))
+    expect.refused(answer, *MALFORMED)
+
+
+@check("GetObject", level="extended", spec=HEADER)
+def test_right_region_is_told(raw_s3v4, ten_bytes):
+    """The document of AuthorizationHeaderMalformed, for a region that is not the bucket's, has the right one as
+    Region."""
+    region = "eu-north-1" if raw_s3v4.v4().region != "eu-north-1" else "eu-south-1"
+    answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), region=region))
+    expect.refused(answer, *MALFORMED)
+    expect.equal(answer.element("Region"), raw_s3v4.v4().region, "Region")
+
+
+# Of a scope whose day is another than the request's AWS was seen to answer both.
+OTHER_DAY = ((400, "AuthorizationHeaderMalformed"), (403, "SignatureDoesNotMatch"))
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
+    """A request dated now that was signed with the key and the scope of yesterday is refused: 400
+    AuthorizationHeaderMalformed or 403 SignatureDoesNotMatch."""
+    yesterday = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), seconds=-24 * 60 * 60)
+    now = raw_s3v4.v4().timestamp
+    expect.refused_as(raw_s3v4.send(yesterday.with_header("X-Amz-Date", now)), *OTHER_DAY)
+
+
+@pytest.mark.parametrize("day", ["20130524", "3223423234", "today"], ids=["years-ago", "ten-digits", "a-word"])
+@check("GetObject", level="common", spec=HEADER)
+def test_day_of_the_scope_is_the_requests(raw_s3v4, ten_bytes, day):
+    """A request whose credential has another day than its x-amz-date is refused: 400 AuthorizationHeaderMalformed or
+    403 SignatureDoesNotMatch."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    today = request.header("X-Amz-Date")[:8]
+    changed = request.header("Authorization").replace(f"/{today}/", f"/{day}/", 1)
+    expect.refused_as(raw_s3v4.send(request.with_header("Authorization", changed)), *OTHER_DAY)

@@ -1,0 +1,104 @@
+"""Which headers Signature V4 has to sign: Host and all x-amz- headers, each as it was sent."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference
+
+HEADER = reference("sig-v4-header-based-auth")
+NOT_SIGNED = ("AccessDenied", "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_host_must_be_signed(raw_s3v4, ten_bytes):
+    """A request whose Host is not among its SignedHeaders is refused: 403 AccessDenied or SignatureDoesNotMatch, or 400
+    AuthorizationHeaderMalformed."""
+    answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), unsigned=["host"]))
+    expect.refused_as(answer, (400, "AuthorizationHeaderMalformed"), *((403, code) for code in NOT_SIGNED))
+
+
+UNSIGNED = {
+    "x-amz-acl": "private",
+    "x-amz-meta-a": "not signed",
+    "x-amz-tagging": "a=b",
+    "x-amz-storage-class": "STANDARD",
+}
+
+
+@pytest.mark.parametrize("name", UNSIGNED)
+@check("PutObject", level="core", spec=HEADER)
+def test_amz_header_must_be_signed(raw_s3v4, control, target, name):
+    """PutObject with an x-amz- header that is not among its SignedHeaders, and is otherwise rightly signed, answers 403
+    AccessDenied (or SignatureDoesNotMatch) and stores nothing."""
+    request = raw_s3v4.request("PUT", **target, headers={name: UNSIGNED[name]}, body=b"body")
+    expect.refused(raw_s3v4.send(raw_s3v4.sign(request, unsigned=[name])), 403, *NOT_SIGNED)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("CopyObject", level="core", spec=HEADER)
+def test_source_of_a_copy_must_be_signed(raw_s3v4, control, ten_bytes, target):
+    """CopyObject whose x-amz-copy-source is not among its SignedHeaders answers 403 AccessDenied (or
+    SignatureDoesNotMatch) and copies nothing."""
+    headers = {"x-amz-copy-source": f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"}
+    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, headers=headers), unsigned=["x-amz-copy-source"])
+    expect.refused(raw_s3v4.send(request), 403, *NOT_SIGNED)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("PutObject", level="extended", spec=HEADER)
+def test_headers_not_signed_are_told(raw_s3v4, target):
+    """The document of AccessDenied for two x-amz- headers that were not signed has both as HeadersNotSigned."""
+    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
+    answer = raw_s3v4.send(request.with_header("x-amz-meta-a", "1").with_header("x-amz-meta-b", "2"))
+    expect.refused(answer, 403, "AccessDenied")
+    told = {name.strip() for name in answer.element("HeadersNotSigned").lower().split(",")}
+    expect.equal(told, {"x-amz-meta-a", "x-amz-meta-b"}, "HeadersNotSigned")
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_signed_header_must_be_sent(raw_s3v4, ten_bytes):
+    """A request without a header that is among its SignedHeaders answers 403 SignatureDoesNotMatch."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, headers={"X-Custom-Header": "signed"}))
+    expect.refused(raw_s3v4.send(request.without("X-Custom-Header")), 403, "SignatureDoesNotMatch")
+
+
+CUSTOM = {"X-Custom-Header": "signed", "Range": "bytes=0-1", "If-None-Match": '"0"'}
+
+
+@pytest.mark.parametrize("name", CUSTOM)
+@check("GetObject", level="core", spec=HEADER)
+def test_any_header_may_be_signed(raw_s3v4, ten_bytes, name):
+    """GetObject with a header that need not be signed, and is, answers 200 or (Range) 206."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={name: CUSTOM[name]}))
+    expect.status(answer, 206 if name == "Range" else 200)
+
+
+@pytest.mark.parametrize("name", CUSTOM)
+@check("GetObject", level="core", spec=HEADER)
+def test_any_header_that_is_signed_cannot_be_changed(raw_s3v4, ten_bytes, name):
+    """GetObject with a header that need not be signed, and was, and was changed afterwards, answers 403
+    SignatureDoesNotMatch."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, headers={name: CUSTOM[name]}))
+    changed = request.with_header(name, CUSTOM[name].replace("0", "1").replace("signed", "sent"))
+    expect.refused(raw_s3v4.send(changed), 403, "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_range_need_not_be_signed(raw_s3v4, ten_bytes):
+    """GetObject with a Range that is not among its SignedHeaders answers 206 with that range."""
+    request = raw_s3v4.request("GET", **ten_bytes, headers={"Range": "bytes=2-4"})
+    answer = raw_s3v4.send(raw_s3v4.sign(request, unsigned=["range"]))
+    expect.status(answer, 206)
+    expect.equal(answer.body, b"234", "body")
+
+
+@check("GetObject", level="core", spec=HEADER)
+def test_list_of_signed_headers_cannot_be_cut(raw_s3v4, ten_bytes):
+    """A request from which a header was taken after signing, and its name from SignedHeaders, answers 403
+    SignatureDoesNotMatch."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, headers={"x-amz-meta-a": "signed"}))
+    authorization = request.header("Authorization").replace(";x-amz-meta-a", "", 1)
+    changed = request.without("x-amz-meta-a").with_header("Authorization", authorization)
+    expect.refused(raw_s3v4.send(changed), 403, "SignatureDoesNotMatch")
