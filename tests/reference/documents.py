@@ -75,6 +75,15 @@ def parse(body: bytes, root: str) -> Element | None:
     return found if found.tag == root else None
 
 
+def is_xml(document: str) -> bool:
+    """Whether it is well-formed, of whatever kind."""
+    try:
+        ElementTree.fromstring(document)
+    except ElementTree.ParseError:
+        return False
+    return True
+
+
 def text(element: Element, path: str) -> str | None:
     """The text of the element at the path, or None if there is no such element."""
     found = element.find(path)

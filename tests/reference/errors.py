@@ -70,6 +70,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
         400,
         "The list of parts was not in ascending order. Parts must be ordered by part number.",
     ),
+    "InvalidPolicyDocument": (400, "Invalid Policy"),
     "InvalidRange": (416, "The requested range is not satisfiable"),
     "InvalidRedirectLocation": (
         400,
@@ -85,9 +86,14 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),
     "MalformedACLError": (400, _MALFORMED),
+    "MalformedPOSTRequest": (400, "The body of your POST request is not well-formed multipart/form-data."),
     "MalformedPolicy": (400, "Policies must be valid JSON and the first byte must be '{'"),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),
     "MalformedXML": (400, _MALFORMED),
+    "MaxPostPreDataLengthExceeded": (
+        400,
+        "Your POST request fields preceeding the upload file was too large.",
+    ),
     "MetadataConfigurationNotFound": (404, "The metadata configuration does not exist."),
     "MetadataTooLarge": (400, "Your metadata headers exceed the maximum allowed metadata size"),
     "MethodNotAllowed": (405, "The specified method is not allowed against this resource."),

@@ -142,6 +142,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "ListParts": (Right("s3:ListMultipartUploadParts", KEY),),
     "DeleteObject": (DELETE,),
     "DeleteObjects": (),  # each of the keys needs its own
+    "PostObject": (),  # what PutObject needs, once it is known who signed the form
 }
 OF_INITIATORS = ("AbortMultipartUpload", "ListParts")
 """What who began an upload may always do with it."""

@@ -15,6 +15,7 @@ _BUCKET = {
     ("GET", "list-type"): "ListObjectsV2",
     ("GET", "versions"): "ListObjectVersions",
     ("GET", "uploads"): "ListMultipartUploads",
+    ("POST", ""): "PostObject",
     ("POST", "delete"): "DeleteObjects",
     ("GET", "cors"): "GetBucketCors",
     ("PUT", "cors"): "PutBucketCors",

@@ -65,6 +65,12 @@ def _from_document(request: Request, most: int) -> dict[str, str]:
     return _valid(_pairs(tagging.iterfind("TagSet/Tag")), most)
 
 
+def in_document(body: bytes) -> dict[str, str]:
+    """Those of the document in a form: one of another kind has none."""
+    tagging = documents.parse(body, "Tagging")
+    return {} if tagging is None else _valid(_pairs(tagging.iterfind("TagSet/Tag")), _MOST_OF_AN_OBJECT)
+
+
 def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
     pairs = []
     for tag in tags:

@@ -1,0 +1,115 @@
+"""What a form is answered as it asks: a status, a document, a redirect."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POST, EXAMPLES = developerguide("RESTObjectPOST"), developerguide("HTTPPOSTExamples")
+ELSEWHERE = "http://example.com/done"
+
+
+def _sent(raw, target, **fields):
+    return raw.send(form.signed(raw, **target, fields=fields).request)
+
+
+def _is_stored(control, target):
+    expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")
+
+
+STATUSES = {"200": 200, "204": 204, "404": 204, "303": 204, "junk": 204, "empty": 204}
+
+
+@pytest.mark.parametrize("asked", STATUSES)
+@check("PostObject", level="common", spec=POST)
+def test_status_is_as_asked(raw_s3v4, control, target, asked):
+    """A form with the success_action_status 200 or 204 answers that with an empty body, with another value than these
+    and 201 it answers 204; the file is stored."""
+    answer = _sent(raw_s3v4, target, success_action_status="" if asked == "empty" else asked)
+    expect.status(answer, STATUSES[asked])
+    expect.equal(answer.body, b"", "body")
+    _is_stored(control, target)
+
+
+@check("PostObject", level="common", spec=POST)
+def test_document_says_what_was_stored(raw_signed, control, target):
+    """A form with the success_action_status 201 answers 201 and a PostResponse document with the Bucket, the Key, and
+    the ETag of the object."""
+    answer = _sent(raw_signed, target, success_action_status="201")
+    expect.status(answer, 201)
+    found = {name: answer.element(name).replace("&quot;", '"') for name in ("Bucket", "Key", "ETag")}
+    expect.equal(found, {**target, "ETag": control.head_object(**target)["ETag"]}, "elements")
+    assert b"<PostResponse" in answer.body, "expected the root element PostResponse"
+
+
+@check("PostObject", level="common", spec=POST)
+def test_document_has_the_location(raw_s3v4, target):
+    """The Location in the document of an answer 201 to a form is that of the header Location, and a URL."""
+    answer = _sent(raw_s3v4, target, success_action_status="201")
+    expect.status(answer, 201)
+    expect.equal(answer.element("Location"), answer.headers.get("Location"), "Location")
+    assert urlsplit(answer.element("Location")).netloc, f"expected a URL, got {answer.element('Location')}"
+
+
+REDIRECTS = {
+    "alone": (ELSEWHERE, {}),
+    "with_a_query": (f"{ELSEWHERE}?a=b", {"a": ["b"]}),
+    "https": ("https://example.com/done", {}),
+}
+
+
+@pytest.mark.parametrize(("url", "kept"), REDIRECTS.values(), ids=REDIRECTS)
+@check("PostObject", level="common", spec=EXAMPLES)
+def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
+    """A form with a success_action_redirect answers 303 to this URL, with bucket, key and etag added to its query, and
+    stores the file."""
+    answer = _sent(raw_s3v4, target, success_action_redirect=url)
+    expect.status(answer, 303)
+    location = urlsplit(answer.headers.get("Location", ""))
+    expect.equal(location._replace(query="").geturl(), url.partition("?")[0], "URL")
+    etag = control.head_object(**target)["ETag"]
+    found = {name: [each.strip('"') for each in values] for name, values in parse_qs(location.query).items()}
+    wanted = {**kept, "bucket": [target["Bucket"]], "key": [target["Key"]], "etag": [etag.strip('"')]}
+    expect.equal(found, wanted, "query")
+
+
+@check("PostObject", level="common", spec=POST)
+def test_redirect_comes_before_the_status(raw_s3v4, target):
+    """A form with a success_action_redirect and a success_action_status answers 303."""
+    answer = _sent(raw_s3v4, target, success_action_redirect=ELSEWHERE, success_action_status="201")
+    expect.status(answer, 303)
+
+
+@pytest.mark.parametrize("url", ["/relative", "not a url"], ids=["relative", "words"])
+@check("PostObject", level="extended", spec=POST)
+def test_what_is_no_url_is_no_redirect(raw_s3v4, control, target, url):
+    """A form whose success_action_redirect is no URL is answered as without it: 204, and the file is stored."""
+    expect.status(_sent(raw_s3v4, target, success_action_redirect=url), 204)
+    _is_stored(control, target)
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_old_name_of_the_redirect(raw_s3v4, target):
+    """A form with the field redirect, the old name of success_action_redirect, answers 303 to its URL."""
+    answer = _sent(raw_s3v4, target, redirect=ELSEWHERE)
+    expect.status(answer, 303)
+    expect.equal(answer.headers.get("Location", "").partition("?")[0], ELSEWHERE, "URL")
+
+
+@check("PostObject", level="core", spec=POST)
+def test_refusal_does_not_redirect(raw_s3v4, target):
+    """A form that its policy does not allow answers 403 AccessDenied, also where it has a success_action_redirect."""
+    sent = form.signed(raw_s3v4, **target, fields={"success_action_redirect": ELSEWHERE, "x-amz-meta-a": "b"})
+    expect.refused(raw_s3v4.send(sent.with_field("x-amz-meta-a", "c").request), 403, "AccessDenied")
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_default_checksum_is_answered(raw_s3v4, target):
+    """A form without a checksum answers 204 with the file's CRC64NVME and the type FULL_OBJECT in its headers."""
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, file=b"123456789").request)
+    expect.status(answer, 204)
+    found = [answer.headers.get(f"x-amz-checksum-{name}") for name in ("crc64nvme", "type")]
+    expect.equal(found, ["rosUhgp5mIg=", "FULL_OBJECT"], "checksum and its type")
