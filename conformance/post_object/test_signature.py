@@ -141,10 +141,10 @@ def test_scope_of_another_region_or_service_is_refused(raw_s3v4, control, target
 
 
 @check("PostObject", level="core", spec=SIGNING)
-def test_other_account_may_not_write(raw_signed, control, target, alt_signs):
+def test_other_account_may_not_write(raw_signed, control, target, second_account):
     """A form that the second account signed, for a bucket where it may not write, answers 403 AccessDenied, and stores
     nothing."""
-    sent = form.signed(raw_signed, **target, account=alt_signs)
+    sent = form.signed(raw_signed, **target, account=second_account)
     _refused(raw_signed, control, target, sent, 403, "AccessDenied")
 
 

@@ -18,7 +18,7 @@ def _body(control, target):
 
 @check("PostObject", level="core", spec=POST)
 def test_file_is_stored(raw_signed, control, target):
-    """A form whose policy is signed and allows all of its fields answers 204, and its file is then the object's body."""
+    """A form whose policy is signed and allows all of its fields answers 204, and its file is the object's body."""
     expect.status(raw_signed.send(form.signed(raw_signed, **target).request), 204)
     expect.equal(_body(control, target), form.CONTENT, "body")
 

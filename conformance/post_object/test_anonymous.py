@@ -1,0 +1,83 @@
+"""Forms without a policy: they are anonymous, and work where anybody may write; a policy that is there counts there,
+too."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.policies import Table, allow
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POST = developerguide("RESTObjectPOST")
+TABLE = Table("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})
+
+
+@pytest.fixture
+def open_target(ruled, prefix):
+    """Bucket and key of an object that does not exist yet, and that the bucket's policy lets anybody write."""
+    return {"Bucket": ruled(TABLE, "open"), "Key": f"open/{prefix}object"}
+
+
+def _missing(control, target):
+    with expect.error(404):
+        control.head_object(**target)
+
+
+def _listed(control, target):
+    """Whose object it is, and so who may read it, is another matter."""
+    listed = control.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
+    expect.equal([each["Size"] for each in listed], [len(form.CONTENT)], "lengths")
+
+
+@check("PostObject", level="common", spec=POST)
+def test_anybody_uploads_to_an_open_bucket(raw_anonymous, control, open_target):
+    """A form without a policy, to a bucket where anybody may write, answers 204, and its file is stored."""
+    expect.status(raw_anonymous.send(form.anonymous(raw_anonymous, **open_target).request), 204)
+    _listed(control, open_target)
+
+
+@check("PostObject", level="common", spec=POST)
+def test_anybody_uploads_where_the_acl_allows(raw_anonymous, control, bucket_granting, prefix):
+    """A form without a policy, to a bucket with the ACL public-read-write, answers 204, and its file is stored."""
+    target = {"Bucket": bucket_granting("public-read-write"), "Key": f"{prefix}object"}
+    expect.status(raw_anonymous.send(form.anonymous(raw_anonymous, **target).request), 204)
+    _listed(control, target)
+
+
+@check("PostObject", level="core", spec=POST)
+def test_nobody_uploads_to_a_private_bucket(raw_anonymous, control, target):
+    """A form without a policy, to a bucket where only its owner may write, answers 403 AccessDenied, and stores
+    nothing."""
+    answer = raw_anonymous.send(form.anonymous(raw_anonymous, **target).request)
+    expect.refused(answer, 403, "AccessDenied")
+    _missing(control, target)
+
+
+@check("PostObject", level="core", spec=POST)
+def test_bucket_policy_is_about_the_key_of_the_form(raw_anonymous, control, open_target):
+    """A form without a policy whose key is not among those that the bucket's policy opens answers 403 AccessDenied,
+    and stores nothing."""
+    target = {**open_target, "Key": open_target["Key"].removeprefix("open/")}
+    expect.refused(raw_anonymous.send(form.anonymous(raw_anonymous, **target).request), 403, "AccessDenied")
+    _missing(control, target)
+
+
+@check("PostObject", level="core", spec=POST)
+def test_wrong_signature_is_refused_in_an_open_bucket(raw_signed, control, open_target):
+    """A form with a wrong signature answers 403 SignatureDoesNotMatch also where anybody may write, and stores
+    nothing."""
+    sent = form.signed(raw_signed, **open_target)
+    name = form.SIGNATURE_FIELDS[raw_signed.signature][-1]
+    value = sent.value(name)
+    sent = sent.with_field(name, ("b" if value[0] == "a" else "a") + value[1:])
+    expect.refused(raw_signed.send(sent.request), 403, "SignatureDoesNotMatch")
+    _missing(control, open_target)
+
+
+@check("PostObject", level="core", spec=POST)
+def test_policy_counts_in_an_open_bucket(raw_s3v4, control, open_target):
+    """A form whose policy does not allow its key answers 403 AccessDenied also where anybody may write, and stores
+    nothing."""
+    sent = form.signed(raw_s3v4, **open_target).with_field("key", open_target["Key"] + "-other")
+    expect.refused(raw_s3v4.send(sent.request), 403, "AccessDenied")
+    _missing(control, {**open_target, "Key": open_target["Key"] + "-other"})

@@ -1,0 +1,160 @@
+"""What a form's fields give the object, as the headers of PutObject do: metadata, ACL, tags, class, checksums."""
+
+from base64 import b64encode
+from hashlib import md5
+
+import pytest
+
+from fixtures import check, checksums, expect
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POST = developerguide("RESTObjectPOST")
+
+
+def _send(raw, target, fields):
+    return raw.send(form.signed(raw, **target, fields=fields).request)
+
+
+def _missing(control, target):
+    with expect.error(404):
+        control.head_object(**target)
+
+
+HEADERS = {
+    "Content-Type": ("image/x-test", "ContentType"),
+    "Cache-Control": ("max-age=60", "CacheControl"),
+    "Content-Disposition": ('attachment; filename="a.txt"', "ContentDisposition"),
+    "Content-Encoding": ("gzip", "ContentEncoding"),
+    "Expires": ("Wed, 21 Oct 2037 07:28:00 GMT", "ExpiresString"),
+    "x-amz-website-redirect-location": ("/elsewhere", "WebsiteRedirectLocation"),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+@check("PostObject", level="common", spec=POST)
+def test_field_is_a_header_of_the_object(raw_s3v4, control, target, name):
+    """A form's field such as Content-Type or Cache-Control is what the object answers in the header of that name."""
+    value, member = HEADERS[name]
+    expect.status(_send(raw_s3v4, target, {name: value}), 204)
+    expect.equal(control.head_object(**target).get(member), value, name)
+
+
+@check("PostObject", level="core", spec=POST)
+def test_metadata_is_stored(raw_signed, control, target):
+    """A form's fields whose names start with x-amz-meta- are the object's metadata, their names in lower case."""
+    expect.status(_send(raw_signed, target, {"x-amz-meta-colour": "red", "x-amz-meta-TEST-2": "two words"}), 204)
+    expect.same_metadata(control.head_object(**target), {"colour": "red", "test-2": "two words"})
+
+
+@check("PostObject", level="common", spec=POST)
+def test_public_object(raw_s3v4, control, target, anonymous, public_url):
+    """A form with the field acl of public-read answers 204, and anybody may then read the object; without it, nobody
+    else may."""
+    expect.status(_send(raw_s3v4, target, {"acl": "public-read"}), 204)
+    private = {**target, "Key": target["Key"] + "-private"}
+    expect.status(_send(raw_s3v4, private, {}), 204)
+    expect.equal(anonymous.get(public_url(**target)).body, form.CONTENT, "body")
+    expect.refused(anonymous.get(public_url(**private)), 403, "AccessDenied")
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_unknown_acl_is_refused(raw_s3v4, control, target):
+    """A form with an acl that is none of the canned ones answers 400 InvalidArgument, and stores nothing."""
+    expect.refused(_send(raw_s3v4, target, {"acl": "everybody-s"}), 400, "InvalidArgument")
+    _missing(control, target)
+
+
+TAGS = {"a": "1", "b": "x y"}
+TAGGING = "".join(f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in TAGS.items())
+
+
+@check("PostObject", level="common", spec=POST)
+def test_tags_are_stored(raw_s3v4, control, target):
+    """A form's field tagging with a Tagging document of two tags answers 204, and the object has these tags."""
+    expect.status(_send(raw_s3v4, target, {"tagging": f"<Tagging><TagSet>{TAGGING}</TagSet></Tagging>"}), 204)
+    found = {tag["Key"]: tag["Value"] for tag in control.get_object_tagging(**target)["TagSet"]}
+    expect.equal(found, TAGS, "tags")
+
+
+@check("PostObject", level="common", spec=POST)
+def test_tags_that_are_no_xml_are_refused(raw_s3v4, control, target):
+    """A form whose field tagging is no XML answers 400 MalformedXML, and stores nothing."""
+    expect.refused(_send(raw_s3v4, target, {"tagging": "not-xml"}), 400, "MalformedXML")
+    _missing(control, target)
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_tagging_of_another_shape_gives_no_tags(raw_s3v4, control, target):
+    """A form whose field tagging is XML of another shape answers 204, as AWS was recorded to, or 400 MalformedXML; the
+    object has no tags."""
+    answer = _send(raw_s3v4, target, {"tagging": "<InvalidXmlTagging></InvalidXmlTagging>"})
+    if answer.status == 204:
+        expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
+    else:
+        expect.refused(answer, 400, "MalformedXML")
+
+
+@check("PostObject", level="common", spec=POST)
+def test_storage_class_is_stored(raw_s3v4, control, target):
+    """A form's field x-amz-storage-class of STANDARD_IA answers 204, and the object has this class."""
+    expect.status(_send(raw_s3v4, target, {"x-amz-storage-class": "STANDARD_IA"}), 204)
+    expect.equal(control.head_object(**target).get("StorageClass"), "STANDARD_IA", "class")
+
+
+@check("PostObject", level="common", spec=POST)
+def test_unknown_storage_class_is_refused(raw_s3v4, control, target):
+    """A form with an x-amz-storage-class that does not exist answers 400 InvalidStorageClass, and stores nothing."""
+    expect.refused(_send(raw_s3v4, target, {"x-amz-storage-class": "FakeClass"}), 400, "InvalidStorageClass")
+    _missing(control, target)
+
+
+@check("PostObject", level="common", spec=POST)
+def test_encryption_is_as_asked(raw_s3v4, control, target):
+    """A form's field x-amz-server-side-encryption of AES256 answers 204 and says so, and the object's encryption is
+    AES256."""
+    answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "AES256"})
+    expect.status(answer, 204)
+    expect.equal(answer.headers.get("x-amz-server-side-encryption"), "AES256", "header")
+    expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption")
+
+
+def _digests(content):
+    return {
+        "Content-MD5": b64encode(md5(content, usedforsecurity=False).digest()).decode(),
+        "x-amz-checksum-sha256": checksums.of("SHA256", content),
+        "x-amz-checksum-crc32": checksums.of("CRC32", content),
+    }
+
+
+@pytest.mark.parametrize("name", _digests(b""))
+@check("PostObject", level="common", spec=POST)
+def test_right_digest_is_taken(raw_s3v4, control, target, name):
+    """A form whose field Content-MD5 or x-amz-checksum- is the digest of the file answers 204, and it is stored."""
+    expect.status(_send(raw_s3v4, target, {name: _digests(form.CONTENT)[name]}), 204)
+    expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")
+
+
+@pytest.mark.parametrize("name", _digests(b""))
+@check("PostObject", level="common", spec=POST)
+def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
+    """A form whose field Content-MD5 or x-amz-checksum- is the digest of something else answers 400 BadDigest, and
+    stores nothing."""
+    expect.refused(_send(raw_s3v4, target, {name: _digests(b"something else")[name]}), 400, "BadDigest")
+    _missing(control, target)
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_checksum_that_is_none_is_refused(raw_s3v4, control, target):
+    """A form whose field x-amz-checksum-sha256 is no SHA-256 in base64 answers 400 InvalidRequest, and stores
+    nothing."""
+    expect.refused(_send(raw_s3v4, target, {"x-amz-checksum-sha256": "sailor"}), 400, "InvalidRequest")
+    _missing(control, target)
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_checksum_is_kept(raw_s3v4, control, target):
+    """The checksum that a form's field x-amz-checksum-sha256 gives is the object's."""
+    wanted = _digests(form.CONTENT)["x-amz-checksum-sha256"]
+    expect.status(_send(raw_s3v4, target, {"x-amz-checksum-sha256": wanted}), 204)
+    expect.equal(control.head_object(**target, ChecksumMode="ENABLED").get("ChecksumSHA256"), wanted, "checksum")

@@ -1,0 +1,170 @@
+"""What a form's policy allows: conditions that the form meets, and conditions that it does not."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
+META, TYPE = "$x-amz-meta-a", "$Content-Type"
+
+
+def _allowed(raw, control, sent, target):
+    expect.status(raw.send(sent.request), 204)
+    expect.equal(control.get_object(**target)["Body"].read(), sent.file, "body")
+
+
+def _denied(raw, control, sent, target):
+    expect.refused(raw.send(sent.request), 403, "AccessDenied")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+# Fields, and conditions on them.
+MET = {
+    "eq": ({"x-amz-meta-a": "value"}, [["eq", META, "value"]]),
+    "object": ({"x-amz-meta-a": "value"}, [{"x-amz-meta-a": "value"}]),
+    "starts_with": ({"x-amz-meta-a": "value"}, [["starts-with", META, "val"]]),
+    "starts_with_all_of_it": ({"x-amz-meta-a": "value"}, [["starts-with", META, "value"]]),
+    "anything": ({"x-amz-meta-a": "value"}, [["starts-with", META, ""]]),
+    "two_of_a_field": ({"x-amz-meta-a": "value"}, [["starts-with", META, "v"], ["eq", META, "value"]]),
+    "name_in_capitals": ({"x-amz-meta-a": "value"}, [["eq", "$X-AMZ-META-A", "value"]]),
+    "umlaut": ({"success_action_redirect": "grün"}, [["starts-with", "$success_action_redirect", "grü"]]),
+    "type": ({"Content-Type": "image/png"}, [["starts-with", TYPE, "image/"]]),
+    "types": ({"Content-Type": "image/png,image/gif"}, [["starts-with", TYPE, "image/"]]),
+}
+
+
+@pytest.mark.parametrize(("fields", "conditions"), MET.values(), ids=MET)
+@check("PostObject", level="common", spec=POLICY)
+def test_met_condition_allows(raw_s3v4, control, target, fields, conditions):
+    """A form whose field is as its policy's condition asks (equal, as a list or an object, or starting with a text,
+    which may be empty) answers 204, and its file is stored."""
+    _allowed(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
+
+
+UNMET = {
+    "eq": ({"x-amz-meta-a": "value"}, [["eq", META, "other"]]),
+    "eq_in_another_case": ({"x-amz-meta-a": "value"}, [["eq", META, "Value"]]),
+    "eq_a_part": ({"x-amz-meta-a": "value"}, [["eq", META, "val"]]),
+    "object": ({"x-amz-meta-a": "value"}, [{"x-amz-meta-a": "other"}]),
+    "starts_with": ({"x-amz-meta-a": "value"}, [["starts-with", META, "alue"]]),
+    "starts_with_in_another_case": ({"x-amz-meta-a": "value"}, [["starts-with", META, "Val"]]),
+    "starts_with_more": ({"x-amz-meta-a": "value"}, [["starts-with", META, "value and more"]]),
+    "one_of_two": ({"x-amz-meta-a": "value"}, [["starts-with", META, "v"], ["eq", META, "other"]]),
+    "type": ({"Content-Type": "text/html"}, [["starts-with", TYPE, "image/"]]),
+    "one_of_the_types": ({"Content-Type": "image/png,text/html"}, [["starts-with", TYPE, "image/"]]),
+    "redirect": ({"success_action_redirect": "http://a.example/"}, [{"success_action_redirect": "http://b.example/"}]),
+    "status": ({"success_action_status": "201"}, [{"success_action_status": "200"}]),
+    "acl": ({"acl": "public-read"}, [{"acl": "private"}]),
+}
+
+
+@pytest.mark.parametrize(("fields", "conditions"), UNMET.values(), ids=UNMET)
+@check("PostObject", level="core", spec=POLICY)
+def test_unmet_condition_refuses(raw_s3v4, control, target, fields, conditions):
+    """A form with a field that is not as its policy's condition asks answers 403 AccessDenied, and stores nothing."""
+    _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_changed_field_is_refused(raw_signed, control, target):
+    """A form in which a field was changed after its policy was signed answers 403 AccessDenied, and stores nothing."""
+    sent = form.signed(raw_signed, **target, fields={"x-amz-meta-a": "signed"})
+    _denied(raw_signed, control, sent.with_field("x-amz-meta-a", "sent"), target)
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_another_key_is_refused(raw_signed, control, target):
+    """A form with another key than its policy allows answers 403 AccessDenied, and stores nothing under it."""
+    other = {**target, "Key": target["Key"] + "-other"}
+    _denied(raw_signed, control, form.signed(raw_signed, **target).with_field("key", other["Key"]), other)
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_key_outside_of_the_folder_is_refused(raw_s3v4, control, bucket, prefix):
+    """A form whose key does not start with the folder that its policy allows answers 403 AccessDenied, and stores
+    nothing."""
+    other = {"Bucket": bucket, "Key": f"{prefix}theirs/object"}
+    conditions = [["starts-with", "$key", f"{prefix}own/"]]
+    _denied(raw_s3v4, control, form.signed(raw_s3v4, **other, conditions=conditions), other)
+
+
+@check("PostObject", level="common", spec=POLICY)
+def test_key_in_the_folder_is_allowed(raw_signed, control, target, prefix):
+    """A form whose key starts with the folder that its policy allows answers 204, and its file is stored."""
+    conditions = [["starts-with", "$key", prefix]]
+    _allowed(raw_signed, control, form.signed(raw_signed, **target, conditions=conditions), target)
+
+
+@pytest.mark.parametrize("filename", ["a.txt", "dir/a.txt"], ids=["name", "path"])
+@check("PostObject", level="common", spec=POLICY)
+def test_condition_is_about_the_replaced_filename(raw_s3v4, control, bucket, prefix, filename):
+    """A condition on the key is about what it is once ${filename} is replaced: eq on that answers 204."""
+    conditions = [["eq", "$key", f"{prefix}a.txt"]]
+    sent = form.signed(raw_s3v4, bucket, prefix + "${filename}", conditions=conditions, filename=filename)
+    _allowed(raw_s3v4, control, sent, {"Bucket": bucket, "Key": f"{prefix}a.txt"})
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_policy_of_another_bucket_is_refused(raw_signed, control, target):
+    """A form whose policy is about another bucket than it is sent to answers 403 AccessDenied, and stores nothing."""
+    there = raw_signed.request("POST", target["Bucket"])
+    sent = form.signed(raw_signed, f"{target['Bucket']}-other", target["Key"]).with_action(there)
+    _denied(raw_signed, control, sent, target)
+
+
+@check("PostObject", level="common", spec=POLICY)
+def test_policy_without_the_bucket_is_refused(raw_s3v4, control, target):
+    """A form whose policy has no condition about the bucket answers 403 AccessDenied, and stores nothing."""
+    _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, uncovered=["bucket"]), target)
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_policy_without_the_key_is_refused(raw_s3v4, control, target):
+    """A form whose policy has no condition about the key answers 403 AccessDenied, and stores nothing."""
+    _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, uncovered=["key"]), target)
+
+
+UNCOVERED = {
+    "x-amz-meta-a": "value",
+    "Content-Type": "text/html",
+    "acl": "public-read",
+    "success_action_status": "201",
+    "x-amz-storage-class": "STANDARD",
+    "x-amz-website-redirect-location": "http://example.com/",
+    "submit": "Upload",
+}
+
+
+@pytest.mark.parametrize("name", UNCOVERED)
+@check("PostObject", level="core", spec=POLICY)
+def test_field_without_a_condition_is_refused(raw_s3v4, control, target, name):
+    """A form with a field before the file that no condition of its policy names answers 403 AccessDenied, and stores
+    nothing."""
+    sent = form.signed(raw_s3v4, **target, fields={name: UNCOVERED[name]}, uncovered=[name])
+    _denied(raw_s3v4, control, sent, target)
+
+
+@check("PostObject", level="common", spec=POLICY)
+def test_ignored_field_needs_no_condition(raw_signed, control, target):
+    """A form with a field whose name starts with x-ignore-, which no condition names, answers 204, and its file is
+    stored."""
+    sent = form.signed(raw_signed, **target, fields={"x-ignore-this": "value"}, uncovered=["x-ignore-this"])
+    _allowed(raw_signed, control, sent, target)
+
+
+@pytest.mark.parametrize("name", ["x-amz-meta-a", "Content-Type", "acl"])
+@check("PostObject", level="common", spec=POLICY)
+def test_condition_on_a_missing_field_refuses(raw_s3v4, control, target, name):
+    """A form that lacks a field whose value its policy prescribes answers 403 AccessDenied, and stores nothing."""
+    _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, conditions=[["eq", f"${name}", "private"]]), target)
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_condition_without_a_dollar_refuses(raw_s3v4, control, target):
+    """A form whose policy names a field without the dollar sign, in a list, answers 403 AccessDenied."""
+    conditions = [["eq", "x-amz-meta-a", "value"]]
+    sent = form.signed(raw_s3v4, **target, fields={"x-amz-meta-a": "value"}, conditions=conditions)
+    _denied(raw_s3v4, control, sent, target)

@@ -1,0 +1,145 @@
+"""The policy of a form as a document: what is none, what it lacks, and when it expires."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
+
+
+def _refused(raw, control, target, sent, status, code):
+    expect.refused(raw.send(sent.request), status, code)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("seconds", [-300, -86400], ids=["five_minutes_ago", "yesterday"])
+@check("PostObject", level="core", spec=POLICY)
+def test_expired_policy_is_refused(raw_signed, control, target, seconds):
+    """A form whose policy has expired answers 403 AccessDenied, and stores nothing."""
+    expired = form.moment(raw_signed, seconds)
+    sent = form.signed(raw_signed, **target, shaped=lambda policy: {**policy, "expiration": expired})
+    _refused(raw_signed, control, target, sent, 403, "AccessDenied")
+
+
+@pytest.mark.parametrize("ending", ["Z", ".000Z", ".123Z"], ids=["seconds", "zeros", "milliseconds"])
+@check("PostObject", level="common", spec=POLICY)
+def test_expiration_is_taken(raw_s3v4, control, target, ending):
+    """A policy's expiration in UTC, with or without milliseconds, is taken: before it, the form answers 204, and its
+    file is stored."""
+    expires = form.moment(raw_s3v4, 300).replace(".000Z", ending)
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "expiration": expires})
+    expect.status(raw_s3v4.send(sent.request), 204)
+    expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")
+
+
+EXPIRATIONS = {
+    "word": "tomorrow",
+    "empty": "",
+    "number": 4102444800,
+    "date": "2100-01-01",
+    "space_for_t": "2100-01-01 00:00:00 UTC",
+    "offset": "2100-01-01T00:00:00+02:00",
+    "http_date": "Fri, 01 Jan 2100 00:00:00 GMT",
+    "no_such_month": "2100-13-01T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize("expires", EXPIRATIONS.values(), ids=EXPIRATIONS)
+@check("PostObject", level="common", spec=POLICY)
+def test_expiration_that_is_none_is_refused(raw_s3v4, control, target, expires):
+    """A form whose policy has an expiration that is no ISO 8601 time in UTC answers 400 InvalidPolicyDocument, and
+    stores nothing."""
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "expiration": expires})
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@pytest.mark.parametrize("name", ["expiration", "conditions"])
+@check("PostObject", level="core", spec=POLICY)
+def test_policy_that_lacks_a_member_is_refused(raw_signed, control, target, name):
+    """A form whose policy has no expiration, or no conditions, answers 400 InvalidPolicyDocument, and stores
+    nothing."""
+    sent = form.signed(raw_signed, **target, shaped=lambda policy: {n: v for n, v in policy.items() if n != name})
+    _refused(raw_signed, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@check("PostObject", level="core", spec=POLICY)
+def test_policy_without_conditions_refuses(raw_s3v4, control, target):
+    """A form whose policy has an empty list of conditions answers 403 AccessDenied, or 400 InvalidPolicyDocument, and
+    stores nothing."""
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "conditions": []})
+    answer = raw_s3v4.send(sent.request)
+    expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
+    with expect.error(404):
+        control.head_object(**target)
+
+
+TEXTS = {
+    "words": lambda policy: b"allow everything",
+    "list": lambda policy: policy["conditions"],
+    "cut": lambda policy: b'{"expiration": "2100-01-01T00:00:00.000Z", "conditions": [',
+    "empty_object": lambda policy: {},
+    "bytes": lambda policy: b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("shape", TEXTS.values(), ids=TEXTS)
+@check("PostObject", level="core", spec=POLICY)
+def test_policy_that_is_no_document_is_refused(raw_s3v4, control, target, shape):
+    """A form whose policy is base64 of what is no JSON object with conditions answers 400 InvalidPolicyDocument, and
+    stores nothing."""
+    _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target, shaped=shape), 400, "InvalidPolicyDocument")
+
+
+@pytest.mark.parametrize("policy", ["{}", "not base64!"], ids=["json", "words"])
+@check("PostObject", level="common", spec=POLICY)
+def test_policy_that_is_not_base64_is_refused(raw_s3v4, control, target, policy):
+    """A form whose policy is not in base64, though signed as it is, answers 400 InvalidPolicyDocument, and stores
+    nothing."""
+    _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target, policy=policy), 400, "InvalidPolicyDocument")
+
+
+CONDITIONS = {
+    "empty_object": {},
+    "two_in_an_object": {"x-amz-meta-a": "value", "x-amz-meta-b": "value"},
+    "number_in_an_object": {"x-amz-meta-a": 1},
+    "empty_list": [],
+    "text": "x-amz-meta-a",
+    "unknown_operator": ["ends-with", "$x-amz-meta-a", "value"],
+    "without_a_value": ["eq", "$x-amz-meta-a"],
+    "two_values": ["eq", "$x-amz-meta-a", "value", "value"],
+    "range_with_one_end": ["content-length-range", 0],
+}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
+@check("PostObject", level="common", spec=POLICY)
+def test_malformed_condition_is_refused(raw_s3v4, control, target, condition):
+    """A form whose policy has a condition of no known form, beside those that it meets, answers 400
+    InvalidPolicyDocument, and stores nothing."""
+    sent = form.signed(
+        raw_s3v4,
+        **target,
+        fields={"x-amz-meta-a": "value"},
+        shaped=lambda policy: {**policy, "conditions": [*policy["conditions"], condition]},
+    )
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@pytest.mark.parametrize("conditions", [{}, "all", None], ids=["object", "text", "null"])
+@check("PostObject", level="common", spec=POLICY)
+def test_conditions_that_are_no_list_are_refused(raw_s3v4, control, target, conditions):
+    """A form whose policy's conditions are no list answers 400 InvalidPolicyDocument, and stores nothing."""
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "conditions": conditions})
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_bucket_policy_is_no_policy_of_a_form(raw_s3v4, control, target):
+    """A form whose policy is that of a bucket, with Version and Statement, answers 400 InvalidPolicyDocument."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    bucket_policy = {"Version": "2012-10-17", "Statement": [statement]}
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: bucket_policy)
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")

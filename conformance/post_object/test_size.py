@@ -1,0 +1,78 @@
+"""How long a form's file may be, by the content-length-range of its policy."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import form
+from fixtures.sources import developerguide
+
+POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
+
+
+def _sent(raw, target, limits, length):
+    conditions = [["content-length-range", *limits]]
+    return raw.send(form.signed(raw, **target, conditions=conditions, file=b"x" * length).request)
+
+
+WITHIN = {
+    "least": ((5, 10), 5),
+    "most": ((5, 10), 10),
+    "exactly": ((7, 7), 7),
+    "none": ((0, 0), 0),
+    "texts": (("5", "10"), 7),
+    "more_than_two_gib": ((0, 5 * 1024**3), 7),
+}
+
+
+@pytest.mark.parametrize(("limits", "length"), WITHIN.values(), ids=WITHIN)
+@check("PostObject", level="core", spec=POLICY)
+def test_file_within_the_range_is_stored(raw_s3v4, control, target, limits, length):
+    """A form whose file is as long as its policy's content-length-range allows, both ends included, answers 204, and
+    the file is stored."""
+    expect.status(_sent(raw_s3v4, target, limits, length), 204)
+    expect.equal(control.head_object(**target)["ContentLength"], length, "length")
+
+
+LONGER = {"by_one": ((5, 10), 11), "none_allowed": ((0, 0), 1), "two_mib": ((0, 1048576), 2097152)}
+
+
+@pytest.mark.parametrize(("limits", "length"), LONGER.values(), ids=LONGER)
+@check("PostObject", level="core", spec=POLICY)
+def test_longer_file_is_refused(raw_signed, control, target, limits, length):
+    """A form whose file is longer than its policy's content-length-range allows answers 400 EntityTooLarge, and stores
+    nothing."""
+    expect.refused(_sent(raw_signed, target, limits, length), 400, "EntityTooLarge")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+SHORTER = {"by_one": ((5, 10), 4), "empty": ((1, 10), 0)}
+
+
+@pytest.mark.parametrize(("limits", "length"), SHORTER.values(), ids=SHORTER)
+@check("PostObject", level="core", spec=POLICY)
+def test_shorter_file_is_refused(raw_signed, control, target, limits, length):
+    """A form whose file is shorter than its policy's content-length-range asks answers 400 EntityTooSmall, and stores
+    nothing."""
+    expect.refused(_sent(raw_signed, target, limits, length), 400, "EntityTooSmall")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_refusal_says_the_sizes(raw_s3v4, target):
+    """The refusal of a file of 11 bytes where 10 are allowed has the ProposedSize 11 and the MaxSizeAllowed 10."""
+    answer = _sent(raw_s3v4, target, (5, 10), 11)
+    expect.refused(answer, 400, "EntityTooLarge")
+    found = {name: answer.element(name) for name in ("ProposedSize", "MaxSizeAllowed")}
+    expect.equal(found, {"ProposedSize": "11", "MaxSizeAllowed": "10"}, "sizes")
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_limit_that_is_no_number_refuses(raw_s3v4, control, target):
+    """A form whose policy has a content-length-range that begins with a word answers 403 AccessDenied, as AWS was
+    recorded to, or 400 InvalidPolicyDocument, and stores nothing."""
+    answer = _sent(raw_s3v4, target, ("test", "10"), 7)
+    expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
+    with expect.error(404):
+        control.head_object(**target)
