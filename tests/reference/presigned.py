@@ -45,14 +45,16 @@ def refuse_v4(request: Request, now: float) -> str | None:
     day, _, scope = query["X-Amz-Credential"].partition("/")[2].partition("/")
     if scope != f"{REGION}/s3/aws4_request" or day != query["X-Amz-Date"][:8]:
         return MALFORMED
-    return None if unsigned_headers(request) <= {"x-amz-content-sha256"} else "AccessDenied"
+    return "AccessDenied" if refused_headers(request) else None
 
 
-def unsigned_headers(request: Request) -> set[str]:
-    """The headers of the request that a V4 signature has to cover, and which this one's does not."""
+def refused_headers(request: Request) -> set[str]:
+    """The headers that the signature of a V4 URL has to cover, and does not."""
+    if V4 not in request.query:
+        return set()
     signed = request.asked("X-Amz-SignedHeaders").split(";")
     needed = {name for name in request.headers if name in ("host", "content-md5") or name.startswith("x-amz-")}
-    return needed.difference(signed)
+    return needed.difference(signed, ["x-amz-content-sha256"])
 
 
 def v4_time(text: str) -> float | None:

@@ -86,8 +86,10 @@ def refusal(
 
 
 def told(request: Request, code: str) -> dict[str, str]:
-    """What the document says of a request with an Authorization header that is refused with this code."""
+    """What the document says of a request that is refused with this code."""
     given = request.headers.get("authorization", "")
+    if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):
+        return {"HeadersNotSigned": ", ".join(sorted(unsigned))}
     if code == "RequestTimeTooSkewed":
         server_time = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return {
@@ -140,7 +142,9 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
         return code
     if query["AWSAccessKeyId"] != credentials.access_key:
         return "InvalidAccessKeyId"
-    return None if _same(query["Signature"], v2_signatures(request, query["Expires"], credentials)) else NO_MATCH
+    if not _same(query["Signature"], v2_signatures(request, query["Expires"], credentials)):
+        return NO_MATCH
+    return _refuse_token(request)
 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
@@ -185,7 +189,8 @@ def _refuse_time(request: Request, now: float) -> str | None:
 
 def _refuse_token(request: Request) -> str | None:
     """There are no temporary credentials here, and so no right token."""
-    return "InvalidToken" if "x-amz-security-token" in request.headers else None
+    given = {*request.headers, *(name.lower() for name in request.query)}
+    return "InvalidToken" if "x-amz-security-token" in given else None
 
 
 def _http_time(text: str) -> float:
@@ -275,7 +280,7 @@ def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_
     if not _same(signature, wanted):
         return NO_MATCH
     differs = _SHA256.fullmatch(payload) and payload.lower() != sha256(request.body).hexdigest()
-    return "XAmzContentSHA256Mismatch" if differs else None
+    return "XAmzContentSHA256Mismatch" if differs else _refuse_token(request)
 
 
 def _v4_signature(

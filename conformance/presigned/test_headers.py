@@ -1,0 +1,172 @@
+"""Headers that a presigned URL was signed with, and those that are sent though nobody signed them."""
+
+import base64
+from hashlib import md5, sha256
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference, userguide
+
+V4 = reference("sigv4-query-string-auth")
+V2 = userguide("RESTAuthentication")
+SPEC = userguide("using-presigned-url")
+BODY = b"presigned"
+NO_MATCH = "SignatureDoesNotMatch"
+MD5 = base64.b64encode(md5(BODY, usedforsecurity=False).digest()).decode()
+SIGNED = {"Content-Type": "text/x-signed", "Content-MD5": MD5, "x-amz-meta-colour": "red"}
+CHANGES = {
+    "type-altered": lambda url: url.with_header("Content-Type", "text/html"),
+    "type-left-out": lambda url: url.without("Content-Type"),
+    "digest-altered": lambda url: url.with_header("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+    "digest-left-out": lambda url: url.without("Content-MD5"),
+    "metadata-altered": lambda url: url.with_header("x-amz-meta-colour", "green"),
+    "metadata-left-out": lambda url: url.without("x-amz-meta-colour"),
+    "metadata-doubled": lambda url: url.adding("x-amz-meta-colour", "green"),
+}
+UNSIGNED = {
+    "x-amz-meta-colour": "green",
+    "x-amz-acl": "public-read",
+    "x-amz-grant-read": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"',
+    "x-amz-storage-class": "STANDARD",
+    "x-amz-tagging": "a=b",
+    "x-amz-website-redirect-location": "/elsewhere",
+    "x-amz-object-lock-legal-hold": "ON",
+    "x-amz-server-side-encryption": "AES256",
+}
+
+
+def _refused_unless_signed(answer, signature):
+    expect.refused(answer, 403, *({"s3": [NO_MATCH], "s3v4": ["AccessDenied"]}[signature]))
+
+
+def _nothing_is_at(control, target):
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("PutObject", level="core", spec=SPEC)
+def test_upload_with_its_signed_headers_is_stored(raw_signed, control, target):
+    """A presigned PUT with the Content-Type, Content-MD5 and x-amz-meta-* that were signed answers 200, and the object
+    has that type and metadata."""
+    answer = raw_signed.send(raw_signed.presign(raw_signed.request("PUT", **target, headers=SIGNED, body=BODY)))
+    expect.status(answer, 200)
+    stored = control.get_object(**target)
+    expect.equal(stored["Body"].read(), BODY, "body")
+    expect.equal(stored["ContentType"], "text/x-signed", "type")
+    expect.same_metadata(stored, {"colour": "red"})
+
+
+@pytest.mark.parametrize("changed", CHANGES.values(), ids=CHANGES)
+@check("PutObject", level="core", spec=SPEC)
+def test_changed_headers_are_refused(raw_signed, control, target, changed):
+    """A presigned PUT whose signed Content-Type, Content-MD5 or x-amz-meta-* was changed or left out answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    url = raw_signed.presign(raw_signed.request("PUT", **target, headers=SIGNED, body=BODY))
+    expect.refused(raw_signed.send(changed(url)), 403, NO_MATCH)
+    _nothing_is_at(control, target)
+
+
+@pytest.mark.parametrize("name", ["Content-Encoding", "Cache-Control", "Content-Disposition"], ids=str.lower)
+@check("PutObject", level="core", spec=V4)
+def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
+    """A V4 PUT URL whose signed header, of any name, was changed answers 403 SignatureDoesNotMatch, and stores
+    nothing."""
+    url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, headers={name: "signed"}, body=BODY))
+    expect.refused(raw_s3v4.send(url.with_header(name, "sent")), 403, NO_MATCH)
+    _nothing_is_at(control, target)
+
+
+@pytest.mark.parametrize(("name", "value"), UNSIGNED.items(), ids=list(UNSIGNED))
+@check("PutObject", level="core", spec=SPEC)
+def test_amazon_headers_have_to_be_signed(raw_signed, control, target, signature, name, value):
+    """A presigned PUT with an x-amz-* header that was not signed answers 403, AccessDenied with V4 and
+    SignatureDoesNotMatch with V2, and stores nothing."""
+    url = raw_signed.presign(raw_signed.request("PUT", **target, body=BODY))
+    _refused_unless_signed(raw_signed.send(url.with_header(name, value)), signature)
+    _nothing_is_at(control, target)
+
+
+@check("CopyObject", level="core", spec=SPEC)
+def test_upload_url_is_not_good_for_a_copy(raw_signed, control, target, signature, ten_bytes):
+    """A presigned PUT with an x-amz-copy-source that was not signed answers 403, AccessDenied with V4 and
+    SignatureDoesNotMatch with V2, and copies nothing."""
+    url = raw_signed.presign(raw_signed.request("PUT", **target))
+    answer = raw_signed.send(url.with_header("x-amz-copy-source", f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"))
+    _refused_unless_signed(answer, signature)
+    _nothing_is_at(control, target)
+
+
+@check("PutObject", level="extended", spec=V4)
+def test_unsigned_header_is_named(raw_s3v4, target):
+    """The refusal of an x-amz-* header that a V4 URL does not sign names it in HeadersNotSigned."""
+    url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
+    answer = raw_s3v4.send(url.with_header("x-amz-meta-colour", "green"))
+    expect.refused(answer, 403, "AccessDenied")
+    expect.equal(answer.element("HeadersNotSigned"), "x-amz-meta-colour", "HeadersNotSigned")
+
+
+@check("PutObject", level="extended", spec=V4)
+def test_date_that_is_not_signed_is_refused(raw_s3v4, control, target):
+    """A V4 PUT URL that is sent with a header x-amz-date that was not signed answers 403 AccessDenied, and stores
+    nothing."""
+    url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
+    expect.refused(raw_s3v4.send(url.with_header("x-amz-date", url.argument("X-Amz-Date"))), 403, "AccessDenied")
+    _nothing_is_at(control, target)
+
+
+@check("PutObject", level="core", spec=V4)
+def test_type_need_not_be_signed_with_v4(raw_s3v4, control, target):
+    """A V4 PUT URL that is sent with a Content-Type that was not signed answers 200, and the object has that type."""
+    url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
+    expect.status(raw_s3v4.send(url.with_header("Content-Type", "text/x-sent")), 200)
+    expect.equal(control.head_object(**target)["ContentType"], "text/x-sent", "type")
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "Content-MD5"], ids=str.lower)
+@check("PutObject", level="core", spec=V2)
+def test_type_and_digest_have_to_be_signed_with_v2(raw_s3, control, target, name):
+    """A V2 PUT URL that is sent with a Content-Type or Content-MD5 that was not signed answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    url = raw_s3.presign(raw_s3.request("PUT", **target, body=BODY))
+    expect.refused(raw_s3.send(url.with_header(name, SIGNED[name])), 403, NO_MATCH)
+    _nothing_is_at(control, target)
+
+
+@check("PutObject", level="core", spec=SPEC)
+def test_body_has_to_have_the_signed_digest(raw_signed, control, target):
+    """A presigned PUT with its signed Content-MD5 and another body answers 400 BadDigest, and stores nothing."""
+    url = raw_signed.presign(raw_signed.request("PUT", **target, headers=SIGNED, body=BODY))
+    expect.refused(raw_signed.send(url.with_body(BODY[::-1])), 400, "BadDigest")
+    _nothing_is_at(control, target)
+
+
+@check("PutObject", level="common", spec=V4)
+def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
+    """A V4 PUT URL that signs the header x-amz-content-sha256 takes the body that has it with 200, and refuses another
+    with 400 XAmzContentSHA256Mismatch."""
+    digest = sha256(BODY).hexdigest()
+    upload = raw_s3v4.request("PUT", **target, headers={"x-amz-content-sha256": digest}, body=BODY)
+    url = raw_s3v4.presign(upload, payload=digest)
+    expect.refused(raw_s3v4.send(url.with_body(BODY[::-1])), 400, "XAmzContentSHA256Mismatch")
+    _nothing_is_at(control, target)
+    expect.status(raw_s3v4.send(url), 200)
+
+
+@check("PutObject", level="extended", spec=V4)
+def test_argument_does_not_stand_for_a_signed_header(raw_s3v4, control, target):
+    """A V4 PUT URL to which an argument was added that has the name of its signed header answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    signed = raw_s3v4.request("PUT", **target, headers={"Content-Type": "text/plain"}, body=BODY)
+    url = raw_s3v4.presign(signed).with_argument("Content-Type", "text/html")
+    expect.refused(raw_s3v4.send(url), 403, NO_MATCH)
+    _nothing_is_at(control, target)
+
+
+@check("GetObject", level="core", spec=SPEC)
+def test_range_need_not_be_signed(raw_signed, ten_bytes):
+    """A presigned GET that is sent with a Range that was not signed answers 206 and those bytes."""
+    url = raw_signed.presign(raw_signed.request("GET", **ten_bytes))
+    answer = raw_signed.send(url.with_header("Range", "bytes=2-4"))
+    expect.status(answer, 206)
+    expect.equal(answer.body, b"234", "body")

@@ -1,0 +1,48 @@
+"""What a presigned URL says that its answer's headers shall be: signed it is obeyed, otherwise refused."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+SPEC = api("GetObject")
+OVERRIDES = {
+    "response-cache-control": "no-store",
+    "response-content-disposition": 'attachment; filename="signed + sent.txt"',
+    "response-content-encoding": "x-signed",
+    "response-content-language": "mi, en",
+    "response-content-type": "text/x-signed; charset=utf-8",
+    "response-expires": "Thu, 01 Jan 2032 00:00:00 GMT",
+}
+CASES = pytest.mark.parametrize(("name", "value"), OVERRIDES.items(), ids=list(OVERRIDES))
+
+
+def _signed(client, where, name, value):
+    return client.presign(client.request("GET", **where).with_argument(name, value))
+
+
+@CASES
+@check("GetObject", level="core", spec=SPEC)
+def test_signed_override_is_obeyed(raw_signed, ten_bytes, name, value):
+    """A presigned URL with a response-* argument that is signed answers 200, with its value as the header."""
+    answer = raw_signed.send(_signed(raw_signed, ten_bytes, name, value))
+    expect.status(answer, 200)
+    expect.equal(answer.headers.get(name.removeprefix("response-")), value, "header")
+
+
+@CASES
+@check("GetObject", level="core", spec=SPEC)
+def test_override_that_is_not_signed_is_refused(raw_signed, ten_bytes, name, value):
+    """A presigned URL to which a response-* argument was added answers 403 SignatureDoesNotMatch."""
+    url = raw_signed.presign(raw_signed.request("GET", **ten_bytes)).with_argument(name, value)
+    expect.refused(raw_signed.send(url), 403, "SignatureDoesNotMatch")
+
+
+@pytest.mark.parametrize("value", [None, "", "text/html"], ids=["left-out", "emptied", "altered"])
+@check("GetObject", level="core", spec=SPEC)
+def test_altered_override_is_refused(raw_signed, ten_bytes, value):
+    """A presigned URL whose response-content-type was left out, emptied or changed answers 403
+    SignatureDoesNotMatch."""
+    url = _signed(raw_signed, ten_bytes, "response-content-type", "text/plain")
+    answer = raw_signed.send(url.with_argument("response-content-type", value))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
