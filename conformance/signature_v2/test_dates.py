@@ -1,0 +1,82 @@
+"""The date of Signature V2: the header Date, or x-amz-date in its place."""
+
+from email.utils import format_datetime
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+TIMESTAMPS = userguide("RESTAuthentication") + "#RESTAuthenticationTimeStamp"
+
+
+def _http_time(when):
+    return format_datetime(when, usegmt=True)
+
+
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_x_amz_date_stands_in_for_date(raw_s3, ten_bytes):
+    """A request with x-amz-date and without Date, signed with an empty line for the date, answers 200."""
+    headers = {"x-amz-date": _http_time(raw_s3.now())}
+    expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers)), 200)
+
+
+@pytest.mark.parametrize("header", ["Date", "x-amz-date"])
+@check("GetObject", level="common", spec=TIMESTAMPS)
+def test_zone_may_be_a_number(raw_s3, ten_bytes, header):
+    """A request dated with the zone +0000 in the place of GMT, as S3's examples have it, answers 200."""
+    date = format_datetime(raw_s3.now())
+    expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers={header: date})), 200)
+
+
+OTHER_DATES = {"years-ago": "Tue, 07 Jul 2009 17:50:30 GMT", "years-ahead": "Tue, 07 Jul 2099 17:50:30 GMT"}
+
+
+@pytest.mark.parametrize("date", OTHER_DATES.values(), ids=OTHER_DATES.keys())
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_x_amz_date_wins(raw_s3, ten_bytes, date):
+    """A request with an x-amz-date of now, signed with an empty line for the date, answers 200, whatever its Date
+    says."""
+    headers = {"Date": date, "x-amz-date": _http_time(raw_s3.now())}
+    expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers)), 200)
+
+
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_old_x_amz_date_is_refused_beside_a_new_date(raw_s3, ten_bytes):
+    """A request with an x-amz-date of 16 minutes ago and a Date of now answers 403 RequestTimeTooSkewed."""
+    headers = {"Date": _http_time(raw_s3.now()), "x-amz-date": _http_time(raw_s3.now(seconds=-16 * 60))}
+    answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers))
+    expect.refused(answer, 403, "RequestTimeTooSkewed")
+
+
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_x_amz_date_cannot_be_added(raw_s3, ten_bytes):
+    """A request that was signed 16 minutes ago, by its Date, and got an x-amz-date of now afterwards, answers 403
+    SignatureDoesNotMatch."""
+    request = raw_s3.sign(raw_s3.request("GET", **ten_bytes), seconds=-16 * 60)
+    answer = raw_s3.send(request.with_header("x-amz-date", _http_time(raw_s3.now())))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="core", spec=TIMESTAMPS)
+def test_date_cannot_be_changed_within_its_minutes(raw_s3, ten_bytes):
+    """A request whose Date was changed by one minute after signing answers 403 SignatureDoesNotMatch."""
+    request = raw_s3.sign(raw_s3.request("GET", **ten_bytes), seconds=-60)
+    answer = raw_s3.send(request.with_header("Date", _http_time(raw_s3.now())))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="common", spec=TIMESTAMPS)
+def test_request_without_any_date_is_refused(raw_s3, ten_bytes):
+    """A request rightly signed with an empty line for the date, and without Date and x-amz-date, answers 403
+    AccessDenied."""
+    request = raw_s3.sign(raw_s3.request("GET", **ten_bytes, headers={"Date": ""}))
+    expect.refused(raw_s3.send(request.without("Date")), 403, "AccessDenied")
+
+
+@check("GetObject", level="common", spec=TIMESTAMPS)
+def test_date_before_1970_is_refused(raw_s3, ten_bytes):
+    """A request rightly signed with a Date of 1950 answers 403 AccessDenied or RequestTimeTooSkewed."""
+    headers = {"Date": "Tue, 07 Jul 1950 21:53:04 GMT"}
+    answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers))
+    expect.refused(answer, 403, "AccessDenied", "RequestTimeTooSkewed")

@@ -1,0 +1,99 @@
+"""What Signature V2 signs of the headers: Content-MD5, Content-Type and what begins with x-amz-, and nothing else."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import userguide
+
+HEADERS = userguide("RESTAuthentication") + "#RESTAuthenticationConstructingCanonicalizedAmzHeaders"
+STRING = userguide("RESTAuthentication") + "#RESTAuthenticationStringToSign"
+VALUES = {
+    "spaces-around": ("   value  ", "value"),
+    "spaces-within": ("a b", "a b"),
+    "empty": ("", ""),
+    "comma": ("a,b", "a,b"),
+    "colon": ("a:b", "a:b"),
+    "upper-case": ("VALUE", "VALUE"),
+}
+
+
+@pytest.mark.parametrize(("sent", "signed"), VALUES.values(), ids=VALUES.keys())
+@check("PutObject", level="core", spec=HEADERS)
+def test_value_is_signed_trimmed(raw_s3, target, sent, signed):
+    """PutObject with an x-amz-meta- header whose value is signed without the spaces around it answers 200."""
+    request = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": sent}, body=b"")
+    canonical = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": signed}, body=b"")
+    expect.status(raw_s3.send(raw_s3.sign(request, signed_as=canonical)), 200)
+
+
+@pytest.mark.parametrize("name", ["X-AMZ-META-A", "X-Amz-Meta-A"])
+@check("PutObject", level="core", spec=HEADERS)
+def test_name_is_signed_in_lower_case(raw_s3, target, name):
+    """PutObject with an x-amz- header whose name has capital letters, signed in lower case, answers 200."""
+    expect.status(raw_s3.ask(raw_s3.request("PUT", **target, headers={name: "value"}, body=b"")), 200)
+
+
+@check("PutObject", level="core", spec=HEADERS)
+def test_names_are_signed_in_order(raw_s3, control, target):
+    """PutObject with metadata whose names begin alike, sent in another order than they are signed in, answers 200 and
+    has it all."""
+    metadata = {"b": "1", "a-b": "2", "a": "3", "a1": "4"}
+    headers = {f"x-amz-meta-{name}": value for name, value in metadata.items()}
+    expect.status(raw_s3.ask(raw_s3.request("PUT", **target, headers=headers, body=b"")), 200)
+    expect.same_metadata(control.head_object(**target), metadata)
+
+
+@check("PutObject", level="common", spec=HEADERS)
+def test_headers_of_one_name_are_joined(raw_s3, target):
+    """PutObject with the same x-amz-meta- header twice, signed as one with a comma between them, answers 200."""
+    request = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": "2"}, body=b"").adding("x-amz-meta-a", "1")
+    canonical = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": "2,1"}, body=b"")
+    expect.status(raw_s3.send(raw_s3.sign(request, signed_as=canonical)), 200)
+
+
+@check("PutObject", level="core", spec=HEADERS)
+def test_second_header_of_a_name_cannot_be_added(raw_s3, control, target):
+    """PutObject to which a second x-amz-meta-a was added after signing answers 403 SignatureDoesNotMatch and stores
+    nothing."""
+    request = raw_s3.sign(raw_s3.request("PUT", **target, headers={"x-amz-meta-a": "signed"}, body=b"body"))
+    expect.refused(raw_s3.send(request.adding("x-amz-meta-a", "added")), 403, "SignatureDoesNotMatch")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+ADDED = {"Content-MD5": "hBotaJrKa9FhFEdFPCLG/A==", "Content-Type": "text/html"}
+
+
+@pytest.mark.parametrize("name", ADDED)
+@check("PutObject", level="core", spec=STRING)
+def test_positional_header_cannot_be_added(raw_s3, control, target, name):
+    """PutObject to which Content-MD5 or Content-Type was added after signing answers 403 SignatureDoesNotMatch and
+    stores nothing."""
+    request = raw_s3.sign(raw_s3.request("PUT", **target, body=b"body"))
+    expect.refused(raw_s3.send(request.with_header(name, ADDED[name])), 403, "SignatureDoesNotMatch")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+TYPES = ["text/plain", "text/plain; charset=utf-8", 'multipart/form-data; boundary="a b"', "x"]
+
+
+@pytest.mark.parametrize("content_type", TYPES, ids=["plain", "charset", "quoted", "one-letter"])
+@check("PutObject", level="core", spec=STRING)
+def test_content_type_is_signed_as_it_is(raw_s3, control, target, content_type):
+    """PutObject with a Content-Type, which is signed as it is, answers 200, and that is the object's."""
+    request = raw_s3.request("PUT", **target, headers={"Content-Type": content_type}, body=b"body")
+    expect.status(raw_s3.ask(request), 200)
+    expect.equal(control.head_object(**target)["ContentType"], content_type, "ContentType")
+
+
+UNSIGNED = {"Cache-Control": "no-cache", "Content-Disposition": "inline", "Content-Language": "en", "Expect-CT": "x"}
+
+
+@pytest.mark.parametrize("name", UNSIGNED)
+@check("PutObject", level="common", spec=STRING)
+def test_other_header_is_not_signed(raw_s3, target, name):
+    """PutObject to which a header was added after signing that is neither positional nor begins with x-amz- answers
+    200."""
+    request = raw_s3.sign(raw_s3.request("PUT", **target, body=b"body"))
+    expect.status(raw_s3.send(request.with_header(name, UNSIGNED[name])), 200)

@@ -1,0 +1,96 @@
+"""The path as Signature V4 signs it: decoded and encoded anew once, and never shortened."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference
+
+PATH = reference("sig-v4-header-based-auth") + "#canonical-request"
+NAMES = {
+    "space": ("a b", "a%20b"),
+    "plus": ("a+b", "a%2Bb"),
+    "percent": ("100%", "100%25"),
+    "encoded-slash-in-the-key": ("a%2Fb", "a%252Fb"),
+    "tilde": ("~a", "~a"),
+    "two-byte-character": ("\u00e9", "%C3%A9"),
+    "four-byte-character": ("\U0001f600", "%F0%9F%98%80"),
+    "reserved": ("!*'();:@&=$,?#[]", "%21%2A%27%28%29%3B%3A%40%26%3D%24%2C%3F%23%5B%5D"),
+    "quotes-and-braces": ('"{}|^`<>\\', "%22%7B%7D%7C%5E%60%3C%3E%5C"),
+}
+
+
+def _named(raw, bucket, prefix, written, method="PUT", body=b"body"):
+    """A request for a key of this check's, as it is written on the wire."""
+    request = raw.request(method, bucket, prefix, body=body)
+    return request.with_target(request.target + written)
+
+
+@pytest.mark.parametrize(("name", "written"), NAMES.values(), ids=NAMES.keys())
+@check("PutObject", level="common", spec=PATH)
+def test_key_is_signed_encoded_once(raw_s3v4, control, bucket, prefix, name, written):
+    """PutObject to a key, percent-encoded once on the wire and in what is signed, answers 200, and is that key's."""
+    expect.status(raw_s3v4.ask(_named(raw_s3v4, bucket, prefix, written)), 200)
+    expect.equal(control.get_object(Bucket=bucket, Key=prefix + name)["Body"].read(), b"body", "body")
+
+
+# On the wire, and as it is signed.
+WRITTEN_OTHERWISE = {
+    "lower-case-hexadecimal": ("%c3%a9", "%C3%A9"),
+    "tilde-encoded": ("%7Ea", "~a"),
+    "letter-encoded": ("%61", "a"),
+    "plus-as-it-is": ("a+b", "a%2Bb"),
+    "reserved-as-it-is": ("!*'();:@&=$,", "%21%2A%27%28%29%3B%3A%40%26%3D%24%2C"),
+}
+
+
+@pytest.mark.parametrize(("sent", "signed"), WRITTEN_OTHERWISE.values(), ids=WRITTEN_OTHERWISE.keys())
+@check("PutObject", level="extended", spec=PATH)
+def test_path_is_signed_in_its_canonical_form(raw_s3v4, bucket, prefix, sent, signed):
+    """PutObject whose path is written otherwise than in the canonical form that was signed answers 200."""
+    request = _named(raw_s3v4, bucket, prefix, sent)
+    canonical = _named(raw_s3v4, bucket, prefix, signed)
+    expect.status(raw_s3v4.send(raw_s3v4.sign(request, signed_as=canonical)), 200)
+
+
+DOTS = {"above": "a/../b", "here": "a/./b", "at-the-end": "a/b/.."}
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("written", DOTS.values(), ids=DOTS.keys())
+@check("PutObject", level="extended", spec=PATH)
+def test_dots_are_not_resolved(raw_s3v4, control, bucket, prefix, written):
+    """PutObject to a key with a segment of one or two dots is that key's, with 200, or is refused with 400; it is never
+    another key's, to which the dots would lead."""
+    answer = raw_s3v4.ask(_named(raw_s3v4, bucket, prefix, written))
+    expect.status(answer, 200, 400)
+    listed = [entry["Key"] for entry in control.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", [])]
+    expect.equal(listed, [prefix + written] if answer.status == 200 else [], "keys")
+
+
+@pytest.mark.intrusive
+@check("GetObject", level="core", spec=PATH)
+def test_dots_do_not_lead_to_another_object(raw_s3v4, ten_bytes):
+    """GetObject of a path that would be another object's if its dots were resolved, signed as that object's, is
+    refused: 403 SignatureDoesNotMatch, or 400."""
+    plain = raw_s3v4.request("GET", **ten_bytes)
+    folder, _, name = plain.target.rpartition("/")
+    answer = raw_s3v4.send(raw_s3v4.sign(plain.with_target(f"{folder}/x/../{name}"), signed_as=plain))
+    expect.refused_as(answer, (403, "SignatureDoesNotMatch"), (400, answer.code))
+
+
+@check("GetObject", level="core", spec=PATH)
+def test_slashes_are_not_joined(raw_s3v4, ten_bytes):
+    """GetObject of a key with two slashes, signed as the key with one, answers 403 SignatureDoesNotMatch."""
+    plain = raw_s3v4.request("GET", **ten_bytes)
+    folder, _, name = plain.target.rpartition("/")
+    answer = raw_s3v4.send(raw_s3v4.sign(plain.with_target(f"{folder}//{name}"), signed_as=plain))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="core", spec=PATH)
+def test_path_is_not_decoded_twice(raw_s3v4, ten_bytes):
+    """GetObject of a path that has to be decoded twice to be an object's, signed as that object's, answers 403
+    SignatureDoesNotMatch."""
+    plain = raw_s3v4.request("GET", **ten_bytes)
+    twice = plain.with_target(plain.target[:-1] + f"%25{ord(plain.target[-1]):X}")
+    expect.refused(raw_s3v4.send(raw_s3v4.sign(twice, signed_as=plain)), 403, "SignatureDoesNotMatch")
