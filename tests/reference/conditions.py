@@ -55,6 +55,15 @@ def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> s
     return ""
 
 
+def is_what_is_there(if_range: str | None, version: Version) -> bool:
+    """Whether an If-Range, if there is one, has the version's ETag or the time at which it was stored."""
+    if if_range is None:
+        return True
+    if if_range.endswith('"'):
+        return _names(if_range, version, weak=False)
+    return _seconds(if_range) == int(version.modified.timestamp())
+
+
 def of_a_read(request: Request, version: Version) -> Answer | None:
     """The 304 that answers a read; None where the object is to be given."""
     broken = _broken(request.headers, version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tests.reference import conditions
 from tests.reference.checksums import COMPOSITE, Checksum
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Request
@@ -32,7 +33,8 @@ def slice_of(request: Request, version: Version) -> Slice:
         raise S3Error("InvalidRequest", "Cannot specify both Range header and partNumber query parameter")
     if part is not None:
         return _part(part, version)
-    if given is not None and (found := _RANGE.fullmatch(given.strip())):
+    known = conditions.is_what_is_there(request.headers.get("if-range"), version)
+    if given is not None and known and (found := _RANGE.fullmatch(given.strip())):
         return _range(given, found[1], found[2], version)
     return Slice(0, version.size, checksum=version.checksum)
 

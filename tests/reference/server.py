@@ -18,9 +18,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference import wire
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import identified
 
 CHUNK = 1000
+STRICT = wire.Rules()
 CUT_OFF = "cut off"
 """Where in its memory the server keeps the requests that did not arrive whole."""
 
@@ -30,6 +33,8 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     server: _Server
+    old = False
+    """Whether the request is one of HTTP/1.0."""
 
     def log_message(self, *_: Any) -> None:
         """The runs under test keep the exchanges."""
@@ -47,40 +52,53 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             super().handle()
 
-    def handle_expect_100(self) -> bool:
-        go_on = super().handle_expect_100()
-        self.wfile.flush()
-        return go_on
+    def handle_one_request(self) -> None:
+        self.close_connection, self.command, self.request_version = True, "", "HTTP/1.1"
+        try:
+            head = wire.read_head(self.rfile, self.server.rules)
+            if head is not None:
+                self.command = head.method
+                self._answer(head)
+        except wire.Malformed as refused:
+            answer = identified(error(refused.status, refused.code))
+            answer.framing = "close"
+            self._send(answer)
 
-    def _body(self, length: int) -> bytes:
-        """What arrives of so many bytes."""
-        body = bytearray()
-        with contextlib.suppress(ConnectionError):
-            while len(body) < length and (piece := self.rfile.read1(min(length - len(body), 1 << 16))):
-                body += piece
-        return bytes(body)
+    def _answer(self, head: wire.Head) -> None:
+        rules = self.server.rules
+        self.old = head.version < (1, 1) and rules.old_versions
+        self.close_connection = not head.stays_open and rules.closes
+        length = wire.length_of(head, rules)
+        expected = "100-continue" in head.tokens("expect") and length != 0
+        if expected and not self.old and rules.continues:
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+        start = self._asked(head, b"")
+        if not rules.reads_bodies and (answer := self.server.serve(start)).status >= 400 and answer.status != 411:
+            self._send(answer)
+            return
+        body, whole = self._body(length)
+        request = self._asked(head, body)
+        if not whole and rules.whole:  # cut off on its way: as if it had never come
+            self.server.memory.setdefault(CUT_OFF, []).append(request)
+            self.close_connection = True
+            return
+        self._send(self.server.serve(request))
 
-    def _chunks(self) -> bytes:
-        """The body of a request that is sent in chunks of HTTP."""
-        pieces = []
-        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
-            pieces.append(self._body(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():
-            pass
-        return b"".join(pieces)
+    def _body(self, length: int | None) -> tuple[bytes, bool]:
+        if length is None:
+            return wire.read_chunks(self.rfile)
+        body = wire.read_body(self.rfile, length)
+        return body, len(body) == length
 
-    def _answer(self) -> None:
-        chunked = "chunked" in self.headers.get("Transfer-Encoding", "")
-        length = 0 if chunked else int(self.headers.get("Content-Length", "0"))
-        body = self._chunks() if chunked else self._body(length)
-        path, _, query = self.path.partition("?")
+    def _asked(self, head: wire.Head, body: bytes) -> Request:
+        path, _, query = head.target.partition("?")
         headers: dict[str, str] = {}
-        for name, value in self.headers.items():
-            name, value = name.lower(), value.strip(" \t")
+        for name, value in head.headers:
+            name = name.lower()
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-        request = Request(
-            self.command,
+        return Request(
+            head.method,
             path,
             query,
             headers,
@@ -89,13 +107,6 @@ class _Handler(BaseHTTPRequestHandler):
             secure=self.server.secure,
             address=self.client_address[0],
         )
-        if len(body) < length:  # cut off on its way: as if it had never come
-            self.server.memory.setdefault(CUT_OFF, []).append(request)
-            self.close_connection = True
-            return
-        self._send(self.server.serve(request))
-
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_OPTIONS = _answer
 
     def _send(self, answer: Answer) -> None:
         if answer.framing in ("reset", "hang"):
@@ -108,15 +119,17 @@ class _Handler(BaseHTTPRequestHandler):
             headers.append(("Date", email.utils.formatdate(usegmt=True)))
         if "server" not in known:
             headers.append(("Server", "AmazonS3"))
-        if answer.framing == "chunked" and body and self.command != "HEAD":
+        if answer.framing == "chunked" and body and self.command != "HEAD" and not self.old:
             headers.append(("Transfer-Encoding", "chunked"))
             pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
             body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
         elif "content-length" not in known and answer.status != 204:
             headers.append(("Content-Length", str(len(body))))
-        if answer.framing in ("close", "cut"):
+        self.close_connection |= answer.framing in ("close", "cut")
+        if self.close_connection:
             headers.append(("Connection", "close"))
-            self.close_connection = True
+        elif self.old:
+            headers.append(("Connection", "keep-alive"))
         self.send_response_only(answer.status)
         for name, value in headers:
             self.send_header(name, value)
@@ -148,8 +161,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, serve: Serve, port: int, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, serve: Serve, port: int, tls: ssl.SSLContext | None, rules: wire.Rules) -> None:
         self.serve = serve
+        self.rules = rules
         self.secure = tls is not None
         self.memory: dict[str, Any] = {}
         self.stopped = threading.Event()
@@ -163,9 +177,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running(serve: Serve, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+def running(
+    serve: Serve, port: int = 0, tls: ssl.SSLContext | None = None, rules: wire.Rules = STRICT
+) -> Iterator[str]:
     """The URL of a server that runs within the block: over HTTPS where there is a certificate for it."""
-    server = _Server(serve, port, tls)
+    server = _Server(serve, port, tls, rules)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

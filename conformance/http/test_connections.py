@@ -1,0 +1,94 @@
+"""Several requests on one connection: after refusals, one behind the other, and where it is to end."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import rfc
+
+PERSISTENCE, PIPELINING = rfc(9112, "9.3"), rfc(9112, "9.3.2")
+TEN = b"0123456789"
+BODY = b"x" * 16 * 1024
+
+
+def _wrongly_signed(raw, request):
+    return raw.sign(request, credentials=replace(raw.credentials(), secret_key="x" * 40))
+
+
+REFUSALS = {
+    "missing_key": (404, lambda raw, to: raw.sign(raw.request("GET", **to))),
+    "head_of_a_missing_key": (404, lambda raw, to: raw.sign(raw.request("HEAD", **to))),
+    "wrong_signature": (403, lambda raw, to: _wrongly_signed(raw, raw.request("GET", **to))),
+    "body_with_a_wrong_signature": (403, lambda raw, to: _wrongly_signed(raw, raw.request("PUT", **to, body=BODY))),
+    "body_with_a_wrong_digest": (
+        400,
+        lambda raw, to: raw.sign(raw.request("PUT", **to, headers={"Content-MD5": "AAAA"}, body=BODY)),
+    ),
+    "read_with_a_body": (404, lambda raw, to: raw.sign(raw.request("GET", **to, body=BODY))),
+}
+
+
+@pytest.mark.parametrize(("status", "make"), REFUSALS.values(), ids=REFUSALS)
+@check("GetObject", level="core", spec=PERSISTENCE)
+def test_next_request_after_a_refusal(raw_s3v4, target, ten_bytes, status, make):
+    """After a refusal the next request on the same connection is answered rightly, unless the server closes that."""
+    read = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    with closing(raw_s3v4.connect()) as connection:
+        first, *rest = connection.send_all(make(raw_s3v4, target), read)
+    expect.status(first, status)
+    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next answer")
+
+
+@check("GetObject", level="core", spec=PIPELINING)
+def test_answers_have_the_order_of_requests(raw_s3v4, ten_bytes):
+    """Reads that are sent one right behind the other are answered in their order; the server may close the connection
+    after any of them."""
+    reads = [
+        raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, headers={"Range": f"bytes={at}-{at}"})) for at in range(4)
+    ]
+    with closing(raw_s3v4.connect()) as connection:
+        answers = connection.send_all(*reads)
+    expect.equal([each.body for each in answers], [b"0", b"1", b"2", b"3"][: len(answers)], "bodies")
+
+
+@check("PutObject", level="core", spec=PIPELINING)
+def test_write_is_done_before_the_read_behind_it(raw_s3v4, target):
+    """A GetObject sent right behind the PutObject of its key is answered with what that stored, if at all."""
+    write = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=TEN))
+    with closing(raw_s3v4.connect()) as connection:
+        first, *rest = connection.send_all(write, raw_s3v4.sign(raw_s3v4.request("GET", **target)))
+    expect.status(first, 200)
+    expect.equal([each.body for each in rest], [TEN][: len(rest)], "what was read")
+
+
+HEADS = {
+    "object": (200, lambda raw, there, missing: raw.sign(raw.request("HEAD", **there))),
+    "missing_key": (404, lambda raw, there, missing: raw.sign(raw.request("HEAD", **missing))),
+    "wrong_signature": (403, lambda raw, there, missing: _wrongly_signed(raw, raw.request("HEAD", **there))),
+}
+
+
+@pytest.mark.parametrize(("status", "make"), HEADS.values(), ids=HEADS)
+@check("HeadObject", level="core", spec=rfc(9110, "9.3.2"))
+def test_answer_to_head_ends_with_its_head(raw_s3v4, target, ten_bytes, status, make):
+    """What follows the head of an answer to HeadObject is the answer to the next request."""
+    read = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    with closing(raw_s3v4.connect()) as connection:
+        first, *rest = connection.send_all(make(raw_s3v4, ten_bytes, target), read)
+    expect.status(first, status)
+    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next answer")
+
+
+@check("GetObject", level="common", spec=rfc(9112, "9.6"))
+def test_nothing_is_answered_behind_the_last_request(raw_s3v4, control, target, ten_bytes):
+    """Behind a request with Connection: close no other is served."""
+    read = raw_s3v4.request("GET", **ten_bytes, headers={"Connection": "close"})
+    last = raw_s3v4.sign(read, unsigned=["connection"])
+    behind = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=TEN))
+    with closing(raw_s3v4.connect()) as connection:
+        answers = connection.send_all(last, behind)
+    expect.equal([each.body for each in answers], [TEN], "bodies")
+    with expect.error(404):
+        control.head_object(**target)

@@ -1,0 +1,56 @@
+"""What every answer has, whatever was asked: also those that no SDK ever gets."""
+
+import datetime
+import email.utils
+from dataclasses import replace
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import rfc, userguide
+
+IDS = userguide("get-request-ids")
+
+
+def _wrongly_signed(raw, there, missing):
+    return raw.sign(raw.request("GET", **there), credentials=replace(raw.credentials(), secret_key="x" * 40))
+
+
+ANSWERS = {
+    "object": lambda raw, there, missing: raw.sign(raw.request("GET", **there)),
+    "missing_key": lambda raw, there, missing: raw.sign(raw.request("GET", **missing)),
+    "head_of_a_missing_key": lambda raw, there, missing: raw.sign(raw.request("HEAD", **missing)),
+    "wrong_signature": _wrongly_signed,
+    "not_signed": lambda raw, there, missing: raw.request("GET", **there),
+    "unknown_method": lambda raw, there, missing: raw.sign(raw.request("PATCH", **there)),
+}
+each_answer = pytest.mark.parametrize("make", ANSWERS.values(), ids=ANSWERS)
+
+
+@each_answer
+@check("GetObject", level="core", spec=rfc(9110, "6.6.1"))
+def test_date_is_now(raw_s3v4, ten_bytes, target, make):
+    """Every answer has a Date in the form of HTTP that is within 15 minutes of now."""
+    text = raw_s3v4.send(make(raw_s3v4, ten_bytes, target)).headers.get("Date") or ""
+    assert text.endswith(" GMT"), f"expected a Date such as Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
+    off = email.utils.parsedate_to_datetime(text) - raw_s3v4.now()
+    assert abs(off) < datetime.timedelta(minutes=15), f"expected a Date within 15 minutes of now, got {text}"
+
+
+@each_answer
+@check("GetObject", level="common", spec=IDS)
+def test_request_id_is_given(raw_s3v4, ten_bytes, target, make):
+    """Every answer has an x-amz-request-id, which an error document repeats as RequestId."""
+    answer = raw_s3v4.send(make(raw_s3v4, ten_bytes, target))
+    given = answer.headers.get("x-amz-request-id")
+    assert given, "expected an x-amz-request-id"
+    if answer.status >= 400 and answer.body:
+        expect.equal(answer.element("RequestId"), given, "RequestId")
+
+
+@each_answer
+@check("GetObject", level="extended", spec=IDS)
+def test_extended_request_id_is_given(raw_s3v4, ten_bytes, target, make):
+    """Every answer has an x-amz-id-2."""
+    answer = raw_s3v4.send(make(raw_s3v4, ten_bytes, target))
+    assert answer.headers.get("x-amz-id-2"), "expected an x-amz-id-2"

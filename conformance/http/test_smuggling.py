@@ -1,0 +1,100 @@
+"""Requests whose end can be read in two ways: what is hidden in them must never be served.
+
+Where a server and the proxy before it read the end of a request differently, one client's bytes become another's
+request.
+"""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import rfc
+
+pytestmark = pytest.mark.intrusive
+LENGTH, ENCODING = rfc(9112, "6.3"), rfc(9112, "6.1")
+UNSIGNED = "UNSIGNED-PAYLOAD"
+
+
+@pytest.fixture
+def hidden(raw_s3v4, bucket, prefix):
+    """A signed PutObject of another key, to be hidden in a request."""
+    return raw_s3v4.sign(raw_s3v4.request("PUT", bucket, f"{prefix}hidden", body=b"smuggled"))
+
+
+def _must_not_be_stored(control, bucket, prefix):
+    with expect.error(404):
+        control.head_object(Bucket=bucket, Key=f"{prefix}hidden")
+
+
+def _put(raw, target, body, lines, length):
+    """An upload with header lines that its signature does not know."""
+    request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
+    return replace(request, headers=(*request.headers, ("Content-Length", str(length)), *lines))
+
+
+DISGUISES = {
+    "as_it_is": ("Transfer-Encoding", "chunked"),
+    "in_capitals": ("TRANSFER-ENCODING", "CHUNKED"),
+    "space_before_the_colon": ("Transfer-Encoding ", "chunked"),
+    "unknown_coding": ("Transfer-Encoding", "xchunked"),
+    "in_quotes": ("Transfer-Encoding", '"chunked"'),
+    "vertical_tab": ("Transfer-Encoding", "\x0bchunked"),
+    "on_the_next_line": ("Transfer-Encoding", "\r\n chunked"),
+    "behind_identity": ("Transfer-Encoding", "identity, chunked"),
+}
+
+
+@pytest.mark.parametrize("line", DISGUISES.values(), ids=DISGUISES)
+@check("PutObject", level="common", spec=ENCODING)
+def test_end_by_chunks_before_the_length(raw_s3v4, control, target, bucket, prefix, hidden, line):
+    """Behind the last chunk of an upload with Transfer-Encoding and a longer Content-Length no request is served."""
+    last = b"0\r\n\r\n"
+    outer = _put(raw_s3v4, target, last, [line], len(last) + len(hidden.head + hidden.body))
+    with closing(raw_s3v4.connect()) as connection:
+        connection.send_all(outer, hidden)
+    _must_not_be_stored(control, bucket, prefix)
+
+
+@check("PutObject", level="common", spec=LENGTH)
+def test_end_by_the_length_before_the_chunks(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
+    """What is in the chunks of an upload with Transfer-Encoding: chunked is not served as a request where its
+    Content-Length ends before it."""
+    inside = hidden.head + hidden.body
+    size = b"%x\r\n" % len(inside)
+    body = size + inside + b"\r\n0\r\n\r\n"
+    outer = _put(raw_s3v4, target, body, [("Transfer-Encoding", "chunked")], len(size))
+    with closing(raw_s3v4.connect()) as connection:
+        connection.send_all(outer, raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)))
+    _must_not_be_stored(control, bucket, prefix)
+
+
+@check("PutObject", level="core", spec=LENGTH)
+def test_second_length_is_not_the_end(raw_s3v4, control, target, bucket, prefix, hidden):
+    """Between the ends by two different Content-Length of an upload no request is served."""
+    outer = _put(raw_s3v4, target, b"1234", [("Content-Length", "4")], 4 + len(hidden.head + hidden.body))
+    with closing(raw_s3v4.connect()) as connection:
+        connection.send_all(outer, hidden)
+    _must_not_be_stored(control, bucket, prefix)
+
+
+@check("PutObject", level="core", spec=rfc(9112, "9.3"))
+def test_body_of_a_refused_upload_is_no_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
+    """The body of an upload that is refused for its signature is not served as a request, whatever it is."""
+    keys = replace(raw_s3v4.credentials(), secret_key="x" * 40)
+    request = raw_s3v4.request("PUT", **target, body=hidden.head + hidden.body)
+    outer = raw_s3v4.sign(request, payload=UNSIGNED, credentials=keys)
+    with closing(raw_s3v4.connect()) as connection:
+        answers = connection.send_all(outer, raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)))
+    expect.refused(answers[0], 403, "SignatureDoesNotMatch")
+    _must_not_be_stored(control, bucket, prefix)
+
+
+@check("GetObject", level="core", spec=rfc(9112, "6.3"))
+def test_body_of_a_read_is_no_request(raw_s3v4, control, bucket, prefix, hidden, ten_bytes):
+    """The body of a GetObject is not served as a request, whatever it is."""
+    outer = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, body=hidden.head + hidden.body), payload=UNSIGNED)
+    with closing(raw_s3v4.connect()) as connection:
+        connection.send_all(outer, raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)))
+    _must_not_be_stored(control, bucket, prefix)

@@ -1,0 +1,60 @@
+"""What stands in the request line: percent-encodings, whole URLs, and what must not be there."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import rfc
+
+TEN = b"0123456789"
+SAME = {
+    "letter": ("object", "%6Fbject"),
+    "letter_in_lower_case": ("object", "%6fbject"),
+    "unreserved": ("a-b_c.d~e", "a%2Db%5Fc%2Ed%7Ee"),
+    "unicode_in_lower_case": ("caf%C3%A9", "caf%c3%a9"),
+}
+
+
+@pytest.mark.parametrize(("plain", "written"), SAME.values(), ids=SAME)
+@check("PutObject", level="common", spec=rfc(3986, "6.2.2"))
+def test_same_key_in_another_encoding(raw_s3v4, bucket, prefix, plain, written):
+    """A key whose path is percent-encoded where it need not be, or in lower case, is the same as without."""
+    stored = raw_s3v4.request("PUT", bucket, prefix, body=TEN)
+    stored = stored.with_target(stored.path + plain)
+    read = stored.with_method("GET").with_body(b"").without("Content-Length")
+    expect.status(raw_s3v4.ask(stored), 200)
+    asked = read.with_target(read.target.removesuffix(plain) + written)
+    answer = raw_s3v4.send(raw_s3v4.sign(asked, signed_as=read))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
+@check("GetObject", level="extended", spec=rfc(9112, "3.2.2"))
+def test_whole_url_is_taken(raw_s3v4, ten_bytes):
+    """A GetObject whose request line has the whole URL answers 200 with the object."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    answer = raw_s3v4.alone(request.with_target(request.url))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
+@check("GetObject", level="extended", spec=rfc(9112, "2.2"))
+def test_empty_line_before_the_request_is_ignored(raw_s3v4, ten_bytes):
+    """A GetObject with an empty line before its request line answers 200 with the object."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    answer = raw_s3v4.alone(request.with_method("\r\nGET"))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
+ODD = {"nul": "\0", "control_character": "\x01", "space": " x", "delete": "\x7f", "bare_cr": "\rx"}
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+@check("GetObject", level="extended", spec=rfc(9112, "3.2"))
+def test_control_character_in_the_path_is_refused(raw_s3v4, ten_bytes, text):
+    """A GetObject whose path has a space or a control character behind the key, not encoded, does not answer with the
+    object of that key."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    answer = raw_s3v4.attempt(request.with_target(request.target + text), last=True)
+    assert answer is None or answer.status >= 400, f"expected a refusal, got {answer.status}"

@@ -1,0 +1,174 @@
+"""Reading requests off a connection as strictly as RFC 9112 has it: heads, and bodies by length or in chunks.
+
+`Rules` has each way of reading otherwise that a seeded defect wants.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import IO
+from urllib.parse import urlsplit
+
+LONGEST_LINE = 64 * 1024
+MOST_LINES = 1000
+_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([!-~\x80-\xff]+) HTTP/(\d)\.(\d)\r?\n")
+_FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)( *):([^\0\r\n]*)\r?\n")
+_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(;[^\r\n]*)?\r\n")
+
+
+class Malformed(Exception):
+    """What arrived is no request, and is answered with this status and code; nothing more is read behind it."""
+
+    def __init__(self, status: int, code: str = "BadRequest") -> None:
+        self.status, self.code = status, code
+        super().__init__(f"{status} {code}")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the server sees to; a defect leaves one out."""
+
+    numbers: bool = True
+    """A Content-Length is one number; otherwise whatever has digits in it, and the last one that is there."""
+    one_end: bool = True
+    """There is Content-Length or Transfer-Encoding; otherwise the former is overlooked."""
+    chunked_only: bool = True
+    """The only transfer coding is chunked; otherwise what has the word in it."""
+    one_host: bool = True
+    colons: bool = True
+    """Nothing stands between a header's name and its colon."""
+    nul: bool = True
+    """No value of a header has a NUL; otherwise it is kept."""
+    continues: bool = True
+    """Who expects it is sent 100 Continue."""
+    reads_bodies: bool = True
+    """The body of a refused request is read; otherwise it is left there."""
+    closes: bool = True
+    """Behind Connection: close nothing is read."""
+    old_versions: bool = True
+    """What HTTP/1.0 does not know is not sent to it."""
+    case: bool = True
+    """Methods have a case."""
+    whole: bool = True
+    """A request whose body is cut off has never come; otherwise it is served with what there is."""
+
+
+@dataclass
+class Head:
+    """A request line and the headers behind it, in order. `target` is path and query."""
+
+    method: str
+    target: str
+    version: tuple[int, int]
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def values(self, name: str) -> list[str]:
+        """The values of a header, those of several lines one behind the other."""
+        return [value for key, value in self.headers if key.lower() == name]
+
+    def tokens(self, name: str) -> list[str]:
+        """What a header lists, in lower case."""
+        return [token.strip().lower() for value in self.values(name) for token in value.split(",")]
+
+    @property
+    def stays_open(self) -> bool:
+        """Whether another request may follow on its connection."""
+        asked = self.tokens("connection")
+        return "close" not in asked if self.version >= (1, 1) else "keep-alive" in asked
+
+
+def read_head(stream: IO[bytes], rules: Rules) -> Head | None:
+    """The next head; None where the connection ends. Empty lines before it are none of it."""
+    line = b"\r\n"
+    while line in (b"\r\n", b"\n"):
+        line = stream.readline(2 * LONGEST_LINE)
+    if not line:
+        return None
+    if len(line) > LONGEST_LINE:
+        raise Malformed(414, "RequestURITooLong")
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise Malformed(400)
+    method, target, version = found[1].decode(), found[2].decode("latin-1"), (int(found[3]), int(found[4]))
+    if version[0] != 1:
+        raise Malformed(505, "HttpVersionNotSupported")
+    head = Head(method if rules.case else method.upper(), target, version)
+    _read_fields(stream, head, rules)
+    if version >= (1, 1) and len(head.values("host")) != 1 and rules.one_host:
+        raise Malformed(400)
+    return head if target.startswith("/") else _of_a_whole_url(head)
+
+
+def _read_fields(stream: IO[bytes], head: Head, rules: Rules) -> None:
+    while (line := stream.readline(2 * LONGEST_LINE)) not in (b"\r\n", b"\n"):
+        if len(line) > LONGEST_LINE or len(head.headers) > MOST_LINES:
+            raise Malformed(431, "RequestHeaderSectionTooLarge")
+        found = _FIELD.fullmatch(line if rules.nul else line.replace(b"\0", b"?"))
+        if found is None or (found[2] and rules.colons):
+            raise Malformed(400)
+        head.headers.append((found[1].decode(), found[3].decode("latin-1").strip(" \t")))
+
+
+def _of_a_whole_url(head: Head) -> Head:
+    """The request of a URL's path: its host counts, and not the header."""
+    parts = urlsplit(head.target)
+    if not parts.netloc:
+        return head if head.target == "*" else replace(head, target=f"/{head.target}")
+    others = [(name, value) for name, value in head.headers if name.lower() != "host"]
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return replace(head, target=target, headers=[("Host", parts.netloc), *others])
+
+
+def length_of(head: Head, rules: Rules) -> int | None:
+    """How many bytes the body has; None where it is in chunks."""
+    codings, lengths = head.tokens("transfer-encoding"), head.tokens("content-length")
+    if codings and not rules.chunked_only and "chunked" in codings[-1]:
+        return None
+    if codings and (codings != ["chunked"] or head.version < (1, 1)):
+        raise Malformed(400)
+    if codings and lengths and rules.one_end:
+        raise Malformed(400)
+    if codings:
+        return None
+    if lengths and not rules.numbers:
+        return int("".join(re.findall("[0-9]", lengths[-1])) or "0")
+    if len(set(lengths)) > 1 or not all(text.isascii() and text.isdigit() and len(text) < 20 for text in lengths):
+        raise Malformed(400)
+    return int(lengths[0]) if lengths else 0
+
+
+def read_body(stream: IO[bytes], length: int) -> bytes:
+    """What arrives of so many bytes."""
+    body = bytearray()
+    try:
+        while len(body) < length and (piece := stream.read(min(length - len(body), 1 << 16))):
+            body += piece
+    except ConnectionError:
+        pass  # what came is a part of it
+    return bytes(body)
+
+
+def read_chunks(stream: IO[bytes]) -> tuple[bytes, bool]:
+    """The bytes of a body in chunks, and whether all of it arrived."""
+    body = bytearray()
+    while line := stream.readline(LONGEST_LINE):
+        found = _SIZE.fullmatch(line)
+        if found is None:
+            raise Malformed(400)
+        if (size := int(found[1], 16)) == 0:
+            return bytes(body), _read_trailers(stream)
+        body += (piece := read_body(stream, size))
+        end = stream.readline(2) if len(piece) == size else b""
+        if end not in (b"", b"\r\n"):
+            raise Malformed(400)
+        if not end:
+            break
+    return bytes(body), False
+
+
+def _read_trailers(stream: IO[bytes]) -> bool:
+    while line := stream.readline(LONGEST_LINE):
+        if line in (b"\r\n", b"\n"):
+            return True
+    return False
