@@ -45,6 +45,22 @@ def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration={"Tags": [{"Key": "colour", "Value": "red"}]})
 
 
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    uses=["CreateBucket.CreateBucketConfiguration.Tags"],
+)
+def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, location):
+    """CreateBucket with the tags that a bucket which one owns was made with answers 409 BucketAlreadyOwnedByYou."""
+    tags = [{"Key": "colour", "Value": "red"}]
+    made = {"CreateBucketConfiguration": {**location.get("CreateBucketConfiguration", {}), "Tags": tags}}
+    with expect.arranging():
+        s3.create_bucket(Bucket=new_bucket_name, **made)
+    with expect.error(409, BY_YOU):
+        s3.create_bucket(Bucket=new_bucket_name, **made)
+
+
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, location):
     """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose

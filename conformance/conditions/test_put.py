@@ -134,3 +134,23 @@ def test_missing_bucket_is_missing_under_a_condition(s3, new_bucket_name):
     """PutObject with If-None-Match: * into a bucket that does not exist answers 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=NEW, IfNoneMatch="*")
+
+
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
+def test_if_match_does_not_create_after_a_delete(s3, stored):
+    """PutObject whose If-Match is the ETag of an object that was deleted answers 404 NoSuchKey, and makes none."""
+    obj = stored(b"deleted")
+    with expect.arranging():
+        etag = s3.head_object(**obj)["ETag"]
+        s3.delete_object(**obj)
+    with expect.error(404, "NoSuchKey"):
+        s3.put_object(**obj, Body=b"again", IfMatch=etag)
+    with expect.error(404):
+        s3.head_object(**obj)
+
+
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
+def test_if_match_of_no_etag_does_not_create(s3, target):
+    """PutObject to a new key, whose If-Match has characters that no ETag has, answers 404 NoSuchKey."""
+    with expect.error(404, "NoSuchKey"):
+        s3.put_object(**target, Body=b"new", IfMatch="!-not-an-etag-!")

@@ -174,6 +174,14 @@ def test_nothing_to_bypass(s3, stored):
         s3.delete_object(**obj, BypassGovernanceRetention=True)
 
 
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_nothing_to_leave_alone(raw_s3v4, put_once):
+    """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock answers 400
+    InvalidArgument."""
+    headers = {"x-amz-bypass-governance-retention": "false"}
+    expect.refused(raw_s3v4.ask(raw_s3v4.request("DELETE", **put_once(b"x"), headers=headers)), 400, "InvalidArgument")
+
+
 @check("CopyObject", level="common", spec=LOCK)
 def test_copy_over_a_locked_object(s3, held, stored):
     """CopyObject onto a locked object makes a new version, and the locked one is still read by its id."""

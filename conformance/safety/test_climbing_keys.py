@@ -55,14 +55,18 @@ def climbing(request, raw_s3v4, bucket, neighbour):
         ask("DELETE")
 
 
+def _is_refused(answer):
+    expect.equal(answer.status // 100, 4, f"first digit of the status {answer.status}")
+
+
 def _is_kept(control, neighbour):
     expect.equal(control.get_object(**neighbour)["Body"].read(), NEIGHBOURS, "the other bucket's object")
 
 
 @check("GetObject", level="core", spec=KEYS)
 def test_reads_nothing_of_another_bucket(climbing):
-    """GetObject of a key that climbs out of its bucket, to another one's object, is refused: 400, 403 or 404."""
-    expect.status(climbing("GET"), 400, 403, 404)
+    """GetObject of a key that climbs out of its bucket, to another one's object, is refused with a 4xx status."""
+    _is_refused(climbing("GET"))
 
 
 @check("PutObject", level="core", spec=KEYS)
@@ -82,13 +86,6 @@ def test_deletes_nothing_of_another_bucket(climbing, control, neighbour):
     _is_kept(control, neighbour)
 
 
-@check("PutObjectTagging", level="core", spec=KEYS)
-def test_tags_nothing_of_another_bucket(climbing):
-    """PutObjectTagging of a key that climbs out of its bucket is refused: 400, 403 or 404."""
-    tags = b"<Tagging><TagSet><Tag><Key>colour</Key><Value>red</Value></Tag></TagSet></Tagging>"
-    expect.status(climbing("PUT", "tagging", tags), 400, 403, 404)
-
-
 @check("CreateMultipartUpload", level="core", spec=KEYS)
 def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
     """However CreateMultipartUpload of a key that climbs out of its bucket is answered, and what then follows, the
@@ -106,11 +103,11 @@ def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @check("CopyObject", level="core", spec=KEYS)
 def test_copies_nothing_of_another_bucket(raw_s3v4, control, target, neighbour, way):
-    """CopyObject whose x-amz-copy-source has a key that climbs out of its bucket is refused: 400, 403 or 404; none is
+    """CopyObject whose x-amz-copy-source has a key that climbs out of its bucket is refused with a 4xx status; none is
     made."""
     source = f"/{target['Bucket']}/{way.format(neighbour['Bucket'] + '/' + neighbour['Key'])}"
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"x-amz-copy-source": source}))
-    expect.status(answer, 400, 403, 404)
+    _is_refused(answer)
     with expect.error(404):
         control.head_object(**target)
 
@@ -129,10 +126,10 @@ FILES = {
 @pytest.mark.parametrize("file", FILES.values(), ids=FILES)
 @check("GetObject", level="core", spec=KEYS)
 def test_file_of_the_server_is_not_read(raw_s3v4, bucket, file):
-    """GetObject of a key that would be a file of the server's, were it a path, is refused: 400, 403 or 404."""
+    """GetObject of a key that would be a file of the server's, were it a path, is refused with a 4xx status."""
     plain = raw_s3v4.request("GET", bucket)
     answer = ask_as_written(raw_s3v4, plain.with_target(f"{plain.path.rstrip('/')}/{file}"))
-    expect.status(answer, 400, 403, 404)
+    _is_refused(answer)
 
 
 BUCKETS = {

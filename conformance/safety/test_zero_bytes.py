@@ -6,9 +6,14 @@ from urllib.parse import quote
 import pytest
 
 from fixtures import check, expect
+from fixtures.raw.encoded import ask_as_written
 from fixtures.sources import userguide
 
 KEYS = userguide("object-keys")
+
+
+def _is_refused(answer):
+    expect.equal(answer.status // 100, 4, f"first digit of the status {answer.status}")
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def asking(request, raw_s3v4, kept):
 
     def ask(method, body=b""):
         plain = raw_s3v4.request(method, **kept, body=body)
-        answer = raw_s3v4.ask(plain.with_target(plain.target + request.param))
+        answer = ask_as_written(raw_s3v4, plain.with_target(plain.target + request.param))
         if method == "PUT" and answer.status == 200:
             made.append(answer)
         return answer
@@ -37,8 +42,8 @@ def asking(request, raw_s3v4, kept):
 
 @check("GetObject", level="common", spec=KEYS)
 def test_key_does_not_end_there(asking):
-    """GetObject of a stored key with a zero byte behind it is refused: 400, 403 or 404."""
-    expect.status(asking("GET"), 400, 403, 404)
+    """GetObject of a stored key with a zero byte behind it is refused with a 4xx status."""
+    _is_refused(asking("GET"))
 
 
 @check("PutObject", level="common", spec=KEYS)
@@ -57,10 +62,10 @@ def test_delete_takes_no_other_object(asking, control, kept):
 
 @check("CopyObject", level="common", spec=KEYS)
 def test_copy_source_does_not_end_there(raw_s3v4, control, prefix, kept):
-    """CopyObject from a stored key with a zero byte behind it is refused, 400, 403 or 404, and makes no copy."""
+    """CopyObject from a stored key with a zero byte behind it is refused with a 4xx status, and makes no copy."""
     copy = {"Bucket": kept["Bucket"], "Key": f"{prefix}copy"}
     source = {"x-amz-copy-source": f"/{kept['Bucket']}/{kept['Key']}%00"}
-    expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=source)), 400, 403, 404)
+    _is_refused(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=source)))
     with expect.error(404):
         control.head_object(**copy)
 

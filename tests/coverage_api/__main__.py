@@ -2,9 +2,10 @@
 
 Runs all checks with `plugin.py` on the reference server, over HTTPS, where they run to their ends, through a client of
 each SDK and signature; the flags go to pytest. Prints, for all operations, the input members that no request
-had, and the documented error codes that no check asserts, each with the reason that `reasons.toml` gives. Ends with 1
-if something is missing without a reason, if a reason is given for what is there, or if less than 90 % of the members
-are exercised.
+had, and the documented error codes that no check asserts, each with the reason that `reasons.toml` gives; and for each
+refusal that AWS was recorded to answer the check that asserts it, or why none does. Ends with 1 if something is missing
+without a reason, if a reason is given for what is there, if less than 90 % of the members are exercised, or if a check
+was not answered as AWS was recorded to.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from rich.table import Table
 from fixtures.check import CONFORMANCE
 from fixtures.toml_files import tomllib
 from tests.clients import certificates
+from tests.coverage_api import aws_answers
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.plugin import FOLDER
 from tests.coverage_api.wire import operations
 from tests.defects.running import environment
-from tests.defects.seeding import BOTH
-from tests.reference import server
+from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
+from tests.reference import server, website_endpoint
 from tests.reference.service import reference
 
 REASONS = Path(__file__).with_name("reasons.toml")
@@ -52,10 +54,10 @@ class Coverage:
     inside_documents: int = 0
 
 
-def merged(folder: Path) -> dict[str, set[str]]:
-    """What all processes of a run have seen."""
+def merged(folder: Path, kind: str = "members") -> dict[str, set[str]]:
+    """What all processes of a run have seen: `members` by operation, or `answers` by check."""
     seen: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("*.members.json")):
+    for path in sorted(folder.glob(f"*.{kind}.json")):
         for operation, members in json.loads(path.read_text(encoding="utf-8")).items():
             seen.setdefault(operation, set()).update(members)
     return seen
@@ -117,29 +119,45 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
     return not unexplained and not extra and share >= GOAL
 
 
+def _run(seen_by_each: Path, where: Sequence[str], environ: Mapping[str, str]) -> int:
+    """A run of the suite with `plugin.py`; its exit status."""
+    command = ["-m", "pytest", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
+    seen_by_each.mkdir()
+    return subprocess.run(
+        [sys.executable, *command, *where, "--client", ",".join((*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))],
+        env={**environ, FOLDER: str(seen_by_each)},
+        stdout=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
 def main(flags: Sequence[str]) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        authority, certificate, key = certificates.make(Path(folder), "coverage")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        authority, certificate, key = certificates.make(folder, "coverage")
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate, key)
-        seen_by_each = Path(folder, "seen")
-        seen_by_each.mkdir()
-        command = ["-m", "pytest", "conformance", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
-        where = ["--ca-bundle", str(authority), "--client", ",".join(BOTH), "--out", str(Path(folder, "out"))]
+        environ = environment(folder)
         with server.running(reference(), tls=tls) as url:
-            ran = subprocess.run(
-                [sys.executable, *command, *where, "--endpoint-url", url, *flags],
-                env={**environment(Path(folder)), FOLDER: str(seen_by_each)},
-                stdout=subprocess.DEVNULL,
-                check=False,
-            )
-        if ran.returncode not in (0, 1):
-            return ran.returncode
-        seen = merged(seen_by_each)
+            where = ["conformance", "--ca-bundle", str(authority), "--out", str(folder / "out"), "--endpoint-url", url]
+            status = _run(folder / "seen", [*where, *flags], environ)
+        if status not in (0, 1):
+            return status
+        # Websites have names of their own, for which there is no certificate.
+        with server.running(reference()) as url:
+            where = ["conformance/website", "--out", str(folder / "websites"), "--endpoint-url", url]
+            sites = {"S3_WEBSITE_URL": website_endpoint.url(url)}
+            status = _run(folder / "seen of websites", [*where, *flags], {**environ, **sites})
+        if status not in (0, 1):
+            return status
+        seen = merged(folder / "seen")
+        refusals = {**merged(folder / "seen of websites", "answers"), **merged(folder / "seen", "answers")}
     reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
     coverage = measured(seen, operations(), documented, asserted(CONFORMANCE, documented))
-    return 0 if report(coverage, reasons, Console()) else 1
+    console = Console()
+    met = aws_answers.report(aws_answers.recorded(), refusals, console)
+    return 0 if report(coverage, reasons, console) and met else 1
 
 
 if __name__ == "__main__":

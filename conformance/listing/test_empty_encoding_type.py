@@ -1,0 +1,19 @@
+"""An encoding-type without a value, which SDKs do not send, in the listings of uploads and versions."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import api
+
+LISTINGS = {"ListMultipartUploads": "uploads", "ListObjectVersions": "versions"}
+
+
+@pytest.mark.parametrize(
+    "listing_of",
+    [pytest.param(text, id=name, marks=pytest.mark.about(name)) for name, text in LISTINGS.items()],
+)
+@check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
+def test_empty_encoding_type_is_refused(raw_s3v4, bucket, listing_of):
+    """A listing of uploads or versions with an empty encoding-type answers 400 InvalidArgument."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=f"encoding-type=&{listing_of}="))
+    expect.refused(answer, 400, "InvalidArgument")
