@@ -133,7 +133,7 @@ SCOPES = {"region": {"region": "eu-nowhere-9"}, "service": {"service": "sqs"}}
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
-@check("PostObject", level="common", spec=developerguide("sigv4-post-example"))
+@check("PostObject", level="extended", spec=developerguide("sigv4-post-example"))
 def test_scope_of_another_region_or_service_is_refused(raw_s3v4, control, target, scope):
     """A form that is signed for another region or another service than S3's answers 400 InvalidArgument, and stores
     nothing."""

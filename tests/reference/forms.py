@@ -30,7 +30,7 @@ class Form:
 def read(request: Request) -> Form:
     fields: dict[str, str] = {}
     size = 0
-    for name, filename, value in _parts(request):
+    for name, filename, value in parts(request):
         if name == "file":
             return Form(_with_filename(fields, filename), value)
         size += len(value)
@@ -49,7 +49,7 @@ def _with_filename(fields: Mapping[str, str], filename: str | None) -> dict[str,
     return {name: value.replace("${filename}", last) for name, value in fields.items()}
 
 
-def _parts(request: Request) -> list[tuple[str, str | None, bytes]]:
+def parts(request: Request) -> list[tuple[str, str | None, bytes]]:
     """Name in lower case, filename and content of each part."""
     said = Message()
     said["Content-Type"] = request.header("content-type")

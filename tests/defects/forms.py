@@ -1,0 +1,69 @@
+"""Forms on their way to the reference, with other fields or another policy than they came with, signed anew."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from urllib3.filepost import encode_multipart_formdata
+
+from tests.reference import forms
+from tests.reference.account import MAIN
+from tests.reference.errors import S3Error
+from tests.reference.messages import Request
+
+Fields = dict[str, str]
+Policy = dict[str, Any]
+
+
+def fields_of(request: Request) -> Fields | None:
+    """Those of a form, by their names in lower case; None of what is no readable form."""
+    if request.operation != "PostObject":
+        return None
+    try:
+        return dict(forms.read(request).fields)
+    except S3Error:
+        return None
+
+
+def policy_of(fields: Fields) -> Policy:
+    """A form's policy; an empty one for what is no document."""
+    try:
+        found = json.loads(base64.b64decode(fields.get("policy", ""), validate=True))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_signed_rightly(fields: Fields) -> bool:
+    try:
+        return forms.sender(fields) is not None
+    except S3Error:
+        return False
+
+
+def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
+    """With fields and a policy as `change` leaves them, signed by the main account; what is no form stays as it is."""
+    fields = fields_of(request)
+    if fields is None:
+        return request
+    policy = policy_of(fields)
+    change(fields, policy)
+    fields["policy"] = base64.b64encode(json.dumps(policy).encode()).decode()
+    if "awsaccesskeyid" in fields:
+        fields["signature"] = forms.signature_v2(MAIN, fields["policy"])
+    else:
+        scope = fields.get("x-amz-credential", "").partition("/")[2]
+        fields["x-amz-signature"] = forms.signature_v4(MAIN, scope, fields["policy"])
+    return rebuilt(request, fields)
+
+
+def rebuilt(request: Request, fields: Fields, file: bytes | None = None) -> Request:
+    """With these fields, and with another file if one is given."""
+    content = forms.read(request).file if file is None else file
+    body, content_type = encode_multipart_formdata([*fields.items(), ("file", ("file", content))])
+    changed = replace(request, body=body, arrived=body)
+    return changed.having(**{"content-type": content_type, "content-length": str(len(body))})

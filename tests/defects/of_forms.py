@@ -1,0 +1,328 @@
+"""Seeded defects of uploads from forms: who signed them, what their policies allow, what becomes of their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from tests.defects.forms import Fields, Policy, fields_of, is_signed_rightly, rebuilt, signed_anew
+from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect
+from tests.reference import forms
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Request, Serve, error
+
+P = "post_object"
+
+
+def _about(condition: Any) -> str:
+    name = next(iter(condition), "") if isinstance(condition, dict) else (condition[1:2] or [""])[0]
+    return str(name).removeprefix("$").lower()
+
+
+def _with_conditions(policy: Policy, kept: list[Any], covering: Iterable[str]) -> None:
+    policy["conditions"] = [*kept, *(["starts-with", f"${name}", ""] for name in covering)]
+
+
+@defect(
+    f"{P}/signature::wrong_secret_is_refused",
+    f"{P}/signature::altered_policy_is_refused[conditions]",
+    f"{P}/signature::altered_policy_is_refused[expiration]",
+    f"{P}/signature::signature_of_another_policy_is_refused",
+    f"{P}/anonymous::wrong_signature_is_refused_in_an_open_bucket",
+    clients=RAW_SIGNED,
+)
+def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
+    """The signature of a form's policy is not compared."""
+    fields = fields_of(request)
+    if fields is None or {"signature", "x-amz-signature"}.isdisjoint(fields) or "policy" not in fields:
+        return serve(request)
+    return serve(signed_anew(request, lambda fields, policy: None))
+
+
+@defect(f"{P}/signature::unknown_access_key_is_refused", clients=RAW_SIGNED)
+def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -> Answer:
+    """A form that names an access key which does not exist counts as the bucket owner's."""
+    fields = fields_of(request)
+    if fields is None or MAIN.credentials.access_key in (fields.get("awsaccesskeyid") or fields.get("policy", "")):
+        return serve(request)
+    if is_signed_rightly(fields) or "policy" not in fields:
+        return serve(request)
+
+    def rename(fields: Fields, policy: Policy) -> None:
+        old = fields.get("awsaccesskeyid") or fields.get("x-amz-credential", "").partition("/")[0]
+        for name in ("awsaccesskeyid", "x-amz-credential"):
+            if name in fields:
+                fields[name] = fields[name].replace(old, MAIN.credentials.access_key)
+        _with_conditions(policy, [], {"bucket": "", **fields})
+
+    return serve(signed_anew(request, rename))
+
+
+@defect(
+    f"{P}/policy_document::expired_policy_is_refused[five_minutes_ago]",
+    f"{P}/policy_document::expired_policy_is_refused[yesterday]",
+    clients=RAW_SIGNED,
+)
+def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
+    """The expiration of a form's policy is read, and then not looked at."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def extend(fields: Fields, policy: Policy) -> None:
+        if re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+Z", str(policy.get("expiration"))):
+            policy["expiration"] = "2100-01-01T00:00:00Z"
+
+    return serve(signed_anew(request, extend))
+
+
+@defect(
+    *(f"{P}/policy::unmet_condition_refuses[{case}]" for case in ("eq", "object", "starts_with", "type", "acl")),
+    f"{P}/policy::another_key_is_refused",
+    f"{P}/policy::key_outside_of_the_folder_is_refused",
+    f"{P}/policy::condition_on_a_missing_field_refuses[acl]",
+    f"{P}/anonymous::policy_counts_in_an_open_bucket",
+    clients=RAW_V4,
+)
+def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A form that is signed may have anything in it: LocalStack and moto take no notice of the policy."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+    return serve(signed_anew(request, lambda fields, policy: _with_conditions(policy, [], {"bucket": "", **fields})))
+
+
+@defect(
+    f"{P}/policy::field_without_a_condition_is_refused[x-amz-meta-a]",
+    f"{P}/policy::field_without_a_condition_is_refused[acl]",
+    f"{P}/policy::policy_without_the_key_is_refused",
+    f"{P}/policy::policy_without_the_bucket_is_refused",
+    clients=RAW_V4,
+)
+def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
+    """A field that no condition names may be anything."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def cover(fields: Fields, policy: Policy) -> None:
+        known = {_about(condition) for condition in policy["conditions"]}
+        missing = {name: "" for name in (*fields, "bucket") if name not in known}
+        _with_conditions(policy, policy["conditions"], missing)
+
+    return serve(signed_anew(request, cover))
+
+
+@defect(
+    *(f"{P}/size::longer_file_is_refused[{case}]" for case in ("by_one", "two_mib")),
+    f"{P}/size::shorter_file_is_refused[by_one]",
+    clients=RAW_SIGNED,
+)
+def range_of_the_length_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The content-length-range of a form's policy is not looked at."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def drop(fields: Fields, policy: Policy) -> None:
+        policy["conditions"] = [each for each in policy["conditions"] if each and "content-length-range" not in each]
+
+    return serve(signed_anew(request, drop))
+
+
+@defect(f"{P}/policy::policy_of_another_bucket_is_refused", clients=RAW_SIGNED)
+def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A form's policy may be about another bucket."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def rename(fields: Fields, policy: Policy) -> None:
+        kept = [each for each in policy["conditions"] if _about(each) != "bucket"]
+        policy["conditions"] = [*kept, {"bucket": request.bucket}]
+
+    return serve(signed_anew(request, rename))
+
+
+@defect(
+    f"{P}/policy::unmet_condition_refuses[starts_with_in_another_case]",
+    clients=RAW_V4,
+)
+def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answer:
+    """The condition starts-with takes a beginning in another case."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def fold(fields: Fields, policy: Policy) -> None:
+        for condition in policy["conditions"]:
+            if isinstance(condition, list) and condition[:1] == ["starts-with"]:
+                value = fields.get(_about(condition), "")
+                if value.lower().startswith(str(condition[2]).lower()):
+                    condition[2] = value[: len(condition[2])]
+
+    return serve(signed_anew(request, fold))
+
+
+@defect(
+    f"{P}/anonymous::nobody_uploads_to_a_private_bucket",
+    f"{P}/anonymous::bucket_policy_is_about_the_key_of_the_form",
+    clients=RAW_ANONYMOUS,
+)
+def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer:
+    """A form without a policy is stored in any bucket."""
+    fields = fields_of(request)
+    if fields is None or "policy" in fields:
+        return serve(request)
+
+    def allow(fields: Fields, policy: Policy) -> None:
+        fields["awsaccesskeyid"] = MAIN.credentials.access_key
+        policy["expiration"] = "2100-01-01T00:00:00Z"
+        _with_conditions(policy, [], {"bucket": "", **fields})
+
+    return serve(signed_anew(request, allow))
+
+
+@defect(
+    f"{P}/form::key_behind_the_file_is_refused",
+    f"{P}/form::fields_behind_the_file_are_ignored",
+    f"{P}/form::policy_behind_the_file_does_not_count",
+    clients=RAW_V4,
+)
+def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
+    """Fields behind a form's file count as those before it."""
+    if fields_of(request) is None:
+        return serve(request)
+    fields = {name: value.decode() for name, _, value in forms.parts(request) if name != "file"}
+    return serve(rebuilt(request, fields))
+
+
+@defect(
+    f"{P}/upload::filename_stands_in_the_key[plain]",
+    f"{P}/policy::condition_is_about_the_replaced_filename[name]",
+    clients=RAW_V4,
+)
+def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
+    """The variable ${filename} is kept."""
+    if request.operation != "PostObject":
+        return serve(request)
+    body = request.body.replace(b"${filename}", b"${fileName}")
+    return serve(replace(request, body=body, arrived=body))
+
+
+@defect(f"{P}/upload::filename_stands_in_the_key[behind_a_slash]", clients=RAW_V4)
+def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
+    """The variable ${filename} stands for the path of the file."""
+    found = re.search(rb'filename="([^"]*/[^"]*)"', request.body)
+    if request.operation != "PostObject" or found is None:
+        return serve(request)
+    body = request.body.replace(b"${filename}", found[1])
+    return serve(replace(request, body=body, arrived=body))
+
+
+@defect(f"{P}/upload::file_is_stored_as_it_is[line_ends]", clients=RAW_V4)
+def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
+    """Line ends before the last boundary are not the file's."""
+    if fields_of(request) is None:
+        return serve(request)
+    file = forms.read(request).file
+    fields = {name: value.decode() for name, _, value in forms.parts(request) if name != "file"}
+    return serve(rebuilt(request, fields, file.rstrip(b"\r\n")) if file.endswith(b"\n") else request)
+
+
+@defect(
+    f"{P}/fields::wrong_digest_is_refused[Content-MD5]",
+    f"{P}/fields::wrong_digest_is_refused[x-amz-checksum-sha256]",
+    f"{P}/fields::wrong_digest_is_refused[x-amz-checksum-crc32]",
+    clients=RAW_V4,
+)
+def digests_of_forms_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """The digests that a form has of its file are not compared with it."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def forget(fields: Fields, policy: Policy) -> None:
+        for name in [name for name in fields if name == "content-md5" or name.startswith("x-amz-checksum-")]:
+            del fields[name]
+            policy["conditions"] = [each for each in policy["conditions"] if _about(each) != name]
+
+    return serve(signed_anew(request, forget))
+
+
+@defect(f"{P}/fields::metadata_is_stored", clients=RAW_SIGNED)
+def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
+    """The metadata fields of a form are held against its policy, and not stored."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+
+    def lose(fields: Fields, policy: Policy) -> None:
+        for name in [name for name in fields if name.startswith("x-amz-meta-")]:
+            del fields[name]
+        policy["conditions"] = [each for each in policy["conditions"] if not _about(each).startswith("x-amz-meta-")]
+
+    return serve(signed_anew(request, lose))
+
+
+@defect(
+    f"{P}/policy_document::policy_that_lacks_a_member_is_refused[expiration]",
+    clients=RAW_SIGNED,
+)
+def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serve) -> Answer:
+    """A form's policy that does not say when it expires never does."""
+    fields = fields_of(request)
+    if fields is None or not is_signed_rightly(fields):
+        return serve(request)
+    return serve(signed_anew(request, lambda fields, policy: policy.setdefault("expiration", "2100-01-01T00:00:00Z")))
+
+
+@defect(f"{P}/answer::document_says_what_was_stored", clients=RAW_SIGNED)
+def document_is_left_out(request: Request, serve: Serve) -> Answer:
+    """A form that asks for 201 is answered so, with no document."""
+    answer = serve(request)
+    if request.operation == "PostObject" and answer.status == 201:
+        answer.body = b""
+    return answer
+
+
+@defect(
+    f"{P}/answer::redirect_says_what_was_stored[alone]",
+    f"{P}/answer::redirect_says_what_was_stored[with_a_query]",
+    clients=RAW_V4,
+)
+def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
+    """A redirect after a form goes to the URL as the form has it."""
+    answer = serve(request)
+    if request.operation == "PostObject" and answer.status == 303:
+        answer.set("Location", answer.header("Location").partition("bucket=")[0].rstrip("?&"))
+    return answer
+
+
+@defect(f"{P}/answer::status_is_as_asked[junk]", clients=RAW_V4)
+def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
+    """A form with a success_action_status that there is not is refused."""
+    fields = fields_of(request)
+    wrong = fields is not None and fields.get("success_action_status", "204") not in ("200", "201", "204")
+    return error(400, "InvalidArgument") if wrong else serve(request)
+
+
+@defect(f"{P}/form::boundary_is_a_parameter[quoted]", clients=RAW_V4)
+def quotes_are_part_of_the_boundary(request: Request, serve: Serve) -> Answer:
+    """Quotes around a form's boundary count as its own characters."""
+    quoted = request.operation == "PostObject" and '"' in request.header("content-type")
+    return error(400, "MalformedPOSTRequest") if quoted else serve(request)
+
+
+@defect(
+    f"{P}/form::body_of_another_type_is_refused[text/html]",
+    clients=RAW_V4,
+)
+def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A body that looks like a form is one, whatever its Content-Type."""
+    found = re.match(rb"--([0-9A-Za-z]+)\r\nContent-Disposition: form-data", request.body)
+    if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
+        return serve(request)
+    return serve(request.having(**{"content-type": f"multipart/form-data; boundary={found[1].decode()}"}))
