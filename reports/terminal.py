@@ -139,6 +139,7 @@ class LiveOutput:
         self.told: set[tuple[str, str | None]] = set()
         self.lost = False
         self.started = False
+        self.stopped = False
         self.line_at = time.monotonic()
         self.tenth = 0
 
@@ -177,6 +178,7 @@ class LiveOutput:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._stop()
+        self.stopped = True
         said = str(excinfo.value)
         if isinstance(excinfo.value, pytest.exit.Exception):
             if self.started:  # before that, pytest says it itself
@@ -197,7 +199,7 @@ class LiveOutput:
             if recording.results or recording.errors:
                 shown = closing(recording.record, self.symbols, recording.errors, recording.written)
                 self.console.print(shown)
-            elif session.exitstatus == 2 and not recording.collection_errors:
+            elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
                 self._print(Text("No check matches what was selected.", "bold red"))
             if (error := lost_output(self.console.file)) is not None:
                 session.exitstatus = max(int(session.exitstatus), UNTESTABLE)

@@ -19,7 +19,7 @@ from fixtures import options as run_options
 from fixtures.check import CONFORMANCE, paths_of
 from fixtures.endpoint import ConfigurationError, Endpoint
 from fixtures.settings import Found, find
-from reports.outcome import WRONG_USE
+from reports.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import location
 from s3_conformance.checks import Collector, areas_of, lines_of
 from s3_conformance.compare import compare
@@ -73,7 +73,18 @@ KEYWORD = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Ctrl-C ends each command in the same way, also where a first one has not yet done all that it asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped by the keyboard", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="s3-conformance")
 def main() -> None:
     """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.

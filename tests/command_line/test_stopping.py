@@ -114,6 +114,19 @@ def test_stopped_in_the_preflight(someone: User) -> None:
     assert said.strip() == "Exit: Stopped by the keyboard"
 
 
+@pytest.mark.parametrize("command", ["doctor", "sweep"])
+def test_other_commands_that_are_stopped(someone: User, command: str) -> None:
+    with (
+        servers.hanging(someone.folder) as url,
+        someone.running(command, "--endpoint-url", url) as looking,
+    ):
+        _wait_for_a_connection(looking)
+        os.killpg(looking.pid, signal.SIGINT)
+        said, _ = looking.communicate(timeout=20)
+    assert looking.returncode == 130, said
+    assert said.splitlines()[-1] == "Stopped by the keyboard"
+
+
 def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
     """Until the process has an established TCP connection, so that it is about to wait for the answer."""
 

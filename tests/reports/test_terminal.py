@@ -119,6 +119,19 @@ def test_reasons_that_are_still_to_be_written_are_counted(tmp_path):
     assert "2 KNOWN: listed, with a reason; 2 of them with TODO for a reason" in outcome.output
 
 
+def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path):
+    folder = fake.project(tmp_path, CHECKS)
+    (folder / "stopped.py").write_text(
+        "import pytest\n"
+        "def pytest_collection_modifyitems(): raise KeyboardInterrupt\n"
+        "@pytest.hookimpl(tryfirst=True)\n"
+        "def pytest_sessionfinish(): raise KeyboardInterrupt\n"
+    )
+    outcome = fake.run(folder, "--live", "-p", "stopped")
+    assert "Stopped by the keyboard" in outcome.output
+    assert "No check matches" not in outcome.output
+
+
 def test_without_results(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     outcome = fake.run(folder, "--live", "-k", "absent")
