@@ -51,6 +51,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
         "The value of the expected bucket owner parameter must be an AWS account ID",
     ),
     "InvalidBucketState": (409, "The request is not valid with the current state of the bucket."),
+    "InvalidChunkSizeError": (403, "Only the last chunk is allowed to have a size less than 8192 bytes"),
     "InvalidCompressionFormat": (400, "The file is not in a supported compression format."),
     "InvalidDigest": (400, "The Content-MD5 you specified was invalid."),
     "InvalidEncryptionAlgorithmError": (

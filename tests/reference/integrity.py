@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from hashlib import md5
 
-from tests.reference import checksums
+from tests.reference import checksums, chunk_signatures
 from tests.reference.checksums import ALL, Checksum
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
@@ -29,10 +29,10 @@ def receive(request: Request) -> Request:
         if request.operation in ("PutObject", "UploadPart"):
             _refuse_unknown_length(request)
         return replace(request, arrived=request.body)
-    body, trailing = _decode(request.body)
     length = request.header("x-amz-decoded-content-length")
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):
         raise S3Error("MissingContentLength")
+    body, trailing = _decode(request)
     if int(length) != len(body):
         raise S3Error("IncompleteBody")
     headers = dict(request.headers)
@@ -58,23 +58,51 @@ def _refuse_unknown_length(request: Request) -> None:
         raise S3Error("MissingContentLength")
 
 
-def _decode(body: bytes) -> tuple[bytes, dict[str, str]]:
-    """The bytes of the chunks, and the trailers."""
-    pieces, at = [], 0
-    while True:
+def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
+    """The bytes of the chunks, which are rightly signed where they say so, and the trailers."""
+    body, at = request.body, 0
+    pieces: list[bytes] = []
+    signatures: list[str] = []
+    signed = chunk_signatures.is_signed(request)
+    while not pieces or pieces[-1]:
         head = _CHUNK_SIZE.match(body, at)
         if head is None:
             raise S3Error("IncompleteBody")
         size = int(head[1], 16)
-        if size == 0:
-            at = head.end()
-            break
-        if body[head.end() + size : head.end() + size + 2] != b"\r\n":
-            raise S3Error("IncompleteBody")
+        if signed:
+            signatures.append(chunk_signatures.signature_in(head[2]))
         pieces.append(body[head.end() : head.end() + size])
-        at = head.end() + size + 2
-    lines = [line.partition(":") for line in body[at:].decode("latin-1").split("\n") if ":" in line]
-    return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in lines}
+        at = head.end()
+        if size:
+            at += size + 2
+            if len(pieces[-1]) < size or body[at - 2 : at] != b"\r\n":
+                raise S3Error("IncompleteBody")
+    rest = body[at:]
+    if not rest.endswith(b"\r\n") or (signed and b"\r\n\r\n" in rest[:-2]) or (rest != b"\r\n" and rest[:1] == b"\r"):
+        raise S3Error("IncompleteBody")
+    if any(len(piece) < chunk_signatures.LEAST for piece in pieces[:-2]):
+        raise S3Error("InvalidChunkSizeError")
+    lines = [line.rstrip(b"\r") for line in rest.split(b"\n") if b":" in line]
+    if signed:
+        _verify_chunks(request, pieces, signatures, lines)
+    pairs = [line.decode("latin-1").partition(":") for line in lines]
+    return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], lines: list[bytes]) -> None:
+    """Refuses chunks and trailers whose signatures are not the right ones."""
+    said = [line for line in lines if line.startswith(b"x-amz-trailer-signature:")]
+    trailer = b"".join(line + b"\n" for line in lines if line not in said)
+    if request.header("x-amz-content-sha256").endswith("-TRAILER"):
+        if trailer and not said:
+            raise S3Error("MalformedTrailerError")
+        given = [*given, *(line.partition(b":")[2].decode("latin-1") for line in said)]
+    elif lines:
+        raise S3Error("MalformedTrailerError")
+    if request.account is None:
+        raise S3Error("InvalidRequest", "Anonymous requests have no signed chunks.")
+    if given != chunk_signatures.chain(request, request.account.credentials, pieces, trailer if said else b""):
+        raise S3Error("SignatureDoesNotMatch")
 
 
 def is_given(request: Request) -> bool:

@@ -1,0 +1,110 @@
+"""Signed chunks that are not what was signed: they are refused, and nothing of them is stored."""
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import chunks
+from fixtures.sources import reference
+
+STREAMING = reference("sigv4-streaming")
+NO_MATCH = (403, "SignatureDoesNotMatch")
+PIECES = (b"a" * 8192, b"b" * 8192, b"c" * 100)
+OTHER = "0123456789abcdef" * 4
+
+
+def _swapped(upload):
+    first, second, third = upload.chunks
+    return replace(upload, chunks=(second, first, third))
+
+
+def _sent_twice(upload):
+    """The first chunk in the place of the second."""
+    first, _, third = upload.chunks
+    return replace(upload, chunks=(first, first, third))
+
+
+WRONG = {
+    "first_signature": lambda upload: upload.changing(0, signature=OTHER),
+    "middle_signature": lambda upload: upload.changing(1, signature=OTHER),
+    "last_signature": lambda upload: upload.changing(2, signature=OTHER),
+    "signature_of_the_empty_chunk": lambda upload: upload.changing_last(signature=OTHER),
+    "first_data": lambda upload: upload.changing(0, data=b"x" + PIECES[0][1:]),
+    "middle_data": lambda upload: upload.changing(1, data=PIECES[1][:-1] + b"x"),
+    "last_data": lambda upload: upload.changing(2, data=b"x" * 100),
+    "order": _swapped,
+    "chunk_sent_twice": _sent_twice,
+}
+
+
+@pytest.mark.parametrize("alter", WRONG.values(), ids=WRONG)
+@check("PutObject", level="core", spec=STREAMING)
+def test_what_was_not_signed_is_refused(raw_s3v4, control, target, alter):
+    """PutObject in signed chunks of which a signature, the data or the order was changed answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
+    expect.refused(raw_s3v4.send(alter(upload).request), *NO_MATCH)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("case", ["middle_data", "signature_of_the_empty_chunk"])
+@check("PutObject", level="core", spec=STREAMING)
+def test_object_stays_where_chunks_are_refused(raw_s3v4, control, target, case):
+    """After a PutObject in signed chunks that was refused with 403 SignatureDoesNotMatch the key has the object it
+    had."""
+    with expect.arranging():
+        control.put_object(**target, Body=b"the first")
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
+    expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
+    expect.equal(control.get_object(**target)["Body"].read(), b"the first", "body")
+
+
+@check("PutObject", level="common", spec=STREAMING)
+def test_chunks_signed_at_another_time_are_refused(raw_s3v4, control, target):
+    """PutObject whose chunks are signed with a later time than its header's answers 403 SignatureDoesNotMatch, and
+    stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, signed_later=60)
+    expect.refused(raw_s3v4.send(upload.request), *NO_MATCH)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("header", ["x-amz-decoded-content-length", "x-amz-meta-colour"])
+@check("PutObject", level="core", spec=STREAMING)
+def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
+    """PutObject in signed chunks of which a signed header was changed answers 403 SignatureDoesNotMatch, and stores
+    nothing."""
+    request = raw_s3v4.request("PUT", **target, headers={"x-amz-meta-colour": "1"})
+    upload = chunks.streamed(raw_s3v4, request, *PIECES)
+    expect.refused(raw_s3v4.send(upload.request.with_header(header, "16385")), *NO_MATCH)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.mark.parametrize("case", ["first_data", "last_signature", "signature_of_the_empty_chunk"])
+@check("UploadPart", level="core", spec=STREAMING)
+def test_part_that_was_not_signed_is_refused(raw_s3v4, control, target, case):
+    """UploadPart in signed chunks of which one was changed answers 403 SignatureDoesNotMatch: no part then."""
+    with expect.arranging():
+        upload_id = control.create_multipart_upload(**target)["UploadId"]
+    request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload_id}")
+    upload = chunks.streamed(raw_s3v4, request, *PIECES)
+    expect.refused(raw_s3v4.send(WRONG[case](upload).request), *NO_MATCH)
+    expect.equal(control.list_parts(**target, UploadId=upload_id).get("Parts", []), [], "parts")
+
+
+PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"))
+def test_other_kind_of_signature_is_not_taken(raw_s3v4, control, target, payload):
+    """PutObject signed with HMAC that names chunks signed with ECDSA answers 400 or 403, and stores nothing."""
+    length = {chunks.LENGTH: "5", "x-amz-content-sha256": payload}
+    body = b"5;chunk-signature=" + b"3" * 142 + b"\r\nhello\r\n0;chunk-signature=" + b"3" * 142 + b"\r\n\r\n"
+    request = raw_s3v4.request("PUT", **target, headers=length, body=body)
+    expect.status(raw_s3v4.send(raw_s3v4.sign(request, payload=payload)), 400, 403)
+    with expect.error(404):
+        control.head_object(**target)

@@ -1,0 +1,116 @@
+"""Signed chunks whose framing or length is broken: they are refused, and nothing of them is stored."""
+
+from dataclasses import replace
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw import chunks
+from fixtures.sources import reference
+
+STREAMING = reference("sigv4-streaming")
+PIECES = (b"a" * 8192, b"b" * 100)
+# A server may look at the signature of what it has read before it finds the framing broken, and name the size.
+BROKEN = (
+    (400, "IncompleteBody"),
+    (403, "SignatureDoesNotMatch"),
+    *((status, "InvalidChunkSizeError") for status in (400, 403)),
+    (400, "InvalidRequest"),
+)
+
+FRAMES = {
+    "size_longer": lambda upload: upload.changing(0, size="2001"),
+    "size_shorter": lambda upload: upload.changing(0, size="1fff"),
+    "size_beyond_the_body": lambda upload: upload.changing(1, size="ffffff"),
+    "size_is_junk": lambda upload: upload.changing(0, size="zz"),
+    "size_is_negative": lambda upload: upload.changing(0, size="-2000"),
+    "no_size": lambda upload: upload.changing(0, size=""),
+    "no_signature": lambda upload: upload.changing(0, extension="", signature=""),
+    "no_signature_of_the_last": lambda upload: upload.changing_last(extension="", signature=""),
+    "signature_cut_off": lambda upload: upload.changing(0, signature=upload.chunks[0].signature[:-1]),
+    "other_extension": lambda upload: upload.changing(0, extension=";signature="),
+    "no_line_break_after_the_data": lambda upload: upload.changing(0, end=b""),
+    "other_bytes_after_the_data": lambda upload: upload.changing(0, end=b"xx"),
+    "no_empty_chunk": lambda upload: replace(upload, last=None, close=b""),
+    "cut_off_in_the_data": lambda upload: replace(
+        upload.changing(1, data=PIECES[1][:50], end=b""), last=None, close=b""
+    ),
+    "not_framed": lambda upload: replace(
+        upload, chunks=(replace(upload.chunks[0], size="", extension="", signature="", end=b""),), last=None, close=b""
+    ),
+}
+
+
+@pytest.mark.parametrize("break_", FRAMES.values(), ids=FRAMES)
+@check("PutObject", level="common", spec=STREAMING)
+def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
+    """PutObject in signed chunks whose framing is broken answers 400 IncompleteBody (or that a chunk's size or
+    signature is wrong), and stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
+    expect.refused_as(raw_s3v4.send(break_(upload).request), *BROKEN)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+HUGE = {"2_to_the_31": "80000000", "2_to_the_63": "8000000000000000", "2_to_the_64": "10000000000002000"}
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("size", HUGE.values(), ids=HUGE)
+@check("PutObject", level="common", spec=STREAMING)
+def test_huge_size_is_refused(raw_s3v4, control, target, size):
+    """PutObject in signed chunks of which one says that it has 2 GiB and more answers 400 IncompleteBody (or that a
+    chunk's size or signature is wrong), and stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES).changing(0, size=size)
+    expect.refused_as(raw_s3v4.send(upload.request), *BROKEN, (400, "EntityTooLarge"))
+    with expect.error(404):
+        control.head_object(**target)
+
+
+LENGTHS = {"too_long": 9000, "too_short": 8200, "zero": 0}
+
+
+@pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
+@check("PutObject", level="core", spec=STREAMING)
+def test_wrong_length_is_refused(raw_s3v4, control, target, length):
+    """PutObject in signed chunks of more or less data than x-amz-decoded-content-length says answers 400
+    IncompleteBody, and stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
+    expect.refused(raw_s3v4.send(upload.request), 400, "IncompleteBody")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+# Other servers name the argument.
+NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits": "184467440737095516160"}
+
+
+@pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
+@check("PutObject", level="common", spec=STREAMING)
+def test_length_is_wanted(raw_s3v4, control, target, length):
+    """PutObject in signed chunks without x-amz-decoded-content-length answers 411 MissingContentLength, with one that
+    is no length that, 400 IncompleteBody or InvalidArgument; it stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
+    others = [(400, "InvalidArgument"), (400, "IncompleteBody"), (400, "EntityTooLarge")] if length else []
+    expect.refused_as(raw_s3v4.send(upload.request), (411, "MissingContentLength"), *others)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+AFTER = {"bytes": b"evil", "chunk": b"4;chunk-signature=" + b"0" * 64 + b"\r\nevil\r\n"}
+
+
+# No source says what is answered; what is behind the end is signed by nobody.
+@pytest.mark.parametrize("more", AFTER.values(), ids=AFTER)
+@check("PutObject", level="core", spec=STREAMING)
+def test_bytes_after_the_end_are_not_stored(raw_s3v4, control, target, more):
+    """PutObject with more bytes behind the last signed chunk is refused with 400 or 403 and stores nothing, or answers
+    200 and stores the data of the chunks alone."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
+    answer = raw_s3v4.send(replace(upload, close=b"\r\n" + more).request)
+    expect.status(answer, 200, 400, 403)
+    if answer.status == 200:
+        expect.equal(control.get_object(**target)["Body"].read(), b"".join(PIECES), "body")
+        return
+    with expect.error(404):
+        control.head_object(**target)

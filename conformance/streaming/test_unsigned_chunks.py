@@ -1,0 +1,72 @@
+"""Chunks without signatures: the headers are signed all the same."""
+
+import pytest
+
+from fixtures import check, checksums, expect, streaming
+from fixtures.raw import chunks
+from fixtures.sources import reference
+
+STREAMING = reference("sigv4-streaming-trailers")
+BODY = checksums.SAMPLE
+NAME = "x-amz-checksum-crc32"
+
+
+def _request(client, where, body, **headers):
+    wanted = {chunks.LENGTH: str(len(BODY)), chunks.TRAILER: NAME, "x-amz-content-sha256": chunks.UNSIGNED_TRAILER}
+    return client.request("PUT", **where, headers={**wanted, **headers}, body=body)
+
+
+def _signed(client, where, body, **headers):
+    return client.sign(_request(client, where, body, **headers), payload=chunks.UNSIGNED_TRAILER)
+
+
+@check("PutObject", level="core", spec=STREAMING)
+def test_unsigned_chunks_are_taken(raw_s3v4, control, target):
+    """PutObject in chunks without signatures, with the data's CRC32 as trailer, answers 200; the object is the data."""
+    expect.status(raw_s3v4.send(_signed(raw_s3v4, target, streaming.framed(BODY))), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
+
+
+TAMPERED = {
+    "signature": ("Authorization", None),
+    "length": (chunks.LENGTH, "1"),
+    "announced_trailer": (chunks.TRAILER, "x-amz-checksum-sha1"),
+    "metadata": ("x-amz-meta-colour", "red"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+@check("PutObject", level="core", spec=STREAMING)
+def test_headers_of_unsigned_chunks_are_signed(raw_s3v4, control, target, name):
+    """PutObject in chunks without signatures whose signature or a signed header was changed answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    header, value = TAMPERED[name]
+    request = _signed(raw_s3v4, target, streaming.framed(BODY), **{"x-amz-meta-colour": "blue"})
+    if value is None:
+        value = (request.header(header) or "").rpartition("=")[0] + "=" + "0123456789abcdef" * 4
+    expect.refused(raw_s3v4.send(request.with_header(header, value)), 403, "SignatureDoesNotMatch")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("PutObject", level="core", spec=STREAMING)
+def test_signed_chunks_are_not_taken_for_unsigned_ones(raw_s3v4, control, target):
+    """PutObject whose signed x-amz-content-sha256 says signed chunks, changed to unsigned ones, answers 403
+    SignatureDoesNotMatch, and stores nothing."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), BODY)
+    request = upload.request.with_header("x-amz-content-sha256", chunks.UNSIGNED_TRAILER)
+    expect.refused(raw_s3v4.send(request), 403, "SignatureDoesNotMatch")
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@check("PutObject", level="core", spec=reference("sigv4-streaming"))
+def test_unsigned_chunks_are_not_taken_for_signed_ones(raw_s3v4, control, target):
+    """PutObject that says signed chunks and sends unsigned ones answers 400 IncompleteBody or 403
+    SignatureDoesNotMatch, and stores nothing."""
+    headers = {chunks.LENGTH: str(len(BODY)), "x-amz-content-sha256": chunks.SIGNED}
+    request = raw_s3v4.request("PUT", **target, headers=headers, body=streaming.framed(BODY, trailer=""))
+    answer = raw_s3v4.send(raw_s3v4.sign(request, payload=chunks.SIGNED))
+    expect.refused_as(answer, (400, "IncompleteBody"), (403, "SignatureDoesNotMatch"), (400, "InvalidRequest"))
+    with expect.error(404):
+        control.head_object(**target)
