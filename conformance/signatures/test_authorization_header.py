@@ -63,9 +63,9 @@ def test_unknown_kind_of_authorization_is_an_invalid_argument(raw_anonymous, ten
 )
 @check("PutObject", level="core", spec=ERRORS)
 def test_nothing_is_stored_with_an_unknown_authorization(raw_anonymous, control, target, value):
-    """PutObject with an Authorization that is none of S3's is refused with 400 or 403, and stores nothing."""
+    """PutObject with an Authorization that is none of S3's is refused with 400, 401 or 403, and stores nothing."""
     request = raw_anonymous.request("PUT", **target, headers={"Authorization": value}, body=b"body")
-    expect.status(raw_anonymous.send(request), 400, 403)
+    expect.status(raw_anonymous.send(request), 400, 401, 403)
     with expect.error(404):
         control.head_object(**target)
 
