@@ -8,8 +8,6 @@ from fixtures.sources import reference
 SPEC = reference("sigv4-query-string-auth")
 ERROR = "AuthorizationQueryParametersError"
 NO_MATCH = (403, "SignatureDoesNotMatch")
-# A URL without X-Amz-Algorithm has no signature of V4, and so is from nobody: AWS answers AccessDenied.
-FROM_NOBODY = (403, "AccessDenied")
 
 NEEDED = ["X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"]
 MALFORMED = {
@@ -61,10 +59,10 @@ def test_missing_argument_is_refused(raw_s3v4, ten_bytes, name):
 
 @check("GetObject", level="core", spec=SPEC)
 def test_url_without_algorithm_is_refused(raw_s3v4, ten_bytes):
-    """A V4 URL of a private object from which X-Amz-Algorithm is left out answers 403 AccessDenied or 400
-    AuthorizationQueryParametersError."""
+    """A V4 URL of a private object from which X-Amz-Algorithm is left out answers 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    expect.refused_as(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", None)), FROM_NOBODY, (400, ERROR))
+    # Without it there is no signature of V4, and the request is from nobody: AWS answers 403 AccessDenied.
+    expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", None)), 403, 400)
 
 
 @pytest.mark.parametrize(("name", "malformed"), MALFORMED.values(), ids=MALFORMED)
@@ -99,50 +97,47 @@ def test_url_signed_for_another_service_is_refused(raw_s3v4, ten_bytes):
 @check("GetObject", level="core", spec=SPEC)
 def test_another_signature_is_refused(raw_s3v4, ten_bytes, altered):
     """A V4 URL whose X-Amz-Signature is empty, cut short, too long, or of other characters answers 403
-    SignatureDoesNotMatch or 400 AuthorizationQueryParametersError."""
+    SignatureDoesNotMatch or AccessDenied, or 400 AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-Signature", altered(url.argument("X-Amz-Signature"))))
-    expect.refused_as(answer, NO_MATCH, (400, ERROR))
+    expect.refused_as(answer, NO_MATCH, (403, "AccessDenied"), (400, ERROR))
 
 
 @pytest.mark.parametrize("names", ["", "host;range", "host;host", "accept", "HOST"], ids=lambda n: n or "none")
 @check("GetObject", level="core", spec=SPEC)
 def test_altered_list_of_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
-    """A V4 URL whose X-Amz-SignedHeaders was changed after signing answers 403 SignatureDoesNotMatch or AccessDenied,
-    or 400 AuthorizationQueryParametersError."""
+    """A V4 URL whose X-Amz-SignedHeaders was changed after signing answers 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-SignedHeaders", names))
-    expect.refused_as(answer, NO_MATCH, (403, "AccessDenied"), (400, ERROR))
+    # Which of several faults is found first is left to the server.
+    expect.status(answer, 403, 400)
 
 
 @check("GetObject", level="common", spec=SPEC)
 def test_host_has_to_be_signed(raw_s3v4, ten_bytes):
-    """A V4 URL that is rightly signed, but without the header Host, answers 403 AccessDenied or SignatureDoesNotMatch,
-    or 400 AuthorizationQueryParametersError."""
+    """A V4 URL that is rightly signed, but without the header Host, answers 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes, headers={"Accept": "*/*"}), unsigned=["Host"])
-    expect.refused_as(raw_s3v4.send(url), (403, "AccessDenied"), NO_MATCH, (400, ERROR))
+    expect.status(raw_s3v4.send(url), 403, 400)
 
 
 @pytest.mark.parametrize(("name", "other"), OTHERS.items(), ids=[name.lower() for name in OTHERS])
-@check("GetObject", level="common", spec=SPEC)
+@check("GetObject", level="extended", spec=SPEC)
 def test_doubled_argument_is_refused(raw_s3v4, ten_bytes, name, other):
-    """A V4 URL to which an argument of its own is added once more, with another value, answers 400
-    AuthorizationQueryParametersError or InvalidArgument, or 403 SignatureDoesNotMatch, AccessDenied or
-    InvalidAccessKeyId."""
+    """A V4 URL to which an argument of its own is added once more, with another value, answers 403 or 400: all
+    that is in the query is signed."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(f"{url.target}&{name}={other.replace('/', '%2F')}"))
-    refusals = (NO_MATCH, (403, "AccessDenied"), (403, "InvalidAccessKeyId"))
-    expect.refused_as(answer, (400, ERROR), (400, "InvalidArgument"), *refusals)
+    expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("name", ["X-Amz-Algorithm", *NEEDED[:-1]], ids=str.lower)
 @check("GetObject", level="common", spec=SPEC)
 def test_name_in_another_case_is_another_argument(raw_s3v4, ten_bytes, name):
-    """A V4 URL in which the name of an argument that is signed was changed to lower case answers 400
-    AuthorizationQueryParametersError, or 403 SignatureDoesNotMatch or AccessDenied."""
+    """A V4 URL in which the name of an argument that is signed was changed to lower case answers 403 or
+    400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(url.target.replace(f"{name}=", f"{name.lower()}=")))
-    expect.refused_as(answer, (400, ERROR), NO_MATCH, (403, "AccessDenied"))
+    expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("slash", ["/", "%2f"], ids=["plain", "in-lower-case"])

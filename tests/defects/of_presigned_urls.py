@@ -1,0 +1,252 @@
+"""Seeded defects of presigned URLs, as whoever has one may try them: arguments, expiry, headers, signers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from tests.defects.seeding import RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
+from tests.reference import presigned, service, signatures
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import refusal
+
+V4, V2, EXPIRY = "presigned/v4_arguments", "presigned/v2_arguments", "presigned/expiry"
+BOUND, HEADERS, OVERRIDES = "presigned/bound_to_its_request", "presigned/headers", "presigned/response_overrides"
+OPERATIONS, SIGNERS = "presigned/operations", "presigned/signers"
+NO_MATCH = "SignatureDoesNotMatch"
+
+
+def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> str | None:
+    """Good as well if the signature would be that of another request."""
+    code = refusal(request)
+    if code and signatures.is_presigned(request) and not all(refusal(other(request)) for other in others):
+        return None
+    return code
+
+
+@wrong_authentication(
+    f"{SIGNERS}::wrong_secret_is_refused",
+    f"{SIGNERS}::upload_with_a_wrong_secret_stores_nothing",
+    f"{BOUND}::upload_goes_to_no_other_key",
+    f"{BOUND}::url_is_not_good_for_another_bucket",
+    clients=RAW_SIGNED,
+)
+def signatures_in_urls_are_not_compared(request: Request) -> str | None:
+    """The signature of a presigned URL may be any."""
+    code = refusal(request)
+    return None if code == NO_MATCH and signatures.is_presigned(request) else code
+
+
+@wrong_authentication(
+    f"{V4}::another_signature_is_refused[cut-short]", f"{V4}::another_signature_is_refused[empty]", clients=RAW_V4
+)
+def beginning_of_a_signature_is_enough(request: Request) -> str | None:
+    """A V4 signature is compared as far as it goes."""
+    given = request.asked("X-Amz-Signature")
+    code = refusal(request)
+    return None if code == NO_MATCH and len(given) in (0, 32) else code
+
+
+@wrong_authentication(
+    f"{EXPIRY}::expired_url_is_refused", f"{EXPIRY}::expired_upload_stores_nothing", clients=RAW_SIGNED
+)
+def urls_never_expire(request: Request) -> str | None:
+    """A presigned URL is good for ever."""
+    if not signatures.is_presigned(request):
+        return refusal(request)
+    begun = presigned.v4_time(request.asked("X-Amz-Date")) or 0
+    return signatures.refusal(request, service.signer(request).credentials, now=begun)
+
+
+@wrong_authentication(f"{EXPIRY}::more_than_a_week_is_refused[604801]", clients=RAW_V4)
+def more_than_a_week_is_cut_to_a_week(request: Request) -> str | None:
+    """An X-Amz-Expires of more than a week is taken."""
+    code = refusal(request)
+    return None if code == presigned.MALFORMED and request.asked("X-Amz-Expires") == "604801" else code
+
+
+@wrong_authentication(f"{EXPIRY}::url_of_tomorrow_is_refused", clients=RAW_V4)
+def future_is_now(request: Request) -> str | None:
+    """A V4 URL is good before the time that it is dated."""
+    date = presigned.v4_time(request.asked("X-Amz-Date"))
+    ahead = date is not None and date > time.time() + presigned.AHEAD
+    return signatures.refusal(request, service.signer(request).credentials, now=date) if ahead else refusal(request)
+
+
+@wrong_authentication(
+    f"{EXPIRY}::url_signed_earlier_is_good_until_it_expires", f"{EXPIRY}::week_is_taken", clients=RAW_V4
+)
+def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
+    """A V4 URL is refused fifteen minutes after its date, as a request with a header is."""
+    date = presigned.v4_time(request.asked("X-Amz-Date"))
+    return "RequestTimeTooSkewed" if date and date < time.time() - signatures.LONGEST_SKEW else refusal(request)
+
+
+@wrong_authentication(
+    f"{EXPIRY}::expires_that_is_no_number_of_seconds_is_refused[1h]",
+    f"{EXPIRY}::expires_that_is_no_number_of_seconds_is_refused[300.0]",
+    f"{V4}::missing_argument_is_refused[x-amz-date]",
+    f"{V4}::malformed_argument_is_refused[date-not-a-date]",
+    clients=RAW_V4,
+)
+def malformed_is_access_denied(request: Request) -> str | None:
+    """What is malformed in a V4 URL is refused as if it had expired."""
+    code = refusal(request)
+    return "AccessDenied" if code == presigned.MALFORMED else code
+
+
+@wrong_authentication(
+    f"{EXPIRY}::expired_url_stays_so_with_another_expiry[after]",
+    f"{V4}::doubled_argument_is_refused[x-amz-expires]",
+    clients=RAW_V4,
+)
+def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None:
+    """Of an argument that is doubled the first is signed, and the last says how long the URL is good."""
+    names = [name for name, _ in parse_qsl(request.query_string)]
+    if len(names) == len(set(names)):
+        return refusal(request)
+    first = dict(reversed(parse_qsl(request.query_string, keep_blank_values=True)))
+    once = replace(request, query_string=urlencode(first))
+    begun = presigned.v4_time(first.get("X-Amz-Date", ""))
+    return signatures.refusal(once, service.signer(request).credentials, now=begun) or presigned.refuse_v4(
+        request, time.time()
+    )
+
+
+@wrong_authentication(
+    f"{BOUND}::get_url_is_not_good_for_head",
+    f"{BOUND}::head_url_is_not_good_for_get",
+    f"{BOUND}::put_url_is_not_good_for_other_methods",
+    clients=RAW_SIGNED,
+)
+def method_of_a_url_may_be_any(request: Request) -> str | None:
+    """A presigned URL is good for any method."""
+
+    def asked_with(method: str) -> Callable[[Request], Request]:
+        return lambda asked: replace(asked, method=method)
+
+    return _if_otherwise(request, *map(asked_with, ("GET", "HEAD", "PUT", "DELETE")))
+
+
+@wrong_authentication(
+    f"{BOUND}::added_subresource_is_refused[acl]",
+    f"{BOUND}::upload_with_an_added_subresource_is_refused[acl]",
+    clients=RAW_SIGNED,
+)
+def acl_is_not_signed(request: Request) -> str | None:
+    """A presigned URL is good with ?acl behind it."""
+    return _if_otherwise(request, lambda r: replace(r, query_string=r.query_string.removesuffix("&acl")))
+
+
+@wrong_authentication(
+    f"{BOUND}::any_added_argument_is_refused[a]", f"{BOUND}::any_added_argument_is_refused[prefix]", clients=RAW_V4
+)
+def other_arguments_are_not_signed(request: Request) -> str | None:
+    """V4 signs only its own arguments."""
+
+    def own(asked: Request) -> Request:
+        pairs = [pair for pair in asked.query_string.split("&") if pair.startswith("X-Amz-")]
+        return replace(asked, query_string="&".join(pairs))
+
+    return _if_otherwise(request, own)
+
+
+@wrong_authentication(
+    f"{OVERRIDES}::override_that_is_not_signed_is_refused[response-content-type]",
+    f"{OVERRIDES}::altered_override_is_refused[altered]",
+    clients=RAW_SIGNED,
+)
+def overrides_are_not_signed(request: Request) -> str | None:
+    """A presigned URL is good with any response-content-type."""
+    others = "&".join(p for p in request.query_string.split("&") if not p.startswith("response-content-type="))
+
+    def plain(asked: Request) -> Request:
+        return replace(asked, query_string=f"response-content-type=text%2Fplain&{others}")
+
+    return _if_otherwise(request, plain, lambda asked: replace(asked, query_string=others))
+
+
+@wrong_authentication(
+    f"{HEADERS}::amazon_headers_have_to_be_signed[x-amz-acl]",
+    f"{HEADERS}::amazon_headers_have_to_be_signed[x-amz-meta-colour]",
+    f"{HEADERS}::upload_url_is_not_good_for_a_copy",
+    clients=RAW_SIGNED,
+)
+def headers_need_not_be_signed(request: Request) -> str | None:
+    """A presigned URL is good with any x-amz-* header that nobody signed."""
+    return _if_otherwise(
+        request,
+        lambda r: r.without(*(name for name in r.headers if name.startswith("x-amz-") and name != "x-amz-date")),
+    )
+
+
+@wrong_authentication(
+    f"{HEADERS}::changed_headers_are_refused[metadata-left-out]",
+    f"{HEADERS}::changed_headers_are_refused[metadata-altered]",
+    clients=RAW_SIGNED,
+)
+def signed_metadata_may_be_any(request: Request) -> str | None:
+    """The metadata that a presigned URL was signed with may be changed or left out."""
+    return _if_otherwise(request, lambda r: r.having(x_amz_meta_colour="red"))
+
+
+@defect(f"{HEADERS}::body_has_to_have_the_signed_digest", clients=RAW_SIGNED, in_front=True)
+def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve) -> Answer:
+    """A body that has not its Content-MD5 is taken where the URL is presigned."""
+    answer = serve(request)
+    refused = answer.status == 400 and b"BadDigest" in answer.body and signatures.is_presigned(request)
+    return Answer(200, [("ETag", '"0"')]) if refused else answer
+
+
+@wrong_authentication(f"{SIGNERS}::header_beside_the_url_is_refused[bearer]", clients=RAW_SIGNED)
+def other_services_headers_are_ignored(request: Request) -> str | None:
+    """An Authorization header of another kind beside a presigned URL is ignored."""
+    given = request.header("authorization")
+    return refusal(request.without("authorization") if given.startswith("Bearer") else request)
+
+
+@wrong_authentication(f"{SIGNERS}::access_key_in_another_case_is_unknown", clients=RAW_V2)
+def case_of_access_keys_is_ignored(request: Request) -> str | None:
+    """The access key of a V2 URL is compared without regard to case."""
+    key = request.asked("AWSAccessKeyId")
+    return refusal(request.asking(AWSAccessKeyId=key.upper()) if key else request)
+
+
+@wrong_authentication(f"{V2}::altered_expires_is_refused[later]", clients=RAW_V2)
+def expires_is_not_signed(request: Request) -> str | None:
+    """The Expires of a V2 URL may be a second later."""
+    expires = request.asked("Expires")
+    before = str(int(expires) - 1) if expires.isdigit() else expires
+    return _if_otherwise(request, lambda r: replace(r, query_string=r.query_string.replace(expires, before)))
+
+
+@wrong_authentication(
+    f"{BOUND}::order_of_arguments_does_not_matter",
+    f"{V4}::slashes_of_the_credential_may_be_written_otherwise[plain]",
+    clients=RAW_V4,
+)
+def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
+    """The arguments of a V4 URL have to be in the order, and encoded, as botocore writes them."""
+    last = request.query_string.rpartition("&")[2].startswith("X-Amz-Signature=")
+    plain = "/" in request.query_string
+    return NO_MATCH if presigned.V4 in request.query and (plain or not last) else refusal(request)
+
+
+@defect(f"{OPERATIONS}::delete", f"{OPERATIONS}::new_upload", f"{OPERATIONS}::part", clients=RAW_SIGNED, in_front=True)
+def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
+    """A presigned URL is for getting and putting objects, and for nothing else."""
+    other = request.operation not in ("GetObject", "HeadObject", "PutObject")
+    return Answer(405) if signatures.is_presigned(request) and other else serve(request)
+
+
+@defect(
+    f"{SIGNERS}::url_of_the_second_account_does_not_read_a_private_object",
+    f"{SIGNERS}::url_of_the_second_account_stores_nothing",
+    clients=RAW_SIGNED,
+)
+def any_good_signature_is_the_owners(request: Request, serve: Serve) -> Answer:
+    """Whoever has signed may do with objects what the main account may."""
+    return serve(replace(request, account=MAIN) if request.account and request.key else request)
