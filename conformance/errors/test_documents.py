@@ -1,0 +1,126 @@
+"""The documents of errors: what they have, and what those of one kind name besides."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.sources import reference
+
+ERRORS = reference("ErrorResponses")
+KEY, BUCKET = "{key}", "{bucket}"
+
+# Method, query, headers, status, code, and what the document names: as AWS was recorded to answer.
+NAMED = {
+    "NoSuchKey": ("GET", "", {}, 404, "NoSuchKey", {"Key": KEY}),
+    "NoSuchKey_of_tags": ("GET", "tagging", {}, 404, "NoSuchKey", {"Key": KEY}),
+    "NoSuchUpload": ("GET", "uploadId=nobodys", {}, 404, "NoSuchUpload", {"UploadId": "nobodys"}),
+    "InvalidDigest": ("PUT", "", {"Content-MD5": "000"}, 400, "InvalidDigest", {"Content-MD5": "000"}),
+    "InvalidStorageClass": (
+        *("PUT", "", {"x-amz-storage-class": "NONE_SUCH"}, 400, "InvalidStorageClass"),
+        {"StorageClassRequested": "NONE_SUCH"},
+    ),
+    "InvalidArgument_of_tags": (
+        *("PUT", "", {"x-amz-tagging": "a=1&a=2"}, 400, "InvalidArgument"),
+        {"ArgumentName": "x-amz-tagging", "ArgumentValue": "a=1&a=2"},
+    ),
+}
+
+
+def _document(answer):
+    root = ElementTree.fromstring(answer.body)
+    expect.equal(root.tag.rpartition("}")[2], "Error", "root element")
+    return {element.tag.rpartition("}")[2]: element.text or "" for element in root}
+
+
+@pytest.mark.parametrize("case", NAMED)
+@check("GetObject", level="common", spec=ERRORS)
+def test_error_names_what_it_is_about(raw_s3v4, target, case):
+    """The document of such an error names the key, upload, digest, storage class or argument that it is about."""
+    method, query, headers, status, code, wanted = NAMED[case]
+    answer = raw_s3v4.ask(raw_s3v4.request(method, **target, query=query, headers=headers))
+    expect.refused(answer, status, code)
+    document = _document(answer)
+    named = {name: value.replace(KEY, target["Key"]) for name, value in wanted.items()}
+    expect.equal({name: document.get(name) for name in named}, named, "elements of the document")
+
+
+@check("ListObjects", level="common", spec=ERRORS)
+def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
+    """The document of NoSuchBucket names the bucket as BucketName."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", new_bucket_name))
+    expect.refused(answer, 404, "NoSuchBucket")
+    expect.equal(_document(answer).get("BucketName"), new_bucket_name, "BucketName")
+
+
+@check("GetObject", level="common", spec=ERRORS)
+def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
+    """The document of InvalidRange has RangeRequested and ActualObjectSize."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Range": "bytes=10-"}))
+    expect.refused(answer, 416, "InvalidRange")
+    wanted = {"RangeRequested": "bytes=10-", "ActualObjectSize": "10"}
+    expect.equal({name: _document(answer).get(name) for name in wanted}, wanted, "elements of the document")
+
+
+@check("GetObject", level="common", spec=ERRORS)
+def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
+    """The document of PreconditionFailed has the Condition that failed."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"If-Match": '"other"'}))
+    expect.refused(answer, 412, "PreconditionFailed")
+    expect.equal(_document(answer).get("Condition"), "If-Match", "Condition")
+
+
+@check("PutObject", level="common", spec=ERRORS)
+def test_digests_that_differ_are_named(raw_s3v4, target):
+    """The document of BadDigest for a Content-MD5 has ExpectedDigest, the one that was sent, and CalculatedDigest."""
+    given = "1B2M2Y8AsgTpgAmY7PhCfg=="
+    answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"Content-MD5": given}, body=b"hello"))
+    expect.refused(answer, 400, "BadDigest")
+    wanted = {"ExpectedDigest": given, "CalculatedDigest": "XUFAKrxLKna5cZ2REBfFkg=="}
+    expect.equal({name: _document(answer).get(name) for name in wanted}, wanted, "elements of the document")
+
+
+REFUSED = {
+    "NoSuchKey": lambda client, where: client.ask(client.request("GET", where["Bucket"], where["Key"] + "-none")),
+    "InvalidArgument": lambda client, where: client.ask(client.request("GET", where["Bucket"], query="max-keys=no")),
+    "SignatureDoesNotMatch": lambda client, where: client.send(
+        client.sign(client.request("GET", **where)).with_method("DELETE")
+    ),
+    "InvalidRange": lambda client, where: client.ask(client.request("GET", **where, headers={"Range": "bytes=99-"})),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+@check("GetObject", level="core", spec=ERRORS)
+def test_error_is_a_document(raw_s3v4, ten_bytes, code):
+    """An error is sent as application/xml, with Code, Message, RequestId, which is that of x-amz-request-id, and
+    HostId."""
+    answer = REFUSED[code](raw_s3v4, ten_bytes)
+    document = _document(answer)
+    expect.equal(document.get("Code"), code, "Code")
+    expect.equal(answer.headers.get("Content-Type", "").partition(";")[0], "application/xml", "Content-Type")
+    expect.equal({"Message", "RequestId", "HostId"} - document.keys(), set(), "elements that are missing")
+    expect.equal(document["RequestId"], answer.headers.get("x-amz-request-id"), "RequestId")
+
+
+@check("GetObject", level="core", spec=ERRORS)
+def test_refusal_of_the_anonymous_is_a_document(raw_anonymous, ten_bytes):
+    """An anonymous request that is refused gets an Error document with the Code AccessDenied and a Message."""
+    answer = raw_anonymous.send(raw_anonymous.request("GET", **ten_bytes))
+    expect.refused(answer, 403, "AccessDenied")
+    expect.equal("Message" in _document(answer), True, "has a Message")
+
+
+HEADS = {"missing_key": ("-none", False, 404), "wrong_signature": ("", True, 403)}
+
+
+@pytest.mark.parametrize(("more", "tampered", "status"), HEADS.values(), ids=HEADS)
+@check("HeadObject", level="core", spec=ERRORS)
+def test_error_of_head_has_no_body(raw_s3v4, ten_bytes, more, tampered, status):
+    """An error of HEAD has its status and no body: the next answer on the connection is whole."""
+    request = raw_s3v4.request("HEAD", ten_bytes["Bucket"], ten_bytes["Key"] + more)
+    signed = raw_s3v4.sign(request)
+    answer = raw_s3v4.send(signed.with_header("x-amz-date", "20200101T000000Z") if tampered else signed)
+    expect.status(answer, status)
+    expect.equal(answer.body, b"", "body")
+    expect.status(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes)), 200)

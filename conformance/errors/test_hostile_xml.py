@@ -1,0 +1,81 @@
+"""XML that is made to harm: entities that read files, entities that grow, elements within elements. Small ones."""
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.raw.documents import request_with
+from fixtures.sources import reference
+
+ERRORS = reference("ErrorResponses")
+TAGGING = "<Tagging><TagSet><Tag><Key>a</Key><Value>{}</Value></Tag></TagSet></Tagging>"
+FILE = '<!DOCTYPE Tagging [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+PASSWD = '<!DOCTYPE Tagging [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+PARAMETER = '<!DOCTYPE Tagging [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]>'
+SUBSET = '<!DOCTYPE Tagging SYSTEM "file:///etc/passwd">'
+# Seven times ten: ten million times three characters, where an entity is written out.
+BOMB = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 8))
+HOSTILE = {
+    "short_file": FILE + TAGGING.format("&x;"),
+    "passwd": PASSWD + TAGGING.format("&x;"),
+    "parameter_entity": PARAMETER + TAGGING.format("b"),
+    "external_subset": SUBSET + TAGGING.format("b"),
+    "billion_laughs": f'<!DOCTYPE Tagging [<!ENTITY e0 "lol">{BOMB}]>' + TAGGING.format("&e7;"),
+    "quadratic": f'<!DOCTYPE Tagging [<!ENTITY q "{"q" * 10000}">]>' + TAGGING.format("&q;" * 1000),
+    "entity_of_itself": '<!DOCTYPE Tagging [<!ENTITY r "&s;"><!ENTITY s "&r;">]>' + TAGGING.format("&r;"),
+}
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("document", HOSTILE.values(), ids=HOSTILE)
+@check("PutObjectTagging", level="core", spec=ERRORS)
+def test_entities_do_no_harm(raw_s3v4, control, target, document):
+    """PutObjectTagging with a DOCTYPE that reads a file, or grows, is refused with 400, or stores no more than the text
+    of the document itself; the next request is answered."""
+    with expect.arranging():
+        control.put_object(**target)
+    answer = raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", document.encode()))
+    expect.status(answer, 200, 400)
+    expect.equal(b"root:" in answer.body or len(answer.body) > 64 * 1024, False, "gives the entity's text back")
+    tags = control.get_object_tagging(**target)["TagSet"]
+    expect.equal([tag for tag in tags if tag["Value"] not in ("", "b", "&x;")], [], "tags with an entity's text")
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("case", ["passwd", "billion_laughs"])
+@check("DeleteObjects", level="core", spec=ERRORS)
+def test_entities_in_a_batch_do_no_harm(raw_s3v4, control, target, case):
+    """DeleteObjects with a DOCTYPE that reads a file, or grows, gives none of the entity's text back, and leaves the
+    other objects."""
+    with expect.arranging():
+        control.put_object(**target)
+    head, _, _ = HOSTILE[case].partition("<Tagging>")
+    name = "&x;" if case == "passwd" else "&e7;"
+    body = head.replace("Tagging", "Delete") + f"<Delete><Object><Key>{name}</Key></Object></Delete>"
+    where = {"Bucket": target["Bucket"]}
+    answer = raw_s3v4.ask(request_with(raw_s3v4, "POST", where, "delete", body.encode()))
+    expect.status(answer, 200, 400)
+    expect.equal(b"root:" in answer.body or b"lollol" in answer.body, False, "gives the entity's text back")
+    expect.status(control.head_object(**target), 200)
+
+
+@pytest.mark.intrusive
+@check("PutObjectTagging", level="common", spec=ERRORS)
+def test_deep_nesting_is_refused(raw_s3v4, control, target):
+    """PutObjectTagging with 1,000 elements within each other answers 400 MalformedXML; the next request is answered."""
+    with expect.arranging():
+        control.put_object(**target)
+    body = ("<Tagging>" + "<a>" * 1000 + "</a>" * 1000 + "</Tagging>").encode()
+    expect.refused(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, "MalformedXML")
+    expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
+
+
+@pytest.mark.intrusive
+@check("PutObjectTagging", level="common", spec=ERRORS)
+def test_long_document_is_refused(raw_s3v4, control, target):
+    """PutObjectTagging with a document of 2 MiB, which no ten tags need, is refused with 400; the object has no tags
+    then."""
+    with expect.arranging():
+        control.put_object(**target)
+    body = TAGGING.format("b" * 2 * 1024 * 1024).encode()
+    expect.status(raw_s3v4.ask(request_with(raw_s3v4, "PUT", target, "tagging", body)), 400, 413)
+    expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
