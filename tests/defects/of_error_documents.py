@@ -1,0 +1,98 @@
+"""Seeded defects of the documents of errors, and of how XML is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+D, M, H, X = (f"errors/{name}" for name in ("documents", "malformed_xml", "hostile_xml", "xml_is_read_as_xml"))
+
+
+@defect(
+    *(f"{D}::error_names_what_it_is_about[{case}]" for case in ("NoSuchKey", "NoSuchUpload", "InvalidDigest")),
+    f"{D}::error_names_the_bucket",
+    f"{D}::range_that_is_refused_is_named",
+    f"{D}::condition_that_fails_is_named",
+    f"{D}::digests_that_differ_are_named",
+    clients=RAW_V4,
+)
+def errors_name_nothing(request: Request, serve: Serve) -> Answer:
+    """Errors have a code and a message, and nothing of what they are about."""
+    answer = serve(request)
+    return answer.sub(rb"(</Message>).*</Error>", rb"\1</Error>") if answer.status >= 400 else answer
+
+
+@defect(
+    f"{D}::error_is_a_document[NoSuchKey]", f"{D}::error_is_a_document[InvalidRange]", clients=RAW_V4, in_front=True
+)
+def errors_have_the_id_of_another_request(request: Request, serve: Serve) -> Answer:
+    """The RequestId of an error is not that of the header."""
+    return serve(request).sub(rb"<RequestId>[^<]*", b"<RequestId>0000000000000000")
+
+
+@defect(f"{D}::error_is_a_document[SignatureDoesNotMatch]", clients=RAW_V4, in_front=True)
+def errors_are_sent_as_text(request: Request, serve: Serve) -> Answer:
+    """Errors are sent as text/plain."""
+    answer = serve(request)
+    return answer.set("Content-Type", "text/plain") if answer.status >= 400 else answer
+
+
+@defect(
+    *(f"{M}::malformed_document_is_refused[PutBucketTagging-{case}]" for case in ("bare_ampersand", "text_after")),
+    *(f"{M}::malformed_document_is_refused[PutBucketCors-{case}]" for case in ("bare_ampersand", "two_roots")),
+    f"{M}::broken_utf_8_is_refused[lone_byte]",
+    clients=RAW_V4,
+)
+def malformed_documents_are_taken(request: Request, serve: Serve) -> Answer:
+    """A document that is no XML is taken."""
+    answer = serve(request)
+    return Answer(200) if b"<Code>MalformedXML</Code>" in answer.body else answer
+
+
+@defect(f"{M}::malformed_document_is_refused[DeleteObjects-json]", clients=RAW_V4)
+def malformed_documents_are_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+    """A document that is no XML makes the server fail."""
+    answer = serve(request)
+    return error(500, "InternalError") if b"<Code>MalformedXML</Code>" in answer.body else answer
+
+
+@defect(f"{H}::entities_do_no_harm[passwd]", f"{H}::entities_do_no_harm[short_file]", clients=RAW_V4)
+def entities_are_read_from_files(request: Request, serve: Serve) -> Answer:
+    """An entity of a document is the content of a file."""
+    if b"SYSTEM" not in request.body:
+        return serve(request)
+    plain = re.sub(rb"<!DOCTYPE[^\[>]*(\[.*\])?>", b"", request.body, flags=re.DOTALL).replace(b"&x;", b"root:x:0")
+    return serve(replace(request, body=plain, arrived=request.body))
+
+
+@defect(
+    f"{H}::entities_do_no_harm[billion_laughs]",
+    f"{H}::entities_in_a_batch_do_no_harm[billion_laughs]",
+    f"{H}::deep_nesting_is_refused",
+    clients=RAW_V4,
+)
+def what_grows_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+    """A document whose entities grow, or that is nested deeply, makes the server fail."""
+    grows = b"&e6;" in request.body or b"<a><a><a>" in request.body
+    return error(500, "InternalError") if grows else serve(request)
+
+
+@defect(
+    f"{X}::forms_of_xml_are_understood[byte_order_mark]",
+    f"{X}::forms_of_xml_are_understood[namespace_with_a_prefix]",
+    f"{X}::type_of_the_document_is_not_looked_at[text/plain]",
+    clients=RAW_V4,
+)
+def documents_are_wanted_as_sdks_write_them(request: Request, serve: Serve) -> Answer:
+    """A document with a byte order mark, prefixes or another type is refused."""
+    other = request.body.startswith((b"\xef\xbb\xbf", b"<s3:")) or request.header("content-type") == "text/plain"
+    return error(400, "MalformedXML") if other else serve(request)
+
+
+@defect(f"{X}::other_encoding_is_read_rightly_or_refused[utf_16]", clients=RAW_V4)
+def other_encodings_are_an_empty_document(request: Request, serve: Serve) -> Answer:
+    """A document in UTF-16 is answered with 200, and not read."""
+    return Answer(200) if request.body.startswith((b"\xff\xfe", b"\xfe\xff")) else serve(request)
