@@ -60,15 +60,6 @@ def test_shorter_file_is_refused(raw_signed, control, target, limits, length):
 
 
 @check("PostObject", level="extended", spec=POLICY)
-def test_refusal_says_the_sizes(raw_s3v4, target):
-    """The refusal of a file of 11 bytes where 10 are allowed has the ProposedSize 11 and the MaxSizeAllowed 10."""
-    answer = _sent(raw_s3v4, target, (5, 10), 11)
-    expect.refused(answer, 400, "EntityTooLarge")
-    found = {name: answer.element(name) for name in ("ProposedSize", "MaxSizeAllowed")}
-    expect.equal(found, {"ProposedSize": "11", "MaxSizeAllowed": "10"}, "sizes")
-
-
-@check("PostObject", level="extended", spec=POLICY)
 def test_limit_that_is_no_number_refuses(raw_s3v4, control, target):
     """A form whose policy has a content-length-range that begins with a word answers 403 AccessDenied, as AWS was
     recorded to, or 400 InvalidPolicyDocument, and stores nothing."""

@@ -1,0 +1,44 @@
+"""Allowed variations of what forms are answered: the codes of the documents, and how a Location is written."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve
+
+# What the list of error codes says, where AWS itself answers otherwise.
+_DOCUMENTED = {
+    b"Bucket POST must contain a field named 'key'": (b"InvalidArgument", b"UserKeyMustBeSpecified"),
+    b"POST requires exactly one file": (b"InvalidArgument", b"IncorrectNumberOfFilesInPostRequest"),
+    b"must be of the enclosure-type": (b"PreconditionFailed", b"RequestIsNotMultiPartContent"),
+    b"preceeding the upload file": (b"MaxPostPreDataLengthExceeded", b"MaxPostPreDataLengthExceededError"),
+}
+
+
+@variation("less", behind_signatures=True)
+def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> Answer:
+    """A form is refused with the codes of the list in the documents."""
+    answer = serve(request)
+    if request.operation != "PostObject":
+        return answer
+    for said, (code, documented) in _DOCUMENTED.items():
+        if said in answer.body:
+            return answer.sub(b"<Code>" + code + b"<", b"<Code>" + documented + b"<")
+    return answer
+
+
+@variation("less")
+def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> Answer:
+    """A form's Location leaves the slashes of the key, and the query of its redirect has another order; the document
+    of the answer has a namespace, and quotes as references."""
+    answer = serve(request)
+    if request.operation != "PostObject" or answer.status not in (200, 201, 204, 303):
+        return answer
+    location = answer.header("Location")
+    if answer.status == 303:
+        url, _, query = location.partition("?")
+        return answer.set("Location", f"{url}?{urlencode(sorted(parse_qsl(query), reverse=True))}")
+    answer.set("Location", location.replace("%2F", "/"))
+    answer.sub(b"%2F", b"/").sub(b'"(?=[0-9a-f<])', b"&#34;")
+    return answer.sub(b"<PostResponse>", b'<PostResponse xmlns="http://s3.amazonaws.com/doc/2006-03-01/">')
