@@ -1,0 +1,392 @@
+"""Seeded defects of signatures in the header Authorization: what is not verified, and what is canonical otherwise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import unquote
+
+from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
+from tests.reference import signatures
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import refusal, signer
+
+BOTH, V2, V4 = "signatures", "signature_v2", "signature_v4"
+KEYS, SIGNED, SIGNATURE, DATES = (
+    f"{BOTH}/{name}" for name in ("keys_and_secrets", "what_is_signed", "signature", "dates")
+)
+
+
+def _any_of(requests: Iterable[Request], code: str | None) -> str | None:
+    """Taken where any of these would be; else refused with that code."""
+    return None if code is None or any(refusal(request) is None for request in requests) else code
+
+
+@wrong_authentication(
+    f"{KEYS}::wrong_secret_is_refused[other]",
+    f"{KEYS}::nothing_is_stored_with_a_wrong_secret",
+    f"{KEYS}::nothing_is_deleted_with_a_wrong_secret",
+    f"{KEYS}::no_buckets_are_listed_with_a_wrong_secret",
+    f"{SIGNATURE}::other_signature_is_refused[first-digit-changed]",
+    f"{SIGNATURE}::signature_of_another_request_is_refused",
+    f"{SIGNED}::get_cannot_be_made_a_put",
+    f"{SIGNED}::put_cannot_be_sent_to_another_key",
+    f"{SIGNED}::signed_header_cannot_be_changed[type-changed]",
+    clients=RAW_SIGNED,
+)
+def any_signature_is_good(request: Request) -> str | None:
+    """The key is looked up, and the signature is not verified."""
+    code = refusal(request)
+    return None if code == "SignatureDoesNotMatch" else code
+
+
+@wrong_authentication(f"{KEYS}::unknown_access_key_is_refused[unknown]", clients=RAW_SIGNED)
+def unknown_key_is_a_wrong_signature(request: Request) -> str | None:
+    """An access key that does not exist is answered with SignatureDoesNotMatch."""
+    code = refusal(request)
+    return "SignatureDoesNotMatch" if code == "InvalidAccessKeyId" else code
+
+
+@wrong_authentication(f"{KEYS}::unknown_access_key_is_refused[other-case]", clients=RAW_SIGNED)
+def case_of_the_access_key_does_not_matter(request: Request) -> str | None:
+    """Access keys are looked up in any case, before signatures are not verified."""
+    code, key = refusal(request), signatures.access_key(request)
+    known = key.lower() == MAIN.credentials.access_key.lower()
+    return None if code == "InvalidAccessKeyId" and known else code
+
+
+@wrong_authentication(f"{KEYS}::junk_token_is_refused", clients=RAW_SIGNED)
+def tokens_are_ignored(request: Request) -> str | None:
+    """A session token that nobody gave does not matter."""
+    code = refusal(request)
+    return None if code == "InvalidToken" else code
+
+
+@wrong_authentication(
+    f"{DATES}::time_too_far_away_is_refused[16-minutes-ago]",
+    f"{DATES}::time_too_far_away_is_refused[in-16-minutes]",
+    f"{DATES}::nothing_is_stored_by_an_old_request",
+    f"{DATES}::allowed_skew_is_told",
+    clients=RAW_SIGNED,
+)
+def signatures_are_good_for_a_day(request: Request) -> str | None:
+    """A request is taken whenever it was signed."""
+    code = refusal(request)
+    return None if code == "RequestTimeTooSkewed" else code
+
+
+@wrong_authentication(f"{DATES}::time_too_far_away_is_refused[in-16-minutes]", clients=RAW_SIGNED)
+def the_future_is_taken(request: Request) -> str | None:
+    """Only what is too old is refused."""
+    code = refusal(request)
+    if code != "RequestTimeTooSkewed":
+        return code
+    signed_at = signatures.signed_at(request)
+    return None if signatures._http_time(signed_at) > time.time() else code
+
+
+@wrong_authentication(f"{DATES}::clock_may_differ[14-minutes-ago]", clients=RAW_SIGNED)
+def clocks_differ_by_five_minutes(request: Request) -> str | None:
+    """A request is taken for five minutes."""
+    when = signatures._http_time(signatures.signed_at(request))
+    return "RequestTimeTooSkewed" if abs(when - time.time()) > 5 * 60 else refusal(request)
+
+
+@wrong_authentication(f"{SIGNED}::other_method_cannot_be_made_a_delete[GET]", clients=RAW_SIGNED)
+def method_is_not_part_of_it(request: Request) -> str | None:
+    """What was signed as GET is taken with any method."""
+    return _any_of([replace(request, method="GET")], refusal(request))
+
+
+@wrong_authentication(f"{SIGNED}::path_cannot_be_changed[key-in-other-case]", clients=RAW_SIGNED)
+def case_of_a_path_does_not_matter(request: Request) -> str | None:
+    """A path is signed in lower case, too."""
+    return _any_of([replace(request, path=request.path.lower())], refusal(request))
+
+
+@wrong_authentication(
+    f"{SIGNED}::subresource_cannot_be_added[acl]",
+    f"{SIGNED}::value_of_a_subresource_cannot_be_changed",
+    f"{SIGNED}::subresource_cannot_be_left_out_of_a_delete[tagging]",
+    clients=RAW_SIGNED,
+)
+def query_is_not_signed(request: Request) -> str | None:
+    """Whatever the query is, the signature is that of one that would be good."""
+    queries = ("", "tagging", "response-content-type=text%2Fplain")
+    return _any_of([replace(request, query_string=query) for query in queries], refusal(request))
+
+
+@wrong_authentication(f"{SIGNATURE}::signature_of_another_length_is_refused[last-digit-left-out]", clients=RAW_SIGNED)
+def beginning_of_a_signature_is_enough(request: Request) -> str | None:
+    """As many digits are compared as came."""
+    code, given = refusal(request), request.headers.get("authorization", "")
+    digits = [chr(number) for number in range(33, 127)]
+    tried = (request.having(authorization=given + digit) for digit in digits)
+    return _any_of(tried, code) if code == "SignatureDoesNotMatch" else code
+
+
+@defect(f"{SIGNATURE}::right_signature_is_not_told", clients=RAW_SIGNED, in_front=True)
+def right_signature_is_told(request: Request, serve: Serve) -> Answer:
+    """The document of SignatureDoesNotMatch says which signature would have been right."""
+    answer = serve(request)
+    if b"SignatureDoesNotMatch" not in answer.body or not request.headers.get("authorization", "").startswith("AWS "):
+        return _told_v4(request, answer) if b"SignatureDoesNotMatch" in answer.body else answer
+    right = next(signatures.v2_signatures(request, request.headers.get("date", ""), signer(request).credentials))
+    return answer.sub(b"</Error>", f"<Expected>{right}</Expected></Error>".encode())
+
+
+def _told_v4(request: Request, answer: Answer) -> Answer:
+    found = signatures._components(request.headers["authorization"])
+    scope, payload = found["Credential"].partition("/")[2], request.headers["x-amz-content-sha256"]
+    arguments = (request.query_string, request.headers["host"], scope, found["SignedHeaders"])
+    right = signatures._v4_signature(
+        request, *arguments, signatures.signed_at(request), payload, signer(request).credentials
+    )
+    return answer.sub(b"</Error>", f"<Expected>{right}</Expected></Error>".encode())
+
+
+@defect(
+    f"{BOTH}/authorization_header::nothing_is_stored_with_an_unknown_authorization[Basic]",
+    f"{BOTH}/authorization_header::unknown_kind_of_authorization_is_an_invalid_argument[Basic]",
+    clients=RAW_ANONYMOUS,
+    in_front=True,
+)
+def other_authorizations_are_trusted(request: Request, serve: Serve) -> Answer:
+    """What has an Authorization that is none of S3's was seen to by a proxy, and is taken."""
+    given = request.headers.get("authorization", "")
+    return Answer(200) if given.startswith("Basic ") else serve(request)
+
+
+# Signature V4
+
+
+@wrong_authentication(
+    f"{V4}/signed_headers::amz_header_must_be_signed[x-amz-acl]",
+    f"{V4}/signed_headers::source_of_a_copy_must_be_signed",
+    f"{V4}/signed_headers::host_must_be_signed",
+    f"{V4}/signed_headers::headers_not_signed_are_told",
+    f"{SIGNED}::amz_header_cannot_be_added[x-amz-meta-a]",
+    f"{SIGNED}::put_cannot_be_made_a_copy",
+    clients=RAW_V4,
+)
+def headers_need_not_be_signed(request: Request) -> str | None:
+    """Headers that are not among the signed ones are taken as they came, also x-amz- ones and Host."""
+    code = refusal(request)
+    unsigned = code == "AccessDenied" and signatures.told(request, code)
+    return None if unsigned else code
+
+
+@wrong_authentication(
+    f"{V4}/payload::body_cannot_be_changed[other]",
+    f"{V4}/payload::body_cannot_be_changed[empty]",
+    f"{V4}/payload::object_stays_where_the_body_was_changed",
+    f"{V4}/payload::body_of_many_bytes_cannot_be_changed",
+    f"{V4}/payload::document_cannot_be_changed",
+    f"{V4}/payload::digest_of_another_body_is_refused",
+    clients=RAW_V4,
+)
+def any_body_is_taken(request: Request) -> str | None:
+    """The body is not held against the digest that was signed."""
+    code = refusal(request)
+    return None if code == "XAmzContentSHA256Mismatch" else code
+
+
+@wrong_authentication(f"{V4}/payload::body_cannot_be_changed[empty]", clients=RAW_V4)
+def empty_body_has_no_digest(request: Request) -> str | None:
+    """The digest of an empty body is not looked at."""
+    code = refusal(request)
+    return None if code == "XAmzContentSHA256Mismatch" and not request.body else code
+
+
+@wrong_authentication(f"{V4}/payload::digest_cannot_be_left_out", clients=RAW_V4)
+def digest_is_not_needed(request: Request) -> str | None:
+    """A request without x-amz-content-sha256 is taken."""
+    code = refusal(request)
+    return None if code == "InvalidRequest" else code
+
+
+@wrong_authentication(f"{V4}/payload::body_need_not_be_signed", clients=RAW_V4)
+def unsigned_body_is_held_against_its_digest(request: Request) -> str | None:
+    """UNSIGNED-PAYLOAD is taken for a digest."""
+    unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
+    return "XAmzContentSHA256Mismatch" if unsigned else refusal(request)
+
+
+@wrong_authentication(
+    f"{V4}/authorization_header::signature_for_another_service_is_refused",
+    f"{V4}/authorization_header::signature_for_another_region_is_refused",
+    f"{V4}/authorization_header::malformed_header_is_refused[scope-without-date]",
+    f"{V4}/authorization_header::nothing_is_stored_with_a_malformed_header[no-Credential]",
+    clients=RAW_V4,
+)
+def scope_is_not_looked_at(request: Request) -> str | None:
+    """Whatever is in a credential's scope, or missing in the header, is taken."""
+    code = refusal(request)
+    return None if code == "AuthorizationHeaderMalformed" else code
+
+
+@wrong_authentication(
+    f"{V4}/authorization_header::malformed_header_is_refused[no-Signature]",
+    f"{V4}/authorization_header::scope_of_six_parts_is_refused",
+    clients=RAW_V4,
+)
+def malformed_is_an_invalid_argument(request: Request) -> str | None:
+    """A malformed Authorization is an invalid argument."""
+    code = refusal(request)
+    return "InvalidArgument" if code == "AuthorizationHeaderMalformed" else code
+
+
+@wrong_authentication(
+    f"{V4}/canonical_query::argument_is_signed[two-with-one-name]",
+    f"{V4}/canonical_query::argument_is_signed[two-equal-ones]",
+    clients=RAW_V4,
+)
+def one_argument_of_a_name_is_signed(request: Request) -> str | None:
+    """Of several arguments of one name the last is signed."""
+    pairs = dict(pair.partition("=")[::2] for pair in request.query_string.split("&") if pair)
+    return refusal(replace(request, query_string="&".join(f"{name}={value}" for name, value in pairs.items())))
+
+
+@wrong_authentication(f"{V4}/canonical_query::no_argument_can_be_changed[added]", clients=RAW_V4)
+def unknown_arguments_are_not_signed(request: Request) -> str | None:
+    """An argument that S3 does not know is left out of what is signed."""
+    kept = "&".join(pair for pair in request.query_string.split("&") if not pair.startswith("y="))
+    return _any_of([replace(request, query_string=kept)], refusal(request))
+
+
+@wrong_authentication(
+    f"{V4}/canonical_query::query_is_signed_in_its_canonical_form[out-of-order]",
+    f"{V4}/canonical_query::query_is_signed_in_its_canonical_form[lower-case-before-upper-case]",
+    clients=RAW_V4,
+)
+def query_is_signed_in_the_order_it_came(request: Request) -> str | None:
+    """The arguments are not put in order."""
+    letters = [name for name in request.query if len(name) == 1]
+    return refusal(request) if letters == sorted(letters) else "SignatureDoesNotMatch"
+
+
+@wrong_authentication(f"{V4}/canonical_path::path_is_not_decoded_twice", clients=RAW_V4)
+def path_is_decoded_twice(request: Request) -> str | None:
+    """A path is decoded, and decoded once more, before it is signed."""
+    return refusal(replace(request, path=unquote(request.path)))
+
+
+@wrong_authentication(f"{V4}/canonical_path::slashes_are_not_joined", clients=RAW_V4)
+def slashes_are_joined(request: Request) -> str | None:
+    """Of two slashes in a path one is signed."""
+    return refusal(replace(request, path=request.path.replace("//", "/")))
+
+
+@wrong_authentication(
+    f"{V4}/canonical_headers::value_is_signed_trimmed[spaces-within]",
+    clients=RAW_V4,
+)
+def spaces_within_are_kept(request: Request) -> str | None:
+    """Several spaces within a header's value are signed as they are."""
+    within = any("  " in value for value in request.headers.values())
+    return "SignatureDoesNotMatch" if within else refusal(request)
+
+
+@wrong_authentication(f"{V4}/dates::date_does_not_matter_beside_x_amz_date[years-ago]", clients=RAW_V4)
+def date_is_looked_at_first(request: Request) -> str | None:
+    """The time of a request is its Date, also where there is an x-amz-date."""
+    date = request.headers.get("date")
+    if date and abs(signatures._http_time(date) - time.time()) > signatures.LONGEST_SKEW:
+        return "RequestTimeTooSkewed"
+    return refusal(request)
+
+
+# Signature V2
+
+
+@wrong_authentication(
+    f"{V2}/resource::subresource_of_a_bucket_cannot_be_added[policy]",
+    f"{V2}/resource::subresource_of_a_bucket_cannot_be_left_out[policy]",
+    clients=RAW_V2,
+)
+def policy_is_no_subresource(request: Request) -> str | None:
+    """The sub-resource policy is not signed."""
+    return _any_of([request.asking(policy=None), request.asking(policy="")], refusal(request))
+
+
+@wrong_authentication(
+    f"{V2}/resource::subresource_of_an_object_cannot_be_added[response-content-type]",
+    f"{V2}/resource::value_of_a_subresource_is_signed[response-content-type]",
+    clients=RAW_V2,
+)
+def overrides_are_not_signed(request: Request) -> str | None:
+    """Arguments that override headers of the answer are not signed."""
+    tried = [request.asking(response_content_type=value) for value in (None, "1")]
+    return _any_of(tried, refusal(request))
+
+
+@wrong_authentication(
+    f"{V2}/resource::other_argument_is_not_signed[prefix]",
+    f"{V2}/resource::name_that_begins_like_a_subresource_is_none",
+    clients=RAW_V2,
+)
+def every_argument_is_signed(request: Request) -> str | None:
+    """All arguments are part of the resource."""
+    unsigned = {"prefix", "aclx"}.intersection(request.query)
+    return "SignatureDoesNotMatch" if unsigned else refusal(request)
+
+
+@wrong_authentication(
+    f"{V2}/dates::x_amz_date_wins[years-ago]",
+    f"{V2}/dates::old_x_amz_date_is_refused_beside_a_new_date",
+    clients=RAW_V2,
+)
+def date_wins(request: Request) -> str | None:
+    """Where there are both, it is the Date that is looked at."""
+    if "date" not in request.headers or "x-amz-date" not in request.headers:
+        return refusal(request)
+    old = abs(signatures._http_time(request.headers["date"]) - time.time()) > signatures.LONGEST_SKEW
+    return "RequestTimeTooSkewed" if old else None
+
+
+@wrong_authentication(
+    f"{V2}/string_to_sign::positional_header_cannot_be_added[Content-Type]",
+    f"{SIGNED}::signed_header_cannot_be_changed[type-left-out]",
+    clients=RAW_V2,
+)
+def content_type_is_not_signed(request: Request) -> str | None:
+    """Any Content-Type is taken, also none."""
+    tried = [request.having(content_type=value) for value in (None, "text/plain")]
+    return _any_of(tried, refusal(request))
+
+
+@wrong_authentication(
+    f"{V2}/authorization_header::malformed_header_is_refused[no-colon]",
+    f"{V2}/authorization_header::nothing_is_stored_with_a_malformed_header[no-signature]",
+    clients=RAW_V2,
+)
+def header_without_a_signature_is_taken(request: Request) -> str | None:
+    """A header with an access key, and without a signature, is taken."""
+    code, given = refusal(request), request.headers.get("authorization", "")
+    return None if code == "InvalidArgument" and MAIN.credentials.access_key in given else code
+
+
+@wrong_authentication(
+    f"{V2}/authorization_header::case_of_the_signature_matters",
+    clients=RAW_V2,
+)
+def case_of_a_signature_does_not_matter(request: Request) -> str | None:
+    """Signatures are compared in any case."""
+    given = request.headers.get("authorization", "")
+    key, _, signature = given.removeprefix("AWS ").partition(":")
+    swapped = request.having(authorization=f"AWS {key}:{signature.swapcase()}")
+    return _any_of([swapped], refusal(request))
+
+
+@wrong_authentication(
+    f"{V2}/string_to_sign::value_is_signed_trimmed[spaces-around]",
+    f"{V2}/string_to_sign::names_are_signed_in_order",
+    clients=RAW_V2,
+)
+def amz_headers_are_signed_as_they_came(request: Request) -> str | None:
+    """The x-amz- headers are signed in the order in which they came, by values that the server has not trimmed."""
+    names = [name for name in request.headers if name.startswith("x-amz-")]
+    trimmed = request.headers.get("x-amz-meta-a") == "value"
+    return "SignatureDoesNotMatch" if names != sorted(names) or trimmed else refusal(request)

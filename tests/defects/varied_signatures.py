@@ -1,0 +1,24 @@
+"""Allowed variations of signatures: which of two things that are wrong is answered, and with which of two codes."""
+
+from __future__ import annotations
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve, error
+
+
+@variation("less")
+def wrong_tokens_are_forbidden(request: Request, serve: Serve) -> Answer:
+    """A session token that nobody gave is answered 403 InvalidTokenId."""
+    answer = serve(request)
+    return error(403, "InvalidTokenId") if b"<Code>InvalidToken</Code>" in answer.body else answer
+
+
+@variation("less")
+def day_of_the_scope_goes_into_the_signature(request: Request, serve: Serve) -> Answer:
+    """A credential whose day is another than the request's is answered 403 SignatureDoesNotMatch."""
+    answer = serve(request)
+    given, date = request.header("authorization"), request.header("x-amz-date")
+    day = given.partition("/")[2].partition("/")[0]
+    malformed = b"<Code>AuthorizationHeaderMalformed</Code>" in answer.body
+    other_day = day.isalnum() and day != date[:8] and "/aws4_request, SignedHeaders=" in given
+    return error(403, "SignatureDoesNotMatch") if malformed and other_day else answer
