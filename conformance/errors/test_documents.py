@@ -93,14 +93,15 @@ REFUSED = {
 @pytest.mark.parametrize("code", REFUSED)
 @check("GetObject", level="core", spec=ERRORS)
 def test_error_is_a_document(raw_s3v4, ten_bytes, code):
-    """An error is sent as application/xml, with Code, Message, RequestId, which is that of x-amz-request-id, and
-    HostId."""
+    """An error is sent as application/xml or text/xml, with Code, Message and RequestId, which is that of
+    x-amz-request-id."""
     answer = REFUSED[code](raw_s3v4, ten_bytes)
     document = _document(answer)
     expect.equal(document.get("Code"), code, "Code")
-    expect.equal(answer.headers.get("Content-Type", "").partition(";")[0], "application/xml", "Content-Type")
-    expect.equal({"Message", "RequestId", "HostId"} - document.keys(), set(), "elements that are missing")
-    expect.equal(document["RequestId"], answer.headers.get("x-amz-request-id"), "RequestId")
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    expect.equal(kind if kind != "text/xml" else "application/xml", "application/xml", "Content-Type")
+    expect.equal("Message" in document, True, "has a Message")
+    expect.equal(document.get("RequestId"), answer.headers.get("x-amz-request-id"), "RequestId")
 
 
 @check("GetObject", level="core", spec=ERRORS)
@@ -118,9 +119,9 @@ HEADS = {"missing_key": ("-none", False, 404), "wrong_signature": ("", True, 403
 @check("HeadObject", level="core", spec=ERRORS)
 def test_error_of_head_has_no_body(raw_s3v4, ten_bytes, more, tampered, status):
     """An error of HEAD has its status and no body: the next answer on the connection is whole."""
-    request = raw_s3v4.request("HEAD", ten_bytes["Bucket"], ten_bytes["Key"] + more)
-    signed = raw_s3v4.sign(request)
-    answer = raw_s3v4.send(signed.with_header("x-amz-date", "20200101T000000Z") if tampered else signed)
+    method = "GET" if tampered else "HEAD"
+    signed = raw_s3v4.sign(raw_s3v4.request(method, ten_bytes["Bucket"], ten_bytes["Key"] + more))
+    answer = raw_s3v4.send(signed.with_method("HEAD"))
     expect.status(answer, status)
     expect.equal(answer.body, b"", "body")
     expect.status(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes)), 200)
