@@ -67,8 +67,8 @@ class _Request:
 
 
 def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
-    """Sends the check's last request again; None where it sent none."""
-    if not result.exchanges:
+    """Sends the check's last request again; None where it sent none, or the record does not have where to."""
+    if not result.exchanges or not all(_leads_somewhere(exchange.url) for exchange in result.exchanges):
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     if own:
@@ -79,6 +79,14 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return Reproduction("Python", _python(request, region, endpoint), request.notes)
     notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes
     return Reproduction("curl", _curl(request, region), notes)
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a host or a port that there cannot be
+        return False
 
 
 def _beyond_curl(request: _Request) -> bool:

@@ -106,6 +106,16 @@ def recorded(endpoint: Endpoint, client: str, make: Make) -> CheckResult:
     return CheckResult("c", client, "fail", exchanges=(exchange_from_json(shown),))
 
 
+@pytest.mark.parametrize("url", ["http://::1:9000/b/k", "http://[::1/b", "ftp://s3.test/b", "/b/k"])
+def test_what_was_sent_nowhere_is_not_sent_again(endpoint: Endpoint, url: str) -> None:
+    """Records are files, which other versions and people write."""
+    result = recorded(endpoint, "raw-s3v4", plain)
+    assert reproduction(result, "r-1", endpoint.url) is not None
+    assert (
+        reproduction(replace(result, exchanges=(replace(result.exchanges[0], url=url),)), "r-1", endpoint.url) is None
+    )
+
+
 def sent_again(found: Reproduction | None, endpoint: Endpoint, account: str = "main") -> str:
     assert found is not None
     keys = endpoint.credentials_of(account)
