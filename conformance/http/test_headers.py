@@ -1,5 +1,6 @@
 """Header lines: names in other cases, lines that are malformed or too long, and Host."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,8 @@ def test_case_of_names_does_not_count(raw_signed, control, target, case):
     request = raw_signed.sign(raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "1"}, body=TEN))
     expect.status(raw_signed.send(replace(request, headers=tuple((case(k), v) for k, v in request.headers))), 200)
     got = control.get_object(**target)
-    expect.equal((got["Body"].read(), got["Metadata"]), (TEN, {"a": "1"}), "body and metadata")
+    expect.equal(got["Body"].read(), TEN, "body")
+    expect.same_metadata(got, {"a": "1"})
 
 
 @check("GetObject", level="core", spec=rfc(9110, "5.1"))
@@ -41,7 +43,8 @@ def test_what_no_value_may_have_is_refused_or_a_space(raw_s3v4, control, target,
     answer = raw_s3v4.attempt(raw_s3v4.sign(plain.with_header("x-amz-meta-a", value), signed_as=plain))
     if answer is not None and answer.status == 200:
         stored = control.head_object(**target)["Metadata"]
-        expect.equal({name: " ".join(text.split(" ")) for name, text in stored.items()}, {"a": "one two"}, "metadata")
+        spaced = {name: re.sub(" +", " ", text) for name, text in stored.items()}
+        expect.same_metadata({"Metadata": spaced}, {"a": "one two"})
         return
     assert answer is None or 400 <= answer.status < 500, f"expected 200 or a refusal, got {answer.status}"
     with expect.error(404):

@@ -36,8 +36,9 @@ JUNK = {
 @pytest.mark.parametrize("lengths", JUNK.values(), ids=JUNK)
 @check("PutObject", level="common", spec=LENGTH)
 def test_length_that_is_no_number_is_refused(raw_s3v4, control, target, lengths):
-    """A PutObject whose Content-Length is no number, or two different ones, answers 400, and stores nothing."""
-    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY)).without("Content-Length")
+    """A PutObject of UNSIGNED-PAYLOAD whose Content-Length is no number, or two different ones, answers 400, and stores
+    nothing."""
+    request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=UNSIGNED).without("Content-Length")
     for length in lengths:
         request = request.adding("Content-Length", length)
     answer = raw_s3v4.alone(request)

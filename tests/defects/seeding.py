@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.reference.messages import Middleware, Serve, behind
 from tests.reference.service import Authenticate, reference, refusal
+from tests.reference.wire import Rules
 
 BOTH = ("boto3-s3v4", "boto-s3")
 """One client of each SDK, and of each signature."""
@@ -37,6 +38,7 @@ class Defect:
     in_front: bool = False
     over_https: bool = False
     beside: tuple[str, ...] = ()
+    rules: Rules = field(default_factory=Rules)
 
     def server(self) -> Serve:
         if self.in_front and self.middleware:
@@ -50,14 +52,28 @@ def defect(
     in_front: bool = False,
     over_https: bool = False,
     beside: tuple[str, ...] = (),
+    rules: Rules | None = None,
 ) -> Callable[[Middleware], Middleware]:
-    """Registers a middleware as a defect; its docstring says what the server does wrong."""
+    """Registers a middleware as a defect; its docstring says what the server does wrong.
+
+    With `rules`, it also reads what arrives in another way (`tests/reference/wire.py`).
+    """
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
         wrong = (middleware.__doc__ or "").strip()
         _add(
-            Defect(name, wrong, caught_by, clients, middleware, in_front=in_front, over_https=over_https, beside=beside)
+            Defect(
+                name,
+                wrong,
+                caught_by,
+                clients,
+                middleware,
+                in_front=in_front,
+                over_https=over_https,
+                beside=beside,
+                rules=rules or Rules(),
+            )
         )
         return middleware
 
@@ -74,6 +90,11 @@ def wrong_authentication(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Ca
         return authenticate
 
     return register
+
+
+def wrong_reading(name: str, wrong: str, *caught_by: str, authenticate: Authenticate = refusal, **rules: bool) -> None:
+    """Registers a server as a defect that reads what arrives in another way."""
+    _add(Defect(name, wrong, caught_by, RAW_V4, authenticate=authenticate, rules=Rules(**rules)))
 
 
 def _add(new: Defect) -> None:

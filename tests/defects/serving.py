@@ -10,17 +10,20 @@ from pathlib import Path
 from tests.clients import certificates
 from tests.reference import server
 from tests.reference.messages import Serve
+from tests.reference.wire import Rules
 
 
 @contextmanager
-def serving(serve: Serve, folder: Path, *, over_https: bool) -> Iterator[tuple[str, Sequence[str]]]:
+def serving(
+    serve: Serve, folder: Path, *, over_https: bool, rules: Rules = server.STRICT
+) -> Iterator[tuple[str, Sequence[str]]]:
     """The URL of a server, and the options with which its certificate is taken."""
     if not over_https:
-        with server.running(serve) as url:
+        with server.running(serve, rules=rules) as url:
             yield url, ()
         return
     authority, certificate, key = certificates.make(folder, "reference")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    with server.running(serve, tls=tls) as url:
+    with server.running(serve, tls=tls, rules=rules) as url:
         yield url, ("--ca-bundle", str(authority))

@@ -75,7 +75,7 @@ def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     defect = DEFECTS[name]
     wanted = (*defect.caught_by, *defect.beside)
     checks = [node for check in wanted for node in running.node_ids(check, defect.clients)]
-    with serving(defect.server(), tmp_path, over_https=defect.over_https) as (url, options):
+    with serving(defect.server(), tmp_path, over_https=defect.over_https, rules=defect.rules) as (url, options):
         outcome = running.run(url, tmp_path, *checks, "--corrections", "none", *options, clients=defect.clients)
     for check in defect.caught_by:
         verdicts = outcome.verdicts(check)

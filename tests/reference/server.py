@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
         start = self._asked(head, b"")
-        if not rules.reads_bodies and (answer := self.server.serve(start)).status >= 400 and answer.status != 411:
+        if not rules.reads_bodies and (answer := self.server.serve(start)).status in (403, 404):
             self._send(answer)
             return
         body, whole = self._body(length)

@@ -34,12 +34,20 @@ class Rules:
     one_end: bool = True
     """There is Content-Length or Transfer-Encoding; otherwise the former is overlooked."""
     chunked_only: bool = True
-    """The only transfer coding is chunked; otherwise what has the word in it."""
+    """The only transfer coding is chunked; otherwise what has the word in it, and any other is overlooked."""
     one_host: bool = True
     colons: bool = True
     """Nothing stands between a header's name and its colon."""
-    nul: bool = True
-    """No value of a header has a NUL; otherwise it is kept."""
+    names: bool = True
+    """Names of headers have no case; otherwise those in capitals are overlooked."""
+    folds: bool = True
+    """A line that goes on on the next one is refused; otherwise what stands there is overlooked."""
+    whole_urls: bool = True
+    """A request line may have a URL; otherwise it is taken for a path."""
+    request_lines: bool = True
+    """A request line has three words; otherwise what is between the second and the last is overlooked."""
+    http_1_0: bool = True
+    """HTTP/1.0 is answered; otherwise with 505."""
     continues: bool = True
     """Who expects it is sent 100 Continue."""
     reads_bodies: bool = True
@@ -88,25 +96,31 @@ def read_head(stream: IO[bytes], rules: Rules) -> Head | None:
     if len(line) > LONGEST_LINE:
         raise Malformed(414, "RequestURITooLong")
     found = _LINE.fullmatch(line)
+    if found is None and not rules.request_lines and len(words := line.split()) > 2:
+        found = _LINE.fullmatch(b" ".join((*words[:2], words[-1])) + b"\r\n")
     if found is None:
         raise Malformed(400)
     method, target, version = found[1].decode(), found[2].decode("latin-1"), (int(found[3]), int(found[4]))
-    if version[0] != 1:
+    if version[0] != 1 or (version < (1, 1) and not rules.http_1_0):
         raise Malformed(505, "HttpVersionNotSupported")
     head = Head(method if rules.case else method.upper(), target, version)
     _read_fields(stream, head, rules)
     if version >= (1, 1) and len(head.values("host")) != 1 and rules.one_host:
         raise Malformed(400)
-    return head if target.startswith("/") else _of_a_whole_url(head)
+    return head if target.startswith("/") or not rules.whole_urls else _of_a_whole_url(head)
 
 
 def _read_fields(stream: IO[bytes], head: Head, rules: Rules) -> None:
     while (line := stream.readline(2 * LONGEST_LINE)) not in (b"\r\n", b"\n"):
         if len(line) > LONGEST_LINE or len(head.headers) > MOST_LINES:
             raise Malformed(431, "RequestHeaderSectionTooLarge")
-        found = _FIELD.fullmatch(line if rules.nul else line.replace(b"\0", b"?"))
+        if line[:1] in b" \t" and line and not rules.folds:
+            continue
+        found = _FIELD.fullmatch(line)
         if found is None or (found[2] and rules.colons):
             raise Malformed(400)
+        if found[1].isupper() and not rules.names:
+            continue
         head.headers.append((found[1].decode(), found[3].decode("latin-1").strip(" \t")))
 
 
@@ -123,8 +137,8 @@ def _of_a_whole_url(head: Head) -> Head:
 def length_of(head: Head, rules: Rules) -> int | None:
     """How many bytes the body has; None where it is in chunks."""
     codings, lengths = head.tokens("transfer-encoding"), head.tokens("content-length")
-    if codings and not rules.chunked_only and "chunked" in codings[-1]:
-        return None
+    if codings and not rules.chunked_only:
+        return None if any("chunked" in coding for coding in codings) else 0
     if codings and (codings != ["chunked"] or head.version < (1, 1)):
         raise Malformed(400)
     if codings and lengths and rules.one_end:

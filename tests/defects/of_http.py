@@ -1,0 +1,373 @@
+"""Seeded defects of HTTP itself: what is read, in which way it is refused, and what is made of it on its way."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_reading
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.wire import Rules
+
+
+def anything_goes(request: Request) -> str | None:
+    """No signature is looked at."""
+    return None
+
+
+# What is read off the connection.
+
+wrong_reading(
+    "nobody_is_told_to_go_on",
+    "100 Continue is never sent.",
+    "http/expect::upload_that_waits_is_told_to_go_on[as_written]",
+    "http/expect::wrong_signature_is_refused_without_waiting",
+    "http/expect::missing_bucket_is_refused_without_waiting",
+    continues=False,
+)
+wrong_reading(
+    "old_clients_are_told_to_go_on",
+    "100 Continue is sent to HTTP/1.0, too.",
+    "http/expect::expectation_of_http_1_0_is_ignored",
+    old_versions=False,
+)
+wrong_reading(
+    "old_clients_are_refused",
+    "HTTP/1.0 is answered 505.",
+    "http/versions::object_is_read[as_it_is]",
+    "http/versions::object_is_written",
+    http_1_0=False,
+)
+wrong_reading(
+    "any_length_will_do",
+    "A Content-Length is what digits it has, and the last one counts.",
+    *(
+        f"http/length::length_that_is_no_number_is_refused[{case}]"
+        for case in ("negative", "with_a_sign", "two_numbers", "two_different_ones")
+    ),
+    "http/smuggling::second_length_is_not_the_end",
+    numbers=False,
+)
+wrong_reading(
+    "length_and_chunks_go_together",
+    "Transfer-Encoding beside Content-Length is taken, and the connection stays open.",
+    "http/smuggling::end_by_chunks_before_the_length[as_it_is]",
+    "http/smuggling::end_by_chunks_before_the_length[in_capitals]",
+    one_end=False,
+)
+wrong_reading(
+    "cut_off_bodies_are_stored",
+    "An upload whose connection ends is stored as far as it came.",
+    "http/length::body_that_is_cut_off_is_not_stored[unsigned_body]",
+    "http/length::body_that_is_cut_off_leaves_the_object",
+    whole=False,
+)
+wrong_reading(
+    "refused_bodies_are_not_read",
+    "After a refusal the request's body is taken for the next request.",
+    "http/smuggling::body_of_a_refused_upload_is_no_request",
+    "http/connections::next_request_after_a_refusal[body_with_a_wrong_signature]",
+    reads_bodies=False,
+)
+wrong_reading(
+    "closing_is_not_heard",
+    "The connection stays open after Connection: close.",
+    "http/connections::nothing_is_answered_behind_the_last_request",
+    closes=False,
+)
+wrong_reading(
+    "any_host_will_do",
+    "A request may have no Host, or two.",
+    "http/headers::missing_host_is_refused",
+    "http/headers::second_host_is_refused[another]",
+    one_host=False,
+)
+wrong_reading(
+    "space_before_a_colon_is_overlooked",
+    "A header's name may have spaces behind it.",
+    "http/headers::space_before_the_colon_is_refused",
+    colons=False,
+)
+wrong_reading(
+    "folded_lines_are_cut",
+    "What stands on the next line of a header is lost.",
+    "http/headers::what_no_value_may_have_is_refused_or_a_space[folded]",
+    authenticate=anything_goes,
+    folds=False,
+)
+wrong_reading(
+    "capitals_are_not_read",
+    "Headers whose names are in capitals are overlooked.",
+    "http/headers::case_of_names_does_not_count[upper]",
+    names=False,
+)
+wrong_reading(
+    "methods_have_no_case",
+    "Methods are taken in any case, before anything is verified.",
+    "http/methods::unknown_method_is_refused[method_get]",
+    "http/methods::unknown_method_changes_nothing[method_put]",
+    "http/methods::unknown_method_changes_nothing[method_delete]",
+    authenticate=anything_goes,
+    case=False,
+)
+wrong_reading(
+    "whole_urls_are_paths",
+    "A URL in the request line is taken for a path.",
+    "http/targets::whole_url_is_taken",
+    whole_urls=False,
+)
+wrong_reading(
+    "rest_of_a_request_line_is_overlooked",
+    "What is between a path and the version is overlooked.",
+    "http/targets::control_character_in_the_path_is_refused[space]",
+    "http/targets::control_character_in_the_path_is_refused[bare_cr]",
+    request_lines=False,
+)
+
+
+def _unchunked(request: Request) -> Request:
+    if "transfer-encoding" not in request.headers:
+        return request
+    return request.having(transfer_encoding=None, content_length=str(len(request.body)))
+
+
+@defect(
+    "http/smuggling::end_by_chunks_before_the_length[unknown_coding]",
+    "http/transfer_encoding::coding_without_an_end_is_refused[unknown]",
+    "http/transfer_encoding::coding_without_an_end_is_refused[chunked_not_last]",
+    clients=RAW_V4,
+    in_front=True,
+    rules=Rules(chunked_only=False),
+)
+def any_coding_with_the_word_chunked(request: Request, serve: Serve) -> Answer:
+    """Each Transfer-Encoding with the word chunked in it is taken, and any other overlooked."""
+    return serve(_unchunked(request))
+
+
+@defect(
+    "http/transfer_encoding::broken_chunks_are_not_stored[no_last_chunk]",
+    "http/transfer_encoding::broken_chunks_are_not_stored[cut_off]",
+    clients=RAW_V4,
+    in_front=True,
+    rules=Rules(whole=False),
+)
+def chunks_need_no_end(request: Request, serve: Serve) -> Answer:
+    """A body in chunks that ends before its last chunk is stored."""
+    return serve(_unchunked(request))
+
+
+@defect("http/transfer_encoding::chunks_are_decoded_or_refused", clients=RAW_V4, in_front=True)
+def last_byte_of_chunks_is_lost(request: Request, serve: Serve) -> Answer:
+    """A body in chunks is stored without its last byte."""
+    chunked = "transfer-encoding" in request.headers
+    return serve(_unchunked(replace(request, body=request.body[:-1])) if chunked else request)
+
+
+@defect(
+    "http/versions::listing_is_not_in_chunks",
+    "http/versions::refusal_is_not_in_chunks",
+    clients=RAW_V4,
+    rules=Rules(old_versions=False),
+)
+def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
+    """Documents are sent in chunks, whatever the version of HTTP (seen with Ceph RGW 16)."""
+    answer = serve(request)
+    answer.framing = "chunked" if answer.is_xml else answer.framing
+    return answer
+
+
+# What is made of a request that was read rightly.
+
+
+@defect("http/length::upload_without_a_length_is_refused", clients=RAW_SIGNED, in_front=True)
+def no_length_is_none(request: Request, serve: Serve) -> Answer:
+    """An upload without Content-Length stores nothing, and answers 200 (seen with JuiceFS 1.4)."""
+    missing = request.method == "PUT" and "content-length" not in request.headers
+    return serve(request.having(content_length="0") if missing else request)
+
+
+@defect("http/length::length_may_begin_with_zeros", clients=RAW_V4, in_front=True)
+def zeros_are_octal(request: Request, serve: Serve) -> Answer:
+    """A Content-Length that begins with a zero is refused."""
+    return error(400, "BadRequest") if re.match(r"0\d", request.header("content-length")) else serve(request)
+
+
+@defect(
+    "http/expect::unknown_expectation_is_ignored_or_refused[of_no_meaning]",
+    "http/expect::expectation_without_a_body",
+    clients=RAW_V4,
+)
+def other_expectations_are_malformed(request: Request, serve: Serve) -> Answer:
+    """An expectation that is not the one of an upload answers 400."""
+    odd = request.header("expect") not in ("", "100-continue") or (request.header("expect") and request.method == "GET")
+    return error(400, "InvalidArgument") if odd else serve(request)
+
+
+@defect("http/methods::patch_is_not_allowed", clients=RAW_V4)
+def patch_is_put(request: Request, serve: Serve) -> Answer:
+    """PATCH replaces the object."""
+    return serve(replace(request, method="PUT") if request.method == "PATCH" else request)
+
+
+@defect(
+    "http/methods::unknown_method_is_refused[method_LINK]",
+    "http/methods::unknown_method_is_refused[method_MADEUP]",
+    clients=RAW_V4,
+)
+def any_other_method_is_get(request: Request, serve: Serve) -> Answer:
+    """What is none of the methods of S3 reads the object."""
+    return serve(replace(request, method="GET") if request.method in ("LINK", "MADEUP") else request)
+
+
+@defect("http/methods::unknown_method_changes_nothing[method_MOVE]", clients=RAW_V4)
+def move_deletes(request: Request, serve: Serve) -> Answer:
+    """MOVE deletes the object, and refuses then to put it anywhere."""
+    if request.method != "MOVE":
+        return serve(request)
+    serve(replace(request, method="DELETE"))
+    return error(400, "InvalidRequest")
+
+
+@defect("http/methods::trace_does_not_repeat_the_signature", clients=RAW_V4, in_front=True)
+def trace_repeats_everything(request: Request, serve: Serve) -> Answer:
+    """TRACE answers with the headers of the request."""
+    if request.method != "TRACE":
+        return serve(request)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    return Answer(200, [("Content-Type", "message/http")], lines.encode())
+
+
+@defect("http/methods::service_has_no_such_method[DELETE]", clients=RAW_V4)
+def service_takes_all_methods(request: Request, serve: Serve) -> Answer:
+    """Every method of the service lists its buckets."""
+    return serve(request if request.bucket else replace(request, method="GET", body=b""))
+
+
+@defect("http/methods::unknown_argument_is_ignored[bare]", clients=RAW_SIGNED)
+def unknown_arguments_are_refused(request: Request, serve: Serve) -> Answer:
+    """An argument that no operation has answers 400."""
+    return error(400, "InvalidArgument") if "unknown" in request.query else serve(request)
+
+
+@defect("http/headers::unknown_header_is_ignored", clients=RAW_SIGNED)
+def unknown_headers_are_refused(request: Request, serve: Serve) -> Answer:
+    """A header that no operation has answers 400."""
+    return error(400, "InvalidArgument") if "x-unknown" in request.headers else serve(request)
+
+
+@defect(
+    "http/headers::long_header_is_answered[16_KiB]",
+    "http/headers::long_query_is_answered[60_KiB]",
+    clients=RAW_V4,
+    in_front=True,
+)
+def long_heads_break_it(request: Request, serve: Serve) -> Answer:
+    """A head of more than 8 KiB answers 500."""
+    size = len(request.query_string) + sum(map(len, request.headers.values()))
+    return error(500, "InternalError") if size > 8 * 1024 else serve(request)
+
+
+@defect(
+    "http/targets::same_key_in_another_encoding[letter]",
+    "http/targets::same_key_in_another_encoding[unicode_in_lower_case]",
+    clients=RAW_V4,
+    in_front=True,
+)
+def path_is_compared_as_it_is_written(request: Request, serve: Serve) -> Answer:
+    """A key is found only in the percent-encoding that the SDKs use."""
+    odd = re.search("%(6[Ff]|[0-9][a-f]|[a-f][0-9a-f])", urlsplit(request.path).path)
+    return error(404, "NoSuchKey") if odd else serve(request)
+
+
+@defect("http/content::stored_bytes_are_not_compressed[gzip]", clients=RAW_V4, in_front=True)
+def texts_are_compressed(request: Request, serve: Serve) -> Answer:
+    """A text is sent compressed to who takes that, as a proxy does."""
+    answer = serve(request)
+    if "gzip" in request.header("accept-encoding") and "text" in answer.header("Content-Type"):
+        answer.body = gzip.compress(answer.body)
+        answer.set("Content-Encoding", "gzip").set("Content-Length", str(len(answer.body)))
+    return answer
+
+
+@defect("http/content::stored_coding_is_left_as_it_is[not_said]", clients=RAW_V4, in_front=True)
+def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
+    """What was stored compressed is sent as it was before to who does not take that."""
+    answer = serve(request)
+    plain = "gzip" not in request.header("accept-encoding") and "boto" not in request.header("user-agent").lower()
+    if answer.header("Content-Encoding") == "gzip" and plain and answer.body:
+        answer.body = gzip.decompress(answer.body)
+        answer.set("Content-Encoding", None).set("Content-Length", str(len(answer.body)))
+    return answer
+
+
+@defect(
+    "http/content::object_is_given_whatever_is_accepted[image]",
+    "http/content::listing_is_xml_whatever_is_accepted",
+    clients=RAW_V4,
+)
+def types_are_negotiated(request: Request, serve: Serve) -> Answer:
+    """What is not of the type that is accepted answers 406."""
+    return error(406, "NotAcceptable") if request.header("accept") == "image/png" else serve(request)
+
+
+@defect("http/content::range_of_something_else_is_ignored[etag]", clients=RAW_V4)
+def if_range_is_overlooked(request: Request, serve: Serve) -> Answer:
+    """If-Range is overlooked (seen with Ceph RGW 16, JuiceFS 1.4 and Swift 2.38)."""
+    return serve(request.having(if_range=None))
+
+
+@defect("http/content::range_of_what_is_known_is_given", clients=RAW_V4)
+def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
+    """With If-Range the whole object is sent, whatever it says."""
+    return serve(request.having(range=None) if "if-range" in request.headers else request)
+
+
+@defect("http/connections::answers_have_the_order_of_requests", clients=RAW_V4)
+def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
+    """Of two reads at the same time the second one is answered first."""
+    if request.header("range") in ("bytes=0-0", "bytes=1-1"):
+        return serve(request.having(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
+    return serve(request)
+
+
+@defect("http/connections::write_is_done_before_the_read_behind_it", clients=RAW_V4)
+def writes_are_put_off(request: Request, serve: Serve) -> Answer:
+    """An object is stored after the answer to its upload, and after the next request."""
+    if request.operation == "PutObject":
+        request.memory["put off"] = request
+        return Answer(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
+    answer = serve(request)
+    if put_off := request.memory.pop("put off", None):
+        serve(put_off)
+    return answer
+
+
+@defect("http/connections::answer_to_head_ends_with_its_head[missing_key]", clients=RAW_V4, in_front=True)
+def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
+    """The refusal of a HEAD has a body."""
+    answer = serve(request)
+    if request.method == "HEAD" and answer.status == 404:
+        answer.body = b"<Error><Code>NoSuchKey</Code></Error>"
+    return answer
+
+
+@defect("http/every_answer::date_is_now[missing_key]", clients=RAW_V4, in_front=True)
+def refusals_have_no_time(request: Request, serve: Serve) -> Answer:
+    """The Date of what is not found is that of the epoch."""
+    answer = serve(request)
+    missing = request.operation == "GetObject" and answer.status == 404
+    return answer.set("Date", "Thu, 01 Jan 1970 00:00:00 GMT") if missing else answer
+
+
+@defect(
+    "http/every_answer::request_id_is_given[wrong_signature]",
+    "http/every_answer::extended_request_id_is_given[wrong_signature]",
+    clients=RAW_V4,
+    in_front=True,
+)
+def who_is_not_known_gets_no_ids(request: Request, serve: Serve) -> Answer:
+    """What is refused for its signature has no ids (seen with rclone 1.75)."""
+    answer = serve(request)
+    return answer.set("x-amz-request-id", None).set("x-amz-id-2", None) if answer.status == 403 else answer
