@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 
 from tests.reference.bucket_list import REGION
 from tests.reference.messages import Request
@@ -66,6 +67,11 @@ def v4_time(text: str) -> float | None:
     except ValueError:
         return None
     return found.replace(tzinfo=datetime.timezone.utc).timestamp()
+
+
+def is_ahead(date: float) -> bool:
+    """Whether a time is further ahead of this server's clock than a URL's may be."""
+    return date - time.time() > AHEAD
 
 
 def _number(text: str) -> int | None:

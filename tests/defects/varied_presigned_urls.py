@@ -1,0 +1,29 @@
+"""Allowed variations of presigned URLs: which of several faults of one is found first, and with which code."""
+
+from __future__ import annotations
+
+from tests.defects.varying import variation
+from tests.reference import presigned
+from tests.reference.messages import Answer, Request, Serve, error
+
+
+@variation("less")
+def signatures_of_urls_are_looked_at_last(request: Request, serve: Serve) -> Answer:
+    """A V4 URL whose scope is not the server's does not match its signature, and one of no second is malformed."""
+    answer = serve(request)
+    scope = request.asked("X-Amz-Credential").count("/") == 4
+    if presigned.V4 not in request.query or answer.status < 400:
+        return answer
+    if request.asked("X-Amz-Expires") == "0":
+        return error(400, presigned.MALFORMED)
+    other = scope and not request.asked("X-Amz-Credential").endswith("/us-east-1/s3/aws4_request")
+    return error(403, "SignatureDoesNotMatch") if presigned.MALFORMED.encode() in answer.body and other else answer
+
+
+@variation("less")
+def urls_of_tomorrow_are_skewed(request: Request, serve: Serve) -> Answer:
+    """A V4 URL that is dated too far ahead is answered as a request with a header is: RequestTimeTooSkewed."""
+    answer = serve(request)
+    date = presigned.v4_time(request.asked("X-Amz-Date"))
+    ahead = date is not None and presigned.is_ahead(date)
+    return error(403, "RequestTimeTooSkewed") if ahead and answer.status == 403 else answer
