@@ -43,16 +43,6 @@ def test_clock_may_differ(raw_signed, ten_bytes, minutes):
     expect.status(answer, 200)
 
 
-@check("GetObject", level="extended", spec=TIMESTAMPS)
-def test_allowed_skew_is_told(raw_signed, ten_bytes):
-    """The document of RequestTimeTooSkewed has a RequestTime, a ServerTime and MaxAllowedSkewMilliseconds 900000."""
-    answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), seconds=-DAY))
-    expect.refused(answer, 403, "RequestTimeTooSkewed")
-    expect.equal(answer.element("MaxAllowedSkewMilliseconds"), "900000", "MaxAllowedSkewMilliseconds")
-    told = [name for name in ("RequestTime", "ServerTime") if answer.element(name)]
-    expect.equal(told, ["RequestTime", "ServerTime"], "times that are told")
-
-
 # What became of the date is seen before or after what became of the signature.
 WITHOUT_DATE = ("AccessDenied", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
 

@@ -89,16 +89,3 @@ def test_right_signature_is_not_told(raw_signed, ten_bytes):
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     told = answer.body.decode("utf-8", "replace") + "".join(answer.headers.values())
     expect.equal(right in told, False, "whether the right signature is told")
-
-
-@check("GetObject", level="extended", spec=ERRORS)
-def test_wrong_signature_is_told_back(raw_signed, ten_bytes):
-    """The document of SignatureDoesNotMatch has the access key as AWSAccessKeyId, the signature that came as
-    SignatureProvided, and a StringToSign."""
-    request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
-    wrong = OTHERS["all-digits-equal"](_signature_of(request))
-    answer = raw_signed.send(_with_signature(request, wrong))
-    expect.refused(answer, 403, "SignatureDoesNotMatch")
-    expect.equal(answer.element("AWSAccessKeyId"), raw_signed.credentials().access_key, "AWSAccessKeyId")
-    expect.equal(answer.element("SignatureProvided"), wrong, "SignatureProvided")
-    expect.equal(bool(answer.element("StringToSign")), True, "whether there is a StringToSign")

@@ -68,7 +68,6 @@ def tokens_are_ignored(request: Request) -> str | None:
     f"{DATES}::time_too_far_away_is_refused[16-minutes-ago]",
     f"{DATES}::time_too_far_away_is_refused[in-16-minutes]",
     f"{DATES}::nothing_is_stored_by_an_old_request",
-    f"{DATES}::allowed_skew_is_told",
     clients=RAW_SIGNED,
 )
 def signatures_are_good_for_a_day(request: Request) -> str | None:

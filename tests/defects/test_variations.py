@@ -8,7 +8,7 @@ import pytest
 
 from tests.defects import running
 from tests.defects.of_clients import strict
-from tests.defects.seeding import BOTH
+from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
 from tests.defects.variations import TOGETHER
 from tests.defects.varying import varied
 from tests.reference import server
@@ -29,7 +29,7 @@ def test_variation_fails_no_check(group: str, tmp_path: Path) -> None:
     """On the reference, varied in several allowed ways, every check passes; each of them was met by some check."""
     seen: set[str] = set()
     with server.running(varied(TOGETHER[group], seen)) as url:
-        outcome = running.run(url, tmp_path, "-k", QUICK, clients=BOTH)
+        outcome = running.run(url, tmp_path, "-k", QUICK, clients=(*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
     assert not wrong, running.lines(wrong)
     assert outcome.status == 0, outcome.output

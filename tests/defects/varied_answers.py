@@ -32,11 +32,11 @@ def smaller_pages(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def other_messages(request: Request, serve: Serve) -> Answer:
-    """Errors have other texts, and no details but those that the API reference documents."""
+    """Errors have other texts, and no details but those that the API reference documents, or a client goes by."""
     answer = serve(request)
     if answer.status < 400 or not answer.is_xml:
         return answer
-    kept = re.findall(rb"<(?:Code|RequestId|StorageClass)>[^<]*</\w+>", answer.body)
+    kept = re.findall(rb"<(?:Code|RequestId|StorageClass|Region|HeadersNotSigned)>[^<]*</\w+>", answer.body)
     answer.body = b"<Error><Message>\xc3\x87a ne va pas.</Message>%b</Error>" % b"".join(kept)
     return answer
 
