@@ -43,7 +43,7 @@ def signatures_in_urls_are_not_compared(request: Request) -> str | None:
 @wrong_authentication(
     f"{V4}::another_signature_is_refused[cut-short]", f"{V4}::another_signature_is_refused[empty]", clients=RAW_V4
 )
-def beginning_of_a_signature_is_enough(request: Request) -> str | None:
+def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
     """A V4 signature is compared as far as it goes."""
     given = request.asked("X-Amz-Signature")
     code = refusal(request)
