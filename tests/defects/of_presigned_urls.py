@@ -175,7 +175,7 @@ def overrides_are_not_signed(request: Request) -> str | None:
     f"{HEADERS}::upload_url_is_not_good_for_a_copy",
     clients=RAW_SIGNED,
 )
-def headers_need_not_be_signed(request: Request) -> str | None:
+def headers_of_a_url_need_not_be_signed(request: Request) -> str | None:
     """A presigned URL is good with any x-amz-* header that nobody signed."""
     return _if_otherwise(
         request,
