@@ -159,7 +159,7 @@ def other_arguments_are_not_signed(request: Request) -> str | None:
     f"{OVERRIDES}::altered_override_is_refused[altered]",
     clients=RAW_SIGNED,
 )
-def overrides_are_not_signed(request: Request) -> str | None:
+def overrides_in_a_url_are_not_signed(request: Request) -> str | None:
     """A presigned URL is good with any response-content-type."""
     others = "&".join(p for p in request.query_string.split("&") if not p.startswith("response-content-type="))
 
