@@ -118,7 +118,7 @@ def query_is_not_signed(request: Request) -> str | None:
 
 
 @wrong_authentication(f"{SIGNATURE}::signature_of_another_length_is_refused[last-digit-left-out]", clients=RAW_SIGNED)
-def beginning_of_a_signature_is_enough(request: Request) -> str | None:
+def as_many_digits_are_compared_as_came(request: Request) -> str | None:
     """As many digits are compared as came."""
     code, given = refusal(request), request.headers.get("authorization", "")
     digits = [chr(number) for number in range(33, 127)]
