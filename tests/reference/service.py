@@ -160,7 +160,7 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
 
 def identified(answer: Answer) -> Answer:
     """The answer with the ids of its request, also in an error document, unless it has them."""
-    if any(name == "x-amz-request-id" for name, _ in answer.headers):
+    if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
         return answer
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
