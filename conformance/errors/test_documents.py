@@ -35,7 +35,7 @@ def _document(answer):
 
 
 @pytest.mark.parametrize("case", NAMED)
-@check("GetObject", level="common", spec=ERRORS)
+@check("GetObject", level="extended", spec=ERRORS)
 def test_error_names_what_it_is_about(raw_s3v4, target, case):
     """The document of such an error names the key, upload, digest, storage class or argument that it is about."""
     method, query, headers, status, code, wanted = NAMED[case]
@@ -46,7 +46,7 @@ def test_error_names_what_it_is_about(raw_s3v4, target, case):
     expect.equal({name: document.get(name) for name in named}, named, "elements of the document")
 
 
-@check("ListObjects", level="common", spec=ERRORS)
+@check("ListObjects", level="extended", spec=ERRORS)
 def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
     """The document of NoSuchBucket names the bucket as BucketName."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", new_bucket_name))
@@ -54,7 +54,7 @@ def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
     expect.equal(_document(answer).get("BucketName"), new_bucket_name, "BucketName")
 
 
-@check("GetObject", level="common", spec=ERRORS)
+@check("GetObject", level="extended", spec=ERRORS)
 def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
     """The document of InvalidRange has RangeRequested and ActualObjectSize."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Range": "bytes=10-"}))
@@ -63,7 +63,7 @@ def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
     expect.equal({name: _document(answer).get(name) for name in wanted}, wanted, "elements of the document")
 
 
-@check("GetObject", level="common", spec=ERRORS)
+@check("GetObject", level="extended", spec=ERRORS)
 def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
     """The document of PreconditionFailed has the Condition that failed."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"If-Match": '"other"'}))
@@ -71,7 +71,7 @@ def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
     expect.equal(_document(answer).get("Condition"), "If-Match", "Condition")
 
 
-@check("PutObject", level="common", spec=ERRORS)
+@check("PutObject", level="extended", spec=ERRORS)
 def test_digests_that_differ_are_named(raw_s3v4, target):
     """The document of BadDigest for a Content-MD5 has ExpectedDigest, the one that was sent, and CalculatedDigest."""
     given = "1B2M2Y8AsgTpgAmY7PhCfg=="

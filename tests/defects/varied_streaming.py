@@ -1,0 +1,27 @@
+"""Allowed variations of how bodies in signed chunks are refused."""
+
+from __future__ import annotations
+
+from tests.defects.varying import variation
+from tests.reference.messages import Answer, Request, Serve, error
+
+
+def _is_refused(request: Request, answer: Answer, code: str) -> bool:
+    signed = request.header("x-amz-content-sha256").startswith("STREAMING-AWS4-HMAC")
+    return signed and b"<Code>%b</Code>" % code.encode() in answer.body
+
+
+@variation("more")
+def junk_length_of_chunks_is_an_invalid_argument(request: Request, serve: Serve) -> Answer:
+    """An x-amz-decoded-content-length that is no number is answered as an argument that is wrong."""
+    answer = serve(request)
+    junk = "x-amz-decoded-content-length" in request.headers and _is_refused(request, answer, "MissingContentLength")
+    return error(400, "InvalidArgument") if junk else answer
+
+
+@variation("less")
+def small_chunks_are_a_bad_request(request: Request, serve: Serve) -> Answer:
+    """Chunks that are too small are refused with 400."""
+    answer = serve(request)
+    small = _is_refused(request, answer, "InvalidChunkSizeError")
+    return error(400, "InvalidChunkSizeError") if small else answer
