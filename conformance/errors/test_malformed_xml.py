@@ -53,10 +53,10 @@ def operation(request):
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @check("DeleteObjects", level="common", spec=ERRORS)
-def test_malformed_document_is_refused(raw_s3v4, ten_bytes, operation, wrong):
+def test_malformed_document_is_refused(raw_s3v4, configured_bucket, ten_bytes, operation, wrong):
     """An operation whose document is no well-formed XML, or has another root, answers 400 MalformedXML."""
     method, of, query, root, inner = operation
-    where = ten_bytes if of == "object" else {"Bucket": ten_bytes["Bucket"]}
+    where = ten_bytes if of == "object" else {"Bucket": configured_bucket}
     answer = raw_s3v4.ask(request_with(raw_s3v4, method, where, query, wrong(root, inner).encode()))
     expect.refused(answer, 400, "MalformedXML")
 
