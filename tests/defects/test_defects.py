@@ -55,6 +55,8 @@ def test_defects_name_checks_that_exist() -> None:
 
 def _pass_over_https(checks: set[str], client: str, folder: Path) -> None:
     """What was skipped over plain HTTP passes over HTTPS."""
+    if not checks:  # no paths would stand for the whole suite
+        return
     folder.mkdir()
     nodes = [node for check in sorted(checks) for node in running.node_ids(check, (client,))]
     with serving(reference(), folder, over_https=True) as (url, options):
