@@ -29,16 +29,6 @@ def _code(answer: Answer) -> tuple[int, bytes]:
     return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0]
 
 
-def test_signed_chunks_are_decoded(serve: Serve) -> None:
-    body = b"5;chunk-signature=abc\r\nhello\r\n6;chunk-signature=def\r\n world\r\n0;chunk-signature=ghi\r\n\r\n"
-    put = _signed(
-        "PUT", "/bucket/key", body=body, content_encoding="gzip,aws-chunked", x_amz_decoded_content_length="11"
-    )
-    assert serve(put).status == 200
-    got = serve(_signed("GET", "/bucket/key"))
-    assert (got.body, got.header("Content-Encoding")) == (b"hello world", "gzip")
-
-
 @pytest.mark.parametrize(
     "body", [b"5\r\nhello", b"5\r\nhello\r\n", b"x\r\nhello\r\n0\r\n\r\n", b"5\r\nhello!\r\n0\r\n\r\n"]
 )
