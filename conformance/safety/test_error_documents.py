@@ -45,9 +45,10 @@ def test_key_is_text(raw_s3v4, bucket, prefix, text):
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @check("ListObjects", level="common", spec=ERRORS)
-def test_argument_is_text(raw_s3v4, bucket, text):
+def test_argument_is_text(raw_s3v4, bucket, prefix, text):
     """An encoding-type that has markup is answered 200, or 400 InvalidArgument, with well-formed XML and no HTML."""
-    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=f"encoding-type={quote(text, safe='')}"))
+    query = f"encoding-type={quote(text, safe='')}&prefix={quote(prefix, safe='')}"
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query))
     expect.status(answer, 200, 400)
     _is_safe(answer, ["InvalidArgument"] if answer.status == 400 else [])
 
