@@ -46,7 +46,7 @@ def test_it_is_a_whole_run(name: str, record: Record) -> None:
     assert record.summary is not None
     assert not record.summary.interrupted
     assert record.summary.left_out == ()
-    assert len(record.header.clients) == 4
+    assert len(record.header.clients) == 7
 
 
 def test_the_summary_is_that_of_the_record(name: str, record: Record) -> None:
