@@ -22,6 +22,7 @@ from tests.reference.service import reference, refusal
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
 FIELDS = ["id", "area", "operations", "level", "requirement", "source", "clients"]
 CLIENTS = ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"]
+RAW = {"raw-s3", "raw-s3v4", "raw-anonymous"}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_list_has_all_checks(listed: list[dict[str, Any]]) -> None:
         assert check["requirement"].endswith(".")
         assert check["source"].startswith("https://")
         assert check["clients"]
-        assert set(check["clients"]) <= set(CLIENTS)
+        assert set(check["clients"]) <= {*CLIENTS, *RAW}
         assert all(reason is None or reason.startswith("n/a: ") for reason in check["clients"].values())
 
 

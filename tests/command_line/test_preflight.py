@@ -30,8 +30,8 @@ class Case:
 CASES = {
     "connection-refused": Case(servers.nobody, ("No connection to http://127.0.0.1:", "refused")),
     "unknown-name": Case(servers.unknown_name, ("http://s3.example.invalid does not resolve",)),
-    "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "BadStatusLine")),
-    "resets": Case(servers.resetting, ("does not answer as an HTTP server", "Connection")),
+    "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "SSH-2.0")),
+    "resets": Case(servers.resetting, ("does not answer as an HTTP server", "the connection was reset")),
     "hangs": Case(servers.hanging, ("does not answer", "timed out", "--timeout"), ("--timeout", "1")),
     "http-to-tls": Case(
         servers.with_scheme("http", servers.tls), ("does not answer as an HTTP server", "Is it https://?")

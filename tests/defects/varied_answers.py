@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tests.defects.varying import variation
+from tests.defects.varying import backwards, variation
 from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 
@@ -87,10 +87,7 @@ def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
 def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
     """DeleteObjects names what it deleted in another order than it was asked to."""
     answer = serve(request)
-    deleted = re.findall(rb"<Deleted>.*?</Deleted>", answer.body, re.DOTALL)
-    if request.operation == "DeleteObjects" and deleted:
-        answer.sub(rb"<Deleted>.*</Deleted>", lambda _: b"".join(reversed(deleted)))
-    return answer
+    return backwards(answer, "Deleted") if request.operation == "DeleteObjects" else answer
 
 
 @variation("more")
@@ -169,10 +166,7 @@ def standard_class_is_said(request: Request, serve: Serve) -> Answer:
 def tags_backwards(request: Request, serve: Serve) -> Answer:
     """GetObjectTagging gives tags in another order than that of their keys."""
     answer = serve(request)
-    tags = re.findall(rb"<Tag>.*?</Tag>", answer.body, re.DOTALL)
-    if request.operation == "GetObjectTagging" and tags:
-        answer.sub(rb"<Tag>.*</Tag>", lambda _: b"".join(reversed(tags)))
-    return answer
+    return backwards(answer, "Tag") if request.operation == "GetObjectTagging" else answer
 
 
 @variation("more")

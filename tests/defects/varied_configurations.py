@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from tests.defects.varying import variation
+from tests.defects.varying import backwards, variation
 from tests.reference.messages import Answer, Request, Serve
 
 
@@ -12,10 +10,7 @@ from tests.reference.messages import Answer, Request, Serve
 def tags_of_buckets_backwards(request: Request, serve: Serve) -> Answer:
     """GetBucketTagging gives tags in another order than that of their keys."""
     answer = serve(request)
-    tags = re.findall(rb"<Tag>.*?</Tag>", answer.body, re.DOTALL)
-    if request.operation == "GetBucketTagging" and tags:
-        answer.sub(rb"<Tag>.*</Tag>", lambda _: b"".join(reversed(tags)))
-    return answer
+    return backwards(answer, "Tag") if request.operation == "GetBucketTagging" else answer
 
 
 @variation("more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from tests.defects.varying import variation
+from tests.defects.varying import backwards, variation
 from tests.reference.messages import Answer, Request, Serve, error
 
 
@@ -21,10 +21,7 @@ def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
 def rules_in_another_order(request: Request, serve: Serve) -> Answer:
     """Lifecycle rules are read back in backward order."""
     answer = serve(request)
-    if request.operation != "GetBucketLifecycleConfiguration":
-        return answer
-    rules = re.findall(rb"<Rule>.*?</Rule>", answer.body, re.DOTALL)
-    return answer.sub(rb"<Rule>.*</Rule>", b"".join(reversed(rules)).replace(b"\\", rb"\\"))
+    return backwards(answer, "Rule") if request.operation == "GetBucketLifecycleConfiguration" else answer
 
 
 @variation("less")

@@ -6,6 +6,7 @@ No check may trip over any of them. They are in the modules `varied_*.py`.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -57,6 +58,13 @@ def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
     outer = [_watched(each, seen) for each in chosen if not each.behind_signatures]
     whole = _stacked(outer, reference(lambda request, serve: _stacked(inner, serve)(request)))
     return lambda request: identified(whole(request))  # also what a variation answers itself
+
+
+def backwards(answer: Answer, element: str) -> Answer:
+    """The answer with the elements of this name in the opposite order; they stand beside each other."""
+    name = element.encode()
+    found = re.findall(rb"<%b>.*?</%b>" % (name, name), answer.body, re.DOTALL)
+    return answer.sub(rb"(?s)<%b>.*</%b>" % (name, name), lambda _: b"".join(reversed(found)))
 
 
 def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
