@@ -16,7 +16,7 @@ from typing import Any
 
 import tomlkit
 
-from .clients import CLIENTS, GLOBS
+from .clients import CLIENTS, GLOBS, is_raw
 from .counts import clients_of
 from .known import Deviation, KnownDeviations, ids_left_out, matches
 from .known_file import KnownError, parse
@@ -78,7 +78,7 @@ def updated(text: str, record: Record) -> Update:
             instead[entry] = []
         elif not otherwise:
             update.kept += 1
-        elif not _was_run_whole(entry, record):
+        elif not _was_run_whole(entry, record, [*still, *otherwise]):
             update.partly.append(entry)
         elif still:
             update.narrowed.append(entry)
@@ -110,17 +110,20 @@ def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[
     return held
 
 
-def _was_run_whole(entry: Deviation, record: Record) -> bool:
+def _was_run_whole(entry: Deviation, record: Record, results: Sequence[CheckResult]) -> bool:
     """Whether the run had every check and client that an entry covers."""
     left_out = ids_left_out(record)
     if left_out is None or any(matches(entry.check, check) for check in left_out):
         return False
-    return all(client in record.header.clients for client in _clients(record) if matches(entry.client, client))
+    return all(client in record.header.clients for client in _clients(record, results) if matches(entry.client, client))
 
 
-def _clients(record: Record) -> list[str]:
-    """All that there are, whether they were run or not."""
-    return list(dict.fromkeys((*CLIENTS, *clients_of(record.results, record.header))))
+def _clients(record: Record, results: Iterable[CheckResult]) -> list[str]:
+    """All that these results' checks may go through, whether they were run or not: no check goes through an SDK and a
+    raw client."""
+    kinds = {is_raw(result.client) for result in results}
+    every = dict.fromkeys((*CLIENTS, *clients_of(record.results, record.header)))
+    return [client for client in every if is_raw(client) in kinds]
 
 
 def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
@@ -145,12 +148,11 @@ def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) ->
     for result in results:
         said = "" if like.reason else re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", result.message)
         groups.setdefault((result.id, result.verdict, said), []).append(result)
-    clients = _clients(record)
     apart = {(result.id, result.client) for result in record.results if result.verdict not in TESTED}
     entries = []
     for (check, verdict, _), group in groups.items():
         entry = replace(like, check=check, verdict=verdict, reason=like.reason or _todo(group[0].message))
-        deviating = {result.client for result in group}
+        deviating, clients = {result.client for result in group}, _clients(record, group)
         globs = [
             glob
             for glob in GLOBS

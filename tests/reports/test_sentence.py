@@ -179,9 +179,9 @@ def test_other_levels_where_no_documented_operation_was_tested():
 
 
 def test_clients_of_other_names():
-    clients = ("raw-s3", "boto3-s3", "minio-go")
+    clients = ("rclone-s3", "boto3-s3", "minio-go")
     found = said(results("A", P, P, F, clients=clients), clients=clients)
-    assert found == ["The only documented operation works with raw-s3 and boto3 (V2); minio-go fails on 1: A."]
+    assert found == ["The only documented operation works with rclone-s3 and boto3 (V2); minio-go fails on 1: A."]
 
 
 @pytest.mark.parametrize(
