@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -134,7 +135,10 @@ def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
         open_files = Path(f"/proc/{run.pid}/fd")
         if not open_files.exists():
             pytest.skip("needs /proc")
-        sockets = {os.readlink(file) for file in open_files.iterdir() if file.is_symlink()}
+        sockets = set()
+        for file in open_files.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                sockets.add(os.readlink(file))
         established = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         return any(line[3] == "01" and f"socket:[{line[9]}]" in sockets for line in established)
 
