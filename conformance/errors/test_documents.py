@@ -1,6 +1,5 @@
 """The documents of errors: what they have, and what those of one kind name besides."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -85,7 +84,7 @@ REFUSED = {
     "NoSuchKey": lambda client, where: client.ask(client.request("GET", where["Bucket"], where["Key"] + "-none")),
     "InvalidArgument": lambda client, where: client.ask(client.request("GET", where["Bucket"], query="max-keys=no")),
     "SignatureDoesNotMatch": lambda client, where: client.send(
-        client.sign(client.request("GET", **where), credentials=replace(client.credentials(), secret_key="x" * 40))
+        client.sign(client.request("GET", **where), credentials=client.wrong_secret())
     ),
     "InvalidRange": lambda client, where: client.ask(client.request("GET", **where, headers={"Range": "bytes=99-"})),
 }

@@ -1,7 +1,6 @@
 """Several requests on one connection: after refusals, one behind the other, and where it is to end."""
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ BODY = b"x" * 16 * 1024
 
 
 def _wrongly_signed(raw, request):
-    return raw.sign(request, credentials=replace(raw.credentials(), secret_key="x" * 40))
+    return raw.sign(request, credentials=raw.wrong_secret())
 
 
 REFUSALS = {

@@ -2,7 +2,6 @@
 
 import datetime
 import email.utils
-from dataclasses import replace
 
 import pytest
 
@@ -13,7 +12,7 @@ IDS = userguide("get-request-ids")
 
 
 def _wrongly_signed(raw, there, missing):
-    return raw.sign(raw.request("GET", **there), credentials=replace(raw.credentials(), secret_key="x" * 40))
+    return raw.sign(raw.request("GET", **there), credentials=raw.wrong_secret())
 
 
 ANSWERS = {

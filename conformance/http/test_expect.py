@@ -1,7 +1,5 @@
 """Uploads that wait for `100 Continue` before they send their body, and other expectations."""
 
-from dataclasses import replace
-
 import pytest
 
 from fixtures import check, expect
@@ -34,7 +32,7 @@ def _must_not_wait_for_the_body(answer):
 def test_wrong_signature_is_refused_without_waiting(raw_signed, control, target):
     """A PutObject with Expect: 100-continue and a wrong signature answers 403 SignatureDoesNotMatch, at once or after
     100, and stores nothing."""
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(_upload(raw_signed, target), credentials=keys), wait=WAIT)
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     _must_not_wait_for_the_body(answer)

@@ -82,7 +82,7 @@ def test_second_length_is_not_the_end(raw_s3v4, control, target, bucket, prefix,
 @check("PutObject", level="core", spec=rfc(9112, "9.3"))
 def test_body_of_a_refused_upload_is_no_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
     """The body of an upload that is refused for its signature is not served as a request, whatever it is."""
-    keys = replace(raw_s3v4.credentials(), secret_key="x" * 40)
+    keys = raw_s3v4.wrong_secret()
     request = raw_s3v4.request("PUT", **target, body=hidden.head + hidden.body)
     outer = raw_s3v4.sign(request, payload=UNSIGNED, credentials=keys)
     with closing(raw_s3v4.connect()) as connection:

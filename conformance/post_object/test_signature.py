@@ -29,7 +29,7 @@ def _longer_valid(policy):
 def test_wrong_secret_is_refused(raw_signed, control, target):
     """A form whose policy is signed with another secret key than its access key's answers 403 SignatureDoesNotMatch,
     and stores nothing."""
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     sent = form.signed(raw_signed, **target, credentials=keys)
     _refused(raw_signed, control, target, sent, 403, "SignatureDoesNotMatch")
 

@@ -20,7 +20,7 @@ OF_THE_OTHER_VERSION = {
 @check("GetObject", level="core", spec=SPEC)
 def test_wrong_secret_is_refused(raw_signed, ten_bytes):
     """A URL presigned with another secret key than its access key's answers 403 SignatureDoesNotMatch."""
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes), credentials=keys)
     expect.refused(raw_signed.send(url), 403, "SignatureDoesNotMatch")
 
@@ -79,7 +79,7 @@ def test_forged_header_does_not_ride_on_a_url(raw_signed, control, target):
     """A PUT with a forged Authorization header and, in its URL, an expired signature answers 400 or 403, and stores
     nothing."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=b"forged"), expires=1, seconds=-60)
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     expect.status(raw_signed.send(raw_signed.sign(url, credentials=keys)), 400, 403)
     with expect.error(404):
         control.head_object(**target)

@@ -59,7 +59,7 @@ def test_wrong_secret_is_refused(raw_signed, ten_bytes, other):
 @check("PutObject", level="core", spec=ERRORS)
 def test_nothing_is_stored_with_a_wrong_secret(raw_signed, control, target):
     """PutObject signed with a wrong secret answers 403 SignatureDoesNotMatch and stores nothing."""
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     with expect.error(404):
@@ -71,7 +71,7 @@ def test_nothing_is_deleted_with_a_wrong_secret(raw_signed, control, target):
     """DeleteObject signed with a wrong secret answers 403 SignatureDoesNotMatch, and the object stays."""
     with expect.arranging():
         control.put_object(**target, Body=b"body")
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("DELETE", **target), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     expect.status(control.head_object(**target), 200)
@@ -80,7 +80,7 @@ def test_nothing_is_deleted_with_a_wrong_secret(raw_signed, control, target):
 @check("ListBuckets", level="core", spec=ERRORS)
 def test_no_buckets_are_listed_with_a_wrong_secret(raw_signed):
     """ListBuckets signed with a wrong secret answers 403 SignatureDoesNotMatch."""
-    keys = replace(raw_signed.credentials(), secret_key="x" * 40)
+    keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET"), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
