@@ -61,6 +61,12 @@ def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) ->
     return rebuilt(request, fields)
 
 
+def rightly_signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
+    """The same, but a form that is not rightly signed stays as it is, too."""
+    fields = fields_of(request)
+    return request if fields is None or not is_signed_rightly(fields) else signed_anew(request, change)
+
+
 def rebuilt(request: Request, fields: Fields, file: bytes | None = None) -> Request:
     """With these fields, and with another file if one is given."""
     content = forms.read(request).file if file is None else file

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from tests.defects.forms import Fields, Policy, fields_of, is_signed_rightly, rebuilt, signed_anew
+from tests.defects.forms import Fields, Policy, fields_of, is_signed_rightly, rebuilt, rightly_signed_anew, signed_anew
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect
 from tests.reference import forms
 from tests.reference.account import MAIN
@@ -67,15 +67,12 @@ def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -
 )
 def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
     """The expiration of a form's policy is read, and then not looked at."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def extend(fields: Fields, policy: Policy) -> None:
         if re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+Z", str(policy.get("expiration"))):
             policy["expiration"] = "2100-01-01T00:00:00Z"
 
-    return serve(signed_anew(request, extend))
+    return serve(rightly_signed_anew(request, extend))
 
 
 @defect(
@@ -88,10 +85,9 @@ def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
 )
 def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     """A form that is signed may have anything in it: LocalStack and moto take no notice of the policy."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
-    return serve(signed_anew(request, lambda fields, policy: _with_conditions(policy, [], {"bucket": "", **fields})))
+    return serve(
+        rightly_signed_anew(request, lambda fields, policy: _with_conditions(policy, [], {"bucket": "", **fields}))
+    )
 
 
 @defect(
@@ -103,16 +99,13 @@ def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Ans
 )
 def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
     """A field that no condition names may be anything."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def cover(fields: Fields, policy: Policy) -> None:
         known = {_about(condition) for condition in policy["conditions"]}
         missing = {name: "" for name in (*fields, "bucket") if name not in known}
         _with_conditions(policy, policy["conditions"], missing)
 
-    return serve(signed_anew(request, cover))
+    return serve(rightly_signed_anew(request, cover))
 
 
 @defect(
@@ -122,28 +115,22 @@ def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
 )
 def range_of_the_length_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """The content-length-range of a form's policy is not looked at."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def drop(fields: Fields, policy: Policy) -> None:
         policy["conditions"] = [each for each in policy["conditions"] if each and "content-length-range" not in each]
 
-    return serve(signed_anew(request, drop))
+    return serve(rightly_signed_anew(request, drop))
 
 
 @defect(f"{P}/policy::policy_of_another_bucket_is_refused", clients=RAW_SIGNED)
 def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """A form's policy may be about another bucket."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def rename(fields: Fields, policy: Policy) -> None:
         kept = [each for each in policy["conditions"] if _about(each) != "bucket"]
         policy["conditions"] = [*kept, {"bucket": request.bucket}]
 
-    return serve(signed_anew(request, rename))
+    return serve(rightly_signed_anew(request, rename))
 
 
 @defect(
@@ -152,9 +139,6 @@ def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Ans
 )
 def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answer:
     """The condition starts-with takes a beginning in another case."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def fold(fields: Fields, policy: Policy) -> None:
         for condition in policy["conditions"]:
@@ -163,7 +147,7 @@ def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answ
                 if value.lower().startswith(str(condition[2]).lower()):
                     condition[2] = value[: len(condition[2])]
 
-    return serve(signed_anew(request, fold))
+    return serve(rightly_signed_anew(request, fold))
 
 
 @defect(
@@ -240,31 +224,25 @@ def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
 )
 def digests_of_forms_are_not_compared(request: Request, serve: Serve) -> Answer:
     """The digests that a form has of its file are not compared with it."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def forget(fields: Fields, policy: Policy) -> None:
         for name in [name for name in fields if name == "content-md5" or name.startswith("x-amz-checksum-")]:
             del fields[name]
             policy["conditions"] = [each for each in policy["conditions"] if _about(each) != name]
 
-    return serve(signed_anew(request, forget))
+    return serve(rightly_signed_anew(request, forget))
 
 
 @defect(f"{P}/fields::metadata_is_stored", clients=RAW_SIGNED)
 def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
     """The metadata fields of a form are held against its policy, and not stored."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
 
     def lose(fields: Fields, policy: Policy) -> None:
         for name in [name for name in fields if name.startswith("x-amz-meta-")]:
             del fields[name]
         policy["conditions"] = [each for each in policy["conditions"] if not _about(each).startswith("x-amz-meta-")]
 
-    return serve(signed_anew(request, lose))
+    return serve(rightly_signed_anew(request, lose))
 
 
 @defect(
@@ -273,10 +251,9 @@ def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
 )
 def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serve) -> Answer:
     """A form's policy that does not say when it expires never does."""
-    fields = fields_of(request)
-    if fields is None or not is_signed_rightly(fields):
-        return serve(request)
-    return serve(signed_anew(request, lambda fields, policy: policy.setdefault("expiration", "2100-01-01T00:00:00Z")))
+    return serve(
+        rightly_signed_anew(request, lambda fields, policy: policy.setdefault("expiration", "2100-01-01T00:00:00Z"))
+    )
 
 
 @defect(f"{P}/answer::document_says_what_was_stored", clients=RAW_SIGNED)
