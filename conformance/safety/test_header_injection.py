@@ -50,7 +50,8 @@ def test_override_adds_no_header(raw_s3v4, ten_bytes, query):
 def test_override_that_no_header_can_have_is_refused(raw_s3v4, ten_bytes):
     """GetObject whose response-content-disposition has characters outside ISO-8859-1 answers 400 InvalidArgument."""
     query = "response-content-disposition=attachment%3B%20filename%3D%22%E6%97%A5.txt%22"
-    expect.refused(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, query=query)), 400, "InvalidArgument")
+    asked = raw_s3v4.request("GET", **ten_bytes, query=query, headers={"Connection": "close"})
+    expect.refused(_asked(raw_s3v4, asked), 400, "InvalidArgument")
 
 
 # In a header's value a line end cannot be sent; a server that decodes what stands there makes one of these.
