@@ -23,7 +23,7 @@ GRANTEES = pytest.mark.parametrize("grantee", list(NO_GRANTEE.values()), ids=lis
 def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
     """PutBucketAcl with a grant header for no user and no group that there is answers 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
-        s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=grantee)
+        s3.put_bucket_acl(Bucket=acl_bucket, GrantWrite=grantee)
 
 
 @GRANTEES

@@ -31,8 +31,7 @@ def _version(obj):
 
 
 def _is_refused(answer, obj):
-    found = [(e.get("Key"), e.get("VersionId"), e.get("Code")) for e in answer.get("Errors", [])]
-    expect.equal(found, [(obj["Key"], obj["VersionId"], "AccessDenied")], "Key, VersionId and Code of the errors")
+    expect.refused_keys(answer, [(obj["Key"], obj["VersionId"], "AccessDenied")])
 
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])

@@ -61,6 +61,18 @@ def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, lo
         s3.create_bucket(Bucket=new_bucket_name, **made)
 
 
+# Whether the region or the bucket is looked at first no page says; AWS was recorded to look at the bucket.
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_own_bucket_is_not_made_again_elsewhere(s3, own_bucket, another_region):
+    """CreateBucket with the LocationConstraint of another region, of a bucket that one owns, answers 409
+    BucketAlreadyOwnedByYou, or 400 InvalidLocationConstraint or IllegalLocationConstraintException where the endpoint
+    makes none there."""
+    elsewhere = {"LocationConstraint": another_region}
+    refusals = (409, BY_YOU), (400, "InvalidLocationConstraint"), (400, "IllegalLocationConstraintException")
+    with expect.one_error_of(*refusals):
+        s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration=elsewhere)
+
+
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, location):
     """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose

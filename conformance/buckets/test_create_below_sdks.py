@@ -1,9 +1,9 @@
-"""What SDKs do not send with CreateBucket: an ownership without a value, and an empty list of tags."""
+"""What SDKs do not send with CreateBucket: an empty ownership or list of tags, and a signature for no region."""
 
 import pytest
 
 from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.sources import api, reference
 
 
 @pytest.fixture
@@ -24,6 +24,17 @@ def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document
     headers = {"x-amz-object-ownership": ""}
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", new_bucket_name, headers=headers, body=document()))
     expect.refused(answer, 400, "InvalidArgument")
+    with expect.error(404):
+        control.head_bucket(Bucket=new_bucket_name)
+
+
+@check("CreateBucket", level="extended", spec=reference("sigv4-auth-using-authorization-header"))
+def test_signature_for_no_region_is_refused(raw_s3v4, control, new_bucket_name, document):
+    """CreateBucket that is rightly signed for the region aws-global answers 400 AuthorizationHeaderMalformed, and makes
+    no bucket."""
+    request = raw_s3v4.request("PUT", new_bucket_name, body=document())
+    answer = raw_s3v4.send(raw_s3v4.sign(request, region="aws-global"))
+    expect.refused(answer, 400, "AuthorizationHeaderMalformed")
     with expect.error(404):
         control.head_bucket(Bucket=new_bucket_name)
 

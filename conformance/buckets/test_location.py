@@ -47,11 +47,34 @@ NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
 
 @pytest.mark.parametrize("constraint", NO_REGIONS)
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
-def test_no_region_is_refused(s3, new_bucket_name, constraint):
-    """CreateBucket with a LocationConstraint that is no region answers 400 InvalidLocationConstraint, or
-    IllegalLocationConstraintException outside us-east-1, and makes no bucket."""
-    with expect.error(400, *INVALID):
+def test_no_region_is_refused(s3, new_bucket_name, endpoint, constraint):
+    """CreateBucket with a LocationConstraint that is no region answers 400 InvalidLocationConstraint, outside us-east-1
+    also IllegalLocationConstraintException, and makes no bucket."""
+    with expect.error(400, *(INVALID[:1] if endpoint.region == "us-east-1" else INVALID)):
         s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": constraint})
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+IN = b"<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint></CreateBucketConfiguration>"
+NOT_HERE = {
+    "none": b"",
+    "empty": IN % b"",
+    "another": IN % b"{another_region}",
+    "EU": IN % b"EU",
+}
+
+
+@pytest.mark.parametrize("document", NOT_HERE.values(), ids=NOT_HERE)
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_bucket_is_made_where_the_endpoint_is(s3, new_bucket_name, endpoint, another_region, altered, document):
+    """Outside us-east-1, CreateBucket without a LocationConstraint, or with that of another region, answers 400
+    IllegalLocationConstraintException, and makes no bucket."""
+    if endpoint.region == "us-east-1" or (endpoint.region == "eu-west-1" and b"EU" in document):
+        pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
+    body = document.replace(b"{another_region}", another_region.encode())
+    with expect.error(400, "IllegalLocationConstraintException"), altered(body=body):
+        s3.create_bucket(Bucket=new_bucket_name)
     with expect.error(404):
         s3.head_bucket(Bucket=new_bucket_name)
 

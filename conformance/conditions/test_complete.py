@@ -1,5 +1,7 @@
 """CompleteMultipartUpload under conditions, which are about the object that stands at the key when it completes."""
 
+from hashlib import md5
+
 import pytest
 
 from fixtures import check, expect
@@ -79,6 +81,18 @@ def test_if_match_does_not_replace_another(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_md5_is_no_etag_of_what_came_in_parts(s3, target):
+    """CompleteMultipartUpload whose If-Match is the MD5 of an object that was uploaded in parts answers 412
+    PreconditionFailed, and that object stays."""
+    with expect.arranging():
+        etag = s3.complete_multipart_upload(**_upload(s3, target))["ETag"]
+    upload = _upload(s3, target)
+    with expect.error(412, "PreconditionFailed"):
+        s3.complete_multipart_upload(**upload, IfMatch=f'"{md5(NEW, usedforsecurity=False).hexdigest()}"')
+    expect.equal(s3.head_object(**target)["ETag"], etag, "ETag")
+
+
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_match_does_not_create(s3, target):
     """CompleteMultipartUpload with If-Match for a key that does not exist answers 404 NoSuchKey and makes no object."""
@@ -100,6 +114,19 @@ def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
     with expect.error(409, "ConditionalRequestConflict"):
         s3.complete_multipart_upload(**upload, IfMatch=current)
     expect.equal(s3.get_object(**target)["Body"].read(), b"written meanwhile", "body")
+
+
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_written_again_meanwhile_is_a_conflict(s3, target, etag):
+    """CompleteMultipartUpload whose If-Match is the current ETag of an object that was deleted and written again while
+    the upload was open answers 409 ConditionalRequestConflict, and that object stays."""
+    upload = _upload(s3, target)
+    with expect.arranging():
+        s3.delete_object(**target)
+        current = s3.put_object(**target, Body=b"written again")["ETag"]
+    with expect.error(409, "ConditionalRequestConflict"):
+        s3.complete_multipart_upload(**upload, IfMatch=current)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"written again", "body")
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))

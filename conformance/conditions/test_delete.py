@@ -86,3 +86,15 @@ def test_object_of_another_time_stays(s3, stored):
     with expect.one_error_of(*NOT_DELETED):
         s3.delete_object(**obj, IfMatchLastModifiedTime=moment)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
+
+
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_object_of_another_size_and_time_stays(s3, target):
+    """DeleteObject whose If-Match is the object's ETag, but whose x-amz-if-match-size and
+    x-amz-if-match-last-modified-time are not its, answers 412 PreconditionFailed or 501 NotImplemented, and the object
+    stays."""
+    etag = _put(s3, target)
+    moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    with expect.one_error_of(*NOT_DELETED):
+        s3.delete_object(**target, IfMatch=etag, IfMatchSize=len(BODY) + 1, IfMatchLastModifiedTime=moment)
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")

@@ -27,6 +27,7 @@ TOGETHER_412 = {
     "if_match_fails_if_none_match_holds": {"IfMatch": False, "IfNoneMatch": True},
     "if_unmodified_since_and_if_none_match_fail": {"IfUnmodifiedSince": False, "IfNoneMatch": False},
     "all_four_fail": dict.fromkeys(NAMES, False),
+    "all_but_if_match_fail": dict.fromkeys(NAMES[1:], False),
 }
 
 

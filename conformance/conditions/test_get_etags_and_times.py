@@ -42,6 +42,15 @@ def test_etag_without_quotes_is_not_modified(s3, known_object):
         s3.get_object(**known_object.where, IfNoneMatch=known_object.etag.strip('"'))
 
 
+@check("GetObject", level="common", spec=api("GetObject"))
+def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
+    """GetObject whose If-None-Match is the object's ETag without quotes, and whose If-Modified-Since is after its last
+    change, answers 304."""
+    etag = known_object.etag.strip('"')
+    with expect.error(304):
+        s3.get_object(**known_object.where, IfNoneMatch=etag, IfModifiedSince=known_object.after)
+
+
 @check("GetObject", level="common", spec=rfc(9110, "13.1.3"))
 def test_same_second_is_not_modified_since(s3, known_object):
     """GetObject whose If-Modified-Since is the object's Last-Modified answers 304."""

@@ -18,6 +18,8 @@ TOGETHER = {
     "if_match_holds_if_none_match_fails": ({"IfMatch": True, "IfNoneMatch": False}, 304),
     "if_unmodified_since_and_if_none_match_fail": ({"IfUnmodifiedSince": False, "IfNoneMatch": False}, 412),
     "if_match_fails_if_none_match_fails": ({"IfMatch": False, "IfNoneMatch": False}, 412),
+    "all_four_fail": (dict.fromkeys(NAMES, False), 412),
+    "all_but_if_match_fail": (dict.fromkeys(NAMES[1:], False), 412),
 }
 
 
@@ -89,6 +91,15 @@ def test_etag_without_quotes_is_not_modified(s3, known_object):
     """HeadObject whose If-None-Match is the object's ETag without quotes answers 304."""
     with expect.error(304):
         s3.head_object(**known_object.where, IfNoneMatch=known_object.etag.strip('"'))
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
+    """HeadObject whose If-None-Match is the object's ETag without quotes, and whose If-Modified-Since is after its last
+    change, answers 304."""
+    etag = known_object.etag.strip('"')
+    with expect.error(304):
+        s3.head_object(**known_object.where, IfNoneMatch=etag, IfModifiedSince=known_object.after)
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "13.1.3"))

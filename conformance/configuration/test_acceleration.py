@@ -54,3 +54,11 @@ def test_name_with_dots_is_refused(s3, dotted_bucket):
     """PutBucketAccelerateConfiguration of a bucket whose name has a dot answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_accelerate_configuration(Bucket=dotted_bucket, AccelerateConfiguration={"Status": "Enabled"})
+
+
+@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+def test_name_with_dots_comes_before_the_status(s3, dotted_bucket):
+    """PutBucketAccelerateConfiguration with an unknown Status, of a bucket whose name has a dot, answers 400
+    InvalidRequest."""
+    with expect.error(400, "InvalidRequest"):
+        s3.put_bucket_accelerate_configuration(Bucket=dotted_bucket, AccelerateConfiguration={"Status": "Disabled"})

@@ -18,6 +18,16 @@ def log_bucket(run):
     return name
 
 
+@pytest.fixture
+def bucket_elsewhere(control, new_bucket_name, another_region):
+    """A new bucket in another region than the endpoint's, where the endpoint makes one."""
+    with expect.any_answer():
+        control.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": another_region})
+        if control.get_bucket_location(Bucket=new_bucket_name).get("LocationConstraint") == another_region:
+            return new_bucket_name
+    pytest.skip("skipped: the endpoint makes no bucket in another region")
+
+
 def _logging(log_bucket, **more):
     return {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": PREFIX, **more}}
 
@@ -103,6 +113,15 @@ def test_missing_target_is_refused(s3, configured_bucket, new_bucket_name):
     """PutBucketLogging to a bucket that does not exist answers 400 InvalidTargetBucketForLogging."""
     with expect.error(400, "InvalidTargetBucketForLogging"):
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(new_bucket_name))
+
+
+# AWS was recorded to spell the code so, which the list of error codes has with one t.
+@check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
+def test_target_in_another_region_is_refused(s3, configured_bucket, bucket_elsewhere):
+    """PutBucketLogging to a bucket in another region answers 403 CrossLocationLoggingProhibitted, or the documented
+    CrossLocationLoggingProhibited."""
+    with expect.error(403, "CrossLocationLoggingProhibitted", "CrossLocationLoggingProhibited"):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(bucket_elsewhere))
 
 
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))

@@ -127,6 +127,14 @@ def test_what_is_no_arn_is_refused(s3, configured_bucket, kind, member, service,
         )
 
 
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+def test_two_that_are_no_arns_are_refused(s3, configured_bucket):
+    """PutBucketNotificationConfiguration to two queues that are no ARNs answers 400 InvalidArgument."""
+    wanted = {"QueueConfigurations": [{"QueueArn": name, "Events": [CREATED]} for name in ("no-arn", "no-arn-either")]}
+    with expect.error(400, "InvalidArgument"):
+        s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
+
+
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, member, service):
@@ -138,3 +146,14 @@ def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, m
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
     expect.becomes(lambda: _read(s3, configured_bucket), {}, "configuration")
+
+
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+def test_two_missing_destinations_are_refused(s3, configured_bucket, endpoint):
+    """PutBucketNotificationConfiguration to two queues that do not exist answers 400 InvalidArgument."""
+    queues = {CREATED: "is-not-there", REMOVED: "is-not-there-either"}
+    each = [{"QueueArn": _arn(endpoint, "sqs", name), "Events": [event]} for event, name in queues.items()]
+    with expect.error(400, "InvalidArgument"):
+        s3.put_bucket_notification_configuration(
+            Bucket=configured_bucket, NotificationConfiguration={"QueueConfigurations": each}
+        )

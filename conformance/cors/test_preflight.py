@@ -108,19 +108,27 @@ def test_missing_bucket_forbids(s3, new_bucket_name, preflight, public_url):
 
 
 CODES = {
-    "no_origin": ({"origin": None}, "BadRequest"),
-    "other_origin": ({"origin": STRANGER}, "AccessForbidden"),
-    "other_method": ({"method": "POST"}, "AccessForbidden"),
-    "other_header": ({"origin": PLAIN, "headers": "x-amz-acl"}, "AccessForbidden"),
+    "no_origin": ({"origin": None}, 400, "BadRequest"),
+    "other_origin": ({"origin": STRANGER}, 403, "AccessForbidden"),
+    "slash_after_the_origin": ({"origin": f"{APP}/"}, 403, "AccessForbidden"),
+    "other_method": ({"method": "POST"}, 403, "AccessForbidden"),
+    "other_header": ({"origin": PLAIN, "headers": "x-amz-acl"}, 403, "AccessForbidden"),
 }
 
 
 # The page names statuses only; these are the codes that AWS was recorded to say them with.
-@pytest.mark.parametrize(("asked", "code"), CODES.values(), ids=CODES)
+@pytest.mark.parametrize(("asked", "status", "code"), CODES.values(), ids=CODES)
 @check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
-def test_refusal_has_a_code(s3, url_of_shared, preflight, asked, code):
-    """OPTIONS without Origin is refused with the code BadRequest, and what no rule allows with AccessForbidden."""
-    expect.equal(preflight(url_of_shared, **asked).code, code, "code")
+def test_refusal_has_a_code(s3, url_of_shared, preflight, asked, status, code):
+    """OPTIONS without Origin answers 400 BadRequest, and what no rule allows 403 AccessForbidden."""
+    expect.refused(preflight(url_of_shared, **asked), status, code)
+
+
+@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
+def test_referer_is_no_origin(s3, url_of_shared, preflight):
+    """OPTIONS with a Referer and without Origin answers 400 BadRequest."""
+    answer = preflight.anonymous.at(url_of_shared, "OPTIONS", headers={"Referer": f"{APP}/page.html"})
+    expect.refused(answer, 400, "BadRequest")
 
 
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])

@@ -118,6 +118,20 @@ def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
         s3.head_object(**target)
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in_another_region"])
+@check("PutObject", level="extended", spec=KMS)
+def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_region, elsewhere):
+    """PutObject with aws:kms and the ARN of no key, in the endpoint's region or in another, answers 400
+    KMS.NotFoundException, and stores nothing."""
+    account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else "111122223333"
+    region = another_region if elsewhere else endpoint.region
+    arn = f"arn:aws:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000000"
+    with expect.error(400, "KMS.NotFoundException"):
+        s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=arn)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
 @check("CopyObject", level="extended", spec=KMS)
 def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
     """CopyObject of a plain object with aws:kms and a key makes a copy under it, with the source's bytes."""

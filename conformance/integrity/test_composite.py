@@ -92,6 +92,17 @@ def test_checksum_of_another_algorithm_is_refused(s3, upload, part):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
 
 
+# AWS was recorded to do so.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_sha256_in_a_crc32_upload_is_refused(s3, target):
+    """CompleteMultipartUpload of a CRC32 upload with the right SHA256 of its part instead answers 400 BadDigest."""
+    upload = _upload(s3, target, "CRC32")
+    part = _part(s3, upload, 1, BODY, "CRC32")
+    parts = [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumSHA256": SHA256}]
+    with expect.error(400, "BadDigest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_other_type_than_the_uploads_is_refused(s3, upload, part):
     """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT answers 400 InvalidRequest."""

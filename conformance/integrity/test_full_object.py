@@ -111,6 +111,16 @@ def test_right_checksum_without_its_type_is_refused(s3, upload, part):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=RIGHT)
 
 
+# AWS was recorded to do so.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_composite_form_without_its_type_is_refused(s3, upload, part):
+    """CompleteMultipartUpload of a FULL_OBJECT upload with the CRC32 of its part's CRC32 and -1, and no ChecksumType,
+    answers 400 BadDigest."""
+    composite = checksums.of_parts("CRC32", [BODY])
+    with expect.error(400, "BadDigest"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=composite)
+
+
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_other_type_than_the_uploads_is_refused(s3, upload, part):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE answers 400 InvalidRequest."""

@@ -36,6 +36,16 @@ def test_checksums_of_the_parts_are_refused(s3, upload, part):
 
 # AWS was recorded to do so.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_checksums_of_another_algorithm_are_refused(s3, upload, part):
+    """CompleteMultipartUpload with the right CRC32 of a part that was uploaded with a SHA256, in an upload without an
+    algorithm, answers 400 InvalidPart."""
+    parts = [{**part, "ChecksumCRC32": checksums.of("CRC32", BODY)}]
+    with expect.error(400, "InvalidPart"):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+
+# AWS was recorded to do so.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_composite_type_is_refused(s3, upload, part):
     """CompleteMultipartUpload with ChecksumType COMPOSITE, in an upload without an algorithm: 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):

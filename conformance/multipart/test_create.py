@@ -28,6 +28,14 @@ def test_unknown_storage_class_is_refused(s3, target):
         s3.create_multipart_upload(**target, StorageClass="NO_SUCH_CLASS")
 
 
+@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
+def test_storage_class_of_outposts_is_refused(s3, target):
+    """CreateMultipartUpload with the storage class OUTPOSTS, in a bucket that is on none, answers 400
+    InvalidStorageClass."""
+    with expect.error(400, "InvalidStorageClass"):
+        s3.create_multipart_upload(**target, StorageClass="OUTPOSTS")
+
+
 @check("CreateMultipartUpload", level="extended", spec=userguide("how-to-page-redirect"))
 def test_malformed_redirect_is_refused(s3, target):
     """A website redirect location that is no path and no http or https URL answers 400 InvalidRedirectLocation."""

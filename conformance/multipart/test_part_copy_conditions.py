@@ -46,6 +46,11 @@ def test_condition_that_holds(s3, upload, ten_bytes, conditions):
         _given("if_match", CopySourceIfMatch=OTHER),
         _given("if_none_match", CopySourceIfNoneMatch=ITS),
         _given("if_unmodified_since", CopySourceIfUnmodifiedSince=BEFORE),
+        _given(
+            "if_unmodified_since_beside_if_none_match",
+            CopySourceIfNoneMatch=OTHER,
+            CopySourceIfUnmodifiedSince=BEFORE,
+        ),
         # The reference: this If-None-Match outweighs this If-Modified-Since.
         _given("if_none_match_outweighs", CopySourceIfNoneMatch=ITS, CopySourceIfModifiedSince=BEFORE),
     ],

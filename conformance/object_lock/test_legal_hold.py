@@ -85,6 +85,14 @@ def test_malformed_document_is_refused(s3, locked_target, written, altered, body
         s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
 
 
+@check("PutObjectLegalHold", level="extended", spec=PUT)
+def test_missing_document_comes_before_the_missing_lock(s3, stored, altered):
+    """PutObjectLegalHold without a document, in a bucket without Object Lock, answers 400 MalformedXML."""
+    obj = stored(b"x")
+    with expect.error(400, "MalformedXML"), altered(body=b""):
+        s3.put_object_legal_hold(**obj, LegalHold={"Status": "ON"})
+
+
 # The API model marks a checksum as required; S3 says "Missing required header for this request: Content-MD5".
 @check("PutObjectLegalHold", level="extended", spec=PUT)
 def test_document_without_a_digest_is_refused(s3, locked_target, written, altered):

@@ -20,10 +20,11 @@ REFUSED = pytest.mark.parametrize(
         {MODE: "GOVERNANCE", UNTIL: "tomorrow"},
         {HOLD: "YES"},
         {HOLD: "on"},
+        {MODE: "LEGAL"},
     ],
     ids=[
         *["mode-alone", "date-alone", "unknown-mode", "lower-case-mode", "past-date", "no-date"],
-        *["unknown-hold", "lower-case-hold"],
+        *["unknown-hold", "lower-case-hold", "unknown-mode-alone"],
     ],
 )
 

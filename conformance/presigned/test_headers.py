@@ -23,6 +23,9 @@ CHANGES = {
     "metadata-altered": lambda url: url.with_header("x-amz-meta-colour", "green"),
     "metadata-left-out": lambda url: url.without("x-amz-meta-colour"),
     "metadata-doubled": lambda url: url.adding("x-amz-meta-colour", "green"),
+    "type-and-argument-altered": lambda url: url.with_header("Content-Type", "text/html").with_argument(
+        "response-content-type", "text/html"
+    ),
 }
 UNSIGNED = {
     "x-amz-meta-colour": "green",

@@ -105,6 +105,21 @@ def test_malformed_id_deletes_nothing(s3, versioned_target, written):
     expect.versions(listed, [only], latest=only)
 
 
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_altered_id_deletes_nothing(s3, versioned_target, written):
+    """DeleteObject with a version's id whose last four characters were changed answers 400 InvalidArgument, or 204 as
+    for a version that is deleted already, and no version is deleted."""
+    [only] = written(versioned_target, b"x")
+    altered = only[:-4] + ("ABCD" if only[-4:] != "ABCD" else "EFGH")
+    answer = expect.answered_unless(
+        lambda: s3.delete_object(**versioned_target, VersionId=altered), 400, "InvalidArgument"
+    )
+    if answer:
+        expect.status(answer, 204)
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, [only], latest=only)
+
+
 # AWS was measured to say "Version id cannot be the empty string", by several projects.
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_empty_id_is_refused(s3, versioned_target, written, altered):
@@ -121,6 +136,17 @@ def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
     obj = stored(b"x")
     with expect.one_error_of(*NO_SUCH):
         s3.get_object(**obj, VersionId=MALFORMED)
+
+
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
+    """DeleteObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, or 204
+    as for a version that is deleted already, and the object stays."""
+    obj = stored(b"x")
+    answer = expect.answered_unless(lambda: s3.delete_object(**obj, VersionId=MALFORMED), 400, "InvalidArgument")
+    if answer:
+        expect.status(answer, 204)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body")
 
 
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))

@@ -75,16 +75,32 @@ def test_error_is_a_page(s3, without_error):
     """A GET of what a website does not have answers, without an error document, 404 and an HTML page that says
     NoSuchKey."""
     answer = without_error.ask("/missing.html").answer
-    expect.equal(answer.status, 404, "status")
+    expect.refused_on_a_page(answer, 404, "NoSuchKey")
     assert "html" in answer.headers.get("Content-Type", ""), "expected HTML"
-    assert b"NoSuchKey" in answer.body, "expected the code NoSuchKey in the page"
+
+
+@pytest.mark.parametrize("path", ["/missing/", "/missing"], ids=["folder", "name"])
+@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+def test_folder_without_an_index_is_missing(s3, without_error, path):
+    """A GET of a path, with or without a slash at its end, where there is neither an object nor an index document,
+    answers, without an error document, 404 and a page that says NoSuchKey."""
+    expect.refused_on_a_page(without_error.ask(path).answer, 404, "NoSuchKey")
+
+
+@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+def test_missing_index_is_told(s3, site):
+    """A GET of the root of a website whose index document does not exist answers, without an error document, 404 and a
+    page that says NoSuchKey."""
+    without_index = site("without index", IndexDocument={"Suffix": "none.html"})
+    expect.refused_on_a_page(without_index.ask("/").answer, 404, "NoSuchKey")
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 @check("GetObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
 def test_website_takes_no_other_methods(s3, plain, method):
-    """A PUT, POST or DELETE to a website answers 405, and its page is there as before."""
-    expect.equal(plain.ask("/page.html", method).answer.status, 405, "status")
+    """A PUT, POST or DELETE to a website answers 405 and a page that says MethodNotAllowed, and its page is there as
+    before."""
+    expect.refused_on_a_page(plain.ask("/page.html", method).answer, 405, "MethodNotAllowed")
     expect.equal(plain.ask("/page.html").answer.body, SITE["page.html"], "body")
 
 
@@ -92,14 +108,18 @@ def test_website_takes_no_other_methods(s3, plain, method):
 def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured_bucket):
     """A GET at the website endpoint of a bucket that is no website answers 404 and a page that says
     NoSuchWebsiteConfiguration."""
-    answer = website_of(unconfigured_bucket).ask("/").answer
-    expect.equal(answer.status, 404, "status")
-    assert b"NoSuchWebsiteConfiguration" in answer.body, "expected the code NoSuchWebsiteConfiguration in the page"
+    expect.refused_on_a_page(website_of(unconfigured_bucket).ask("/").answer, 404, "NoSuchWebsiteConfiguration")
+
+
+@check("GetObject", level="extended", spec=ENDPOINTS)
+def test_bucket_without_configuration_has_no_pages(s3, website_of, unconfigured_bucket):
+    """A GET of a key at the website endpoint of a bucket that is no website answers 404 and a page that says
+    NoSuchWebsiteConfiguration."""
+    answer = website_of(unconfigured_bucket).ask("/page.html").answer
+    expect.refused_on_a_page(answer, 404, "NoSuchWebsiteConfiguration")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
 def test_missing_bucket_is_no_website(s3, website_of, new_bucket_name):
     """A GET at the website endpoint of a bucket that does not exist answers 404 and a page that says NoSuchBucket."""
-    answer = website_of(new_bucket_name).ask("/").answer
-    expect.equal(answer.status, 404, "status")
-    assert b"NoSuchBucket" in answer.body, "expected the code NoSuchBucket in the page"
+    expect.refused_on_a_page(website_of(new_bucket_name).ask("/").answer, 404, "NoSuchBucket")

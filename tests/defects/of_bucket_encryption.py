@@ -182,7 +182,12 @@ def any_context_is_taken(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_server_side_encryption_context=None))
 
 
-@defect("encryption/kms::key_that_does_not_exist_is_refused", clients=V4)
+@defect(
+    "encryption/kms::key_that_does_not_exist_is_refused",
+    "encryption/kms::arn_of_no_key_is_refused[here]",
+    "encryption/kms::arn_of_no_key_is_refused[in_another_region]",
+    clients=V4,
+)
 def any_kms_key_is_taken(request: Request, serve: Serve) -> Answer:
     """A KMS key that does not exist encrypts with another."""
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))

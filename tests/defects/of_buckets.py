@@ -252,10 +252,28 @@ def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answe
     return serve(request)
 
 
-@defect("buckets/location::no_region_is_refused[nowhere]")
+@defect(
+    "buckets/location::no_region_is_refused[nowhere]", "buckets/create_again::own_bucket_is_not_made_again_elsewhere"
+)
 def any_location_will_do(request: Request, serve: Serve) -> Answer:
     """CreateBucket takes any LocationConstraint, and no notice of it."""
     return serve(replace(request, body=b"", arrived=b"")) if request.operation == "CreateBucket" else serve(request)
+
+
+@defect(
+    "buckets/location::bucket_is_made_where_the_endpoint_is[none]",
+    "buckets/location::bucket_is_made_where_the_endpoint_is[another]",
+    region="eu-north-1",
+)
+def region_of_the_endpoint_is_meant(request: Request, serve: Serve) -> Answer:
+    """CreateBucket makes a bucket in the endpoint's region, whatever it is told."""
+    answer = serve(request)
+    if request.operation != "CreateBucket" or b"IllegalLocationConstraintException" not in answer.body:
+        return answer
+    document = (
+        b"<CreateBucketConfiguration><LocationConstraint>eu-north-1</LocationConstraint></CreateBucketConfiguration>"
+    )
+    return serve(replace(request, body=document, arrived=document))
 
 
 @defect("buckets/location::malformed_document_is_refused[cut_off]")

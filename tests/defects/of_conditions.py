@@ -86,7 +86,10 @@ def time_is_looked_at_beside_if_none_match(request: Request, serve: Serve) -> An
 
 @defect(
     f"{C}/get::refused_under_several_conditions[all_four_fail]",
+    f"{C}/get::refused_under_several_conditions[all_but_if_match_fail]",
     f"{C}/head::several_conditions_are_looked_at_in_order[if_unmodified_since_and_if_none_match_fail]",
+    f"{C}/head::several_conditions_are_looked_at_in_order[all_four_fail]",
+    f"{C}/head::several_conditions_are_looked_at_in_order[all_but_if_match_fail]",
 )
 def not_modified_comes_first(request: Request, serve: Serve) -> Answer:
     """If-None-Match and If-Modified-Since are looked at before If-Match and If-Unmodified-Since."""
@@ -129,6 +132,8 @@ def same_second_is_too_late(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{C}/get_etags_and_times::etag_without_quotes_matches",
     f"{C}/get_etags_and_times::etag_without_quotes_is_not_modified",
+    f"{C}/get_etags_and_times::etag_without_quotes_and_time_are_not_modified",
+    f"{C}/head::etag_without_quotes_and_time_are_not_modified",
     f"{C}/put::if_match_takes_an_etag_without_quotes",
     f"{C}/delete::if_match_takes_an_etag_without_quotes",
     f"{C}/copy_source::etag_without_quotes_matches",
@@ -203,6 +208,7 @@ def conditions_are_about_the_current_version(request: Request, serve: Serve) -> 
     f"{C}/put::if_match_prevents_a_lost_update",
     f"{C}/complete::if_none_match_does_not_replace",
     f"{C}/complete::if_match_does_not_replace_another",
+    f"{C}/complete::md5_is_no_etag_of_what_came_in_parts",
     f"{C}/copy_target::if_none_match_does_not_replace",
     f"{C}/copy_target::if_match_is_about_the_target",
     f"{C}/versions::if_none_match_adds_no_version",
@@ -307,7 +313,11 @@ def conditions_are_about_the_beginning_of_an_upload(request: Request, serve: Ser
     return serve(request.having(if_none_match=None) if began else request)
 
 
-@defect(f"{C}/complete::overwritten_meanwhile_is_a_conflict", f"{C}/complete::deleted_meanwhile_is_a_conflict")
+@defect(
+    f"{C}/complete::overwritten_meanwhile_is_a_conflict",
+    f"{C}/complete::written_again_meanwhile_is_a_conflict",
+    f"{C}/complete::deleted_meanwhile_is_a_conflict",
+)
 def conflicts_are_not_seen(request: Request, serve: Serve) -> Answer:
     """An upload is completed whatever came meanwhile, as long as its condition holds in the end."""
     answer = serve(request)
@@ -325,7 +335,11 @@ def conditions_on_deletions_are_ignored(request: Request, serve: Serve) -> Answe
     return serve(request.having(if_match=None) if request.operation == "DeleteObject" else request)
 
 
-@defect(f"{C}/delete::object_of_another_size_stays", f"{C}/delete::object_of_another_time_stays")
+@defect(
+    f"{C}/delete::object_of_another_size_stays",
+    f"{C}/delete::object_of_another_time_stays",
+    f"{C}/delete::object_of_another_size_and_time_stays",
+)
 def conditions_of_directory_buckets_are_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObject takes no notice of a size or a time as its condition."""
     return serve(request.having(x_amz_if_match_size=None, x_amz_if_match_last_modified_time=None))

@@ -91,11 +91,16 @@ def no_logging_is_an_error(request: Request, serve: Serve) -> Answer:
     return error(404, "NoSuchBucketLogging") if off else answer
 
 
-@defect(f"{AREA}/logging::missing_target_is_refused", f"{AREA}/logging::target_of_another_account_is_refused")
+@defect(
+    f"{AREA}/logging::missing_target_is_refused",
+    f"{AREA}/logging::target_of_another_account_is_refused",
+    f"{AREA}/logging::target_in_another_region_is_refused",
+)
 def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
     """PutBucketLogging does not look for the target bucket."""
     answer = serve(request)
-    return Answer(200) if b"InvalidTargetBucketForLogging" in answer.body else answer
+    refusals = b"InvalidTargetBucketForLogging", b"CrossLocationLoggingProhibitted"
+    return Answer(200) if any(code in answer.body for code in refusals) else answer
 
 
 @defect(
@@ -121,10 +126,22 @@ def empty_notifications_are_ignored(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{AREA}/notification::missing_destination_is_refused[queue]",
     f"{AREA}/notification::missing_destination_is_refused[topic]",
+    f"{AREA}/notification::two_missing_destinations_are_refused",
 )
 def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
     """PutBucketNotificationConfiguration takes destinations that do not exist."""
     return serve(request.having(x_amz_skip_destination_validation="true"))
+
+
+@defect(
+    f"{AREA}/notification::what_is_no_arn_is_refused[queue-validated]",
+    f"{AREA}/notification::two_that_are_no_arns_are_refused",
+)
+def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
+    """PutBucketNotificationConfiguration takes what is no ARN."""
+    answer = serve(request)
+    put = request.operation == "PutBucketNotificationConfiguration"
+    return Answer(200) if put and b"InvalidArgument" in answer.body else answer
 
 
 @defect(
@@ -225,6 +242,13 @@ def no_replication_is_no_configuration(request: Request, serve: Serve) -> Answer
     if asked and bucket and "replication" not in bucket.configurations:
         return error(404, "NoSuchReplicationConfiguration")
     return serve(request)
+
+
+@defect(f"{AREA}/acceleration::name_with_dots_comes_before_the_status")
+def status_comes_before_the_name(request: Request, serve: Serve) -> Answer:
+    """PutBucketAccelerateConfiguration refuses an unknown Status before a name with dots."""
+    put = request.operation == "PutBucketAccelerateConfiguration"
+    return error(400, "MalformedXML") if put and b"<Status>Disabled<" in request.body else serve(request)
 
 
 @defect(f"{AREA}/acceleration::status_is_read_back[Suspended]", f"{AREA}/acceleration::name_with_dots_is_refused")

@@ -276,6 +276,15 @@ def server_refuses_for_the_browser(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+@defect("cors/preflight::referer_is_no_origin")
+def referer_stands_for_an_origin(request: Request, serve: Serve) -> Answer:
+    """A preflight without Origin is one of the page that Referer names."""
+    referer = request.header("referer")
+    if request.operation == PREFLIGHT and referer:
+        return serve(request.having(origin=referer, access_control_request_method="GET"))
+    return serve(request)
+
+
 @defect("cors/preflight::bucket_without_rules_forbids", "cors/preflight::deleted_rules_allow_nothing")
 def no_rules_allow_everything(request: Request, serve: Serve) -> Answer:
     """A bucket without a configuration is open to every page."""

@@ -46,6 +46,7 @@ def locks_are_copied(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{UPLOAD}::invalid_lock_is_refused[mode-alone]",
+    f"{UPLOAD}::invalid_lock_is_refused[unknown-mode-alone]",
     f"{UPLOAD}::invalid_lock_is_refused[past-date]",
     f"{UPLOAD}::invalid_lock_is_refused[lower-case-hold]",
     f"{UPLOAD}::invalid_lock_of_a_copy_is_refused[date-alone]",
@@ -183,6 +184,7 @@ def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
     f"{RETENTION}::malformed_document_is_refused[date-no-date]",
     f"{HOLD}::invalid_hold_is_refused[lower-case-status]",
     f"{HOLD}::malformed_document_is_refused[empty]",
+    f"{HOLD}::missing_document_comes_before_the_missing_lock",
     clients=BOTO3,
 )
 def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:

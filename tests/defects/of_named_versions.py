@@ -39,10 +39,21 @@ def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     f"{READ}::malformed_id_has_no_headers",
     f"{READ}::malformed_id_deletes_nothing",
     f"{READ}::id_in_an_unversioned_bucket_is_refused",
+    f"{READ}::id_in_an_unversioned_bucket_deletes_nothing",
 )
 def malformed_ids_are_none(request: Request, serve: Serve) -> Answer:
     """A version id that is none is not looked at: the current version is meant."""
     return serve(request.asking(versionId=None) if request.asked("versionId") == "not-a-version-id" else request)
+
+
+@defect(f"{READ}::altered_id_deletes_nothing")
+def ends_of_ids_do_not_count(request: Request, serve: Serve) -> Answer:
+    """A version is found by the beginning of its id."""
+    bucket, asked = request.stored_bucket, request.asked("versionId")
+    for version in bucket.versions.get(request.key, []) if bucket and asked else []:
+        if version.version_id[:-4] == asked[:-4]:
+            return serve(request.asking(versionId=version.version_id))
+    return serve(request)
 
 
 @defect(f"{READ}::empty_id_is_refused")

@@ -204,8 +204,11 @@ def what_completion_asks_for_is_not_looked_at(request: Request, serve: Serve) ->
     f"{C}::wrong_checksum_of_a_part_is_refused",
     f"{F}::wrong_checksum_of_a_part_is_refused",
     f"{L}::checksums_of_the_parts_are_refused",
+    f"{L}::checksums_of_another_algorithm_are_refused",
     f"{C}::wrong_checksum_of_the_object_is_refused",
     f"{C}::checksum_of_another_algorithm_is_refused",
+    f"{C}::sha256_in_a_crc32_upload_is_refused",
+    f"{F}::composite_form_without_its_type_is_refused",
     f"{F}::wrong_checksum_of_the_object_is_refused",
     f"{F}::right_checksum_without_its_type_is_refused",
 )

@@ -183,6 +183,14 @@ def headers_of_a_url_need_not_be_signed(request: Request) -> str | None:
     )
 
 
+@wrong_authentication(f"{HEADERS}::changed_headers_are_refused[type-and-argument-altered]", clients=RAW_SIGNED)
+def type_and_overrides_may_be_any(request: Request) -> str | None:
+    """The Content-Type that a presigned URL was signed with may be changed, and overrides may be added to it."""
+    return _if_otherwise(
+        request, lambda r: r.having(content_type="text/x-signed").asking(**{"response-content-type": None})
+    )
+
+
 @wrong_authentication(
     f"{HEADERS}::changed_headers_are_refused[metadata-left-out]",
     f"{HEADERS}::changed_headers_are_refused[metadata-altered]",

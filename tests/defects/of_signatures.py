@@ -216,6 +216,7 @@ def unsigned_body_is_held_against_its_digest(request: Request) -> str | None:
 @wrong_authentication(
     f"{V4}/authorization_header::signature_for_another_service_is_refused",
     f"{V4}/authorization_header::signature_for_another_region_is_refused",
+    "buckets/create_below_sdks::signature_for_no_region_is_refused",
     f"{V4}/authorization_header::malformed_header_is_refused[scope-without-date]",
     f"{V4}/authorization_header::nothing_is_stored_with_a_malformed_header[no-Credential]",
     clients=RAW_V4,

@@ -27,6 +27,7 @@ def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
 @defect(
     "storage/classes::unknown_class_is_refused[no_such_class]",
     "multipart/create::unknown_storage_class_is_refused",
+    "multipart/create::storage_class_of_outposts_is_refused",
     "storage/classes::copy_to_an_unknown_class_is_refused",
 )
 def unknown_classes_are_taken(request: Request, serve: Serve) -> Answer:

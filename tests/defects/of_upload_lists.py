@@ -68,6 +68,7 @@ def copy_ranges_are_those_of_reads(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{CONDITIONS}::condition_that_does_not_hold[if_match]",
     f"{CONDITIONS}::condition_that_does_not_hold[if_none_match]",
+    f"{CONDITIONS}::condition_that_does_not_hold[if_unmodified_since_beside_if_none_match]",
     f"{CONDITIONS}::source_not_modified_since_its_last_change",
 )
 def conditions_of_copied_parts_are_ignored(request: Request, serve: Serve) -> Answer:

@@ -95,7 +95,14 @@ def error_documents_are_a_success(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{PAGES}::error_is_a_page", f"{PAGES}::bucket_without_configuration_is_no_website")
+@defect(
+    f"{PAGES}::error_is_a_page",
+    f"{PAGES}::folder_without_an_index_is_missing[folder]",
+    f"{PAGES}::folder_without_an_index_is_missing[name]",
+    f"{PAGES}::missing_index_is_told",
+    f"{PAGES}::bucket_without_configuration_is_no_website",
+    f"{PAGES}::bucket_without_configuration_has_no_pages",
+)
 def errors_of_websites_are_xml(request: Request, serve: Serve) -> Answer:
     """Errors at the website endpoint are XML documents without a code."""
     answer = serve(request)

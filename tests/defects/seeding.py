@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.reference.messages import Middleware, Serve, behind
 from tests.reference.service import Authenticate, reference, refusal
+from tests.reference.state import US_EAST_1
 from tests.reference.wire import Rules
 
 BOTH = ("boto3-s3v4", "boto-s3")
@@ -39,11 +40,12 @@ class Defect:
     over_https: bool = False
     beside: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    region: str = US_EAST_1
 
     def server(self) -> Serve:
         if self.in_front and self.middleware:
             return behind(self.middleware, reference())
-        return reference(self.middleware, self.authenticate)
+        return reference(self.middleware, self.authenticate, self.region)
 
 
 def defect(
@@ -53,6 +55,7 @@ def defect(
     over_https: bool = False,
     beside: tuple[str, ...] = (),
     rules: Rules | None = None,
+    region: str = US_EAST_1,
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring says what the server does wrong.
 
@@ -73,6 +76,7 @@ def defect(
                 over_https=over_https,
                 beside=beside,
                 rules=rules or Rules(),
+                region=region,
             )
         )
         return middleware

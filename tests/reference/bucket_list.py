@@ -8,9 +8,8 @@ import re
 from tests.reference import answers
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Answer, Request
-from tests.reference.state import Bucket
+from tests.reference.state import US_EAST_1, Bucket
 
-REGION = "us-east-1"
 _REGION = re.compile(r"EU|(?!aws-)[a-z]{2}(-[a-z]+)+-\d")
 _MOST_BUCKETS = 10_000
 _TOKEN = b"after "
@@ -21,7 +20,7 @@ def is_region(text: str) -> bool:
 
 
 def region_of(bucket: Bucket) -> str:
-    return "eu-west-1" if bucket.region == "EU" else bucket.region or REGION
+    return "eu-west-1" if bucket.region == "EU" else bucket.region or US_EAST_1
 
 
 def list_buckets(request: Request) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from xml.etree.ElementTree import Element
 
 from tests.reference import answers, documents, grants, ownership, tagging
-from tests.reference.bucket_list import REGION, is_region, region_of
+from tests.reference.bucket_list import is_region, region_of
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
-from tests.reference.state import Bucket, now
+from tests.reference.state import US_EAST_1, Bucket, now
 
 _NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
@@ -25,7 +26,7 @@ def create_bucket(request: Request) -> Answer:
     if existing is not None:
         if existing.owner != request.requester:
             raise S3Error("BucketAlreadyExists", BucketName=name)
-        if region != existing.region or tags:
+        if region != existing.region or tags or request.state.region != US_EAST_1:
             raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
         return answers.empty(200, location)  # in us-east-1 it is no error to make one's own bucket again
     bucket = Bucket(name, now(), region, request.requester)
@@ -40,15 +41,17 @@ def create_bucket(request: Request) -> Answer:
 
 def _configuration(request: Request) -> tuple[str, dict[str, str]]:
     """The region, which is empty for us-east-1, and the tags of a new bucket."""
-    if not request.body:
-        return "", {}
-    wanted = documents.parse(request.body, "CreateBucketConfiguration")
+    wanted = documents.parse(request.body, "CreateBucketConfiguration") if request.body else Element("nothing")
     if wanted is None:
         raise S3Error("MalformedXML")
-    region = documents.text(wanted, "LocationConstraint") or ""
+    region, here = documents.text(wanted, "LocationConstraint") or "", request.state.region
+    if here != US_EAST_1 and region != here and (region, here) != ("EU", "eu-west-1"):
+        constraint = region or "unspecified"
+        message = f"The {constraint} location constraint is incompatible for the region specific endpoint"
+        raise S3Error("IllegalLocationConstraintException", message)
     if region and not is_region(region):
         raise S3Error("InvalidLocationConstraint", LocationConstraint=region)
-    return "" if region == REGION else region, tagging.of_a_new_bucket(wanted)
+    return "" if region == US_EAST_1 else region, tagging.of_a_new_bucket(wanted)
 
 
 def head_bucket(request: Request, bucket: Bucket) -> Answer:

@@ -9,7 +9,6 @@ import datetime
 import re
 import time
 
-from tests.reference.bucket_list import REGION
 from tests.reference.messages import Request
 
 V4, V2 = "X-Amz-Algorithm", "Signature"
@@ -44,7 +43,7 @@ def refuse_v4(request: Request, now: float) -> str | None:
     if date - now > AHEAD or now - date > expires:
         return "AccessDenied"
     day, _, scope = query["X-Amz-Credential"].partition("/")[2].partition("/")
-    if scope != f"{REGION}/s3/aws4_request" or day != query["X-Amz-Date"][:8]:
+    if scope != f"{request.state.region}/s3/aws4_request" or day != query["X-Amz-Date"][:8]:
         return MALFORMED
     return "AccessDenied" if refused_headers(request) else None
 

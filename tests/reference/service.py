@@ -44,7 +44,7 @@ from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind
 from tests.reference.policies import operations as policies
 from tests.reference.routing import subresource
-from tests.reference.state import Bucket, State
+from tests.reference.state import US_EAST_1, Bucket, State
 
 LONGEST_KEY = 1024
 # What an authenticated request carries in its query string and no operation need see.
@@ -141,9 +141,9 @@ def signer(request: Request) -> Account:
     return signing_with(signatures.access_key(request)) or MAIN
 
 
-def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal) -> Serve:
+def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
     """A server that holds nothing yet; a defect stands between the verified signature and the operations."""
-    state = State()
+    state = State(region)
     rest: Serve = _operate if defect is None else behind(defect, _operate)
     return lambda request: _served(replace(request, state=state), rest, authenticate)
 

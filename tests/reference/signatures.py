@@ -20,7 +20,6 @@ from urllib.parse import quote, unquote
 
 from fixtures.endpoint import Credentials
 from tests.reference import presigned
-from tests.reference.bucket_list import REGION
 from tests.reference.messages import Request
 
 LONGEST_SKEW = 15 * 60
@@ -98,7 +97,7 @@ def told(request: Request, code: str) -> dict[str, str]:
             "MaxAllowedSkewMilliseconds": f"{LONGEST_SKEW * 1000}",
         }
     if code == "AuthorizationHeaderMalformed":
-        return {"Region": REGION}
+        return {"Region": request.state.region}
     if code == "AccessDenied" and given.startswith(_V4) and (names := _not_signed(request, given)):
         return {"HeadersNotSigned": ", ".join(sorted(names))}
     if code != "SignatureDoesNotMatch" or not given:
@@ -205,7 +204,6 @@ def _http_time(text: str) -> float:
 # Version 4
 
 _V4 = "AWS4-HMAC-SHA256 "
-_SCOPE = re.compile(rf"[0-9]{{8}}/{REGION}/s3/aws4_request")
 
 
 def _components(given: str) -> dict[str, str]:
@@ -221,7 +219,7 @@ def _refuse_v4_header(
 ) -> str | None:
     found = _components(given)
     access_key, _, scope = found.get("Credential", "").partition("/")
-    if not access_key or not _SCOPE.fullmatch(scope):
+    if not access_key or not re.fullmatch(rf"[0-9]{{8}}/{request.state.region}/s3/aws4_request", scope):
         return "AuthorizationHeaderMalformed"
     signed, signature = found["SignedHeaders"], found["Signature"]
     if not all(signed.split(";")):

@@ -21,6 +21,8 @@ from tests.reference.checksums import Checksum
 from tests.reference.cors_rules import Rule
 from tests.reference.policies.statements import Policy
 
+US_EAST_1 = "us-east-1"
+
 NULL = "null"
 STANDARD = "STANDARD"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -219,6 +221,8 @@ class Bucket:
 class State:
     """All that a server holds. Whoever reads or changes it has the lock."""
 
+    region: str = US_EAST_1
+    """Of the endpoint. One in us-east-1 makes buckets in any region, another in its own."""
     buckets: dict[str, Bucket] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     changes: itertools.count[int] = field(default_factory=itertools.count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.reference import documents, ownership
+from tests.reference.bucket_list import region_of
 from tests.reference.documents import Element
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
@@ -17,5 +18,7 @@ def validate(request: Request, bucket: Bucket, root: Element) -> None:
     target = request.state.buckets.get(name)
     if target is None or target.owner != bucket.owner:
         raise S3Error("InvalidTargetBucketForLogging", TargetBucket=name)
+    if region_of(target) != region_of(bucket):
+        raise S3Error("CrossLocationLoggingProhibitted", TargetBucketLocation=region_of(target))
     if wanted.find("TargetGrants") is not None and not ownership.takes_acls(target):
         raise S3Error("InvalidArgument", "The target bucket takes no ACLs, and so no target grants")
