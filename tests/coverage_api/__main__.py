@@ -1,19 +1,15 @@
 """`python -m tests.coverage_api`: how much of S3's API the checks exercise, and why not the rest.
 
-Runs all checks with `plugin.py` on the reference server, over HTTPS, where they run to their ends, through a client of
-each SDK and signature; the flags go to pytest. Prints, for all operations, the input members that no request
-had, and the documented error codes that no check asserts, each with the reason that `reasons.toml` gives; and for each
-refusal that AWS was recorded to answer the check that asserts it, or why none does. Ends with 1 if something is missing
-without a reason, if a reason is given for what is there, if less than 90 % of the members are exercised, or if a check
-was not answered as AWS was recorded to.
+Runs all checks on the reference server (`running.py`); the flags go to pytest. Prints, for all operations, the input
+members that no request had, and the documented error codes that no check asserts, each with the reason that
+`reasons.toml` gives; and for each refusal that AWS was recorded to answer the check that asserts it, or why none does.
+Ends with 1 if something is missing without a reason, if a reason is given for what is there, if less than 90 % of the
+members are exercised, or if a check does not assert exactly what AWS was recorded to answer.
 """
 
 from __future__ import annotations
 
 import fnmatch
-import json
-import ssl
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -25,15 +21,10 @@ from rich.table import Table
 
 from fixtures.check import CONFORMANCE
 from fixtures.toml_files import tomllib
-from tests.clients import certificates
 from tests.coverage_api import aws_answers
 from tests.coverage_api.codes import asserted
-from tests.coverage_api.plugin import FOLDER
+from tests.coverage_api.running import seen
 from tests.coverage_api.wire import operations
-from tests.defects.running import environment
-from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
-from tests.reference import server, website_endpoint
-from tests.reference.service import reference
 
 REASONS = Path(__file__).with_name("reasons.toml")
 GOAL = 0.9
@@ -52,15 +43,6 @@ class Coverage:
     missing: dict[str, list[str]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     inside_documents: int = 0
-
-
-def merged(folder: Path, kind: str = "members") -> dict[str, set[str]]:
-    """What all processes of a run have seen: `members` by operation, or `answers` by check."""
-    seen: dict[str, set[str]] = {}
-    for path in sorted(folder.glob(f"*.{kind}.json")):
-        for operation, members in json.loads(path.read_text(encoding="utf-8")).items():
-            seen.setdefault(operation, set()).update(members)
-    return seen
 
 
 def measured(
@@ -119,44 +101,14 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
     return not unexplained and not extra and share >= GOAL
 
 
-def _run(seen_by_each: Path, where: Sequence[str], environ: Mapping[str, str]) -> int:
-    """A run of the suite with `plugin.py`; its exit status."""
-    command = ["-m", "pytest", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
-    seen_by_each.mkdir()
-    return subprocess.run(
-        [sys.executable, *command, *where, "--client", ",".join((*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))],
-        env={**environ, FOLDER: str(seen_by_each)},
-        stdout=subprocess.DEVNULL,
-        check=False,
-    ).returncode
-
-
 def main(flags: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        authority, certificate, key = certificates.make(folder, "coverage")
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(certificate, key)
-        environ = environment(folder)
-        with server.running(reference(), tls=tls) as url:
-            where = ["conformance", "--ca-bundle", str(authority), "--out", str(folder / "out"), "--endpoint-url", url]
-            status = _run(folder / "seen", [*where, *flags], environ)
-        if status not in (0, 1):
-            return status
-        # Websites have names of their own, for which there is no certificate.
-        with server.running(reference()) as url:
-            where = ["conformance/website", "--out", str(folder / "websites"), "--endpoint-url", url]
-            sites = {"S3_WEBSITE_URL": website_endpoint.url(url)}
-            status = _run(folder / "seen of websites", [*where, *flags], {**environ, **sites})
-        if status not in (0, 1):
-            return status
-        seen = merged(folder / "seen")
-        refusals = {**merged(folder / "seen of websites", "answers"), **merged(folder / "seen", "answers")}
+        found = seen(Path(name), ["conformance"], flags)
     reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
-    coverage = measured(seen, operations(), documented, asserted(CONFORMANCE, documented))
+    coverage = measured(found.members, operations(), documented, asserted(CONFORMANCE, documented))
     console = Console()
-    met = aws_answers.report(aws_answers.recorded(), refusals, console)
+    met = aws_answers.report(aws_answers.recorded(), found.asserted, console)
     return 0 if report(coverage, reasons, console) and met else 1
 
 

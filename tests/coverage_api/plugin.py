@@ -1,8 +1,8 @@
 """A pytest plugin that notes what the checks of a run send and are answered: `-p tests.coverage_api.plugin`.
 
 Each process writes two JSON files, named after it, into the folder that the environment variable names, in whatever way
-the checks ended. `NAME.members.json` has for each operation the input members that some check sent; `NAME.answers.json`
-for each check the refusals that it got. What cleans up, or is shared, is not counted.
+the checks ended. `NAME.members.json` has for each operation the input members that some check sent;
+`NAME.asserted.json` for each check what it asserted of refusals. What cleans up, or is shared, is not counted.
 """
 
 from __future__ import annotations
@@ -17,36 +17,38 @@ import pytest
 from fixtures.collection import id_of
 from fixtures.operations import operation_of
 from fixtures.run import RUN
-from tests.coverage_api.refusals import refusals_in
+from tests.coverage_api.assertions import noting
 from tests.coverage_api.wire import members_in
 
 FOLDER = "S3_CONFORMANCE_COVERAGE"
 SEEN = pytest.StashKey[dict[str, set[str]]]()
-REFUSALS = pytest.StashKey[dict[str, set[str]]]()
+ASSERTED = pytest.StashKey[dict[str, set[str]]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SEEN] = {}
-    config.stash[REFUSALS] = {}
+    config.stash[ASSERTED] = {}
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    try:
+    run = item.config.stash.get(RUN, None)
+    if run is None:
         return (yield)
-    finally:
-        if run := item.config.stash.get(RUN, None):
-            seen = item.config.stash[SEEN]
-            refused = item.config.stash[REFUSALS].setdefault(id_of(item) or item.nodeid, set())
+    seen = item.config.stash[SEEN]
+    with noting(run.recorder, run.endpoint) as asserted:
+        try:
+            return (yield)
+        finally:
+            item.config.stash[ASSERTED].setdefault(id_of(item) or item.nodeid, set()).update(asserted)
             for exchange in run.recorder.exchanges:
                 operation = operation_of(exchange, run.endpoint)
                 if operation and operation not in ("PostObject", "CORSPreflight"):
                     seen.setdefault(operation, set()).update(members_in(exchange, operation))
-                refused |= refusals_in(exchange, run.endpoint)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
-    for kind, found in (("members", session.config.stash[SEEN]), ("answers", session.config.stash[REFUSALS])):
+    for kind, found in (("members", session.config.stash[SEEN]), ("asserted", session.config.stash[ASSERTED])):
         text = json.dumps({name: sorted(values) for name, values in found.items()})
         Path(os.environ[FOLDER], f"{worker}.{kind}.json").write_text(text, encoding="utf-8")

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from fixtures.exchange import Exchange
 from fixtures.service_model import service_model
-from tests.coverage_api.__main__ import REASONS, Coverage, measured, merged, reason_for, report, superfluous, tomllib
+from tests.coverage_api.__main__ import REASONS, Coverage, measured, reason_for, report, superfluous, tomllib
 from tests.coverage_api.codes import asserted
+from tests.coverage_api.running import merged
 from tests.coverage_api.wire import members_in, operations
 
 
@@ -71,7 +72,7 @@ def test_codes_are_read_from_calls_and_tables(tmp_path: Path) -> None:
 def test_what_several_processes_saw_is_one(tmp_path: Path) -> None:
     (tmp_path / "gw0.members.json").write_text('{"GetObject": ["Key"]}')
     (tmp_path / "gw1.members.json").write_text('{"GetObject": ["Range"], "HeadObject": []}')
-    assert merged(tmp_path) == {"GetObject": {"Key", "Range"}, "HeadObject": set()}
+    assert merged([tmp_path], "members") == {"GetObject": {"Key", "Range"}, "HeadObject": set()}
 
 
 MODEL = {"GetObject": frozenset({"Key", "Range"}), "PutObject": frozenset({"Key"})}

@@ -1,0 +1,139 @@
+"""What a check asserts of refusals: the verbs of `expect` note which answers they are content with, and which one came.
+
+A refusal that alone is right is noted as `refusals.py` words it. Where another answer is as right, it comes after the
+one that came: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted otherwise, as by
+`equal`, is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from fixtures import expect
+from fixtures.endpoint import Endpoint
+from fixtures.exchange import Exchange
+from fixtures.raw.response import Response
+from fixtures.recorder import Recorder
+from tests.coverage_api.refusals import refusals_in
+
+SUCCESS = "success"
+"""Stands for every answer that is no refusal."""
+
+_OR = " or "
+
+
+def asserted_alone(refusal: str, noted: Iterable[str]) -> bool:
+    return refusal in noted
+
+
+def asserted_beside_others(refusal: str, noted: Iterable[str]) -> bool:
+    return any(text.startswith(f"{refusal}{_OR}") for text in noted)
+
+
+def _with_codes(status: int, *codes: str) -> list[str]:
+    """Without a code it is the status of an answer that has none."""
+    return [f"{status} {code}" for code in codes or (str(status),)]
+
+
+def _pairs(*wanted: tuple[int, str]) -> list[str]:
+    return [f"{status} {code}" for status, code in wanted]
+
+
+class Noting:
+    """Notes what the verbs assert of the answers that a recorder has."""
+
+    def __init__(self, recorder: Recorder, endpoint: Endpoint) -> None:
+        self.noted: set[str] = set()
+        self._recorder, self._endpoint = recorder, endpoint
+        self._inside = False
+        """Of a verb that asks others."""
+
+    def _note(self, exchange: Exchange | None, right: list[str]) -> None:
+        for met in refusals_in(exchange, self._endpoint) if exchange else ():
+            operation, status, code = met.rsplit(" ", 2)
+            if (came := f"{status} {code}") in right:
+                others = [other if other == SUCCESS else f"{operation} {other}" for other in right if other != came]
+                self.noted.add(_OR.join([met, *others]))
+
+    @contextmanager
+    def _outermost(self) -> Iterator[bool]:
+        before, self._inside = self._inside, True
+        try:
+            yield not before
+        finally:
+            self._inside = before
+
+    def _last(self) -> Exchange | None:
+        return self._recorder.exchanges[-1] if self._recorder.exchanges else None
+
+    def _with_this(self, response: Response | dict[str, Any]) -> Exchange | None:
+        """The exchange of an answer; of boto3's, which keep no body, the last."""
+        if isinstance(response, dict):
+            return self._last()
+        same = (
+            exchange
+            for exchange in reversed(self._recorder.exchanges)
+            if exchange.status == response.status and response.body.startswith(exchange.response_body)
+        )
+        return next(same, None)
+
+    def block(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
+        """Of a verb whose block is refused."""
+
+        @contextmanager
+        def noting(*args: Any) -> Iterator[Any]:
+            with verb(*args) as caught:
+                yield caught
+            if not self._inside:
+                self._note(self._last(), right(*args))
+
+        return noting
+
+    def call(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
+        """Of a verb that makes a call, which is refused; what the call answered otherwise is not noted."""
+
+        def noting(call: Callable[[], Any], *args: Any, **named: Any) -> Any:
+            with self._outermost() as outermost:
+                answered = verb(call, *args, **named)
+            if outermost and answered is None:
+                self._note(self._last(), right(*args))
+            return answered
+
+        return noting
+
+    def answer(self, verb: Callable[..., None], right: Callable[..., list[str]]) -> Callable[..., None]:
+        """Of a verb that looks at an answer."""
+
+        def noting(response: Any, *args: Any) -> None:
+            verb(response, *args)
+            self._note(self._with_this(response), right(*args))
+
+        return noting
+
+
+@contextmanager
+def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
+    """What checks assert of refusals meanwhile."""
+    notes = Noting(recorder, endpoint)
+    verbs = {
+        "error": notes.block(expect.error, _with_codes),
+        "boto_error": notes.block(expect.boto_error, _with_codes),
+        "one_error_of": notes.block(expect.one_error_of, _pairs),
+        "becomes_refused": notes.call(expect.becomes_refused, _with_codes),
+        "answered_unless": notes.call(expect.answered_unless, lambda *args: [*_with_codes(*args), SUCCESS]),
+        "refused": notes.answer(expect.refused, _with_codes),
+        "refused_as": notes.answer(expect.refused_as, _pairs),
+        "refused_on_a_page": notes.answer(expect.refused_on_a_page, _with_codes),
+        "status": notes.answer(expect.status, lambda *wanted: [f"{status} {status}" for status in wanted]),
+        "refused_keys": notes.answer(
+            expect.refused_keys, lambda wanted: sorted({f"200 {code}" for _, _, code in wanted})
+        ),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, verb in verbs.items():
+            patch.setattr(expect, name, verb)
+        yield notes.noted

@@ -1,0 +1,85 @@
+"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then what HTTPS at us-east-1 is not for.
+
+Websites have names of their own, for which there is no certificate; in another region CreateBucket answers otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.clients import certificates
+from tests.coverage_api.plugin import FOLDER
+from tests.defects.running import environment
+from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
+from tests.reference import server, website_endpoint
+from tests.reference.service import reference
+
+ELSEWHERE = "ap-south-1"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`members` has, by operation, the input members that were sent; `asserted`, by check, what it asserted of
+    refusals."""
+
+    members: dict[str, set[str]]
+    asserted: dict[str, set[str]]
+
+
+def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
+    """What these checks, of all and in any of the runs, sent and asserted. The folder is empty before."""
+    authority, certificate, key = certificates.make(folder, "coverage")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    environ = environment(folder)
+    with server.running(reference(), tls=tls) as url:
+        first = _run(folder / "first", url, [*checks, "--ca-bundle", str(authority), *flags], environ)
+    with server.running(reference()) as url:
+        sites = {"S3_WEBSITE_URL": website_endpoint.url(url)}
+        websites = _run(folder / "websites", url, ["conformance/website", *flags], {**environ, **sites})
+    with server.running(reference(region=ELSEWHERE)) as url:
+        location = ["conformance/buckets/test_location.py", "--region", ELSEWHERE]
+        elsewhere = _run(folder / "elsewhere", url, [*location, *flags], environ)
+    runs = (first, websites, elsewhere)
+    return Seen(merged([first], "members"), merged(runs, "asserted"))
+
+
+def merged(folders: Sequence[Path], kind: str) -> dict[str, set[str]]:
+    """What all processes of some runs have noted: `members` by operation, or what is `asserted` by check."""
+    found: dict[str, set[str]] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob(f"*.{kind}.json"))):
+        for name, noted in json.loads(path.read_text(encoding="utf-8")).items():
+            found.setdefault(name, set()).update(noted)
+    return found
+
+
+def _run(folder: Path, url: str, arguments: Sequence[str], environ: Mapping[str, str]) -> Path:
+    """Runs the checks, through a client of each SDK and signature; gives the folder with what each process noted."""
+    folder.mkdir()
+    clients = ",".join((*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
+    command = ["-m", "pytest", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
+    status = subprocess.run(
+        [
+            sys.executable,
+            *command,
+            *arguments,
+            "--client",
+            clients,
+            "--endpoint-url",
+            url,
+            "--out",
+            str(folder / "out"),
+        ],
+        env={**environ, FOLDER: str(folder)},
+        stdout=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+    if status not in (0, 1):
+        sys.exit(status)
+    return folder
