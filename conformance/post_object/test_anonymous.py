@@ -8,6 +8,8 @@ from fixtures.policies import Table, allow
 from fixtures.raw import form
 from fixtures.sources import developerguide
 
+pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+
 POST = developerguide("RESTObjectPOST")
 TABLE = Table("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})
 

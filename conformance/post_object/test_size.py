@@ -6,6 +6,8 @@ from fixtures import check, expect
 from fixtures.raw import form
 from fixtures.sources import developerguide
 
+pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+
 POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
 
 
