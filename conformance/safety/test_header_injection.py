@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.raw.connection import NoHttp
+from fixtures.raw.reading import NoHttp
 from fixtures.sources import api, rfc, userguide
 
 NAMES = ("content-type", "content-language", "expires", "cache-control", "content-encoding")
