@@ -25,7 +25,6 @@ def block_bucket(run):
 
 
 BLOCKS = {
-    **{name: {**ALL_OFF, name: True} for name in SWITCHES},
     "all_on": ALL_ON,
     "all_off": ALL_OFF,
     "two": {**ALL_OFF, "BlockPublicAcls": True, "BlockPublicPolicy": True},
@@ -79,11 +78,9 @@ def test_new_bucket_blocks_everything_or_has_no_block(s3, own_bucket):
 DOCUMENT = "<PublicAccessBlockConfiguration>%s</PublicAccessBlockConfiguration>"
 MALFORMED = {
     "no_xml": "true",
-    "json": '{"BlockPublicAcls": true}',
     "cut_off": "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>",
     "other_document": "<Tagging><TagSet/></Tagging>",
     "no_truth": DOCUMENT % "<BlockPublicAcls>maybe</BlockPublicAcls>",
-    "empty_switch": DOCUMENT % "<BlockPublicAcls/>",
 }
 
 

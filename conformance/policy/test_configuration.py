@@ -82,22 +82,12 @@ def test_version_is_read_back(s3, policy_bucket, version):
 
 TAKEN = {
     "statement_outside_of_a_list": lambda one: {"Statement": one},
-    "id": lambda one: {"Statement": [one], "Id": "policy of readers"},
-    "two_sids": lambda one: {"Statement": [{**one, "Sid": "one"}, {**one, "Sid": "two"}]},
-    "same_resource_twice": lambda one: {"Statement": [{**one, "Resource": one["Resource"] * 2}]},
     "resource_is_no_list": lambda one: {"Statement": [{**one, "Resource": one["Resource"][0]}]},
-    "list_of_actions": lambda one: {"Statement": [{**one, "Action": ["s3:GetObject", "s3:GetObjectTagging"]}]},
     "action_in_upper_case": lambda one: {"Statement": [{**one, "Action": "S3:GETOBJECT"}]},
     "wildcard_in_action": lambda one: {"Statement": [{**one, "Action": "s3:Get*"}]},
     "every_action": lambda one: {"Statement": [{**one, "Action": "*"}]},
     "bucket_and_objects_in_one_resource": lambda one: {
         "Statement": [{**one, "Action": "s3:*", "Resource": one["Resource"][0].replace("/*", "*")}]
-    },
-    "principal_of_a_service": lambda one: {
-        "Statement": [{**one, "Principal": {"Service": "logging.s3.amazonaws.com"}}]
-    },
-    "two_condition_operators": lambda one: {
-        "Statement": [{**one, "Condition": {"Bool": {"aws:SecureTransport": "true"}, "Null": {"aws:Referer": "true"}}}]
     },
 }
 
@@ -142,7 +132,7 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
     assert resource(policy_bucket).encode() in body, f"expected {resource(policy_bucket)} in the body, got {body!r}"
 
 
-@pytest.mark.parametrize("number", ["0000", "0000000000020", "abcd", "aa000000000$"])
+@pytest.mark.parametrize("number", ["0000", "aa000000000$"])
 @check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"))
 def test_expected_owner_is_an_account_number(s3, policy_bucket, number):
     """PutBucketPolicy with an ExpectedBucketOwner that is no number of twelve digits answers 400

@@ -14,15 +14,8 @@ GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_g
 NO_JSON = {
     "empty": b"",
     "words": b"not JSON",
-    "xml": b"<Policy/>",
-    "list": b"[]",
-    "text": b'"policy"',
-    "number": b"1",
-    "null": b"null",
     "empty_object": b"{}",
     "cut_off": b'{"Version": "2012-10-17", "Statement": [',
-    "trailing_comma": b'{"Version": "2012-10-17", "Statement": [],}',
-    "single_quotes": b"{'Version': '2012-10-17'}",
 }
 
 
@@ -34,7 +27,7 @@ def test_what_is_no_json_object_is_refused(s3, policy_bucket, altered, body):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
 
 
-FIRST_BYTE = {"space": b" ", "line_feed": b"\n", "byte_order_mark": b"\xef\xbb\xbf"}
+FIRST_BYTE = {"space": b" ", "byte_order_mark": b"\xef\xbb\xbf"}
 
 
 @pytest.mark.parametrize("before", list(FIRST_BYTE.values()), ids=list(FIRST_BYTE))
@@ -51,13 +44,9 @@ def _policy(**changes):
 
 
 POLICIES = {
-    "version_empty": _policy(Version=""),
     "version_unknown": _policy(Version="2012-10-16"),
-    "version_of_words": _policy(Version="latest"),
     "statement_missing": {"Version": "2012-10-17"},
-    "statement_empty_list": _policy(Statement=[]),
     "statement_of_text": _policy(Statement="Allow"),
-    "statement_list_of_text": _policy(Statement=["Allow"]),
     "unknown_element": _policy(Owner="me"),
 }
 
@@ -80,38 +69,22 @@ def _statement(action="s3:GetObject", where="*", **changes):
 
 STATEMENTS = {
     "effect_missing": _statement(Effect=None),
-    "effect_empty": _statement(Effect=""),
-    "effect_lower_case": _statement(Effect="allow"),
     "effect_unknown": _statement(Effect="Permit"),
     "principal_missing": _statement(Principal=None),
-    "principal_empty": _statement(Principal=""),
     "principal_of_words": _statement(Principal="everybody"),
-    "principal_empty_list": _statement(Principal=[]),
     "principal_empty_object": _statement(Principal={}),
     "principal_account_empty": _statement(Principal={"AWS": ""}),
-    "principal_account_empty_list": _statement(Principal={"AWS": []}),
     "principal_type_unknown": _statement(Principal={"Somebody": "*"}),
-    "principal_twice": _statement(NotPrincipal={"AWS": "*"}),
     "principal_all_but_one_allowed": _statement(Principal=None, NotPrincipal={"AWS": "*"}),
     "action_missing": _statement(Action=None),
-    "action_empty": _statement(""),
     "action_empty_list": _statement([]),
     "action_without_service": _statement("GetObject"),
     "action_unknown": _statement("s3:GetNothing"),
-    "action_of_another_service": _statement("s4:GetObject"),
-    "action_pattern_of_nothing": _statement("s3:????"),
-    "action_one_of_two_unknown": _statement(["s3:GetObject", "s3:GetNothing"]),
     "action_twice": _statement(NotAction="s3:PutObject"),
     "resource_missing": _statement(Resource=None),
-    "resource_empty": _statement(Resource=""),
-    "resource_empty_list": _statement(Resource=[]),
     "resource_no_arn": _statement(Resource="{bucket}/*"),
-    "resource_of_another_service": _statement(Resource="arn:aws:iam:::{bucket}/*"),
-    "resource_with_a_slash_before_the_bucket": _statement(Resource="arn:aws:s3:::/{bucket}/*"),
-    "resource_twice": _statement(NotResource="arn:aws:s3:::{bucket}/a"),
     "unknown_element": _statement(Reason="because"),
     "condition_of_text": _statement(Condition="always"),
-    "condition_of_a_list": _statement(Condition=[{"StringEquals": {"aws:Referer": "a"}}]),
     "condition_operator_unknown": _statement(Condition={"StringsEqual": {"aws:Referer": "a"}}),
     "condition_key_unknown": _statement(Condition={"StringEquals": {"s3:nothing": "a"}}),
     "condition_of_another_action": _statement(Condition={"StringEquals": {"s3:prefix": "a"}}),
@@ -133,7 +106,6 @@ def test_statement_outside_of_the_grammar_is_refused(s3, policy_bucket, statemen
 ELSEWHERE = {
     "another_bucket": _statement(Resource="arn:aws:s3:::{bucket}-2/*"),
     "everything": _statement(Resource="*"),
-    "own_and_another_bucket": _statement(Resource=["arn:aws:s3:::{bucket}/*", "arn:aws:s3:::{bucket}-2/*"]),
     "object_action_on_the_bucket": _statement(Resource="arn:aws:s3:::{bucket}"),
     "bucket_action_on_objects": _statement("s3:ListBucket"),
 }
@@ -150,7 +122,6 @@ def test_resources_that_are_not_the_buckets_are_refused(s3, policy_bucket, state
 
 NOBODY = {
     "account": {"AWS": "000000000000"},
-    "user": {"AWS": "arn:aws:iam::000000000000:user/nobody"},
     "canonical_id": {"CanonicalUser": "0" * 64},
 }
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.xdist_group("policy tags")
 
 TAGGING = userguide("tagging-and-policies")
 PUBLIC = when("StringEquals", "s3:ExistingObjectTag/security", "public")
-ACTIONS = ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObjectTagging"]
+ACTIONS = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging"]
 TABLE = Table(
     "tags of objects",
     {
@@ -29,18 +29,16 @@ TABLE = Table(
                 "public": "security=public",
                 "besides": "colour=red&security=public",
                 "private": "security=private",
-                "other_key": "secure=public",
                 "untagged": "",
             }.items()
         },
-        "denied/open": {"Tagging": "secret=no"},
         "denied/untagged": {},
         "denied/secret": {"Tagging": "secret=yes"},
     },
 )
 
 
-@pytest.mark.parametrize("key", ["read/public", "read/besides", "denied/open", "denied/untagged"])
+@pytest.mark.parametrize("key", ["read/public", "read/besides", "denied/untagged"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_object_with_the_tag_is_read(anyone, ruled, key):
     """GetObject without credentials answers 200 where a condition on s3:ExistingObjectTag, under which it is allowed,
@@ -49,7 +47,7 @@ def test_object_with_the_tag_is_read(anyone, ruled, key):
     expect.status(anyone.get_object(Bucket=bucket, Key=key), 200)
 
 
-@pytest.mark.parametrize("key", ["read/private", "read/other_key", "read/untagged", "denied/secret"])
+@pytest.mark.parametrize("key", ["read/private", "read/untagged", "denied/secret"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_object_without_the_tag_is_not_read(anyone, ruled, key):
     """GetObject without credentials answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which
@@ -57,21 +55,6 @@ def test_object_without_the_tag_is_not_read(anyone, ruled, key):
     bucket = ruled(TABLE, key.partition("/")[0])
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=key)
-
-
-@check("GetObjectAcl", "PutBucketPolicy", level="extended", spec=TAGGING)
-def test_acl_of_an_object_with_the_tag_is_read(alt, ruled):
-    """GetObjectAcl answers 200 where a condition on s3:ExistingObjectTag, under which it is allowed, holds."""
-    expect.status(alt.get_object_acl(Bucket=ruled(TABLE, "all"), Key="all/public"), 200)
-
-
-@check("GetObjectAcl", "PutBucketPolicy", level="extended", spec=TAGGING)
-def test_acl_of_an_object_without_the_tag_is_not_read(alt, ruled):
-    """GetObjectAcl answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which it is allowed,
-    does not hold."""
-    bucket = ruled(TABLE, "all")
-    with expect.error(403, "AccessDenied"):
-        alt.get_object_acl(Bucket=bucket, Key="all/private")
 
 
 @check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
