@@ -1,47 +1,16 @@
 """Presigned URLs: good for one request, until they expire."""
 
 import time
-from dataclasses import dataclass
 
 import pytest
 
 from fixtures import check, expect
-from fixtures.given.endpoint import Clock
-from fixtures.raw.response import Response
 from fixtures.sources import userguide
 
 SPEC = userguide("using-presigned-url")
 BODY = b"secret plans"
 
 pytestmark = pytest.mark.xdist_group("presigned URLs")
-
-
-@dataclass(frozen=True)
-class BriefUrl:
-    """One that is valid for two seconds, what it answered then, and when it must have expired by `time.monotonic()`."""
-
-    url: str
-    first_answer: Response
-    until: float
-
-
-@pytest.fixture(scope="session")
-def brief_urls(run, put_once):
-    """By client, a URL that it signed. They expire together, so that one wait is enough for all."""
-    where, clock = put_once(BODY), Clock(run.findings.skew)
-    # Whether it has expired is judged by the endpoint's clock.
-    valid, made = 2 + clock.ahead, {}
-    with run.apart():
-        for name in run.working_clients:
-            url = run.client(name).generate_presigned_url("get_object", Params=where, ExpiresIn=valid)
-            made[name] = BriefUrl(url, run.anonymous.get(url), time.monotonic() + valid + 2 + clock.behind)
-    return made
-
-
-@pytest.fixture
-def brief_url(request, brief_urls):
-    """That of the client under test."""
-    return brief_urls[request.node.callspec.params["s3"]]
 
 
 def _with_another_signature(url):
@@ -73,6 +42,7 @@ def test_put_stores_an_object(s3, target, anonymous):
 def test_expired_url_is_refused(s3, brief_url, anonymous):
     """A presigned URL that is valid for two seconds is read, and afterwards answers 403 AccessDenied without a byte."""
     expect.status(brief_url.first_answer, 200)
+    expect.equal(brief_url.first_answer.body, BODY, "body")
     refused = expect.eventually(
         lambda: (answer := anonymous.get(brief_url.url)).status != 200 and answer,
         "refused",
