@@ -74,7 +74,7 @@ def test_both_versions_in_one_url_are_refused(raw_signed, ten_bytes, signature):
     expect.refused(answer, 400, "InvalidArgument")
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=SPEC)
 def test_forged_header_does_not_ride_on_a_url(raw_signed, control, target):
     """A PUT with a forged Authorization header and, in its URL, an expired signature answers 400 or 403, and stores
     nothing."""

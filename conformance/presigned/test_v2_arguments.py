@@ -48,9 +48,8 @@ def test_empty_access_key_is_refused(raw_s3, ten_bytes):
     expect.refused(raw_s3.send(url), 403, "InvalidAccessKeyId", "AccessDenied")
 
 
-@pytest.mark.parametrize(
-    "expires", ["", "soon", "1h", "1e12", "0x7fffffff", "-1", "0", "2147483647.5"], ids=lambda e: e or "empty"
-)
+# Of a fraction no source says whether it is a number of seconds.
+@pytest.mark.parametrize("expires", ["", "soon", "1h", "1e12", "0x7fffffff", "-1", "0"], ids=lambda e: e or "empty")
 @check("GetObject", level="common", spec=SPEC)
 def test_expires_that_is_no_time_to_come_is_refused(raw_s3, ten_bytes, expires):
     """A V2 URL that is rightly signed, and whose Expires is not a number of seconds, or is a time long past, answers

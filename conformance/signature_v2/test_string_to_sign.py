@@ -51,6 +51,30 @@ def test_headers_of_one_name_are_joined(raw_s3, target):
     expect.status(raw_s3.send(raw_s3.sign(request, signed_as=canonical)), 200)
 
 
+FOLDS = {"space": "a\r\n b", "tab": "a\r\n\tb", "several-spaces": "a\r\n    b"}
+
+
+# RFC 9112, 5.2, lets a server refuse it, or put any number of spaces in the place of the fold.
+@pytest.mark.intrusive
+@pytest.mark.parametrize("sent", FOLDS.values(), ids=FOLDS.keys())
+@check("PutObject", level="extended", spec=HEADERS)
+def test_folded_value_is_signed_on_one_line(raw_s3, control, target, sent):
+    """PutObject with an x-amz-meta- header folded over two lines, signed with one space in the place of the fold,
+    answers 200 and has the value on one line, or is refused with 400 and stores nothing."""
+    request = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": sent}, body=b"")
+    canonical = raw_s3.request("PUT", **target, headers={"x-amz-meta-a": "a b"}, body=b"")
+    answer = raw_s3.send(raw_s3.sign(request, signed_as=canonical))
+    expect.status(answer, 200, 400)
+    if answer.status == 200:
+        stored = control.head_object(**target)["Metadata"]
+        expect.equal(
+            {name: value.split() for name, value in stored.items()}, {"a": ["a", "b"]}, "words of the metadata"
+        )
+        return
+    with expect.error(404):
+        control.head_object(**target)
+
+
 @check("PutObject", level="core", spec=HEADERS)
 def test_second_header_of_a_name_cannot_be_added(raw_s3, control, target):
     """PutObject to which a second x-amz-meta-a was added after signing answers 403 SignatureDoesNotMatch and stores

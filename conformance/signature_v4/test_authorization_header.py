@@ -94,6 +94,18 @@ def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, nam
     expect.refused_as(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
 
 
+# AWS was seen to answer so: https://github.com/aws/aws-sdk-js/issues/3322
+@check("GetObject", level="common", spec=HEADER)
+def test_signature_in_capitals_is_refused(raw_s3v4, ten_bytes):
+    """A request whose signature has its hexadecimal digits in upper case, which S3 defines as lower case, answers 403
+    SignatureDoesNotMatch."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    *_, signature = _components(request.header("Authorization"))
+    digits = signature.removeprefix("Signature=")
+    answer = raw_s3v4.send(_rewritten(request, lambda authorization: authorization.replace(digits, digits.upper())))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
+
+
 @check("GetObject", level="core", spec=HEADER)
 def test_signature_for_another_service_is_refused(raw_s3v4, ten_bytes):
     """A request rightly signed for the service ec2 answers 400 AuthorizationHeaderMalformed."""

@@ -38,7 +38,6 @@ WRITTEN_OTHERWISE = {
     "lower-case-hexadecimal": ("%c3%a9", "%C3%A9"),
     "tilde-encoded": ("%7Ea", "~a"),
     "letter-encoded": ("%61", "a"),
-    "plus-as-it-is": ("a+b", "a%2Bb"),
     "reserved-as-it-is": ("!*'();:@&=$,", "%21%2A%27%28%29%3B%3A%40%26%3D%24%2C"),
 }
 

@@ -32,6 +32,8 @@ OTHER_KEYS = {
 def test_unknown_access_key_is_refused(raw_signed, ten_bytes, other):
     """A request signed with the right secret under an access key that does not exist answers 403 InvalidAccessKeyId."""
     keys = raw_signed.credentials()
+    if other(keys.access_key) == keys.access_key:
+        pytest.skip("skipped: the access key has no letters")
     keys = replace(keys, access_key=other(keys.access_key))
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), credentials=keys))
     expect.refused(answer, 403, "InvalidAccessKeyId")

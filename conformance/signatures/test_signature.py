@@ -41,7 +41,8 @@ def test_other_signature_is_refused(raw_signed, ten_bytes, other):
 
 
 SHORT = {
-    "last-digit-left-out": lambda signature: signature[:-1],
+    # Of V2 not the padding alone, without which base64 may be read all the same.
+    "last-digit-left-out": lambda signature: signature.rstrip("=")[:-1],
     "half": lambda signature: signature[: len(signature) // 2],
     "first-digit-alone": lambda signature: signature[:1],
     "twice": lambda signature: signature * 2,

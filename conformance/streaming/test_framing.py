@@ -10,13 +10,9 @@ from fixtures.sources import reference
 
 STREAMING = reference("sigv4-streaming")
 PIECES = (b"a" * 8192, b"b" * 100)
-# A server may look at the signature of what it has read before it finds the framing broken, and name the size.
-BROKEN = (
-    (400, "IncompleteBody"),
-    (403, "SignatureDoesNotMatch"),
-    *((status, "InvalidChunkSizeError") for status in (400, 403)),
-    (400, "InvalidRequest"),
-)
+# No source of AWS's names the codes, and a server may look at the signature of what it has read before it finds the
+# framing broken.
+REFUSED = (400, 403)
 
 FRAMES = {
     "size_longer": lambda upload: upload.changing(0, size="2001"),
@@ -44,10 +40,9 @@ FRAMES = {
 @pytest.mark.parametrize("break_", FRAMES.values(), ids=FRAMES)
 @check("PutObject", level="common", spec=STREAMING)
 def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
-    """PutObject in signed chunks whose framing is broken answers 400 IncompleteBody (or that a chunk's size or
-    signature is wrong), and stores nothing."""
+    """PutObject in signed chunks whose framing is broken is refused with 400 or 403, and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
-    expect.refused_as(raw_s3v4.send(break_(upload).request), *BROKEN)
+    expect.status(raw_s3v4.send(break_(upload).request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)
 
@@ -59,10 +54,10 @@ HUGE = {"2_to_the_31": "80000000", "2_to_the_63": "8000000000000000", "2_to_the_
 @pytest.mark.parametrize("size", HUGE.values(), ids=HUGE)
 @check("PutObject", level="common", spec=STREAMING)
 def test_huge_size_is_refused(raw_s3v4, control, target, size):
-    """PutObject in signed chunks of which one says that it has 2 GiB and more answers 400 IncompleteBody (or that a
-    chunk's size or signature is wrong), and stores nothing."""
+    """PutObject in signed chunks of which one says that it has 2 GiB and more is refused with 400 or 403, and stores
+    nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES).changing(0, size=size)
-    expect.refused_as(raw_s3v4.send(upload.request), *BROKEN, (400, "EntityTooLarge"))
+    expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)
 
@@ -73,26 +68,24 @@ LENGTHS = {"too_long": 9000, "too_short": 8200, "zero": 0}
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 @check("PutObject", level="core", spec=STREAMING)
 def test_wrong_length_is_refused(raw_s3v4, control, target, length):
-    """PutObject in signed chunks of more or less data than x-amz-decoded-content-length says answers 400
-    IncompleteBody, and stores nothing."""
+    """PutObject in signed chunks of more or less data than x-amz-decoded-content-length says is refused with 400 or
+    403, and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
-    expect.refused(raw_s3v4.send(upload.request), 400, "IncompleteBody")
+    expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)
 
 
-# Other servers name the argument.
 NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits": "184467440737095516160"}
 
 
 @pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
 @check("PutObject", level="common", spec=STREAMING)
 def test_length_is_wanted(raw_s3v4, control, target, length):
-    """PutObject in signed chunks without x-amz-decoded-content-length answers 411 MissingContentLength, with one that
-    is no length that, 400 IncompleteBody or InvalidArgument; it stores nothing."""
+    """PutObject in signed chunks without x-amz-decoded-content-length, or with one that is no length, is refused with
+    411 or 400, and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
-    others = [(400, "InvalidArgument"), (400, "IncompleteBody"), (400, "EntityTooLarge")] if length else []
-    expect.refused_as(raw_s3v4.send(upload.request), (411, "MissingContentLength"), *others)
+    expect.status(raw_s3v4.send(upload.request), 411, 400)
     with expect.error(404):
         control.head_object(**target)
 

@@ -68,9 +68,11 @@ def test_framing_is_no_encoding_of_the_object(raw_s3v4, control, target, sent, k
 
 # AWS asks for 8 KiB, and was seen to refuse less; others take any size.
 @check("PutObject", level="extended", spec=STREAMING)
-def test_small_chunks_are_refused(raw_s3v4, target):
+def test_small_chunks_are_refused(raw_s3v4, control, target):
     """PutObject with a signed chunk below 8,192 bytes that is not the last one answers 403 or 400
-    InvalidChunkSizeError."""
+    InvalidChunkSizeError, and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *[b"0123456789"] * 3)
     code = "InvalidChunkSizeError"
     expect.refused_as(raw_s3v4.send(upload.request), (403, code), (400, code))
+    with expect.error(404):
+        control.head_object(**target)

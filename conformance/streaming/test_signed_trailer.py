@@ -12,6 +12,8 @@ STREAMING = reference("sigv4-streaming-trailers")
 PIECES = (b"a" * 8192, b"end")
 BODY = b"".join(PIECES)
 NO_MATCH = (403, "SignatureDoesNotMatch")
+# Of what is malformed: no source of AWS's names the code, which depends on what a server reads first.
+REFUSED = (400, 403)
 OTHER = "0123456789abcdef" * 4
 
 
@@ -96,17 +98,15 @@ MALFORMED = {
     "without_its_signature": lambda upload: replace(upload, trailer=upload.trailer[:1]),
     "signature_alone": lambda upload: replace(upload, trailer=upload.trailer[1:]),
 }
-# Which of them, depends on what a server reads first.
-CODES = tuple((400, code) for code in ("MalformedTrailerError", "IncompleteBody", "InvalidRequest"))
 
 
 @pytest.mark.parametrize("alter", MALFORMED.values(), ids=MALFORMED)
 @check("PutObject", level="common", spec=STREAMING)
 def test_missing_trailer_is_refused(raw_s3v4, control, target, alter):
-    """PutObject that announces a signed trailer and lacks it, or its signature, answers 400 MalformedTrailerError,
-    IncompleteBody or InvalidRequest, or 403 SignatureDoesNotMatch, and stores nothing."""
+    """PutObject that announces a signed trailer and lacks it, or its signature, is refused with 400 or 403, and stores
+    nothing."""
     upload = alter(_upload(raw_s3v4, target, _line("CRC32")))
-    expect.refused_as(raw_s3v4.send(upload.request), *CODES, NO_MATCH)
+    expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)
 
@@ -121,10 +121,9 @@ OTHERS = {
 @pytest.mark.parametrize("trailer", OTHERS.values(), ids=OTHERS)
 @check("PutObject", level="common", spec=STREAMING)
 def test_wrong_trailer_is_refused(raw_s3v4, control, target, trailer):
-    """PutObject whose signed trailer is not the announced one answers 400 MalformedTrailerError, one whose value is no
-    checksum 400 InvalidRequest; it stores nothing."""
+    """PutObject whose signed trailer is not the announced one, or has a value that is no checksum, is refused with 400
+    or 403, and stores nothing."""
     upload = _upload(raw_s3v4, target, trailer, announcing="x-amz-checksum-crc32")
-    code = "InvalidRequest" if "crc32" in trailer else "MalformedTrailerError"
-    expect.refused(raw_s3v4.send(upload.request), 400, code)
+    expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
+from tests.defects.seeding import (
+    RAW_ANONYMOUS,
+    RAW_SIGNED,
+    RAW_V2,
+    RAW_V4,
+    defect,
+    wrong_authentication,
+    wrong_reading,
+)
 from tests.reference import signatures
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Request, Serve
@@ -273,6 +281,13 @@ def path_is_decoded_twice(request: Request) -> str | None:
     return refusal(replace(request, path=unquote(request.path)))
 
 
+@wrong_authentication(f"{V4}/authorization_header::signature_in_capitals_is_refused", clients=RAW_V4)
+def capitals_are_digits_of_a_signature(request: Request) -> str | None:
+    """A signature is compared by the number that its digits are."""
+    rest, name, signature = request.headers.get("authorization", "").rpartition("Signature=")
+    return _any_of([request.having(authorization=rest + name + signature.lower())], refusal(request))
+
+
 @wrong_authentication(f"{V4}/canonical_path::slashes_are_not_joined", clients=RAW_V4)
 def slashes_are_joined(request: Request) -> str | None:
     """Of two slashes in a path one is signed."""
@@ -390,3 +405,12 @@ def amz_headers_are_signed_as_they_came(request: Request) -> str | None:
     names = [name for name in request.headers if name.startswith("x-amz-")]
     trimmed = request.headers.get("x-amz-meta-a") == "value"
     return "SignatureDoesNotMatch" if names != sorted(names) or trimmed else refusal(request)
+
+
+wrong_reading(
+    "folded_values_are_signed_up_to_the_fold",
+    "What stands on the next line of a header is not signed.",
+    f"{V2}/string_to_sign::folded_value_is_signed_on_one_line[space]",
+    clients=RAW_V2,
+    folds=False,
+)

@@ -96,9 +96,16 @@ def wrong_authentication(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Ca
     return register
 
 
-def wrong_reading(name: str, wrong: str, *caught_by: str, authenticate: Authenticate = refusal, **rules: bool) -> None:
+def wrong_reading(
+    name: str,
+    wrong: str,
+    *caught_by: str,
+    clients: tuple[str, ...] = RAW_V4,
+    authenticate: Authenticate = refusal,
+    **rules: bool,
+) -> None:
     """Registers a server as a defect that reads what arrives in another way."""
-    _add(Defect(name, wrong, caught_by, RAW_V4, authenticate=authenticate, rules=Rules(**rules)))
+    _add(Defect(name, wrong, caught_by, clients, authenticate=authenticate, rules=Rules(**rules)))
 
 
 def _add(new: Defect) -> None:
