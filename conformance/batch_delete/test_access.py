@@ -1,6 +1,7 @@
 """Who may delete in batches, and headers that change nothing about it."""
 
 from fixtures import check, checksums, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
 
 
@@ -25,7 +26,7 @@ def test_other_expected_owner_is_refused(s3, stored):
     obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(403, "AccessDenied"):
-        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner="111122223333")
+        s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.status(s3.head_object(**obj), 200)
 
 

@@ -1,10 +1,8 @@
 """CopyObject and whom the buckets belong to: who is expected to own them, and who pays."""
 
 from fixtures import check, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
-
-# The AWS documentation's own example of an account, which is nobody's.
-NOBODY = "111122223333"
 
 
 @check("CopyObject", level="common", spec=userguide("bucket-owner-condition"))
@@ -12,7 +10,7 @@ def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject whose expected owner of the source bucket is another account answers 403 AccessDenied, and makes no
     copy."""
     with expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=NOBODY)
+        s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=SOMEBODY_ELSE)
     with expect.error(404):
         s3.head_object(**target)
 
@@ -22,7 +20,7 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject whose expected owner of the target bucket is another account answers 403 AccessDenied, and makes no
     copy."""
     with expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=NOBODY)
+        s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=SOMEBODY_ELSE)
     with expect.error(404):
         s3.head_object(**target)
 

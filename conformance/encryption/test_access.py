@@ -4,11 +4,10 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.encryption import by_default
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
 
 OWNER = userguide("bucket-owner-condition")
-SOMEBODY_ELSE = "111122223333"
-"""An account that AWS's documentation has for examples: nobody's."""
 AES256 = by_default("AES256")
 
 

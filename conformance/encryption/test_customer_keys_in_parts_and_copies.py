@@ -2,7 +2,8 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
+from fixtures import check, expect
+from fixtures.customer_keys import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, as_source, uses
 from fixtures.encryption import by_default
 from fixtures.sources import api, userguide
 from fixtures.uploads import TAIL, finish
@@ -10,19 +11,7 @@ from fixtures.uploads import TAIL, finish
 pytestmark = pytest.mark.usefixtures("over_https")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
-SECRET, OTHER = "k" * 32, "o" * 32
-KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": SECRET}
-OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": OTHER}
-HEADER = "x-amz-server-side-encryption-customer"
 BODY = b"to be copied"
-
-
-def _uses(*operations):
-    return [f"{operation}.SSECustomerKey" for operation in operations]
-
-
-def _as_source(key):
-    return {f"CopySource{member}": value for member, value in key.items()}
 
 
 @pytest.fixture
@@ -50,22 +39,22 @@ def source(s3, bucket, prefix):
     return where
 
 
-@check("UploadPart", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPart"))
+@check("UploadPart", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPart"))
 def test_part_with_the_md5_of_another_key_is_refused(s3, encrypted, altered):
     """UploadPart with the MD5 of another key than it brings answers 400 InvalidArgument."""
-    wrong = {f"{HEADER}-key-MD5": checksums.of("MD5", OTHER.encode())}
+    wrong = {f"{HEADER}-key-MD5": MD5_OF_OTHER_KEY}
     with altered(headers=wrong), expect.error(400, "InvalidArgument"):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
 
 
-@check("UploadPart", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPart"))
+@check("UploadPart", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPart"))
 def test_part_of_another_algorithm_is_refused(s3, encrypted):
     """UploadPart with the upload's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY | {"SSECustomerAlgorithm": "KMS"})
 
 
-@check("HeadObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "HeadObject"))
+@check("HeadObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "HeadObject"))
 def test_object_of_parts_is_described_with_the_key(s3, whole):
     """HeadObject with the key of an upload says the size of what was sent and AES256 as the key's algorithm."""
     head = s3.head_object(**whole, **KEY)
@@ -73,14 +62,14 @@ def test_object_of_parts_is_described_with_the_key(s3, whole):
     expect.equal(said, (len(TAIL), "AES256"), "length and algorithm")
 
 
-@check("GetObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "GetObject"))
+@check("GetObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "GetObject"))
 def test_object_of_parts_needs_its_own_key(s3, whole):
     """GetObject with another key than that of an upload answers 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object(**whole, **OTHER_KEY)
 
 
-@check("GetObject", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "GetObject"))
+@check("GetObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "GetObject"))
 def test_range_of_parts_is_read_with_the_key(s3, whole):
     """GetObject of a Range with the key of an upload answers 206 and those bytes of what was sent."""
     got = s3.get_object(**whole, Range="bytes=1-3", **KEY)
@@ -88,25 +77,25 @@ def test_range_of_parts_is_read_with_the_key(s3, whole):
     expect.equal(got["Body"].read(), TAIL[1:4], "body")
 
 
-@check("UploadPartCopy", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPartCopy"))
 def test_part_is_copied_with_the_upload_s_key_alone(s3, encrypted, source):
     """UploadPartCopy with another key than that of its upload answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **_as_source(KEY))
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **as_source(KEY))
 
 
-@check("UploadPartCopy", level="extended", spec=SSE_C, uses=_uses("CreateMultipartUpload", "UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPartCopy"))
 def test_part_is_copied_with_the_source_s_key_alone(s3, encrypted, source):
     """UploadPartCopy with another key than that of its source answers 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **_as_source(OTHER_KEY))
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **as_source(OTHER_KEY))
 
 
 @check("CopyObject", level="common", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_copy_with_another_key_is_refused(s3, target, source):
     """CopyObject with another key than that of its source answers 403 AccessDenied, and makes no copy."""
     with expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=source, **_as_source(OTHER_KEY))
+        s3.copy_object(**target, CopySource=source, **as_source(OTHER_KEY))
     with expect.error(404):
         s3.head_object(**target)
 
@@ -115,34 +104,34 @@ def test_copy_with_another_key_is_refused(s3, target, source):
 def test_copy_with_another_algorithm_is_refused(s3, target, source):
     """CopyObject with its source's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
-        s3.copy_object(**target, CopySource=source, **_as_source(KEY | {"SSECustomerAlgorithm": "KMS"}))
+        s3.copy_object(**target, CopySource=source, **as_source(KEY | {"SSECustomerAlgorithm": "KMS"}))
 
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_key_of_a_plain_source_is_refused(s3, target, put_once):
     """CopyObject with a customer's key of its source, which was put without, answers 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.copy_object(**target, CopySource=put_once(BODY), **_as_source(KEY))
+        s3.copy_object(**target, CopySource=put_once(BODY), **as_source(KEY))
 
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_copy_is_encrypted_by_the_service(s3, target, source):
     """CopyObject with its source's key and AES256 makes a copy that is read without a key, with bytes and metadata."""
-    s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **_as_source(KEY))
+    s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **as_source(KEY))
     got = s3.get_object(**target)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", BODY), "encryption and body")
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey", *_uses("GetObject")])
+@check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey", *uses("GetObject")])
 def test_key_of_an_object_is_changed_in_place(s3, source):
     """CopyObject of an object onto itself, from its key to another, answers 200; it is read with the new one."""
-    copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **_as_source(KEY))
+    copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **as_source(KEY))
     expect.status(copied, 200)
     expect.equal(s3.get_object(**source, **OTHER_KEY)["Body"].read(), BODY, "body")
 
 
-@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=_uses("PutObject"))
+@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=uses("PutObject"))
 def test_blocked_keys_are_refused(s3, own_bucket):
     """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has SSE-C answers 403 AccessDenied."""
     blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
@@ -152,7 +141,7 @@ def test_blocked_keys_are_refused(s3, own_bucket):
     expect.becomes_refused(put, 403, "AccessDenied")
 
 
-@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=_uses("PutObject", "GetObject"))
+@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=uses("PutObject", "GetObject"))
 def test_unblocked_keys_are_taken(s3, own_bucket):
     """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has NONE answers 200."""
     unblocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})

@@ -3,18 +3,13 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.customer_keys import KEY, OTHER_KEY, uses
 from fixtures.sources import userguide
 
 pytestmark = pytest.mark.usefixtures("over_https")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
-KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
-OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "o" * 32}
 BODY = b"under a customer's key"
-
-
-def _uses(*operations):
-    return [f"{operation}.SSECustomerKey" for operation in operations]
 
 
 @pytest.fixture
@@ -25,14 +20,14 @@ def locked(s3, target):
     return target
 
 
-@check("ListObjectsV2", level="common", spec=SSE_C, uses=_uses("PutObject"))
+@check("ListObjectsV2", level="common", spec=SSE_C, uses=uses("PutObject"))
 def test_object_is_listed_without_the_key(s3, prefix, locked):
     """ListObjectsV2 lists an object that was put with a customer's key, with the size of what was put."""
     [entry] = s3.list_objects_v2(Bucket=locked["Bucket"], Prefix=prefix)["Contents"]
     expect.equal((entry["Key"], entry["Size"]), (locked["Key"], len(BODY)), "key and size")
 
 
-@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C, uses=_uses("PutObject"))
+@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C, uses=uses("PutObject"))
 def test_tags_need_no_key(s3, locked):
     """Tags of an object that was put with a customer's key are put and read without it."""
     tags = [{"Key": "env", "Value": "test"}]
@@ -40,13 +35,13 @@ def test_tags_need_no_key(s3, locked):
     expect.equal(s3.get_object_tagging(**locked)["TagSet"], tags, "tags")
 
 
-@check("GetObjectAcl", level="extended", spec=SSE_C, uses=_uses("PutObject"))
+@check("GetObjectAcl", level="extended", spec=SSE_C, uses=uses("PutObject"))
 def test_acl_needs_no_key(s3, locked):
     """GetObjectAcl of an object that was put with a customer's key answers 200 without it."""
     expect.status(s3.get_object_acl(**locked), 200)
 
 
-@check("DeleteObject", level="common", spec=SSE_C, uses=_uses("PutObject", "HeadObject"))
+@check("DeleteObject", level="common", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
 def test_object_is_deleted_without_the_key(s3, locked):
     """DeleteObject of an object that was put with a customer's key answers 204 without it, and the object is gone."""
     expect.status(s3.delete_object(**locked), 204)
@@ -54,14 +49,14 @@ def test_object_is_deleted_without_the_key(s3, locked):
         s3.head_object(**locked, **KEY)
 
 
-@check("PutObject", level="common", spec=SSE_C, uses=_uses("PutObject"))
+@check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject"))
 def test_object_is_overwritten_without_the_key(s3, locked):
     """PutObject without a key over an object that was put with one answers 200; the new one is read without."""
     expect.status(s3.put_object(**locked, Body=b"plain"), 200)
     expect.equal(s3.get_object(**locked)["Body"].read(), b"plain", "body")
 
 
-@check("PutObject", level="common", spec=SSE_C, uses=_uses("PutObject", "GetObject"))
+@check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject", "GetObject"))
 def test_object_is_put_with_another_key(s3, locked):
     """PutObject with another key over an object answers 200; it is then read with this key, and not with the first."""
     expect.status(s3.put_object(**locked, Body=b"again", **OTHER_KEY), 200)

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from fixtures import check, expect
-from fixtures.encryption import UNDER_KMS
+from fixtures.encryption import UNDER_KMS, is_under
 from fixtures.sources import userguide
 from fixtures.uploads import TAIL, finish, send_part
 
@@ -18,26 +18,19 @@ NO_CONTEXTS = {
 }
 
 
-def _is_under(answer, key):
-    """The answer says aws:kms and the key, by its id or by an ARN that ends in it."""
-    expect.equal(answer.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
-    said = answer.get("SSEKMSKeyId") or ""
-    assert said.rpartition("/")[2] == key.rpartition("/")[2], f"expected the key {key}, got {said!r}"
-
-
 @check("PutObject", level="common", spec=KMS)
 def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms and a key answers 200, aws:kms and the key."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     expect.status(put, 200)
-    _is_under(put, kms_key_id)
+    is_under(put, kms_key_id)
 
 
 @check("HeadObject", level="common", spec=KMS)
 def test_head_says_the_key(s3, kms_object, kms_key_id):
     """HeadObject of an object under a KMS key says aws:kms, the key and the length of what was put."""
     head = s3.head_object(**kms_object)
-    _is_under(head, kms_key_id)
+    is_under(head, kms_key_id)
     expect.equal(head["ContentLength"], len(UNDER_KMS), "length")
 
 
@@ -45,7 +38,7 @@ def test_head_says_the_key(s3, kms_object, kms_key_id):
 def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
     """GetObject of an object under a KMS key, without a word of it, answers 200, the key and the bytes."""
     got = s3.get_object(**kms_object)
-    _is_under(got, kms_key_id)
+    is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), UNDER_KMS, "body")
 
 
@@ -139,7 +132,7 @@ def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
     source = stored(b"plain")
     s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     got = s3.get_object(**copy)
-    _is_under(got, kms_key_id)
+    is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), b"plain", "body")
 
 
@@ -155,9 +148,9 @@ def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
 def test_upload_in_parts_is_under_the_key(s3, target, kms_key_id):
     """An upload created with aws:kms and a key makes an object under it, with the bytes that were sent."""
     made = s3.create_multipart_upload(**target, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
-    _is_under(made, kms_key_id)
+    is_under(made, kms_key_id)
     upload = {**target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     got = s3.get_object(**target)
-    _is_under(got, kms_key_id)
+    is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), TAIL, "body")

@@ -1,26 +1,19 @@
 """What is stored in a bucket whose default encryption is aws:kms with the key that is named for the run."""
 
 from fixtures import check, expect
-from fixtures.encryption import by_default
+from fixtures.encryption import by_default, is_under
 from fixtures.sources import userguide
 from fixtures.uploads import TAIL, finish, send_part
 
 DEFAULT = userguide("bucket-encryption")
 
 
-def _is_under(answer, key):
-    """The answer says aws:kms and the key, by its id or by an ARN that ends in it."""
-    expect.equal(answer.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
-    said = answer.get("SSEKMSKeyId") or ""
-    assert said.rpartition("/")[2] == key.rpartition("/")[2], f"expected the key {key}, got {said!r}"
-
-
 @check("PutObject", level="common", spec=DEFAULT)
 def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
     """PutObject without a word of encryption says aws:kms and the bucket's key, as GetObject does with the bytes."""
-    _is_under(s3.put_object(**kms_target, Body=b"secret"), kms_key_id)
+    is_under(s3.put_object(**kms_target, Body=b"secret"), kms_key_id)
     got = s3.get_object(**kms_target)
-    _is_under(got, kms_key_id)
+    is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), b"secret", "body")
 
 
@@ -45,7 +38,7 @@ def test_request_outdoes_the_default(s3, kms_target):
 def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
     """CopyObject of a plain object to the bucket makes a copy under its key, with the source's bytes."""
     source = stored(b"plain")
-    _is_under(s3.copy_object(**kms_target, CopySource=source), kms_key_id)
+    is_under(s3.copy_object(**kms_target, CopySource=source), kms_key_id)
     expect.equal(s3.get_object(**kms_target)["Body"].read(), b"plain", "body")
 
 
@@ -53,10 +46,10 @@ def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
 def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
     """An upload that is created without a word of encryption makes an object under the bucket's key."""
     made = s3.create_multipart_upload(**kms_target)
-    _is_under(made, kms_key_id)
+    is_under(made, kms_key_id)
     upload = {**kms_target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    _is_under(s3.head_object(**kms_target), kms_key_id)
+    is_under(s3.head_object(**kms_target), kms_key_id)
 
 
 @check("PutBucketEncryption", level="extended", spec=DEFAULT)

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.customer_keys import KEY
 from fixtures.sources import api
 
 pytestmark = pytest.mark.usefixtures("kms_arn")
@@ -89,6 +90,6 @@ def test_two_layers_are_refused(s3, stored, kms_arn, kms_key_id):
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_customers_key_is_refused(s3, stored, kms_arn, over_https):
     """UpdateObjectEncryption of an object under a customer's key answers 400 InvalidRequest."""
-    obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey="k" * 32)
+    obj = stored(BODY, **KEY)
     with expect.error(400, "InvalidRequest"):
         s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn))

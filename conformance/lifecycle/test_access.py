@@ -3,11 +3,10 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 from fixtures.sources import api, userguide
 
-SOMEBODY_ELSE = "111122223333"
-"""An account that AWS's documentation has for examples: nobody's."""
 OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 PUT = api("PutBucketLifecycleConfiguration")
 GET = api("GetBucketLifecycleConfiguration")

@@ -1,15 +1,15 @@
 """Request headers of listings, and requests that may not list."""
 
 from fixtures import check, expect, listings
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
 
 
-# The sentence is the API reference's; twelve digits that are surely not the account's.
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_other_expected_owner_is_refused(listing, bucket, prefix):
     """A listing whose ExpectedBucketOwner is not the bucket's owner answers 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner="111122223333")
+        listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("ListObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))

@@ -3,19 +3,11 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.customer_keys import KEY, MD5_OF_KEY, OTHER_KEY, as_source, uses
 from fixtures.sources import api, userguide
 from fixtures.uploads import TAIL, finish
 
 pytestmark = pytest.mark.usefixtures("over_https")
-
-KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
-OTHER_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "o" * 32}
-AS_SOURCE = {f"CopySource{member}": value for member, value in KEY.items()}
-MD5_OF_KEY = "mT2HRsMGJ5IX5C+0rreZ8Q=="
-
-
-def _uses(*operations):
-    return [f"{operation}.SSECustomerKey" for operation in operations]
 
 
 @pytest.fixture
@@ -37,7 +29,7 @@ def test_creation_answers_the_key(s3, target):
     expect.equal((made["SSECustomerAlgorithm"], made["SSECustomerKeyMD5"]), ("AES256", MD5_OF_KEY), "algorithm and MD5")
 
 
-@check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"), uses=_uses("UploadPart"))
+@check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"), uses=uses("UploadPart"))
 def test_part_answers_the_key(s3, encrypted):
     """UploadPart with the customer's key of its upload answers its algorithm and MD5."""
     part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
@@ -68,18 +60,18 @@ def test_part_with_a_key_of_its_own_is_refused(s3, upload):
         s3.upload_part(**upload, PartNumber=1, Body=TAIL, **KEY)
 
 
-@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=_uses("UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
 def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, encrypted):
     """A part is copied with the source's customer key and with the upload's; the object is read with the latter."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TAIL, **KEY)
-    copied = s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **AS_SOURCE)
+    copied = s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **as_source(KEY))
     finish(s3, encrypted, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
     expect.equal(s3.get_object(**target, **KEY)["Body"].read(), TAIL, "body")
 
 
-@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=_uses("UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
 def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypted):
     """UploadPartCopy from a source that a customer's key encrypts, without that key, answers 400 InvalidRequest."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
@@ -89,7 +81,7 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY)
 
 
-@check("ListParts", level="extended", spec=api("ListParts"), uses=_uses("ListParts", "CompleteMultipartUpload"))
+@check("ListParts", level="extended", spec=api("ListParts"), uses=uses("ListParts", "CompleteMultipartUpload"))
 def test_key_is_taken_where_it_is_not_needed(s3, encrypted):
     """ListParts and CompleteMultipartUpload that bring the customer's key of the upload, too, answer 200."""
     part = _send(s3, encrypted, **KEY)

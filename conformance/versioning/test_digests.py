@@ -1,11 +1,10 @@
 """Digests of the document of versioning, and whose bucket it is for."""
 
 from fixtures import check, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
 
 OWNER = userguide("bucket-owner-condition")
-SOMEBODY_ELSE = "111122223333"
-"""An account that AWS's documentation has for examples: nobody's."""
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """That of no bytes at all."""
 
