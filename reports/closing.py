@@ -151,7 +151,11 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
         yield Text(f"{len(results)} {title}{todo}{_undone(results)}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
-            yield Text("  " + one_line(f"s3-conformance known {record_path} --update known.toml"), "bold red")
+            for command in (
+                f"s3-conformance show {record_path}",
+                f"s3-conformance known {record_path} --update known.toml",
+            ):
+                yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record)
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))

@@ -25,6 +25,7 @@ from s3_conformance.checks import Collector, areas_of, lines_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
 from s3_conformance.report import report
+from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
@@ -321,4 +322,5 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
 
 main.add_command(known_deviations)
 main.add_command(report)
+main.add_command(show)
 main.add_command(compare)

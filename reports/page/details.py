@@ -1,15 +1,19 @@
-"""What is said of one check with one client: requirement, result, how to reproduce it, and what was on the wire."""
+"""What is said of one check with one client, as HTML and as text: requirement, result, how to reproduce it, and what
+was on the wire."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ..counts import SYMBOLS
 from ..exchange import Body, Exchange, Headers
 from ..record import CheckResult
 from ..standing import advice
+from ..text import one_line, plural, visible
 from .bodies import body_text
 from .reproduce import reproduction
 from .templating import render
@@ -50,6 +54,31 @@ def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
         reproduction=reproduction(result, region, endpoint),
         steps=[_step(exchange, result.client) for exchange in result.exchanges],
     )
+
+
+def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mapping[str, str] = SYMBOLS) -> str:
+    """The same for a terminal, with the check's id and client; `symbols` are those that it can show."""
+    known = advice(result)
+    listed = {("Known" if result.known else "Listed"): known} if known else {}
+    facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
+    parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
+    parts += [_shown(f"{name}: {said}") for name, said in facts.items() if said]
+    if again := reproduction(result, region, endpoint):
+        parts += ["", f"Send the last request again, with {again.tool}:", "", _shown(again.text, "  "), ""]
+        parts += [_shown(note, "  ") for note in again.notes]
+    steps = [_step(exchange, result.client) for exchange in result.exchanges]
+    for number, step in enumerate(steps, start=1):
+        by = f", sent by {one_line(step.by)}" if step.by else ""
+        parts += ["", f"{number} of {plural(len(steps), 'exchange')}{by} ({one_line(step.notes)}):"]
+        for message in filter(None, (step.request, step.response)):
+            parts += ["", _shown(f"{message.first}\n{message.rest}".rstrip("\n"), "  ")]
+        parts += [_shown(step.error, "  ")] if step.error else []
+    return "\n".join(parts) + "\n"
+
+
+def _shown(text: str, indent: str = "") -> str:
+    """Lines, each made fit for a terminal, and with the indent before it."""
+    return "\n".join(f"{indent}{visible(line)}" for line in text.split("\n"))
 
 
 def _url(address: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reports.exchange import Body, Exchange
 from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record_file import read, write
 from reports.rendering import MAKERS
@@ -152,3 +154,43 @@ def test_a_file_that_cannot_be_updated_stays(someone: User, content: str, said: 
     assert outcome.status == 2
     assert outcome.stderr.startswith(f"Error: {said}")
     assert file.read_text() == content
+
+
+SHOWN = (
+    *("fail  objects/get::a  boto-s3", "Requirement: It is there.", "Result: got fail", "Source: https://s.test"),
+    *("curl -i", "1 of 1 exchange", "  GET https://e.test/b/k", "  Host: e.test", r"x-amz-meta-a: \x1b[31m"),
+    *("  HTTP 404 Not Found", "    <Code>NoSuchKey</Code>"),
+)
+
+
+def test_a_check_is_shown_with_what_was_on_the_wire(someone: User) -> None:
+    asked = Exchange(
+        client="boto-s3",
+        method="GET",
+        url="https://e.test/b/k",
+        request_headers=(("Host", "e.test"), ("x-amz-meta-a", "\x1b[31m")),
+        status=404,
+        reason="Not Found",
+        response_body=Body("<Error><Code>NoSuchKey</Code></Error>", length=37),
+    )
+    failed = replace(ONE.results[1], requirement="It is there.", source="https://s.test", exchanges=(asked,))
+    write(replace(ONE, results=(ONE.results[0], failed)), someone.folder / "results.jsonl")
+    for asked_for in ((), ("objects/*",), ("objects/get::a", "--client", "boto-s3")):
+        shown = someone.command("show", "results.jsonl", *asked_for)
+        assert (shown.status, shown.stderr) == (0, "")
+        for said in SHOWN:
+            assert said in shown.stdout
+        assert ("pass  objects/get::a  boto3-s3v4" in shown.stdout) == (asked_for == ("objects/*",))
+
+
+def test_what_cannot_be_shown_is_said(someone: User) -> None:
+    write(ONE, someone.folder / "results.jsonl")
+    for arguments, said in (
+        (("objects/put::*",), "results.jsonl: no result of objects/put::*"),
+        (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a through boto3-s3"),
+    ):
+        refused = someone.command("show", "results.jsonl", *arguments)
+        assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
+    write(TWO, someone.folder / "results.jsonl")
+    assert someone.command("show", "results.jsonl").stdout == "All is as required, or listed as known.\n"
+    assert someone.command("show", "nowhere").status == 2

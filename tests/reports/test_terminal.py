@@ -51,7 +51,8 @@ def test_lines(tmp_path, workers):
     assert "1 KNOWN: listed, with a reason\n- objects/range::bad (boto3-s3): r\n" in outcome.output
     assert "1 NEW: not as required, and not listed as known: mend it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
-    assert "\n  s3-conformance known out/results.jsonl --update known.toml\n" in outcome.output
+    commands = ("show out/results.jsonl", "known out/results.jsonl --update known.toml")
+    assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
     assert "\nReports in out: results.jsonl, report.html, junit.xml, summary.md, badge.json\n" in outcome.output
     assert "test session starts" not in outcome.output
     assert "bringing up nodes" not in outcome.output

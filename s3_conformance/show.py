@@ -1,0 +1,44 @@
+"""The command `show`: what a record holds of single checks, for the terminal."""
+
+from __future__ import annotations
+
+import click
+
+from reports.clients import CLIENTS
+from reports.closing import symbols_for
+from reports.known import matches
+from reports.page.details import as_text
+from reports.record import CheckResult
+from reports.record_file import locate, read
+from s3_conformance.telling import console_of_tables, stop, telling_of_files
+
+
+@click.command(short_help="Show checks of a record: what was required, sent and answered, and how to send it again.")
+@click.argument("record", metavar="RECORD")
+@click.argument("checks", metavar="[CHECK]...", nargs=-1)
+@click.option("--client", metavar="NAME", help="only through this client: " + ", ".join(CLIENTS))
+def show(record: str, checks: tuple[str, ...], client: str | None) -> None:
+    """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
+    sent and answered, and a curl line or Python that sends it again.
+
+    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Without one, all are shown that are
+    not as required and not listed as known.
+    """
+    with telling_of_files():
+        run = read(locate(record))
+    found = [result for result in run.results if _is_asked_for(result, checks, client)]
+    if not found and (checks or client):
+        stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" through {client}" if client else ""))
+    if not found:
+        click.echo("All is as required, or listed as known.")
+    symbols = symbols_for(console_of_tables().encoding)
+    for result in found:
+        click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
+
+
+def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
+    if client is not None and result.client != client:
+        return False
+    if checks:
+        return any(matches(pattern, each) for pattern in checks for each in result.ids)
+    return result.standing in ("new", "expired", "changed", "fixed")
