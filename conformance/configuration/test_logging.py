@@ -8,13 +8,17 @@ from fixtures.sources import api, userguide
 PREFIX = "logs/of a&b/"
 
 
+def _admit_logs(control, bucket):
+    with expect.any_answer():
+        control.put_bucket_acl(Bucket=bucket, ACL="log-delivery-write")
+
+
 @pytest.fixture(scope="session")
 def log_bucket(run):
     """A bucket that logs may be delivered to, which the log delivery group may write to where buckets take ACLs."""
     with run.apart():
         name = run.resources.lasting_bucket()
-        with expect.any_answer():
-            run.control().put_bucket_acl(Bucket=name, ACL="log-delivery-write")
+        _admit_logs(run.control(), name)
     return name
 
 
@@ -24,6 +28,7 @@ def bucket_elsewhere(control, new_bucket_name, another_region):
     with expect.any_answer():
         control.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": another_region})
         if control.get_bucket_location(Bucket=new_bucket_name).get("LocationConstraint") == another_region:
+            _admit_logs(control, new_bucket_name)
             return new_bucket_name
     pytest.skip("skipped: the endpoint makes no bucket in another region")
 

@@ -1,8 +1,8 @@
 """The refusals that AWS was recorded to answer, in `aws_answers.csv`, and which check of the suite asserts each.
 
 A row has a check's id, or a sentence that says why there is none. With both, the check allows another answer beside
-that one, for the reason of the sentence. What AWS answers to HEAD has no code: there the status stands for one.
-`website GET` is no operation but a request to a bucket's website.
+that one, for the reason of the sentence. The condition goes on where the operation's name ends. What AWS answers to
+HEAD has no code: there the status stands for one. `website GET` is no operation but a request to a bucket's website.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def report(answers: Sequence[Answer], asserted: Mapping[str, set[str]], console:
     table = Table("recorded of AWS", "answer", "check, and why there is none or it allows more")
     for row in answers:
         said = "\n".join(filter(None, (row.check, row.why)))
-        table.add_row(f"{row.operation}: {row.condition}", f"{row.status} {row.code}", said)
+        table.add_row(f"{row.operation} {row.condition}", f"{row.status} {row.code}", said)
     console.print(table)
     wrong = unmet(answers, asserted)
     for line in wrong:
