@@ -1,17 +1,15 @@
-"""Seeded defects of ACLs, public URLs, presigned URLs and signatures."""
+"""Seeded defects of ACLs, and of public URLs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from tests.defects.seeding import defect, wrong_authentication
-from tests.reference import presigned, signatures
-from tests.reference.account import CREDENTIALS, MAIN
+from tests.defects.seeding import defect
+from tests.reference.account import MAIN
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
-from tests.reference.service import refusal
 
-ACL, PUBLIC, PRESIGNED = "access/object_acl", "access/public_url", "access/presigned_url"
+ACL, PUBLIC = "access/object_acl", "access/public_url"
 
 
 @defect(
@@ -170,84 +168,3 @@ def keys_in_urls_are_not_decoded(request: Request, serve: Serve) -> Answer:
     if request.account is None and request.key:
         return serve(request.at(request.bucket, request.path.lstrip("/").partition("/")[2]))
     return serve(request)
-
-
-@defect(f"{PRESIGNED}::missing_key_is_refused")
-def missing_key_of_a_presigned_url_is_403(request: Request, serve: Serve) -> Answer:
-    """GetObject of a key that does not exist answers 403, also at a presigned URL."""
-    answer = serve(request)
-    return error(403, "AccessDenied") if request.operation == "GetObject" and answer.status == 404 else answer
-
-
-# Signatures
-
-
-@wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused", f"{PRESIGNED}::url_of_another_key_is_refused")
-def signature_is_not_verified(request: Request) -> str | None:
-    """Any signature is good; expiry is looked at."""
-    code = refusal(request)
-    return None if code == "SignatureDoesNotMatch" else code
-
-
-def _without_expiry(request: Request) -> str | None:
-    """At the time at which it was signed; what a V2 URL has as its Expires is after any."""
-    return signatures.refusal(request, CREDENTIALS, now=presigned.v4_time(request.asked("X-Amz-Date")) or 0)
-
-
-@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto3-s3v4",))
-def expiry_is_ignored(request: Request) -> str | None:
-    """A URL presigned with Signature V4 is good for ever."""
-    return _without_expiry(request) if "X-Amz-Expires" in request.query else refusal(request)
-
-
-@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto-s3",))
-def expiry_of_v2_is_ignored(request: Request) -> str | None:
-    """A URL presigned with Signature V2 is good for ever."""
-    return _without_expiry(request) if "Expires" in request.query else refusal(request)
-
-
-@wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")
-def expired_is_400(request: Request) -> str | None:
-    """A presigned URL that has expired is an invalid argument."""
-    code = refusal(request)
-    return "InvalidArgument" if code == "AccessDenied" else code
-
-
-@wrong_authentication(f"{PRESIGNED}::another_method_is_refused[PUT]", f"{PRESIGNED}::another_method_is_refused[DELETE]")
-def method_is_not_signed(request: Request) -> str | None:
-    """A presigned GET URL is good for any method."""
-    code = refusal(request)
-    return refusal(replace(request, method="GET")) if code and signatures.is_presigned(request) else code
-
-
-@wrong_authentication(f"{PRESIGNED}::url_of_another_key_is_refused")
-def key_is_not_signed(request: Request) -> str | None:
-    """A presigned URL is good for every key of its bucket."""
-    code, bucket = refusal(request), request.stored_bucket
-    if code and bucket is not None and signatures.is_presigned(request):
-        return code if all(refusal(request.at(request.bucket, key)) for key in bucket.keys) else None
-    return code
-
-
-@wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused")
-def wrong_signature_is_access_denied(request: Request) -> str | None:
-    """A signature that does not match is AccessDenied."""
-    code = refusal(request)
-    return "AccessDenied" if code == "SignatureDoesNotMatch" else code
-
-
-@wrong_authentication(
-    "documented/boto_walkthrough::signed_url",
-    f"{PRESIGNED}::get_reads_a_private_object",
-    f"{PRESIGNED}::put_stores_an_object",
-)
-def presigned_urls_are_refused(request: Request) -> str | None:
-    """No presigned URL is accepted."""
-    return "AccessDenied" if signatures.is_presigned(request) else refusal(request)
-
-
-@wrong_authentication("connect::requests_carry_the_signature_that_the_client_is_configured_for", clients=("boto-s3",))
-def signature_v2_is_refused(request: Request) -> str | None:
-    """Signature V2 is not accepted."""
-    v2 = request.headers.get("authorization", "").startswith("AWS ") or "AWSAccessKeyId" in request.query
-    return "InvalidArgument" if v2 else refusal(request)
