@@ -19,8 +19,10 @@ def ruled_bucket(s3, configured_bucket):
 
 
 def _is_as_before(s3, bucket):
-    read = lambda: s3.get_bucket_cors(Bucket=bucket)["CORSRules"]  # noqa: E731
-    expect.becomes(lambda: [rule["AllowedOrigins"] for rule in read()], [OLD["AllowedOrigins"]], "origins")
+    def origins():
+        return [rule["AllowedOrigins"] for rule in s3.get_bucket_cors(Bucket=bucket)["CORSRules"]]
+
+    expect.becomes(origins, [OLD["AllowedOrigins"]], "origins")
 
 
 INVALID_RULES = {

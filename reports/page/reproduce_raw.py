@@ -81,27 +81,23 @@ def _v4(exchange: Exchange, signed: Signed) -> list[str]:
 
 
 def _v2(signed: Signed) -> list[str]:
+    """botocore's signer, told the date that it would make otherwise."""
     given = {name.lower(): value for name, value in signed.headers}
     if signed.place == "query":
         digits = signed.expires.removeprefix("-")
         if digits.isdecimal() and int(digits) < _LONGEST_LIFE:
             lifetime = int(signed.expires) + round(signed.seconds)
             return [f"botocore.auth.HmacV1QueryAuth(keys, {lifetime}).add_auth(signed)"]
-        date, name = repr(signed.expires), "HmacV1QueryAuth"
-        return [
-            f"class Signer(botocore.auth.{name}):",
-            f"    def _get_date(self): return {date}",
-            "Signer(keys).add_auth(signed)",
-        ]
+        return _told("HmacV1QueryAuth", f"def _get_date(self): return {signed.expires!r}")
     if not {"date", "x-amz-date"}.intersection(given):
         return ["botocore.auth.HmacV1Auth(keys).add_auth(signed)"]
     date = "" if "x-amz-date" in given else given["date"]
     standard = "\n".join((given.get("content-md5", ""), given.get("content-type", ""), date))
-    return [
-        "class Signer(botocore.auth.HmacV1Auth):",
-        f"    def canonical_standard_headers(self, headers): return {standard!r}",
-        "Signer(keys).add_auth(signed)",
-    ]
+    return _told("HmacV1Auth", f"def canonical_standard_headers(self, headers): return {standard!r}")
+
+
+def _told(signer: str, otherwise: str) -> list[str]:
+    return [f"class Signer(botocore.auth.{signer}):", f"    {otherwise}", "Signer(keys).add_auth(signed)"]
 
 
 def _resource(exchange: Exchange, signed: Signed, endpoint: str) -> str:
@@ -119,29 +115,40 @@ def _by_hand(exchange: Exchange, signed: Signed) -> list[str]:
 
 
 def _arguments(exchange: Exchange) -> list[tuple[str, str]]:
-    pairs = (pair.partition("=") for pair in exchange.url.partition("?")[2].split("&"))
+    """Those of the query, encoded as they were sent."""
+    pairs = (pair.partition("=") for pair in exchange.url.partition("?")[2].split("&") if pair)
     return [(name, value) for name, _, value in pairs]
 
 
 def _head(exchange: Exchange) -> list[str]:
     """The request line and the headers; what signing made, and the check left as it was, is made anew."""
-    kept = exchange.signed.kept if exchange.signed else ()
-    target = repr(exchange.url.removeprefix(_origin(exchange)))
-    lines = []
-    if exchange.signed and exchange.signed.place == "query":
-        lines.append(
-            "made = dict(pair.split('=', 1) for pair in signed.url.partition('?')[2].split('&') if '=' in pair)"
-        )
-        path = exchange.url.removeprefix(_origin(exchange)).partition("?")[0]
-        pairs = [pair for pair in exchange.url.partition("?")[2].split("&") if pair]
-        asked = [repr(p) if (n := p.partition("=")[0]) not in kept else f"'{n}=' + made[{n!r}]" for p in pairs]
-        target, kept = f"{path + '?' * bool(pairs)!r} + '&'.join([{', '.join(asked)}])", ()
-    lines += [f"target = {target}", "head = ["]
-    lines.append(f"    {exchange.method + ' '!r} + target + {' ' + exchange.version!r},")
+    of_query = exchange.signed is not None and exchange.signed.place == "query"
+    kept = exchange.signed.kept if exchange.signed and not of_query else ()
+    lines = [
+        *(_target_made_anew(exchange) if of_query else [f"target = {exchange.url.removeprefix(_origin(exchange))!r}"]),
+        "head = [",
+        f"    {exchange.method + ' '!r} + target + {' ' + exchange.version!r},",
+    ]
     for name, value in exchange.request_headers:
         made = f"{name + ': '!r} + signed.headers[{name!r}]"
         lines.append(f"    {made if name in kept else repr(f'{name}: {value}')},")
     return [*lines, "]"]
+
+
+def _target_made_anew(exchange: Exchange) -> list[str]:
+    """The target of a presigned URL: its arguments in the order in which they were sent."""
+    kept = exchange.signed.kept if exchange.signed else ()
+    path, _, query = exchange.url.removeprefix(_origin(exchange)).partition("?")
+    pairs = [pair for pair in query.split("&") if pair]
+    names = [pair.partition("=")[0] for pair in pairs]
+    sent = [
+        f"{name + '='!r} + made[{name!r}]" if name in kept else repr(pair)
+        for name, pair in zip(names, pairs, strict=True)
+    ]
+    return [
+        "made = dict(pair.split('=', 1) for pair in signed.url.partition('?')[2].split('&') if '=' in pair)",
+        f"target = {path + '?' * bool(pairs)!r} + '&'.join([{', '.join(sent)}])",
+    ]
 
 
 def _body(exchange: Exchange) -> tuple[str, list[str]]:
