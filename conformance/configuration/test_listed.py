@@ -28,12 +28,14 @@ def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("list"))
 @check(LIST, level="extended", spec=api(LIST))
-def test_bucket_without_any_lists_none(call, unconfigured_bucket, kind):
-    """Listing the configurations of a bucket that has none answers 200, none, and IsTruncated false."""
+def test_bucket_without_any_lists_none(call, unconfigured_bucket, kind, last_exchange):
+    """Listing the configurations of a bucket that has none answers 200, none, and IsTruncated false; it is no listing
+    of the bucket's keys."""
     answer = call(kind.list, Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get(f"{kind.member}List", []), [], "configurations")
     expect.equal(answer.get("IsTruncated", False), False, "IsTruncated")
+    assert b"ListBucketResult" not in last_exchange().response_body, "expected no listing of keys, got one"
 
 
 # The API reference says 200; AWS was recorded with 204.

@@ -107,3 +107,20 @@ def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, o
     with expect.arranging():
         where = version(operation, "of_objects", named=False)
     expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
+
+
+# A version's id must be known before the policy that names it, and so it is no rule of a table.
+@check("GetObject", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
+def test_version_that_is_named_is_read(anyone, two_versions):
+    """GetObject without credentials of a version answers 200 where a statement allows s3:GetObjectVersion under the
+    condition that s3:VersionId is its id."""
+    answer = anyone.get_object(**two_versions[0])
+    expect.equal(answer["Body"].read(), b"1", "body")
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
+def test_other_version_is_not_read(anyone, two_versions):
+    """GetObject without credentials of a version answers 403 AccessDenied where a statement allows s3:GetObjectVersion
+    under the condition that s3:VersionId is the id of another one."""
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(**two_versions[1])

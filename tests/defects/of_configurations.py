@@ -25,10 +25,13 @@ def unknown_configurations_are_the_bucket(request: Request, serve: Serve) -> Ans
     return serve(request)
 
 
-@defect(f"{AREA}/left_alone::configuration_is_no_listing[GetBucketAccelerateConfiguration]")
+@defect(
+    f"{AREA}/left_alone::configuration_is_no_listing[GetBucketAccelerateConfiguration]",
+    f"{AREA}/listed::bucket_without_any_lists_none[Metrics]",
+)
 def unknown_configurations_are_listings(request: Request, serve: Serve) -> Answer:
     """GET with a sub-resource that the server does not know lists the bucket."""
-    return serve(request.asking(accelerate=None) if request.method == "GET" else request)
+    return serve(request.asking(accelerate=None, metrics=None) if request.method == "GET" else request)
 
 
 @defect(f"{AREA}/tagging::bucket_without_tags_has_no_tag_set", f"{AREA}/tagging::deleted_tags_are_gone", clients=BOTO3)

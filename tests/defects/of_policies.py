@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -293,3 +294,70 @@ def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
         return serve(request)
     finally:
         upload.initiator = began
+
+
+@misread(
+    f"{P}/variables::variable_in_a_resource_is_its_value",
+    f"{P}/variables::variable_in_a_resource_is_nothing_else[name]",
+    f"{P}/variables::variable_without_a_value_is_nothing",
+    f"{P}/variables::variable_in_a_condition_is_its_value",
+)
+def variables_are_texts(request: Request, statement: Statement) -> Statement | None:
+    """A variable in a policy stands for its own name."""
+
+    def quoted(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text.replace("${aws:", "${$}{aws:") for text in texts)
+
+    conditions = (
+        replace(each, values=tuple(v.replace("${aws:", "$ {aws:") for v in each.values))
+        for each in statement.conditions
+    )
+    return replace(statement, resources=quoted(statement.resources), conditions=tuple(conditions))
+
+
+@misread(
+    f"{P}/variables::variable_in_a_resource_is_nothing_else[other_value]",
+    f"{P}/variables::sign_as_a_variable_is_no_wildcard",
+)
+def variables_are_wildcards(request: Request, statement: Statement) -> Statement | None:
+    """A variable in a Resource stands for anything."""
+    return replace(statement, resources=tuple(re.sub(r"\$\{[^}]*\}", "*", each) for each in statement.resources))
+
+
+@defect(
+    f"{P}/variables::version_of_2008_has_no_variables",
+    f"{P}/variables::version_of_2008_fills_in_nothing",
+)
+def variables_are_in_all_versions(request: Request, serve: Serve) -> Answer:
+    """Policies of Version 2008-10-17 have variables."""
+    bucket = request.stored_bucket
+    if bucket is not None and bucket.policy is not None and request.operation not in OF_POLICIES:
+        bucket.policy = replace(bucket.policy, version="2012-10-17")
+    return serve(request)
+
+
+@misread(
+    f"{P}/versions::other_version_is_not_read",
+    f"{P}/object_lock::upload_with_a_lock_that_is_not_denied[mode]",
+    f"{P}/object_lock::upload_without_a_lock_is_not_denied[hold]",
+    f"{P}/object_lock::retention_that_is_not_denied",
+    f"{P}/object_lock::hold_that_is_not_denied",
+    clients=BOTO3,
+)
+def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+    """Conditions on keys of S3 hold."""
+    kept = tuple(condition for condition in statement.conditions if not condition.key.startswith("s3:"))
+    return replace(statement, conditions=kept)
+
+
+@misread(
+    f"{P}/versions::version_that_is_named_is_read",
+    f"{P}/object_lock::upload_with_a_lock_that_is_denied[mode]",
+    f"{P}/object_lock::upload_with_a_lock_that_is_denied[days]",
+    f"{P}/object_lock::retention_that_is_denied[days]",
+    f"{P}/object_lock::hold_that_is_denied",
+    clients=BOTO3,
+)
+def keys_of_s3_are_never_there(request: Request, statement: Statement) -> Statement | None:
+    """Statements with conditions on keys of S3 are not looked at."""
+    return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement
