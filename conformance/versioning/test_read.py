@@ -91,16 +91,18 @@ def test_malformed_id_has_no_headers(s3, versioned_target, written):
         s3.head_object(**versioned_target, VersionId=MALFORMED)
 
 
+def _delete(s3, obj, version):
+    """DeleteObject by the id of no version is refused, or is answered as for a version that is deleted already."""
+    if answer := expect.answered_unless(lambda: s3.delete_object(**obj, VersionId=version), 400, "InvalidArgument"):
+        expect.status(answer, 204)
+
+
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
 def test_malformed_id_deletes_nothing(s3, versioned_target, written):
     """DeleteObject with a version id that is none answers 400 InvalidArgument, or 204 as for a version that is deleted
     already, and no version is deleted."""
     [only] = written(versioned_target, b"x")
-    answer = expect.answered_unless(
-        lambda: s3.delete_object(**versioned_target, VersionId=MALFORMED), 400, "InvalidArgument"
-    )
-    if answer:
-        expect.status(answer, 204)
+    _delete(s3, versioned_target, MALFORMED)
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [only], latest=only)
 
@@ -111,11 +113,7 @@ def test_altered_id_deletes_nothing(s3, versioned_target, written):
     for a version that is deleted already, and no version is deleted."""
     [only] = written(versioned_target, b"x")
     altered = only[:-4] + ("ABCD" if only[-4:] != "ABCD" else "EFGH")
-    answer = expect.answered_unless(
-        lambda: s3.delete_object(**versioned_target, VersionId=altered), 400, "InvalidArgument"
-    )
-    if answer:
-        expect.status(answer, 204)
+    _delete(s3, versioned_target, altered)
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [only], latest=only)
 
@@ -143,9 +141,7 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, or 204
     as for a version that is deleted already, and the object stays."""
     obj = stored(b"x")
-    answer = expect.answered_unless(lambda: s3.delete_object(**obj, VersionId=MALFORMED), 400, "InvalidArgument")
-    if answer:
-        expect.status(answer, 204)
+    _delete(s3, obj, MALFORMED)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body")
 
 
