@@ -37,6 +37,7 @@ FRAMES = {
 }
 
 
+@pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("break_", FRAMES.values(), ids=FRAMES)
 @check("PutObject", level="common", spec=STREAMING)
 def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
@@ -50,6 +51,7 @@ def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
 HUGE = {"2_to_the_31": "80000000", "2_to_the_63": "8000000000000000", "2_to_the_64": "10000000000002000"}
 
 
+@pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.intrusive
 @pytest.mark.parametrize("size", HUGE.values(), ids=HUGE)
 @check("PutObject", level="common", spec=STREAMING)
@@ -65,6 +67,7 @@ def test_huge_size_is_refused(raw_s3v4, control, target, size):
 LENGTHS = {"too_long": 9000, "too_short": 8200, "zero": 0}
 
 
+@pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 @check("PutObject", level="core", spec=STREAMING)
 def test_wrong_length_is_refused(raw_s3v4, control, target, length):
@@ -79,6 +82,7 @@ def test_wrong_length_is_refused(raw_s3v4, control, target, length):
 NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits": "184467440737095516160"}
 
 
+@pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
 @check("PutObject", level="common", spec=STREAMING)
 def test_length_is_wanted(raw_s3v4, control, target, length):

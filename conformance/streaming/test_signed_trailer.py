@@ -100,6 +100,7 @@ MALFORMED = {
 }
 
 
+@pytest.mark.usefixtures("signed_trailers_are_taken")
 @pytest.mark.parametrize("alter", MALFORMED.values(), ids=MALFORMED)
 @check("PutObject", level="common", spec=STREAMING)
 def test_missing_trailer_is_refused(raw_s3v4, control, target, alter):
@@ -118,6 +119,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.usefixtures("signed_trailers_are_taken")
 @pytest.mark.parametrize("trailer", OTHERS.values(), ids=OTHERS)
 @check("PutObject", level="common", spec=STREAMING)
 def test_wrong_trailer_is_refused(raw_s3v4, control, target, trailer):

@@ -60,6 +60,7 @@ def test_signed_chunks_are_not_taken_for_unsigned_ones(raw_s3v4, control, target
         control.head_object(**target)
 
 
+@pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("PutObject", level="core", spec=reference("sigv4-streaming"))
 def test_unsigned_chunks_are_not_taken_for_signed_ones(raw_s3v4, control, target):
     """PutObject that says signed chunks and sends unsigned ones is refused with 400 or 403, and stores nothing."""
