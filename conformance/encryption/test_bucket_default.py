@@ -111,8 +111,9 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked):
     nothing of them where it was NONE."""
     types, unsaid = {"EncryptionType": [blocked]}, {"EncryptionType": ["NONE"]}
     expect.status(_put(s3, encryption_bucket, by_default("AES256", BlockedEncryptionTypes=types)), 200)
-    read = lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid)  # noqa: E731
-    expect.becomes(read, types, "BlockedEncryptionTypes")
+    expect.becomes(
+        lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid), types, "BlockedEncryptionTypes"
+    )
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)

@@ -137,8 +137,9 @@ def test_blocked_keys_are_refused(s3, own_bucket):
     blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=blocked)
-    put = lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY)  # noqa: E731
-    expect.becomes_refused(put, 403, "AccessDenied")
+    expect.becomes_refused(
+        lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403, "AccessDenied"
+    )
 
 
 @check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=uses("PutObject", "GetObject"))
@@ -147,7 +148,9 @@ def test_unblocked_keys_are_taken(s3, own_bucket):
     unblocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=unblocked)
-    put = lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY)  # noqa: E731
-    taken = lambda: expect.answered_unless(put, 403)  # noqa: E731
-    expect.status(expect.eventually(taken, "PutObject answers 200", within=expect.settled_within(1)), 200)
+
+    def put():
+        return expect.answered_unless(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403)
+
+    expect.status(expect.eventually(put, "PutObject answers 200", within=expect.settled_within(1)), 200)
     expect.equal(s3.get_object(Bucket=own_bucket, Key="object", **KEY)["Body"].read(), BODY, "body")

@@ -6,6 +6,7 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.encryption import UNDER_KMS, is_under
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import userguide
 from fixtures.uploads import TAIL, finish, send_part
 
@@ -116,7 +117,7 @@ def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
 def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_region, elsewhere):
     """PutObject with aws:kms and the ARN of no key, in the endpoint's region or in another, answers 400
     KMS.NotFoundException, and stores nothing."""
-    account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else "111122223333"
+    account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else SOMEBODY_ELSE
     region = another_region if elsewhere else endpoint.region
     arn = f"arn:aws:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000000"
     with expect.error(400, "KMS.NotFoundException"):

@@ -77,7 +77,10 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket):
     """A rule that was put without an ID is read back with an ID of at most 255 characters that S3 has made."""
     without = {name: value for name, value in EXPIRING.items() if name != "ID"}
     expect.status(put_rules(s3, configured_bucket, without), 200)
-    read = lambda: s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)["Rules"]  # noqa: E731
+
+    def read():
+        return s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)["Rules"]
+
     expect.becomes(lambda: [rule.get("Expiration") for rule in read()], [EXPIRING["Expiration"]], "Expiration")
     [found] = read()
     assert 1 <= len(found.get("ID", "")) <= 255, f"expected an ID of 1 to 255 characters, got {found.get('ID')!r}"
