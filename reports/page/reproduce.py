@@ -32,7 +32,7 @@ NO_FORM = "application/octet-stream"
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
 
-GONE = "The run has removed what it made: put a bucket and a key of your own in their place."
+GONE = "The run has removed what it made: put a bucket and key of your own there, set up as the requirement says."
 FRESH_SIGNATURE = "The URL's signature is not in the record: put a freshly signed URL in its place."
 GONE_BUT_THE_BODY = (
     "The run has removed what it made: put a bucket of your own in its place, with objects of these keys. "
@@ -72,7 +72,7 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     if own:
-        text, by_hand = reproduce_raw.script(own[-1], endpoint)
+        text, by_hand = reproduce_raw.script(own[-1], endpoint, result.id)
         return Reproduction("Python", text, (GONE, *by_hand))
     request = _request(result.exchanges[-1])
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):

@@ -5,23 +5,29 @@ botocore signs, and a socket sends: nothing in between mends the request.
 
 from __future__ import annotations
 
+import shlex
+from base64 import b64decode
 from urllib.parse import urlsplit
 
 from ..exchange import Exchange, Signed
-from ..text import visible
 
 ALTERED = "The check altered {}, which is not in the record as it was sent: alter it as the requirement says."
 OTHER_KEYS = "The check signed with other keys than the run's: put such in the place of those."
 ALTS_KEYS = "The second account signed it: its keys are to be those in the environment."
+TOKEN = "It was sent with a session token, which is to be in AWS_SESSION_TOKEN."
 FILE = "`body` stands for a file with the {} bytes that were sent."
+KEPT_BACK = (
+    "What the body has of keys and signatures is not in the record; this sends it anew: "
+    "s3-conformance run --endpoint-url {} --client {} -k {}"
+)
 _LONGEST_LIFE = 10**9
 """Seconds; what a Signature V2 has as its Expires is a time where it is more."""
 
 
-def script(exchange: Exchange, endpoint: str) -> tuple[str, list[str]]:
+def script(exchange: Exchange, endpoint: str, check: str) -> tuple[str, list[str]]:
     """The script, and sentences on what is to be put in by hand."""
     signed = exchange.signed
-    body, notes = _body(exchange)
+    body, notes = _body(exchange, endpoint, check)
     lines = ["import http.client, os, socket, ssl"]
     if signed:
         lines += _signing(exchange, signed, endpoint)
@@ -111,6 +117,8 @@ def _resource(exchange: Exchange, signed: Signed, endpoint: str) -> str:
 def _by_hand(exchange: Exchange, signed: Signed) -> list[str]:
     notes = {"main": [], "alt": [ALTS_KEYS]}.get(signed.account, [OTHER_KEYS])
     pairs = _arguments(exchange) if signed.place == "query" else exchange.request_headers
+    if "x-amz-security-token" in (name.lower() for name in signed.kept):
+        notes = [*notes, TOKEN]
     return notes + [ALTERED.format(name) for name, value in pairs if "REDACTED" in value and name not in signed.kept]
 
 
@@ -151,11 +159,17 @@ def _target_made_anew(exchange: Exchange) -> list[str]:
     ]
 
 
-def _body(exchange: Exchange) -> tuple[str, list[str]]:
+def _body(exchange: Exchange, endpoint: str, check: str) -> tuple[str, list[str]]:
     body = exchange.request_body
-    if body.cut or body.base64 or visible(body.text) != body.text:
-        return "open('body', 'rb').read()", [FILE.format(body.length)]
-    return repr(body.text.encode()), []
+    sent = body.text.encode() if body.base64 is None else b64decode(body.base64)
+    redacted = "REDACTED" in body.text or (not body.cut and len(sent) != body.length)
+    if not body.cut and not redacted:
+        return repr(sent), []
+    notes = [FILE.format(body.length)]
+    if redacted:
+        function = check.partition("[")[0].rpartition("::")[2]
+        notes.append(KEPT_BACK.format(shlex.quote(endpoint), exchange.client, function))
+    return "open('body', 'rb').read()", notes
 
 
 def _sending(exchange: Exchange) -> list[str]:

@@ -49,6 +49,14 @@ def put(raw: RawClient) -> Request:
     return raw.sign(raw.request("PUT", BUCKET, "other", headers=headers, body=b"it's"))
 
 
+def line_ends(raw: RawClient) -> Request:
+    return raw.sign(raw.request("PUT", BUCKET, "lines", body=b"1\r\na\r\n0\r\n\r\n"))
+
+
+def no_text(raw: RawClient) -> Request:
+    return raw.sign(raw.request("PUT", BUCKET, "bytes", body=b"\x00\xff"))
+
+
 def altered_header(raw: RawClient) -> Request:
     return raw.sign(raw.request("GET", **HELLO, headers={"x-amz-meta-a": "1"})).with_header("x-amz-meta-a", "2")
 
@@ -90,9 +98,9 @@ def other_method(raw: RawClient) -> Request:
     return plain(raw).with_method("HEAD")
 
 
-EVERY = (plain, put, altered_header, altered_body, late, of_the_second_account)
+EVERY = (plain, put, line_ends, no_text, altered_header, altered_body, late, of_the_second_account)
 ANSWERS = {
-    **dict.fromkeys((plain, put, own_date, presigned), 200),
+    **dict.fromkeys((plain, put, line_ends, no_text, own_date, presigned), 200),
     **dict.fromkeys((altered_header, late, of_the_second_account, presigned_and_altered), 403),
     **dict.fromkeys((presigned_long_ago, not_signed, other_method), 403),
 }
@@ -171,7 +179,15 @@ def test_what_is_to_be_put_in_by_hand(endpoint: Endpoint) -> None:
         signed = plain(raw)
         return signed.with_header("Authorization", (signed.header("Authorization") or "")[:-1] + "!")
 
+    def with_a_token(raw: RawClient) -> Request:
+        return raw.sign(raw.request("GET", **HELLO), credentials=replace(raw.credentials(), session_token="t" * 40))
+
+    def key_in_the_body(raw: RawClient) -> Request:
+        return raw.sign(raw.request("PUT", BUCKET, "key", body=f"a\r\n{CREDENTIALS.access_key}".encode()))
+
     assert reproduce_raw.OTHER_KEYS in notes(endpoint, other_keys)
+    assert reproduce_raw.TOKEN in notes(endpoint, with_a_token)
+    assert reproduce_raw.KEPT_BACK.format(endpoint.url, "raw-s3v4", "c") in notes(endpoint, key_in_the_body)
     assert reproduce_raw.ALTS_KEYS in notes(endpoint, of_the_second_account)
     assert reproduce_raw.ALTERED.format("Authorization") in notes(endpoint, altered_signature)
     assert len(notes(endpoint, plain)) == 1
