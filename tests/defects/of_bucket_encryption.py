@@ -49,11 +49,8 @@ def blocked_encryption_is_not_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/bucket_default::default_is_deleted", clients=BOTO3)
 def default_is_not_deleted(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketEncryption leaves a bucket with aws:kms."""
-    answer = serve(request)
-    if request.operation == DELETE:
-        _set_default(request, Default("aws:kms"))
-    return answer
+    """DeleteBucketEncryption answers 204, and the default encryption stays."""
+    return Answer(204) if request.operation == DELETE else serve(request)
 
 
 @defect("encryption/bucket_default::deleting_none_is_no_error", clients=BOTO3)
