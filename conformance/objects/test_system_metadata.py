@@ -57,10 +57,14 @@ def _cases(members):
 @pytest.mark.parametrize(("member", "value", "header", "text"), _cases(KEPT))
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
-    """A system metadata header given to PutObject comes back from GetObject with the same text."""
+    """A system metadata header given to PutObject comes back from GetObject with the same text; a Content-Encoding with
+    the same codings."""
     s3.put_object(**target, Body=b"body", **{member: value})
     s3.get_object(**target)
-    expect.equal(last_exchange().response_header(header), text, header)
+    got = last_exchange().response_header(header)
+    if header == "Content-Encoding":  # over HTTPS boto3 adds aws-chunked, which is taken out of the list again
+        got, text = (got or "").replace(" ", ""), text.replace(" ", "")
+    expect.equal(got, text, header)
 
 
 @check("PutObject", level="core", spec=api("PutObject"))

@@ -65,7 +65,7 @@ def system_metadata(request: Request) -> dict[str, str]:
     headers = {name: request.headers[name] for name in SYSTEM if request.headers.get(name)}
     encodings = headers.pop("content-encoding", "")
     if "aws-chunked" in encodings:  # of the transfer, not of the object
-        encodings = ",".join(part for part in re.split(r"\s*,\s*", encodings) if part and part != "aws-chunked")
+        encodings = re.sub(r"\s*,?\s*aws-chunked(?=\s*(,|$))", "", encodings).lstrip(", ")
     if encodings:
         headers["content-encoding"] = encodings
     redirect = request.headers.get(REDIRECT)
