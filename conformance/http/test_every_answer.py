@@ -21,7 +21,7 @@ ANSWERS = {
     "head_of_a_missing_key": lambda raw, there, missing: raw.sign(raw.request("HEAD", **missing)),
     "wrong_signature": _wrongly_signed,
     "not_signed": lambda raw, there, missing: raw.request("GET", **there),
-    "unknown_method": lambda raw, there, missing: raw.sign(raw.request("PATCH", **there)),
+    "unknown_method": lambda raw, there, missing: raw.sign(raw.request("PATCH", **missing)),
 }
 each_answer = pytest.mark.parametrize("make", ANSWERS.values(), ids=ANSWERS)
 

@@ -30,6 +30,19 @@ def test_unknown_header_is_ignored(raw_signed, ten_bytes):
     expect.equal(answer.body, TEN, "body")
 
 
+BEYOND_ASCII = {"utf_8": "café", "latin_1": "caf\udce9"}
+
+
+@pytest.mark.parametrize("value", BEYOND_ASCII.values(), ids=BEYOND_ASCII)
+@check("GetObject", level="extended", spec=rfc(9110, "5.5"))
+def test_unknown_header_may_have_any_bytes(raw_s3v4, ten_bytes, value):
+    """A GetObject with a header that nobody knows, whose value has bytes above 127, answers 200 with the object."""
+    request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
+    answer = raw_s3v4.alone(request.adding("X-Unknown", value))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
 ODD = {"folded": "one\r\n two", "nul": "one\0two", "bare_cr": "one\rtwo"}
 
 

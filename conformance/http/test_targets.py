@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.sources import rfc, userguide
 
 TEN = b"0123456789"
 SAME = {
@@ -55,7 +55,40 @@ ODD = {"nul": "\0", "control_character": "\x01", "space": " x", "delete": "\x7f"
 @check("GetObject", level="extended", spec=rfc(9112, "3.2"))
 def test_control_character_in_the_path_is_refused(raw_s3v4, ten_bytes, text):
     """A GetObject whose path has a space or a control character behind the key, not encoded, does not answer with the
-    object of that key."""
+    object of that key: it is refused, or redirected to the encoded one."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.attempt(request.with_target(request.target + text), last=True)
-    assert answer is None or answer.status >= 400, f"expected a refusal, got {answer.status}"
+    assert answer is None or answer.status >= 300, f"expected a refusal or a redirect, got {answer.status}"
+
+
+@pytest.mark.intrusive
+@check("GetObject", level="extended", spec=rfc(9112, "3.2"))
+def test_utf_8_in_the_path_is_the_key_or_refused(raw_s3v4, control, target):
+    """A GetObject whose path has a key's letters beyond ASCII as bytes of UTF-8, not encoded, answers 200 with the
+    object of that key, or it is refused, or redirected to the encoded path."""
+    where = {**target, "Key": f"{target['Key']}-café"}
+    with expect.arranging():
+        control.put_object(**where, Body=TEN)
+    plain = raw_s3v4.request("GET", **where)
+    written = plain.with_target(plain.target.replace("%C3%A9", "é"))
+    answer = raw_s3v4.attempt(raw_s3v4.sign(written, signed_as=plain))
+    assert answer is None or answer.status == 200 or 300 <= answer.status < 500, (
+        f"expected 200 or a refusal, got {answer.status}"
+    )
+    if answer is not None and answer.status == 200:
+        expect.equal(answer.body, TEN, "body")
+
+
+NO_UTF_8 = {"encoded": "%FF", "as_it_is": "\udcff", "overlong": "%C0%AF", "cut_off": "%C3"}
+
+
+@pytest.mark.intrusive
+@pytest.mark.parametrize("text", NO_UTF_8.values(), ids=NO_UTF_8)
+@check("GetObject", level="extended", spec=userguide("object-keys"))
+def test_path_that_is_no_utf_8_is_refused(raw_s3v4, ten_bytes, text):
+    """A GetObject whose path has bytes behind a key that are no UTF-8 answers a status of the 400s, or nothing."""
+    plain = raw_s3v4.request("GET", **ten_bytes)
+    encoded = "%FF" if text == NO_UTF_8["as_it_is"] else text
+    signed_as = plain.with_target(plain.target + encoded)
+    answer = raw_s3v4.attempt(raw_s3v4.sign(plain.with_target(plain.target + text), signed_as=signed_as))
+    assert answer is None or 400 <= answer.status < 500, f"expected a refusal, got {answer.status}"

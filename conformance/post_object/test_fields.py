@@ -121,6 +121,27 @@ def test_encryption_is_as_asked(raw_s3v4, control, target):
     expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption")
 
 
+@check("PostObject", level="common", spec=POST)
+def test_key_of_kms_is_as_asked(raw_s3v4, control, target, kms_key_id):
+    """A form's fields x-amz-server-side-encryption of aws:kms and x-amz-server-side-encryption-aws-kms-key-id answer
+    204, and HeadObject says aws:kms and names a key."""
+    encryption = "x-amz-server-side-encryption"
+    fields = {encryption: "aws:kms", f"{encryption}-aws-kms-key-id": kms_key_id}
+    expect.status(_send(raw_s3v4, target, fields), 204)
+    head = control.head_object(**target)
+    expect.equal(head.get("ServerSideEncryption"), "aws:kms", "encryption")
+    assert head.get("SSEKMSKeyId"), "HeadObject names no key"
+
+
+@check("PostObject", level="common", spec=POST)
+def test_unknown_encryption_is_refused(raw_s3v4, control, target):
+    """A form with an x-amz-server-side-encryption that does not exist answers 400 InvalidArgument, or
+    InvalidEncryptionAlgorithmError, and stores nothing."""
+    answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "ROT13"})
+    expect.refused(answer, 400, "InvalidArgument", "InvalidEncryptionAlgorithmError")
+    _missing(control, target)
+
+
 def _digests(content):
     return {
         "Content-MD5": b64encode(md5(content, usedforsecurity=False).digest()).decode(),

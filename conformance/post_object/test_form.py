@@ -42,10 +42,11 @@ def test_empty_key_is_refused(raw_s3v4, bucket):
 
 
 @check("PostObject", level="common", spec=POST)
-def test_key_that_is_too_long_is_refused(raw_s3v4, bucket, prefix):
-    """A form with a key of 1025 bytes answers 400 KeyTooLongError."""
+def test_key_that_is_too_long_is_refused(raw_s3v4, control, bucket, prefix):
+    """A form with a key of 1025 bytes answers 400 KeyTooLongError, and stores nothing."""
     sent = form.signed(raw_s3v4, bucket, prefix.ljust(1025, "x"))
     expect.refused(raw_s3v4.send(sent.request), 400, "KeyTooLongError")
+    expect.equal(control.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "objects")
 
 
 @check("PostObject", level="core", spec=POST)
@@ -191,6 +192,19 @@ def test_body_is_read_as_multipart(raw_s3v4, control, target, change):
     sent = form.signed(raw_s3v4, **target).request
     expect.status(raw_s3v4.send(sent.with_body(change(sent.body))), 204)
     _stored(control, target)
+
+
+@check("PostObject", level="extended", spec=MULTIPART)
+def test_lines_that_end_with_lf_are_refused_or_read(raw_s3v4, control, target):
+    """A form whose lines end with LF alone, which those of multipart never do, answers 400 MalformedPOSTRequest and
+    stores nothing, or answers 204 and stores the file."""
+    sent = form.signed(raw_s3v4, **target).request
+    answer = raw_s3v4.send(sent.with_body(sent.body.replace(b"\r\n", b"\n")))
+    if answer.status == 204:
+        _stored(control, target)
+    else:
+        expect.refused(answer, 400, "MalformedPOSTRequest")
+        _missing(control, target)
 
 
 @check("PostObject", level="extended", spec=FORM)

@@ -134,6 +134,7 @@ UNCOVERED = {
     "acl": "public-read",
     "success_action_status": "201",
     "x-amz-storage-class": "STANDARD",
+    "x-amz-server-side-encryption": "AES256",
     "x-amz-website-redirect-location": "http://example.com/",
     "submit": "Upload",
 }
@@ -169,3 +170,53 @@ def test_condition_without_a_dollar_refuses(raw_s3v4, control, target):
     conditions = [["eq", "x-amz-meta-a", "value"]]
     sent = form.signed(raw_s3v4, **target, fields={"x-amz-meta-a": "value"}, conditions=conditions)
     _denied(raw_s3v4, control, sent, target)
+
+
+places = pytest.mark.parametrize("first", [True, False], ids=["before", "behind"])
+
+
+def _is_stored(raw, control, sent, target):
+    """Whether a form is answered 204; otherwise it is 400 or 403, and nothing is stored."""
+    answer = raw.send(sent.request)
+    expect.status(answer, 204, 400, 403)
+    if answer.status != 204:
+        with expect.error(404):
+            control.head_object(**target)
+    return answer.status == 204
+
+
+@places
+@check("PostObject", level="core", spec=POLICY)
+def test_second_key_is_not_stored(raw_s3v4, control, target, first):
+    """A form with two keys, of which its policy allows one, stores nothing under the other; it answers 204 and stores
+    its file under the one, or 400 or 403."""
+    other = {**target, "Key": target["Key"] + "-other"}
+    sent = form.signed(raw_s3v4, **target).adding("key", other["Key"], first=first)
+    if _is_stored(raw_s3v4, control, sent, target):
+        expect.equal(control.get_object(**target)["Body"].read(), sent.file, "body")
+    with expect.error(404):
+        control.head_object(**other)
+
+
+@places
+@check("PostObject", level="core", spec=POLICY)
+def test_second_value_of_a_field_is_not_stored(raw_s3v4, control, target, first):
+    """A form with two fields x-amz-meta-a, of which its policy allows one, answers 204 and stores that value alone, or
+    400 or 403, and stores nothing."""
+    sent = form.signed(raw_s3v4, **target, fields={"x-amz-meta-a": "allowed"})
+    sent = sent.adding("x-amz-meta-a", "other", first=first)
+    if _is_stored(raw_s3v4, control, sent, target):
+        expect.same_metadata(control.head_object(**target), {"a": "allowed"})
+
+
+@places
+@check("PostObject", level="core", spec=POLICY)
+def test_second_policy_allows_nothing(raw_s3v4, control, target, first):
+    """A form whose key only one of its two policies allows, and not the one that is signed, answers 400 or 403, and
+    stores nothing."""
+    other = {**target, "Key": target["Key"] + "-other"}
+    allowing = form.signed(raw_s3v4, **other).value("policy")
+    sent = form.signed(raw_s3v4, **target).with_field("key", other["Key"]).adding("policy", allowing, first=first)
+    expect.status(raw_s3v4.send(sent.request), 400, 403)
+    with expect.error(404):
+        control.head_object(**other)

@@ -52,6 +52,47 @@ def malformed_documents_are_taken(request: Request, serve: Serve) -> Answer:
     return Answer(200) if b"<Code>MalformedXML</Code>" in answer.body else answer
 
 
+@defect(
+    *(f"{M}::malformed_document_is_refused[{name}-text_after]" for name in ("DeleteObjects", "PutBucketTagging")),
+    *(f"{M}::malformed_document_is_refused[{name}-text_after]" for name in ("PutBucketVersioning", "PutBucketAcl")),
+    *(f"{M}::malformed_document_is_refused[{name}-text_after]" for name in ("CompleteMultipartUpload", "CreateBucket")),
+    f"{M}::malformed_document_is_refused[PutObjectTagging-text_after]",
+    f"{M}::malformed_document_is_refused_for_what_is_rare[RestoreObject-text_after]",
+    clients=RAW_V4,
+)
+def refused_documents_are_obeyed(request: Request, serve: Serve) -> Answer:
+    """What stands before the text that makes a document malformed is done, and then it is refused."""
+    answer = serve(request)
+    if answer.status == 400 and request.body.endswith(b">text"):
+        serve(replace(request, body=request.body.removesuffix(b"text"), arrived=request.body))
+    return answer
+
+
+@defect(
+    *(f"{M}::namespace_may_be_left_out[{name}-none]" for name in ("DeleteObjects", "PutBucketCors", "PutBucketAcl")),
+    f"{M}::namespace_may_be_left_out_for_what_is_rare[RestoreObject-none]",
+    clients=RAW_V4,
+)
+def documents_need_the_namespace(request: Request, serve: Serve) -> Answer:
+    """A document in no namespace is refused."""
+    return (
+        error(400, "MalformedXML")
+        if request.body.startswith(b"<") and b"/2006-" not in request.body
+        else serve(request)
+    )
+
+
+@defect(
+    f"{M}::namespace_may_be_left_out[PutBucketTagging-of_s3]",
+    f"{M}::another_namespace_is_refused_or_overlooked[PutBucketTagging]",
+    f"{M}::another_namespace_is_refused_or_overlooked[CompleteMultipartUpload]",
+    clients=RAW_V4,
+)
+def documents_in_a_namespace_are_not_read(request: Request, serve: Serve) -> Answer:
+    """A document in a namespace is answered with 200, and not read."""
+    return Answer(200) if b' xmlns="http' in request.body[:60] else serve(request)
+
+
 @defect(f"{M}::malformed_document_is_refused[DeleteObjects-json]", clients=RAW_V4)
 def malformed_documents_are_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
     """A document that is no XML makes the server fail."""

@@ -93,6 +93,7 @@ def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Ans
 @defect(
     f"{P}/policy::field_without_a_condition_is_refused[x-amz-meta-a]",
     f"{P}/policy::field_without_a_condition_is_refused[acl]",
+    f"{P}/policy::field_without_a_condition_is_refused[x-amz-server-side-encryption]",
     f"{P}/policy::policy_without_the_key_is_refused",
     f"{P}/policy::policy_without_the_bucket_is_refused",
     clients=RAW_V4,
@@ -303,3 +304,65 @@ def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
         return serve(request)
     return serve(request.having(**{"content-type": f"multipart/form-data; boundary={found[1].decode()}"}))
+
+
+@defect(
+    f"{P}/policy::second_key_is_not_stored[behind]",
+    f"{P}/policy::second_value_of_a_field_is_not_stored[behind]",
+    f"{P}/policy::second_policy_allows_nothing[behind]",
+    clients=RAW_V4,
+)
+def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """Of two fields of one name the first one is held against the policy, and the last one counts."""
+    if fields_of(request) is None:
+        return serve(request)
+    found = [(name, value.decode()) for name, _, value in forms.parts(request) if name != "file"]
+    first, last = dict(reversed(found)), dict(found)
+    if len(found) == len(last) or not is_signed_rightly(first):
+        return serve(request)
+
+    def allow(fields: Fields, policy: Policy) -> None:
+        _with_conditions(policy, [], {"bucket": "", **fields})
+
+    return serve(signed_anew(rebuilt(request, last), allow))
+
+
+@defect(f"{P}/form::lines_that_end_with_lf_are_refused_or_read", clients=RAW_V4)
+def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
+    """A form whose lines end with LF alone makes the server fail."""
+    broken = request.operation == "PostObject" and b"\r\n" not in request.body and b"form-data" in request.body
+    return error(500, "InternalError") if broken else serve(request)
+
+
+@defect(
+    f"{P}/fields::key_of_kms_is_as_asked",
+    f"{P}/fields::unknown_encryption_is_refused",
+    clients=RAW_V4,
+)
+def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
+    """The fields of a form that ask for encryption are held against its policy, and not read."""
+
+    def lose(fields: Fields, policy: Policy) -> None:
+        for name in [name for name in fields if name.startswith("x-amz-server-side-encryption")]:
+            del fields[name]
+            policy["conditions"] = [each for each in policy["conditions"] if _about(each) != name]
+
+    return serve(rightly_signed_anew(request, lose))
+
+
+@defect(
+    *(
+        f"{P}/policy_document::expiration_of_another_form_has_passed_or_is_none[{case}]"
+        for case in ("date_alone", "offset")
+    ),
+    f"{P}/policy_document::expiration_that_is_none_is_refused[word]",
+    clients=RAW_V4,
+)
+def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Answer:
+    """An expiration that is not in UTC, or no time, is overlooked."""
+
+    def extend(fields: Fields, policy: Policy) -> None:
+        if not str(policy.get("expiration")).endswith("Z"):
+            policy["expiration"] = "2100-01-01T00:00:00Z"
+
+    return serve(rightly_signed_anew(request, extend))

@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_reading
+from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_authentication, wrong_reading
 from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import refusal
 from tests.reference.wire import Rules
 
 
@@ -371,3 +372,99 @@ def who_is_not_known_gets_no_ids(request: Request, serve: Serve) -> Answer:
     """What is refused for its signature has no ids (seen with rclone 1.75)."""
     answer = serve(request)
     return answer.set("x-amz-request-id", None).set("x-amz-id-2", None) if answer.status == 403 else answer
+
+
+# Buckets in Host.
+
+
+def _is_by_host(request: Request) -> bool:
+    return ".localhost" in request.header("host")
+
+
+@defect("http/hosts::path_is_a_key_where_the_host_is_the_bucket", clients=RAW_V4)
+def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
+    """Where the bucket is in Host, its name at the beginning of the path is no part of the key."""
+    twice = f"/{request.bucket}/{request.bucket}/"
+    path = request.path.replace(twice, f"/{request.bucket}/") if _is_by_host(request) else request.path
+    return serve(replace(request, path=path))
+
+
+@defect(
+    "http/hosts::object_is_written_in_either_style[host]",
+    "http/hosts::object_is_read_in_either_style[host]",
+    "http/hosts::bucket_is_listed_in_either_style[host]",
+    clients=RAW_V4,
+)
+def keys_begin_with_the_host(request: Request, serve: Serve) -> Answer:
+    """Where the bucket is in Host, its name stays before the key, and before the prefix of a listing."""
+    if not _is_by_host(request):
+        return serve(request)
+    if request.key:
+        return serve(request.at(request.bucket, f"{request.bucket}/{request.key}"))
+    return serve(
+        request.asking(prefix=f"{request.bucket}/{request.asked('prefix')}") if request.asked("prefix") else request
+    )
+
+
+@defect("http/hosts::object_is_read_in_either_style[path]", clients=RAW_V4, in_front=True)
+def paths_name_no_buckets(request: Request, serve: Serve) -> Answer:
+    """A GetObject by path is redirected to the bucket's host."""
+    by_path = request.operation == "GetObject" and not _is_by_host(request)
+    return error(301, "PermanentRedirect") if by_path else serve(request)
+
+
+@defect("http/hosts::host_of_no_bucket_is_refused", clients=RAW_V4)
+def host_of_no_bucket_is_the_service(request: Request, serve: Serve) -> Answer:
+    """A host below the endpoint's that names no bucket lists all buckets."""
+    missing = _is_by_host(request) and request.bucket and request.stored_bucket is None
+    return serve(replace(request, path="/") if missing else request)
+
+
+@wrong_authentication("http/hosts::host_of_another_bucket_is_refused", clients=RAW_V4)
+def host_of_a_bucket_is_not_signed(request: Request) -> str | None:
+    """A signature is not compared where the bucket is in Host."""
+    return None if _is_by_host(request) else refusal(request)
+
+
+@defect("http/hosts::case_of_the_host_does_not_count", clients=RAW_V4, in_front=True)
+def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
+    """A host in capitals names no bucket."""
+    return error(404, "NoSuchBucket") if request.header("host").isupper() else serve(request)
+
+
+@defect(
+    *(f"http/hosts::host_of_another_form_is_taken_or_refused[{case}]" for case in ("another_port", "trailing_dot")),
+    clients=RAW_V4,
+    in_front=True,
+)
+def other_hosts_break_it(request: Request, serve: Serve) -> Answer:
+    """A Host with another port, or a dot at its end, makes the server fail."""
+    odd = re.search(r":1$|\.(:|$)", request.header("host"))
+    return error(500, "InternalError") if odd else serve(request)
+
+
+# Bytes above 127.
+
+
+@defect(
+    "http/targets::utf_8_in_the_path_is_the_key_or_refused",
+    "http/headers::unknown_header_may_have_any_bytes[utf_8]",
+    clients=RAW_V4,
+    in_front=True,
+)
+def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
+    """A path or a header with bytes above 127 makes the server fail."""
+    text = "".join((request.path, *request.headers.values()))
+    return serve(request) if text.isascii() else error(500, "InternalError")
+
+
+@defect(
+    *(
+        f"http/targets::path_that_is_no_utf_8_is_refused[{case}]"
+        for case in ("encoded", "as_it_is", "overlong", "cut_off")
+    ),
+    clients=RAW_V4,
+)
+def what_is_no_utf_8_is_left_out(request: Request, serve: Serve) -> Answer:
+    """Bytes in a path that are no UTF-8 are no part of the key."""
+    return serve(replace(request, path=re.sub("%FF|%C0%AF|%C3$|\xff", "", request.path)))

@@ -160,4 +160,5 @@ def _verify_md5(request: Request, body: bytes) -> None:
         raise S3Error("InvalidDigest", fields={"Content-MD5": given})
     computed = md5(body, usedforsecurity=False).digest()
     if digest != computed:
-        raise S3Error("BadDigest", ExpectedDigest=given, CalculatedDigest=base64.b64encode(computed).decode())
+        expected = digest.hex() if request.operation == "PutObject" else given  # as AWS has them
+        raise S3Error("BadDigest", ExpectedDigest=expected, CalculatedDigest=base64.b64encode(computed).decode())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 from xml.sax.saxutils import escape
 
 from tests.reference.account import ANONYMOUS, Account
@@ -61,7 +61,7 @@ class Request:
     @cached_property
     def _names(self) -> tuple[str, str]:
         bucket, _, key = self.path.removeprefix("/").partition("/")
-        return unquote(bucket), unquote(key)
+        return decoded(bucket).decode("utf-8", "replace"), decoded(key).decode("utf-8", "replace")
 
     @property
     def bucket(self) -> str:
@@ -110,6 +110,11 @@ class Request:
     def without(self, *names: str) -> Request:
         """With these headers taken away."""
         return self.having(**dict.fromkeys(names))
+
+
+def decoded(path: str) -> bytes:
+    """A path without percent-encoding; what arrived beyond ASCII stands in it as ISO-8859-1."""
+    return unquote_to_bytes(path.encode("latin-1"))
 
 
 @dataclass

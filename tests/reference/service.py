@@ -36,12 +36,13 @@ from tests.reference import (
     tagging,
     uploads,
     versions,
+    virtual_hosts,
     website_endpoint,
 )
 from tests.reference.account import MAIN, Account, signing_with
 from tests.reference.configurations import payment
 from tests.reference.errors import S3Error
-from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind, decoded
 from tests.reference.policies import operations as policies
 from tests.reference.routing import subresource
 from tests.reference.state import US_EAST_1, Bucket, State
@@ -173,7 +174,7 @@ def identified(answer: Answer) -> Answer:
 def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
     # A browser asks beforehand at the URL that it has, which is signed for another method.
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
-        return serve(integrity.receive(request))
+        return serve(integrity.receive(virtual_hosts.addressed(request)))
     if code := authenticate(request):
         return errors.answer(S3Error(code, fields=signatures.told(request, code)))
     kept, headers = {}, dict(request.headers)
@@ -185,7 +186,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
         else:
             kept[name] = value
     known = replace(request, query_string=urlencode(kept), headers=headers, account=signer(request))
-    return serve(integrity.receive(known))
+    return serve(integrity.receive(virtual_hosts.addressed(known)))
 
 
 def _operate(request: Request) -> Answer:
@@ -208,6 +209,13 @@ def _leads_above(key: str) -> bool:
     return False
 
 
+def _refuse_other_than_utf_8(path: str) -> None:
+    try:
+        decoded(path).decode()
+    except UnicodeDecodeError:
+        raise S3Error("InvalidURI", URI=path) from None
+
+
 def _operation(request: Request) -> Answer:
     if website_endpoint.is_asked(request):
         answer = website_endpoint.answer(request, _of_a_bucket)
@@ -218,6 +226,7 @@ def _operation(request: Request) -> Answer:
 
 def _of_a_bucket(request: Request) -> Answer:
     name = request.operation
+    _refuse_other_than_utf_8(request.path)
     if _leads_above(request.key):
         return Answer(400)  # with no document
     if name == cors.PREFLIGHT:

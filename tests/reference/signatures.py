@@ -16,11 +16,11 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_from_bytes, unquote
 
 from fixtures.endpoint import Credentials
 from tests.reference import presigned
-from tests.reference.messages import Request
+from tests.reference.messages import Request, decoded
 
 LONGEST_SKEW = 15 * 60
 NO_MATCH = "SignatureDoesNotMatch"
@@ -315,7 +315,7 @@ def _canonical(
     return "\n".join(
         [
             request.method,
-            quote(unquote(request.path), safe="/-_.~"),
+            quote_from_bytes(decoded(request.path), safe="/-_.~"),
             canonical_query,
             *(sorted(lines) if by_line else lines),
             "",

@@ -1,0 +1,121 @@
+"""Host: which bucket it names, in the virtual-hosted style, and how else it may be written."""
+
+from urllib.parse import quote
+
+import pytest
+
+from fixtures import check, expect
+from fixtures.endpoint import is_ip_address
+from fixtures.sources import rfc, userguide
+
+STYLES, HOST = userguide("VirtualHosting"), rfc(9110, "7.2")
+TEN = b"0123456789"
+
+
+def _in_path(raw, method, Bucket, Key="", query="", body=b""):
+    """A request in the path style, also at an endpoint with the other one."""
+    request = raw.request(method, body=body)
+    path = f"/{Bucket}/{quote(Key)}" if Key else f"/{Bucket}"
+    return request.with_target(f"{path}?{query}" if query else path)
+
+
+@pytest.fixture
+def in_host(endpoint, raw_s3v4, bucket):
+    """Makes a request in the virtual-hosted style. At an endpoint with the path style it goes to the same place, with
+    the bucket in Host alone, and the check is skipped where that names none."""
+    name = "localhost" if is_ip_address(endpoint.host) and endpoint.on_this_machine else endpoint.host
+
+    def make(raw, method, Bucket, Key="", query="", body=b""):
+        if endpoint.addressing == "virtual":
+            return raw.request(method, Bucket, Key, query=query, body=body)
+        request = raw.request(method, body=body)
+        port = request.header("Host").removeprefix(endpoint.host)
+        request = request.with_header("Host", f"{Bucket}.{name}{port}")
+        return request.with_target(f"/{quote(Key)}?{query}" if query else f"/{quote(Key)}")
+
+    if is_ip_address(name):
+        pytest.skip(f"skipped: {name} is an address, below which no bucket has a name")
+    if endpoint.addressing != "virtual":
+        asked = make(raw_s3v4, "GET", bucket, query="max-keys=1")
+        answer = raw_s3v4.ask(asked)
+        if b"<ListBucketResult" not in answer.body:
+            host = asked.header("Host").replace(bucket, "BUCKET")
+            pytest.skip(f"skipped: the endpoint takes no bucket from Host: {host}")
+    return make
+
+
+@pytest.fixture(params=["path", "host"])
+def addressed(request):
+    """Makes requests in one of the two styles."""
+    return _in_path if request.param == "path" else request.getfixturevalue("in_host")
+
+
+@check("GetObject", level="common", spec=STYLES)
+def test_object_is_read_in_either_style(raw_s3v4, addressed, ten_bytes):
+    """A GetObject answers 200 with the object where the bucket is in the path, and where it is in Host."""
+    answer = raw_s3v4.ask(addressed(raw_s3v4, "GET", **ten_bytes))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
+@check("PutObject", level="common", spec=STYLES)
+def test_object_is_written_in_either_style(raw_s3v4, control, addressed, target):
+    """A PutObject answers 200 and stores its body under the key, where the bucket is in the path, and where it is in
+    Host."""
+    expect.status(raw_s3v4.ask(addressed(raw_s3v4, "PUT", **target, body=TEN)), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), TEN, "body")
+
+
+@check("ListObjects", level="common", spec=STYLES)
+def test_bucket_is_listed_in_either_style(raw_s3v4, addressed, ten_bytes):
+    """A listing names the bucket and the key, where the bucket is in the path, and where it is in Host."""
+    query = f"prefix={quote(ten_bytes['Key'], safe='')}"
+    answer = raw_s3v4.ask(addressed(raw_s3v4, "GET", ten_bytes["Bucket"], query=query))
+    expect.status(answer, 200)
+    expect.equal((answer.element("Name"), answer.element("Key")), (ten_bytes["Bucket"], ten_bytes["Key"]), "names")
+
+
+@check("GetObject", level="common", spec=STYLES)
+def test_path_is_a_key_where_the_host_is_the_bucket(raw_s3v4, in_host, ten_bytes):
+    """Where the bucket is in Host, a path that begins with its name, too, is a key that does: 404 NoSuchKey."""
+    longer = {**ten_bytes, "Key": f"{ten_bytes['Bucket']}/{ten_bytes['Key']}"}
+    expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", **longer)), 404, "NoSuchKey")
+
+
+@check("ListObjects", level="common", spec=STYLES)
+def test_host_of_no_bucket_is_refused(raw_s3v4, in_host, new_bucket_name):
+    """A listing whose Host names a bucket that does not exist answers 404 NoSuchBucket."""
+    expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", new_bucket_name)), 404, "NoSuchBucket")
+
+
+@check("GetObject", level="core", spec=STYLES)
+def test_host_of_another_bucket_is_refused(raw_s3v4, in_host, bucket, neighbour):
+    """A request signed for one bucket in Host, and sent with another one there, answers 403 SignatureDoesNotMatch."""
+    there = in_host(raw_s3v4, "GET", **neighbour)
+    signed = raw_s3v4.sign(in_host(raw_s3v4, "GET", bucket, neighbour["Key"]))
+    answer = raw_s3v4.send(signed.with_header("Host", there.header("Host")))
+    expect.refused(answer, 403, "SignatureDoesNotMatch")
+
+
+@check("GetObject", level="extended", spec=rfc(9110, "4.2.3"))
+def test_case_of_the_host_does_not_count(raw_s3v4, in_host, ten_bytes):
+    """A GetObject whose Host, with the bucket, is in capitals answers 200 with the object."""
+    asked = in_host(raw_s3v4, "GET", **ten_bytes)
+    answer = raw_s3v4.ask(asked.with_header("Host", asked.header("Host").upper()))
+    expect.status(answer, 200)
+    expect.equal(answer.body, TEN, "body")
+
+
+ODD = {"its_own_port": "{}:{port}", "another_port": "{}:1", "no_port": "{}", "trailing_dot": "{}.:{port}"}
+
+
+@pytest.mark.parametrize("written", ODD.values(), ids=ODD)
+@check("GetObject", level="extended", spec=HOST)
+def test_host_of_another_form_is_taken_or_refused(raw_s3v4, endpoint, ten_bytes, written):
+    """A GetObject, signed as it is sent, whose Host has the endpoint's port, also where it is the scheme's own, another
+    one, none, or a dot at the end of the name answers 200 with the object, or a status of the 400s."""
+    asked = raw_s3v4.request("GET", **ten_bytes)
+    host = written.format(asked.header("Host").partition(":")[0], port=endpoint.port)
+    answer = raw_s3v4.alone(raw_s3v4.sign(asked.with_header("Host", host)))
+    assert answer.status == 200 or 400 <= answer.status < 500, f"expected 200 or one of the 400s, got {answer.status}"
+    expect.equal(answer.body if answer.status == 200 else TEN, TEN, "body")
