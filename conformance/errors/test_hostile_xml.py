@@ -72,8 +72,8 @@ def test_deep_nesting_is_refused(raw_s3v4, control, target):
 @pytest.mark.intrusive
 @check("PutObjectTagging", level="common", spec=ERRORS)
 def test_long_document_is_refused(raw_s3v4, control, target):
-    """PutObjectTagging with a document of 2 MiB, which no ten tags need, is refused with 400; the object has no tags
-    then."""
+    """PutObjectTagging with a document of 2 MiB, which no ten tags need, is refused with 400 or 413; the object has
+    no tags then."""
     with expect.arranging():
         control.put_object(**target)
     body = TAGGING.format("b" * 2 * 1024 * 1024).encode()

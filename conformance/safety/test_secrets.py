@@ -43,8 +43,8 @@ def test_wrong_signature_is_told_no_right_one(raw_signed, ten_bytes):
 
 @check("PutObject", level="core", spec=SIGNING)
 def test_tampered_request_is_told_no_right_signature(raw_signed, target):
-    """A request to which x-amz-meta-a was added after it was signed answers 403, with neither the signature that would
-    be right nor the secret key in it."""
+    """A request whose x-amz-meta-a was changed after it was signed answers 403 SignatureDoesNotMatch, with neither the
+    signature that would be right nor the secret key in it."""
     plain = raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "signed"}, body=b"body")
     signed = raw_signed.sign(plain)
     dated = [(name, value) for name, value in signed.headers if name.lower() != "authorization"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from tests.defects.varying import variation
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference import forms
+from tests.reference.errors import S3Error
+from tests.reference.messages import Answer, Request, Serve, error
 
 # What the list of error codes says, where AWS itself answers otherwise.
 _DOCUMENTED = {
@@ -42,3 +45,25 @@ def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> 
     answer.set("Location", location.replace("%2F", "/"))
     answer.sub(b"%2F", b"/").sub(b'"(?=[0-9a-f<])', b"&#34;")
     return answer.sub(b"<PostResponse>", b'<PostResponse xmlns="http://s3.amazonaws.com/doc/2006-03-01/">')
+
+
+@variation("less", behind_signatures=True)
+def fields_of_one_name_are_refused(request: Request, serve: Serve) -> Answer:
+    """A form in which a field comes twice is refused."""
+    if request.operation != "PostObject":
+        return serve(request)
+    try:
+        names = [name for name, _, _ in forms.parts(request)]
+    except S3Error:
+        return serve(request)
+    return serve(request) if len(names) == len(set(names)) else error(400, "InvalidArgument")
+
+
+@variation("more", behind_signatures=True)
+def lines_of_forms_may_end_with_lf(request: Request, serve: Serve) -> Answer:
+    """A form whose lines end with LF alone is read as one with CRLF."""
+    answer = serve(request)
+    if b"<Code>MalformedPOSTRequest<" not in answer.body or b"\r\n" in request.body:
+        return answer
+    body = request.body.replace(b"\n", b"\r\n")
+    return serve(replace(request, body=body, arrived=body))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.defects.varying import variation
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("more")
@@ -70,3 +70,9 @@ def connection_is_closed(request: Request, serve: Serve) -> Answer:
     answer = serve(request)
     answer.framing = "close"
     return answer
+
+
+@variation("less")
+def other_ports_are_misdirected(request: Request, serve: Serve) -> Answer:
+    """A Host with another port than the server's is refused."""
+    return error(421, "MisdirectedRequest") if request.header("host").endswith(":1") else serve(request)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.defects.varying import variation
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference import documents
+from tests.reference.messages import Answer, Request, Serve, error
 
 
 @variation("less")
@@ -59,3 +60,18 @@ def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
     answer.sub(rb'(\w)="([^"]*)"', rb"\1='\2'")
     answer.sub(rb"<ETag>\"([^<]*)\"</ETag>", rb"<ETag>&#34;\1&quot;</ETag>")
     return answer.sub(rb"<(\w+) ?/>", rb"<\1></\1>")
+
+
+@variation("less", behind_signatures=True)
+def namespaces_of_others_are_refused(request: Request, serve: Serve) -> Answer:
+    """A document in a namespace that is not S3's is refused."""
+    return error(400, "MalformedXML") if b' xmlns="http://example.com/"' in request.body[:80] else serve(request)
+
+
+@variation("less", behind_signatures=True)
+def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
+    """The code for an ACL that is no well-formed XML is that for any other document."""
+    answer = serve(request)
+    if b"<Code>MalformedACLError<" in answer.body and not documents.is_xml(request.body.decode("latin-1")):
+        answer.sub(b"MalformedACLError", b"MalformedXML")
+    return answer
