@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import check, expect
-from fixtures.bucket_operations import DELETIONS, OFTEN, SELDOM, SIGNED_BY_V2, cases, request
+from fixtures.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
 from fixtures.sources import reference, userguide
 
 SOMEBODY_ELSE = "111122223333"
@@ -14,7 +14,8 @@ ACCESS = userguide("access-control-overview")
 
 ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVersioning", "PutBucketVersioning"}
 """What is asked of a missing bucket by the checks of their own areas."""
-MISSING = {name: members for name, members in OFTEN.items() if name not in ELSEWHERE}
+EVERY = {**OFTEN, **SELDOM}
+MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
 
 
 def _with_an_object(run, purpose):
@@ -45,75 +46,53 @@ def can_be_signed(signature, operation):
 
 
 @pytest.mark.parametrize("operation", cases(MISSING))
-@check("GetBucketLocation", level="common", spec=ERRORS)
+@check(
+    "GetBucketLocation",
+    level="common",
+    spec=ERRORS,
+    formerly=["buckets/every_operation::missing_bucket_is_refused_for_what_is_rare"],
+)
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     """A request about a bucket that does not exist answers 404 NoSuchBucket, whatever the operation."""
     with expect.error(404, "NoSuchBucket"):
         request(s3, operation, new_bucket_name)
 
 
-@pytest.mark.parametrize("operation", cases(SELDOM))
-@check("GetBucketReplication", level="extended", spec=ERRORS)
-def test_missing_bucket_is_refused_for_what_is_rare(s3, new_bucket_name, operation):
-    """A request about a bucket that does not exist answers 404 NoSuchBucket, whatever the operation."""
-    with expect.error(404, "NoSuchBucket"):
-        request(s3, operation, new_bucket_name)
-
-
-@pytest.mark.parametrize("operation", cases(OFTEN))
-@check("GetBucketLocation", level="common", spec=ACCESS)
+@pytest.mark.parametrize("operation", cases(EVERY))
+@check(
+    "GetBucketLocation",
+    level="common",
+    spec=ACCESS,
+    formerly=["buckets/every_operation::another_accounts_bucket_is_refused_for_what_is_rare"],
+)
 def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     """A request of another account about a private bucket answers 403 AccessDenied, whatever the operation."""
     with expect.error(403, "AccessDenied"):
         request(alt, operation, closed_bucket)
 
 
-@pytest.mark.parametrize("operation", cases(SELDOM))
-@check("GetBucketReplication", level="extended", spec=ACCESS)
-def test_another_accounts_bucket_is_refused_for_what_is_rare(s3, alt, closed_bucket, operation):
-    """A request of another account about a private bucket answers 403 AccessDenied, whatever the operation."""
-    with expect.error(403, "AccessDenied"):
-        request(alt, operation, closed_bucket)
-
-
-@pytest.mark.parametrize("operation", cases(OFTEN))
-@check("GetBucketLocation", level="common", spec=ACCESS)
+@pytest.mark.parametrize("operation", cases(EVERY))
+@check(
+    "GetBucketLocation",
+    level="common",
+    spec=ACCESS,
+    formerly=["buckets/every_operation::request_without_credentials_is_refused_for_what_is_rare"],
+)
 def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
     """A request without credentials about a private bucket answers 403 AccessDenied, whatever the operation."""
     with expect.error(403, "AccessDenied"):
         request(anyone, operation, closed_bucket)
 
 
-@pytest.mark.parametrize("operation", cases(SELDOM))
-@check("GetBucketReplication", level="extended", spec=ACCESS)
-def test_request_without_credentials_is_refused_for_what_is_rare(s3, anyone, closed_bucket, operation):
-    """A request without credentials about a private bucket answers 403 AccessDenied, whatever the operation."""
-    with expect.error(403, "AccessDenied"):
-        request(anyone, operation, closed_bucket)
-
-
-@pytest.mark.parametrize("operation", cases(OFTEN, "ExpectedBucketOwner"))
-@check("GetBucketLocation", level="common", spec=OWNER)
+@pytest.mark.parametrize("operation", cases(EVERY, "ExpectedBucketOwner"))
+@check(
+    "GetBucketLocation",
+    level="common",
+    spec=OWNER,
+    formerly=["buckets/every_operation::unexpected_owner_is_refused_for_what_is_rare"],
+)
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     """A request with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, whatever the
     operation."""
     with expect.error(403, "AccessDenied"):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-
-
-@pytest.mark.parametrize("operation", cases(SELDOM, "ExpectedBucketOwner"))
-@check("GetBucketReplication", level="extended", spec=OWNER)
-def test_unexpected_owner_is_refused_for_what_is_rare(s3, owned_bucket, operation):
-    """A request with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, whatever the
-    operation."""
-    with expect.error(403, "AccessDenied"):
-        request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-
-
-@pytest.mark.parametrize("operation", cases(DELETIONS))
-@check("DeleteBucketReplication", level="common", spec=reference("API_Operations_Amazon_Simple_Storage_Service"))
-def test_deleting_a_configuration_leaves_the_bucket(s3, own_bucket, operation):
-    """However a request to delete a configuration of an empty bucket is answered, the bucket is still there."""
-    with expect.any_answer():
-        request(s3, operation, own_bucket)
-    expect.status(s3.head_bucket(Bucket=own_bucket), 200)

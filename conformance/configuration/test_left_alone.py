@@ -37,7 +37,12 @@ def _cases(operations):
 
 
 @pytest.mark.parametrize(("operation", "members"), _cases(DELETING))
-@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+@check(
+    "DeleteBucket",
+    level="common",
+    spec=api("DeleteBucket"),
+    formerly=["buckets/every_operation::deleting_a_configuration_leaves_the_bucket"],
+)
 def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
     """The operation that deletes a configuration of an empty bucket, refused or not, leaves the bucket."""
     with expect.any_answer():

@@ -345,14 +345,6 @@ def tokens_of_buckets_may_be_anything(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(continuation_token=None)) if wrong else answer
 
 
-@defect("buckets/every_operation::deleting_a_configuration_leaves_the_bucket[DeleteBucketReplication]", clients=BOTO3)
-def deleting_what_is_unknown_deletes_the_bucket(request: Request, serve: Serve) -> Answer:
-    """DELETE of a bucket with a sub-resource that the server does not know deletes the bucket."""
-    if request.operation == "DeleteBucketReplication":
-        return serve(replace(request, query_string=""))
-    return serve(request)
-
-
 @defect("buckets/every_operation::missing_bucket_is_refused[GetBucketCors]")
 def missing_bucket_has_no_configuration(request: Request, serve: Serve) -> Answer:
     """GetBucketCors of a bucket that does not exist answers as of one without a configuration."""
