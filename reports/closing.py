@@ -115,7 +115,7 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
             yield Text(one_line(ending.sentence), "bold red")
     for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
-    yield from _more(len(errors), "such errors")
+    yield from _more(len(errors))
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))
@@ -143,7 +143,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
         for entry in gone[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
-        yield from _more(len(gone), "entries")
+        yield from _more(len(gone))
     for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
@@ -159,7 +159,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         checks = lines_of(results, record)
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
-        yield from _more(len(checks), "checks")
+        yield from _more(len(checks))
 
 
 def _undone(results: Sequence[CheckResult]) -> str:
@@ -168,9 +168,9 @@ def _undone(results: Sequence[CheckResult]) -> str:
     return f"; {undone} of them with {TODO} for a reason" if undone else ""
 
 
-def _more(number: int, what: str) -> Iterator[Text]:
+def _more(number: int) -> Iterator[Text]:
     if number > MOST_IN_TERMINAL:
-        yield Text(f"  … and {number - MOST_IN_TERMINAL} more {what}; the report has them all")
+        yield Text(f"  … and {number - MOST_IN_TERMINAL} more; the report has all of them")
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:

@@ -79,6 +79,8 @@ def text_of(path: Path, shown: str) -> str:
     if not shown:
         raise KnownError("--known: the name of the file is empty")
     try:
+        if path.exists() and not (path.is_file() or path.is_fifo()):  # a device may have no end
+            raise KnownError(f"{shown}: is no file")
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except OSError as error:

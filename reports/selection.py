@@ -13,7 +13,7 @@ from typing import Any
 
 LEVELS = ("core", "common", "extended", "rgw")
 
-LISTS = ("levels", "areas", "paths", "parts")
+LISTS = ("levels", "areas", "paths", "parts", "without")
 TEXTS = ("keyword", "shard", "bucket")
 """These may be null, too."""
 
@@ -59,8 +59,8 @@ class Selection:
 
     @property
     def everything(self) -> bool:
-        """Whether no check is left out by it, as far as it tells."""
-        return not self._narrowing.keys() - {"bucket"}
+        """Whether no check is left out by it, as far as it tells; those that are skipped are in the record."""
+        return not self._narrowing.keys() - {"bucket", "without"}
 
     @property
     def by_name(self) -> bool:

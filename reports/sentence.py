@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from .clients import label
+from .clients import is_raw, label
 from .counts import AS_SHIPPED, INVARIANTS, Cell, Row, by_operation, clients_of
 from .outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings
 from .record import CheckResult, Record, Standing, Verdict
@@ -58,7 +58,9 @@ def result_sentences(record: Record) -> list[str]:
         for refusal in refused
     ]
     kept_out = clients_in(refused)
-    results = [result for result in record.results if result.client not in kept_out]
+    tested = [result for result in record.results if result.client not in kept_out]
+    below = [result for result in tested if is_raw(result.client)]
+    results = [result for result in tested if not is_raw(result.client)]
     groups = by_operation(results)
     shipped = groups.pop(AS_SHIPPED, None)
     invariants = groups.pop(INVARIANTS, None)
@@ -71,17 +73,20 @@ def result_sentences(record: Record) -> list[str]:
     if shipped is not None:
         of_guides = _sentence(shipped, clients, _noun("operation", record))
         said.append(f"As the guides call them, on clients as they ship: {of_guides[0].lower()}{of_guides[1:]}")
+    if below:
+        said.append(_violated(below, "requirement", "of what only the raw clients send"))
     if invariants is not None:
-        said.append(_invariants_sentence([result for result in results if result.area == INVARIANTS]))
+        held = [result for result in results if result.area == INVARIANTS]
+        said.append(_violated(held, "invariant", "that the answers to all checks were held against"))
     return said
 
 
-def _invariants_sentence(results: Sequence[CheckResult]) -> str:
-    """How many of the rules that hold of every answer are violated, through whichever client."""
+def _violated(results: Sequence[CheckResult], noun: str, which: str) -> str:
+    """How many of the checks that could be tested are violated, through whichever client."""
     seen = {result.id for result in results if result.verdict in ("pass", "fail")}
     violated = {result.id for result in results if result.verdict == "fail"}
-    what = f"Of {plural(len(seen), 'invariant')} that the answers to all checks were held against"
-    return f"{what}, {len(violated) or 'none'} {'is' if len(violated) < 2 else 'are'} violated."
+    are = "is" if len(violated) < 2 else "are"
+    return f"Of {plural(len(seen), noun)} {which}, {len(violated) or 'none'} {are} violated."
 
 
 def warnings(record: Record) -> list[str]:

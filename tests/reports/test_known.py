@@ -119,6 +119,11 @@ def test_a_wrong_file_is_refused_with_its_line(written, text, line, said):
     assert "\n" not in str(raised.value)
 
 
+def test_what_is_no_file_is_not_read():
+    with pytest.raises(KnownError, match="^/dev/zero: is no file$"):
+        load(["/dev/zero"])
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(KnownError, match=r"absent\.toml: No such file"):
         load([tmp_path / "absent.toml"])

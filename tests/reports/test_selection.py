@@ -20,6 +20,7 @@ from reports.selection import LEVELS, Selection, selection_from_json
     [
         ({}, "all checks", True),
         ({"levels": [*LEVELS], "areas": [], "keyword": "", "shard": None, "paths": []}, "all checks", True),
+        ({"without": ["intrusive requests"]}, "without intrusive requests", True),
         ({"bucket": "mine"}, "bucket mine", True),
         ({"levels": ["core"], "areas": ["a", "b"], "keyword": "k"}, "levels core; areas a, b; keyword k", False),
         ({"parts": ["levels core", "areas b"]}, "parts levels core, areas b", False),

@@ -178,6 +178,24 @@ def test_other_levels_where_no_documented_operation_was_tested():
     ]
 
 
+def test_what_only_raw_clients_send_is_apart():
+    raw = ("raw-s3", "raw-s3v4")
+    found = said(
+        results("A", P),
+        results("B", P, F, clients=raw),
+        results("C", B, P, clients=raw),
+        results("D", U, clients=raw),
+        clients=(*CLIENTS, *raw),
+    )
+    assert found == [
+        "The only documented operation works with boto3 (V2).",
+        "Of 2 requirements of what only the raw clients send, 1 is violated.",
+    ]
+    assert said(results("B", P, P, clients=raw), clients=raw) == [
+        "Of 1 requirement of what only the raw clients send, none is violated."
+    ]
+
+
 def test_clients_of_other_names():
     clients = ("rclone-s3", "boto3-s3", "minio-go")
     found = said(results("A", P, P, F, clients=clients), clients=clients)
@@ -190,6 +208,7 @@ def test_clients_of_other_names():
         ({}, {}, False),
         ({"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": ""}, {}, False),
         ({"bucket": "b"}, {}, False),
+        ({"without": ["intrusive requests"]}, {}, False),
         ({"levels": ["core"]}, {}, True),
         ({"keyword": "range"}, {}, True),
         ({"parts": ["clients boto-s3; levels core", "clients boto3-s3"]}, {}, True),
