@@ -120,7 +120,7 @@ def test_a_wrong_file_is_refused_with_its_line(written, text, line, said):
 
 
 def test_what_is_no_file_is_not_read():
-    with pytest.raises(KnownError, match="^/dev/zero: is no file$"):
+    with pytest.raises(KnownError, match=r"^/dev/zero: is no file$"):
         load(["/dev/zero"])
 
 
