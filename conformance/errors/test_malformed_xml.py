@@ -37,11 +37,16 @@ class Operation:
 
 RULE = "<AllowedOrigin>https://{mark}.example.com</AllowedOrigin><AllowedMethod>GET</AllowedMethod>"
 TAG = "<TagSet><Tag><Key>a</Key><Value>{mark}</Value></Tag></TagSet>"
-LOGS = (
-    '<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">'
-    "<URI>http://acs.amazonaws.com/groups/s3/LogDelivery</URI></Grantee><Permission>WRITE</Permission></Grant>"
-)
-GRANTS = "<Owner><ID>{{owner}}</ID></Owner><AccessControlList>{}</AccessControlList>"
+
+
+def _granting(permission):
+    """An ACL that grants its owner this permission, and nobody anything else."""
+    kind = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"'
+    who = f"<Grantee {kind}><ID>{{owner}}</ID></Grantee>"
+    grant = f"<Grant>{who}<Permission>{permission}</Permission></Grant>"
+    return f"<Owner><ID>{{owner}}</ID></Owner><AccessControlList>{grant}</AccessControlList>"
+
+
 OPERATIONS = {
     "DeleteObjects": Operation(
         *("POST", "a key", "delete", "Delete", "<Object><Key>{key}</Key></Object>"),
@@ -66,9 +71,9 @@ OPERATIONS = {
     ),
     # AWS was recorded to answer so where the document is not as its schema has it.
     "PutBucketAcl": Operation(
-        *("PUT", "acl bucket", "acl", "AccessControlPolicy", GRANTS.format(LOGS)),
-        before=GRANTS.format(""),
-        mark="LogDelivery",
+        *("PUT", "acl bucket", "acl", "AccessControlPolicy", _granting("READ_ACP")),
+        before=_granting("FULL_CONTROL"),
+        mark="READ_ACP",
         codes=("MalformedACLError", "MalformedXML"),
     ),
     "PutObjectTagging": Operation("PUT", "object", "tagging", "Tagging", TAG),
