@@ -216,8 +216,8 @@ def test_namespace_may_be_left_out(place, operation, namespace):
 @seldom
 @check("RestoreObject", level="extended", spec=ERRORS)
 def test_namespace_may_be_left_out_for_what_is_rare(place, operation, namespace):
-    """RestoreObject whose document is in the namespace of S3's schema, or in none, answers 202, and restores the
-    object."""
+    """RestoreObject whose document is in the namespace of S3's schema, or in none, answers with success, and
+    restores the object."""
     _is_obeyed(place, operation, namespace)
 
 

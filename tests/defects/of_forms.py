@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,17 @@ P = "post_object"
 def _about(condition: Any) -> str:
     name = next(iter(condition), "") if isinstance(condition, dict) else (condition[1:2] or [""])[0]
     return str(name).removeprefix("$").lower()
+
+
+def _losing(*beginnings: str) -> Callable[[Fields, Policy], None]:
+    """Takes fields whose names begin so out of a form, and what its policy says of them."""
+
+    def lose(fields: Fields, policy: Policy) -> None:
+        for name in [name for name in fields if name.startswith(beginnings)]:
+            del fields[name]
+        policy["conditions"] = [each for each in policy["conditions"] if not _about(each).startswith(beginnings)]
+
+    return lose
 
 
 def _with_conditions(policy: Policy, kept: list[Any], covering: Iterable[str]) -> None:
@@ -225,25 +236,13 @@ def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
 )
 def digests_of_forms_are_not_compared(request: Request, serve: Serve) -> Answer:
     """The digests that a form has of its file are not compared with it."""
-
-    def forget(fields: Fields, policy: Policy) -> None:
-        for name in [name for name in fields if name == "content-md5" or name.startswith("x-amz-checksum-")]:
-            del fields[name]
-            policy["conditions"] = [each for each in policy["conditions"] if _about(each) != name]
-
-    return serve(rightly_signed_anew(request, forget))
+    return serve(rightly_signed_anew(request, _losing("content-md5", "x-amz-checksum-")))
 
 
 @defect(f"{P}/fields::metadata_is_stored", clients=RAW_SIGNED)
 def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
     """The metadata fields of a form are held against its policy, and not stored."""
-
-    def lose(fields: Fields, policy: Policy) -> None:
-        for name in [name for name in fields if name.startswith("x-amz-meta-")]:
-            del fields[name]
-        policy["conditions"] = [each for each in policy["conditions"] if not _about(each).startswith("x-amz-meta-")]
-
-    return serve(rightly_signed_anew(request, lose))
+    return serve(rightly_signed_anew(request, _losing("x-amz-meta-")))
 
 
 @defect(
@@ -341,13 +340,7 @@ def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
 )
 def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
     """The fields of a form that ask for encryption are held against its policy, and not read."""
-
-    def lose(fields: Fields, policy: Policy) -> None:
-        for name in [name for name in fields if name.startswith("x-amz-server-side-encryption")]:
-            del fields[name]
-            policy["conditions"] = [each for each in policy["conditions"] if _about(each) != name]
-
-    return serve(rightly_signed_anew(request, lose))
+    return serve(rightly_signed_anew(request, _losing("x-amz-server-side-encryption")))
 
 
 @defect(
