@@ -55,9 +55,9 @@ OPERATIONS = {
     ),
     "PutBucketTagging": Operation("PUT", "bucket", "tagging", "Tagging", TAG),
     "PutBucketVersioning": Operation(
-        *("PUT", "bucket", "versioning", "VersioningConfiguration", "<Status>Suspended</Status>"),
-        before="<Status>Enabled</Status>",
-        mark="Suspended",
+        *("PUT", "bucket", "versioning", "VersioningConfiguration", "<Status>Enabled</Status>"),
+        before="<Status>Suspended</Status>",
+        mark="Enabled",
     ),
     "PutBucketCors": Operation("PUT", "bucket", "cors", "CORSConfiguration", f"<CORSRule>{RULE}</CORSRule>"),
     "PutBucketLifecycleConfiguration": Operation(
