@@ -46,7 +46,8 @@ class Signed:
 
 @dataclass(frozen=True)
 class Exchange:
-    """`status` is None where no answer came, and `error` says why no answer, or no whole one, did.
+    """`status` is None where no answer came, and `error` says why no answer, or no whole one, did. What is `shared` was
+    sent before the check, once for several.
 
     `version` of HTTP and `signed` are those of requests from below the SDKs, empty for others.
     """
@@ -64,6 +65,7 @@ class Exchange:
     seconds: float = 0.0
     error: str | None = None
     throttled: bool = False
+    shared: bool = False
     version: str = ""
     signed: Signed | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -82,6 +84,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "seconds": (float, int),
     "error": (str, OR_NULL),
     "throttled": (bool,),
+    "shared": (bool,),
     "version": (str,),
 }
 KINDS_OF_A_SIGNATURE: Mapping[str, tuple[type, ...]] = {
@@ -120,6 +123,8 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
     known |= {name: [list(pair) for pair in known[name]] for name in HEADERS}
     known |= {name: _body_to_json(known[name]) for name in BODIES}
     version, signed = known.pop("version"), known.pop("signed")
+    if not known["shared"]:
+        del known["shared"]
     if version:
         known |= {"version": version, "signed": signed and _signed_to_json(signed)}
     return {**known, **exchange.extra}

@@ -78,7 +78,7 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
 
 def _shown(text: str, indent: str = "") -> str:
     """Lines, each made fit for a terminal, and with the indent before it."""
-    return "\n".join(f"{indent}{visible(line)}" for line in text.split("\n"))
+    return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))
 
 
 def _url(address: str) -> str:
@@ -92,6 +92,7 @@ def _step(exchange: Exchange, client: str) -> _Step:
     title = f"{exchange.method} {exchange.url}"
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
     notes += ["asked to slow down, and sent again"] if exchange.throttled else []
+    notes += ["sent once for several checks, before this one"] if exchange.shared else []
     by = exchange.client or client
     return _Step(
         title=title,

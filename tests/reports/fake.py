@@ -101,6 +101,7 @@ EXCHANGE = {
     "seconds": 0.01,
     "error": None,
     "throttled": True,
+    "shared": True,
 }
 
 RECORDED = exchange_from_json(EXCHANGE)

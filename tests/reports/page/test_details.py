@@ -67,6 +67,13 @@ def test_no_answer_came():
     assert "HTTP" not in said.replace("https", "")
 
 
+def test_what_was_sent_for_several_checks_is_told_apart():
+    said = "sent once for several checks, before this one"
+    once, own = replace(fake.RECORDED, shared=True), replace(fake.RECORDED, shared=False)
+    assert text(failed(exchanges=(once, own))).count(said) == 1
+    assert said not in text(failed(exchanges=(own,)))
+
+
 @pytest.mark.parametrize(
     ("verdict", "heading", "advice"),
     [
