@@ -18,15 +18,22 @@ RULE = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://nobody.example.co
 OPERATIONS = {
     "HeadBucket": ("ListBucket", {}, ""),
     "ListObjects": ("ListBucket", {}, ""),
+    "ListObjectsV2": ("ListBucket", {}, ""),
     "ListObjectVersions": ("ListBucketVersions", {}, ""),
     "ListMultipartUploads": ("ListBucketMultipartUploads", {}, ""),
     "GetBucketLocation": ("GetBucketLocation", {}, ""),
     "GetBucketVersioning": ("GetBucketVersioning", {}, ""),
     "GetBucketAcl": ("GetBucketAcl", {}, ""),
+    "GetBucketLogging": ("GetBucketLogging", {}, ""),
     "GetBucketNotificationConfiguration": ("GetBucketNotification", {}, ""),
+    "GetBucketRequestPayment": ("GetBucketRequestPayment", {}, ""),
     "GetBucketPolicyStatus": ("GetBucketPolicyStatus", {}, ""),
+    "GetBucketTagging": ("GetBucketTagging", {}, "NoSuchTagSet"),
+    "GetBucketCors": ("GetBucketCORS", {}, "NoSuchCORSConfiguration"),
     "GetBucketWebsite": ("GetBucketWebsite", {}, "NoSuchWebsiteConfiguration"),
+    "GetBucketLifecycleConfiguration": ("GetLifecycleConfiguration", {}, "NoSuchLifecycleConfiguration"),
     "GetBucketEncryption": ("GetEncryptionConfiguration", {}, "ServerSideEncryptionConfigurationNotFoundError"),
+    "GetBucketReplication": ("GetReplicationConfiguration", {}, "ReplicationConfigurationNotFoundError"),
     "GetObjectLockConfiguration": (
         "GetBucketObjectLockConfiguration",
         {},
@@ -35,9 +42,16 @@ OPERATIONS = {
     "GetPublicAccessBlock": ("GetBucketPublicAccessBlock", {}, "NoSuchPublicAccessBlockConfiguration"),
     "GetBucketOwnershipControls": ("GetBucketOwnershipControls", {}, "OwnershipControlsNotFoundError"),
     "PutBucketTagging": ("PutBucketTagging", {"Tagging": TAGS}, ""),
+    "DeleteBucketTagging": ("PutBucketTagging", {}, ""),
     "PutBucketCors": ("PutBucketCORS", {"CORSConfiguration": {"CORSRules": [RULE]}}, ""),
+    "DeleteBucketCors": ("PutBucketCORS", {}, ""),
     "DeleteBucketLifecycle": ("PutLifecycleConfiguration", {}, ""),
     "DeleteBucketWebsite": ("DeleteBucketWebsite", {}, ""),
+    "PutBucketRequestPayment": (
+        "PutBucketRequestPayment",
+        {"RequestPaymentConfiguration": {"Payer": "BucketOwner"}},
+        "",
+    ),
 }
 """The action that each needs, its members, and the code of 404 where there is no such configuration."""
 WELL_KNOWN = ["ListBucket", "GetBucketLocation"]

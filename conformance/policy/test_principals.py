@@ -76,7 +76,7 @@ REFUSED = _cells(
     ("second_account", "object", "anyone"),
     ("another_action", "object", "anyone"),
     ("folder", "object", "anyone"),
-    *(("deny_wins", "object", who) for who in ("main", "anyone")),
+    *(("deny_wins", "object", who) for who in ("main", "alt", "anyone")),
     ("deny_one_account", "object", "alt"),
     ("deny_one_key", "object", "anyone"),
     *(("deny_all_but_one", "object", who) for who in ("main", "anyone")),

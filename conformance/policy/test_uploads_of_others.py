@@ -49,19 +49,20 @@ def test_full_control_for_the_owner_is_enough(alt, place):
     expect.status(alt.put_object(**place("full_control"), Body=b"body", ACL="bucket-owner-full-control"), 200)
 
 
+@pytest.mark.parametrize("members", [pytest.param({}, id="none"), pytest.param({"ACL": "private"}, id="private")])
 @check(
     "PutObject",
     "PutBucketPolicy",
     level="common",
     spec=userguide("example-bucket-policies"),
-    formerly=["policy/uploads_of_others::less_than_full_control_for_the_owner_is_refused[private]"],
+    uses=["PutObject.ACL"],
 )
-def test_less_than_full_control_for_the_owner_is_refused(alt, place):
-    """PutObject of another account with the ACL private answers 403 AccessDenied where the policy allows it with
+def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members):
+    """PutObject of another account with another ACL, or none, answers 403 AccessDenied where the policy allows it with
     the s3:x-amz-acl bucket-owner-full-control."""
     where = place("full_control")
     with expect.error(403, "AccessDenied"):
-        alt.put_object(**where, Body=b"body", ACL="private")
+        alt.put_object(**where, Body=b"body", **members)
 
 
 @check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)

@@ -175,7 +175,7 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/copy::upload_is_no_copy",
     f"{P}/copy::directive_that_is_not_said",
     f"{P}/uploads_of_others::upload_without_the_grant_is_refused",
-    f"{P}/uploads_of_others::less_than_full_control_for_the_owner_is_refused",
+    f"{P}/uploads_of_others::less_than_full_control_for_the_owner_is_refused[private]",
     f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
 )
 def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
