@@ -1,10 +1,10 @@
 """What the ACL of a bucket lets another account do, and everybody: each permission, and nothing else."""
 
 import pytest
-from botocore import xform_name
 
 from fixtures import check, expect
-from fixtures.grants import all_granted
+from fixtures.asking import ask
+from fixtures.grants import all_granted, cells
 from fixtures.sources import userguide
 
 pytestmark = pytest.mark.xdist_group("bucket_access")
@@ -19,37 +19,44 @@ READERS = {
 }
 WRITERS = {"WRITE": ["alt"], "FULL_CONTROL": ["alt"], "public-read-write": ["alt", "anyone"]}
 NO_READERS = {"WRITE": ["alt"], "READ_ACP": ["alt"], "WRITE_ACP": ["alt"], "authenticated-read": ["anyone"]}
-NO_WRITERS = NO_READERS | READERS | {"private": ["alt", "anyone"], "authenticated-read": ["alt", "anyone"]}
-for _writer in WRITERS:
-    NO_WRITERS.pop(_writer, None)
-NO_ACL_READERS = {**READERS, "WRITE": ["alt"], "WRITE_ACP": ["alt"]}
-del NO_ACL_READERS["FULL_CONTROL"]
-NO_ACL_WRITERS = {**NO_ACL_READERS, "READ_ACP": ["alt"]}
-del NO_ACL_WRITERS["WRITE_ACP"]
-
-
-def _cells(table):
-    """A case for each access and actor of a table."""
-    return [
-        pytest.param(access, actor, id=f"{access}_{actor}".replace("-", "_"))
-        for access, actors in table.items()
-        for actor in actors
-    ]
+NO_WRITERS = {
+    "private": ["alt", "anyone"],
+    "READ": ["alt"],
+    "READ_ACP": ["alt"],
+    "WRITE_ACP": ["alt"],
+    "authenticated-read": ["alt", "anyone"],
+    "public-read": ["alt", "anyone"],
+}
+ACL_READERS = {"READ_ACP": ["alt"], "FULL_CONTROL": ["alt"]}
+NO_ACL_READERS = {
+    "READ": ["alt"],
+    "WRITE": ["alt"],
+    "WRITE_ACP": ["alt"],
+    "authenticated-read": ["alt"],
+    "public-read": ["alt", "anyone"],
+    "public-read-write": ["alt", "anyone"],
+}
+NO_ACL_WRITERS = {
+    "READ": ["alt"],
+    "WRITE": ["alt"],
+    "READ_ACP": ["alt"],
+    "authenticated-read": ["alt"],
+    "public-read": ["alt", "anyone"],
+    "public-read-write": ["alt", "anyone"],
+}
 
 
 @pytest.fixture
 def read(acting, bucket_granting):
     """`read(access, actor, operation)` asks as the actor for something of the bucket that grants this access."""
-    return lambda access, actor, operation: getattr(acting(actor), xform_name(operation))(
-        Bucket=bucket_granting(access)
-    )
+    return lambda access, actor, operation: ask(acting(actor), operation, Bucket=bucket_granting(access))
 
 
 READING = [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in READS]
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), _cells(READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
     """Whom the bucket's ACL grants READ, HeadBucket and the listings of objects, versions and uploads answer 200."""
@@ -57,7 +64,7 @@ def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
 @check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
     """Whom the bucket's ACL does not grant READ, HeadBucket and the listings answer 403, whatever else it grants."""
@@ -65,7 +72,7 @@ def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
         read(access, actor, operation)
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
     """Whom the bucket's ACL grants WRITE, PutObject of a new key answers 200, and the bucket then lists the key."""
@@ -75,7 +82,7 @@ def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [new["Key"]], "keys")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
     """Whom the bucket's ACL does not grant WRITE, PutObject answers 403 AccessDenied, and there is no such key."""
@@ -86,7 +93,7 @@ def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, acces
         s3.head_object(**new)
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, actor):
     """GetObject of a private object answers 403 AccessDenied, whatever the ACL of its bucket grants the reader."""
@@ -94,7 +101,7 @@ def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, ac
         acting(actor).get_object(Bucket=bucket_granting(access), Key="private")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells({"READ_ACP": ["alt"], "FULL_CONTROL": ["alt"]}))
+@pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
     """Whom the bucket's ACL grants READ_ACP, GetBucketAcl gives the same owner and grants as it gives the owner."""
@@ -104,7 +111,7 @@ def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
     expect.equal(seen["Owner"]["ID"], wanted["Owner"]["ID"], "owner")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_ACL_READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, actor):
     """Whom the bucket's ACL does not grant READ_ACP, GetBucketAcl answers 403 AccessDenied."""
@@ -112,7 +119,7 @@ def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, acce
         acting(actor).get_bucket_acl(Bucket=bucket_granting(access))
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_ACL_WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_not_replaced_by_others(s3, acting, bucket_granting, access, actor):
     """Whom the bucket's ACL does not grant WRITE_ACP, PutBucketAcl answers 403 AccessDenied, and the ACL stays."""

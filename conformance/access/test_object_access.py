@@ -1,10 +1,10 @@
 """What the ACL of an object lets another account do, and everybody: each permission, and nothing else."""
 
 import pytest
-from botocore import xform_name
 
 from fixtures import check, expect
-from fixtures.grants import all_granted
+from fixtures.asking import ask
+from fixtures.grants import all_granted, cells
 from fixtures.sources import userguide
 
 pytestmark = pytest.mark.xdist_group("object_access")
@@ -30,8 +30,13 @@ NO_ACL_READERS = {
     "authenticated-read": ["alt"],
     "public-read": ["alt", "anyone"],
 }
-NO_ACL_WRITERS = {**NO_ACL_READERS, "READ_ACP": ["alt"]}
-del NO_ACL_WRITERS["WRITE_ACP"]
+NO_ACL_WRITERS = {
+    "private": ["alt", "anyone"],
+    "READ": ["alt"],
+    "READ_ACP": ["alt"],
+    "authenticated-read": ["alt"],
+    "public-read": ["alt", "anyone"],
+}
 NO_WRITERS = {
     "private": ["alt", "anyone"],
     "FULL_CONTROL": ["alt"],
@@ -43,27 +48,18 @@ READING = [
 ]
 
 
-def _cells(table):
-    """A case for each access and actor of a table."""
-    return [
-        pytest.param(access, actor, id=f"{access}_{actor}".replace("-", "_"))
-        for access, actors in table.items()
-        for actor in actors
-    ]
-
-
 @pytest.fixture
-def ask(acting, object_granting):
-    """`ask(access, actor, operation)` asks as the actor for something of the object that grants this access."""
-    return lambda access, actor, operation: getattr(acting(actor), xform_name(operation))(**object_granting(access))
+def asked(acting, object_granting):
+    """`asked(access, actor, operation)` asks as the actor for something of the object that grants this access."""
+    return lambda access, actor, operation: ask(acting(actor), operation, **object_granting(access))
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), _cells(READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
-def test_reader_of_an_object_reads_it(s3, ask, access, actor, operation):
+def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
     """Whom the object's ACL grants READ, GetObject answers 200 and its bytes, HeadObject 200 and its length."""
-    got = ask(access, actor, operation)
+    got = asked(access, actor, operation)
     expect.status(got, 200)
     expect.equal(got["ContentLength"], len(b"granted"), "length")
     if operation == "GetObject":
@@ -71,15 +67,15 @@ def test_reader_of_an_object_reads_it(s3, ask, access, actor, operation):
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
-def test_nobody_else_reads_an_object(s3, ask, access, actor, operation):
+def test_nobody_else_reads_an_object(s3, asked, access, actor, operation):
     """Whom the object's ACL does not grant READ, GetObject and HeadObject answer 403, whatever else it grants."""
     with expect.error(403, *(["AccessDenied"] if operation == "GetObject" else [])):
-        ask(access, actor, operation)
+        asked(access, actor, operation)
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(ACL_READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW)
 def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
     """Whom the object's ACL grants READ_ACP, GetObjectAcl gives the same owner and grants as it gives the owner."""
@@ -89,7 +85,7 @@ def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
     expect.equal(seen["Owner"]["ID"], wanted["Owner"]["ID"], "owner")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_ACL_READERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, access, actor):
     """Whom the object's ACL does not grant READ_ACP, GetObjectAcl answers 403 AccessDenied."""
@@ -97,7 +93,7 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
         acting(actor).get_object_acl(**object_granting(access))
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_ACL_WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
 @check("PutObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_for, access, actor):
     """Whom the object's ACL does not grant WRITE_ACP, PutObjectAcl answers 403 AccessDenied, and the ACL stays."""
@@ -109,7 +105,7 @@ def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_
     expect.equal(all_granted(s3.get_object_acl(**obj)), before, "grants")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
     """PutObject over an object in another's private bucket answers 403 AccessDenied, whatever the object's own ACL
@@ -120,7 +116,7 @@ def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for
     expect.equal(s3.get_object(**obj)["Body"].read(), b"body", "body")
 
 
-@pytest.mark.parametrize(("access", "actor"), _cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("DeleteObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
     """DeleteObject in another's private bucket answers 403 AccessDenied, whatever the object's own ACL grants, and the
@@ -142,10 +138,10 @@ NEVER_GRANTED = {
     "operation",
     [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in NEVER_GRANTED],
 )
-@pytest.mark.parametrize(("access", "actor"), _cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
+@pytest.mark.parametrize(("access", "actor"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
 @check("GetObjectTagging", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_no_acl_of_an_object_is_about_its_tags(s3, acting, object_granting, access, actor, operation):
     """Another's tags are neither read, put nor deleted, whatever the object's ACL grants: 403 AccessDenied."""
-    call = getattr(acting(actor), xform_name(operation))
+    where = object_granting(access)
     with expect.error(403, "AccessDenied"):
-        call(**object_granting(access), **NEVER_GRANTED[operation])
+        ask(acting(actor), operation, **where, **NEVER_GRANTED[operation])

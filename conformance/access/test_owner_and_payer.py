@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from fixtures import check, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import userguide
 
-SOMEBODY_ELSE = "111122223333"
 """An account that AWS's documentation has for examples: nobody's."""
 OWNER = userguide("bucket-owner-condition")
 PAYER = userguide("ObjectsinRequesterPaysBuckets")

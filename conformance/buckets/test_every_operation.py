@@ -4,9 +4,9 @@ import pytest
 
 from fixtures import check, expect
 from fixtures.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import reference, userguide
 
-SOMEBODY_ELSE = "111122223333"
 """An account that AWS's documentation has for examples: nobody's."""
 ERRORS = reference("ErrorResponses")
 OWNER = userguide("bucket-owner-condition")

@@ -3,9 +3,9 @@
 import pytest
 
 from fixtures import check, expect
+from fixtures.endpoint import SOMEBODY_ELSE
 from fixtures.sources import api, userguide
 
-SOMEBODY_ELSE = "111122223333"
 """An account that AWS's documentation has for examples: nobody's."""
 NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 OWNER = userguide("bucket-owner-condition")
