@@ -19,7 +19,7 @@ from tests.reference.account import ALT, MAIN
 from tests.reference.encryption import KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 400
+LONGEST = 900
 """Seconds that a run may take; a run that hangs fails its test."""
 
 
