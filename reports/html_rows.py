@@ -11,7 +11,7 @@ from typing import Any
 
 from .counts import GRAVEST_FIRST, subject_of
 from .page.addresses import result_anchor
-from .page.report.data import ordered
+from .page.report.data import known_elsewhere, ordered
 from .page.templating import macros
 from .record import NOT_PASSING, CheckResult, Record
 from .standing import TITLES, advice
@@ -40,9 +40,11 @@ def header_cells() -> list[str]:
 
 
 def not_passing(record: Record) -> list[CheckResult]:
-    """What people read, what is to be done first. Not what was not asked for: n/a and skipped."""
+    """What people read, what is to be done first. Not what was not asked for, n/a and skipped, and nothing that is
+    known where that is too much."""
+    without = known_elsewhere(record)
     found = [item for item in ordered(record) if item.verdict in NOT_PASSING or item.unexpected]
-    return sorted(found, key=_rank)
+    return sorted((item for item in found if not (without and item.known)), key=_rank)
 
 
 def _rank(result: CheckResult) -> tuple[int, int]:

@@ -14,3 +14,7 @@ MOST_IN_A_LINE = 3
 LONGEST_IN_JUNIT = 200
 LONGEST_IN_KNOWN = 160
 """Of the reason that a new entry of a known-deviations file gets."""
+
+MOST_KNOWN_ROWS = 1000
+"""Known deviations in the page's table of what does not pass: a browser makes the whole table before it shows the page.
+Where there are more, they are in the list of all checks, which is made as it is looked at."""

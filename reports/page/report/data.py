@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...counts import SYMBOLS, by_operation, clients_of, group_of, subject_of
+from ...limits import MOST_KNOWN_ROWS
 from ...record import VERDICTS, CheckResult, Record
 from ...text import visible
 from ..addresses import class_of, result_anchor, stem
@@ -57,6 +58,12 @@ def ordered(record: Record) -> list[CheckResult]:
         return groups.index(group_of(result)), subject_of(result), result.id, clients.index(result.client)
 
     return sorted(record.results, key=place)
+
+
+def known_elsewhere(record: Record) -> int:
+    """How many known deviations the table of what does not pass leaves out: all, where they are too many for it."""
+    number = sum(result.known for result in record.results)
+    return number if number > MOST_KNOWN_ROWS else 0
 
 
 class _Shared:

@@ -12,7 +12,7 @@ from ...standing import VANISHED_TITLE, vanished_advice
 from ...text import visible
 from ..scripts import joined, packed, script_text
 from ..templating import file_text, render
-from .data import data
+from .data import data, known_elsewhere
 from .matrix import MARKS, address, groups_of, matrix
 
 SCRIPTS = (
@@ -54,6 +54,7 @@ def overview(record: Record) -> Markup:
         errors=record.summary.errors if record.summary else (),
         vanished=[(entry, vanished_advice(entry)) for entry in (record.summary.vanished if record.summary else ())],
         vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
+        known_elsewhere=known_elsewhere(record),
         options=_options(record),
         clients=clients_of(record.results, record.header),
     )

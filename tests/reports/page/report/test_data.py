@@ -9,6 +9,7 @@ import pytest
 
 from reports.html_rows import not_passing
 from reports.page.report.data import data, ordered
+from reports.page.report.overview import overview
 from reports.page.scripts import script_text
 from reports.record import CheckResult, Listed, Record, RunHeader
 from tests.reports import fake
@@ -82,3 +83,16 @@ def test_what_is_to_be_done_first_is_first():
     )
     found = [item.id for item in not_passing(Record(RunHeader(), results))]
     assert found == ["new", "blocked", "fixed", "known", "unsupported"]
+
+
+def test_what_is_known_is_left_out_of_the_table_where_it_is_too_much(monkeypatch):
+    monkeypatch.setattr("reports.page.report.data.MOST_KNOWN_ROWS", 1)
+    new = CheckResult("new", "c", "fail")
+    one, two = (CheckResult(name, "c", "fail", listed=LISTED) for name in ("one", "two"))
+    record = Record(RunHeader(), (one, new))
+    assert [item.id for item in not_passing(record)] == ["new", "one"]
+    assert "listed as known are too many" not in overview(record)
+    record = Record(RunHeader(), (one, two, new))
+    assert [item.id for item in not_passing(record)] == ["new"]
+    assert "2 results that are listed as known are too many for a table" in overview(record)
+    assert len(data(record)[0]["results"]) == 3
