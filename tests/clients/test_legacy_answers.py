@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, IncompleteReadError
 
 from fixtures.clients.legacy import Inexpressible, LegacyClient, connection, inexpressible
 from fixtures.recorder import Recorder
+from fixtures.throttling import THROTTLED
 from tests.clients.canned import CannedServer, answer
 
 OBJECT = {"Bucket": "b", "Key": "k"}
@@ -159,6 +160,11 @@ def test_a_server_error_is_sent_once_and_at_once(
     assert len(server.requests) == 1
 
 
+def throttled(status: int, attempt: int) -> float | None:
+    """A `throttle` that waits for nothing."""
+    return 0.0 if status in THROTTLED else None
+
+
 class TestThrottling:
     @pytest.mark.parametrize("status", ["503 Slow Down", "429 Too Many Requests"])
     @pytest.mark.parametrize("profile", ["boto-s3", "boto-s3v4"])
@@ -166,7 +172,7 @@ class TestThrottling:
         self, profile: str, status: str, legacy: Any, server: CannedServer, recorder: Recorder, tmp_path: Any
     ) -> None:
         asked = []
-        s3 = legacy(profile, throttle=lambda *said: asked.append(said) or 0.01)
+        s3 = legacy(profile, throttle=lambda *said: asked.append(said) or throttled(*said))
         path = tmp_path / "f"
         path.write_bytes(b"..hello")
         server.play(answer(status, DENIED), answer(status, DENIED), answer(ETag=MD5_OF_HELLO))
@@ -175,12 +181,12 @@ class TestThrottling:
             result = s3.put_object(**OBJECT, Body=file)
         assert result["ETag"] == MD5_OF_HELLO
         assert [request.body for request in server.requests] == [b"hello"] * 3
-        assert asked == [(int(status[:3]), 1), (int(status[:3]), 2)]
+        assert asked == [(int(status[:3]), 1), (int(status[:3]), 2), (200, 3)]
         assert [exchange.throttled for exchange in recorder.exchanges] == [True, True, False]
         assert recorder.throttled == 2
 
     def test_of_a_call_without_a_body(self, legacy: Any, server: CannedServer, recorder: Recorder) -> None:
-        s3 = legacy(throttle=lambda status, attempt: 0.0)
+        s3 = legacy(throttle=throttled)
         server.play(answer("429 E", DENIED), answer("503 E", DENIED), answer(body=b"hello"))
         assert s3.get_object(**OBJECT)["Body"].read() == b"hello"
         assert len(server.requests) == 3
@@ -191,11 +197,12 @@ class TestThrottling:
         assert refused(s3, "list_objects", Bucket="b")["Error"]["Code"] == "AccessDenied"
         assert [exchange.throttled for exchange in recorder.exchanges] == [True, True, False]
 
-    def test_other_errors_are_not_asked_about(self, legacy: Any, server: CannedServer) -> None:
-        s3 = legacy(throttle=lambda status, attempt: pytest.fail("asked"))
+    def test_other_errors_are_answers(self, legacy: Any, server: CannedServer) -> None:
+        s3 = legacy(throttle=throttled)
         server.play(answer("500 E", DENIED), answer("403 E", DENIED))
         refused(s3, "list_objects", Bucket="b")
         refused(s3, "list_objects", Bucket="b")
+        assert len(server.requests) == 2
 
 
 class TestRedirects:
