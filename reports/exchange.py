@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .recipe import Recipe, recipe_from_json, recipe_to_json
+
 Headers = tuple[tuple[str, str], ...]
 """In the order on the wire."""
 
@@ -26,30 +28,12 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Signed:
-    """How a request was signed, before the check changed it; the fields are in `reports/README.md`."""
-
-    version: str
-    place: str
-    method: str
-    target: str
-    headers: Headers
-    kept: tuple[str, ...]
-    account: str
-    seconds: float
-    expires: str
-    region: str
-    service: str
-    unsigned: tuple[str, ...]
-    payload: str
-
-
-@dataclass(frozen=True)
 class Exchange:
     """`status` is None where no answer came, and `error` says why no answer, or no whole one, did. What is `shared` was
     sent before the check, once for several.
 
-    `version` of HTTP and `signed` are those of requests from below the SDKs, empty for others.
+    `version` of HTTP and `recipe`, which makes the request anew, are those of requests from below the SDKs, empty for
+    others.
     """
 
     client: str = ""
@@ -67,7 +51,7 @@ class Exchange:
     throttled: bool = False
     shared: bool = False
     version: str = ""
-    signed: Signed | None = None
+    recipe: Recipe | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -87,12 +71,6 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "shared": (bool,),
     "version": (str,),
 }
-KINDS_OF_A_SIGNATURE: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("version", "place", "method", "target", "account", "expires", "region", "service"), (str,)),
-    **dict.fromkeys(("kept", "unsigned"), (list, tuple)),
-    "payload": (str,),
-    "seconds": (float, int),
-}
 KINDS_OF_A_BODY: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "base64": (str,),
@@ -102,6 +80,8 @@ KINDS_OF_A_BODY: Mapping[str, tuple[type, ...]] = {
 }
 HEADERS = ("request_headers", "response_headers")
 BODIES = ("request_body", "response_body")
+_WHERE_THEY_ARE = ("shared", "version", "recipe")
+"""Fields that exchanges lack which have nothing to say there."""
 
 
 def exchange_from_json(data: Any) -> Exchange:
@@ -111,22 +91,22 @@ def exchange_from_json(data: Any) -> Exchange:
     kept = _of_their_kinds(data, KINDS)
     kept |= {name: _headers(name, data[name]) for name in HEADERS if name in data}
     kept |= {name: body_from_json(data[name]) for name in BODIES if name in data}
-    if data.get("signed") is not None:
-        kept["signed"] = _signed(data["signed"])
-    read = {*kept, "signed"}
-    return Exchange(**kept, extra={name: value for name, value in data.items() if name not in read})
+    if "recipe" in data:
+        kept["recipe"] = recipe_from_json(data["recipe"])
+    return Exchange(**kept, extra={name: value for name, value in data.items() if name not in kept})
 
 
 def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
     """The object that it was read from, with the fields that are not known here."""
-    known = {name: value for name, value in vars(exchange).items() if name != "extra"}
+    known = {name: value for name, value in vars(exchange).items() if name not in (*_WHERE_THEY_ARE, "extra")}
     known |= {name: [list(pair) for pair in known[name]] for name in HEADERS}
     known |= {name: _body_to_json(known[name]) for name in BODIES}
-    version, signed = known.pop("version"), known.pop("signed")
-    if not known["shared"]:
-        del known["shared"]
-    if version:
-        known |= {"version": version, "signed": signed and _signed_to_json(signed)}
+    if exchange.shared:
+        known["shared"] = True
+    if exchange.version:
+        known["version"] = exchange.version
+    if exchange.recipe:
+        known["recipe"] = recipe_to_json(exchange.recipe)
     return {**known, **exchange.extra}
 
 
@@ -142,22 +122,6 @@ def _body_to_json(body: Body) -> dict[str, Any]:
     shown = {"text": body.text} if body.base64 is None else {"base64": body.base64}
     withheld = {"withheld": True} if body.withheld else {}
     return {**shown, "length": body.length, "cut": body.cut, **withheld, **body.extra}
-
-
-def _signed(data: Any) -> Signed:
-    if not isinstance(data, Mapping):
-        raise ValueError(f"signed of an exchange cannot be {data!r}")
-    kept = _of_their_kinds(data, KINDS_OF_A_SIGNATURE)
-    missing = KINDS_OF_A_SIGNATURE.keys() - kept
-    if missing or "headers" not in data:
-        raise ValueError(f"signed of an exchange has no {min(missing, default='headers')}")
-    lists = {name: tuple(map(str, kept[name])) for name in ("kept", "unsigned")}
-    return Signed(**{**kept, **lists}, headers=_headers("headers", data["headers"]))
-
-
-def _signed_to_json(signed: Signed) -> dict[str, Any]:
-    lists = {"kept": list(signed.kept), "unsigned": list(signed.unsigned)}
-    return {**vars(signed), **lists, "headers": [list(pair) for pair in signed.headers]}
 
 
 def _headers(name: str, data: Any) -> Headers:

@@ -71,10 +71,10 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     if not result.exchanges or not all(_leads_somewhere(exchange.url) for exchange in result.exchanges):
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
-    if own:
-        text, by_hand = reproduce_raw.script(own[-1], endpoint, result.id)
-        return Reproduction("Python", text, (GONE, *by_hand))
-    request = _request(result.exchanges[-1])
+    last = own[-1] if own else result.exchanges[-1]
+    if last.recipe:
+        return Reproduction("Python", *reproduce_raw.script(last, last.recipe))
+    request = _request(last)
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
         return Reproduction("Python", _python(request, region, endpoint), request.notes)
     notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes

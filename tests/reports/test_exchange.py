@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,19 @@ from reports.record import result_from_json, to_json
 from tests.reports import fake
 
 PUBLISHED = sorted((Path(__file__).parents[2] / "reports" / "published").glob("*/results.jsonl*"))
+
+VALUES = [
+    {"name": "now", "how": "time", "of": "", "seconds": 0},
+    {"name": "access_key", "how": "key", "of": "access_key", "account": "alt"},
+    {"name": "filling", "how": "repeated", "of": "{{a", "times": 9},
+    {"name": "signature", "how": "signature", "of": "{now}", "secret_key": "x", "scope": []},
+]
+RECIPE = {
+    "values": VALUES,
+    "head": ["GET / HTTP/1.0", "X: {signature[:-1]}{filling.upper()}", "Content-Length: {length}"],
+    "body": "{access_key}}}",
+    "encoding": "latin-1",
+}
 
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
@@ -33,11 +47,37 @@ def test_published_results_are_written_as_they_were_read(path: Path) -> None:
         {"request_body": {"text": "a", "length": 1, "cut": False, "withheld": True}},
         {"status": None, "reason": None, "error": "ReadTimeout: 30 s"},
         {"seconds": 3, "request_headers": []},
+        {"shared": True, "version": "HTTP/1.0", "recipe": RECIPE},
     ],
 )
 def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
     data = {**fake.EXCHANGE, **changes}
     assert exchange_to_json(exchange_from_json(data)) == data
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"values": None}, "recipe of an exchange is not an object"),
+        ({"head": []}, "has no head"),
+        ({"encoding": "utf-7"}, "has no head, or no encoding"),
+        ({"body": None}, "a text of a recipe cannot be None"),
+        ({"head": ["{nothing}"]}, "a recipe has no value for {nothing}"),
+        ({"body": "{length}"}, "a recipe has no value for {length}"),
+        ({"body": "{__import__('os')}"}, "a recipe has no value for {"),
+        ({"body": "{now.real}"}, "a recipe has no value for {"),
+        ({"values": VALUES[::-1]}, "a recipe has no value for {now}"),
+        ({"values": [{**VALUES[0], "how": "magic"}]}, "a value of a recipe cannot be"),
+        ({"values": [{**VALUES[0], "name": "import"}]}, "a value of a recipe cannot be"),
+        ({"values": [{**VALUES[0], "name": "a; b"}]}, "a value of a recipe cannot be"),
+        ({"values": [{**VALUES[0], "seconds": "1"}]}, "seconds of a recipe's value cannot be '1'"),
+        ({"values": [{**VALUES[3], "scope": [1]}]}, "scope of a recipe's value cannot be [1]"),
+    ],
+)
+def test_recipe_that_is_none_is_refused(changes: dict[str, Any], said: str) -> None:
+    """What is made of it is a program that people start."""
+    with pytest.raises(ValueError, match=re.escape(said)):
+        exchange_from_json({**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
 
 
 def test_what_is_missing_is_empty() -> None:

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reports.exchange import Body, Exchange
+from reports.recipe import Recipe, Value
 from reports.record import (
     CheckResult,
     Correction,
@@ -79,6 +80,8 @@ def test_what_is_written_is_valid(line: Any) -> None:
         ("error", Error),
         ("exchange", Exchange),
         ("body", Body),
+        ("recipe", Recipe),
+        ("value", Value),
     ],
 )
 def test_it_has_the_fields_that_are_written(name: str, kind: type) -> None:
@@ -87,7 +90,13 @@ def test_it_has_the_fields_that_are_written(name: str, kind: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "names"), [("Header", ["header"]), ("Check", ["check", "exchange"]), ("Summary", ["summary"])]
+    ("title", "names"),
+    [
+        ("Header", ["header"]),
+        ("Check", ["check", "exchange"]),
+        ("Recipe", ["recipe", "value"]),
+        ("Summary", ["summary"]),
+    ],
 )
 def test_the_readme_documents_the_same_fields(title: str, names: list[str]) -> None:
     readme = (ROOT / "reports" / "README.md").read_text(encoding="utf-8")
