@@ -48,7 +48,7 @@ def test_tampered_request_is_told_no_right_signature(raw_signed, target):
     plain = raw_signed.request("PUT", **target, headers={"x-amz-meta-a": "signed"}, body=b"body")
     signed = raw_signed.sign(plain)
     dated = [(name, value) for name, value in signed.headers if name.lower() != "authorization"]
-    changed = replace(signed, headers=tuple(dated), signature=None).with_header("x-amz-meta-a", "sent")
+    changed = replace(signed, headers=tuple(dated)).with_header("x-amz-meta-a", "sent")
     right = _signature(raw_signed.sign(changed))
     answer = raw_signed.send(signed.with_header("x-amz-meta-a", "sent"))
     expect.refused(answer, 403, "SignatureDoesNotMatch")

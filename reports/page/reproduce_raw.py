@@ -1,6 +1,6 @@
 """How to send again what no SDK sends: a short program that signs as the check did, and changes what it changed.
 
-It needs nothing but Python, and a socket sends: nothing in between mends the request.
+It needs nothing but Python. A socket sends and reads: nothing in between mends the request or the answer.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
         *_sending(exchange, recipe.encoding),
     ]
     text = "\n".join(lines)
-    imported = ["http.client", "socket", *(name for name in _MODULES if f"{name}." in text)]
+    imported = ["socket", *(name for name in _MODULES if f"{name}." in text)]
     kept_back = sorted(set(_KEPT_BACK.findall(text)))
     return (
         f"import {', '.join(sorted(imported))}\n{text}",
@@ -141,7 +141,12 @@ def _sending(exchange: Exchange, encoding: str) -> list[str]:
         f"connection = socket.create_connection(({parts.hostname!r}, {port}), 30)",
         *tls,
         f"connection.sendall('\\r\\n'.join([*head, '', '']).encode({encoding!r}) + body)",
-        f"answer = http.client.HTTPResponse(connection, method={exchange.method!r})",
-        "answer.begin()",
-        "print(answer.status, answer.headers, answer.read().decode(errors='replace'))",
+        "answer = connection.recv(65536)",
+        "connection.settimeout(1)",
+        "try:",
+        "    while part := connection.recv(65536):",
+        "        answer += part",
+        "except TimeoutError:",
+        "    pass  # the connection stays open",
+        "print(answer.decode(errors='replace'))",
     ]

@@ -299,6 +299,7 @@ def sent_again(text: str, endpoint: Endpoint) -> str:
         "S3_ALT_ACCESS_KEY_ID": endpoint.alt.access_key,
         "S3_ALT_SECRET_ACCESS_KEY": endpoint.alt.secret_key,
     }
+    text = text.replace("settimeout(1)", "settimeout(0.05)")  # this server's answers come at once
     done = subprocess.run([sys.executable, "-c", text], env=os.environ | variables, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr.decode() + text
     return done.stdout.decode()
@@ -318,7 +319,7 @@ def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: En
     found = again(result, endpoint)
     assert found.notes == (reproduce_raw.GONE,)
     answer = sent_again(found.text, endpoint)
-    assert answer.split()[0] == str(status), answer
+    assert answer.split()[:2] == ["HTTP/1.1", str(status)], answer
     assert code_of(answer) == code_of(result.exchanges[0].response_body.text)
     accounts = (CREDENTIALS, ALT_ACCOUNT.credentials)
     secrets = [key for keys in accounts for key in (keys.access_key, keys.secret_key)]
@@ -344,7 +345,7 @@ def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
     for make in (put, sent_form, signed_trailer):
         text = again(recorded(endpoint, "raw-s3v4", make), endpoint).text
         assert text.count(BUCKET) == 1
-        assert sent_again(text.replace(BUCKET, "a-much-longer-name"), endpoint).split()[0] in ("200", "204")
+        assert sent_again(text.replace(BUCKET, "a-much-longer-name"), endpoint).split()[1] in ("200", "204")
     keys = {entry["Key"] for entry in s3.list_objects_v2(Bucket="a-much-longer-name")["Contents"]}
     assert keys == {"other", "form", "chunks"}
 
