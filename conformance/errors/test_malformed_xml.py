@@ -11,6 +11,7 @@ from fixtures.sources import api, reference
 from fixtures.uploads import send_part, start_upload
 
 ERRORS = reference("ErrorResponses")
+HERE = "errors/malformed_xml"
 S3 = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
@@ -88,8 +89,6 @@ OPERATIONS = {
         read="HEAD",
         obeyed=lambda answer, mark: answer.status == 200,
     ),
-}
-SELDOM = {
     "RestoreObject": Operation(
         *("POST", "archived object", "restore", "RestoreRequest", "<Days>1</Days>"),
         read="HEAD",
@@ -159,69 +158,47 @@ def place(request, raw_s3v4, control, operation, configured_bucket, new_bucket_n
     return Place(raw_s3v4, operation, where, known)
 
 
-def _cases(operations):
-    return [pytest.param(operation, id=name, marks=pytest.mark.about(name)) for name, operation in operations.items()]
+# What is offered by few.
+RARE = {"RestoreObject": pytest.mark.level("extended")}
 
 
-often = pytest.mark.parametrize("operation", _cases(OPERATIONS))
-seldom = pytest.mark.parametrize("operation", _cases(SELDOM))
+def _but_for(*names):
+    """A case of each operation but for these."""
+    marks = {name: [pytest.mark.about(name), *([RARE[name]] if name in RARE else [])] for name in OPERATIONS}
+    cases = [pytest.param(OPERATIONS[name], id=name, marks=marks[name]) for name in OPERATIONS if name not in names]
+    return pytest.mark.parametrize("operation", cases)
+
+
 wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 
 
-def _is_refused(place, operation, document):
-    expect.refused(place.send(document), 400, *operation.codes)
-    expect.becomes(place.is_obeyed, False, "what is there is what the document says")
-
-
 @wrongs
-@often
-@check("DeleteObjects", level="common", spec=ERRORS)
+@_but_for()
+@check(
+    "DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"]
+)
 def test_malformed_document_is_refused(place, operation, wrong):
     """An operation whose document is no well-formed XML, or has another root, answers 400 MalformedXML (of an ACL
     MalformedACLError, too), and changes nothing."""
-    _is_refused(place, operation, wrong(operation.root, place.inner))
+    expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
+    expect.becomes(place.is_obeyed, False, "what is there is what the document says")
 
 
-@wrongs
-@seldom
-@check("RestoreObject", level="extended", spec=ERRORS)
-def test_malformed_document_is_refused_for_what_is_rare(place, operation, wrong):
-    """RestoreObject of an object in GLACIER whose document is no well-formed XML, or has another root, answers 400
-    MalformedXML, and restores nothing."""
-    _is_refused(place, operation, wrong(operation.root, place.inner))
+namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
 
 
-def _is_obeyed(place, operation, namespace):
+# What is in a document of CreateBucket is the endpoint's own matter, and in some places it may not be empty.
+@namespaces
+@_but_for("CreateBucket")
+@check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
+def test_namespace_may_be_left_out(place, operation, namespace):
+    """An operation whose document is in the namespace of S3's schema, or in none, answers with success, and does what
+    the document says."""
     expect.status(place.send(f"<{operation.root}{namespace}>{place.inner}</{operation.root}>"), 200, 202, 204)
     expect.becomes(place.is_obeyed, True, "what is there is what the document says")
 
 
-# What is in a document of CreateBucket is the endpoint's own matter, and in some places it may not be empty.
-configuring = pytest.mark.parametrize(
-    "operation", _cases({name: OPERATIONS[name] for name in OPERATIONS if name != "CreateBucket"})
-)
-namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
-
-
-@namespaces
-@configuring
-@check("DeleteObjects", level="common", spec=ERRORS)
-def test_namespace_may_be_left_out(place, operation, namespace):
-    """An operation whose document is in the namespace of S3's schema, or in none, answers with success, and does what
-    the document says."""
-    _is_obeyed(place, operation, namespace)
-
-
-@namespaces
-@seldom
-@check("RestoreObject", level="extended", spec=ERRORS)
-def test_namespace_may_be_left_out_for_what_is_rare(place, operation, namespace):
-    """RestoreObject whose document is in the namespace of S3's schema, or in none, answers with success, and
-    restores the object."""
-    _is_obeyed(place, operation, namespace)
-
-
-@configuring
+@_but_for("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
 def test_another_namespace_is_refused_or_overlooked(place, operation):
     """An operation whose document is in a namespace that is not S3's answers 400 MalformedXML (of an ACL

@@ -9,6 +9,8 @@ from fixtures.uploads import send_part, start_upload
 
 ACCESS = userguide("access-control-overview")
 BODY = b"nobody else's"
+EVERY = {**OFTEN, **SELDOM}
+HERE = "safety/every_object_operation"
 OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
 """What its owner is refused, too, where the bucket has no Object Lock."""
 
@@ -16,7 +18,7 @@ OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "P
 @pytest.fixture
 def private(control, target, operation):
     """A private object, and an upload to its key with a part where the operation is about one."""
-    asking = {**OFTEN, **SELDOM}[operation]
+    asking = EVERY[operation]
     with expect.arranging():
         control.put_object(**target, Body=BODY)
     if not asking.wants_an_upload:
@@ -47,36 +49,29 @@ def _is_refused(client, control, private, operation, account):
     asked = request(client, operation, private)
     answer = client.send(client.sign(asked, account=account) if account else asked)
     expect.refused(answer, 403, *([] if asked.method == "HEAD" else ["AccessDenied"]))
-    _unchanged(control, private, {**OFTEN, **SELDOM}[operation].changes)
+    _unchanged(control, private, EVERY[operation].changes)
 
 
-@pytest.mark.parametrize("operation", cases(OFTEN))
-@check("GetObject", level="core", spec=ACCESS)
+@pytest.mark.parametrize("operation", cases(EVERY))
+@check(
+    "GetObject",
+    level="core",
+    spec=ACCESS,
+    formerly=[f"{HERE}::request_without_credentials_is_refused_for_what_is_rare"],
+)
 def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):
     """A request without credentials about a private object answers 403 AccessDenied, whatever the operation, and
     changes nothing."""
     _is_refused(raw_anonymous, control, private, operation, None)
 
 
-@pytest.mark.parametrize("operation", cases(SELDOM))
-@check("RestoreObject", level="extended", spec=ACCESS)
-def test_request_without_credentials_is_refused_for_what_is_rare(raw_anonymous, control, private, operation):
-    """A request without credentials about a private object answers 403 AccessDenied, whatever the operation."""
-    _is_refused(raw_anonymous, control, private, operation, None)
-
-
-@pytest.mark.parametrize("operation", cases(OFTEN))
-@check("GetObject", level="core", spec=ACCESS)
+@pytest.mark.parametrize("operation", cases(EVERY))
+@check(
+    "GetObject", level="core", spec=ACCESS, formerly=[f"{HERE}::another_accounts_object_is_refused_for_what_is_rare"]
+)
 def test_another_accounts_object_is_refused(raw_s3v4, second_account, control, private, operation):
     """A request of another account about a private object answers 403 AccessDenied, whatever the operation, and changes
     nothing."""
-    _is_refused(raw_s3v4, control, private, operation, second_account)
-
-
-@pytest.mark.parametrize("operation", cases(SELDOM))
-@check("RestoreObject", level="extended", spec=ACCESS)
-def test_another_accounts_object_is_refused_for_what_is_rare(raw_s3v4, second_account, control, private, operation):
-    """A request of another account about a private object answers 403 AccessDenied, whatever the operation."""
     _is_refused(raw_s3v4, control, private, operation, second_account)
 
 

@@ -57,7 +57,7 @@ def malformed_documents_are_taken(request: Request, serve: Serve) -> Answer:
     *(f"{M}::malformed_document_is_refused[{name}-text_after]" for name in ("PutBucketVersioning", "PutBucketAcl")),
     *(f"{M}::malformed_document_is_refused[{name}-text_after]" for name in ("CompleteMultipartUpload", "CreateBucket")),
     f"{M}::malformed_document_is_refused[PutObjectTagging-text_after]",
-    f"{M}::malformed_document_is_refused_for_what_is_rare[RestoreObject-text_after]",
+    f"{M}::malformed_document_is_refused[RestoreObject-text_after]",
     clients=RAW_V4,
 )
 def refused_documents_are_obeyed(request: Request, serve: Serve) -> Answer:
@@ -70,7 +70,7 @@ def refused_documents_are_obeyed(request: Request, serve: Serve) -> Answer:
 
 @defect(
     *(f"{M}::namespace_may_be_left_out[{name}-none]" for name in ("DeleteObjects", "PutBucketCors", "PutBucketAcl")),
-    f"{M}::namespace_may_be_left_out_for_what_is_rare[RestoreObject-none]",
+    f"{M}::namespace_may_be_left_out[RestoreObject-none]",
     clients=RAW_V4,
 )
 def documents_need_the_namespace(request: Request, serve: Serve) -> Answer:
