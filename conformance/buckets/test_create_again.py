@@ -73,6 +73,16 @@ def test_own_bucket_is_not_made_again_elsewhere(s3, own_bucket, another_region):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration=elsewhere)
 
 
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_own_bucket_has_a_code_elsewhere(s3, own_bucket, endpoint, another_region):
+    """In us-east-1, CreateBucket of a bucket that one owns, with the LocationConstraint of another region, answers 409
+    BucketAlreadyOwnedByYou, as AWS does, where 400 InvalidLocationConstraint is documented, too."""
+    if endpoint.region != "us-east-1":
+        pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
+    with expect.error(409, BY_YOU):
+        s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration={"LocationConstraint": another_region})
+
+
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, location):
     """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose

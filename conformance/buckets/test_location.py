@@ -56,6 +56,17 @@ def test_no_region_is_refused(s3, new_bucket_name, endpoint, constraint):
         s3.head_bucket(Bucket=new_bucket_name)
 
 
+@pytest.mark.parametrize("constraint", ["nowhere", "aws-global"])
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_no_region_has_a_code_elsewhere(s3, new_bucket_name, endpoint, constraint):
+    """Outside us-east-1, CreateBucket with a LocationConstraint that is no region answers 400
+    IllegalLocationConstraintException, as AWS does, where InvalidLocationConstraint is documented, too."""
+    if endpoint.region == "us-east-1":
+        pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
+    with expect.error(400, "IllegalLocationConstraintException"):
+        s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": constraint})
+
+
 IN = b"<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint></CreateBucketConfiguration>"
 NOT_HERE = {
     "none": b"",

@@ -129,6 +129,14 @@ def test_target_in_another_region_is_refused(s3, configured_bucket, bucket_elsew
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(bucket_elsewhere))
 
 
+@check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
+def test_target_in_another_region_has_a_code(s3, configured_bucket, bucket_elsewhere):
+    """PutBucketLogging to a bucket in another region answers 403 CrossLocationLoggingProhibitted, as AWS does, where
+    CrossLocationLoggingProhibited is documented."""
+    with expect.error(403, "CrossLocationLoggingProhibitted"):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(bucket_elsewhere))
+
+
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
 def test_target_of_another_account_is_refused(s3, configured_bucket, alts_bucket):
     """PutBucketLogging to a bucket of another account answers 400 InvalidTargetBucketForLogging."""

@@ -111,6 +111,14 @@ def test_body_of_another_type_is_refused(raw_s3v4, control, target, content_type
     _missing(control, target)
 
 
+@check("PostObject", level="extended", spec=ERRORS)
+def test_body_of_another_type_has_a_code(raw_s3v4, target):
+    """A form whose Content-Type is text/html answers 412 PreconditionFailed, as AWS does, where
+    RequestIsNotMultiPartContent is documented."""
+    sent = form.signed(raw_s3v4, **target).request.with_header("Content-Type", "text/html")
+    expect.refused(raw_s3v4.send(sent), 412, "PreconditionFailed")
+
+
 MALFORMED = {
     "other_boundary": lambda body: body.replace(BOUNDARY, b"another"),
     "no_last_boundary": lambda body: body.removesuffix(b"--" + BOUNDARY + b"--\r\n"),

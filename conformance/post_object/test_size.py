@@ -69,3 +69,10 @@ def test_limit_that_is_no_number_refuses(raw_s3v4, control, target):
     expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
     with expect.error(404):
         control.head_object(**target)
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_limit_that_is_no_number_has_a_code(raw_s3v4, target):
+    """A form whose policy has a content-length-range that begins with a word answers 403 AccessDenied, as AWS does,
+    where 400 InvalidPolicyDocument is documented of policies that are none."""
+    expect.refused(_sent(raw_s3v4, target, ("test", "10"), 7), 403, "AccessDenied")

@@ -107,15 +107,27 @@ def test_malformed_id_deletes_nothing(s3, versioned_target, written):
     expect.versions(listed, [only], latest=only)
 
 
+def _altered(version):
+    return version[:-4] + ("ABCD" if version[-4:] != "ABCD" else "EFGH")
+
+
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_altered_id_deletes_nothing(s3, versioned_target, written):
     """DeleteObject with a version's id whose last four characters were changed answers 400 InvalidArgument, or 204 as
     for a version that is deleted already, and no version is deleted."""
     [only] = written(versioned_target, b"x")
-    altered = only[:-4] + ("ABCD" if only[-4:] != "ABCD" else "EFGH")
-    _delete(s3, versioned_target, altered)
+    _delete(s3, versioned_target, _altered(only))
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [only], latest=only)
+
+
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_altered_id_has_a_code(s3, versioned_target, written):
+    """DeleteObject with a version's id whose last four characters were changed answers 400 InvalidArgument, as AWS
+    does, where an id is opaque and may be that of a version that is deleted already."""
+    [only] = written(versioned_target, b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.delete_object(**versioned_target, VersionId=_altered(only))
 
 
 # AWS was measured to say "Version id cannot be the empty string", by several projects.
@@ -143,6 +155,24 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     obj = stored(b"x")
     _delete(s3, obj, MALFORMED)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_id_in_an_unversioned_bucket_has_a_code(s3, stored):
+    """GetObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, as AWS
+    does, where 404 NoSuchVersion is documented, too."""
+    obj = stored(b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.get_object(**obj, VersionId=MALFORMED)
+
+
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
+def test_id_to_delete_in_an_unversioned_bucket_has_a_code(s3, stored):
+    """DeleteObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, as AWS
+    does, where 204 is documented of versions that are deleted already."""
+    obj = stored(b"x")
+    with expect.error(400, "InvalidArgument"):
+        s3.delete_object(**obj, VersionId=MALFORMED)
 
 
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
 from tests.reference.account import MAIN
+from tests.reference.bucket_list import is_region
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
@@ -258,6 +259,25 @@ def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answe
 def any_location_will_do(request: Request, serve: Serve) -> Answer:
     """CreateBucket takes any LocationConstraint, and no notice of it."""
     return serve(replace(request, body=b"", arrived=b"")) if request.operation == "CreateBucket" else serve(request)
+
+
+@defect(
+    "buckets/location::no_region_has_a_code_elsewhere[nowhere]",
+    "buckets/location::no_region_has_a_code_elsewhere[aws-global]",
+    region="eu-north-1",
+)
+def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Answer:
+    """CreateBucket looks first at whether its LocationConstraint is a region, also outside us-east-1."""
+    named = re.search(rb"<LocationConstraint>([^<]+)<", request.body) if request.operation == "CreateBucket" else None
+    wrong = named is not None and not is_region(named[1].decode())
+    return error(400, "InvalidLocationConstraint") if wrong else serve(request)
+
+
+@defect("buckets/create_again::own_bucket_has_a_code_elsewhere")
+def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
+    """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
+    elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
+    return error(400, "InvalidLocationConstraint") if elsewhere else serve(request)
 
 
 @defect(

@@ -8,6 +8,7 @@ import time
 
 from tests.defects.seeding import defect
 from tests.defects.stored import versions_of
+from tests.defects.varied_beyond_aws import all_conditions_are_evaluated
 from tests.reference.messages import Answer, Request, Serve, error
 
 C = "conditions"
@@ -343,6 +344,18 @@ def conditions_on_deletions_are_ignored(request: Request, serve: Serve) -> Answe
 def conditions_of_directory_buckets_are_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObject takes no notice of a size or a time as its condition."""
     return serve(request.having(x_amz_if_match_size=None, x_amz_if_match_last_modified_time=None))
+
+
+@defect(
+    f"{C}/codes::put_under_an_etag_has_a_code",
+    f"{C}/codes::copy_under_other_conditions_has_a_code[etag]",
+    f"{C}/codes::copy_under_other_conditions_has_a_code[both]",
+    f"{C}/codes::delete_under_conditions_of_directory_buckets_has_a_code[size]",
+    f"{C}/codes::delete_under_conditions_of_directory_buckets_has_a_code[etag_size_and_time]",
+)
+def conditions_that_aws_lacks_fail(request: Request, serve: Serve) -> Answer:
+    """Conditions that AWS does not implement answer 412."""
+    return all_conditions_are_evaluated(request, serve)
 
 
 @defect(

@@ -106,6 +106,12 @@ def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
     return Answer(200) if any(code in answer.body for code in refusals) else answer
 
 
+@defect(f"{AREA}/logging::target_in_another_region_has_a_code")
+def prohibited_has_one_t(request: Request, serve: Serve) -> Answer:
+    """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
+    return serve(request).sub(b"CrossLocationLoggingProhibitted", b"CrossLocationLoggingProhibited")
+
+
 @defect(
     f"{AREA}/logging::format_of_keys_is_read_back[partitioned_by_event_time]",
     f"{AREA}/logging::target_grants_are_read_back",

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.defects.forms import Fields, Policy, fields_of, is_signed_rightly, rebuilt, rightly_signed_anew, signed_anew
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect
+from tests.defects.varied_forms import forms_are_refused_with_documented_codes
 from tests.reference import forms
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Request, Serve, error
@@ -303,6 +304,20 @@ def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
         return serve(request)
     return serve(request.having(**{"content-type": f"multipart/form-data; boundary={found[1].decode()}"}))
+
+
+@defect(f"{P}/form::body_of_another_type_has_a_code", clients=RAW_V4)
+def other_types_have_the_documented_code(request: Request, serve: Serve) -> Answer:
+    """A body that is no form is refused with the code of the list, and not with that of AWS."""
+    return forms_are_refused_with_documented_codes(request, serve)
+
+
+@defect(f"{P}/size::limit_that_is_no_number_has_a_code", clients=RAW_V4)
+def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
+    """A policy with a content-length-range that begins with a word counts as no policy."""
+    answer = serve(request)
+    form = request.operation == "PostObject" and b"AccessDenied" in answer.body
+    return error(400, "InvalidPolicyDocument") if form else answer
 
 
 @defect(

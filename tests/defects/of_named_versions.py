@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
+from tests.defects.varied_beyond_aws import any_text_is_a_version_id
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import NULL
 
@@ -54,6 +55,16 @@ def ends_of_ids_do_not_count(request: Request, serve: Serve) -> Answer:
         if version.version_id[:-4] == asked[:-4]:
             return serve(request.asking(versionId=version.version_id))
     return serve(request)
+
+
+@defect(
+    f"{READ}::altered_id_has_a_code",
+    f"{READ}::id_in_an_unversioned_bucket_has_a_code",
+    f"{READ}::id_to_delete_in_an_unversioned_bucket_has_a_code",
+)
+def malformed_ids_are_of_missing_versions(request: Request, serve: Serve) -> Answer:
+    """A version id that is none is answered as that of a version that is missing."""
+    return any_text_is_a_version_id(request, serve)
 
 
 @defect(f"{READ}::empty_id_is_refused")

@@ -1,6 +1,7 @@
 """How an allowed variation is made: a way in which a correct server may answer otherwise than the reference.
 
-No check may trip over any of them. They are in the modules `varied_*.py`.
+No check may trip over any of them, but those that ask for AWS's own answer where the variation gives another documented
+one. They are in the modules `varied_*.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Variation:
 
     They must go together: what one adds another must not take away. One that stands `behind_signatures` may change the
     request, since what was signed is what came, and sees what is stored. One that is a matter `of_timing` may change no
-    answer of a run.
+    answer of a run. `unlike_aws` are the checks that ask for AWS's own answer in the place of this one: they fail.
     """
 
     name: str
@@ -31,10 +32,11 @@ class Variation:
     middleware: Middleware
     behind_signatures: bool
     of_timing: bool
+    unlike_aws: tuple[str, ...]
 
 
 def variation(
-    group: str, *, behind_signatures: bool = False, of_timing: bool = False
+    group: str, *, behind_signatures: bool = False, of_timing: bool = False, unlike_aws: tuple[str, ...] = ()
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a variation; its docstring says what is otherwise."""
 
@@ -42,7 +44,7 @@ def variation(
         name = middleware.__name__
         if name in VARIATIONS:
             raise ValueError(f"two variations have the name {name}")
-        VARIATIONS[name] = Variation(name, group, middleware, behind_signatures, of_timing)
+        VARIATIONS[name] = Variation(name, group, middleware, behind_signatures, of_timing, unlike_aws)
         return middleware
 
     return register
