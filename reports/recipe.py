@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+KEYS = ("access_key", "secret_key", "session_token")
 HOWS = ("text", "time", "key", "repeated", "quoted", "base64", "sha256", "signature")
 LENGTH = "length"
 """The name that stands for the body's length, which is no value."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PIECE = re.compile(
-    r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,63})(?P<part>\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower)\(\))?\}|[{}]"
+    r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,63})(?P<part>\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\))?\}|[{}]"
 )
 
 
@@ -33,12 +34,16 @@ class Value:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The values in the order in which they are made, the lines of the request's head, and its body."""
+    """The values in the order in which they are made, the lines of the request's head, and its body.
+
+    `skew` is how many seconds the endpoint's clock was ahead.
+    """
 
     values: tuple[Value, ...]
     head: tuple[str, ...]
     body: str
     encoding: str
+    skew: int = 0
 
 
 _KINDS: Mapping[str, type] = {
@@ -63,7 +68,11 @@ def recipe_from_json(data: Any) -> Recipe:
         known.add(value.name)
     _check(data["head"], known | {LENGTH})
     _check([data.get("body")], known)
-    return Recipe(values, tuple(data["head"]), data["body"], data["encoding"])
+    "".join((*data["head"], data["body"])).encode(data["encoding"])
+    skew = data.get("skew", 0)
+    if type(skew) is not int:
+        raise ValueError(f"skew of a recipe cannot be {skew!r}")
+    return Recipe(values, tuple(data["head"]), data["body"], data["encoding"], skew)
 
 
 def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
@@ -76,7 +85,8 @@ def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
         if value.how == "signature":
             fields |= {"secret_key": value.secret_key, "scope": list(value.scope)}
         values.append(fields)
-    return {"values": values, "head": list(recipe.head), "body": recipe.body, "encoding": recipe.encoding}
+    skew = {"skew": recipe.skew} if recipe.skew else {}
+    return {"values": values, "head": list(recipe.head), "body": recipe.body, "encoding": recipe.encoding, **skew}
 
 
 def pieces(text: str, literal: Callable[[str], str], reference: Callable[[str, str], str]) -> str:
@@ -99,6 +109,8 @@ def _value(data: Any) -> Value:
     named = _NAME.fullmatch(read.get("name", "")) and not keyword.iskeyword(read["name"])
     if not {"how", "of"} <= read.keys() or read["how"] not in HOWS or not named:
         raise ValueError(f"a value of a recipe cannot be {data!r}")
+    if read["how"] == "key" and (read["of"] not in KEYS or read.get("account") not in ("main", "alt")):
+        raise ValueError(f"a key of a recipe cannot be {data!r}")  # nor any other variable of the environment
     scope = data.get("scope", [])
     if not isinstance(scope, list) or not all(isinstance(part, str) for part in scope):
         raise ValueError(f"scope of a recipe's value cannot be {scope!r}")

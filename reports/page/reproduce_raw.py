@@ -67,7 +67,12 @@ def _helpers(recipe: Recipe) -> list[str]:
     hows = {value.how for value in recipe.values}
     scopes = [value.scope for value in recipe.values if value.how == "signature"]
     signers = [*(_SIGN_V4 if any(scopes) else []), *(_SIGN_V2 if not all(scopes) else [])]
-    return [*signers, *(["now = datetime.datetime.now(datetime.timezone.utc)"] if "time" in hows else [])]
+    return [*signers, *([_now(recipe.skew)] if "time" in hows else [])]
+
+
+def _now(skew: int) -> str:
+    now = "now = datetime.datetime.now(datetime.timezone.utc)"
+    return f"{now} + datetime.timedelta(seconds={skew})  # by the endpoint's clock" if skew else now
 
 
 def _value(value: Value) -> str:
@@ -76,7 +81,7 @@ def _value(value: Value) -> str:
     made = {
         "text": lambda: of,
         "time": lambda: _time(value),
-        "key": lambda: f"os.environ[{VARIABLES.get(value.account, {}).get(value.of, value.name.upper())!r}]",
+        "key": lambda: f"os.environ[{VARIABLES[value.account][value.of]!r}]",
         "repeated": lambda: f"{of} * {value.times}",
         "quoted": lambda: f"urllib.parse.quote({of}, safe='-_.~')",
         "base64": lambda: f"base64.b64encode({of}.encode()).decode()",
@@ -140,13 +145,16 @@ def _sending(exchange: Exchange, encoding: str) -> list[str]:
     return [
         f"connection = socket.create_connection(({parts.hostname!r}, {port}), 30)",
         *tls,
-        f"connection.sendall('\\r\\n'.join([*head, '', '']).encode({encoding!r}) + body)",
-        "answer = connection.recv(65536)",
-        "connection.settimeout(1)",
+        "answer = b''",
+        "try:",
+        f"    connection.sendall('\\r\\n'.join([*head, '', '']).encode({encoding!r}) + body)",
+        "except ConnectionError:",
+        "    pass  # the answer may be there before all was sent",
         "try:",
         "    while part := connection.recv(65536):",
         "        answer += part",
-        "except TimeoutError:",
-        "    pass  # the connection stays open",
+        "        connection.settimeout(1)",
+        "except OSError as error:",
+        "    print('' if answer else error)  # the connection may stay open",
         "print(answer.decode(errors='replace'))",
     ]

@@ -83,7 +83,7 @@ def test_nothing_secret_is_in_any_output(someone: User, echo: Echo) -> None:
     assert {"results.jsonl", "report.html", "junit.xml", "summary.md", "compared.html"} <= set(outputs)
     assert "<Code>Echo" in outputs["results.jsonl"]
     assert len(echo.signatures) > 20
-    made_up = {signature for signature in echo.signatures if len(set(unquote(signature))) == 1}
+    made_up = {signature for signature in echo.signatures if len(set(unquote(signature).rstrip("="))) == 1}
     secrets = {ACCESS_KEY, SECRET_KEY, TOKEN, FORM_SIGNATURE} | echo.signatures - made_up
     found = {
         (name, secret)

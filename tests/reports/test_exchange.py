@@ -48,6 +48,7 @@ def test_published_results_are_written_as_they_were_read(path: Path) -> None:
         {"status": None, "reason": None, "error": "ReadTimeout: 30 s"},
         {"seconds": 3, "request_headers": []},
         {"shared": True, "version": "HTTP/1.0", "recipe": RECIPE},
+        {"recipe": {**RECIPE, "body": "{access_key.swapcase()}", "skew": -61}},
     ],
 )
 def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
@@ -71,6 +72,10 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
         ({"values": [{**VALUES[0], "name": "import"}]}, "a value of a recipe cannot be"),
         ({"values": [{**VALUES[0], "name": "a; b"}]}, "a value of a recipe cannot be"),
         ({"values": [{**VALUES[0], "seconds": "1"}]}, "seconds of a recipe's value cannot be '1'"),
+        ({"values": [{**VALUES[1], "of": "path"}]}, "a key of a recipe cannot be"),
+        ({"values": [{**VALUES[1], "account": "another"}]}, "a key of a recipe cannot be"),
+        ({"body": "\u20ac"}, "codec can't encode character"),
+        ({"skew": "1"}, "skew of a recipe cannot be '1'"),
         ({"values": [{**VALUES[3], "scope": [1]}]}, "scope of a recipe's value cannot be [1]"),
     ],
 )

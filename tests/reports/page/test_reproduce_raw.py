@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -113,6 +114,22 @@ def signature_in_capitals(raw: RawClient) -> Request:
     signed = plain(raw)
     before, name, value = (signed.header("Authorization") or "").rpartition("Signature=")
     return signed.with_header("Authorization", before + name + value.upper())
+
+
+def signature_in_other_case(raw: RawClient) -> Request:
+    signed = plain(raw)
+    before, name, value = re.split(r"(:|Signature=)", signed.header("Authorization") or "")
+    return signed.with_header("Authorization", before + name + value.swapcase())
+
+
+def access_key_in_other_case(raw: RawClient) -> Request:
+    keys = raw.credentials()
+    return raw.sign(raw.request("GET", **HELLO), credentials=replace(keys, access_key=keys.access_key.lower()))
+
+
+def made_up_signature(raw: RawClient) -> Request:
+    name = "Signature" if raw.signature == "s3" else "X-Amz-Signature"
+    return presigned(raw).with_argument(name, "A" * 27 + "=")
 
 
 def junk_signature(raw: RawClient) -> Request:
@@ -234,6 +251,7 @@ def chunks_signed_later(raw: RawClient) -> Request:
 SIGNED = (
     *(plain, put, line_ends, no_text, altered_header, altered_body, late, own_date, of_the_second_account, presigned),
     *(presigned_and_altered, presigned_long_ago, not_signed, other_method, altered_signature),
+    *(signature_in_other_case, access_key_in_other_case, made_up_signature),
     *(junk_signature, wrong_secret, another_secret_by_a_letter, unknown_key, with_a_token, signature_of_another_url),
     *(long_body, key_in_the_body),
 )
@@ -268,15 +286,15 @@ OTHERS = {
 }
 
 
-def sent(endpoint: Endpoint, client: str, make: Make) -> Exchange:
+def sent(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> Exchange:
     recorder = Recorder(time_limit=30)
-    raw = RawClient(client, endpoint, recorder, timeout=10)
+    raw = RawClient(client, endpoint, recorder, timeout=10, skew=skew)
     raw.send(make(raw))
     return recorder.exchanges[-1]
 
 
-def recorded(endpoint: Endpoint, client: str, make: Make) -> CheckResult:
-    return result_of(sent(endpoint, client, make), endpoint)
+def recorded(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> CheckResult:
+    return result_of(sent(endpoint, client, make, skew), endpoint)
 
 
 def result_of(exchange: Exchange, endpoint: Endpoint) -> CheckResult:
@@ -339,6 +357,24 @@ def test_it_is_dated_anew(client: str, make: Make, endpoint: Endpoint) -> None:
     assert str(int(today.timestamp()))[:6] not in text
 
 
+def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
+    """What is too late by this machine's clock is not so by one that is ahead."""
+
+    def late_by_twenty_minutes(raw: RawClient) -> Request:
+        return raw.sign(raw.request("GET", **HELLO), seconds=-1200)
+
+    result = recorded(endpoint, "raw-s3v4", late_by_twenty_minutes, skew=600)
+    text = again(result, endpoint).text
+    assert "now(datetime.timezone.utc) + datetime.timedelta(seconds=600)" in text
+    assert sent_again(text, endpoint).split()[1] == "200"
+
+
+def test_it_says_where_no_answer_comes(endpoint: Endpoint) -> None:
+    text = again(recorded(endpoint, "raw-s3v4", put), endpoint).text
+    short = text.replace("length = len(body)", "length = len(body) + 1").replace(", 30)", ", 0.2)")
+    assert sent_again(short, endpoint).split() == ["timed", "out"]
+
+
 def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
     s3 = clients.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
     s3.create_bucket(Bucket="a-much-longer-name")
@@ -348,6 +384,14 @@ def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
         assert sent_again(text.replace(BUCKET, "a-much-longer-name"), endpoint).split()[1] in ("200", "204")
     keys = {entry["Key"] for entry in s3.list_objects_v2(Bucket="a-much-longer-name")["Contents"]}
     assert keys == {"other", "form", "chunks"}
+
+
+def test_long_body_costs_no_time(endpoint: Endpoint) -> None:
+    """What it repeats is replaced as it is: a pattern of two million characters takes seconds to compile."""
+    exchange = sent(endpoint, "raw-s3v4", lambda raw: raw.request("PUT", BUCKET, "long", body=b"<a>" + b"b" * 2**21))
+    began = time.process_time()
+    assert result_of(exchange, endpoint).exchanges[0].recipe is not None
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("url", ["http://::1:9000/b/k", "http://[::1/b", "ftp://s3.test/b", "/b/k"])
