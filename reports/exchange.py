@@ -91,8 +91,8 @@ def exchange_from_json(data: Any) -> Exchange:
     kept = _of_their_kinds(data, KINDS)
     kept |= {name: _headers(name, data[name]) for name in HEADERS if name in data}
     kept |= {name: body_from_json(data[name]) for name in BODIES if name in data}
-    if "recipe" in data:
-        kept["recipe"] = recipe_from_json(data["recipe"])
+    if "recipe" in data and (recipe := recipe_from_json(data["recipe"])):
+        kept["recipe"] = recipe
     return Exchange(**kept, extra={name: value for name, value in data.items() if name not in kept})
 
 

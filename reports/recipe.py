@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 KEYS = ("access_key", "secret_key", "session_token")
-HOWS = ("text", "time", "key", "repeated", "quoted", "base64", "sha256", "signature")
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("text", "quoted", "base64", "sha256"), ()),
+    "time": ("seconds",),
+    "key": ("account",),
+    "repeated": ("times",),
+    "signature": ("secret_key", "scope"),
+}
+"""The ways in which values are made, and what each needs besides the text that it is made of."""
 LENGTH = "length"
 """The name that stands for the body's length, which is no value."""
+MOST_TIMES = 10**9
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PIECE = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,63})(?P<part>\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\))?\}|[{}]"
@@ -52,13 +60,19 @@ _KINDS: Mapping[str, type] = {
 }
 
 
-def recipe_from_json(data: Any) -> Recipe:
-    """Raises ValueError where a field has the wrong form, or a text has anything but names in its braces.
+_FIELDS = {"values", "head", "body", "encoding", "skew"}
+
+
+def recipe_from_json(data: Any) -> Recipe | None:
+    """None for one that a later version wrote, with fields or ways that are not known here: what it says would be
+    misread. Raises ValueError where a field has the wrong form, or a text has anything but names in its braces.
 
     A record is a file that others write, and what is made of this is a program that people start.
     """
     if not isinstance(data, Mapping) or not all(isinstance(data.get(name), list) for name in ("values", "head")):
         raise ValueError("recipe of an exchange is not an object with values and a head")
+    if _is_later(data):
+        return None
     values = tuple(map(_value, data["values"]))
     if not data["head"] or data.get("encoding") not in ("utf-8", "latin-1"):
         raise ValueError("recipe of an exchange has no head, or no encoding")
@@ -79,12 +93,8 @@ def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
     """The object that it was read from."""
     values = []
     for value in recipe.values:
-        fields = {name: found for name, found in vars(value).items() if found or name == "of"}
-        if value.how == "time":
-            fields["seconds"] = value.seconds
-        if value.how == "signature":
-            fields |= {"secret_key": value.secret_key, "scope": list(value.scope)}
-        values.append(fields)
+        fields = {name: getattr(value, name) for name in ("name", "how", "of", *NEEDS[value.how])}
+        values.append({name: list(found) if isinstance(found, tuple) else found for name, found in fields.items()})
     skew = {"skew": recipe.skew} if recipe.skew else {}
     return {"values": values, "head": list(recipe.head), "body": recipe.body, "encoding": recipe.encoding, **skew}
 
@@ -99,6 +109,18 @@ def pieces(text: str, literal: Callable[[str], str], reference: Callable[[str, s
     return "".join((*out, literal(text[end:])))
 
 
+def references(text: str) -> list[str]:
+    """The names of the values that a text has in it."""
+    return [found["name"] for found in _PIECE.finditer(text) if found["name"]]
+
+
+def _is_later(data: Mapping[str, Any]) -> bool:
+    values = [value for value in data["values"] if isinstance(value, Mapping)]
+    hows = {how for value in values if isinstance(how := value.get("how"), str)}
+    fields = {name for value in values for name in value}
+    return bool(data.keys() - _FIELDS or hows - NEEDS.keys() or fields - _KINDS.keys() - {"scope"})
+
+
 def _value(data: Any) -> Value:
     if not isinstance(data, Mapping):
         raise ValueError(f"a value of a recipe cannot be {data!r}")
@@ -107,10 +129,14 @@ def _value(data: Any) -> Value:
         if type(found) is not _KINDS[name]:
             raise ValueError(f"{name} of a recipe's value cannot be {found!r}")
     named = _NAME.fullmatch(read.get("name", "")) and not keyword.iskeyword(read["name"])
-    if not {"how", "of"} <= read.keys() or read["how"] not in HOWS or not named:
+    if not {"how", "of"} <= read.keys() or read["how"] not in NEEDS or not named:
         raise ValueError(f"a value of a recipe cannot be {data!r}")
     if read["how"] == "key" and (read["of"] not in KEYS or read.get("account") not in ("main", "alt")):
         raise ValueError(f"a key of a recipe cannot be {data!r}")  # nor any other variable of the environment
+    if missing := [name for name in NEEDS[read["how"]] if name not in data]:
+        raise ValueError(f"a value of a recipe has no {missing[0]}: {data!r}")
+    if not 0 <= read.get("times", 1) <= MOST_TIMES:
+        raise ValueError(f"times of a recipe's value cannot be {read['times']!r}")
     scope = data.get("scope", [])
     if not isinstance(scope, list) or not all(isinstance(part, str) for part in scope):
         raise ValueError(f"scope of a recipe's value cannot be {scope!r}")

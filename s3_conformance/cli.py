@@ -311,7 +311,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()
-    words = Redactor((endpoint.main, endpoint.alt))
+    words = Redactor(endpoint.main, endpoint.alt)
     for problem in problems:
         click.echo(f"Error: {printable(words.text(problem))}", err=True)
     if not ledgers:

@@ -158,14 +158,18 @@ def place(request, raw_s3v4, control, operation, configured_bucket, new_bucket_n
     return Place(raw_s3v4, operation, where, known)
 
 
-# What is offered by few.
-RARE = {"RestoreObject": pytest.mark.level("extended")}
+RARE = {"RestoreObject"}
+"""What few servers offer."""
 
 
-def _but_for(*names):
-    """A case of each operation but for these."""
-    marks = {name: [pytest.mark.about(name), *([RARE[name]] if name in RARE else [])] for name in OPERATIONS}
-    cases = [pytest.param(OPERATIONS[name], id=name, marks=marks[name]) for name in OPERATIONS if name not in names]
+def _operations_but(*names):
+    """A case of each operation, at the level `extended` where it is rare, but for these."""
+    rare = [pytest.mark.level("extended")]
+    cases = [
+        pytest.param(operation, id=name, marks=[pytest.mark.about(name), *(rare if name in RARE else [])])
+        for name, operation in OPERATIONS.items()
+        if name not in names
+    ]
     return pytest.mark.parametrize("operation", cases)
 
 
@@ -173,7 +177,7 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 
 
 @wrongs
-@_but_for()
+@_operations_but()
 @check(
     "DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"]
 )
@@ -189,7 +193,7 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 
 # What is in a document of CreateBucket is the endpoint's own matter, and in some places it may not be empty.
 @namespaces
-@_but_for("CreateBucket")
+@_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
 def test_namespace_may_be_left_out(place, operation, namespace):
     """An operation whose document is in the namespace of S3's schema, or in none, answers with success, and does what
@@ -198,7 +202,8 @@ def test_namespace_may_be_left_out(place, operation, namespace):
     expect.becomes(place.is_obeyed, True, "what is there is what the document says")
 
 
-@_but_for("CreateBucket", "RestoreObject")
+# Of RestoreObject nobody was seen to overlook it.
+@_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
 def test_another_namespace_is_refused_or_overlooked(place, operation):
     """An operation whose document is in a namespace that is not S3's answers 400 MalformedXML (of an ACL

@@ -1,4 +1,4 @@
-"""How to send a recorded request again: a `curl` line, or a few lines of Python where curl cannot sign it.
+"""How to send a recorded request again: a `curl` line, or a Python program where curl cannot make it.
 
 The request is the last one of a check, which its verdict is about; below the SDKs the last one of the check's own
 client, which another has helped. Keys are not in the record, so they come from the environment; what only that one run
@@ -75,6 +75,8 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     if last.recipe:
         return Reproduction("Python", *reproduce_raw.script(last, last.recipe))
     request = _request(last)
+    if last.version and request.signature:
+        return None  # what may have been altered after signing is not what a client would sign
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
         return Reproduction("Python", _python(request, region, endpoint), request.notes)
     notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes

@@ -6,14 +6,18 @@ It needs nothing but Python. A socket sends and reads: nothing in between mends 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ..exchange import Exchange
-from ..recipe import LENGTH, Recipe, Value, pieces
+from ..recipe import LENGTH, Recipe, Value, pieces, references
 
-GONE = "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement says."
-KEPT_BACK = "Where it says {}, put the value that you send: it is not in the record."
-_KEPT_BACK = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
+GONE_BUT_THE_BUCKET = (
+    "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement says."
+)
+PUT_IN = "Where it says {}, put the value that you send: it is not in the record."
+OWN_AUTHORITY = "Where the endpoint's certificate is of an authority of your own, SSL_CERT_FILE is to name that one's."
+_PUT_IN = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
 _WIDTH = 100
 VARIABLES = {
     "main": {
@@ -39,7 +43,15 @@ _SIGN_V2 = [
     "def sign_v2(text, secret_key):",
     "    return base64.b64encode(hmac.digest(secret_key.encode(), text.encode(), 'sha1')).decode()",
 ]
-_MODULES = ("base64", "datetime", "hashlib", "hmac", "os", "ssl", "urllib.parse")
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "time": ("datetime",),
+    "key": ("os",),
+    "quoted": ("urllib.parse",),
+    "base64": ("base64",),
+    "sha256": ("hashlib",),
+    "signature": ("base64", "hmac"),
+}
+"""What must be imported for a way of making values."""
 
 
 def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
@@ -54,13 +66,16 @@ def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
         "]",
         *_sending(exchange, recipe.encoding),
     ]
-    text = "\n".join(lines)
-    imported = ["socket", *(name for name in _MODULES if f"{name}." in text)]
-    kept_back = sorted(set(_KEPT_BACK.findall(text)))
-    return (
-        f"import {', '.join(sorted(imported))}\n{text}",
-        (GONE, *(KEPT_BACK.format(word) for word in kept_back)),
-    )
+    is_tls = exchange.url.startswith("https:")
+    imported = {module for value in recipe.values for module in _MODULES.get(value.how, ())}
+    imported |= {"socket", "ssl"} if is_tls else {"socket"}
+    texts = (*recipe.head, recipe.body, *(value.of for value in recipe.values))
+    notes = [
+        *([GONE_BUT_THE_BUCKET] if any(value.name == "bucket" for value in recipe.values) else []),
+        *(PUT_IN.format(word) for word in sorted({word for text in texts for word in _PUT_IN.findall(text)})),
+        *([OWN_AUTHORITY] if is_tls else []),
+    ]
+    return "\n".join([f"import {', '.join(sorted(imported))}", *lines]), tuple(notes)
 
 
 def _helpers(recipe: Recipe) -> list[str]:
@@ -101,9 +116,8 @@ def _time(value: Value) -> str:
 
 
 def _body(recipe: Recipe) -> str:
-    made = _text(recipe.body)
-    if made.startswith(("f", "(", '"')) or made.isidentifier():
-        return f"{made}.encode({recipe.encoding!r})"
+    if references(recipe.body) or len(recipe.body) > _WIDTH:
+        return f"{_text(recipe.body)}.encode({recipe.encoding!r})"
     return repr(pieces(recipe.body, str, lambda name, part: "").encode(recipe.encoding))
 
 
@@ -119,18 +133,18 @@ def _text(template: str) -> str:
 
 
 def _literal(template: str) -> str:
-    found: list[str] = []
-
-    def reference(name: str, part: str) -> str:
-        found.append(name)
-        return f"{{{name}{part}}}"
-
-    text = pieces(template, lambda literal: _escaped(literal).replace("{", "{{").replace("}", "}}"), reference)
-    return f"f'{text}'" if found else f"'{pieces(template, _escaped, reference)}'"
+    if not references(template):
+        return f"'{pieces(template, _escaped, lambda name, part: '')}'"
+    text = pieces(
+        template,
+        lambda literal: _escaped(literal).replace("{", "{{").replace("}", "}}"),
+        lambda name, part: f"{{{name}{part}}}",
+    )
+    return f"f'{text}'"
 
 
 def _escaped(text: str) -> str:
-    """As it stands between single quotes."""
+    """As it stands between single quotes, which repr takes for a text that has double ones."""
     return repr(f'{text}"')[1:-2]
 
 

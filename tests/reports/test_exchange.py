@@ -68,7 +68,8 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
         ({"body": "{__import__('os')}"}, "a recipe has no value for {"),
         ({"body": "{now.real}"}, "a recipe has no value for {"),
         ({"values": VALUES[::-1]}, "a recipe has no value for {now}"),
-        ({"values": [{**VALUES[0], "how": "magic"}]}, "a value of a recipe cannot be"),
+        ({"values": [{"name": "a", "how": "repeated", "of": "a"}]}, "a value of a recipe has no times"),
+        ({"values": [{"name": "a", "how": "repeated", "of": "a", "times": 10**12}]}, "times of a recipe's value"),
         ({"values": [{**VALUES[0], "name": "import"}]}, "a value of a recipe cannot be"),
         ({"values": [{**VALUES[0], "name": "a; b"}]}, "a value of a recipe cannot be"),
         ({"values": [{**VALUES[0], "seconds": "1"}]}, "seconds of a recipe's value cannot be '1'"),
@@ -83,6 +84,17 @@ def test_recipe_that_is_none_is_refused(changes: dict[str, Any], said: str) -> N
     """What is made of it is a program that people start."""
     with pytest.raises(ValueError, match=re.escape(said)):
         exchange_from_json({**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"later": 1}, {"values": [{**VALUES[0], "how": "magic"}]}, {"values": [{**VALUES[0], "later": 1}]}],
+)
+def test_recipe_of_a_later_version_is_kept_and_not_followed(changes: dict[str, Any]) -> None:
+    data = {**fake.EXCHANGE, "version": "HTTP/1.1", "recipe": {**RECIPE, **changes}}
+    exchange = exchange_from_json(data)
+    assert exchange.recipe is None
+    assert exchange_to_json(exchange) == data
 
 
 def test_what_is_missing_is_empty() -> None:

@@ -293,7 +293,7 @@ def test_it_gets_the_recorded_answer_again(endpoint, profile, call):
         s3.put_object(Bucket=bucket, Key=name, Body=b"text")
     with contextlib.suppress(ClientError):
         call(s3, bucket)
-    recorded = Redactor([keys]).exchange(recorder.exchanges[-1])
+    recorded = Redactor(keys).exchange(recorder.exchanges[-1])
     found = of(recorded, endpoint=endpoint.url, region=endpoint.region)
     assert urlsplit(recorded["url"]).path.startswith(f"/{bucket}")
     assert (recorded["status"] == 404) if call in (missing, with_dots) else (recorded["status"] < 300)
