@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.defects.seeding import BOTO3, defect
+from tests.defects.varied_buckets import regions_are_looked_at_first
 from tests.reference.account import MAIN
 from tests.reference.bucket_list import is_region
 from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
@@ -276,8 +277,7 @@ def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Ans
 @defect("buckets/create_again::own_bucket_has_a_code_elsewhere")
 def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
     """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
-    elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
-    return error(400, "InvalidLocationConstraint") if elsewhere else serve(request)
+    return regions_are_looked_at_first(request, serve)
 
 
 @defect(

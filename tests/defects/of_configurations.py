@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.defects.varied_configurations import prohibited_has_one_t
 from tests.reference.messages import Answer, Request, Serve, error
 
 AREA = "configuration"
@@ -107,9 +108,9 @@ def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{AREA}/logging::target_in_another_region_has_a_code")
-def prohibited_has_one_t(request: Request, serve: Serve) -> Answer:
+def logs_elsewhere_have_the_documented_code(request: Request, serve: Serve) -> Answer:
     """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
-    return serve(request).sub(b"CrossLocationLoggingProhibitted", b"CrossLocationLoggingProhibited")
+    return prohibited_has_one_t(request, serve)
 
 
 @defect(

@@ -9,6 +9,13 @@ from tests.reference.cors import PREFLIGHT
 from tests.reference.messages import Answer, Request, Serve, error
 
 
+@variation("less", behind_signatures=True, unlike_aws=("buckets/create_again::own_bucket_has_a_code_elsewhere",))
+def regions_are_looked_at_first(request: Request, serve: Serve) -> Answer:
+    """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
+    elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
+    return error(400, "InvalidLocationConstraint") if elsewhere else serve(request)
+
+
 @variation("more", behind_signatures=True)
 def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
     """CreateBucket of a bucket that one owns answers 409, as outside us-east-1."""
