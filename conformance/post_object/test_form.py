@@ -34,6 +34,8 @@ def test_form_without_a_key_is_refused(raw_signed, target):
     expect.refused(raw_signed.send(sent.request), 400, "InvalidArgument", "UserKeyMustBeSpecified")
 
 
+# An object without a key cannot be removed again.
+@pytest.mark.intrusive
 @check("PostObject", level="common", spec=POST)
 def test_empty_key_is_refused(raw_s3v4, bucket):
     """A form whose key is empty answers 400 InvalidArgument, or the documented UserKeyMustBeSpecified."""

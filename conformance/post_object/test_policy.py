@@ -65,7 +65,8 @@ UNMET = {
 @pytest.mark.parametrize(("fields", "conditions"), UNMET.values(), ids=UNMET)
 @check("PostObject", level="core", spec=POLICY)
 def test_unmet_condition_refuses(raw_s3v4, control, target, fields, conditions):
-    """A form with a field that is not as its policy's condition asks answers 403 AccessDenied, and stores nothing."""
+    """A form with a field that is not as its policy's condition asks (of a Content-Type with commas, each of its types)
+    answers 403 AccessDenied, and stores nothing."""
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
 
 

@@ -32,7 +32,10 @@ NO_FORM = "application/octet-stream"
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
 
-GONE = "The run has removed what it made: put a bucket and key of your own there, set up as the requirement says."
+GONE = (
+    "The run has removed what it made: put a bucket and key of your own there, set up as the requirement and the "
+    "exchanges say."
+)
 FRESH_SIGNATURE = "The URL's signature is not in the record: put a freshly signed URL in its place."
 GONE_BUT_THE_BODY = (
     "The run has removed what it made: put a bucket of your own in its place, with objects of these keys. "
@@ -46,11 +49,13 @@ PLAIN_BODY = "The body was sent in aws-chunked framing; here it goes as it is."
 
 @dataclass(frozen=True)
 class Reproduction:
-    """`tool` is curl or Python; `notes` are sentences on what has to be put in by hand."""
+    """`tool` is curl or Python; `notes` are sentences on what has to be put in by hand. `what` it sends is the last
+    request, or the one of that number."""
 
     tool: str
     text: str
     notes: tuple[str, ...]
+    what: str = "the last request"
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,9 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
     if last.recipe:
-        return Reproduction("Python", *reproduce_raw.script(last, last.recipe))
+        number = result.exchanges.index(last) + 1
+        what = f"request {number} of {len(result.exchanges)}" if number < len(result.exchanges) else "the last request"
+        return Reproduction("Python", *reproduce_raw.script(last, last.recipe), what)
     request = _request(last)
     if last.version and request.signature:
         return None  # what may have been altered after signing is not what a client would sign

@@ -13,7 +13,8 @@ from ..exchange import Exchange
 from ..recipe import LENGTH, Recipe, Value, pieces, references
 
 GONE_BUT_THE_BUCKET = (
-    "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement says."
+    "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement and the "
+    "exchanges say."
 )
 PUT_IN = "Where it says {}, put the value that you send: it is not in the record."
 OWN_AUTHORITY = "Where the endpoint's certificate is of an authority of your own, SSL_CERT_FILE is to name that one's."

@@ -415,7 +415,9 @@ def test_what_is_kept_back_is_put_in_by_hand(endpoint: Endpoint) -> None:
 def test_what_helped_the_check_is_not_what_it_is_about(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
     looked = replace(result.exchanges[0], client="boto3-s3v4", version="", recipe=None, method="HEAD")
-    assert "'GET " in again(replace(result, exchanges=(*result.exchanges, looked))).text
+    found = again(replace(result, exchanges=(*result.exchanges, looked)))
+    assert "'GET " in found.text
+    assert found.what == "request 1 of 2"
 
 
 def test_what_may_have_been_altered_is_not_sent_without_its_recipe(endpoint: Endpoint) -> None:
