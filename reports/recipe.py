@@ -20,6 +20,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 LENGTH = "length"
 """The name that stands for the body's length, which is no value."""
 MOST_TIMES = 10**9
+"""What is repeated more often fits into no memory."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PIECE = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,63})(?P<part>\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\))?\}|[{}]"
@@ -58,8 +59,6 @@ _KINDS: Mapping[str, type] = {
     **dict.fromkeys(("name", "how", "of", "account", "secret_key"), str),
     **dict.fromkeys(("seconds", "times"), int),
 }
-
-
 _FIELDS = {"values", "head", "body", "encoding", "skew"}
 
 

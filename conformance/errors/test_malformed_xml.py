@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from fixtures import check, expect
+from fixtures.check import marks_about
 from fixtures.raw.documents import request_with
 from fixtures.sources import api, reference
 from fixtures.uploads import send_part, start_upload
@@ -164,9 +165,8 @@ RARE = {"RestoreObject"}
 
 def _operations_but(*names):
     """A case of each operation, at the level `extended` where it is rare, but for these."""
-    rare = [pytest.mark.level("extended")]
     cases = [
-        pytest.param(operation, id=name, marks=[pytest.mark.about(name), *(rare if name in RARE else [])])
+        pytest.param(operation, id=name, marks=marks_about(name, rare=name in RARE))
         for name, operation in OPERATIONS.items()
         if name not in names
     ]

@@ -55,7 +55,7 @@ class Reproduction:
     tool: str
     text: str
     notes: tuple[str, ...]
-    what: str = "the last request"
+    what: str
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,17 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
     last = own[-1] if own else result.exchanges[-1]
+    number, of = result.exchanges.index(last) + 1, len(result.exchanges)
+    what = f"request {number} of {of}" if number < of else "the last request"
     if last.recipe:
-        number = result.exchanges.index(last) + 1
-        what = f"request {number} of {len(result.exchanges)}" if number < len(result.exchanges) else "the last request"
         return Reproduction("Python", *reproduce_raw.script(last, last.recipe), what)
     request = _request(last)
     if last.version and request.signature:
         return None  # what may have been altered after signing is not what a client would sign
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
-        return Reproduction("Python", _python(request, region, endpoint), request.notes)
+        return Reproduction("Python", _python(request, region, endpoint), request.notes, what)
     notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes
-    return Reproduction("curl", _curl(request, region), notes)
+    return Reproduction("curl", _curl(request, region), notes, what)
 
 
 def _leads_somewhere(url: str) -> bool:
