@@ -2,8 +2,8 @@
 
 pytest_plugins = [
     "fixtures.given",
-    "fixtures.plugin",
-    "fixtures.results",
-    "fixtures.invariants.plugin",
-    "reports.plugin",
+    "fixtures.session.plugin",
+    "fixtures.session.results",
+    "fixtures.session.invariant_results",
+    "reports.plugin.plugin",
 ]

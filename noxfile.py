@@ -17,4 +17,4 @@ def legacy(session: nox.Session) -> None:
     project = nox.project.load_toml("pyproject.toml")["project"]
     extra = [each for each in project["optional-dependencies"]["test"] if each.startswith("cryptography")]
     session.install("--quiet", *project["dependencies"], *extra)
-    session.run("python", "-m", "pytest", "tests/clients", "-q", "-p", "no:cacheprovider", *session.posargs)
+    session.run("python", "-m", "pytest", "tests/fixtures/clients", "-q", "-p", "no:cacheprovider", *session.posargs)

@@ -2,8 +2,8 @@
 
 import re
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SIGNED_WITH = {
     "s3": r"AWS (?P<key>[^:]+):[A-Za-z0-9+/]{27}=",

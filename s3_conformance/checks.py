@@ -10,7 +10,7 @@ from botocore import xform_name
 from rich.table import Table
 from rich.text import Text
 
-from reports.clients import named
+from reports.record.client_names import named
 
 Checks = Sequence[Mapping[str, Any]]
 
@@ -26,9 +26,9 @@ class Collector:
         self.called: dict[str, set[str]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        from fixtures.calls import calls_of
-        from fixtures.collection import SUBJECT
-        from fixtures.service_model import service_model
+        from fixtures.model.service_model import service_model
+        from fixtures.session.calls import calls_of
+        from fixtures.session.collection import SUBJECT
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:

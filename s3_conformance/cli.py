@@ -14,12 +14,12 @@ import click
 import pytest
 from _pytest.mark.expression import Expression
 
-from fixtures import garbage
-from fixtures import options as run_options
-from fixtures.check import CONFORMANCE, paths_of
-from fixtures.endpoint import ConfigurationError, Endpoint
-from fixtures.settings import Found, find
-from reports.outcome import INTERRUPTED, WRONG_USE
+from fixtures.language.check import CONFORMANCE, paths_of
+from fixtures.model.endpoint import ConfigurationError, Endpoint
+from fixtures.run import options as run_options
+from fixtures.session import garbage
+from fixtures.settings.finding import Found, find
+from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import location
 from s3_conformance.checks import Collector, areas_of, lines_of
 from s3_conformance.compare import compare
@@ -184,7 +184,7 @@ def _suite() -> list[str]:
 
 
 def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
-    from reports.plugin import command_line_status
+    from reports.plugin.plugin import command_line_status
 
     if location.INSTALLED:  # then it is not written into, by workers neither
         sys.dont_write_bytecode = True
@@ -226,11 +226,11 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
     """Looks at the endpoint as a run would before its first check, and says what it finds."""
-    from fixtures import embedded
-    from fixtures.findings import Step
-    from fixtures.ledger import Ledger, new_run_id
-    from fixtures.preflight import Preflight
-    from fixtures.run import forced_corrections, recorder_for
+    from fixtures.cleanup.ledger import Ledger, new_run_id
+    from fixtures.preflight import embedded
+    from fixtures.preflight.capabilities import Step
+    from fixtures.preflight.preflight import Preflight
+    from fixtures.run.run import forced_corrections, recorder_for
 
     def say(step: Step) -> None:
         with contextlib.suppress(OSError):  # it is no fault of the endpoint's, and the last line finds it out, too
@@ -247,7 +247,7 @@ def doctor(**given: Any) -> None:
         for name, value in _settings(endpoint).items():
             source = found.sources.get(name)
             click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
-        findings = Preflight(
+        capabilities = Preflight(
             endpoint,
             recorder_for(read),
             Ledger(new_run_id(), endpoint.url),
@@ -256,7 +256,7 @@ def doctor(**given: Any) -> None:
             forced=forced_corrections(read.corrections),
             on_step=say,
         ).run()
-    for name, clients in findings.corrections.items():
+    for name, clients in capabilities.corrections.items():
         click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
     click.echo("The endpoint can be tested.")
 
@@ -282,11 +282,11 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
 @click.option("--dry-run", is_flag=True, help="only say what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
-    from fixtures.cleaning import clean
-    from fixtures.evidence import Redactor, printable
-    from fixtures.ledger import Ledger, folder, left_over, new_run_id
-    from fixtures.preflight import Preflight
-    from fixtures.run import recorder_for
+    from fixtures.cleanup.cleaning import clean
+    from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
+    from fixtures.evidence.redaction import Redactor, printable
+    from fixtures.preflight.preflight import Preflight
+    from fixtures.run.run import recorder_for
     from s3_conformance.leftovers import control_of, ledger_of_run
 
     with telling_the_user():

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from reports import comparison_page
-from reports.comparing import text as comparison_text
-from reports.comparing.change_lines import lines_of
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
-from reports.facts import clients_run
-from reports.outcome import VIOLATED
-from reports.record_file import locate, read
-from reports.replacing import replacing
+from reports.diagnosis.facts import clients_run
+from reports.diagnosis.outcome import VIOLATED
+from reports.formats import comparison_page
+from reports.formats import comparison_text as comparison_text
+from reports.formats.change_lines import lines_of
+from reports.record.record_file import locate, read
+from reports.record.replacing import replacing
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 

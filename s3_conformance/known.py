@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from reports.known_file import KnownError, save, text_of
-from reports.known_update import Update, updated, written
-from reports.record_file import locate, read
-from reports.standing import TODO
+from reports.known.known_file import KnownError, save, text_of
+from reports.known.known_update import Update, updated, written
+from reports.known.standing import TODO
+from reports.record.record_file import locate, read
 from s3_conformance.telling import telling_of_files
 
 

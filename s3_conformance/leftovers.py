@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fixtures.endpoint import ConfigurationError, Endpoint
-from fixtures.ledger import PREFIX, Entry, Ledger
-from fixtures.settings_sources import ALT_VARIABLES
+from fixtures.cleanup.ledger import PREFIX, Entry, Ledger
+from fixtures.model.endpoint import ConfigurationError, Endpoint
+from fixtures.settings.layers import ALT_VARIABLES
 
 
 def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from reports.closing import closing, symbols_for
-from reports.known_file import load
-from reports.merging import CutOffRun, merge
-from reports.outcome import UNTESTABLE, assessed
-from reports.record import Record
-from reports.record_file import FILE_NAME, locate, read, write
-from reports.rendering import render
+from reports.comparing.merging import CutOffRun, merge
+from reports.diagnosis.outcome import UNTESTABLE, assessed
+from reports.formats.rendering import render
+from reports.formats.terminal import closing, symbols_for
+from reports.known.known_file import load
+from reports.record.lines import Record
+from reports.record.record_file import FILE_NAME, locate, read, write
 from s3_conformance.telling import console_of_tables, telling_of_files
 
 

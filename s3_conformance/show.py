@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from reports.clients import CLIENTS
-from reports.closing import symbols_for
-from reports.known import matches
-from reports.page.details import as_text
-from reports.record import CheckResult
-from reports.record_file import locate, read
+from reports.formats.html.details import as_text
+from reports.formats.terminal import symbols_for
+from reports.known.deviations import matches
+from reports.record.client_names import CLIENTS
+from reports.record.lines import CheckResult
+from reports.record.record_file import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 

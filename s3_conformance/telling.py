@@ -11,11 +11,11 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from fixtures.endpoint import ConfigurationError
-from reports.known_file import KnownError
-from reports.outcome import UNTESTABLE, WRONG_USE
-from reports.record_file import RecordError
-from reports.text import one_line
+from fixtures.model.endpoint import ConfigurationError
+from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
+from reports.known.known_file import KnownError
+from reports.record.record_file import RecordError
+from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
 """Columns of a table that is not written to a terminal."""
@@ -26,7 +26,8 @@ def telling_the_user() -> Iterator[None]:
     """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
     from botocore.exceptions import ClientError
 
-    from fixtures.findings import BROKEN, EndpointUnusable
+    from fixtures.preflight.capabilities import EndpointUnusable
+    from fixtures.wire.no_answer import BROKEN
 
     try:
         yield

@@ -19,8 +19,8 @@ from statistics import mean, median
 from rich.console import Console
 from rich.table import Table
 
-from reports.record import CheckResult, Record
-from reports.record_file import read
+from reports.record.lines import CheckResult, Record
+from reports.record.record_file import read
 
 OUT = Path("bench-report")
 WHERE = ("--endpoint-url", "--provider", "--profile", "--config")

@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _are_valid(folder: Path) -> None:
     records = [path for path in sorted(folder.rglob("*")) if _is_record(path)]
     if records:
-        from tests.reports.record_schema import wrong_lines  # nox runs the tests of the clients without jsonschema
+        from tests.reports.record.record_schema import wrong_lines
 
         wrong = [line for path in records for line in wrong_lines(path)]
         assert not wrong, "\n".join(wrong)

@@ -1,8 +1,8 @@
 """Access control lists that another account puts, and those that grant something to groups."""
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, named, of_canned
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, named, of_canned
 
 OVERVIEW = userguide("acl-overview")
 

@@ -2,18 +2,10 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.grants import (
-    ALL_USERS,
-    AUTHENTICATED_USERS,
-    MEMBERS,
-    all_granted,
-    granted,
-    group,
-    policy,
-    user,
-)
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, granted, group, policy, user
 
 OVERVIEW = userguide("acl-overview")
 OF_OBJECTS = [permission for permission in MEMBERS if permission != "WRITE"]

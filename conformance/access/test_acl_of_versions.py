@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import named
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import named
 
 OVERVIEW = userguide("acl-overview")
 

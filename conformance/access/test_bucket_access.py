@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.asking import ask
-from fixtures.grants import all_granted, cells
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import all_granted, cells
 
 pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW = userguide("acl-overview")

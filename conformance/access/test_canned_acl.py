@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_granted, group, of_canned, user
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_granted, group, of_canned, user
 
 OVERVIEW = userguide("acl-overview")
 ACLS = pytest.mark.parametrize("acl", CANNED)

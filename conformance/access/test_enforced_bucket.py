@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, all_granted, user
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import ALL_USERS, all_granted, user
 
 OWNERSHIP, ERRORS = userguide("about-object-ownership"), userguide("object-ownership-error-responses")
 DISABLED = (400, "AccessControlListNotSupported")

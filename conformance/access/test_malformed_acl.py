@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, policy, user
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, policy, user
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 GROUP = f'<Grantee {XSI} xsi:type="Group"><URI>{ALL_USERS}</URI></Grantee>'

@@ -1,8 +1,8 @@
 """Object ACLs: what is granted, and what a reader without credentials may then do."""
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, granted
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, granted
 
 BODY = b"for whom it may concern"
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.grants import ALL_USERS, granted
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
+from fixtures.s3.grants import ALL_USERS, granted
 
 GRANTS = {
     "GrantRead": "READ",

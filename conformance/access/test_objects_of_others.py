@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import all_granted, user
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import all_granted, user
 
 pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW, OWNERSHIP = userguide("acl-overview"), userguide("about-object-ownership")

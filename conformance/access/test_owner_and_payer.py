@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
 
 """An account that AWS's documentation has for examples: nobody's."""
 OWNER = userguide("bucket-owner-condition")

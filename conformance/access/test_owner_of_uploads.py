@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import all_granted, user
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import all_granted, user
 
 pytestmark = pytest.mark.xdist_group("owner_of_uploads")
 OWNERSHIP = userguide("about-object-ownership")

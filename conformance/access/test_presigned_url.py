@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SPEC = userguide("using-presigned-url")
 BODY = b"secret plans"

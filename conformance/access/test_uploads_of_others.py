@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
-from fixtures.uploads import finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.uploads import finish, send_part
 
 pytestmark = pytest.mark.xdist_group("bucket_access")
 RIGHTS = userguide("mpuoverview")

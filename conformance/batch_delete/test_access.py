@@ -1,8 +1,9 @@
 """Who may delete in batches, and headers that change nothing about it."""
 
-from fixtures import check, checksums, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
+from fixtures.model.endpoint import SOMEBODY_ELSE
 
 
 # What each key needs is a permission of its own, so that either answer is right.

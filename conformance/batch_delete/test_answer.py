@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3 import listings
 
 
 def _store(s3, bucket, prefix, *names):

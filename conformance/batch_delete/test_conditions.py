@@ -1,7 +1,8 @@
 """DeleteObjects with the ETag that an object must have to be deleted."""
 
-from fixtures import check, expect, listings
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3 import listings
 
 CONDITIONAL = userguide("conditional-deletes")
 

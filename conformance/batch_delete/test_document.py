@@ -4,8 +4,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3 import listings
 
 # What stands for the key of an object that exists.
 KEY = "{key}"

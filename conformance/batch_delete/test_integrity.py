@@ -7,8 +7,9 @@ import zlib
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3 import listings
 
 CHECKSUMS = (
     "x-amz-checksum-crc32",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3 import listings
 
 NAMES = {
     "space_at_the_ends": " a ",

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 LOCK = userguide("object-lock")
 TOMORROW = datetime.timedelta(days=1)

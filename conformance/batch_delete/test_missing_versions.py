@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 """No object's version id: the one for which AWS was recorded to answer NoSuchVersion."""

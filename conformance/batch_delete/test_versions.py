@@ -1,7 +1,7 @@
 """DeleteObjects where versions are kept: a marker without a version id, the version itself with one."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 
 def _left(s3, obj):

@@ -1,7 +1,7 @@
 """CreateBucket: a new bucket is there, listed and empty."""
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))

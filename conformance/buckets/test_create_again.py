@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.bucket_operations import request
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.bucket_operations import request
 
 BY_YOU = "BucketAlreadyOwnedByYou"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import reference, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.s3.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
 
 """An account that AWS's documentation has for examples: nobody's."""
 ERRORS = reference("ErrorResponses")

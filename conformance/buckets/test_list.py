@@ -2,8 +2,8 @@
 
 import re
 
-from fixtures import check, expect
-from fixtures.sources import api, ceph
+from fixtures.language import check, expect
+from fixtures.language.sources import api, ceph
 
 
 def _entry(answer, name):

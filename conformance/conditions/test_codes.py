@@ -5,8 +5,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 WRITES = userguide("conditional-writes")
 BODY = b"stays"

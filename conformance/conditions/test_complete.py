@@ -4,10 +4,10 @@ from hashlib import md5
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import OTHER_ETAG
-from fixtures.sources import userguide
-from fixtures.uploads import send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.preconditions import OTHER_ETAG
+from fixtures.s3.uploads import send_part, start_upload
 
 OLD, NEW = b"the old one", b"the new one, in one part"
 

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import OTHER_ETAG
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.preconditions import OTHER_ETAG
 
 MATCH, NONE_MATCH = "CopySourceIfMatch", "CopySourceIfNoneMatch"
 MODIFIED, UNMODIFIED = "CopySourceIfModifiedSince", "CopySourceIfUnmodifiedSince"

@@ -1,7 +1,7 @@
 """CopyObject under conditions on its target: If-None-Match: * and If-Match, as for PutObject."""
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))

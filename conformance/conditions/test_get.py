@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
+from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 
 USES = [f"GetObject.{name}" for name in NAMES]
 

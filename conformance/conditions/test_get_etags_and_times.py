@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import OTHER_ETAG
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
+from fixtures.s3.preconditions import OTHER_ETAG
 
 A_DAY = datetime.timedelta(days=1)
 

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED, OTHER_ETAG
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
+from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED, OTHER_ETAG
 
 USES = [f"HeadObject.{name}" for name in NAMES]
 

@@ -5,8 +5,8 @@ from threading import Barrier
 
 from botocore.exceptions import ClientError
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 WRITERS = 4
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.preconditions import OTHER_ETAG
-from fixtures.sources import rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc, userguide
+from fixtures.s3.preconditions import OTHER_ETAG
 
 OLD, NEW = b"the old version", b"the new version"
 

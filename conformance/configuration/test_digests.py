@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """That of no bytes at all."""

@@ -5,8 +5,8 @@ Who overlooks the sub-resource in such a request lists, makes or deletes the buc
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 DELETING = {
     "DeleteBucketAnalyticsConfiguration": {"Id": "none"},

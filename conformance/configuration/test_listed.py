@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.listed_configurations import each
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.listed_configurations import each
 
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
 DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurations"

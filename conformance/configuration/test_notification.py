@@ -5,8 +5,8 @@ With SkipDestinationValidation destinations need not exist, so that configuratio
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 CREATED, REMOVED = "s3:ObjectCreated:*", "s3:ObjectRemoved:Delete"
 SERVICES = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 DOCUMENT = """<NotificationConfiguration><QueueConfiguration><Queue>arn:aws:sqs:{region}:111122223333:events</Queue>
 <Event>{event}</Event><Filter><S3Key>{rules}</S3Key></Filter></QueueConfiguration></NotificationConfiguration>"""

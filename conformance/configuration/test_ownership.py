@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 

@@ -1,7 +1,7 @@
 """The tags of a bucket: put as a set, got, replaced and deleted; the tags of its objects are others."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 

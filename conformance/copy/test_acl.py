@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, granted
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 
 BODY = b"to be copied"
 GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRITE_ACP"} | {

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.model import checksums
 
 CRC32, SHA256 = "CRC32", "SHA256"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import finish, send_part
 
 MIB = 1024 * 1024
 FIRST, LAST = b"0123456789abcdef" * (5 * MIB // 16), b"and a little more"

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 BODY = b"to be encrypted"
 KEY, OTHER_KEY = "k" * 32, "o" * 32

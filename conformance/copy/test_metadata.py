@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 # Input member, header, value at the source and another value, as headers say them.
 SYSTEM = {

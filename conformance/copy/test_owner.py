@@ -1,8 +1,8 @@
 """CopyObject and whom the buckets belong to: who is expected to own them, and who pays."""
 
-from fixtures import check, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
 
 
 @check("CopyObject", level="common", spec=userguide("bucket-owner-condition"))

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 BODY = b"the source"
 

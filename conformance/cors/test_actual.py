@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 SPEC = userguide("cors")
 ALLOW_ORIGIN = "access-control-allow-origin"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, reference, userguide
 
 OLD = {"AllowedOrigins": ["https://old.example.com"], "AllowedMethods": ["GET"]}
 GET = {"AllowedOrigins": ["https://app.example.com"], "AllowedMethods": ["GET"]}

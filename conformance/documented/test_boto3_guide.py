@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import boto3
+from fixtures.language import check, expect
+from fixtures.language.sources import boto3
 
 DOCUMENT = {
     "id": 12345,

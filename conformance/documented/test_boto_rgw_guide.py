@@ -8,8 +8,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import ceph
+from fixtures.language import check, expect
+from fixtures.language.sources import ceph
 
 GUIDE = ceph("python")
 

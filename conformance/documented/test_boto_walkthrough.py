@@ -6,8 +6,8 @@ import os
 import pytest
 from filechunkio import FileChunkIO
 
-from fixtures import check, expect
-from fixtures.sources import boto
+from fixtures.language import check, expect
+from fixtures.language.sources import boto
 
 CHUNK = 5 * 1024 * 1024
 

@@ -4,8 +4,8 @@ The other areas measure the server, and have those faults corrected where the pr
 here works there, and is the client's fault; each check names the correction.
 """
 
-from fixtures import check, expect
-from fixtures.sources import boto, boto3
+from fixtures.language import check, expect
+from fixtures.language.sources import boto, boto3
 
 
 @check("ListObjects", level="core", spec=boto3("list_objects"))

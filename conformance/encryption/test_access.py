@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.encryption import by_default
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.s3.encryption import by_default
 
 OWNER = userguide("bucket-owner-condition")
 AES256 = by_default("AES256")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.encryption import by_default
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.encryption import by_default
 
 PUT, GET, DELETE = api("PutBucketEncryption"), api("GetBucketEncryption"), api("DeleteBucketEncryption")
 FAQ = userguide("default-encryption-faq")

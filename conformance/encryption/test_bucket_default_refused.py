@@ -2,9 +2,10 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.encryption import by_default
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.model import checksums
+from fixtures.s3.encryption import by_default
 
 PUT = api("PutBucketEncryption")
 

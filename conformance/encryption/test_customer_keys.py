@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.customer_keys import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET, uses
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET, uses
 
 pytestmark = pytest.mark.usefixtures("over_https")
 

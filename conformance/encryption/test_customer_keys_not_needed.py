@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.customer_keys import KEY, OTHER_KEY, uses
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.encryption import KEY, OTHER_KEY, uses
 
 pytestmark = pytest.mark.usefixtures("over_https")
 

@@ -4,11 +4,11 @@ import base64
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.encryption import UNDER_KMS, is_under
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.s3.encryption import UNDER_KMS, is_under
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 KMS = userguide("UsingKMSEncryption")
 CONTEXT = base64.b64encode(b'{"project": "checks"}').decode()

@@ -1,9 +1,9 @@
 """What is stored in a bucket whose default encryption is aws:kms with the key that is named for the run."""
 
-from fixtures import check, expect
-from fixtures.encryption import by_default, is_under
-from fixtures.sources import userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.encryption import by_default, is_under
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 DEFAULT = userguide("bucket-encryption")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.customer_keys import KEY
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.encryption import KEY
 
 pytestmark = pytest.mark.usefixtures("kms_arn")
 

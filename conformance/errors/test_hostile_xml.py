@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw.documents import request_with
-from fixtures.sources import reference
+from fixtures.clients.raw.as_written import request_with
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 ERRORS = reference("ErrorResponses")
 TAGGING = "<Tagging><TagSet><Tag><Key>a</Key><Value>{}</Value></Tag></TagSet></Tagging>"

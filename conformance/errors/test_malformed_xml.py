@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.check import marks_about
-from fixtures.raw.documents import request_with
-from fixtures.sources import api, reference
-from fixtures.uploads import send_part, start_upload
+from fixtures.clients.raw.as_written import request_with
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.language.sources import api, reference
+from fixtures.s3.uploads import send_part, start_upload
 
 ERRORS = reference("ErrorResponses")
 HERE = "errors/malformed_xml"

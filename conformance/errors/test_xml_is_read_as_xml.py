@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw.documents import request_with
-from fixtures.sources import api
+from fixtures.clients.raw.as_written import request_with
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 SPEC = api("PutObjectTagging")
 DOCUMENT = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"

@@ -4,8 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 PERSISTENCE, PIPELINING = rfc(9112, "9.3"), rfc(9112, "9.3.2")
 TEN = b"0123456789"

@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 TEXT = b"the same line again and again\n" * 200
 PACKED = gzip.compress(TEXT, mtime=0)

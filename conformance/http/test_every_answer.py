@@ -5,8 +5,8 @@ import email.utils
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc, userguide
 
 IDS = userguide("get-request-ids")
 

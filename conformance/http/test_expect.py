@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 EXPECT = rfc(9110, "10.1.1")
 BODY = b"sent once it is asked for"

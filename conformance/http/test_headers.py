@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 TEN = b"0123456789"
 

@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.endpoint import is_ip_address
-from fixtures.sources import rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc, userguide
+from fixtures.model.endpoint import is_ip_address
 
 STYLES, HOST = userguide("VirtualHosting"), rfc(9110, "7.2")
 TEN = b"0123456789"

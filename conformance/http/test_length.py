@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 LENGTH = rfc(9112, "6.3")
 BODY = b"0123456789"

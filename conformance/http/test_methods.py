@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 METHODS = rfc(9110, "9.1")
 TEN = b"0123456789"

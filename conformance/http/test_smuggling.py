@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 pytestmark = pytest.mark.intrusive
 LENGTH, ENCODING = rfc(9112, "6.3"), rfc(9112, "6.1")

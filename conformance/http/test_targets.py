@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc, userguide
 
 TEN = b"0123456789"
 SAME = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc
 
 OLD = "HTTP/1.0"
 TEN = b"0123456789"

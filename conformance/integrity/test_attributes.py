@@ -4,8 +4,9 @@ from base64 import b64encode
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 SPEC = api("GetObjectAttributes")

@@ -2,8 +2,10 @@
 
 import pytest
 
-from fixtures import check, checksums, expect, streaming
-from fixtures.sources import reference
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
+from fixtures.model import checksums
+from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")

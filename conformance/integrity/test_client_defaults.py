@@ -4,8 +4,9 @@ The clients are as they ship, without corrections: over HTTP the CRC32 is a head
 the trailer of a streamed body.
 """
 
-from fixtures import check, checksums, expect
-from fixtures.sources import boto3
+from fixtures.language import check, expect
+from fixtures.language.sources import boto3
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 CRC32 = checksums.sent("CRC32", BODY)

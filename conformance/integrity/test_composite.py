@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 FIRST = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)

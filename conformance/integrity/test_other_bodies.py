@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")

@@ -4,8 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import reference, userguide
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 CRC32 = checksums.of("CRC32", BODY)  # given, so that boto3 does not stream the body over HTTPS

@@ -5,8 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")

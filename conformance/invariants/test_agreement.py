@@ -1,8 +1,8 @@
 """Answers about one object that agree with each other, as long as nothing changed it in between."""
 
-from fixtures import expect
 from fixtures.invariants import Answer, invariant
-from fixtures.sources import api
+from fixtures.language import expect
+from fixtures.language.sources import api
 
 SAME = ("ETag", "Last-Modified", "Content-Type", "x-amz-version-id")
 READS = ("GetObject", "HeadObject")

@@ -25,7 +25,7 @@ from fixtures.invariants.forms import (
     echo,
     limit,
 )
-from fixtures.sources import api
+from fixtures.language.sources import api
 
 
 @dataclass(frozen=True)

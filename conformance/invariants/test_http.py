@@ -2,10 +2,10 @@
 
 import datetime
 
-from fixtures import expect
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date
-from fixtures.sources import api, rfc, userguide
+from fixtures.language import expect
+from fixtures.language.sources import api, rfc, userguide
 
 MOST_SECONDS = 15 * 60
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 # As the User Guide on key names sorts them.
 SAFE = {"exclamation_mark": "!", "hyphen": "-", "underscore": "_", "dot": ".", "asterisk": "*", "apostrophe": "'"}

@@ -4,8 +4,8 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 BODY = b"the object of this key"
 

@@ -5,8 +5,8 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 NAMES = {
     "plus": ("a+b", "a%2Bb"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
 OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 PUT = api("PutBucketLifecycleConfiguration")

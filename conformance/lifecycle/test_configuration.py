@@ -1,8 +1,9 @@
 """The lifecycle configuration of a bucket as a whole: put, read, replaced, deleted, and where there is none."""
 
-from fixtures import check, checksums, expect
-from fixtures.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
+from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
 PUT = api("PutBucketLifecycleConfiguration")
 GET = api("GetBucketLifecycleConfiguration")

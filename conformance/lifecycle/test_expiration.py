@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.lifecycle import DATE, expiration, is_due, put_rules, rule
-from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.lifecycle import DATE, expiration, is_due, put_rules, rule
+from fixtures.s3.uploads import TAIL, send_part
 
 RULES = userguide("intro-lifecycle-rules")
 

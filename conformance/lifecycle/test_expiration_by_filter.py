@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.lifecycle import is_due
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.lifecycle import is_due
 
 RULES = userguide("intro-lifecycle-rules")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.lifecycle import DATE, by_id, put_rules, read_rules
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.lifecycle import DATE, by_id, put_rules, read_rules
 
 PUT = api("PutBucketLifecycle")
 TRANSITION = {"Days": 30, "StorageClass": "GLACIER"}

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.lifecycle import DATE, EXPIRING, put_rules, rule
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.lifecycle import DATE, EXPIRING, put_rules, rule
 
 PUT = api("PutBucketLifecycleConfiguration")
 ELEMENTS = userguide("intro-lifecycle-rules")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.lifecycle import DATE, by_id, put_rules, read_rules, rule
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.lifecycle import DATE, by_id, put_rules, read_rules, rule
 
 ELEMENTS = userguide("intro-lifecycle-rules")
 PUT = api("PutBucketLifecycleConfiguration")

@@ -1,8 +1,8 @@
 """x-amz-abort-date: when the lifecycle rules of its bucket abort a multipart upload, and by which of them."""
 
-from fixtures import check, expect
-from fixtures.lifecycle import midnights
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.lifecycle import midnights
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))

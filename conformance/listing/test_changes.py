@@ -1,7 +1,8 @@
 """A listing is never behind: what was written, overwritten or deleted before it was asked for shows."""
 
-from fixtures import check, expect, listings
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3 import listings
 
 CONSISTENCY = userguide("Welcome")
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3 import listings
 
 NAMES = ["a", "b", "c/1", "c/2", "d"]
 REFUSED = {"empty": "", "of_no_listing": "not a token of any listing"}

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3 import listings
 
 DELIMITERS = {
     "slash": "/",

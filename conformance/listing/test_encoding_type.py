@@ -5,8 +5,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures import check, expect, listings
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3 import listings
 
 NAME = "a b+c&<\"'é日%2F~(1)"
 ENCODED = re.compile(r"([A-Za-z0-9\-._~*'()!/+]|%[0-9A-F]{2})*")

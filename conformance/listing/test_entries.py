@@ -2,8 +2,9 @@
 
 import re
 
-from fixtures import check, expect, listings
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3 import listings
 
 BODY = b"an object of thirty-two bytes...\n"
 

@@ -1,8 +1,9 @@
 """Request headers of listings, and requests that may not list."""
 
-from fixtures import check, expect, listings
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.s3 import listings
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))

@@ -1,8 +1,8 @@
 """The owner of a listed object: always named in version 1, and on demand in version 2."""
 
-from fixtures import check, expect
-from fixtures.listings import only_entry
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.listings import only_entry
 
 
 # AWS was recorded to name the owner in the listing, and not in version 2 unless it is asked to.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 # In UTF-16 order the last two would be the other way round, in an order that folds case B would follow a, and in the
 # order of a tree of folders the key with a slash would follow the others that begin with an a.

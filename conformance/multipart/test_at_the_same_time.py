@@ -2,9 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from fixtures import check, expect
-from fixtures.sources import userguide
-from fixtures.uploads import finish, send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))

@@ -7,9 +7,9 @@ import urllib.parse
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import FIRST, TAIL, finish, send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
 
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 

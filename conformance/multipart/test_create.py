@@ -1,8 +1,8 @@
 """CreateMultipartUpload: what it answers, and what it refuses."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import TAIL
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.customer_keys import KEY, MD5_OF_KEY, OTHER_KEY, as_source, uses
-from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, finish
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source, uses
+from fixtures.s3.uploads import TAIL, finish
 
 pytestmark = pytest.mark.usefixtures("over_https")
 

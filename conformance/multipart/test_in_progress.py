@@ -1,8 +1,8 @@
 """Uploads in progress: beside objects, beside each other, and not to be seen before they are completed."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 
 def _another(s3, upload):

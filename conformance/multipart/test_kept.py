@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.grants import ALL_USERS, granted
-from fixtures.sources import api, userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.grants import ALL_USERS, granted
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 
 def _complete(s3, target, made):

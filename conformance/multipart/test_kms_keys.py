@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
-from fixtures.uploads import TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 pytestmark = pytest.mark.usefixtures("over_https", "by_signature_v4")
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import STARTED, TAIL, finish, listed_uploads, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
-from fixtures.uploads import listed_uploads
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.uploads import listed_uploads
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
 
 TEN = b"0123456789"
 

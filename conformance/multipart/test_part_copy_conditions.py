@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
-from fixtures.uploads import expect_copy_of
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.uploads import expect_copy_of
 
 TEN = b"0123456789"
 ITS = '"781e5e245d69b566979b86e28d23f2c7"'

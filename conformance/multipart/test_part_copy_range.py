@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
-from fixtures.uploads import expect_copy_of
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.uploads import expect_copy_of
 
 TEN = b"0123456789"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
-from fixtures.uploads import FIRST, SMALLEST, TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
 pytestmark = pytest.mark.xdist_group("object of three parts")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import send_part
 
 NOBODY = "999999999999"
 NEVER_GIVEN = "VXBsb2FkIElEIHRoYXQgd2FzIG5ldmVyIGdpdmVu"

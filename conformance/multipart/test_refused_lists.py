@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import FIRST, TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
 
 OTHER = '"00000000000000000000000000000000"'
 START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"

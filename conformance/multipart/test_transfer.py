@@ -1,8 +1,8 @@
 """Files that boto3 uploads in parts by itself, with what it is told of them."""
 
-from fixtures import check, expect
-from fixtures.sources import boto3
-from fixtures.uploads import FIRST, TAIL
+from fixtures.language import check, expect
+from fixtures.language.sources import boto3
+from fixtures.s3.uploads import FIRST, TAIL
 
 
 @check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"))

@@ -1,8 +1,8 @@
 """Multipart uploads: from parts to an object, and back to nothing."""
 
-from fixtures import check, expect
-from fixtures.sources import api
-from fixtures.uploads import FIRST, SMALLEST, TAIL, finish, send_part
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
-from fixtures.uploads import send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.uploads import send_part, start_upload
 
 DEFAULTS = userguide("object-lock")
 DAY = datetime.timedelta(days=1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 PUT, GET = api("PutObjectLegalHold"), api("GetObjectLegalHold")
 HOLDS = userguide("object-lock")

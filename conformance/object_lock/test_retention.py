@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 PUT, GET = api("PutObjectRetention"), api("GetObjectRetention")
 MODES = userguide("object-lock")

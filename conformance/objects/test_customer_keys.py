@@ -4,8 +4,9 @@ import base64
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model import checksums
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 HEADER = "x-amz-server-side-encryption-customer"

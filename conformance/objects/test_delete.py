@@ -1,7 +1,7 @@
 """DeleteObject: gone afterwards, and no error when it was not there."""
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 NO_ALGORITHMS = {"with_a_hyphen": "AES-256", "aes_kms": "aes:kms", "words": "yes please"}
 NO_KEYS = {"with_AES256": {"ServerSideEncryption": "AES256"}, "without_an_algorithm": {}}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
 
 NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import boto3
+from fixtures.language import check, expect
+from fixtures.language.sources import boto3
 
 CONTENT = bytes(range(256)) * 100
 

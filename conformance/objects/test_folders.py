@@ -1,7 +1,7 @@
 """Folders: keys that end in a slash are objects, and what keys begin with is nothing by itself."""
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 
 @check("PutObject", level="core", spec=userguide("using-folders"))

@@ -1,8 +1,8 @@
 """GetObject: reading an object, and what is not there."""
 
-from fixtures import check, expect
 from fixtures.invariants.forms import is_http_date
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

@@ -1,7 +1,7 @@
 """HeadObject: what is known of an object without its bytes."""
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))

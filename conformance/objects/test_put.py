@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 BODIES = {
     "bytes": b"Hello World!",

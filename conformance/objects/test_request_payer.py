@@ -1,7 +1,7 @@
 """x-amz-request-payer from the bucket's owner, who pays anyway: the answer is the same as without."""
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SPEC = userguide("ObjectsinRequesterPaysBuckets")
 

@@ -4,8 +4,8 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import rfc, userguide
 
 NAMES = {
     "hyphen": "with-hyphen",

@@ -2,12 +2,12 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.asking import ask
 from fixtures.given.public_access import OPEN_KEY
-from fixtures.grants import ALL_USERS, AUTHENTICATED_USERS, granted
-from fixtures.policies import allow, document, filled_in
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.language.sources import userguide
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
+from fixtures.s3.policies import allow, document, filled_in
 
 pytestmark = pytest.mark.xdist_group("public access block of ACLs")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from fixtures import check, expect
 from fixtures.given.public_access import OPEN_KEY
-from fixtures.policies import allow, document, filled_in
-from fixtures.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.policies import allow, document, filled_in
+from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 
 pytestmark = pytest.mark.xdist_group("public access block of policies")
 

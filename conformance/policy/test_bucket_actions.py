@@ -3,11 +3,11 @@ not."""
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.asking import ask
-from fixtures.bucket_operations import SIGNED_BY_V2
-from fixtures.policies import ALT, Table, allow, document, filled_in
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.language.sources import api, userguide
+from fixtures.s3.bucket_operations import SIGNED_BY_V2
+from fixtures.s3.policies import ALT, Table, allow, document, filled_in
 
 pytestmark = pytest.mark.xdist_group("policy actions on buckets")
 

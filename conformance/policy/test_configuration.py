@@ -2,9 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect, policies
-from fixtures.policies import allow, document, filled_in, resource, when
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3 import policies
+from fixtures.s3.policies import allow, document, filled_in, resource, when
 
 PUT, GET, DELETE = api("PutBucketPolicy"), api("GetBucketPolicy"), api("DeleteBucketPolicy")
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

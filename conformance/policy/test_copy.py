@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import ALT, BUCKET, Table, allow, when
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.policies import ALT, BUCKET, Table, allow, when
 
 pytestmark = pytest.mark.xdist_group("policy copies")
 

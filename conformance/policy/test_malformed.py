@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import allow, document, filled_in
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.policies import allow, document, filled_in
 
 PUT = api("PutBucketPolicy")
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

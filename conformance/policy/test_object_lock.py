@@ -5,9 +5,9 @@ Nothing is asked for under COMPLIANCE: a server that takes no notice of the poli
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import Table, deny, when
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.policies import Table, deny, when
 
 pytestmark = pytest.mark.xdist_group("policy object lock")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import Table, allow, deny, when
+from fixtures.language import check, expect
+from fixtures.s3.policies import Table, allow, deny, when
 
 pytestmark = pytest.mark.xdist_group("policy operators")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import deny, document, filled_in
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.policies import deny, document, filled_in
 
 EVALUATION = userguide("access-control-auth-workflow-bucket-operation")
 # Not what is about policies: a user of the owner's account, who is not its root, would be locked out for good.

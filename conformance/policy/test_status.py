@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import document, filled_in
-from fixtures.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.policies import document, filled_in
+from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 
 pytestmark = pytest.mark.usefixtures("signed_by_v4")
 

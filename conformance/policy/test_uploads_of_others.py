@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import ALT, MAIN, Table, allow, when
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 
 pytestmark = pytest.mark.xdist_group("policy uploads of others")
 

@@ -5,8 +5,8 @@ They are asked of aws:SecureTransport, whose value is known at every endpoint; n
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import Table, allow, when
+from fixtures.language import check, expect
+from fixtures.s3.policies import Table, allow, when
 
 pytestmark = pytest.mark.xdist_group("policy variables")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.asking import ask
-from fixtures.policies import ALT, Table, allow
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.language.sources import userguide
+from fixtures.s3.policies import ALT, Table, allow
 
 pytestmark = pytest.mark.xdist_group("policy versions")
 

@@ -3,10 +3,10 @@ too."""
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.policies import Table, allow
-from fixtures.raw import form
-from fixtures.sources import developerguide
+from fixtures.clients.raw import form
+from fixtures.language import check, expect
+from fixtures.language.sources import developerguide
+from fixtures.s3.policies import Table, allow
 
 pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw import form
-from fixtures.sources import developerguide
+from fixtures.clients.raw import form
+from fixtures.language import check, expect
+from fixtures.language.sources import developerguide
 
 pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
 

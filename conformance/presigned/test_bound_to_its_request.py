@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import reference, userguide
 
 SPEC = userguide("using-presigned-url")
 V4 = reference("sigv4-query-string-auth")

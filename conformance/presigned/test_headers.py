@@ -5,8 +5,8 @@ from hashlib import md5, sha256
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import reference, userguide
 
 V4 = reference("sigv4-query-string-auth")
 V2 = userguide("RESTAuthentication")

@@ -1,7 +1,7 @@
 """Operations other than reading and writing an object, each asked for with a presigned URL."""
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SPEC = userguide("using-presigned-url")
 NO_MATCH = "SignatureDoesNotMatch"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.endpoint import Credentials
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.model.endpoint import Credentials
 
 SPEC = userguide("RESTAuthentication")
 NOT_THEIRS = ((403, "AccessDenied"), (404, "NoSuchBucket"))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 # None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
 KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])

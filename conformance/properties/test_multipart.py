@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 NUMBERS = st.integers(1, 10_000)

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import strategies as st
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 # None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]

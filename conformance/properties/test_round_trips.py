@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc, userguide
 
 # Keys: Unicode without what XML 1.0 cannot carry; `.` and `..` between slashes are for the clients to keep.
 TEXT = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 SATISFIABLE = {
     "first_and_last": ("bytes=2-5", "bytes 2-5/10", 4),

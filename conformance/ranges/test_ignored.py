@@ -8,8 +8,8 @@ import email.policy
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 BODY = b"0123456789"
 # AWS was recorded to answer each of these with the whole object.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 NO_PART_NUMBERS = {"zero": "0", "negative": "-3", "over_10000": "10001", "word": "first"}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, rfc
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc
 
 BODY = b"0123456789"
 # The range that is asked for, and the first and last byte that it stands for in ten bytes.

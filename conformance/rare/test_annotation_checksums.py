@@ -4,8 +4,9 @@ import base64
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.model import checksums
 
 BODY = b"an object with annotations"
 TEXT = checksums.SAMPLE

@@ -8,8 +8,8 @@ import datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 BODY = b"the bytes of an object"
 

@@ -5,9 +5,9 @@ import gzip
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.selecting import CSV_WITH_HEADER, select
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.s3.selecting import CSV_WITH_HEADER, select
 
 CSV = b"name,age,town\nAnn,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"
 JSON = b'{"name": "Ann", "age": 34}\n{"name": "Bob", "age": 27}\n{"name": "Zo\xc3\xab", "age": 41}\n'

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.selecting import CSV_WITH_HEADER, select
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
+from fixtures.s3.selecting import CSV_WITH_HEADER, select
 
 CSV = b"name,age\nAnn,34\n"
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import reference
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 ERRORS = reference("ErrorResponses")
 

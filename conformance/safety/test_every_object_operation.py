@@ -2,10 +2,10 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.object_operations import OFTEN, SELDOM, cases, request
-from fixtures.sources import userguide
-from fixtures.uploads import send_part, start_upload
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
+from fixtures.s3.object_operations import OFTEN, SELDOM, cases, request
+from fixtures.s3.uploads import send_part, start_upload
 
 ACCESS = userguide("access-control-overview")
 BODY = b"nobody else's"

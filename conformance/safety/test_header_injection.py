@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw.reading import NoHttp
-from fixtures.sources import api, rfc, userguide
+from fixtures.clients.raw.reading import NoHttp
+from fixtures.language import check, expect
+from fixtures.language.sources import api, rfc, userguide
 
 NAMES = ("content-type", "content-language", "expires", "cache-control", "content-encoding")
 ENDS = {

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SIGNING = userguide("RESTAuthentication")
 

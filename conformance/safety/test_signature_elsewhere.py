@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SIGNING, PRESIGNED = userguide("RESTAuthentication"), userguide("ShareObjectPreSignedURL")
 

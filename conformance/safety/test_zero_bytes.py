@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw.encoded import ask_as_written
-from fixtures.sources import userguide
+from fixtures.clients.raw.as_written import ask_as_written
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 KEYS = userguide("object-keys")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 HEADER = userguide("RESTAuthentication") + "#ConstructingTheAuthenticationHeader"
 

@@ -4,8 +4,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 TIMESTAMPS = userguide("RESTAuthentication") + "#RESTAuthenticationTimeStamp"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import reference
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 PATH = reference("sig-v4-header-based-auth") + "#canonical-request"
 NAMES = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw import signing_v4
-from fixtures.sources import reference
+from fixtures.clients.raw import signing_v4
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 HEADER = reference("sig-v4-header-based-auth")
 OTHER_DATES = {

@@ -4,9 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw.documents import request_with
-from fixtures.sources import reference
+from fixtures.clients.raw.as_written import request_with
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 HEADER = reference("sig-v4-header-based-auth")
 MISMATCH = (400, "XAmzContentSHA256Mismatch")

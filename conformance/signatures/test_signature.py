@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import reference, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import reference, userguide
 
 AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")

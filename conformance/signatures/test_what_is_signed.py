@@ -5,8 +5,8 @@ from base64 import b64encode
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 AUTHENTICATION = userguide("RESTAuthentication")
 NO_MATCH = (403, "SignatureDoesNotMatch")

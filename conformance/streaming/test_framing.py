@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.raw import chunks
-from fixtures.sources import reference
+from fixtures.clients.raw import chunks
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
 
 STREAMING = reference("sigv4-streaming")
 PIECES = (b"a" * 8192, b"b" * 100)

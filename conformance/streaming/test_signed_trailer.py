@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures import check, checksums, expect
-from fixtures.raw import chunks
-from fixtures.sources import reference
+from fixtures.clients.raw import chunks
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
+from fixtures.model import checksums
 
 STREAMING = reference("sigv4-streaming-trailers")
 PIECES = (b"a" * 8192, b"end")

@@ -2,9 +2,11 @@
 
 import pytest
 
-from fixtures import check, checksums, expect, streaming
-from fixtures.raw import chunks
-from fixtures.sources import reference
+from fixtures.clients.raw import chunks
+from fixtures.language import check, expect
+from fixtures.language.sources import reference
+from fixtures.model import checksums
+from fixtures.s3 import streaming
 
 STREAMING = reference("sigv4-streaming-trailers")
 BODY = checksums.SAMPLE

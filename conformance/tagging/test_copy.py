@@ -1,7 +1,7 @@
 """Tags and copies: taken along, unless others are given with TaggingDirective REPLACE."""
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 BODY = b"an object with tags"
 

@@ -1,7 +1,7 @@
 """Tags of what is not there, or not the caller's to see."""
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 BODY = b"an object with tags"
 TAGGING = {"TagSet": [{"Key": "colour", "Value": "red"}]}

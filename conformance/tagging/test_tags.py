@@ -1,7 +1,7 @@
 """The tags of an object: put, got, counted, replaced and deleted."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 BODY = b"an object with tags"
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api
+from fixtures.language import check, expect
+from fixtures.language.sources import api
 
 OLD, NEW = [{"Key": "age", "Value": "old"}], [{"Key": "age", "Value": "new"}]
 OTHER = [{"Key": "another", "Value": "tag"}]

@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))

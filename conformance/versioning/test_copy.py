@@ -1,7 +1,7 @@
 """Copying versions, and copying into a bucket with versioning enabled."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 RESTORING = userguide("RestoringPreviousVersions")
 

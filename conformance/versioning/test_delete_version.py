@@ -1,7 +1,7 @@
 """Deleting versions by their ids: for good, and only what is named."""
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 DELETING = userguide("DeletingObjectVersions")
 

@@ -1,8 +1,8 @@
 """Digests of the document of versioning, and whose bucket it is for."""
 
-from fixtures import check, expect
-from fixtures.endpoint import SOMEBODY_ELSE
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
+from fixtures.model.endpoint import SOMEBODY_ELSE
 
 OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="

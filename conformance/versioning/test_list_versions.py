@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 LISTING = userguide("list-obj-version-enabled-bucket")
 VERSIONS = api("ListObjectVersions")

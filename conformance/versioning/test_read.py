@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures import check, expect
-from fixtures.sources import api, userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import api, userguide
 
 RETRIEVING = userguide("RetrievingObjectVersions")
 # AWS was recorded to answer 400 to an id that it never gives. Ids are opaque, and to a server that takes any text for

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures import check, expect
 from fixtures.given.websites import SITE
-from fixtures.sources import userguide
+from fixtures.language import check, expect
+from fixtures.language.sources import userguide
 
 SPEC = userguide("how-to-page-redirect")
 INDEX = {"Suffix": "index.html"}

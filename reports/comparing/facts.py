@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..counts import SYMBOLS
-from ..facts import known_facts
-from ..outcome import endings
-from ..record import Record, count_verdicts
-from ..text import one_line
-from .model import Run
+from reports.comparing.model import Run
+from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.facts import known_facts
+from reports.diagnosis.outcome import endings
+from reports.record.lines import Record, count_verdicts
+from reports.record.text import one_line
 
 SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
 """Others are only said where they differ."""

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
-from ..facts import clients_run
-from ..record import Record
-from ..record_file import FILE_NAME
-from ..text import one_line
-from .model import Run
+from reports.comparing.model import Run
+from reports.diagnosis.facts import clients_run
+from reports.record.lines import Record
+from reports.record.record_file import FILE_NAME
+from reports.record.text import one_line
 
 LONGEST_LABEL = 40
 

@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from ..counts import group_of, group_rank, subject_of
-from ..facts import clients_run
-from ..outcome import endings
-from ..record import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
-from ..refused import Refusal, refusals
+from reports.diagnosis.counts import group_of, group_rank, subject_of
+from reports.diagnosis.facts import clients_run
+from reports.diagnosis.outcome import endings
+from reports.diagnosis.refused import Refusal, refusals
+from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {

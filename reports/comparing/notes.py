@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..facts import FACTS, Fact, moment
-from ..sentence import clients_text
-from ..text import joined, one_line, plural
-from .facts import ending
-from .model import Check, Comparison, Run
+from reports.comparing.facts import ending
+from reports.comparing.model import Check, Comparison, Run
+from reports.diagnosis.facts import FACTS, Fact, moment
+from reports.diagnosis.sentence import clients_text
+from reports.record.text import joined, one_line, plural
 
 DIFFERENCES = {
     "Record schema": "The records have different schemas",

@@ -26,10 +26,11 @@ import click
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from reports import comparison_page, summary  # noqa: E402
 from reports.comparing.model import Run, compare  # noqa: E402
-from reports.known_file import tomllib  # noqa: E402
-from reports.record_file import FILE_NAME, locate, read, write  # noqa: E402
+from reports.formats import comparison_page  # noqa: E402
+from reports.formats import markdown as summary  # noqa: E402
+from reports.known.known_file import tomllib  # noqa: E402
+from reports.record.record_file import FILE_NAME, locate, read, write  # noqa: E402
 
 SERVERS = HERE / "servers"
 CREDENTIALS = {

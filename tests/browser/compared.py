@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reports.comparing.model import Comparison, Run, compare
-from reports.record import CheckResult, Record
+from reports.record.lines import CheckResult, Record
 from tests.browser import synthetic
 
 BEFORE = synthetic.record(90, apart=9)

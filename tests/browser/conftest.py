@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from reports.comparison_page import write
-from reports.replay import write_page
+from reports.formats.comparison_page import write
+from reports.formats.html.replay import write_page
 from tests.browser import chromium, compared, synthetic
 from tests.browser.screens import DESKTOP
 

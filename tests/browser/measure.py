@@ -15,8 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from reports.record_file import write
-from reports.replay import write_page
+from reports.formats.html.replay import write_page
+from reports.record.record_file import write
 from tests.browser import chromium, synthetic
 from tests.browser.screens import DESKTOP
 

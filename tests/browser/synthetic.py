@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reports.exchange import exchange_from_json
-from reports.record import (
+from reports.record.exchanges import exchange_from_json
+from reports.record.lines import (
     CheckResult,
     Correction,
     Error,

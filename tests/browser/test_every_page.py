@@ -13,9 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reports.page.addresses import anchor, result_anchor
-from reports.record import Error
-from reports.replay import write_page
+from reports.formats.html.addresses import anchor, result_anchor
+from reports.formats.html.replay import write_page
+from reports.record.lines import Error
 from tests.browser import compared, synthetic
 from tests.browser.screens import PHONE, too_wide
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from reports.page.addresses import result_anchor
-from reports.record import Record, RunHeader
-from reports.replay import write_page
+from reports.formats.html.addresses import result_anchor
+from reports.formats.html.replay import write_page
+from reports.record.lines import Record, RunHeader
 from tests.browser import synthetic
 from tests.browser.screens import too_wide
 from tests.reports import fake

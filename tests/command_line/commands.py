@@ -53,7 +53,7 @@ for line in sys.stdin:
 """
 _SERVER = """
 import sys, time
-from fixtures import embedded
+from fixtures.preflight import embedded
 print(embedded.start().endpoint.url, flush=True)
 sys.stdin.read()
 """

@@ -14,8 +14,8 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.clients import certificates
 from tests.command_line.commands import client
+from tests.fixtures.clients import certificates
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -142,7 +142,7 @@ def ssh(_: Path) -> Iterator[str]:
 @contextmanager
 def tls(folder: Path) -> Iterator[str]:
     """The embedded server's application behind a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
-    from fixtures import embedded
+    from fixtures.preflight import embedded
 
     class Handler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from reports.record import Record
-from reports.record_file import read
+from reports.record.lines import Record
+from reports.record.record_file import read
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.reference.account import CREDENTIALS
 from tests.reference.messages import Request

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record_file import read
+from reports.record.record_file import read
 from tests.command_line.commands import Outcome, User, user
 from tests.defects.defects import DEFECTS
 from tests.reference.messages import Answer, Request, Serve

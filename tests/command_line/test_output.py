@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record_file import read, write
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.record_file import read, write
 from tests.command_line.commands import ROOT, user
 
 COMMANDS = [

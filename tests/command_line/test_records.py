@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.exchange import Body, Exchange
-from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record_file import read, write
-from reports.rendering import MAKERS
+from reports.formats.rendering import MAKERS
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.record_file import read, write
 from tests.command_line.commands import User, lines_of, until, user
 
 CLIENTS = ("boto3-s3v4", "boto-s3")

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from tests.command_line.commands import User, user
-from tests.fixtures.secrets_in import readings
+from tests.fixtures.evidence.secrets_in import readings
 from tests.reference.messages import Answer, Request
 from tests.reference.server import running
 from tests.reference.service import reference

@@ -15,17 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.record_file import read
+from reports.record.record_file import read
 from tests.command_line import servers
-from tests.command_line.commands import (
-    User,
-    buckets,
-    client,
-    embedded_elsewhere,
-    lines_of,
-    until,
-    user,
-)
+from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart")
 HALF_WAY = 20

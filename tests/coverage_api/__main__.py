@@ -19,8 +19,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from fixtures.check import CONFORMANCE
-from fixtures.toml_files import tomllib
+from fixtures.language.check import CONFORMANCE
+from fixtures.settings.toml_files import tomllib
 from tests.coverage_api import aws_answers
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import seen

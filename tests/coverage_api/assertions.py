@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from fixtures import expect
-from fixtures.endpoint import Endpoint
-from fixtures.exchange import Exchange
-from fixtures.raw.response import Response
-from fixtures.recorder import Recorder
+from fixtures.clients.raw.response import Response
+from fixtures.language import expect
+from fixtures.model.endpoint import Endpoint
+from fixtures.wire.exchange import Exchange
+from fixtures.wire.recorder import Recorder
 from tests.coverage_api.refusals import refusals_in
 
 SUCCESS = "success"

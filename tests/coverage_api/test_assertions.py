@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 from urllib3 import HTTPHeaderDict
 
-from fixtures import expect
-from fixtures.endpoint import Credentials, Endpoint
-from fixtures.exchange import Exchange
-from fixtures.raw.response import Response
-from fixtures.recorder import Recorder
+from fixtures.clients.raw.response import Response
+from fixtures.language import expect
+from fixtures.model.endpoint import Credentials, Endpoint
+from fixtures.wire.exchange import Exchange
+from fixtures.wire.recorder import Recorder
 from tests.coverage_api.assertions import noting
 
 ENDPOINT = Endpoint("http://h", "us-east-1", "path", Credentials("a", "b"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from fixtures.endpoint import Credentials, Endpoint
-from fixtures.exchange import Exchange
+from fixtures.model.endpoint import Credentials, Endpoint
+from fixtures.wire.exchange import Exchange
 from tests.coverage_api.aws_answers import Answer, recorded, report, unmet
 from tests.coverage_api.refusals import refusals_in
 from tests.coverage_api.running import seen

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from fixtures.exchange import Exchange
-from fixtures.service_model import service_model
+from fixtures.model.service_model import service_model
+from fixtures.wire.exchange import Exchange
 from tests.coverage_api.__main__ import REASONS, Coverage, measured, reason_for, report, superfluous, tomllib
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import merged

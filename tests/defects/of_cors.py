@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures import checksums
+from fixtures.model import checksums
 from tests.defects.seeding import defect
 from tests.reference.cors import PREFLIGHT
 from tests.reference.cors_rules import Rule

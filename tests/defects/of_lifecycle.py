@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fixtures import checksums
+from fixtures.model import checksums
 from tests.defects.seeding import defect
 from tests.reference.messages import Answer, Request, Serve, error
 

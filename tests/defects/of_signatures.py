@@ -7,15 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from tests.defects.seeding import (
-    RAW_ANONYMOUS,
-    RAW_SIGNED,
-    RAW_V2,
-    RAW_V4,
-    defect,
-    wrong_authentication,
-    wrong_reading,
-)
+from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication, wrong_reading
 from tests.reference import signatures
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Request, Serve

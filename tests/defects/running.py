@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.record import CheckResult, Record
-from reports.record_file import read
+from reports.record.lines import CheckResult, Record
+from reports.record.record_file import read
 from tests.environment import neutral
 from tests.reference import website_endpoint
 from tests.reference.account import ALT, MAIN

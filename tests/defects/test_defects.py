@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.clients.profiles import PROFILES
+from fixtures.model.profiles import PROFILES
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.serving import serving

@@ -30,11 +30,10 @@ import rich.progress
 import rich.table
 import s3transfer.manager
 
-from fixtures import clients
-from fixtures.clients import legacy, modern
-from fixtures.endpoint import Credentials, Endpoint
-from fixtures.recorder import Recorder
-from reports import rendering
+from fixtures.clients import building, legacy, modern
+from fixtures.model.endpoint import Credentials, Endpoint
+from fixtures.wire.recorder import Recorder
+from reports.formats import rendering
 
 IMPORTED = (botocore, execnet, jinja2, junitparser, rich, s3transfer, legacy, modern)
 
@@ -60,7 +59,7 @@ def _read_the_models() -> None:
     """The first client of a process reads the models of the service; they are kept."""
     nobody = Credentials("nobody", "nothing")
     endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
-    clients.build("boto3-s3v4", endpoint, nobody, Recorder(1), timeout=1)
+    building.build("boto3-s3v4", endpoint, nobody, Recorder(1), timeout=1)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reports.record_file import read
+from reports.record.record_file import read
 from tests.command_line.commands import user
 from tests.packaging.ci_steps import ACTION, ROOT, STEPS, Runner, command
 

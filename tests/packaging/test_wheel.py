@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record_file import read
+from reports.record.record_file import read
 from tests.environment import neutral
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,11 +110,11 @@ def test_of_the_published_results_only_the_lists_are_inside(content: set[str]) -
 @pytest.mark.parametrize(
     "name",
     [
-        "fixtures/providers/aws.toml",
-        "fixtures/rgw_models/s3/2006-03-01/service-2.sdk-extras.json",
-        "reports/page/style.css",
-        "reports/page/report/overview.html",
-        "reports/page/report/start.js",
+        "fixtures/settings/providers/aws.toml",
+        "fixtures/model/rgw_models/s3/2006-03-01/service-2.sdk-extras.json",
+        "reports/formats/html/style.css",
+        "reports/formats/html/report/overview.html",
+        "reports/formats/html/report/start.js",
         "reports/published/juicefs-1.4/known.toml",
         "reports/known/embedded.toml",
         "conformance/test_connect.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fixtures.endpoint import Credentials
+from fixtures.model.endpoint import Credentials
 
 
 @dataclass(frozen=True)

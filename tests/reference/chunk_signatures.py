@@ -6,7 +6,7 @@ import hmac
 import re
 from hashlib import sha256
 
-from fixtures.endpoint import Credentials
+from fixtures.model.endpoint import Credentials
 from tests.reference.errors import S3Error
 from tests.reference.messages import Request
 

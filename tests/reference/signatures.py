@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
 from urllib.parse import quote, quote_from_bytes, unquote
 
-from fixtures.endpoint import Credentials
+from fixtures.model.endpoint import Credentials
 from tests.reference import presigned
 from tests.reference.messages import Request, decoded
 

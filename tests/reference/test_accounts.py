@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from fixtures.endpoint import Credentials
+from fixtures.model.endpoint import Credentials
 from tests.reference import server
 from tests.reference.account import ACCOUNTS, ALT, MAIN, Account
 from tests.reference.service import reference

@@ -11,7 +11,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.exchange import exchange_from_json
+from reports.record.exchanges import exchange_from_json
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ CONFTEST = """
 import json, os
 import pytest
 
-pytest_plugins = ["reports.plugin"]
+pytest_plugins = ["reports.plugin.plugin"]
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "result(**fields): how the check comes out")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from reports import summary
-from reports.known_file import load
-from reports.outcome import assessed
+from reports.diagnosis.outcome import assessed
+from reports.formats import markdown as summary
+from reports.known.known_file import load
 from reports.published import remake
-from reports.record import Record
-from reports.record_file import locate, read
+from reports.record.lines import Record
+from reports.record.record_file import locate, read
 
 PUBLISHED = Path(__file__).parents[2] / "reports" / "published"
 NAMES = [path.parent.name for path in sorted(PUBLISHED.glob("*/server.toml"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from fixtures.service_model import service_model
+from fixtures.model.service_model import service_model
 from tests.reference import documents, integrity
 from tests.reference.documents import Element
 from tests.reference.errors import S3Error

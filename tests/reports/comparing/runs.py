@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from reports.comparing.model import Check, Comparison, Run, compare
-from reports.record import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.selection import Selection
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4")
 LETTERS = {"p": "pass", "f": "fail", "u": "unsupported", "b": "blocked", "n": "n/a", "s": "skipped"}

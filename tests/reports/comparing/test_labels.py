@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.comparing.labels import label
-from reports.record import Record, RunHeader
+from reports.record.lines import Record, RunHeader
 
 
 def named(*headers: dict[str, object], paths: tuple[str, ...] = (), given: tuple[str, ...] = ()) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.comparing.model import ANY_CLIENT, Absent, compare, group_order
-from reports.record import CheckResult, Listed
+from reports.record.lines import CheckResult, Listed
 from tests.reports.comparing.runs import CLIENTS, NOT_TAKEN, compared, full, record, row, without_v2
 
 

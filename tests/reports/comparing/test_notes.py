@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.comparing.notes import notes
-from reports.record import Correction
+from reports.record.lines import Correction
 from tests.reports.comparing.runs import CLIENTS, compared, record, without_v2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.comparing.sentence import sentence
-from reports.record import Record
+from reports.record.lines import Record
 from tests.reports.comparing.runs import compared, record, without_v2
 
 

@@ -1,0 +1,257 @@
+"""One record of several runs of the same endpoint: the shards of a CI matrix, or runs split by client or by area.
+
+The suite's version and the endpoint with its provider, region and addressing have to be the same, or the merged record
+would speak of something that nobody tested. The versions of Python and the client libraries may differ, as where each
+client has an environment of its own: all of them are named.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reports.diagnosis.facts import moment
+from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of
+from reports.diagnosis.tally import united
+from reports.known.deviations import Deviation, KnownDeviations
+from reports.record.client_names import CLIENTS
+from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
+from reports.record.record_file import RecordError
+from reports.record.selection import INVARIANTS, LEVELS, Selection, in_words
+
+SAME = ("suite", "endpoint", "provider", "region", "addressing")
+"""What has to be the same in all of them."""
+
+GRAVEST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
+
+ReadRecord = tuple[Path, Record]
+"""With the file that it was read from."""
+
+
+class MergeError(RecordError):
+    """The records cannot be merged. The message is one line and names the files."""
+
+
+class NoRecords(MergeError):
+    """There is nothing to merge."""
+
+
+class CutOffRun(MergeError):
+    """One of the runs did not come to its end."""
+
+
+class DifferentRuns(MergeError):
+    """They are not about the same endpoint, or not of the same suite."""
+
+
+class RanTwice(MergeError):
+    """Two of them have the same check with the same client."""
+
+
+def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Record:
+    """The records as one; a single record as it is.
+
+    Raises a `MergeError` with a message of one line. With `allow_cut_off` a run that did not come to its end is taken
+    as far as it went, and the merged record is cut off, too: it has no summary.
+    """
+    if not records:
+        raise NoRecords("no record is given")
+    if len(records) == 1:
+        return records[0][1]
+    cut_off = [path for path, record in records if record.cut_off]
+    if cut_off and not allow_cut_off:
+        files = ", ".join(map(str, cut_off))
+        raise CutOffRun(f"{files}: the run did not come to its end, so results are missing; run it again")
+    _require_same(records)
+    results = _results(records)
+    parts = [record for _, record in records]
+    merged = Record(_header([part.header for part in parts]), results)
+    ends = [part.summary for part in parts if part.summary is not None]
+    return merged if cut_off else replace(merged, summary=_summary(merged, ends))
+
+
+def _require_same(records: Sequence[ReadRecord]) -> None:
+    first_path, first = records[0]
+    for path, record in records[1:]:
+        for name in SAME:
+            one, other = getattr(first.header, name), getattr(record.header, name)
+            if one != other:
+                what = "version of the suite" if name == "suite" else name
+                raise DifferentRuns(
+                    f"{first_path} and {path}: not the same {what}: {one or '(none)'} and {other or '(none)'}"
+                )
+
+
+def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
+    found: dict[tuple[str, str], tuple[Path, CheckResult]] = {}
+    for path, record in records:
+        for result in record.results:
+            key = result.id, result.client
+            if key in found and result.area == INVARIANTS:
+                result = united(found[key][1], result)
+            elif key in found:
+                raise RanTwice(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
+            found[key] = path, result
+    return tuple(result for _, result in found.values())
+
+
+# The header
+
+
+def _header(headers: Sequence[RunHeader]) -> RunHeader:
+    first = headers[0]
+    return replace(
+        first,
+        python=_named(header.python for header in headers),
+        boto3=_named(header.boto3 for header in headers),
+        boto=_named(header.boto for header in headers),
+        botocore=_named(header.botocore for header in headers),
+        platform=_named(header.platform for header in headers),
+        server=_named(header.server for header in headers) or None,
+        clients=_clients([header.clients for header in headers]),
+        started=min((header.started for header in headers), key=_time),
+        run_id="+".join(_each(header.run_id for header in headers)),
+        selection=_selection(headers),
+        corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
+        extra={
+            name: value
+            for name, value in first.extra.items()
+            if all(name in header.extra and header.extra[name] == value for header in headers)
+        },
+    )
+
+
+def _each(values: Iterable[str | None]) -> list[str]:
+    """Each value once, in order; empty ones left out."""
+    return [value for value in dict.fromkeys(values) if value]
+
+
+def _named(values: Iterable[str | None]) -> str:
+    return ", ".join(_each(values))
+
+
+def _clients(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """All clients, as a part that has them all orders them, or as a whole run does."""
+    every = dict.fromkeys(client for clients in lists for client in clients)
+    whole = next((clients for clients in lists if len(clients) == len(every)), None)
+    return whole or tuple(sorted(every, key=lambda client: _place(client, CLIENTS)))
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    """Its place in the order; what the order does not know comes last."""
+    return order.index(name) if name in order else len(order)
+
+
+def _time(started: str) -> tuple[float, str]:
+    """For finding the earliest: by the clock, where it is a time with an offset."""
+    at = moment(started)
+    return (at.timestamp() if at else math.inf), started
+
+
+# What was selected
+
+
+def _selection(headers: Sequence[RunHeader]) -> Selection:
+    """What the runs selected together, field by field where that is true, or else in words, run by run."""
+    given = [{"clients": list(header.clients), **header.selection.given} for header in headers]
+    names = list(dict.fromkeys(name for selection in given for name in selection))
+    values = {name: _distinct(selection.get(name) or None for selection in given) for name in names}
+    combinations = _distinct([selection.get(name) or None for name in names] for selection in given)
+    # Runs that differ in two fields make up the whole of both only if each value of one was run with each of the other.
+    if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
+        words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
+        return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
+    united = {}
+    for name, found in values.items():
+        first = next(selection[name] for selection in given if name in selection)
+        united[name] = first if len(found) == 1 else UNITED.get(name, list)(found)
+    del united["clients"]  # the header has them
+    return Selection({name: value for name, value in united.items() if name != "shard" or value})
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found
+
+
+def _words(fields: Mapping[str, Any]) -> str:
+    return in_words({name: value for name, value in fields.items() if value})
+
+
+def _names(found: Sequence[Sequence[str] | None]) -> list[str]:
+    """All names; none, which means everything, where one of the runs had none."""
+    return [] if not all(found) else list(dict.fromkeys(name for names in found for name in names or ()))
+
+
+def _levels(found: Sequence[Sequence[str] | None]) -> list[str]:
+    return sorted(_names(found), key=lambda level: _place(level, LEVELS))
+
+
+def _keyword(found: Sequence[str | None]) -> str:
+    return " or ".join(f"({keyword})" for keyword in found) if all(found) else ""
+
+
+def _shard(found: Sequence[str | None]) -> str:
+    """The shards that are there; empty where that is all of them."""
+    shards = {(int(n), int(k)) for text in found if text for k, n in re.findall(r"(\d+)/(\d+)", text)}
+    whole = not all(found) or any(all((n, k) in shards for k in range(1, n + 1)) for n, _ in shards)
+    return "" if whole else ", ".join(f"{k}/{n}" for n, k in sorted(shards))
+
+
+UNITED: Mapping[str, Callable[[Any], Any]] = {
+    "levels": _levels,
+    "areas": _names,
+    "paths": _names,
+    "keyword": _keyword,
+    "bucket": lambda found: ", ".join(bucket or "(own)" for bucket in found),
+    "shard": _shard,
+}
+"""How different values of a field are said as one."""
+
+
+# The summary
+
+
+def _summary(merged: Record, ends: Sequence[RunSummary]) -> RunSummary:
+    errors: tuple[Error, ...] = tuple(error for end in ends for error in end.errors)
+    with_results = {result.id for result in merged.results}
+    left_out = set(ends[0].left_out).intersection(*(end.left_out for end in ends)) - with_results
+    summary = RunSummary(
+        verdicts=count_verdicts(merged.results),
+        known=sum(result.known for result in merged.results),
+        requests=sum(end.requests for end in ends),
+        throttled=sum(end.throttled for end in ends),
+        seconds=round(sum(end.seconds for end in ends), 3),
+        exit=_gravest([status_of(merged.results, errors), *(end.exit for end in ends)]),
+        interrupted=any(end.interrupted for end in ends),
+        errors=errors,
+        left_out=tuple(sorted(left_out)),
+    )
+    return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends))
+
+
+def _gravest(statuses: Sequence[int]) -> int:
+    """One that is not documented was asked for by somebody, and comes first."""
+    return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
+
+
+def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:
+    """The entries that no result of any run is about."""
+    entries: dict[Deviation, list[Vanished]] = {}
+    for end in ends:
+        for entry in end.vanished:
+            # Where the file lies differs between machines.
+            about = Deviation(entry.check, entry.verdict, entry.reason, entry.client)
+            entries.setdefault(about, []).append(entry)
+    found = []
+    for about, same in entries.items():
+        for still in KnownDeviations([about]).vanished(merged):
+            found.append(replace(same[0], selected=still.selected and any(entry.selected for entry in same)))
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""What is known of a run: what was tested, when, with what and how, each fact by its name. Reports pick from these."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from reports.record.lines import Record, RunHeader
+
+Fact = Callable[[Record], str]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A correction in force: what is said of it once, for all the clients that it mends."""
+
+    name: str
+    clients: tuple[str, ...]
+    words: str
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """Those that the reports of one run show, in their order, as far as they have a value."""
+    return list(known_facts(record, OF_A_RUN).items())
+
+
+def known_facts(record: Record, names: Iterable[str]) -> dict[str, str]:
+    """The facts of these names that have a value."""
+    found = {name: FACTS[name](record) for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def clients_run(record: Record) -> tuple[str, ...]:
+    """The clients of the header, then others that have results."""
+    return tuple(dict.fromkeys((*record.header.clients, *(result.client for result in record.results))))
+
+
+def corrections(record: Record) -> list[InForce]:
+    """The corrections in force, in the record's order."""
+    clients: dict[tuple[str, str], list[str]] = {}
+    for item in record.header.corrections:
+        words = " ".join(text for text in (item.fault, item.advice) if text)
+        clients.setdefault((item.name, words), []).append(item.client)
+    return [InForce(name, tuple(found), words) for (name, words), found in clients.items()]
+
+
+def moment(started: str) -> datetime.datetime | None:
+    """When a run was started; None for what is no ISO date."""
+    try:
+        return datetime.datetime.fromisoformat(started)
+    except ValueError:
+        return None
+
+
+def date(started: str) -> str:
+    """A moment of the record for people, with its zone; what is no ISO date comes as it is."""
+    at = moment(started)
+    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip() if at else started
+
+
+def _libraries(header: RunHeader) -> dict[str, str]:
+    return {"boto3": header.boto3, "botocore": header.botocore, "boto": header.boto, "Python": header.python}
+
+
+def _versions(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+
+
+def _corrections(record: Record) -> str:
+    said = sorted(f"{found.name} ({', '.join(sorted(found.clients))})" for found in corrections(record))
+    return "; ".join(said) or "none"
+
+
+def _requests(record: Record) -> str:
+    end = record.summary
+    if end is None:
+        return ""
+    waited = f", {end.throttled} of them throttled" if end.throttled else ""
+    return f"{end.requests} in {end.seconds:.0f} s{waited}"
+
+
+FACTS: Mapping[str, Fact] = {
+    "Endpoint": lambda record: record.header.endpoint,
+    "Provider": lambda record: record.header.provider or "",
+    "Server": lambda record: record.header.server or "",
+    "Date": lambda record: date(record.header.started),
+    "Suite": lambda record: record.header.suite,
+    "Clients": lambda record: ", ".join(clients_run(record)),
+    "Libraries": lambda record: _versions(_libraries(record.header)),
+    "Versions": lambda record: _versions({"suite": record.header.suite, **_libraries(record.header)}),
+    "Platform": lambda record: record.header.platform,
+    "Selection": lambda record: record.header.selection.words,
+    "Corrections": _corrections,
+    "Addressing": lambda record: record.header.addressing,
+    "Region": lambda record: record.header.region,
+    "Requests": _requests,
+    "Run": lambda record: record.header.run_id,
+    "Record schema": lambda record: str(record.header.schema),
+}
+
+OF_A_RUN = (
+    "Endpoint",
+    "Provider",
+    "Server",
+    "Date",
+    "Addressing",
+    "Region",
+    "Versions",
+    "Platform",
+    "Selection",
+    "Requests",
+    "Run",
+)

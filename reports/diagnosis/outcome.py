@@ -1,0 +1,70 @@
+"""How a run comes out: its exit status, whether it ended well, and what other known deviations would make of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reports.known.deviations import KnownDeviations
+from reports.record.lines import CheckResult, Error, Record
+from reports.record.text import plural
+
+VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
+"""The exit statuses beside 0; `README.md` says what they mean."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One way in which a run did not end well."""
+
+    kind: Literal["cut off", "interrupted", "lost", "errors", "status"]
+    sentence: str
+
+
+def endings(record: Record) -> tuple[Ending, ...]:
+    """What keeps the results from being the whole truth about the endpoint; nothing where the run ended well."""
+    return tuple(_endings(record))
+
+
+def _endings(record: Record) -> Iterator[Ending]:
+    end = record.summary
+    if end is None:
+        yield Ending("cut off", "This run did not come to its end: only what it had found until then is here.")
+    elif end.interrupted:
+        yield Ending("interrupted", "This run was stopped before all selected checks had run.")
+    elif not _explained(end.exit, record):
+        yield Ending("status", f"This run ended with exit status {end.exit}.")
+    lost = next((result for result in record.results if result.endpoint_lost), None)
+    if lost is not None:
+        since = f"since {lost.id} with {lost.client}"
+        yield Ending("lost", f"The endpoint stopped answering and did not come back, {since}.")
+    if end is not None and end.errors:
+        yield Ending("errors", f"{plural(len(end.errors), 'error')} outside of the checks' results.")
+
+
+def _explained(status: int, record: Record) -> bool:
+    """Whether the results, or the errors beside them, say why the exit status is as it is."""
+    if status == VIOLATED:
+        return any(result.unexpected for result in record.results) or bool(record.summary and record.summary.errors)
+    return status == 0 or (status == UNTESTABLE and any(result.endpoint_lost for result in record.results))
+
+
+def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = ()) -> int:
+    """The exit status of a run that came to its end."""
+    if any(result.endpoint_lost for result in results):
+        return UNTESTABLE
+    return VIOLATED if any(errors) or any(result.unexpected for result in results) else 0
+
+
+def assessed(record: Record, known: KnownDeviations, today: datetime.date) -> Record:
+    """The record with these known deviations instead of those of its run. Its exit status follows, if there is one."""
+    results = tuple(known.compared(result, today) for result in record.results)
+    again = replace(record, results=results)
+    end = record.summary
+    if end is None:
+        return again
+    status = status_of(results, end.errors) if end.exit in (0, VIOLATED) else end.exit
+    known_now = sum(result.known for result in results)
+    return replace(again, summary=replace(end, known=known_now, vanished=known.vanished(record), exit=status))

@@ -1,0 +1,37 @@
+"""Invariants: what their results say of the answers that they saw, and those of several runs as one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reports.record.lines import CheckResult, Tally
+from reports.record.text import plural
+
+MOST_NAMED = 5
+"""Checks that a message names before it says how many more there are."""
+
+GRAVEST_FIRST = ("fail", "pass", "unsupported", "skipped", "n/a")
+
+
+def with_count(result: CheckResult) -> CheckResult:
+    """The result of an invariant that is violated, its message with how often, and in which checks."""
+    tally = result.tally
+    if tally is None or result.verdict != "fail":
+        return result
+    more = len(tally.seen_in) - MOST_NAMED
+    named = ", ".join(tally.seen_in[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    violation = result.message.partition("\n")[0]
+    return replace(result, message=f"{violation}\n{tally.violations} of {plural(tally.answers, 'answer')}, in {named}")
+
+
+def united(one: CheckResult, other: CheckResult) -> CheckResult:
+    """The results of an invariant in two runs as one: it is violated where one of them saw a violation."""
+    first, second = sorted((one, other), key=lambda result: GRAVEST_FIRST.index(result.verdict))
+    if first.tally is None or second.tally is None:
+        return first
+    tally = Tally(
+        first.tally.answers + second.tally.answers,
+        first.tally.violations + second.tally.violations,
+        tuple(dict.fromkeys((*first.tally.seen_in, *second.tally.seen_in))),
+    )
+    return with_count(replace(first, tally=tally))

@@ -1,0 +1,87 @@
+"""A badge for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from reports.diagnosis.counts import by_operation, total
+from reports.diagnosis.outcome import VIOLATED, endings
+from reports.diagnosis.sentence import narrowed
+from reports.known.standing import count_standings
+from reports.record.client_names import CLIENTS
+from reports.record.lines import Record
+from reports.record.text import plural
+
+LABEL = "S3 conformance"
+OPERATIONS_OF = "core"
+"""The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(json.dumps(badge(record), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+
+
+def badge(record: Record) -> dict[str, Any]:
+    """What the badge of a run shows.
+
+    - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
+    - `2 new failures · 1 not as listed · 1 error`, red: what sets the exit status 1.
+    - `23 of 24 operations · 3 known`: the operations that core checks are about, and how many of them work; then the
+      results that are known to deviate. An operation works where at least one check of it passes and none fails, is
+      blocked or unsupported, with any client, be that known or not. Bright green where all work and nothing is known to
+      deviate; green where all core operations work; yellow where some do not, though that is known or documented.
+    - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
+    """
+    message, color = _state(record)
+    return {"schemaVersion": 1, "label": LABEL, "message": message, "color": color}
+
+
+def _state(record: Record) -> tuple[str, str]:
+    status = record.summary.exit if record.summary else 0
+    unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
+    if unfinished or status not in (0, VIOLATED):
+        return "incomplete", "lightgrey"
+    wrong = _wrong(record)
+    if wrong or status:
+        return " · ".join(wrong) or f"exit status {status}", "red"
+    working, tested = _operations(record)
+    if not tested:
+        return "no core operation tested", "lightgrey"
+    left_out = _left_out(record)
+    known = count_standings(record.results)["known"]
+    parts = [f"{working} of {tested} operations", *([f"{known} known"] if known else []), *left_out]
+    if working < tested:
+        return " · ".join(parts), "yellow"
+    return " · ".join(parts), "green" if known or left_out else "brightgreen"
+
+
+def _wrong(record: Record) -> list[str]:
+    numbers = count_standings(record.results)
+    errors = len(record.summary.errors) if record.summary else 0
+    changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
+    said = {
+        plural(numbers["new"], "new failure"): numbers["new"],
+        f"{changed} not as listed": changed,
+        plural(errors, "error"): errors,
+    }
+    return [words for words, number in said.items() if number]
+
+
+def _operations(record: Record) -> tuple[int, int]:
+    """How many core operations work, of how many; the guides' calls on clients as they ship have faults of clients."""
+    rows = by_operation(record.results).get(OPERATIONS_OF, {})
+    cells = [total(row.values()) for row in rows.values()]
+    return sum(cell.verdict == "pass" for cell in cells), len(cells)
+
+
+def _left_out(record: Record) -> list[str]:
+    """What a whole run would have had, and this one has not."""
+    clients = record.header.clients
+    said = []
+    if set(CLIENTS) - set(clients):
+        said.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
+    if narrowed(record):
+        said.append("part of the checks")
+    return said

@@ -1,0 +1,249 @@
+"""A comparison as text: Markdown for a job summary or a comment, a table for a terminal, and JSON for machines.
+
+The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores those that it does not know.
+
+| key | type | meaning |
+| --- | --- | --- |
+| `type`, `schema` | `"comparison"`, `1` | |
+| `sentence` | string | what was found, in a line |
+| `notes` | list of strings | what makes the runs less comparable |
+| `by_client` | boolean | each run has one client, and clients are what is compared; the client of an outcome is then `""` |
+| `same_endpoint` | boolean | `changes` were looked for |
+| `runs` | list of objects | `label`, `file`, `run_id`, `endpoint`, `provider`, `server`, `started`, `suite`, `schema`, `clients`, `selection`, `corrections` (names), `results` (number), `verdicts` (number of each), `cut_off`, `interrupted` |
+| `counts` | object | numbers of checks: `checks`, `compared` (in two runs or more with the same client), `differing`; and of checks and clients: `regressed`, `fixed`, `new`, `vanished` |
+| `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
+| `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
+
+`outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (what
+the known deviations make of it, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
+and `why`. One that is not compared, as the run's endpoint does not take the client's signature, has all five.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from reports.comparing.facts import SHOWN_FACTS, facts, verdict_counts_text
+from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
+from reports.comparing.notes import notes
+from reports.comparing.sentence import sentence
+from reports.diagnosis.counts import SYMBOLS
+from reports.formats.change_lines import ChangeLine, lines_of
+from reports.formats.limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
+from reports.record.lines import count_verdicts
+from reports.record.text import markdown, markdown_code, one_line
+
+SCHEMA = 1
+NO_RESULT = "\N{EN DASH}"
+COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "VANISHED": "bold yellow"}
+
+
+# What every format shows
+
+
+def symbols(check: Check, run: int, clients: Sequence[str]) -> str:
+    """A run's verdicts of a check, a symbol for each client in their order; one symbol where all are the same."""
+    each = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
+    found = set(each) - {""}
+    return found.pop() if len(found) == 1 else "".join(symbol or NO_RESULT for symbol in each)
+
+
+def _symbol(outcome: Outcome) -> str:
+    return SYMBOLS[result.verdict] if (result := shown(outcome)) else NO_RESULT
+
+
+def legend(comparison: Comparison) -> str:
+    """What the symbols stand for, and whose they are."""
+    each = ", ".join(f"{symbol} {verdict}" for verdict, symbol in SYMBOLS.items())
+    if len(comparison.clients) == 1:
+        return f"{each}, {NO_RESULT} no result"
+    clients = ", ".join(map(one_line, comparison.clients))
+    return f"{each}, {NO_RESULT} no result; of {clients} in this order, or one for all alike"
+
+
+def change_line(line: ChangeLine) -> str:
+    """A line in plain text: what, of which check and clients, what it was and what it is. Only the message is cut."""
+    who = f"{line.check} ({line.clients})" if line.clients else line.check
+    said = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+    return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
+
+
+def differing(comparison: Comparison) -> list[Check]:
+    """The checks to show: those with different verdicts, and those that changes are about."""
+    return [check for check in comparison.checks if check.differs or check.changes]
+
+
+# Markdown
+
+
+def markdown_page(comparison: Comparison) -> str:
+    return "\n".join(_markdown_lines(comparison)) + "\n"
+
+
+def _markdown_lines(comparison: Comparison) -> Iterator[str]:
+    yield "# S3 conformance: comparison"
+    yield ""
+    yield f"**{markdown(sentence(comparison))}**"
+    yield ""
+    yield from _markdown_runs(comparison.runs)
+    said = notes(comparison)
+    for note in said:
+        yield f"- {markdown(note)}"
+    if said:
+        yield ""
+    for word, meaning in WORDS.items():
+        yield from _markdown_changes(comparison, word, meaning)
+    yield from _markdown_differences(comparison)
+
+
+def _markdown_runs(runs: Sequence[Run]) -> Iterator[str]:
+    known = [facts(run.record) for run in runs]
+    names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
+    yield "| run | " + " | ".join(name.lower() for name in names) + " | results |"
+    yield "| --- |" + " --- |" * (len(names) + 1)
+    for run, of in zip(runs, known, strict=True):
+        cells = [f"**{markdown(run.label)}**", *(markdown(of.get(name, "")) for name in names)]
+        yield f"| {' | '.join(cells)} | {verdict_counts_text(run.record)} |"
+    yield ""
+
+
+def _markdown_changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
+    changes = [change for change in comparison.changes if change.word == word]
+    if not changes:
+        return
+    yield f"## {word}: {meaning} ({len(changes)})"
+    yield ""
+    lines = lines_of(changes, comparison)
+    for line in lines[:MOST_IN_MARKDOWN]:
+        who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
+        said = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+        yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{said}"
+    yield from _markdown_rest(len(lines), "- … and {} more")
+
+
+def _markdown_differences(comparison: Comparison) -> Iterator[str]:
+    checks = [check for check in comparison.checks if check.differs]
+    if not checks:
+        return
+    yield f"## Differences ({len(checks)})"
+    yield ""
+    yield markdown(legend(comparison))
+    yield ""
+    yield "| check | operation | " + " | ".join(markdown(run.label) for run in comparison.runs) + " |"
+    yield "| --- | --- |" + " --- |" * len(comparison.runs)
+    for check in checks[:MOST_IN_MARKDOWN]:
+        cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
+        yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
+    yield from _markdown_rest(len(checks), "\n… and {} more")
+
+
+def _markdown_rest(number: int, words: str) -> Iterator[str]:
+    if number > MOST_IN_MARKDOWN:
+        yield words.format(number - MOST_IN_MARKDOWN)
+    yield ""
+
+
+# A terminal
+
+
+def terminal_view(comparison: Comparison) -> Group:
+    """What rich prints: the sentence, the runs, the notes, and the checks that differ."""
+    parts: list[Text | Table] = [Text(sentence(comparison), style="bold"), Text()]
+    parts.append(_terminal_runs(comparison.runs))
+    parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
+    if checks := differing(comparison):
+        parts += [Text(), Text(legend(comparison), style="dim"), _terminal_checks(comparison, checks)]
+    return Group(*parts)
+
+
+def _terminal_runs(runs: Sequence[Run]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for run in runs:
+        of = facts(run.record)
+        said = ", ".join(of[name] for name in ("Endpoint", "Server", "Date") if name in of)
+        table.add_row(
+            Text(one_line(run.label), "bold"),
+            Text(said),
+            Text(f"suite {of.get('Suite', '?')}"),
+            Text(verdict_counts_text(run.record)),
+        )
+    return table
+
+
+def _terminal_checks(comparison: Comparison, checks: Sequence[Check]) -> Table:
+    table = Table(pad_edge=False, header_style="bold")
+    table.add_column("operation", overflow="fold")
+    table.add_column("check", overflow="fold")
+    for run in comparison.runs:
+        table.add_column(Text(one_line(run.label)), overflow="fold")
+    if comparison.changes:
+        table.add_column("", no_wrap=True)
+    for check in checks:
+        cells = [Text(symbols(check, run, comparison.clients)) for run in range(len(comparison.runs))]
+        words = Text(" ").join(Text(word, COLOURS[word]) for word in _words(check)) if comparison.changes else None
+        named = [Text(one_line(check.subject)), Text(one_line(check.id))]
+        table.add_row(*named, *cells, *([words] if words is not None else []))
+    return table
+
+
+def _words(check: Check) -> list[Word]:
+    return [word for word in WORDS if any(change.word == word for change in check.changes)]
+
+
+# JSON
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """The object that the module's first lines describe."""
+    counts = {"checks": len(comparison.checks), "compared": comparison.compared, "differing": comparison.differing}
+    return {
+        "type": "comparison",
+        "schema": SCHEMA,
+        "sentence": sentence(comparison),
+        "notes": list(notes(comparison)),
+        "by_client": comparison.by_client,
+        "same_endpoint": comparison.same_endpoint,
+        "runs": [_json_run(run) for run in comparison.runs],
+        "counts": counts | {word.lower(): number for word, number in comparison.words.items()},
+        "changes": [vars(change) for change in comparison.changes],
+        "checks": [_json_check(check) for check in comparison.checks],
+    }
+
+
+def _json_run(run: Run) -> dict[str, Any]:
+    header, end = run.record.header, run.record.summary
+    return {
+        "label": run.label,
+        "file": str(run.path),
+        **{name: getattr(header, name) for name in ("run_id", "endpoint", "provider", "server", "started", "suite")},
+        "schema": header.schema,
+        "clients": list(header.clients),
+        "selection": dict(header.selection.given),
+        "corrections": sorted({correction.name for correction in header.corrections}),
+        "results": len(run.record.results),
+        "verdicts": count_verdicts(run.record.results),
+        "cut_off": run.record.cut_off,
+        "interrupted": end is not None and end.interrupted,
+    }
+
+
+def _json_check(check: Check) -> dict[str, Any]:
+    named = ("id", "area", "level", "subject", "requirement", "source", "compared", "differs")
+    return {
+        **{name: getattr(check, name) for name in named},
+        "formerly": list(check.formerly),
+        "outcomes": {client: [_json_outcome(outcome) for outcome in row] for client, row in check.outcomes.items()},
+    }
+
+
+def _json_outcome(outcome: Outcome) -> dict[str, Any]:
+    result = shown(outcome)
+    said: dict[str, Any] = {"verdict": result.verdict, "standing": result.standing} if result else {"verdict": None}
+    if result and result.message:
+        said["message"] = result.message
+    return said | ({"absent": outcome.kind, "why": outcome.why} if isinstance(outcome, Absent) else {})

@@ -1,0 +1,51 @@
+"""Recorded bodies as text that a person can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reports.record.exchanges import Body
+
+
+def body_text(body: Body) -> str:
+    """A recorded body as text: XML indented, bytes that are no text as base64, a word where it was cut or not sent."""
+    if body.base64 is not None:
+        shown = f"(base64) {body.base64}" if body.base64 else ""
+    else:
+        shown = indented_xml(body.text.replace("\r\n", "\n"))
+    if body.cut:
+        shown += f"\n… cut; {body.length} bytes in all"
+    if body.withheld:
+        shown += f"\n… not sent: the answer came before its {body.length} bytes were"
+    return shown
+
+
+def indented_xml(source: str) -> str:
+    """XML with a line for each element. Works on tags only, so a cut or broken document comes out as it is."""
+    if not source.lstrip("\ufeff \t\r\n").startswith("<") or "\n " in source:
+        return source
+    tokens = [token for token in re.split(r"(<[^<>]*>)", source) if token.strip()]
+    lines: list[str] = []
+    depth = 0
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        is_open = token.startswith("<") and token[1:2] not in ("/", "?", "!") and not token.endswith("/>")
+        if token.startswith("</"):
+            depth = max(0, depth - 1)
+        leaf = is_open and _closes(tokens, position)
+        lines.append("  " * depth + ("".join(tokens[position : position + leaf]) if leaf else token))
+        depth += is_open and not leaf
+        position += leaf or 1
+    return "\n".join(lines)
+
+
+def _closes(tokens: Sequence[str], position: int) -> int:
+    """How many tokens the element at this position takes where only text is in it, else 0."""
+    name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
+    for length in (2, 3):
+        end = position + length - 1
+        if end < len(tokens) and tokens[end] == f"</{name}>" and (length == 2 or not tokens[end - 1].startswith("<")):
+            return length
+    return 0

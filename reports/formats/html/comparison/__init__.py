@@ -1,0 +1,221 @@
+"""The page of a comparison: operations down, runs across; checks and their details where they are opened.
+
+What everyone reads (sentence, facts, notes, matrix) is HTML. The checks are data, of which the scripts build only the
+rows that are open. Only results that do not pass have details, each once, and they are compressed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from reports.comparing.facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
+from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
+from reports.comparing.notes import notes
+from reports.comparing.sentence import sentence
+from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
+from reports.formats.html.addresses import anchor, class_of
+from reports.formats.html.details import details
+from reports.formats.html.groups import title_of
+from reports.formats.html.scripts import joined, packed, script_text
+from reports.formats.html.templating import file_text, render
+from reports.record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
+from reports.record.text import visible
+
+CODES = {verdict: verdict[0] for verdict in VERDICTS}
+"""A verdict in the page's data: p, f, u, b, n or s."""
+NO_RESULT = "-"
+
+SCRIPTS = (
+    "elements.js",
+    "copy.js",
+    "filters.js",
+    "packed.js",
+    "comparison/differences.js",
+    "comparison/state.js",
+    "comparison/matrix.js",
+    "comparison/details.js",
+    "comparison/start.js",
+)
+
+Links = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", links: Links | None = None) -> str:
+    script = joined(*SCRIPTS)
+    runs = [_head(run.label, links or {}) | _facts(run.record) for run in comparison.runs]
+    common = common_facts(comparison.runs)
+    data, kept = _data(comparison)
+    return render(
+        "comparison/comparison.html",
+        title=title or _title(comparison),
+        intro=intro,
+        sentence=sentence(comparison),
+        notes=notes(comparison, endings=False),
+        runs=runs,
+        common=common,
+        names=[name for name in SHOWN_FACTS if name not in common and any(name in run["facts"] for run in runs)],
+        clients=[client for client in comparison.clients if client],
+        operations=_operations(comparison),
+        words={word: meaning for word, meaning in WORDS.items() if comparison.words[word]},
+        counts=comparison.words,
+        verdicts=[(verdict, MEANINGS[verdict]) for verdict in VERDICTS],
+        style=Markup(file_text("style.css") + file_text("comparison/comparison.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        data=Markup(script_text(data)),
+        details=Markup(packed(kept)),
+    )
+
+
+def _title(comparison: Comparison) -> str:
+    labels = [run.label for run in comparison.runs]
+    return f"S3 conformance: {' and '.join(labels) if len(labels) == 2 else f'{len(labels)} runs'} compared"
+
+
+# What is HTML from the start
+
+
+def _head(label: str, links: Links) -> dict[str, Any]:
+    given = links.get(label, ())
+    for _, address in given:
+        if re.match(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", address):
+            raise ValueError(f"{address!r} is no address of a page")
+    return {"label": label, "links": given}
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    return {"facts": facts(record), "results": verdict_counts_text(record), "ending": ending(record)}
+
+
+@dataclass
+class _Operation:
+    """A row of the matrix."""
+
+    group: str
+    subject: str
+    cells: list[Cell]
+    checks: int = 0
+    differing: int = 0
+
+
+@dataclass
+class _Group:
+    """Rows of the matrix that share a level."""
+
+    name: str
+    title: str
+    operations: list[_Operation] = field(default_factory=list)
+
+
+def _operations(comparison: Comparison) -> list[_Group]:
+    names = group_order(check.group for check in comparison.checks)
+    groups = {name: _Group(name, title_of(name)) for name in names}
+    rows: dict[tuple[str, str], _Operation] = {}
+    for check in comparison.checks:
+        row = rows.get((check.group, check.subject))
+        if row is None:
+            row = rows[check.group, check.subject] = _Operation(
+                check.group, check.subject, [total(()) for _ in comparison.runs]
+            )
+            groups[check.group].operations.append(row)
+        row.checks += 1
+        row.differing += bool(check.differs or check.changes)
+        for number, cell in enumerate(row.cells):
+            row.cells[number] = total([cell, cell_of(check.results(number))])
+    return list(groups.values())
+
+
+# What is data
+
+
+class _Strings:
+    """Texts that many results share, each once, and their places."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int:
+        return self.places.setdefault(visible(text), len(self.places))
+
+
+def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """All checks for the script, and the details of results: for each operation, which is one part of them, HTML by
+    `CHECK.CLIENT.RUN`, which are numbers.
+    """
+    strings, parts, kept = _Strings(), dict[tuple[str, str], int](), list[dict[str, str]]()
+    where = [(run.record.header.region, run.record.header.endpoint) for run in comparison.runs]
+    places = {client: number for number, client in enumerate(comparison.clients)}
+    checks = []
+    for number, check in enumerate(comparison.checks):
+        part = parts.setdefault((check.group, check.subject), len(parts))
+        if part == len(kept):
+            kept.append({})
+        checks.append(_check(check, places, strings) | {"part": part})
+        for client, row in check.outcomes.items():
+            for run, outcome in enumerate(row):
+                if (result := shown(outcome)) and result.verdict in NOT_PASSING:
+                    kept[part][f"{number}.{places[client]}.{run}"] = str(details(_without(check, result), *where[run]))
+    data = {
+        "runs": [visible(run.label) for run in comparison.runs],
+        "clients": list(map(visible, comparison.clients)),
+        "byClient": comparison.by_client,
+        "sameEndpoint": comparison.same_endpoint,
+        "verdicts": {CODES[verdict]: [verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in GRAVEST_FIRST},
+        "notPassing": "".join(CODES[verdict] for verdict in NOT_PASSING),
+        "words": list(WORDS),
+        "checks": checks,
+        "strings": list(strings.places),
+    }
+    return data, kept
+
+
+def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
+    said = {
+        f"{places[client]}.{run}": strings(text)
+        for client, row in check.outcomes.items()
+        for run, outcome in enumerate(row)
+        if (text := _said(outcome))
+    }
+    return {
+        "id": visible(check.id),
+        "anchor": anchor(check.id),
+        "group": visible(check.group),
+        "subject": visible(check.subject),
+        "area": visible(check.area),
+        "level": visible(check.level),
+        "requirement": visible(check.requirement),
+        "source": visible(check.source),
+        "formerly": list(map(visible, check.formerly)),
+        "codes": {places[client]: "".join(map(_code, row)) for client, row in check.outcomes.items()},
+        "aside": {
+            places[client]: runs
+            for client, row in check.outcomes.items()
+            if (runs := [run for run, outcome in enumerate(row) if isinstance(outcome, Absent) and outcome.result])
+        },
+        "words": {places[change.client]: change.word for change in check.changes},
+        "said": said,
+    }
+
+
+def _without(check: Check, result: CheckResult) -> CheckResult:
+    """The result without what is said of the check itself already."""
+    requirement = "" if result.requirement == check.requirement else result.requirement
+    return replace(result, requirement=requirement, source="" if result.source == check.source else result.source)
+
+
+def _code(outcome: Outcome) -> str:
+    return CODES[result.verdict] if (result := shown(outcome)) else NO_RESULT
+
+
+def _said(outcome: Outcome) -> str:
+    """What is to be said of an outcome that has no details."""
+    if isinstance(outcome, Absent):
+        return outcome.why
+    return "" if outcome.verdict in NOT_PASSING else outcome.message

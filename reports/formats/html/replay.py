@@ -1,0 +1,91 @@
+"""A record as a pytest session: its results are reported as in the run, for reporters such as pytest-html.
+
+No check runs, and nothing but the record is known. It is how `report.html` is made, at the end of a run and later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.formats.html import report_page as html
+from reports.formats.shape import shape
+from reports.record.lines import CheckResult, Record
+
+PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin")
+FROM_OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+class ReplayError(Exception):
+    """pytest did not make the page. The message is one line."""
+
+
+def write_page(record: Record, path: Path) -> None:
+    """Makes `report.html`. Raises OSError where it cannot be written, ReplayError where pytest-html fails."""
+    replay = Replay(record)
+    with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
+        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record)])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise ReplayError(f"pytest-html failed: {replay.error or f'exit status {int(status)}'}")
+
+
+def _arguments(path: Path, empty: str) -> list[str]:
+    arguments = [f"--html={path}", "--self-contained-html", f"--rootdir={empty}", "-c", os.devnull, "--capture=no"]
+    arguments += ["--disable-plugin-autoload", *(f"-p{plugin}" for plugin in PLUGINS)]
+    return [*arguments, "-pno:terminal", "-pno:cacheprovider", "-pno:faulthandler", "-pno:logging", empty]
+
+
+class Replay:
+    """The pytest plugin."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.error = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        session.items = []
+        session.config.hook.pytest_collection_finish(session=session)
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.testscollected = len(self.record.results)
+        for result in self.record.results:
+            for report in reports_of(result):
+                session.config.hook.pytest_runtest_logreport(report=report)
+        return True
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.error = excinfo.exconly().replace("\n", " ")
+        return True
+
+
+def reports_of(result: CheckResult) -> list[pytest.TestReport]:
+    """The three reports of a result. One that never came to its call failed, or was skipped, in its set-up."""
+    nodeid = f"{result.id} {result.client}"
+    location = (result.id.partition("::")[0], 0, result.id)
+    reports = []
+    for when in ("setup", "call", "teardown"):
+        seconds = result.seconds if when == "call" else 0.0
+        report = pytest.TestReport(nodeid, location, {}, "passed", None, when, duration=seconds)
+        if when == "call":
+            report.conformance = {}  # type: ignore[attr-defined]  # a check's: what is shown of it comes from the record
+            shape(report, result, (location[0], 0))
+        reports.append(report)
+    return reports
+
+
+@contextlib.contextmanager
+def _nothing_from_outside() -> Iterator[None]:
+    """Keeps pytest options of the user's environment, which are meant for the run, out of this session."""
+    kept = {name: os.environ.pop(name) for name in FROM_OUTSIDE if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

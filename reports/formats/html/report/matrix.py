@@ -1,0 +1,148 @@
+"""The matrix operations by clients, cut into columns that stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from reports.diagnosis.counts import GRAVEST_FIRST, Cell, Row, by_operation
+from reports.formats.html.groups import short, title_of
+from reports.record.client_names import LABELS, clients_of
+from reports.record.lines import Record
+from reports.record.text import visible
+
+CELLS_SIDE_BY_SIDE = 12
+LINES_WORTH_A_COLUMN = 8
+BIT_HIGHER = 2
+
+MARKS = {"k": "listed as known", "!": "listed, but not as it is now"}
+"""What is said behind a verdict's number, and its meaning."""
+
+STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
+"""The mark of one result, by what it stands for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Results of one verdict and standing in a cell."""
+
+    verdict: str
+    number: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell: the gravest verdict in it, its parts, the same in words, and the address of its checks."""
+
+    verdict: str
+    parts: tuple[Part, ...]
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An operation: where all of its checks are, and a cell for each client, None where it has no check."""
+
+    operation: str
+    href: str
+    cells: tuple[Shown | None, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The operations of one group, or those of them that are in one column."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """`heads` are the clients' libraries with their signatures, an empty one where a client has no such name."""
+
+    clients: tuple[str, ...]
+    heads: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    columns: tuple[tuple[Section, ...], ...]
+
+
+def matrix(record: Record) -> Matrix:
+    clients = clients_of(record.results, record.header)
+    sections = [
+        Section(title_of(group), tuple(_line(group, name, row, clients) for name, row in operations.items()))
+        for group, operations in by_operation(record.results).items()
+    ]
+    most = max(1, CELLS_SIDE_BY_SIDE // max(4, len(clients)))
+    return Matrix(tuple(clients), _heads(clients), _columns(sections, most))
+
+
+def address(**filters: str) -> str:
+    """The address of the checks that pass these filters, which the page knows by their visible values."""
+    return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"
+
+
+def marked(cell: Cell) -> list[Part]:
+    """What is in a cell, gravest first, with what is not known before what is."""
+    parts = []
+    for verdict in GRAVEST_FIRST:
+        known, off = cell.known[verdict], cell.off[verdict]
+        numbers = ((cell.verdicts[verdict] - known - off, ""), (off, "!"), (known, "k"))
+        parts += [Part(verdict, number, mark) for number, mark in numbers if number]
+    return parts
+
+
+def _line(group: str, operation: str, row: Row, clients: Sequence[str]) -> Line:
+    cells = tuple(_shown(group, operation, client, row.get(client)) for client in clients)
+    return Line(operation, address(level=group, operation=operation), cells)
+
+
+def _shown(group: str, operation: str, client: str, cell: Cell | None) -> Shown | None:
+    if cell is None:
+        return None
+    parts = marked(cell)
+    said = (f"{part.number} {part.verdict}{f' ({MARKS[part.mark]})' if part.mark else ''}" for part in parts)
+    words = f"{operation} with {client}: {', '.join(said)}"
+    return Shown(cell.verdict, tuple(parts), words, address(level=group, operation=operation, client=client))
+
+
+def _heads(clients: Sequence[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    labelled = [(client, *LABELS.get(client, (client, ""))) for client in clients]
+    return tuple(
+        (library, tuple((client, signature) for client, _, signature in found))
+        for library, found in groupby(labelled, key=lambda item: item[1])
+    )
+
+
+def _columns(sections: Sequence[Section], most: int) -> tuple[tuple[Section, ...], ...]:
+    """As many columns as are worth it, low ones; a bit higher ones where that leaves more sections whole."""
+    total = sum(1 + len(section.lines) for section in sections)
+    wanted = max(1, min(most, total // LINES_WORTH_A_COLUMN))
+    lowest = -(-total // wanted)
+    while len(_filled(sections, lowest)) > wanted:
+        lowest += 1
+    tried = [_filled(sections, height) for height in range(lowest, lowest + 1 + BIT_HIGHER)]
+    return tuple(min(tried, key=lambda columns: sum(map(len, columns))))
+
+
+def _filled(sections: Sequence[Section], height: int) -> list[tuple[Section, ...]]:
+    columns: list[list[Section]] = [[]]
+    free = height
+    for section in sections:
+        title, lines = section.title, section.lines
+        while lines:
+            if free < 2 + min(2, len(lines) - 1) and columns[-1]:  # no title with hardly a line below it
+                columns.append([])
+                free = height
+            taken = max(1, min(len(lines), free - 1))
+            columns[-1].append(Section(title, lines[:taken]))
+            lines, free = lines[taken:], free - 1 - taken
+            title = f"{short(section.title)}, continued"
+    return [tuple(column) for column in columns if column]
+
+
+def groups_of(record: Record) -> Mapping[str, str]:
+    """The groups of the matrix and their short names."""
+    return {group: short(title_of(group)) for group in by_operation(record.results)}

@@ -1,0 +1,260 @@
+"""How to send a recorded request again: a `curl` line, or a Python program where curl cannot make it.
+
+The request is the last one of a check, which its verdict is about; below the SDKs the last one of the check's own
+client, which another has helped. Keys are not in the record, so they come from the environment; what only that one run
+could know (its signature, its time) is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+from reports.formats.html import reproduce_raw
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult
+from reports.record.text import visible
+
+_NOT_SENT_AGAIN = re.compile(
+    r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"
+    r"|accept-encoding|authorization|date|x-amz-date|x-amz-security-token|amz-sdk-.*)$",
+    re.IGNORECASE,
+)
+"""Headers that belong to one connection, one signature or one client."""
+_DOTS = re.compile(r"/\.\.?(/|$|\?)")
+_FRAMING = re.compile(r"(x-amz-content-sha256|x-amz-trailer|x-amz-decoded-content-length)$", re.IGNORECASE)
+_CHECKSUMS = re.compile(r"(content-md5|x-amz-checksum-.*)$", re.IGNORECASE)
+NO_FORM = "application/octet-stream"
+UNSIGNED = "UNSIGNED-PAYLOAD"
+_SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
+
+GONE = (
+    "The run has removed what it made: put a bucket and key of your own there, set up as the requirement and the "
+    "exchanges say."
+)
+FRESH_SIGNATURE = "The URL's signature is not in the record: put a freshly signed URL in its place."
+GONE_BUT_THE_BODY = (
+    "The run has removed what it made: put a bucket of your own in its place, with objects of these keys. "
+    "The keys stay as they are: they are in the body, and its checksums are in the headers."
+)
+FIXED_BODY = "The headers have checksums of the body: another body needs others."
+CURL_OF_V4 = "It needs curl 7.87 or newer: older ones do not sign all headers."
+KEPT_BACK = "Where it says REDACTED, put the value that you send: it is not in the record."
+PLAIN_BODY = "The body was sent in aws-chunked framing; here it goes as it is."
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """`tool` is curl or Python; `notes` are sentences on what has to be put in by hand. `what` it sends is the last
+    request, or the one of that number."""
+
+    tool: str
+    text: str
+    notes: tuple[str, ...]
+    what: str
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str | None
+    """None where the record does not hold it as text, or not whole."""
+    signature: str
+    """V2, V4, `url` for a presigned one, or empty."""
+    temporary: bool
+    notes: tuple[str, ...]
+
+
+def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
+    """Sends the check's last request again; None where it sent none, or the record does not have where to."""
+    if not result.exchanges or not all(_leads_somewhere(exchange.url) for exchange in result.exchanges):
+        return None
+    own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
+    last = own[-1] if own else result.exchanges[-1]
+    number, of = result.exchanges.index(last) + 1, len(result.exchanges)
+    what = f"request {number} of {of}" if number < of else "the last request"
+    if last.recipe:
+        return Reproduction("Python", *reproduce_raw.script(last, last.recipe), what)
+    request = _request(last)
+    if last.version and request.signature:
+        return None  # what may have been altered after signing is not what a client would sign
+    if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
+        return Reproduction("Python", _python(request, region, endpoint), request.notes, what)
+    notes = (*request.notes, CURL_OF_V4) if request.signature == "V4" else request.notes
+    return Reproduction("curl", _curl(request, region), notes, what)
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a host or a port that there cannot be
+        return False
+
+
+def _beyond_curl(request: _Request) -> bool:
+    """Some versions of curl sign empty headers in a wrong way, others refuse to sign a path with dots."""
+    return not all(value for _, value in request.headers) or bool(_DOTS.search(request.url))
+
+
+def _request(exchange: Exchange) -> _Request:
+    sent = exchange.request_headers
+    named = {name.lower(): value for name, value in sent}
+    url = exchange.url
+    framed = named.get("x-amz-content-sha256", "").startswith("STREAMING-")
+    body, notes = _body(exchange.request_body, framed)
+    kept = [(name, value) for name, value in sent if not _NOT_SENT_AGAIN.match(name)]
+    if framed:
+        kept = [pair for pair in kept if not _FRAMING.match(pair[0]) and pair[1].lower() != "aws-chunked"]
+    signature = _signature(named.get("authorization", ""), url)
+    if signature == "url":
+        notes.append(FRESH_SIGNATURE)
+    if any("REDACTED" in value for _, value in kept):
+        notes.append(KEPT_BACK)
+    temporary = "x-amz-security-token" in named
+    if signature == "V4":
+        kept, url = _with_hash(kept, body), _canonical(url)
+    gone = GONE
+    if body != "" and _checked(kept):
+        if re.search(r"[?&]delete(=|&|$)", url):
+            gone = GONE_BUT_THE_BODY
+        else:
+            notes.append(FIXED_BODY)
+    return _Request(exchange.method, url, tuple(kept), body, signature, temporary, (gone, *notes))
+
+
+def _checked(headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether the headers say what the body is."""
+    return any(_CHECKSUMS.match(name) or _is_hash(name, value) for name, value in headers)
+
+
+def _is_hash(name: str, value: str) -> bool:
+    return name.lower() == "x-amz-content-sha256" and value != UNSIGNED
+
+
+def _with_hash(headers: list[tuple[str, str]], body: str | None) -> list[tuple[str, str]]:
+    """Servers refuse a Signature V4 without the body's hash, and curl does not make that header by itself."""
+    if any(name.lower() == "x-amz-content-sha256" for name, _ in headers):
+        return headers
+    return [*headers, ("x-amz-content-sha256", UNSIGNED if body is None else hashlib.sha256(body.encode()).hexdigest())]
+
+
+def _canonical(url: str) -> str:
+    """The URL as Signature V4 signs it; curl signs what it is given, and only newer ones sort it."""
+    address, _, query = url.partition("?")
+    scheme, separator, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    names = sorted((_encoded(name), _encoded(value)) for name, _, value in pairs)
+    asked = "&".join(f"{name}={value}" for name, value in names)
+    return f"{scheme}{separator}{host}{slash}{quote(unquote_to_bytes(path), safe='/')}" + (f"?{asked}" if asked else "")
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text.replace("+", " ")), safe="")
+
+
+def _signature(authorization: str, url: str) -> str:
+    if authorization.startswith("AWS4-"):
+        return "V4"
+    if authorization.startswith("AWS "):
+        return "V2"
+    return "url" if _SIGNED_URL.search(url) else ""
+
+
+def _body(body: Body, framed: bool) -> tuple[str | None, list[str]]:
+    text = body.text
+    notes = [PLAIN_BODY] if framed else []
+    if framed and not body.cut:
+        text = _unframed(text)
+    file = f"`body` stands for a file with the {body.length} bytes that were sent"
+    if body.cut:
+        return None, [*notes, f"{file}; the record has the first."]
+    if body.base64 or visible(text) != text:
+        return None, [*notes, f"{file}, which are no text."]
+    return text, notes
+
+
+def _unframed(framed: str) -> str:
+    """The data of an aws-chunked body: sizes, extensions and trailing headers taken away."""
+    data, rest = b"", framed.encode()
+    while rest:
+        head, _, rest = rest.partition(b"\r\n")
+        try:
+            size = int(head.partition(b";")[0], 16)
+        except ValueError:
+            return framed
+        if size == 0:
+            break
+        data, rest = data + rest[:size], rest[size + 2 :]
+    return data.decode(errors="replace")
+
+
+def _curl(request: _Request, region: str) -> str:
+    words = ["curl", "-i"]
+    if request.signature == "V4":
+        words += [
+            "--aws-sigv4",
+            shlex.quote(f"aws:amz:{region}:s3"),
+            "--user",
+            '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
+        ]
+        if request.temporary:
+            words += ["-H", '"x-amz-security-token: $AWS_SESSION_TOKEN"']
+    if request.method == "HEAD":
+        words.append("--head")
+    elif request.method != "GET" or request.body != "":
+        words += ["-X", shlex.quote(request.method)]
+    if re.search(r"[\[\]{}]", request.url):
+        words.append("--globoff")
+    if _DOTS.search(request.url):
+        words.append("--path-as-is")
+    for name, value in request.headers:
+        words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
+    if request.body != "" or request.method in ("PUT", "POST"):
+        if not any(name.lower() == "content-type" for name, _ in request.headers):
+            # curl would say that it is a form. A presigned URL may be signed for a request without a type.
+            words += ["-H", "'Content-Type:'" if request.signature == "url" else f"'Content-Type: {NO_FORM}'"]
+        words += _curl_data(request.body)
+    return " ".join([*words, shlex.quote(request.url)])
+
+
+def _curl_data(body: str | None) -> list[str]:
+    if body is None:
+        return ["--data-binary", "@body"]
+    # A leading @ would name a file.
+    return ["--data-raw" if body.startswith("@") else "--data-binary", shlex.quote(body)]
+
+
+def _python(request: _Request, region: str, endpoint: str) -> str:
+    """By botocore: Signature V2, which curl does not have, and what curl cannot sign with V4."""
+    signer = f"S3SigV4Auth(keys, 's3', {region!r})" if request.signature == "V4" else "HmacV1Auth(keys)"
+    data = "open('body', 'rb')" if request.body is None else repr(request.body.encode())
+    keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", *(["AWS_SESSION_TOKEN"] if request.temporary else [])]
+    lines = [
+        "import os, botocore.auth, botocore.awsrequest, botocore.credentials, botocore.httpsession",
+        f"request = botocore.awsrequest.AWSRequest({request.method!r}, {request.url!r}, "
+        f"{dict(request.headers)!r}, {data})",
+        *(_auth_path(request.url, endpoint) if request.signature == "V2" else []),
+        f"keys = botocore.credentials.Credentials({', '.join(f'os.environ[{key!r}]' for key in keys)})",
+        f"botocore.auth.{signer}.add_auth(request)",
+        "answer = botocore.httpsession.URLLib3Session().send(request.prepare())",
+        "print(answer.status_code, answer.headers, answer.text)",
+    ]
+    return "\n".join(lines)
+
+
+def _auth_path(url: str, endpoint: str) -> list[str]:
+    """Signature V2 signs a bucket that is in the host's name as the beginning of the path."""
+    sent, asked = urlsplit(url), urlsplit(endpoint)
+    bucket = sent.netloc.removesuffix(f".{asked.netloc}")
+    if not asked.netloc or bucket == sent.netloc:
+        return []
+    signed = f"/{bucket}{sent.path or '/'}"
+    return [f"request.auth_path = {signed!r}"]

@@ -1,0 +1,175 @@
+"""How to send again what no SDK sends: a short program that signs as the check did, and changes what it changed.
+
+It needs nothing but Python. A socket sends and reads: nothing in between mends the request or the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from reports.record.exchanges import Exchange
+from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
+
+GONE_BUT_THE_BUCKET = (
+    "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement and the "
+    "exchanges say."
+)
+PUT_IN = "Where it says {}, put the value that you send: it is not in the record."
+OWN_AUTHORITY = "Where the endpoint's certificate is of an authority of your own, SSL_CERT_FILE is to name that one's."
+_PUT_IN = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
+_WIDTH = 100
+VARIABLES = {
+    "main": {
+        "access_key": "AWS_ACCESS_KEY_ID",
+        "secret_key": "AWS_SECRET_ACCESS_KEY",
+        "session_token": "AWS_SESSION_TOKEN",
+    },
+    "alt": {
+        "access_key": "S3_ALT_ACCESS_KEY_ID",
+        "secret_key": "S3_ALT_SECRET_ACCESS_KEY",
+        "session_token": "S3_ALT_SESSION_TOKEN",
+    },
+}
+"""The variables of the environment that have an account's keys."""
+_SIGN_V4 = [
+    "def sign_v4(text, secret_key, *scope):",
+    "    key = ('AWS4' + secret_key).encode()",
+    "    for part in (*scope, 'aws4_request'):",
+    "        key = hmac.digest(key, part.encode(), 'sha256')",
+    "    return hmac.digest(key, text.encode(), 'sha256').hex()",
+]
+_SIGN_V2 = [
+    "def sign_v2(text, secret_key):",
+    "    return base64.b64encode(hmac.digest(secret_key.encode(), text.encode(), 'sha1')).decode()",
+]
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "time": ("datetime",),
+    "key": ("os",),
+    "quoted": ("urllib.parse",),
+    "base64": ("base64",),
+    "sha256": ("hashlib",),
+    "signature": ("base64", "hmac"),
+}
+"""What must be imported for a way of making values."""
+
+
+def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
+    """The program, and sentences on what is to be put in by hand."""
+    lines = [
+        *_helpers(recipe),
+        *(_value(value) for value in recipe.values),
+        f"body = {_body(recipe)}",
+        *([f"{LENGTH} = len(body)"] if any(f"{{{LENGTH}}}" in line for line in recipe.head) else []),
+        "head = [",
+        *(f"    {_text(line)}," for line in recipe.head),
+        "]",
+        *_sending(exchange, recipe.encoding),
+    ]
+    is_tls = exchange.url.startswith("https:")
+    imported = {module for value in recipe.values for module in _MODULES.get(value.how, ())}
+    imported |= {"socket", "ssl"} if is_tls else {"socket"}
+    texts = (*recipe.head, recipe.body, *(value.of for value in recipe.values))
+    notes = [
+        *([GONE_BUT_THE_BUCKET] if any(value.name == "bucket" for value in recipe.values) else []),
+        *(PUT_IN.format(word) for word in sorted({word for text in texts for word in _PUT_IN.findall(text)})),
+        *([OWN_AUTHORITY] if is_tls else []),
+    ]
+    return "\n".join([f"import {', '.join(sorted(imported))}", *lines]), tuple(notes)
+
+
+def _helpers(recipe: Recipe) -> list[str]:
+    hows = {value.how for value in recipe.values}
+    scopes = [value.scope for value in recipe.values if value.how == "signature"]
+    signers = [*(_SIGN_V4 if any(scopes) else []), *(_SIGN_V2 if not all(scopes) else [])]
+    return [*signers, *([_now(recipe.skew)] if "time" in hows else [])]
+
+
+def _now(skew: int) -> str:
+    now = "now = datetime.datetime.now(datetime.timezone.utc)"
+    return f"{now} + datetime.timedelta(seconds={skew})  # by the endpoint's clock" if skew else now
+
+
+def _value(value: Value) -> str:
+    """The line that makes it."""
+    of = _text(value.of)
+    made = {
+        "text": lambda: of,
+        "time": lambda: _time(value),
+        "key": lambda: f"os.environ[{VARIABLES[value.account][value.of]!r}]",
+        "repeated": lambda: f"{of} * {value.times}",
+        "quoted": lambda: f"urllib.parse.quote({of}, safe='-_.~')",
+        "base64": lambda: f"base64.b64encode({of}.encode()).decode()",
+        "sha256": lambda: f"hashlib.sha256({of}.encode()).hexdigest()",
+        "signature": lambda: (
+            f"sign_{'v4' if value.scope else 'v2'}({', '.join([of, *map(_text, (value.secret_key, *value.scope))])})"
+        ),
+    }
+    return f"{value.name} = {made[value.how]()}"
+
+
+def _time(value: Value) -> str:
+    if not value.of:
+        return f"str(int(now.timestamp()) + {value.seconds})"
+    then = f"(now + datetime.timedelta(seconds={value.seconds}))" if value.seconds else "now"
+    return f"{then}.strftime({_text(value.of)})"
+
+
+def _body(recipe: Recipe) -> str:
+    if references(recipe.body) or len(recipe.body) > _WIDTH:
+        return f"{_text(recipe.body)}.encode({recipe.encoding!r})"
+    return repr(pieces(recipe.body, str, lambda name, part: "").encode(recipe.encoding))
+
+
+def _text(template: str) -> str:
+    """The Python expression of a text, in lines as the text has them where it is long."""
+    name = re.fullmatch(r"\{([a-z0-9_]+)\}", template)
+    if name:
+        return name[1]
+    if len(template) <= _WIDTH:
+        return _literal(template)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", template)
+    return "(\n" + "".join(f"    {_literal(line)}\n" for line in lines) + ")" if len(lines) > 1 else _literal(template)
+
+
+def _literal(template: str) -> str:
+    if not references(template):
+        return f"'{pieces(template, _escaped, lambda name, part: '')}'"
+    text = pieces(
+        template,
+        lambda literal: _escaped(literal).replace("{", "{{").replace("}", "}}"),
+        lambda name, part: f"{{{name}{part}}}",
+    )
+    return f"f'{text}'"
+
+
+def _escaped(text: str) -> str:
+    """As it stands between single quotes, which repr takes for a text that has double ones."""
+    return repr(f'{text}"')[1:-2]
+
+
+def _sending(exchange: Exchange, encoding: str) -> list[str]:
+    parts = urlsplit(exchange.url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    tls = (
+        [f"connection = ssl.create_default_context().wrap_socket(connection, server_hostname={parts.hostname!r})"]
+        if parts.scheme == "https"
+        else []
+    )
+    return [
+        f"connection = socket.create_connection(({parts.hostname!r}, {port}), 30)",
+        *tls,
+        "answer = b''",
+        "try:",
+        f"    connection.sendall('\\r\\n'.join([*head, '', '']).encode({encoding!r}) + body)",
+        "except ConnectionError:",
+        "    pass  # the answer may be there before all was sent",
+        "try:",
+        "    while part := connection.recv(65536):",
+        "        answer += part",
+        "        connection.settimeout(1)",
+        "except OSError as error:",
+        "    print('' if answer else error)  # the connection may stay open",
+        "print(answer.decode(errors='replace'))",
+    ]

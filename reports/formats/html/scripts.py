@@ -1,0 +1,34 @@
+"""The pages' scripts, and data for them."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from reports.formats.html.templating import file_text
+
+
+def joined(*names: str) -> str:
+    """These files as one script, in a scope of their own, which they share in this order."""
+    return f"(() => {{\n'use strict'\n{''.join(map(file_text, names))}}})()\n"
+
+
+def script_text(value: Any) -> str:
+    """JSON for a script element, which nothing inside can end."""
+    return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+def packed(parts: Sequence[Any]) -> str:
+    """Compressed JSON in a list for a script element, for what is long and alike. `packed.js` unpacks it on demand."""
+    return _json([_compressed(part) for part in parts])
+
+
+def _compressed(part: Any) -> str:
+    return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,104 @@
+"""JUnit XML, for the reporters of CI systems: one case for each check and client, with the area as its class.
+
+It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files that do not, and which pytest's own `xunit2`
+follows. There a case has no `<properties>`, nor has it in the other common schema, that of Ant by Windy Road; so what
+is said of a case (verdict, client, level, subject) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
+notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is UTC without an offset,
+and times are decimal numbers of seconds. The root is the one `<testsuite>`.
+
+GitLab, Jenkins and GitHub's reporters take class, name, time, outcome, message and text, and count the cases
+themselves. None of them sees how the run ended; where that was not well, the class `run` has a case that says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from junitparser import TestSuite
+from junitparser.junitparser import Error, Failure, FinalResult, Skipped
+from junitparser.xunit2 import TestCase
+
+from reports.diagnosis.outcome import endings
+from reports.formats.limits import LONGEST_IN_JUNIT
+from reports.known.standing import advice
+from reports.record.lines import CheckResult, Record
+from reports.record.text import one_line, visible
+
+
+def write(record: Record, path: Path) -> None:
+    """A violated requirement is a failure, a blocked one an error; what is known or could not be tested is skipped."""
+    header = record.header
+    suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
+    started = _timestamp(header.started)
+    if started:
+        suite.timestamp = started
+    facts = {"endpoint": header.endpoint, "provider": header.provider, "server": header.server, "suite": header.suite}
+    for name, value in facts.items():
+        if value:
+            suite.add_property(name, one_line(value))
+    for correction in header.corrections:
+        suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
+    suite.add_testcases([*(_case(result) for result in record.results), *_of_the_run(record)])
+    suite.update_statistics()
+    suite.write(str(path), pretty=True)
+
+
+def _timestamp(started: str) -> str:
+    try:
+        moment = datetime.datetime.fromisoformat(started).astimezone(datetime.timezone.utc)
+    except ValueError:
+        return ""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _case(result: CheckResult) -> TestCase:
+    name = one_line(f"{result.id} [{result.client}]")
+    case = TestCase(name, one_line(result.area) or "conformance", round(result.seconds, 3))
+    facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject")}
+    case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
+    outcome = _outcome(result)
+    if outcome is not None:
+        said = [result.requirement, result.source, result.message]
+        outcome.text = visible("\n".join(text for text in said if text))
+        case.result = [outcome]
+    return case
+
+
+def _property(name: str, value: str) -> str:
+    """No value ends its property, or begins another one."""
+    plain = re.sub(r"\[{2,}|]{2,}", "", one_line(value))
+    return f"[[PROPERTY|{name}={plain}]]"
+
+
+def _outcome(result: CheckResult) -> FinalResult | None:
+    message = one_line(result.message, LONGEST_IN_JUNIT)
+    if result.known:
+        return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_IN_JUNIT), result.verdict)
+    if result.listed is not None:
+        return Failure(one_line(advice(result), LONGEST_IN_JUNIT), result.standing)
+    if result.verdict == "fail":
+        return Failure(message or "fail", "fail")
+    if result.verdict == "blocked":
+        return Error(message or "blocked", "blocked")
+    if result.verdict == "pass":
+        return None
+    said = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
+    return Skipped(said, result.verdict)
+
+
+def _of_the_run(record: Record) -> Iterator[TestCase]:
+    """What went wrong, and is no check's result. Each error outside of them is a case, so their number needs none."""
+    for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
+        yield _error(f"{error.where} [{number}]", error.message)
+    for ending in endings(record):
+        if ending.kind != "errors":
+            yield _error("endpoint" if ending.kind == "lost" else "end", ending.sentence)
+
+
+def _error(name: str, message: str) -> TestCase:
+    case = TestCase(one_line(name), "run", 0)
+    case.result = [Error(one_line(message, LONGEST_IN_JUNIT), "run")]
+    return case

@@ -1,0 +1,134 @@
+"""`summary.md`: a run on one page of Markdown, fit for a CI system's job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reports.diagnosis.counts import SYMBOLS, Cell, by_area, subject_of, totals_by_client
+from reports.diagnosis.facts import corrections, facts
+from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
+from reports.formats.limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
+from reports.known.standing import (
+    NOT_SELECTED_TITLE,
+    TITLES,
+    TODO,
+    VANISHED_TITLE,
+    by_standing,
+    lines_of,
+    vanished_advice,
+)
+from reports.record.client_names import clients_of
+from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
+from reports.record.text import markdown, markdown_code
+
+
+def _lines(record: Record) -> Iterator[str]:
+    yield from _facts(record)
+    yield from _table(record)
+    yield from _corrections(record)
+    groups = by_standing(record)
+    for standing, title in TITLES.items():
+        yield from _list(title, groups[standing], record)
+    yield from _vanished(groups.vanished)
+    yield from _unsupported(record.results)
+
+
+def _facts(record: Record) -> Iterator[str]:
+    yield "# S3 conformance"
+    yield ""
+    for sentence in (*warnings(record), *result_sentences(record), standing_sentence(record), outcome_sentence(record)):
+        if sentence:
+            yield markdown(sentence)
+            yield ""
+    for name, value in facts(record):
+        yield f"- **{name}:** {markdown(value)}"
+    yield ""
+
+
+def _table(record: Record) -> Iterator[str]:
+    clients = clients_of(record.results, record.header)
+    if not clients:
+        yield "No check has a result."
+        yield ""
+        return
+    yield "| area | " + " | ".join(markdown(client) for client in clients) + " |"
+    yield "| --- |" + " --- |" * len(clients)
+    for area, row in by_area(record.results).items():
+        yield f"| {markdown(area)} | " + " | ".join(_cell(row.get(client)) for client in clients) + " |"
+    totals = totals_by_client(record.results)
+    yield "| **all** | " + " | ".join(f"**{_cell(totals[client])}**" for client in clients) + " |"
+    yield ""
+    counts = count_verdicts(record.results)
+    yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts.items())
+    yield ""
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return " "
+    return " ".join(f"{SYMBOLS[verdict]} {number}" + _known(cell, verdict) for verdict, number in cell.parts)
+
+
+def _known(cell: Cell, verdict: str) -> str:
+    return f" {cell.known_words(verdict)}" if cell.known[verdict] else ""
+
+
+def _corrections(record: Record) -> Iterator[str]:
+    found = corrections(record)
+    if found:
+        yield "## Corrections of clients' own faults in force"
+        yield ""
+        for item in found:
+            yield f"- {markdown_code(item.name)} ({markdown(', '.join(item.clients))}): {markdown(item.words)}"
+        yield ""
+
+
+def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterator[str]:
+    if not results:
+        return
+    yield f"## {title} ({len(results)})"
+    yield ""
+    lines = lines_of(results, record)
+    for line in lines[:MOST_IN_MARKDOWN]:
+        message = "" if line.advice.startswith(TODO) else line.first.message  # it is the reason, too, then
+        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (message, line.advice) if text)
+        yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
+    if len(lines) > MOST_IN_MARKDOWN:
+        yield f"- … and {len(lines) - MOST_IN_MARKDOWN} more"
+    yield ""
+
+
+def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
+    for title, selected in ((VANISHED_TITLE, True), (NOT_SELECTED_TITLE, False)):
+        some = [entry for entry in entries if entry.selected is selected]
+        if some:
+            yield f"## {title} ({len(some)})"
+            yield ""
+        for entry in some[:MOST_IN_MARKDOWN]:
+            yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(vanished_advice(entry))}"
+        if some:
+            yield ""
+
+
+def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
+    """What the endpoint says that it lacks: operations, with the clients that asked."""
+    lacking: dict[tuple[str, str], dict[str, None]] = {}
+    for result in results:
+        if result.verdict == "unsupported" and not result.listed:
+            lacking.setdefault((subject_of(result), result.message), {})[result.client] = None
+    if lacking:
+        yield f"## Unsupported: the endpoint says that it lacks it ({len(lacking)})"
+        yield ""
+        for (operation, message), clients in list(lacking.items())[:MOST_IN_MARKDOWN]:
+            said = markdown(message, LONGEST_IN_MARKDOWN)
+            yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
+        yield ""
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(page(record), encoding="utf-8", errors="replace")
+
+
+def page(record: Record) -> str:
+    return "\n".join(_lines(record))

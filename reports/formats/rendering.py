@@ -1,0 +1,44 @@
+"""The files that are made from a record: the page, `junit.xml`, `summary.md`, `badge.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reports.formats import badge, junit
+from reports.formats import markdown as summary
+from reports.formats.html import replay
+from reports.record.lines import Error, Record
+from reports.record.replacing import replacing
+
+MAKERS: dict[str, Callable[[Record, Path], None]] = {
+    "report.html": replay.write_page,
+    "junit.xml": junit.write,
+    "summary.md": summary.write,
+    "badge.json": badge.write,
+}
+
+
+@dataclass
+class Rendered:
+    """What was made, and what could not be."""
+
+    written: list[Path] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
+
+
+def render(record: Record, out: Path) -> Rendered:
+    """Makes the files in the folder `out`. One that cannot be made does not keep the others from it."""
+    rendered = Rendered()
+    out.mkdir(parents=True, exist_ok=True)
+    for name, make in MAKERS.items():
+        path = out / name
+        try:
+            with replacing(path) as beginning:
+                make(record, beginning)
+            rendered.written.append(path)
+        except (OSError, replay.ReplayError) as error:
+            reason = getattr(error, "strerror", None) or error
+            rendered.errors.append(Error(str(path), f"could not be written: {reason}"))
+    return rendered

@@ -1,0 +1,194 @@
+"""What the terminal shows when a run is over: the table areas by clients, and a few lines below it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, totals_by_client
+from reports.diagnosis.facts import corrections
+from reports.diagnosis.outcome import endings
+from reports.diagnosis.sentence import result_sentences
+from reports.formats.limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
+from reports.known.standing import (
+    ADVICE,
+    NOT_SELECTED_TITLE,
+    TITLES,
+    TODO,
+    VANISHED_TITLE,
+    by_standing,
+    lines_of,
+    vanished_advice,
+)
+from reports.record.client_names import clients_of, is_raw
+from reports.record.lines import CheckResult, Error, Record, RunSummary, count_verdicts
+from reports.record.record_file import FILE_NAME
+from reports.record.text import one_line, plural
+
+STYLES = {
+    "pass": "green",
+    "fail": "bold red",
+    "unsupported": "yellow",
+    "blocked": "magenta",
+    "n/a": "dim",
+    "skipped": "cyan",
+}
+
+
+def symbols_for(encoding: str) -> Mapping[str, str]:
+    return SYMBOLS if encoding.lower().replace("-", "").startswith("utf") else ASCII_SYMBOLS
+
+
+def closing(
+    record: Record, symbols: Mapping[str, str], errors: Sequence[Error], written: Sequence[Path]
+) -> RenderableType:
+    """The tables and what is below them."""
+    parts: list[RenderableType] = []
+    if record.results:
+        parts += [Text(""), *_tables(record, symbols), _legend(record, symbols)]
+    parts += list(_lines(record, errors, written))
+    return Group(*parts)
+
+
+def as_text(renderable: RenderableType, width: int) -> str:
+    """The same without colour, for a writer that is not rich's."""
+    console = Console(width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(renderable, soft_wrap=False)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _tables(record: Record, symbols: Mapping[str, str]) -> Iterator[Table]:
+    """One of the SDKs, and one of the raw clients: no check goes through both, and all side by side are too wide."""
+    clients = clients_of(record.results, record.header)
+    title = Text(_title(record), "bold")
+    for group in ([c for c in clients if not is_raw(c)], [c for c in clients if is_raw(c)]):
+        results = [result for result in record.results if result.client in group]
+        if results:
+            yield _table(results, group, symbols, title)
+            title = Text()
+
+
+def _table(results: Sequence[CheckResult], clients: Sequence[str], symbols: Mapping[str, str], title: Text) -> Table:
+    table = Table(title=title or None, title_justify="left", show_footer=True)
+    totals = totals_by_client(results)
+    table.add_column("area", footer="all", no_wrap=True)
+    for client in clients:
+        table.add_column(Text(one_line(client)), footer=_cell(totals[client], symbols))
+    for area, row in by_area(results).items():
+        table.add_row(Text(one_line(area)), *(_cell(row.get(client), symbols) for client in clients))
+    return table
+
+
+def _title(record: Record) -> str:
+    header = record.header
+    server = f" ({header.server})" if header.server else ""
+    return one_line(f"{header.endpoint or 'results'}{server}")
+
+
+def _cell(cell: Cell | None, symbols: Mapping[str, str]) -> Text:
+    text = Text()
+    for verdict, number in cell.parts if cell else ():
+        known = f"\u00a0{cell.known_words(verdict)}".replace(" ", "\u00a0") if cell and cell.known[verdict] else ""
+        text.append("  " if text else "")
+        text.append(f"{number}\u00a0{symbols[verdict]}{known}", STYLES[verdict])
+    return text
+
+
+def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
+    counts = count_verdicts(record.results)
+    text = Text()
+    for verdict in GRAVEST_FIRST:
+        if counts[verdict]:
+            text.append("   " if text else "")
+            text.append(f"{symbols[verdict]} {verdict} {counts[verdict]}", STYLES[verdict])
+    return text
+
+
+def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
+    results, summary = record.results, record.summary
+    for sentence in result_sentences(record) if results else ():
+        yield Text(one_line(sentence), "bold")
+    yield _totals(record, summary) if summary is not None else Text(plural(len(results), "result"))
+    for item in corrections(record):
+        clients = ", ".join(item.clients)
+        yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
+    yield from _groups(record, written)
+    for ending in endings(record) if results else ():
+        if ending.kind != "errors":  # each is said below
+            yield Text(one_line(ending.sentence), "bold red")
+    for error in errors[:MOST_IN_TERMINAL]:
+        yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
+    yield from _more(len(errors))
+    for folder in dict.fromkeys(path.parent for path in written):
+        names = ", ".join(path.name for path in written if path.parent == folder)
+        yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would type it: from the working folder, where it is below that."""
+    with contextlib.suppress(ValueError, OSError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
+    """What the known deviations make of the results: each group with its ids, and what to do about it. The gravest
+    comes last: there a prompt follows, or the end of a CI job's log.
+    """
+    record_path = next((_shown(path) for path in written if path.name == FILE_NAME), None)
+    groups = by_standing(record)
+    elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
+    if elsewhere:
+        named = ", ".join(elsewhere[:MOST_IN_A_LINE]) + (" …" if len(elsewhere) > MOST_IN_A_LINE else "")
+        yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
+    gone = [entry for entry in groups.vanished if entry.selected]
+    if gone:
+        yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
+        for entry in gone[:MOST_IN_TERMINAL]:
+            yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
+        yield from _more(len(gone))
+    for standing, title in reversed(TITLES.items()):
+        results = [result for result in groups[standing] if not result.endpoint_lost]
+        if not results:
+            continue
+        todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
+        yield Text(f"{len(results)} {title}{todo}{_undone(results)}", "bold red" if todo else "")
+        if standing == "new" and record_path is not None:
+            for command in (
+                f"s3-conformance show {record_path}",
+                f"s3-conformance known {record_path} --update known.toml",
+            ):
+                yield Text("  " + one_line(command), "bold red")
+        checks = lines_of(results, record)
+        for line in checks[:MOST_IN_TERMINAL]:
+            yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
+        yield from _more(len(checks))
+
+
+def _undone(results: Sequence[CheckResult]) -> str:
+    """How many of the reasons nobody has written yet."""
+    undone = sum(result.listed is not None and result.listed.reason.startswith(TODO) for result in results)
+    return f"; {undone} of them with {TODO} for a reason" if undone else ""
+
+
+def _more(number: int) -> Iterator[Text]:
+    if number > MOST_IN_TERMINAL:
+        yield Text(f"  … and {number - MOST_IN_TERMINAL} more; the report has all of them")
+
+
+def _totals(record: Record, summary: RunSummary) -> Text:
+    unexpected = sum(result.unexpected for result in record.results)
+    text = Text(f"{plural(len(record.results), 'result')} in {summary.seconds:.1f} s, {summary.requests} requests")
+    if summary.throttled:
+        text.append(f", {summary.throttled} throttled and waited out", "yellow")
+    if unexpected:
+        return text.append(f"; {unexpected} not as required or not as listed", "bold red")
+    if summary.exit == 0:
+        text.append("; all as required or known", "bold green")
+    return text

@@ -1,0 +1,1 @@
+"""Known deviations: their files, what they make of a result, and bringing them up to date."""

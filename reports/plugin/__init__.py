@@ -1,0 +1,1 @@
+"""The pytest plugin that writes the record while checks run, and the reports at the end."""

@@ -1,0 +1,315 @@
+"""What is seen while checks run. With `--live` this takes the place of pytest's own output: on a terminal a line that
+shows what runs, elsewhere a line now and then; without it, only the closing table is added to what pytest prints.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, TextIO
+
+import pytest
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from reports.diagnosis.counts import GRAVEST_FIRST
+from reports.diagnosis.outcome import UNTESTABLE
+from reports.formats.terminal import STYLES, as_text, closing, symbols_for
+from reports.known import standing
+from reports.plugin.recording import Recording
+from reports.record.lines import CheckResult
+from reports.record.text import one_line, visible
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+SECONDS_BETWEEN_LINES = 10.0
+"""Where no terminal is, a line of progress comes after this time, or earlier when a tenth of the run is done."""
+
+LONGEST_MESSAGE = 400
+MOST_LINES = 12
+"""Of a message."""
+
+MOST_AT_ONCE = 40
+"""Checks that are shown as soon as they fail. A first run has hundreds: those of note stand below the closing table."""
+
+
+def configure(config: pytest.Config, recording: Recording) -> None:
+    """Registers the plugin that the options ask for. Called before pytest makes its own terminal reporter."""
+    option = config.option
+    if recording.live and not (option.usepdb or option.trace or option.collectonly):
+        config.pluginmanager.set_blocked("terminalreporter")
+        config.pluginmanager.register(LiveOutput(recording, open_terminal()), "conformance-live")
+    else:
+        config.pluginmanager.register(ClosingTable(recording), "conformance-closing")
+
+
+def open_terminal() -> TextIO:
+    """Standard output as it is now: pytest captures what is written to it later, while a check runs."""
+    try:
+        copy = os.dup(sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
+        return sys.stdout
+    buffer = io.BufferedWriter(Outlet(copy, "w"))
+    return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors="replace", line_buffering=True)
+
+
+class Outlet(io.FileIO):
+    """Where the output goes. When nothing can be written any more the run goes on all the same, for its record."""
+
+    error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        if self.error is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.error = error
+        return memoryview(data).nbytes
+
+
+def lost_output(file: Any) -> OSError | None:
+    """Why output was lost that somebody wants: not that of a reader who has had enough, as `head` has."""
+    raw = getattr(getattr(file, "buffer", None), "raw", None)
+    error = raw.error if isinstance(raw, Outlet) else None
+    return None if isinstance(error, BrokenPipeError) else error
+
+
+class ClosingTable:
+    """Under plain pytest: the closing table, where checks ran."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+        recording = self.recording
+        if recording.results:
+            symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
+            terminalreporter.section("S3 conformance")
+            shown = closing(recording.record, symbols, recording.errors, recording.written)
+            terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
+        elif recording.wanted:
+            terminalreporter.write_line("No check of the suite was run.")
+
+    def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            with _uncaptured(config):
+                reporter.ensure_newline()
+                reporter.write_line(one_line(message))
+
+
+class WorkerNotices:
+    """In an xdist worker, whose standard output is not a terminal: one line on the standard error of all."""
+
+    def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
+        with _uncaptured(config):
+            print(one_line(message), file=sys.__stderr__, flush=True)
+
+
+@contextlib.contextmanager
+def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
+    manager = config.pluginmanager.get_plugin("capturemanager")
+    with manager.global_and_fixture_disabled() if manager else contextlib.nullcontext():
+        yield
+
+
+class LiveOutput:
+    """The only output of a run with `--live`."""
+
+    def __init__(self, recording: Recording, file: TextIO) -> None:
+        self.recording = recording
+        self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        self.console = Console(
+            file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
+        )
+        self.symbols = symbols_for(self.console.encoding)
+        self.live: Live | None = None
+        self.total = 0
+        self.running: dict[str, float] = {}
+        self.counts: Counter[str] = Counter()
+        self.known = 0
+        self.shown = 0
+        self.told: set[tuple[str, str | None]] = set()
+        self.lost = False
+        self.started = False
+        self.stopped = False
+        self.line_at = time.monotonic()
+        self.tenth = 0
+
+    # what pytest tells
+
+    def pytest_collection(self) -> None:
+        self.started = True
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._begin(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        self._begin(len(ids))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.running[nodeid] = time.monotonic()
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.running.pop(nodeid, None)
+
+    @pytest.hookimpl(trylast=True)  # after the result was taken
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "???":  # the worker died; no logfinish comes
+            self.running.pop(report.nodeid, None)
+        for result in self.recording.results[self.shown :]:
+            self.shown += 1
+            self._show(result)
+        if not self.dynamic:
+            self._line_now_and_then()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._print(Text(f"Cannot read {report.nodeid or 'the checks'}", "bold red"))
+            self._print(Text(visible(report.longreprtext)))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._stop()
+        self.stopped = True
+        said = str(excinfo.value)
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            if self.started:  # before that, pytest says it itself
+                self._print(Text(visible(said), "bold red"))
+        else:
+            self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
+
+    def pytest_conformance_notice(self, message: str) -> None:
+        self._print(Text(one_line(message), "yellow"))
+
+    @pytest.hookimpl(wrapper=True)  # when all reports are written
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        try:
+            return (yield)
+        finally:
+            self._stop()
+            recording = self.recording
+            if recording.results or recording.errors:
+                shown = closing(recording.record, self.symbols, recording.errors, recording.written)
+                self.console.print(shown)
+            elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
+                self._print(Text("No check matches what was selected.", "bold red"))
+            if (error := lost_output(self.console.file)) is not None:
+                session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
+                print(f"Error: the output: {error.strerror}", file=sys.__stderr__)
+
+    def pytest_unconfigure(self) -> None:
+        self._stop()
+
+    # what is shown
+
+    def _begin(self, total: int) -> None:
+        self.total = total
+        self.line_at = time.monotonic()
+        if self.dynamic and self.live is None and total:
+            # Standard output and error stay what pytest makes of them; only this console writes around the line.
+            self.live = Live(
+                get_renderable=self._progress,
+                console=self.console,
+                refresh_per_second=8,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self.live.start()
+
+    def _stop(self) -> None:
+        if self.live is not None:
+            self.live.stop()
+            self.live = None
+
+    def _show(self, result: CheckResult) -> None:
+        self.counts[result.verdict] += 1
+        self.known += result.known
+        if result.endpoint_lost:
+            if not self.lost:
+                self.lost = True
+                self._show_failure(result)
+                self._print(Text(one_line(f"The endpoint is lost since {result.id}; the rest is blocked."), "bold red"))
+        elif result.unexpected:
+            self._tell(result)
+
+    def _tell(self, result: CheckResult) -> None:
+        """Shows a check once, though it may fail through all clients: the closing list names them."""
+        told = (result.id, result.standing)
+        if told in self.told:
+            return
+        self.told.add(told)
+        if len(self.told) <= MOST_AT_ONCE:
+            self._show_failure(result)
+        elif len(self.told) == MOST_AT_ONCE + 1:
+            self._print(Text("… more that is not as required is counted only; the reports have it all", "bold red"))
+
+    def _show_failure(self, result: CheckResult) -> None:
+        line = Text(f"{self.symbols[result.verdict]} {result.verdict}", STYLES[result.verdict])
+        if result.standing == "fixed":
+            line = Text("! passes now", STYLES["fail"])
+        line.append(f"  {one_line(result.id)}", "bold").append(f"  {one_line(result.client)}", "not bold default")
+        self._print(line)
+        if result.listed is not None:
+            self._print(Text("    " + one_line(standing.advice(result)), "not bold default"))
+        lines = result.message.splitlines()  # those of a counterexample are calls to paste
+        for shown in lines[:MOST_LINES]:
+            self._print(Text("    " + one_line(shown, LONGEST_MESSAGE), "not bold default"))
+        if len(lines) > MOST_LINES:
+            more = f"… {len(lines) - MOST_LINES} more lines; the reports have them all"
+            self._print(Text(f"    {more}", "not bold default"))
+
+    def _print(self, text: Text) -> None:
+        self.console.print(text, soft_wrap=True)
+
+    def _line_now_and_then(self) -> None:
+        if self.shown > self.total:  # the invariants, which are no part of the total: all at once, at the end
+            return
+        now = time.monotonic()
+        tenth = self.shown * 10 // self.total if self.total else 0
+        since = now - self.line_at
+        if (tenth > self.tenth and since >= 1) or since >= SECONDS_BETWEEN_LINES:
+            self.line_at, self.tenth = now, tenth
+            self._print(Text(f"{self._done()}  {self._counted().plain}"))
+
+    def _done(self) -> str:
+        shown = min(self.shown, self.total)
+        share = f" {shown * 100 // self.total} %" if self.total else ""
+        return f"{shown}/{self.total}{share}"
+
+    def _counted(self) -> Text:
+        text = Text()
+        for verdict in GRAVEST_FIRST:
+            if self.counts[verdict]:
+                text.append("  " if text else "").append(f"{verdict} {self.counts[verdict]}", STYLES[verdict])
+        if self.known:
+            text.append(f"  ({self.known} known)")
+        return text
+
+    def _progress(self) -> Text:
+        """The line that moves: how many of how many, counts, and the check that has been running for longest."""
+        line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
+        line.append_text(self._counted())
+        with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it meanwhile
+            nodeid, begun = next(iter(self.running.items()))
+            name = nodeid.rpartition("conformance/")[2]
+            since = time.monotonic() - begun
+            waiting = f" ({since:.0f} s)" if since >= 2 else ""
+            others = f" and {len(self.running) - 1} more" if len(self.running) > 1 else ""
+            line.append(f"\n  {one_line(name)}{waiting}{others}", "not bold default")
+        return line
+
+
+def _width_of_lines() -> int:
+    """The closing table's width where no terminal says one."""
+    with contextlib.suppress(ValueError):
+        return max(40, int(os.environ["COLUMNS"])) if os.environ.get("COLUMNS") else 160
+    return 160

@@ -1,0 +1,192 @@
+"""The pytest plugin: takes the results of checks, compares them with the known deviations, and writes the record.
+
+A check's result is the attribute `conformance` of one of its test reports. Where no report has one, nothing here does
+anything: no file, no table, no other exit status.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # there are no such locks on Windows
+    fcntl = None  # type: ignore[assignment]
+
+from reports.diagnosis.outcome import WRONG_USE
+from reports.diagnosis.tally import with_count
+from reports.formats.html import report_page as html
+from reports.formats.shape import shape
+from reports.known.deviations import KnownDeviations
+from reports.known.known_file import KnownError, load
+from reports.plugin import hooks
+from reports.plugin import live as terminal
+from reports.plugin.recording import Recording
+from reports.record.lines import CheckResult, Error, result_from_json, to_json
+
+KNOWN = pytest.StashKey[KnownDeviations]()
+
+
+def command_line_status(status: int) -> int:
+    """The suite's exit status for one of pytest's: wrong use is 2, whoever noticed it."""
+    return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance reports")
+    group.addoption("--out", metavar="DIR", help="folder for the record, results.jsonl, and the reports of it")
+    group.addoption(
+        "--known",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="TOML file of known deviations, which do not change the exit status; can be given several times",
+    )
+    group.addoption("--live", action="store_true", help="show progress and results in this suite's own words")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-html and the terminal read their options
+def pytest_configure(config: pytest.Config) -> None:
+    try:
+        config.stash[KNOWN] = load(config.getoption("--known"))
+    except KnownError as error:
+        raise pytest.UsageError(str(error)) from None
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
+        return
+    recording = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
+    config.pluginmanager.register(Controller(recording), "conformance-record")
+    html.configure(config, lambda: recording.record)
+    terminal.configure(config, recording)
+
+
+def _out_folder(config: pytest.Config) -> Path | None:
+    given = config.getoption("--out")
+    if not given:
+        return None
+    out = config.invocation_params.dir / Path(given).expanduser()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"--out {given}: {error.strerror or error}") from None
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise pytest.UsageError(f"--out {given}: no permission to write there")
+    if not _claim(out, config):
+        raise pytest.UsageError(f"--out {given}: another run is writing there")
+    return out
+
+
+def _claim(out: Path, config: pytest.Config) -> bool:
+    """Locks the folder for this process: of two runs that write one record, one would be lost."""
+    if fcntl is None:
+        return True
+    folder = os.open(out, os.O_RDONLY)
+    config.add_cleanup(lambda: os.close(folder))
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around every other one, so that the result is there
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    data = getattr(report, "conformance", None)
+    if isinstance(data, dict):
+        location = (str(item.path), item.location[1] or 0)
+        _report_result(report, result_from_json(data), item.config.stash[KNOWN], location)
+    return report
+
+
+def _report_result(
+    report: pytest.TestReport, result: CheckResult, known: KnownDeviations, location: tuple[str, int]
+) -> None:
+    """Makes the report that of a result, compared with the known deviations."""
+    result = known.compared(result, datetime.date.today())
+    report.conformance = to_json(result)  # type: ignore[attr-defined]
+    shape(report, result, location)
+
+
+class Controller:
+    """The part that runs in one process only: in the controller of xdist workers, or where no workers are."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Reports what is known when all checks have run; a run that is stopped before does not come here."""
+        done = yield
+        config = session.config
+        for results in config.hook.pytest_conformance_late_results(config=config):
+            for data in results or ():
+                file, line = data.pop("location")
+                where = (file, line, data["id"])
+                report = pytest.TestReport(data.pop("nodeid"), where, {}, "passed", None, "call")
+                result = with_count(result_from_json(data))
+                # Listed or not, that nothing violates it in a part of the checks does not make it as required.
+                known = (
+                    KnownDeviations() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
+                )
+                _report_result(report, result, known, location=(file, line))
+                config.hook.pytest_runtest_logreport(report=report)
+        return done
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        data = getattr(report, "conformance", None)
+        if isinstance(data, dict):
+            self.recording.add(data)
+        elif report.failed and report.when in ("setup", "call", "teardown"):
+            self.recording.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
+        self.recording.add_crash(crashitem, crash_line(report))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.recording.collection_errors.append((report.nodeid or "collection", crash_line(report)))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        error = excinfo.value
+        if isinstance(error, pytest.exit.Exception):
+            self.recording.exit_asked = error.returncode
+            by_user = error.returncode is None
+        elif isinstance(error, pytest.Session.Interrupted):
+            by_user = False
+        else:
+            # xdist says in the same way that it stops after -x or --maxfail, in which nobody interrupted it.
+            by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
+        self.recording.interrupted(by_user)
+
+    @pytest.hookimpl(trylast=True)  # after the fixtures have cleaned up; before pytest-html, which is registered later
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        recording = self.recording
+        recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
+        status = recording.finish(recording.exit_status(int(session.exitstatus)))
+        if recording.results or recording.wanted:
+            session.exitstatus = status
+
+
+def crash_line(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """A failure that is no check's result, in one line."""
+    message = ""
+    with contextlib.suppress(AttributeError):
+        message = report.longrepr.reprcrash.message  # type: ignore[union-attr]
+    lines = [line for line in (message or report.longreprtext).splitlines() if line.strip()]
+    if not lines:
+        return "failed without a message"
+    return (lines[0] if message else lines[-1]).removeprefix("E ").strip()

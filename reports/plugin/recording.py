@@ -1,0 +1,208 @@
+"""The run that is going on: its results so far, the record that they are appended to, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
+from reports.formats.rendering import render
+from reports.known.deviations import KnownDeviations
+from reports.record.lines import (
+    CheckResult,
+    Error,
+    Record,
+    RunHeader,
+    RunSummary,
+    count_verdicts,
+    header_from_json,
+    result_from_json,
+    to_json,
+)
+from reports.record.record_file import FILE_NAME, Writer
+
+
+@dataclass
+class Recording:
+    """What the controlling process knows. Nothing in it is used when no check of the suite runs."""
+
+    config: pytest.Config
+    out: Path | None = None
+    live: bool = False
+    known: KnownDeviations = field(default_factory=KnownDeviations)
+    header: RunHeader | None = None
+    results: list[CheckResult] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
+    collection_errors: list[tuple[str, str]] = field(default_factory=list)
+    summary: RunSummary | None = None
+    written: list[Path] = field(default_factory=list)
+    user_interrupt: bool = False
+    stopped_early: bool = False
+    unwritten: bool = False
+    """Whether the record, or a report, could not be written."""
+    exit_asked: int | None = None
+    _seen: dict[tuple[str, str], CheckResult] = field(default_factory=dict)
+    _writer: Writer | None = None
+    _begun: float = field(default_factory=time.monotonic)
+    _started: str = field(
+        default_factory=lambda: datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    )
+
+    @property
+    def wanted(self) -> bool:
+        """Whether checks were meant to run: only this suite's command line and its users give these options."""
+        return self.live or self.out is not None
+
+    @property
+    def record(self) -> Record:
+        return Record(self.header or RunHeader(), tuple(self.results), self.summary)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some of the checks are selected."""
+        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
+        return bool(totals.get("left_out")) or not (self.header and self.header.selection.everything)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._begun
+
+    def add(self, data: Mapping[str, Any]) -> None:
+        """Takes a finished check and appends it to the record."""
+        result = result_from_json(data)
+        if (result.id, result.client) in self._seen:
+            self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
+            return
+        if self.header is None:
+            self._begin()
+        self._seen[result.id, result.client] = result
+        self.results.append(result)
+        self._write(lambda writer: writer.append(result))
+
+    def _write(self, write: Callable[[Writer], None]) -> None:
+        """Writes to the record. When it cannot be written the run goes on without one, and its exit status says so."""
+        if self._writer is None:
+            return
+        try:
+            write(self._writer)
+        except OSError as error:
+            self._cannot_write(self._writer.path, error)
+            self._writer = None
+
+    def _cannot_write(self, path: Path, error: OSError) -> None:
+        self.errors.append(Error(str(path), f"could not be written: {error.strerror}"))
+        self.unwritten = True
+
+    def interrupted(self, by_user: bool) -> None:
+        """Takes that the run stops before all selected checks have run."""
+        self.stopped_early = True
+        self.user_interrupt = by_user
+
+    def _begin(self) -> None:
+        answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
+        self.header = header_from_json({"started": self._started, "suite": _suite_version(), **answer})
+        if self.out is not None:
+            path = self.out / FILE_NAME
+            try:
+                self._writer = Writer(path, self.header)
+            except OSError as error:
+                self._cannot_write(path, error)
+
+    def add_crash(self, nodeid: str, message: str) -> None:
+        """Takes a check whose xdist worker died. It counts as blocked, where it can be told which one it was."""
+        if self.header is None:
+            self._begin()
+        assert self.header is not None
+        found = check_of(nodeid, self.header.clients)
+        if found is None or found in self._seen:
+            self.errors.append(Error(nodeid, message))
+            return
+        check, client = found
+        area = check.split("::")[0].split("/")[0]
+        relatives = (result for result in self.results if result.id.split("[")[0] == check.split("[")[0])
+        relative = next(relatives, None)
+        facts = ("area", "subject", "level", "requirement", "source")
+        inherited = {name: getattr(relative, name) for name in facts} if relative else {"area": area}
+        said = f"the process that ran this check died: {message}"
+        result = result_from_json({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
+        self.add(to_json(self.known.compared(result, datetime.date.today())))
+
+    def exit_status(self, status: int) -> int:
+        """The exit status of the run; `status` is what pytest came to."""
+        if self.exit_asked is not None:
+            return self.exit_asked
+        if status == pytest.ExitCode.INTERNAL_ERROR:
+            return UNTESTABLE
+        if not self.results:
+            if not self.wanted:
+                return status
+            if self.user_interrupt:
+                return INTERRUPTED
+            nothing = self.collection_errors or status == pytest.ExitCode.NO_TESTS_COLLECTED
+            return WRONG_USE if nothing else status
+        if self.user_interrupt:
+            return INTERRUPTED
+        found = status_of(self.results, self.errors)
+        return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
+
+    def finish(self, status: int) -> int:
+        """Writes the record's last line, and the reports that are made from it. Returns the run's exit status."""
+        if self.header is None:
+            return status
+        totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
+        requests = sum(result.requests for result in self.results)
+        self.summary = RunSummary(
+            verdicts=count_verdicts(self.results),
+            known=sum(result.known for result in self.results),
+            # A worker that was interrupted tells no totals.
+            requests=max(totals.get("requests", 0), requests),
+            throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
+            seconds=round(self.seconds, 3),
+            exit=status,
+            interrupted=self.stopped_early,
+            errors=tuple(self.errors),
+            left_out=tuple(totals.get("left_out", ())),
+        )
+        self.summary = replace(self.summary, vanished=self.known.vanished(self.record))
+        end = self.summary
+        self._write(lambda writer: writer.finish(end))
+        if self.out is not None:
+            rendered = render(self.record, self.out)
+            self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
+            self.errors += rendered.errors
+            self.unwritten |= bool(rendered.errors)
+        return max(status, UNTESTABLE) if self.unwritten else status
+
+
+def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:
+    """A check's id and its client, from what pytest calls it; None where that does not say it.
+
+    `conformance/objects/test_range.py::test_refused[suffix-boto3-s3]` is `objects/range::refused[suffix]`, `boto3-s3`.
+    """
+    path, _, rest = nodeid.partition("::")
+    name, _, case = rest.partition("[")
+    case = case.removesuffix("]")
+    for client in sorted(clients, key=len, reverse=True):
+        if case == client or case.endswith(f"-{client}") or case.startswith(f"{client}-"):
+            break
+    else:
+        return None
+    case = case.removesuffix(client).removesuffix("-") if case.endswith(client) else case[len(client) + 1 :]
+    path = path.rpartition("conformance/")[2].removesuffix(".py")
+    folder, slash, module = path.rpartition("/")
+    check = f"{folder}{slash}{module.removeprefix('test_')}::{name.removeprefix('test_')}"
+    return (f"{check}[{case}]" if case else check), client
+
+
+def _suite_version() -> str:
+    with contextlib.suppress(PackageNotFoundError):
+        return version("s3-conformance")
+    return ""

@@ -1,0 +1,116 @@
+"""What a run selected, of all checks and clients: how the header's object is to be understood.
+
+The object is kept as it was read, so that a record that is written again stays as it was, with the fields that a later
+version may have put there. What it means is said here only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+INVARIANTS = "invariants"
+"""The area of what holds of every answer, and a group, too: each is about the answers of all checks."""
+
+LEVELS = ("core", "common", "extended", "rgw")
+
+LISTS = ("levels", "areas", "paths", "parts", "without")
+TEXTS = ("keyword", "shard", "bucket")
+"""These may be null, too."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Absent and empty fields mean everything. `given` is the JSON object; `selection_from_json` has looked at it."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Empty where all of them are named, too."""
+        named = self._names("levels")
+        return () if set(LEVELS) <= set(named) else named
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        return self._names("areas")
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return self._names("paths")
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """What each of several merged runs selected, in words: then nothing else is known."""
+        return self._names("parts")
+
+    @cached_property
+    def keyword(self) -> str:
+        return self.given.get("keyword") or ""
+
+    @cached_property
+    def shard(self) -> str:
+        """`K/N`, or several of them."""
+        return self.given.get("shard") or ""
+
+    @cached_property
+    def bucket(self) -> str:
+        """The existing bucket that the run stayed in, which leaves no check out by itself."""
+        return self.given.get("bucket") or ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether no check is left out by it, as far as it tells; those that are skipped are in the record."""
+        return not self._narrowing.keys() - {"bucket", "without"}
+
+    @property
+    def by_name(self) -> bool:
+        """Whether checks were chosen by what their level and area do not tell."""
+        return bool(self.keyword or self.shard or self.paths)
+
+    @property
+    def without_paths(self) -> bool:
+        """Whether it says that no paths were given. Early records do not say anything of them."""
+        return self.given.get("paths") == []
+
+    def admits(self, level: str, area: str) -> bool:
+        """Whether checks of this level and area are let in."""
+        return (not self.levels or level in self.levels) and (not self.areas or area in self.areas)
+
+    @property
+    def words(self) -> str:
+        """For people: `levels core; areas listing, rgw`, or that it is everything."""
+        return in_words(self._narrowing) or "all checks"
+
+    @property
+    def _narrowing(self) -> dict[str, Any]:
+        """The fields that have something to say."""
+        return {name: value for name, value in self.given.items() if value and (name != "levels" or self.levels)}
+
+    def _names(self, name: str) -> tuple[str, ...]:
+        return tuple(self.given.get(name) or ())
+
+
+def selection_from_json(data: Any) -> Selection:
+    """Raises ValueError where a field has the wrong form."""
+    if data is None:
+        return Selection()
+    if not isinstance(data, Mapping):
+        raise ValueError(f"selection: expected an object, got {data!r}")
+    for name in LISTS:
+        value = data.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValueError(f"selection.{name}: expected a list of names, got {value!r}")
+    for name in TEXTS:
+        value = data.get(name) or ""
+        if not isinstance(value, str):
+            raise ValueError(f"selection.{name}: expected a text, got {value!r}")
+    return Selection(dict(data))
+
+
+def in_words(fields: Mapping[str, Any]) -> str:
+    """Fields and their values; a list's names with commas between them."""
+    said = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in fields.items())
+    return "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in said)

@@ -1,0 +1,54 @@
+"""Results counted, and what is said of the verdicts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reports.diagnosis.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
+from reports.record.lines import VERDICTS, CheckResult, Listed
+
+README = Path(__file__).parents[3] / "README.md"
+LISTED = Listed("x", "fail", "so")
+
+
+def test_the_readme_says_the_same_of_each_verdict() -> None:
+    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    said = [(verdict, symbol, _without_examples(meaning)) for symbol, verdict, meaning in rows]
+    assert said == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
+
+
+def _without_examples(text: str) -> str:
+    return re.sub(r" \([^)]*\)", "", text)
+
+
+def test_a_cell_counts_what_is_known_and_what_is_not_as_listed() -> None:
+    cell = cell_of(
+        [
+            CheckResult("x", "c", "fail"),
+            CheckResult("y", "c", "fail", listed=LISTED),
+            CheckResult("z", "c", "pass", listed=LISTED),
+        ]
+    )
+    assert (cell.verdict, cell.parts) == ("fail", [("fail", 2), ("pass", 1)])
+    assert (cell.known["fail"], cell.known["pass"], cell.off["fail"], cell.off["pass"]) == (1, 0, 0, 1)
+    assert total([cell, cell_of([CheckResult("x", "d", "blocked")])]).parts == [
+        ("fail", 2),
+        ("blocked", 1),
+        ("pass", 1),
+    ]
+
+
+def test_results_of_a_client_are_counted_together() -> None:
+    results = [CheckResult(check, client, "pass", area=check) for check in "ab" for client in ("c", "d")]
+    assert {client: cell.parts for client, cell in totals_by_client(results).items()} == {
+        "c": [("pass", 2)],
+        "d": [("pass", 2)],
+    }
+
+
+def test_groups_are_in_order() -> None:
+    levels = ("later", "rgw", "core")
+    results = [CheckResult("x", "c", "pass", level=level) for level in levels]
+    shipped = CheckResult("y", "c", "pass", level="core", area="documented")
+    assert list(by_operation([shipped, *results])) == ["core", "rgw", "later", "documented"]

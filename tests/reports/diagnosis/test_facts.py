@@ -1,0 +1,47 @@
+"""What was tested, when and with what, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.diagnosis.facts import InForce, corrections, date, facts
+from reports.record.lines import Correction, Record, RunHeader, RunSummary
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        ("2026-01-02T03:04:05+00:00", "2026-01-02 03:04 UTC"),
+        ("2026-01-02T03:04:05+02:00", "2026-01-02 03:04 UTC+02:00"),
+        ("2026-01-02T03:04:05", "2026-01-02 03:04"),
+        ("yesterday", "yesterday"),
+        ("", ""),
+    ],
+)
+def test_dates(started, expected):
+    assert date(started) == expected
+
+
+def test_facts_that_are_not_known_are_left_out():
+    header = RunHeader(endpoint="https://e.test", boto3="1.44.5", python="3.11")
+    end = RunSummary({}, requests=3, seconds=1.4, throttled=1)
+    assert facts(Record(header, (), end)) == [
+        ("Endpoint", "https://e.test"),
+        ("Versions", "boto3 1.44.5, Python 3.11"),
+        ("Selection", "all checks"),
+        ("Requests", "3 in 1 s, 1 of them throttled"),
+    ]
+
+
+def test_a_correction_is_said_once_for_all_its_clients():
+    header = RunHeader(
+        corrections=(
+            Correction("path", "boto3-s3", "It errs.", "Mend it."),
+            Correction("other", "boto-s3", "It fails."),
+            Correction("path", "boto3-s3v4", "It errs.", "Mend it."),
+        )
+    )
+    assert corrections(Record(header)) == [
+        InForce("path", ("boto3-s3", "boto3-s3v4"), "It errs. Mend it."),
+        InForce("other", ("boto-s3",), "It fails."),
+    ]

@@ -1,0 +1,136 @@
+"""What a check's details say, and how bodies are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from markupsafe import Markup
+
+from reports.formats.html.bodies import body_text, indented_xml
+from reports.formats.html.details import details
+from reports.record.exchanges import body_from_json
+from reports.record.lines import CheckResult, Listed
+from tests.reports import fake
+
+LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known.toml:3")
+
+
+def text(result):
+    return Markup(str(details(result, "us-east-1")).replace("<", " <")).striptags()
+
+
+def failed(**more):
+    given = {"message": "expected 416,\ngot 200", "requirement": "It answers 416.", "exchanges": (fake.RECORDED,)}
+    return CheckResult("objects/range::x", "boto3-s3v4", "fail", **given | more)
+
+
+def test_what_is_said_of_a_failure():
+    said = text(
+        failed(source="https://docs.example/Get", operations=("PutObject", "GetObject"), requests=2, seconds=0.5)
+    )
+    for words in (
+        "Requirement It answers 416.",
+        "Result ✗ fail : expected 416, got 200",
+        "Source https://docs.example/Get",
+        "On the wire PutObject, GetObject (2 requests in 0.500 s)",
+        "Send the last request again, with curl",
+        "1 of 1: GET https://s3.example.test/b/k → 404 Not Found",
+        "2026-01-02T03:04:06+00:00, asked to slow down, and sent again",
+        "Host: s3.example.test ETag: E",
+    ):
+        assert words in said
+
+
+def test_the_wire_is_shown_as_it_was():
+    page = details(failed(), "us-east-1")
+    assert "Host: s3.example.test\nETag: E" in page
+    assert "&lt;Error&gt;\n  &lt;Code&gt;NoSuchKey&lt;/Code&gt;\n  &lt;A&gt;" in page
+    assert page.count("<details") == page.count(" open>") == 1
+
+
+def test_only_the_last_of_several_exchanges_is_open():
+    page = details(failed(exchanges=(fake.RECORDED, fake.RECORDED)), "us-east-1")
+    assert page.index('<details class="exchange">') < page.index('<details class="exchange" open>')
+
+
+def test_who_else_sent_a_request():
+    other = replace(fake.RECORDED, client="raw-anonymous")
+    assert "1 of 1, sent by raw-anonymous:" in text(failed(exchanges=(other,)))
+
+
+def test_no_answer_came():
+    silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout: 30 s")
+    said = text(failed(exchanges=(silent,)))
+    assert "→ no answer" in said
+    assert "ReadTimeout: 30 s" in said
+    assert "HTTP" not in said.replace("https", "")
+
+
+def test_what_was_sent_for_several_checks_is_told_apart():
+    said = "sent once for several checks, before this one"
+    once, own = replace(fake.RECORDED, shared=True), replace(fake.RECORDED, shared=False)
+    assert text(failed(exchanges=(once, own))).count(said) == 1
+    assert said not in text(failed(exchanges=(own,)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "heading", "advice"),
+    [
+        ("fail", "Known", "RGW does so."),
+        ("pass", "Listed", "passes now: remove the entry"),
+        ("blocked", "Listed", "it is blocked now"),
+    ],
+)
+def test_what_the_known_deviations_say(verdict, heading, advice):
+    page = details(CheckResult("c", "boto-s3", verdict, listed=LISTED), "us-east-1")
+    assert f"<dt>{heading}</dt>" in page
+    assert advice in page
+    assert 'href="https://tracker.example/1"' in page
+
+
+def test_other_schemes_are_no_links():
+    evil = failed(source="javascript:alert(1)", listed=Listed("c", "fail", "so", link="javascript:alert(2)"))
+    page = details(evil, "us-east-1")
+    assert "javascript:alert(1)" in page
+    assert "href" not in page
+
+
+def test_alike_passes_have_alike_details():
+    one, two = (details(CheckResult("c", client, "pass"), "us-east-1") for client in ("boto-s3", "boto3-s3"))
+    assert one == two
+
+
+def test_control_characters_are_shown_as_escapes():
+    assert "a\\x1b[0m\\x00" in details(failed(message="a\x1b[0m\x00"), "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<a><b>1</b><c/><d></d></a>", "<a>\n  <b>1</b>\n  <c/>\n  <d></d>\n</a>"),
+        ("<a><b>1</b><c>2", "<a>\n  <b>1</b>\n  <c>\n    2"),
+        ("</a></b><c", "</a>\n</b>\n<c"),
+        ("plain <text>", "plain <text>"),
+        ("", ""),
+    ],
+)
+def test_xml_is_indented_whatever_it_is(source, expected):
+    assert indented_xml(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"text": "", "length": 0, "cut": False}, ""),
+        ({"text": "a\r\nb", "length": 4, "cut": False}, "a\nb"),
+        ({"base64": "AAEC", "length": 3, "cut": False}, "(base64) AAEC"),
+        ({"text": "abc", "length": 9000, "cut": True}, "abc\n… cut; 9000 bytes in all"),
+        (
+            {"text": "abc", "length": 3, "cut": False, "withheld": True},
+            "abc\n… not sent: the answer came before its 3 bytes were",
+        ),
+    ],
+)
+def test_bodies(body, expected):
+    assert body_text(body_from_json(body)) == expected

@@ -1,0 +1,240 @@
+"""What is made from a record: the HTML report, JUnit XML, Markdown. What servers say is text in each of them."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+from junitparser import JUnitXml
+
+from reports.formats import markdown as summary
+from reports.formats.html.replay import write_page
+from reports.formats.html.report.overview import overview
+from reports.formats.rendering import MAKERS, render
+from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
+from reports.record.record_file import read
+from tests.reports import fake
+from tests.reports.hostile import HOSTILE
+from tests.reports.unpacking import details_of
+
+SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send what is no Unicode
+EXCHANGE = {
+    **fake.EXCHANGE,
+    "url": f"https://e.test/{SAID}",
+    "response_headers": [["X-Evil", SAID], ["ETag", "E"]],
+    "response_body": {"text": SAID, "length": 9, "cut": True},
+}
+CASE = "</script><img src=x>"
+CHECKS = f"""
+X = {EXCHANGE!r}
+
+@pytest.mark.result()
+@clients
+def test_ok(client): pass
+
+TEXT = {SAID!r}
+
+@pytest.mark.result(verdict='fail', message=TEXT, requirement=TEXT, source='javascript:alert(3)', exchanges=[X])
+@pytest.mark.parametrize('case', [{CASE!r}])
+def test_bad(case): assert 0
+
+@pytest.mark.result(verdict='fail', message='m', exchanges=[{fake.EXCHANGE!r}])
+def test_known(): assert 0
+
+@pytest.mark.result(verdict='n/a', message='cannot', when='setup', subject='ListObjectsV2', level='rgw')
+def test_na(): pass
+"""
+
+
+class Page(HTMLParser):
+    """Tags, text, and the two sets of data of a page: pytest-html's and this suite's."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.tags, self.text, self.blob, self.scripts, self._data = [], [], None, 0, None
+        self.feed(source)
+        self.data = json.loads(self._data) if self._data else None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.scripts += tag == "script"
+        if given.get("id") == "conformance-data":
+            self._data = ""
+        if given.get("id") == "data-container":
+            self.blob = json.loads(given["data-jsonblob"])
+
+    def handle_data(self, data):
+        if self._data == "":
+            self._data = data
+        else:
+            self.text.append(data)
+
+    @property
+    def words(self):
+        return " ".join(" ".join(self.text).split())
+
+
+@pytest.fixture(scope="module", params=[(), ("-n", "2")], ids=["here", "xdist"])
+def outcome(request, tmp_path_factory):
+    folder = fake.project(tmp_path_factory.mktemp("pages"), CHECKS)
+    known = "[[deviation]]\ncheck='*::known'\nverdict='fail'\nreason='so <b>it</b> is | `x`'\n"
+    (folder / "known.toml").write_text(known)
+    done = fake.run(folder, "--known", "known.toml", "--html", "out/report.html", *request.param)
+    assert done.status == 1, done.output
+    return done
+
+
+@pytest.fixture(scope="module")
+def page(outcome):
+    return Page((outcome.out / "report.html").read_text())
+
+
+@pytest.fixture(scope="module")
+def details(outcome):
+    return details_of((outcome.out / "report.html").read_text())[0]
+
+
+def rows(page):
+    return [test for tests in page.blob["tests"].values() for test in tests]
+
+
+def test_html_says_what_was_tested(page):
+    for words in ("https://s3.example.test", "ceph-rgw", "boto3 1.44.5", "boto 2.49.0", "level core", "2026-01-02"):
+        assert words in page.words
+    assert "boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2 signs another" in page.words.replace(" )", ")")
+    assert page.blob["title"] == "S3 conformance of https://s3.example.test"
+    assert page.blob["environment"] == {}
+
+
+def test_html_sentences(page):
+    works = "The only selected documented operation works with boto3 (V2)"
+    assert f"{works}; boto3 (V4) fails on 1: GetObject (2 of 3 checks)." in page.words
+    assert "Deviations: 1 new · 1 known" in page.words
+
+
+def test_html_says_how_it_came_out(page):
+    assert "1 new: exit status 1." in page.words
+
+
+def record_of(verdict, **ending):
+    return Record(RunHeader(), (CheckResult("a/b::c", "boto-s3", verdict),), RunSummary({verdict: 1}, **ending))
+
+
+@pytest.mark.parametrize(
+    ("record", "colour", "words"),
+    [
+        (record_of("pass"), "v-pass", "All as required or known: exit status 0."),
+        (record_of("fail", exit=1), "v-fail", "1 new: exit status 1."),
+        (record_of("pass", exit=1, errors=(Error("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
+        (record_of("pass", exit=3), "v-fail", "The endpoint cannot be tested or was lost, "),
+    ],
+)
+def test_html_outcome(record, colour, words):
+    assert f'<strong class="outcome {colour}">{words}' in str(overview(record)).replace("&#39;", "'")
+
+
+def test_html_of_a_run_that_was_cut_off_has_no_outcome():
+    assert 'class="outcome' not in overview(Record(RunHeader()))
+
+
+def test_html_title_shows_control_characters(tmp_path):
+    write_page(Record(RunHeader(endpoint="https://\u202e\x1b.test")), tmp_path / "report.html")
+    source = (tmp_path / "report.html").read_text()
+    assert source.count("S3 conformance of https://\\u202e\\x1b.test") >= 2  # title and heading
+    assert "\u202e" not in source
+
+
+def test_links_of_the_matrix_ask_for_visible_values():
+    evil = CheckResult("a/b::c", "b\x1b", "pass", subject="s\ud800", level="l\u202e")
+    assert "?level=l%5Cu202e&amp;operation=s%5Cud800&amp;client=b%5Cx1b#checks" in overview(
+        Record(RunHeader(), (evil,))
+    )
+
+
+def test_html_matrix(page):
+    cells = {given["aria-label"] for tag, given in page.tags if tag == "a" and given.get("aria-label")}
+    assert "GetObject with boto3-s3v4: 1 fail, 1 fail (listed as known), 1 pass" in cells
+    assert "ListObjectsV2 with boto3-s3v4: 1 n/a" in cells
+    classes = {given.get("class") for tag, given in page.tags if tag == "td"}
+    assert classes >= {"v-fail", "v-pass", "v-na", "none"}
+
+
+def test_html_rows_are_what_people_read(page):
+    found = [(row["check"], row["result"]) for row in rows(page)]
+    assert found == [(f"objects/range::bad[{CASE}]", "Failed"), ("objects/range::known", "XFailed")]
+    assert all(len(row["resultsTableRow"]) == 7 and not row["log"] for row in rows(page))
+    said = [Page(row["resultsTableRow"][-1]).text for row in rows(page)]
+    assert said[1] == ["m", "Known: so <b>it</b> is | `x`"]
+    assert len(said[0]) == 1
+    assert page.blob["renderCollapsed"] == ["all"]
+    for counted in ("1 Failed,", "2 Passed,", "1 Skipped,", "1 Expected failures,", "0 Errors,"):
+        assert counted in page.words
+
+
+def test_html_data_has_every_result_once(page, details):
+    verdicts = [page.data["verdicts"][result[2]][0] for result in page.data["results"]]
+    assert sorted(verdicts) == ["fail", "fail", "n/a", "pass", "pass"]
+    assert len(page.data["checks"]) == 4
+    assert len(details) == 4  # the two passes share theirs
+    known = next(text for text in details if "so &lt;b&gt;it&lt;/b&gt; is" in text)
+    assert "https://docs.example/GetObject" in known
+
+
+def test_nothing_that_a_server_says_is_markup(outcome, page, details):
+    source = (outcome.out / "report.html").read_text()
+    own = Page(overview(Record(RunHeader()))).scripts + 1  # ours, and that of pytest-html
+    assert page.scripts == own
+    for text in (source, *details, *("".join(row["resultsTableRow"]) for row in rows(page))):
+        tags = Page(text).tags
+        assert not any(tag == "img" and given.get("src") == "x" for tag, given in tags)
+        assert not any("onerror" in given for _, given in tags)
+        assert not any((given.get("href") or "").startswith("javascript") for _, given in tags)
+        assert "\x00" not in text
+        assert "\x1b" not in text
+    assert not any(tag == "script" for text in details for tag, _ in Page(text).tags)
+
+
+def test_html_is_one_file(outcome, page):
+    assert not any(tag == "link" for tag, _ in page.tags)
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *MAKERS}
+
+
+def test_junit(outcome):
+    suites = JUnitXml.fromfile(str(outcome.out / "junit.xml"))
+    (suite,) = suites
+    assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (5, 1, 0, 2)
+    cases = {case.name: case for case in suite}
+    assert {case.classname for case in suite} == {"objects"}
+    known = cases["objects/range::known [boto3-s3v4]"]
+    assert known.result[0].message == "known deviation: so <b>it</b> is | `x`"
+    (bad,) = (case for name, case in cases.items() if "::bad" in name)
+    assert "\\x00\\x1b[0m]]>" in bad.result[0].message
+    assert len(bad.result[0].message) <= 200
+    xml = (outcome.out / "junit.xml").read_text()
+    assert "[[PROPERTY|verdict=n/a]]" in xml
+
+
+def test_summary(outcome):
+    text = (outcome.out / "summary.md").read_text()
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert table[0] == "| area | boto3-s3 | boto3-s3v4 |"
+    assert table[2] == "| objects | ✓ 1 | ✗ 2 (1 known) ✓ 1 · 1 |"
+    assert {line.count("|") for line in table} == {4}
+    assert "## NEW: not as required, and not listed as known (1)" in text
+    assert "## KNOWN: listed, with a reason (1)" in text
+    assert "so &lt;b&gt;it&lt;/b&gt; is \\| \\`x\\`" in text
+    assert "<script>" not in text.replace("`objects/range::bad[</script><img src=x>]`", "")
+
+
+def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
+    lines = (outcome.out / "results.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "results.jsonl").write_text("".join(lines[:3]))
+    record = read(tmp_path / "results.jsonl")
+    assert record.cut_off
+    again = render(record, tmp_path / "again")
+    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
+    assert again.errors == []
+    assert "did not come to its end" in summary.page(record)
+    assert "did not come to its end" in overview(record)

@@ -1,0 +1,306 @@
+"""Sending a recorded request again: what the line says, and that it does get the recorded answer from a server."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fixtures.clients import building
+from fixtures.evidence.redaction import Redactor
+from fixtures.model.endpoint import Endpoint
+from fixtures.wire.recorder import Recorder
+from reports.formats.html import reproduce
+from reports.formats.html.reproduce import reproduction
+from reports.record.exchanges import exchange_from_json
+from reports.record.lines import CheckResult
+from tests.reference.account import CREDENTIALS
+from tests.reference.server import running
+from tests.reference.service import reference
+
+V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
+HASH = ("x-amz-content-sha256", hashlib.sha256(b"").hexdigest())
+V2 = ("Authorization", "AWS ACCESS_KEY:REDACTED")
+URL = "https://s3.example.test/b/k"
+OCTETS = "Content-Type: application/octet-stream"
+
+
+def exchange(method="GET", url=URL, headers=(), text="", **body):
+    return {
+        "client": "boto3-s3v4",
+        "method": method,
+        "url": url,
+        "request_headers": [list(pair) for pair in headers],
+        "request_body": {"text": text, "length": len(text), "cut": False} | body,
+    }
+
+
+def of(*exchanges, endpoint="", region="eu-west-1"):
+    recorded = tuple(map(exchange_from_json, exchanges))
+    found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), region, endpoint)
+    assert found is not None
+    return found
+
+
+def words(*exchanges):
+    return shlex.split(of(*exchanges).text)
+
+
+def headers(line):
+    return [line[place + 1] for place, word in enumerate(line) if word == "-H"]
+
+
+def test_a_check_that_sent_nothing():
+    assert reproduction(CheckResult("c", "boto3-s3v4", "blocked"), "eu-west-1") is None
+
+
+def test_the_last_request_with_signature_v4():
+    sent = [V4, ("Range", "bytes=10-"), ("X-Amz-Date", "20260102T030405Z"), HASH]
+    line = words(exchange("DELETE"), exchange(headers=sent))
+    signed = ["--aws-sigv4", "aws:amz:eu-west-1:s3", "--user", "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"]
+    assert line == ["curl", "-i", *signed, "-H", "Range: bytes=10-", "-H", ": ".join(HASH), URL]
+    assert reproduce.CURL_OF_V4 in of(exchange(headers=sent)).notes
+
+
+@pytest.mark.parametrize(
+    ("sent", "url"),
+    [
+        ("?prefix=it's+a%2fb&encoding-type=url", "?encoding-type=url&prefix=it%27s%20a%2Fb"),
+        ("?acl", "?acl="),
+        ("/é~(1)+%2b", "/%C3%A9~%281%29%2B%2B"),
+    ],
+)
+def test_curl_signs_an_url_as_it_is_given(sent, url):
+    assert words(exchange(url=URL + sent, headers=[V4]))[-1] == URL + url
+    assert words(exchange(url=URL + sent))[-1] == URL + sent
+
+
+@pytest.mark.parametrize(("url", "header"), [(f"{URL}/../x", HASH), (URL, ("x-amz-meta-a", ""))])
+def test_signature_v4_is_made_by_python_where_curl_cannot(url, header):
+    found = of(exchange(url=url, headers=[V4, header]))
+    assert found.tool == "Python"
+    assert "S3SigV4Auth(keys, 's3', 'eu-west-1')" in found.text
+    assert reproduce.CURL_OF_V4 not in found.notes
+
+
+def test_keys_that_are_in_a_body_with_checksums():
+    sent = [V4, ("Content-MD5", "x")]
+    notes = of(exchange("POST", f"{URL}?delete", sent, "<Delete/>")).notes
+    assert reproduce.GONE_BUT_THE_BODY in notes
+    assert reproduce.GONE not in notes
+    assert reproduce.FIXED_BODY in of(exchange("PUT", URL, sent, "text")).notes
+    assert (
+        reproduce.FIXED_BODY not in of(exchange("PUT", URL, [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")], "a")).notes
+    )
+
+
+def test_the_keys_come_from_the_environment():
+    text = of(exchange(headers=[V4, ("X-Amz-Security-Token", "REDACTED")])).text
+    assert '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' in text
+    assert '-H "x-amz-security-token: $AWS_SESSION_TOKEN"' in text
+    assert "REDACTED" not in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Host", "Connection", "Content-Length", "Transfer-Encoding", "Expect", "User-Agent", "Date", "amz-sdk-request"],
+)
+def test_headers_of_the_connection_and_the_client_are_not_sent(name):
+    assert headers(words(exchange(headers=[V4, (name, "x"), ("x-amz-acl", "private")]))) == [
+        "x-amz-acl: private",
+        ": ".join(HASH),
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", [f"{URL}?X-Amz-Signature=REDACTED", f"{URL}?AWSAccessKeyId=REDACTED&Signature=REDACTED"]
+)
+def test_a_presigned_url(url):
+    found = of(exchange(url=url))
+    assert shlex.split(found.text) == ["curl", "-i", url]
+    assert reproduce.FRESH_SIGNATURE in found.notes
+    assert headers(words(exchange("PUT", url=url))) == ["Content-Type:"]  # it may be signed without one
+
+
+def test_without_credentials():
+    assert words(exchange()) == ["curl", "-i", URL]
+
+
+def test_what_the_shell_would_take_for_its_own():
+    url, value, text = f"{URL}'s $(x)?a&b", 'it\'s `x` "$HOME"', "<a>'$x'\n</a>"
+    line = words(exchange("PUT", url, [("x-amz-meta-a", value), ("Content-Type", "application/xml")], text))
+    assert line[-1] == url
+    assert headers(line) == [f"x-amz-meta-a: {value}", "Content-Type: application/xml"]
+    assert line[line.index("--data-binary") + 1] == text
+
+
+def test_what_curl_would_take_for_its_own():
+    assert "--globoff" in words(exchange(url=f"{URL}[1]"))
+    assert "--path-as-is" in words(exchange(url=f"{URL}/../x"))
+    assert words(exchange("PUT", text="@file"))[-3:-1] == ["--data-raw", "@file"]
+    assert headers(words(exchange("PUT", headers=[("x-amz-meta-a", "")]))) == ["x-amz-meta-a;", OCTETS]
+
+
+@pytest.mark.parametrize(
+    ("method", "text", "expected"),
+    [
+        ("HEAD", "", ["--head"]),
+        ("DELETE", "", ["-X", "DELETE"]),
+        ("PUT", "", ["-X", "PUT", "-H", OCTETS, "--data-binary", ""]),
+        ("GET", "a", ["-X", "GET", "-H", OCTETS, "--data-binary", "a"]),
+    ],
+)
+def test_methods_and_bodies(method, text, expected):
+    assert words(exchange(method, text=text)) == ["curl", "-i", *expected, URL]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"text": "a" * 9, "length": 5000, "cut": True}, "5000 bytes that were sent; the record has the first"),
+        ({"text": "", "base64": "AAECAw==", "length": 4}, "4 bytes that were sent, which are no text"),
+        ({"text": "a\x1b", "length": 2}, "2 bytes that were sent, which are no text"),
+    ],
+)
+@pytest.mark.parametrize("signature", [V2, V4])
+def test_a_body_that_is_not_in_the_record(body, said, signature):
+    found = of(exchange("PUT", headers=[signature], **body))
+    assert ("open('body', 'rb')" if signature == V2 else "--data-binary @body") in found.text
+    assert said in " ".join(found.notes)
+
+
+def test_a_body_in_aws_chunked_framing():
+    sent = [
+        V4,
+        ("Content-Encoding", "aws-chunked"),
+        ("X-Amz-Content-SHA256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+        ("X-Amz-Trailer", "x-amz-checksum-crc32"),
+        ("X-Amz-Decoded-Content-Length", "5"),
+    ]
+    found = of(exchange("PUT", headers=sent, text="3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AA==\r\n\r\n"))
+    line = shlex.split(found.text)
+    assert headers(line) == [f"x-amz-content-sha256: {hashlib.sha256(b'abcde').hexdigest()}", OCTETS]
+    assert line[line.index("--data-binary") + 1] == "abcde"
+    assert reproduce.PLAIN_BODY in found.notes
+
+
+def test_a_value_that_was_redacted():
+    sent = [V4, ("x-amz-server-side-encryption-customer-key", "REDACTED")]
+    assert reproduce.KEPT_BACK in of(exchange(headers=sent)).notes
+
+
+def test_signature_v2_is_made_by_python():
+    found = of(exchange("PUT", headers=[V2, ("x-amz-acl", "private")], text="it's"))
+    assert found.tool == "Python"
+    compile(found.text, "snippet", "exec")
+    assert f"'PUT', '{URL}', {{'x-amz-acl': 'private'}}, b\"it's\"" in found.text
+    assert "auth_path" not in found.text
+
+
+def test_signature_v2_of_a_bucket_in_the_host():
+    found = of(exchange(url="https://b.s3.example.test/k?acl", headers=[V2]), endpoint="https://s3.example.test")
+    assert "request.auth_path = '/b/k'" in found.text
+
+
+# On a server that verifies signatures
+
+KEY = "it's a key/ü+~(1)"
+NAMES = [KEY, "plain", "a+b", "zoë"]
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with running(reference()) as url:
+        yield Endpoint(url, "us-east-1", "path", CREDENTIALS)
+
+
+def missing(s3, bucket):
+    s3.get_object(Bucket=bucket, Key="missing")
+
+
+def stored(s3, bucket):
+    s3.put_object(Bucket=bucket, Key=KEY, Body=b"'text'", ContentType="text/plain", Metadata={"a": "b c"})
+
+
+def stored_without_type(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"text")
+
+
+def stored_empty(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="empty")
+
+
+def read(s3, bucket):
+    s3.get_object(Bucket=bucket, Key=KEY, Range="bytes=1-2")
+
+
+def looked_at(s3, bucket):
+    s3.head_object(Bucket=bucket, Key=KEY)
+
+
+def looked_at_a_bucket(s3, bucket):
+    s3.head_bucket(Bucket=bucket)
+
+
+def listed(s3, bucket):
+    s3.list_objects(Bucket=bucket, Prefix="it's a", MaxKeys=1, EncodingType="url", Delimiter="/ +")
+
+
+def rights(s3, bucket):
+    s3.get_bucket_acl(Bucket=bucket)
+
+
+def deleted(s3, bucket):
+    s3.delete_object(Bucket=bucket, Key="a+b")
+
+
+def many_deleted(s3, bucket):
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": name} for name in NAMES]})
+
+
+def with_an_empty_header(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"text", Metadata={"a": ""})
+
+
+def with_dots(s3, bucket):
+    s3.get_object(Bucket=bucket, Key="a/../b")
+
+
+CALLS = [
+    *(missing, stored, stored_without_type, stored_empty, read, looked_at, looked_at_a_bucket, listed, rights),
+    *(deleted, many_deleted, with_an_empty_header, with_dots),
+]
+BY_PYTHON = (with_an_empty_header, with_dots)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.__name__)
+@pytest.mark.parametrize("profile", ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"])
+def test_it_gets_the_recorded_answer_again(endpoint, profile, call):
+    recorder = Recorder(time_limit=30)
+    keys = endpoint.main
+    s3 = building.build(profile, endpoint, keys, timeout=10, throttle=lambda status, attempt: None, recorder=recorder)
+    bucket = f"again-{profile}-{call.__name__.replace('_', '-')}"
+    s3.create_bucket(Bucket=bucket)
+    for name in NAMES:
+        s3.put_object(Bucket=bucket, Key=name, Body=b"text")
+    with contextlib.suppress(ClientError):
+        call(s3, bucket)
+    recorded = Redactor(keys).exchange(recorder.exchanges[-1])
+    found = of(recorded, endpoint=endpoint.url, region=endpoint.region)
+    assert urlsplit(recorded["url"]).path.startswith(f"/{bucket}")
+    assert (recorded["status"] == 404) if call in (missing, with_dots) else (recorded["status"] < 300)
+    assert found.tool == ("Python" if profile.endswith("-s3") or call in BY_PYTHON else "curl")
+    command = [sys.executable, "-c", found.text] if found.tool == "Python" else ["bash", "-c", found.text]
+    variables = {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}
+    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    status = done.stdout.split()[0 if found.tool == "Python" else 1]
+    assert status == str(recorded["status"]), done.stdout

@@ -1,0 +1,216 @@
+"""Sending again what no SDK sends: the script gets the recorded answer, also when the check has changed the request."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from fixtures.clients import building
+from fixtures.clients.raw.client import RawClient
+from fixtures.clients.raw.request import Request
+from fixtures.evidence.redaction import Redactor
+from fixtures.model.endpoint import Endpoint
+from fixtures.wire.exchange import Exchange
+from fixtures.wire.recorder import Recorder
+from reports.formats.html import reproduce_raw
+from reports.formats.html.reproduce import Reproduction, reproduction
+from reports.record.exchanges import exchange_from_json
+from reports.record.lines import CheckResult
+from tests.fixtures.evidence.secrets_in import found_in
+from tests.reference.account import ALT as ALT_ACCOUNT
+from tests.reference.account import CREDENTIALS
+from tests.reference.server import running
+from tests.reference.service import reference
+from tests.reports.formats.html.raw_requests import (
+    BUCKET,
+    CASES,
+    HELLO,
+    OTHERS,
+    STATUS,
+    Make,
+    altered_header,
+    form_with_a_longer_life,
+    not_signed,
+    plain,
+    presigned,
+    put,
+    sent_form,
+    signed_chunks,
+    signed_trailer,
+)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with running(reference()) as url:
+        there = Endpoint(url, "us-east-1", "path", CREDENTIALS, alt=ALT_ACCOUNT.credentials)
+        s3 = building.build("boto3-s3v4", there, there.main, Recorder(30), timeout=10)
+        s3.create_bucket(Bucket=BUCKET)
+        s3.put_object(**HELLO, Body=b"hello")
+        yield there
+
+
+def sent(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> Exchange:
+    recorder = Recorder(time_limit=30)
+    raw = RawClient(client, endpoint, recorder, timeout=10, skew=skew)
+    raw.send(make(raw))
+    return recorder.exchanges[-1]
+
+
+def recorded(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> CheckResult:
+    return result_of(sent(endpoint, client, make, skew), endpoint)
+
+
+def result_of(exchange: Exchange, endpoint: Endpoint) -> CheckResult:
+    shown = json.loads(json.dumps(Redactor(endpoint.main, endpoint.alt).exchange(exchange)))
+    return CheckResult("c", exchange.client, "fail", exchanges=(exchange_from_json(shown),))
+
+
+def again(result: CheckResult) -> Reproduction:
+    found = reproduction(result, "us-east-1")
+    assert found is not None
+    return found
+
+
+def sent_again(text: str, endpoint: Endpoint) -> str:
+    """What the program prints."""
+    assert endpoint.alt is not None
+    variables = {
+        "AWS_ACCESS_KEY_ID": endpoint.main.access_key,
+        "AWS_SECRET_ACCESS_KEY": endpoint.main.secret_key,
+        "S3_ALT_ACCESS_KEY_ID": endpoint.alt.access_key,
+        "S3_ALT_SECRET_ACCESS_KEY": endpoint.alt.secret_key,
+    }
+    text = text.replace("settimeout(1)", "settimeout(0.05)")  # this server's answers come at once
+    done = subprocess.run([sys.executable, "-c", text], env=os.environ | variables, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode() + text
+    return done.stdout.decode()
+
+
+def code_of(text: str) -> str:
+    found = re.search("<Code>([^<]*)", text)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize(("client", "make"), CASES)
+def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: Endpoint) -> None:
+    """Also to the letter: nothing has to be put in by hand but the bucket, and no secret is in it."""
+    exchange = sent(endpoint, client, make)
+    result, status = result_of(exchange, endpoint), exchange.status
+    assert status == OTHERS.get((client, make), STATUS.get(make, 403))
+    found = again(result)
+    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET,)
+    answer = sent_again(found.text, endpoint)
+    assert answer.split()[:2] == ["HTTP/1.1", str(status)], answer
+    assert code_of(answer) == code_of(result.exchanges[0].response_body.text)
+    accounts = (CREDENTIALS, ALT_ACCOUNT.credentials)
+    secrets = [key for keys in accounts for key in (keys.access_key, keys.secret_key)]
+    assert found_in(found.text, secrets + [signature.value for signature in exchange.signatures]) == []
+
+
+DATED = (plain, presigned, sent_form, form_with_a_longer_life, signed_chunks)
+
+
+@pytest.mark.parametrize(("client", "make"), [case for case in CASES if case[1] in DATED])
+def test_it_is_dated_anew(client: str, make: Make, endpoint: Endpoint) -> None:
+    """Nothing of the recorded time is in the program, which so works on another day, too."""
+    text = again(recorded(endpoint, client, make)).text
+    today = datetime.datetime.now(datetime.timezone.utc)
+    for form_ in ("%Y%m%d", "%Y-%m-%d", "%d %b %Y"):
+        assert today.strftime(form_) not in text
+    assert str(int(today.timestamp()))[:6] not in text
+
+
+def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
+    """What is too late by this machine's clock is not so by one that is ahead."""
+
+    def late_by_twenty_minutes(raw: RawClient) -> Request:
+        return raw.sign(raw.request("GET", **HELLO), seconds=-1200)
+
+    result = recorded(endpoint, "raw-s3v4", late_by_twenty_minutes, skew=600)
+    text = again(result).text
+    assert "now(datetime.timezone.utc) + datetime.timedelta(seconds=600)" in text
+    assert sent_again(text, endpoint).split()[1] == "200"
+
+
+def test_it_says_where_no_answer_comes(endpoint: Endpoint) -> None:
+    text = again(recorded(endpoint, "raw-s3v4", put)).text
+    short = text.replace("length = len(body)", "length = len(body) + 1").replace(", 30)", ", 0.2)")
+    assert sent_again(short, endpoint).split() == ["timed", "out"]
+
+
+def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
+    s3 = building.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
+    s3.create_bucket(Bucket="a-much-longer-name")
+    for make in (put, sent_form, signed_trailer):
+        text = again(recorded(endpoint, "raw-s3v4", make)).text
+        assert text.count(BUCKET) == 1
+        assert sent_again(text.replace(BUCKET, "a-much-longer-name"), endpoint).split()[1] in ("200", "204")
+    keys = {entry["Key"] for entry in s3.list_objects_v2(Bucket="a-much-longer-name")["Contents"]}
+    assert keys == {"other", "form", "chunks"}
+
+
+def test_long_body_is_short_where_it_repeats_itself(endpoint: Endpoint) -> None:
+    """What it repeats is not in the record: that has it once, and how often."""
+    exchange = sent(endpoint, "raw-s3v4", lambda raw: raw.request("PUT", BUCKET, "long", body=b"<a>" + b"b" * 2**21))
+    recipe = result_of(exchange, endpoint).exchanges[0].recipe
+    assert recipe is not None
+    assert recipe.body == "<a>{repeated}"
+    assert [value.times for value in recipe.values if value.how == "repeated"] == [2**21]
+
+
+@pytest.mark.parametrize("url", ["http://::1:9000/b/k", "http://[::1/b", "ftp://s3.test/b", "/b/k"])
+def test_what_was_sent_nowhere_is_not_sent_again(endpoint: Endpoint, url: str) -> None:
+    """Records are files, which other versions and people write."""
+    result = recorded(endpoint, "raw-s3v4", plain)
+    there = replace(result, exchanges=(replace(result.exchanges[0], url=url),))
+    assert reproduction(there, "r-1") is None
+
+
+def test_what_is_kept_back_is_put_in_by_hand(endpoint: Endpoint) -> None:
+    def with_a_key(raw: RawClient) -> Request:
+        name = "x-amz-server-side-encryption-customer-key"
+        return raw.sign(raw.request("GET", **HELLO, headers={name: "c2VjcmV0IG9mIHNvbWVib2R5IGVsc2U="}))
+
+    found = again(recorded(endpoint, "raw-s3v4", with_a_key))
+    assert "c2VjcmV0" not in found.text
+    assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET, reproduce_raw.PUT_IN.format("REDACTED"))
+
+
+def test_what_helped_the_check_is_not_what_it_is_about(endpoint: Endpoint) -> None:
+    result = recorded(endpoint, "raw-s3v4", plain)
+    looked = replace(result.exchanges[0], client="boto3-s3v4", version="", recipe=None, method="HEAD")
+    found = again(replace(result, exchanges=(*result.exchanges, looked)))
+    assert "'GET " in found.text
+    assert found.what == "request 1 of 2"
+
+
+def test_what_may_have_been_altered_is_not_sent_without_its_recipe(endpoint: Endpoint) -> None:
+    """Of a record of before there were recipes, or of a body that is too long: a client would sign it rightly."""
+    for make, there_is_one in ((altered_header, False), (not_signed, True)):
+        result = recorded(endpoint, "raw-s3v4", make)
+        bare = replace(result, exchanges=(replace(result.exchanges[0], recipe=None),))
+        assert (reproduction(bare, "us-east-1") is not None) == there_is_one
+
+
+def test_what_is_about_no_bucket_wants_none(endpoint: Endpoint) -> None:
+    found = again(recorded(endpoint, "raw-s3v4", lambda raw: raw.sign(raw.request("GET"))))
+    assert found.notes == ()
+    assert "bucket =" not in found.text
+
+
+def test_https_may_want_an_authority_of_its_own(endpoint: Endpoint) -> None:
+    result = recorded(endpoint, "raw-s3v4", plain)
+    url = result.exchanges[0].url.replace("http://", "https://")
+    found = again(replace(result, exchanges=(replace(result.exchanges[0], url=url),)))
+    assert reproduce_raw.OWN_AUTHORITY in found.notes
+    assert found.text.startswith("import base64, datetime, hashlib, hmac, os, socket, ssl\n")
+    compile(found.text, "it", "exec")

@@ -1,0 +1,119 @@
+"""The badge: it never looks better than the record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reports.formats.badge import badge
+from reports.record.client_names import CLIENTS
+from reports.record.lines import CheckResult, Error, Listed, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.selection import Selection
+
+LISTED = Listed("x::*", "fail", "so it is")
+PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
+OTHER = replace(PASS, id="x::put", subject="PutObject")
+KNOWN = replace(OTHER, id="x::known", verdict="fail", listed=LISTED)
+
+
+def record(
+    *results: CheckResult, end: dict[str, Any] | None = None, selection: dict[str, Any] | None = None, **header: Any
+) -> Record:
+    summary = RunSummary(count_verdicts(results), **(end or {}))
+    return Record(
+        RunHeader(**{"clients": CLIENTS, "selection": Selection(selection or {}), **header}), results, summary
+    )
+
+
+def shown(*results: CheckResult, end: dict[str, Any] | None = None, **header: Any) -> tuple[str, str]:
+    found = badge(record(*results, end=end, **header))
+    return found["message"], found["color"]
+
+
+def test_it_is_what_shields_reads() -> None:
+    found = badge(record(PASS))
+    assert found == {
+        "schemaVersion": 1,
+        "label": "S3 conformance",
+        "message": "1 of 1 operations",
+        "color": "brightgreen",
+    }
+    assert json.loads(json.dumps(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ((PASS, OTHER), ("2 of 2 operations", "brightgreen")),
+        ((PASS, replace(KNOWN, level="common")), ("1 of 1 operations · 1 known", "green")),
+        ((PASS, OTHER, KNOWN), ("1 of 2 operations · 1 known", "yellow")),
+        ((PASS, replace(OTHER, verdict="unsupported")), ("1 of 2 operations", "yellow")),
+        ((PASS, replace(OTHER, verdict="skipped")), ("1 of 2 operations", "yellow")),
+        ((PASS, replace(OTHER, verdict="n/a")), ("1 of 2 operations", "yellow")),
+        ((PASS, OTHER, replace(OTHER, id="x::na", verdict="n/a")), ("2 of 2 operations", "brightgreen")),
+        ((replace(PASS, level="rgw"),), ("no core operation tested", "lightgrey")),
+        ((), ("no core operation tested", "lightgrey")),
+    ],
+)
+def test_operations(results: tuple[CheckResult, ...], expected: tuple[str, str]) -> None:
+    assert shown(*results) == expected
+
+
+@pytest.mark.parametrize(
+    ("results", "end", "message"),
+    [
+        ([replace(PASS, verdict="fail")], {}, "1 new failure"),
+        ([replace(PASS, verdict="fail"), replace(OTHER, verdict="blocked")], {}, "2 new failures"),
+        ([replace(PASS, listed=LISTED)], {}, "1 not as listed"),
+        ([replace(KNOWN, listed=replace(LISTED, expired=True))], {}, "1 not as listed"),
+        ([replace(KNOWN, verdict="blocked"), replace(PASS, verdict="fail")], {}, "1 new failure · 1 not as listed"),
+        ([PASS], {"errors": (Error("t.py", "died"),)}, "1 error"),
+        ([PASS, OTHER], {}, "exit status 1"),
+        ([replace(PASS, verdict="fail", level="rgw"), OTHER], {}, "1 new failure"),
+    ],
+)
+def test_what_sets_the_exit_status_is_red(results: list[CheckResult], end: dict[str, Any], message: str) -> None:
+    assert shown(*results, end={"exit": 1, **end}) == (message, "red")
+    if message != "exit status 1":
+        assert shown(*results, end=end) == (message, "red")
+
+
+@pytest.mark.parametrize("end", [{"interrupted": True}, {"exit": 2}, {"exit": 3}, {"exit": 130}])
+def test_a_run_that_did_not_end_well_is_grey(end: dict[str, Any]) -> None:
+    assert shown(PASS, end=end) == ("incomplete", "lightgrey")
+
+
+def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
+    found = badge(replace(record(PASS, replace(OTHER, verdict="fail")), summary=None))
+    assert (found["message"], found["color"]) == ("incomplete", "lightgrey")
+    assert shown(PASS, replace(OTHER, verdict="blocked", endpoint_lost=True)) == ("incomplete", "lightgrey")
+
+
+@pytest.mark.parametrize(
+    ("header", "end", "said"),
+    [
+        ({"selection": {"areas": ["objects"]}}, {}, "part of the checks"),
+        ({"selection": {"levels": ["core"]}}, {}, "part of the checks"),
+        ({"selection": {"shard": "1/3"}}, {}, "part of the checks"),
+        ({"selection": {"keyword": "range"}}, {}, "part of the checks"),
+        ({}, {"left_out": ("x::other",)}, "part of the checks"),
+        ({"clients": ("boto-s3",)}, {}, "only boto-s3"),
+        ({"clients": CLIENTS[:3]}, {}, "only 3 clients"),
+        ({"clients": CLIENTS[:2], "selection": {"shard": "1/3"}}, {}, "only boto3-s3, boto3-s3v4 · part of the checks"),
+    ],
+)
+def test_what_was_not_selected_is_said(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
+    assert shown(PASS, end=end, **header) == (f"1 of 1 operations · {said}", "green")
+
+
+def test_a_whole_selection_is_no_part() -> None:
+    whole = {"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": "", "shard": "", "bucket": None}
+    assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
+
+
+def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
+    shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
+    assert badge(record(PASS, shipped))["message"] == "1 of 1 operations · 1 known"

@@ -1,0 +1,131 @@
+"""The page of a comparison as a file; `tests/browser/test_comparison.py` has it in a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from reports.comparing.model import Comparison
+from reports.formats.comparison_page import write
+from reports.formats.html.comparison import page
+from reports.record.exchanges import Body
+from tests.reports.comparing.runs import compared, full, record, without_v2
+from tests.reports.fake import RECORDED
+from tests.reports.hostile import HOSTILE
+from tests.reports.unpacking import details_of
+
+
+def with_exchanges(text: str = "wrong") -> dict[str, dict[str, Any]]:
+    return {"a": {"message": text, "exchanges": (replace(RECORDED, response_body=Body(text, length=9)),)}}
+
+
+@pytest.fixture
+def comparison() -> Comparison:
+    before = record({"a": "pp", "b": "pp", "documented/guide::c": "uu"}, run_id="r1")
+    after = record({"a": "fp", "b": "pp", "documented/guide::c": "uu"}, run_id="r2", fields=with_exchanges())
+    return compared(before, after)
+
+
+def data_of(text: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def kept_in(text: str) -> dict[str, str]:
+    return {key: html for part in details_of(text) for key, html in part.items()}
+
+
+def test_the_page_is_html_without_its_script(comparison: Comparison) -> None:
+    text = page(comparison)
+    assert '<html lang="en">' in text
+    assert "1 of 3 checks differs; 1 REGRESSED (each check and client counted)." in text
+    assert 'aria-label="1 fail, 3 pass"' in text
+    assert "as documented: clients as they ship" in text
+
+
+def test_only_what_does_not_pass_has_details_and_once(comparison: Comparison) -> None:
+    text = page(comparison)
+    kept = kept_in(text)
+    assert [key.split(".")[1:] for key in kept] == [["0", "1"], ["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"]]
+    assert sum("NoSuchKey" in html or "wrong" in html for html in kept.values()) == 1
+    assert "The requirement of" not in "".join(kept.values())  # it is said of the check
+
+
+def test_a_requirement_that_was_another_is_in_the_details() -> None:
+    before = record({"a": "f"}, fields={"a": {"requirement": "It was <another>."}})
+    text = page(compared(before, record({"a": "f"})))
+    assert "It was &lt;another&gt;." in kept_in(text)["0.0.0"]
+    assert "another" not in kept_in(text)["0.0.1"]
+
+
+def test_the_checks_are_data(comparison: Comparison) -> None:
+    data = data_of(page(comparison))
+    first = data["checks"][0]
+    assert (first["id"], first["codes"], first["words"]) == (full("a"), {"0": "pf", "1": "pp"}, {"0": "REGRESSED"})
+    assert data["runs"] == ["A", "B"]
+
+
+def test_why_there_is_no_result_is_data() -> None:
+    data = data_of(page(compared(record({"a": "pp"}), record({"a": "p-"}))))
+    assert data["checks"][0]["codes"] == {"0": "pp", "1": "p-"}
+    assert data["strings"][data["checks"][0]["said"]["1.1"]] == "although it has one with other clients"
+
+
+def test_a_client_that_is_not_compared_has_its_verdicts_and_details() -> None:
+    text = page(compared(record({"a": "pp"}), without_v2(record({"a": "pp"}, endpoint="https://other.test"))))
+    check = data_of(text)["checks"][0]
+    assert (check["codes"], check["aside"]) == ({"0": "pu", "1": "pp"}, {"0": [1]})
+    assert "does not take Signature V2" in kept_in(text)["0.0.1"]
+    assert "A and B agree on the one check." in text
+
+
+def test_no_script_but_its_own_may_run(comparison: Comparison) -> None:
+    text = page(comparison)
+    script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert len(script) == 1
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in text
+
+
+def test_what_servers_say_is_text(tmp_path: Path) -> None:
+    fields = with_exchanges(HOSTILE)
+    fields["a"] |= {"subject": HOSTILE, "requirement": HOSTILE, "area": HOSTILE, "source": "javascript:alert(1)"}
+    before = record({"a": "pp"}, server=HOSTILE, fields={"a": {"subject": HOSTILE}})
+    file = tmp_path / "page.html"
+    write(compared(before, record({"a": "fs"}, server="S", fields=fields)), file, title=HOSTILE, intro=HOSTILE)
+    text = file.read_text(encoding="utf-8")
+    assert len(re.findall("</script", text)) == 3
+    checks = data_of(text)["checks"]
+    html = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    for part in (html, *kept_in(text).values()):
+        assert "<img" not in part
+        assert "\x1b" not in part
+        assert "\u202e" not in part
+    assert "{{ 7 * 7 }}" in html  # is no template
+    assert checks[0]["subject"].startswith("</script><script>")
+
+
+def test_title_intro_and_links() -> None:
+    both = compared(record({"a": "p"}), record({"a": "f"}))
+    links = {"B": [("report", "moto-5.2/report.html"), ("how", "moto-5.2/REPRODUCE.md")]}
+    text = page(both, title="Seven servers", intro=Markup("As <b>found</b>."), links=links)
+    assert "<title>Seven servers</title>" in text
+    assert "As <b>found</b>." in text
+    assert '<a href="moto-5.2/report.html">report</a><span> · </span><a href="moto-5.2/REPRODUCE.md">how</a>' in text
+    assert "<title>S3 conformance: A and B compared</title>" in page(both)
+    assert "<title>S3 conformance: 3 runs compared</title>" in page(compared(*[both.runs[0].record] * 3))
+    with pytest.raises(ValueError, match="no address of a page"):
+        page(both, links={"B": [("x", "javascript:alert(1)")]})
+
+
+def test_the_same_comparison_gives_the_same_page(comparison: Comparison) -> None:
+    assert page(comparison) == page(comparison)

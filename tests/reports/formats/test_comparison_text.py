@@ -1,0 +1,229 @@
+"""A comparison as Markdown, as a table and as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from reports.comparing.model import Comparison
+from reports.formats import comparison_text as comparison_text
+from reports.formats.change_lines import lines_of
+from reports.formats.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
+from reports.record.lines import Listed
+from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
+from tests.reports.hostile import HOSTILE
+
+BEFORE = record({"a": "pp", "b": "fp", "c": "pp", "d": "pn"}, run_id="r1")
+AFTER = record({"a": "ff", "b": "pp", "c": "pp", "d": "fn", "e": "bs"}, run_id="r2", suite="1.1", server="S|3 `x`")
+
+
+@pytest.fixture
+def comparison() -> Comparison:
+    return compared(BEFORE, AFTER)
+
+
+def table(comparison: Comparison, width: int = 160) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width).print(terminal_view(comparison))
+    return file.getvalue()
+
+
+# Symbols
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"),
+    [("pp", "✓"), ("pf", "✓✗"), ("ub", "○‖"), ("ns", "·»"), ("--", NO_RESULT), ("p-", "✓" + NO_RESULT)],
+)
+def test_a_cell_has_a_symbol_for_each_client_or_one_for_all(letters: str, shown: str) -> None:
+    both = compared(record({"a": letters, "b": "pp"}), record({"a": "pp", "b": "pp"}))
+    assert symbols(row(both, "a"), 0, both.clients) == shown
+
+
+def test_a_client_that_no_run_has_a_result_with_keeps_its_place() -> None:
+    three = ("boto-s3", *CLIENTS)
+    both = compared(record({"a": "-pf"}, clients=three), record({"a": "-pp"}, clients=three))
+    assert [symbols(row(both, "a"), run, both.clients) for run in (0, 1)] == [f"{NO_RESULT}✓✗", "✓"]
+
+
+# Markdown
+
+
+def test_markdown_has_sentence_runs_notes_changes_and_differences(comparison: Comparison) -> None:
+    text = markdown_page(comparison)
+    assert "**3 of 4 checks differ; 3 REGRESSED, 1 FIXED, 1 NEW (each check and client counted).**" in text
+    assert "| **B** | https://s3.test | S\\|3 \\`x\\` |" in text
+    assert "- The versions of the suite differ. A: 1.0; B: 1.1." in text
+    assert "## REGRESSED: passed before; now fail, blocked or unsupported (3)" in text
+    assert "- `objects/get::a` (all clients) was pass, is fail: a is fail" in text
+    assert "- `objects/get::d` (boto3-s3) was pass, is fail: d is fail" in text
+    assert "## Differences (3)" in text
+    assert "| `objects/get::d` | GetObject | ✓· | ✗· |" in text
+    assert "objects/get::c" not in text
+    assert "VANISHED" not in text
+
+
+def test_markdown_of_runs_alike_has_no_lists() -> None:
+    text = markdown_page(compared(BEFORE, BEFORE))
+    assert "None of 4 checks differs." in text
+    assert "##" not in text
+
+
+def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch, comparison: Comparison) -> None:
+    assert comparison_text.MOST_IN_MARKDOWN == 200
+    monkeypatch.setattr(comparison_text, "MOST_IN_MARKDOWN", 1)
+    lines = markdown_page(comparison).splitlines()
+    assert "- … and 1 more" in lines
+    assert "… and 2 more" in lines
+    assert sum(line.startswith("- `") for line in lines) == 3  # one for each of the words
+    assert sum(line.startswith("| `") for line in lines) == 1
+
+
+def test_markdown_takes_nothing_for_markup() -> None:
+    fields = {"a": {"message": "<script>alert(1)</script> | @someone **x**", "subject": "Get|Object"}}
+    text = markdown_page(compared(record({"a": "p"}), record({"a": "f"}, fields=fields)))
+    assert "<script>" not in text
+    assert "@someone" not in text
+    assert "Get\\|Object" in text
+
+
+# A terminal
+
+
+def test_the_table_has_what_differs_and_its_words(comparison: Comparison) -> None:
+    lines = table(comparison).splitlines()
+    assert lines[0].startswith("3 of 4 checks differ")
+    assert any("! The versions of the suite differ" in line for line in lines)
+    rows = {line.split("│")[2].strip(): line for line in lines if "│" in line}
+    assert set(rows) == {full(name) for name in "abde"}
+    assert [part.strip() for part in rows[full("a")].split("│")[3:6]] == ["✓", "✗", "REGRESSED"]
+    assert "NEW" in rows[full("e")]
+    legend = next(number for number, line in enumerate(lines) if line.startswith("✓ pass"))
+    assert lines[legend].rstrip().endswith("of boto3-s3, boto3-s3v4 in this order, or one for all alike")
+    assert not any("│" in line for line in lines[: legend + 1])
+
+
+def test_the_table_is_left_out_where_nothing_differs() -> None:
+    assert "│" not in table(compared(BEFORE, BEFORE))
+
+
+def test_the_table_cannot_move_the_cursor() -> None:
+    text = table(
+        compared(record({"a": "p"}), record({"a": "f"}, server="\x1b[2J", fields={"a": {"subject": "\x1b[1A"}}))
+    )
+    assert "\x1b" not in text
+
+
+def test_nothing_of_a_hostile_record_reaches_the_terminal_raw() -> None:
+    names = ("suite", "endpoint", "provider", "server", "started", "run_id", "region", "addressing")
+    header = dict.fromkeys(names, HOSTILE)
+    fields = {"a": dict.fromkeys(("subject", "message", "area", "level", "requirement"), HOSTILE)}
+    clients = (f"boto3{HOSTILE}", "boto-s3")
+    runs = [
+        record({"a": letters, HOSTILE: letters}, clients=clients, fields=fields, **header) for letters in ("pp", "fp")
+    ]
+    comparison = compared(*runs)
+    said = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison))]
+    assert len(said) > 1
+    for text in said:
+        assert not set(text) & set("\x00\x1b\u202e\ud800\udc80")
+
+
+# Changes
+
+
+def lines(before: dict[str, str], after: dict[str, str], **later: object) -> list[str]:
+    comparison = compared(record(before), record(after, **later))  # type: ignore[arg-type]
+    return list(map(change_line, lines_of(comparison.changes, comparison)))
+
+
+def test_a_change_is_one_line(comparison: Comparison) -> None:
+    first = lines_of(comparison.changes, comparison)[0]
+    assert change_line(first) == "REGRESSED objects/get::a (all clients): was pass, is fail: a is fail"
+    message = "line\nother\x1b[2J" + "x" * 900
+    (line,) = lines({"a": "p"}, {"a": "f"}, fields={"a": {"message": message}})
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert len(line.partition("is fail: ")[2]) == 300
+
+
+def test_cases_and_clients_of_a_check_are_one_line() -> None:
+    same = {name: {"message": "wrong"} for name in ("a[x]", "a[y]", "a[z]")}
+    before = {"a[x]": "pp", "a[y]": "pp", "a[z]": "pp"}
+    assert lines(before, {"a[x]": "ff", "a[y]": "ff", "a[z]": "pp"}, fields=same) == [
+        "REGRESSED objects/get::a[x, y] (all clients): was pass, is fail: wrong"
+    ]
+    assert lines(before, {"a[x]": "ff", "a[y]": "fp", "a[z]": "bf"}, fields=same) == [
+        "REGRESSED objects/get::a[x] (all clients): was pass, is fail: wrong",
+        "REGRESSED objects/get::a[y] (boto3-s3): was pass, is fail: wrong",
+        "REGRESSED objects/get::a[z] (boto3-s3v4): was pass, is fail: wrong",
+        "REGRESSED objects/get::a[z] (boto3-s3): was pass, is blocked: wrong",
+    ]
+
+
+def test_messages_that_differ_are_counted() -> None:
+    assert lines({"a[x]": "pp", "a[y]": "pp"}, {"a[x]": "ff", "a[y]": "ff"}) == [
+        "REGRESSED objects/get::a[x, y] (all clients): was pass, is fail: first of 2 messages: a[x] is fail"
+    ]
+
+
+def test_changes_from_client_to_client_name_none() -> None:
+    runs = record({"a": "p"}, clients=["boto-s3"]), record({"a": "f"}, clients=["boto3-s3"])
+    comparison = compared(*runs, same_endpoint=True)
+    said = list(map(change_line, lines_of(comparison.changes, comparison)))
+    assert said == ["REGRESSED objects/get::a: was pass, is fail: a is fail"]
+
+
+# Clients that are not compared
+
+
+def test_their_verdicts_are_shown() -> None:
+    comparison = compared(record({"a": "pf"}), without_v2(record({"a": "pp"}, endpoint="https://other.test")))
+    assert symbols(row(comparison, "a"), 1, comparison.clients) == "○✓"
+    assert as_json(comparison)["checks"][0]["outcomes"]["boto3-s3"][1] == {
+        "verdict": "unsupported",
+        "standing": "",
+        "message": "the endpoint does not take Signature V2 (403 AccessDenied)",
+        "absent": "refused",
+        "why": "B does not take Signature V2",
+    }
+
+
+# JSON
+
+
+def test_json_has_everything(comparison: Comparison) -> None:
+    data = json.loads(json.dumps(as_json(comparison)))
+    assert (data["type"], data["schema"]) == ("comparison", 1)
+    assert data["sentence"].startswith("3 of 4 checks differ")
+    assert data["counts"] == {
+        "checks": 5, "compared": 4, "differing": 3, "regressed": 3, "fixed": 1, "new": 1, "vanished": 0,
+    }  # fmt: skip
+    assert [run["label"] for run in data["runs"]] == ["A", "B"]
+    assert data["runs"][1]["verdicts"]["blocked"] == 1
+    assert data["changes"][0] == {
+        "word": "REGRESSED", "check": full("a"), "client": "boto3-s3", "was": "pass", "now": "fail",
+        "message": "a is fail",
+    }  # fmt: skip
+    checks = {check["id"]: check for check in data["checks"]}
+    assert checks[full("a")]["differs"]
+    assert checks[full("e")]["outcomes"]["boto3-s3"] == [
+        {"verdict": None, "absent": "gone", "why": "not in suite 1.0"},
+        {"verdict": "blocked", "standing": "new", "message": "e is blocked"},
+    ]
+
+
+def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) -> None:
+    data = as_json(comparison)
+    told = comparison_text.__doc__ or ""
+    named = [*data, *data["runs"][0], *data["counts"], *data["changes"][0], *data["checks"][0]]
+    assert [name for name in named if f"`{name}`" not in told] == []
+
+
+def test_json_says_what_is_known() -> None:
+    fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
+    data = as_json(compared(record({"a": "pp"}), record({"a": "fp"}, fields=fields)))
+    assert data["checks"][0]["outcomes"]["boto3-s3"][1]["standing"] == "known"

@@ -1,0 +1,49 @@
+"""Records against their JSON Schema."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+SCHEMA = Path(__file__).parents[3] / "reports" / "record" / "record.schema.json"
+KINDS = ("run", "check", "summary")
+"""The types of lines, in the schema's order."""
+
+
+@functools.cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def what_is_wrong(line: Any) -> str | None:
+    """Why a line's JSON is not as the schema says; None where it is."""
+    error = next(validator().iter_errors(line), None)
+    if error is None:
+        return None
+    # Of the three kinds of lines, what is wrong with the one that this means to be.
+    kind = KINDS.index(line["type"]) if isinstance(line, dict) and line.get("type") in KINDS else None
+    meant = best_match(found for found in error.context or () if found.relative_schema_path[0] == kind) or error
+    return f"{meant.json_path}: {meant.message[:300]}"
+
+
+def wrong_lines(path: Path, every: int = 1) -> Iterator[str]:
+    """What is wrong with a file's lines: the first, each `every`th, and the last. A half line at the end is a killed
+    run's, and no line."""
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    lines = content.split(b"\n")[:-1]
+    for number, text in enumerate(lines, start=1):
+        if number % every and number not in (1, len(lines)):
+            continue
+        try:
+            wrong = what_is_wrong(json.loads(text))
+        except ValueError:
+            wrong = "$: not JSON"
+        if wrong:
+            yield f"{path}:{number}: {wrong}"

@@ -1,0 +1,184 @@
+"""The record's writer and reader."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from reports.record import record_file
+from reports.record.lines import (
+    CheckResult,
+    Correction,
+    Error,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+    to_json,
+)
+from reports.record.record_file import Writer, read
+from tests.reports import fake
+
+HEADER = RunHeader(
+    suite="0.1.0", endpoint="https://e.test", clients=("a", "b"), corrections=(Correction("fix", "a", "f.", "b."),)
+)
+RESULTS = (
+    CheckResult("x::one", "a", "pass", operations=("GetObject",)),
+    CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.RECORDED,), formerly=("y::2",)),
+    CheckResult("x::two[c]", "b", "pass", listed=Listed("x::*", "fail", "was so", file="k.toml:1")),
+)
+SUMMARY = RunSummary(
+    count_verdicts(RESULTS),
+    known=1,
+    seconds=1.5,
+    errors=(Error("x.py", "died"),),
+    vanished=(Vanished("x::three", selected=False),),
+    left_out=("x::three",),
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "sub" / "results.jsonl"
+
+
+def test_what_is_written_is_read(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    assert read(path) == Record(HEADER, RESULTS, SUMMARY)
+    assert not read(path).cut_off
+    assert [p.name for p in path.parent.iterdir()] == ["results.jsonl"]
+
+
+@pytest.mark.broken_records
+def test_a_compressed_record_is_read(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    packed = path.with_name("results.jsonl.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert read(packed) == Record(HEADER, RESULTS, SUMMARY)
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(record_file.NotARecord, match="not a whole gzip file"):
+        read(packed)
+
+
+def test_half_a_character_is_read_as_its_escape(path):
+    record_file.write(Record(HEADER, (CheckResult("x", "a", "fail", message="\udc80 \U0001f600"),)), path)
+    assert read(path).results[0].message == "\\udc80 \U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "listed", "standing"),
+    [
+        ("fail", None, "new"),
+        ("blocked", None, "new"),
+        ("unsupported", None, ""),
+        ("pass", None, ""),
+        ("fail", Listed("x", "fail"), "known"),
+        ("fail", Listed("x", "fail", expired=True), "expired"),
+        ("blocked", Listed("x", "fail", expired=True), "changed"),
+        ("pass", Listed("x", "fail", expired=True), "fixed"),
+        ("unsupported", Listed("x", "fail"), "changed"),
+    ],
+)
+def test_standing(verdict, listed, standing):
+    result = CheckResult("x", "c", verdict, listed=listed)
+    assert result.standing == standing
+    assert result.unexpected is (standing not in ("", "known"))
+
+
+def test_each_line_is_in_the_file_at_once(path):
+    writer = Writer(path, HEADER)
+    assert read(path) == Record(HEADER)
+    writer.append(RESULTS[0])
+    assert read(path).results == RESULTS[:1]
+
+
+def test_a_new_run_replaces_the_file(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    Writer(path, HEADER)
+    assert read(path) == Record(HEADER)
+
+
+def test_cut_anywhere_it_reads_as_cut_off(path):
+    record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
+    whole = path.read_bytes()
+    first = whole.index(b"\n")
+    for length in range(first + 1, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        found = read(path)
+        assert found.cut_off
+        assert found.results == RESULTS[: len(found.results)]
+
+
+@pytest.mark.broken_records
+def test_unknown_fields_are_kept(path):
+    path.parent.mkdir()
+    lines = [
+        {"type": "run", "schema": 1, "colour": "red", "corrections": [{"name": "n", "later": 1}]},
+        {"type": "check", "id": "x::a", "client": "c", "verdict": "pass", "later": [1]},
+        {"type": "note", "text": "of a later version"},
+        {"type": "summary", "verdicts": {"pass": 1}, "later": 2},
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = read(path)
+    assert found.header.extra == {"colour": "red"}
+    assert to_json(found.results[0])["later"] == [1]
+    assert found.summary is not None
+    assert found.summary.extra == {"later": 2}
+
+
+RUN = '{"type":"run","schema":1}\n'
+CHECK = '{"type":"check","id":"x::a","client":"c","verdict":"pass"}\n'
+END = '{"type":"summary","verdicts":{}}\n'
+
+
+@pytest.mark.broken_records
+@pytest.mark.parametrize(
+    ("content", "error", "said"),
+    [
+        ("", record_file.EmptyRecord, "is empty"),
+        ("<html>\n", record_file.NotARecord, "not the record of a run"),
+        ('{"type":"check"}\n', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"ru', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"run","schema":2}\n', record_file.UnsupportedSchema, "schema 2"),
+        ('{"type":"run","schema":1,"clients":3}\n', record_file.BrokenLine, ":1: "),
+        (
+            '{"type":"run","schema":1,"corrections":[{}]}\n',
+            record_file.BrokenLine,
+            ":1: correction: there is no name",
+        ),
+        (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
+        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ':2: "client" is a required'),
+        (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ':2: verdict: "great" is not one of'),
+        (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
+        (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
+        ('{"type":"run","schema":true}\n', record_file.NotARecord, "not the record of a run"),
+        ('{"type":"run","schema":-5}\n', record_file.BrokenLine, ":1: schema: "),
+        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ':2: area: null is not of type "string"'),
+        (
+            RUN + CHECK[:-2] + ',"exchanges":[{"request_headers":[["a"]]}]}\n',
+            record_file.BrokenLine,
+            ":2: exchanges.0.",
+        ),
+        (RUN + CHECK[:-2] + ',"listed":{"reason":1}}\n', record_file.BrokenLine, ":2: listed.reason: 1 is not"),
+        (RUN + '{"type":"summary","verdicts":{},"exit":256}\n', record_file.BrokenLine, ":2: exit: 256 is"),
+        (RUN + '{"type":"summary","verdicts":{},"exit":null}\n', record_file.BrokenLine, ":2: exit: null is not"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else value.__name__,
+)
+def test_what_is_no_record_is_refused_in_one_line(path, content, error, said):
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(error) as raised:
+        read(path)
+    assert type(raised.value) is error
+    assert said in str(raised.value)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)

@@ -1,0 +1,181 @@
+"""The record's JSON Schema. Whether real records are as it says is looked at after each test (`tests/conftest.py`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from copy import deepcopy
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import (
+    CheckResult,
+    Correction,
+    Error,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+    to_json,
+)
+from reports.record.recipes import Recipe, Value
+from reports.record.record_file import write
+from reports.record.selection import Selection
+from tests.reports import fake
+from tests.reports.record.record_schema import SCHEMA, what_is_wrong, wrong_lines
+
+ROOT = Path(__file__).parents[3]
+DEFINITIONS = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+
+LISTED = Listed("x::*", "fail", "it is so", "boto*", "https://t.test/1", "2030-01-31", False, "known.toml:3")
+HEADER = RunHeader(
+    suite="0.1.0",
+    endpoint="https://e.test",
+    clients=("a", "b"),
+    started="2026-01-02T03:04:05+00:00",
+    run_id="r1",
+    selection=Selection(
+        {"levels": ["core"], "areas": [], "keyword": "", "bucket": None, "paths": [], "shard": "1/3, 2/3"}
+    ),
+    corrections=(Correction("fix", "a", "It errs.", "Use b."),),
+)
+RESULTS = (
+    CheckResult("x::one", "a", "pass", formerly=("y::one",), level="core"),
+    CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.RECORDED,), message="\udc80"),
+)
+SUMMARY = RunSummary(
+    count_verdicts(RESULTS),
+    errors=(Error("x.py", "died"),),
+    vanished=(Vanished("x::gone", "*", "fail", "gone", "known.toml:9", False),),
+    left_out=("x::three",),
+)
+LINES = {"header": HEADER, "check": RESULTS[1], "summary": SUMMARY}
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("line", [HEADER, *RESULTS, SUMMARY, RunHeader(), RunSummary(count_verdicts(()))])
+def test_what_is_written_is_valid(line: Any) -> None:
+    assert what_is_wrong(to_json(line)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("header", RunHeader),
+        ("check", CheckResult),
+        ("summary", RunSummary),
+        ("correction", Correction),
+        ("listed", Listed),
+        ("vanished", Vanished),
+        ("error", Error),
+        ("exchange", Exchange),
+        ("body", Body),
+        ("recipe", Recipe),
+        ("value", Value),
+    ],
+)
+def test_it_has_the_fields_that_are_written(name: str, kind: type) -> None:
+    written = {field.name for field in fields(kind)} - {"extra"}
+    assert set(DEFINITIONS[name]["properties"]) - {"type"} == written
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Header", ["header"]),
+        ("Check", ["check", "exchange"]),
+        ("Recipe", ["recipe", "value"]),
+        ("Summary", ["summary"]),
+    ],
+)
+def test_the_readme_documents_the_same_fields(title: str, names: list[str]) -> None:
+    readme = (ROOT / "reports" / "README.md").read_text(encoding="utf-8")
+    section = readme.partition(f"\n### {title}\n")[2].partition("\n## ")[0].partition("\n### ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    documented = {field for row in rows for field in re.findall("`([a-z_0-9]+)`", row)}
+    assert documented == {field for name in names for field in DEFINITIONS[name]["properties"]}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_fields_of_a_later_version_are_valid(kind: str) -> None:
+    assert what_is_wrong({**to_json(LINES[kind]), "later": {"a": [1]}}) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "value"),
+    [
+        ("header", ["schema"], 2),
+        ("header", ["clients"], "a"),
+        ("header", ["clients"], ["a", "a"]),
+        ("header", ["selection", "shard"], "3"),
+        ("header", ["corrections", 0, "name"], None),
+        ("header", ["run_id"], None),
+        ("check", ["type"], "note"),
+        ("check", ["id"], ""),
+        ("check", ["verdict"], "great"),
+        ("check", ["listed", "verdict"], "pass"),
+        ("check", ["listed", "expired"], "no"),
+        ("check", ["listed"], None),
+        ("check", ["formerly"], []),
+        ("check", ["requests"], -1),
+        ("check", ["seconds"], "0.1"),
+        ("check", ["exchanges", 0, "request_headers"], [["Host"]]),
+        ("check", ["exchanges", 0, "response_body"], {"length": 3, "cut": False}),
+        ("check", ["exchanges", 0, "status"], "200"),
+        ("summary", ["verdicts"], {"pass": 1}),
+        ("summary", ["vanished", 0, "selected"], None),
+        ("summary", ["errors", 0], "died"),
+        ("summary", ["left_out"], [3]),
+        ("summary", ["exit"], None),
+    ],
+)
+def test_what_is_wrong_is_found(kind: str, where: list[Any], value: Any) -> None:
+    line = deepcopy(to_json(LINES[kind]))
+    target = line
+    for step in where[:-1]:
+        target = target[step]
+    target[where[-1]] = value
+    step = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
+    assert (what_is_wrong(line) or "").startswith("$: " if where == ["type"] else f"${step}")
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_every_field_is_needed_that_is_always_written(kind: str) -> None:
+    line = to_json(LINES[kind])
+    missed = [name for name in line if what_is_wrong({n: v for n, v in line.items() if n != name})]
+    optional = {"formerly", "listed", "errors", "vanished", "left_out"}
+    assert set(missed) == set(line) - optional
+
+
+@pytest.mark.broken_records
+def test_lines_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "record.jsonl"
+    write(Record(HEADER, RESULTS, SUMMARY), path)
+    assert not list(wrong_lines(path))
+    path.write_bytes(path.read_bytes().replace(b'"requests":0', b'"requests":-2') + b'{"type":"half')
+    assert [line.rpartition(": $")[0] for line in wrong_lines(path)] == [f"{path}:{number}" for number in (2, 3, 4)]
+
+
+PUBLISHED = sorted((ROOT / "reports" / "published").glob("*/results*.jsonl*"))
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
+def test_published_records_are_valid(path: Path) -> None:
+    """The header, the summary, and each thirtieth check: the whole takes a minute."""
+    assert not list(wrong_lines(path, every=30))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
+def test_published_records_are_valid_as_a_whole(path: Path) -> None:
+    assert not list(wrong_lines(path))
