@@ -1,4 +1,4 @@
-"""Connecting: what a client is configured for is what goes over the wire."""
+"""Connecting: a client sends requests as it is configured to."""
 
 import re
 
@@ -16,11 +16,12 @@ SIGNED_WITH = {
 
 @check("ListObjects", level="core", spec=userguide("MakingRequests"))
 def test_requests_carry_the_signature_that_the_client_is_configured_for(s3, signature, bucket, endpoint, last_exchange):
-    """A request has an Authorization header of the signature that the client is configured for, and succeeds."""
+    """A ListObjects request has an Authorization header with the signature version, access key and (in Signature V4)
+    region that the client is configured for, and returns 200."""
     answer = s3.list_objects(Bucket=bucket, MaxKeys=1)
     expect.status(answer, 200)
     sent = last_exchange().request_header("Authorization") or ""
     found = re.fullmatch(SIGNED_WITH[signature], sent)
-    assert found, f"expected an Authorization header of signature {signature}, sent was {sent!r}"
+    assert found, f"expected an Authorization header of signature {signature}, got {sent!r}"
     expect.equal(found["key"], endpoint.main.access_key, "access key")
     expect.equal(found.groupdict().get("region", endpoint.region), endpoint.region, "region")

@@ -1,4 +1,4 @@
-"""Access control lists that another account puts, and those that grant something to groups."""
+"""ACLs that another account changes, and ACLs that grant permissions to groups."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -7,19 +7,25 @@ from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, name
 OVERVIEW = userguide("acl-overview")
 
 
-@check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_writer_of_an_acl_grants_himself_more(s3, alt, stored, canonical_id):
-    """Whom an object's ACL grants WRITE_ACP, and not READ, puts an ACL that grants him READ, and then reads it."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/acl_by_others::writer_of_an_acl_grants_himself_more"],
+)
+def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id):
+    """PutObjectAcl by an account that has WRITE_ACP but not READ returns 200 when it grants READ to this account,
+    which can then read the object."""
     main, other = canonical_id("main"), canonical_id("alt")
     obj = stored(b"body", GrantFullControl=named(main), GrantWriteACP=named(other))
     expect.status(alt.put_object_acl(**obj, GrantFullControl=named(main), GrantRead=named(other)), 200)
     expect.equal(alt.get_object(**obj)["Body"].read(), b"body", "body")
 
 
-@check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_owner_stays_who_he_was(s3, alt, stored, canonical_id):
-    """After PutObjectAcl with public-read, by another account that has FULL_CONTROL, the owner is who he was, and
-    has FULL_CONTROL alone."""
+@check("PutObjectAcl", level="common", spec=OVERVIEW, formerly=["access/acl_by_others::owner_stays_who_he_was"])
+def test_owner_stays_when_another_account_puts_the_acl(s3, alt, stored, canonical_id):
+    """PutObjectAcl with public-read, by another account that has FULL_CONTROL, returns 200 and does not change the
+    owner; the ACL then grants FULL_CONTROL to the owner and READ to all users, and nothing else."""
     main = canonical_id("main")
     obj = stored(b"body", GrantFullControl=named(main, canonical_id("alt")))
     expect.status(alt.put_object_acl(**obj, ACL="public-read"), 200)
@@ -28,10 +34,10 @@ def test_owner_stays_who_he_was(s3, alt, stored, canonical_id):
     expect.equal(all_granted(found), of_canned("public-read", main), "grants")
 
 
-@check("PutBucketAcl", level="common", spec=OVERVIEW)
-def test_writer_of_the_acl_of_a_bucket(s3, alt, acl_bucket, canonical_id):
-    """Whom a bucket's ACL grants WRITE_ACP, puts private: 200; the bucket's owner then has FULL_CONTROL, and nobody
-    else anything."""
+@check("PutBucketAcl", level="common", spec=OVERVIEW, formerly=["access/acl_by_others::writer_of_the_acl_of_a_bucket"])
+def test_account_with_write_acp_puts_the_acl_of_a_bucket(s3, alt, acl_bucket, canonical_id):
+    """PutBucketAcl with private, by an account that has WRITE_ACP, returns 200 and does not change the owner; the
+    owner then has FULL_CONTROL, and nobody else has any permission."""
     main = canonical_id("main")
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, GrantFullControl=named(main), GrantWriteACP=named(canonical_id("alt")))
@@ -43,7 +49,7 @@ def test_writer_of_the_acl_of_a_bucket(s3, alt, acl_bucket, canonical_id):
 
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_everybody_may_read_the_acl_of_a_bucket(s3, anyone, acl_bucket):
-    """Where a bucket's ACL grants all users READ_ACP, GetBucketAcl without credentials answers 200."""
+    """GetBucketAcl without credentials returns 200 if the bucket's ACL grants READ_ACP to all users."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=f'uri="{ALL_USERS}"')
     expect.status(anyone.get_bucket_acl(Bucket=acl_bucket), 200)
@@ -51,31 +57,42 @@ def test_everybody_may_read_the_acl_of_a_bucket(s3, anyone, acl_bucket):
 
 @check("GetObjectAcl", level="common", spec=OVERVIEW)
 def test_everybody_may_read_the_acl_of_an_object(s3, anyone, stored):
-    """Where an object's ACL grants all users READ_ACP, GetObjectAcl without credentials answers 200."""
+    """GetObjectAcl without credentials returns 200 if the object's ACL grants READ_ACP to all users."""
     expect.status(anyone.get_object_acl(**stored(b"body", GrantReadACP=f'uri="{ALL_USERS}"')), 200)
 
 
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_whoever_has_an_account_may_write(s3, alt, acl_bucket, prefix):
-    """Where a bucket's ACL grants the authenticated users WRITE, PutObject by another account answers 200."""
+    """PutObject by another account returns 200 if the bucket's ACL grants WRITE to the group of authenticated users."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, GrantWrite=f'uri="{AUTHENTICATED_USERS}"')
     expect.status(alt.put_object(Bucket=acl_bucket, Key=f"{prefix}new", Body=b"new"), 200)
 
 
-@check("PutObject", level="common", spec=OVERVIEW)
-def test_who_has_no_account_is_not_authenticated(s3, anyone, acl_bucket, prefix):
-    """Where a bucket's ACL grants the authenticated users WRITE, PutObject without credentials answers 403
-    AccessDenied."""
+@check(
+    "PutObject",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/acl_by_others::who_has_no_account_is_not_authenticated"],
+)
+def test_anonymous_request_is_not_an_authenticated_user(s3, anyone, acl_bucket, prefix):
+    """PutObject without credentials is refused with 403 AccessDenied if the bucket's ACL grants WRITE only to the
+    group of authenticated users."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, GrantWrite=f'uri="{AUTHENTICATED_USERS}"')
     with expect.error(403, "AccessDenied"):
         anyone.put_object(Bucket=acl_bucket, Key=f"{prefix}new", Body=b"new")
 
 
-@check("PutBucketAcl", level="common", spec=OVERVIEW)
-def test_group_of_everybody_has_accounts_in_it(s3, alt, acl_bucket):
-    """Where a bucket's ACL grants all users READ, and no other group, another account lists it: 200."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/acl_by_others::group_of_everybody_has_accounts_in_it"],
+)
+def test_all_users_group_includes_accounts(s3, alt, acl_bucket):
+    """ListObjects by another account returns 200 if the bucket's ACL grants READ to all users, and to no other
+    group."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'uri="{ALL_USERS}"')
     expect.status(alt.list_objects(Bucket=acl_bucket), 200)

@@ -1,4 +1,4 @@
-"""Access control lists as documents: AccessControlPolicy, put and read back."""
+"""ACLs as AccessControlPolicy documents: put, and read back."""
 
 import pytest
 
@@ -13,7 +13,7 @@ OF_OBJECTS = [permission for permission in MEMBERS if permission != "WRITE"]
 
 @pytest.fixture
 def bucket_owner(s3, acl_bucket):
-    """The id of the main account, as its own bucket says it."""
+    """The main account's ID, as GetBucketAcl returns it for the account's own bucket."""
     with expect.arranging():
         return s3.get_bucket_acl(Bucket=acl_bucket)["Owner"]["ID"]
 
@@ -21,8 +21,8 @@ def bucket_owner(s3, acl_bucket):
 @pytest.mark.parametrize("permission", MEMBERS)
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_document_grants_a_group(s3, acl_bucket, bucket_owner, permission):
-    """PutBucketAcl with a document that grants the owner FULL_CONTROL and a group one permission answers 200, and
-    GetBucketAcl then has these two grants."""
+    """PutBucketAcl with a document that grants FULL_CONTROL to the owner and one permission to a group returns 200,
+    and GetBucketAcl then returns exactly these two grants."""
     wanted = [user(bucket_owner, "FULL_CONTROL"), group(AUTHENTICATED_USERS, permission)]
     answer = s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=policy(bucket_owner, *wanted))
     expect.status(answer, 200)
@@ -32,8 +32,8 @@ def test_document_grants_a_group(s3, acl_bucket, bucket_owner, permission):
 @pytest.mark.parametrize("permission", MEMBERS)
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_document_grants_a_user(s3, acl_bucket, canonical_id, permission):
-    """PutBucketAcl with a document that grants another account one permission answers 200, and GetBucketAcl then has
-    that one grant."""
+    """PutBucketAcl with a document that grants one permission to another account returns 200, and GetBucketAcl then
+    returns exactly this one grant."""
     wanted = user(canonical_id("alt"), permission)
     s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=policy(canonical_id("main"), wanted))
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [wanted], "grants")
@@ -42,8 +42,8 @@ def test_document_grants_a_user(s3, acl_bucket, canonical_id, permission):
 @pytest.mark.parametrize("permission", OF_OBJECTS)
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_document_of_an_object_grants_a_user(s3, stored, canonical_id, permission):
-    """PutObjectAcl with a document that grants another account one permission answers 200, and GetObjectAcl then has
-    that one grant."""
+    """PutObjectAcl with a document that grants one permission to another account returns 200, and GetObjectAcl then
+    returns exactly this one grant."""
     obj, wanted = stored(b"body"), user(canonical_id("alt"), permission)
     expect.status(s3.put_object_acl(**obj, AccessControlPolicy=policy(canonical_id("main"), wanted)), 200)
     expect.equal(all_granted(s3.get_object_acl(**obj)), [wanted], "grants")
@@ -51,17 +51,23 @@ def test_document_of_an_object_grants_a_user(s3, stored, canonical_id, permissio
 
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_document_grants_many(s3, acl_bucket, bucket_owner):
-    """PutBucketAcl with a document of five grants to a user and two groups answers 200, and GetBucketAcl then has each
-    of them."""
+    """PutBucketAcl with a document of five grants to one user and two groups returns 200, and GetBucketAcl then
+    returns exactly these five grants."""
     wanted = [user(bucket_owner, "FULL_CONTROL"), group(ALL_USERS, "READ"), group(ALL_USERS, "READ_ACP")]
     wanted += [group(AUTHENTICATED_USERS, "READ"), group(AUTHENTICATED_USERS, "WRITE")]
     s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=policy(bucket_owner, *wanted))
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), sorted(wanted), "grants")
 
 
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_document_takes_the_place_of_grants(s3, acl_bucket, bucket_owner):
-    """After PutBucketAcl with a document GetBucketAcl has its grant alone, and none of the ACL before."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=api("PutBucketAcl"),
+    formerly=["access/acl_document::document_takes_the_place_of_grants"],
+)
+def test_document_replaces_earlier_grants(s3, acl_bucket, bucket_owner):
+    """After PutBucketAcl with a document, GetBucketAcl returns only the document's grant, and none of the earlier
+    ACL."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, ACL="public-read-write")
     wanted = user(bucket_owner, "FULL_CONTROL")
@@ -71,8 +77,8 @@ def test_document_takes_the_place_of_grants(s3, acl_bucket, bucket_owner):
 
 @check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
 def test_bucket_may_grant_nothing(s3, own_acl_bucket):
-    """PutBucketAcl with a document that has no grant answers 200; the owner still reads the ACL, which has none, and
-    puts another."""
+    """PutBucketAcl with a document without grants returns 200; the owner can still read the ACL, which has no
+    grants, and can put another one."""
     with expect.arranging():
         owner = s3.get_bucket_acl(Bucket=own_acl_bucket)["Owner"]["ID"]
     s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy=policy(owner))
@@ -80,9 +86,15 @@ def test_bucket_may_grant_nothing(s3, own_acl_bucket):
     expect.status(s3.put_bucket_acl(Bucket=own_acl_bucket, ACL="private"), 200)
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_document_as_it_was_read_is_taken(s3, stored):
-    """PutObjectAcl with the document that GetObjectAcl gave answers 200, and GetObjectAcl then gives the same."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=api("PutObjectAcl"),
+    formerly=["access/acl_document::document_as_it_was_read_is_taken"],
+)
+def test_document_from_get_object_acl_is_accepted(s3, stored):
+    """PutObjectAcl with the document that GetObjectAcl returned is accepted with 200, and GetObjectAcl then returns
+    the same grants."""
     obj = stored(b"body", ACL="public-read")
     read = s3.get_object_acl(**obj)
     wanted = {"Owner": read["Owner"], "Grants": read["Grants"]}
@@ -92,8 +104,8 @@ def test_document_as_it_was_read_is_taken(s3, stored):
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_object_is_not_given_away(s3, stored, canonical_id):
-    """PutObjectAcl with a document that names another account as the owner answers 403 AccessDenied, and owner and
-    grants stay."""
+    """PutObjectAcl with a document that names another account as the owner is refused with 403 AccessDenied, and the
+    owner and the grants do not change."""
     obj, main = stored(b"body"), canonical_id("main")
     given = policy(canonical_id("alt"), user(canonical_id("alt"), "FULL_CONTROL"))
     with expect.error(403, "AccessDenied"):
@@ -105,8 +117,8 @@ def test_object_is_not_given_away(s3, stored, canonical_id):
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_bucket_is_not_given_away(s3, acl_bucket, canonical_id):
-    """PutBucketAcl with a document that names another account as the owner answers 403 AccessDenied, and the owner
-    stays."""
+    """PutBucketAcl with a document that names another account as the owner is refused with 403 AccessDenied, and the
+    owner does not change."""
     given = policy(canonical_id("alt"), user(canonical_id("alt"), "FULL_CONTROL"))
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy=given)
@@ -115,7 +127,8 @@ def test_bucket_is_not_given_away(s3, acl_bucket, canonical_id):
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
-    """PutBucketAcl with the Content-MD5 of another document answers 400 BadDigest, and nothing is granted then."""
+    """PutBucketAcl with a Content-MD5 that does not match the document is refused with 400 BadDigest, and the ACL
+    then grants nothing to all users."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, ACL="private")
     given, wrong = policy(bucket_owner, group(ALL_USERS, "READ")), checksums.of("MD5", b"other bytes")
@@ -124,9 +137,11 @@ def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
     expect.equal(granted(s3.get_bucket_acl(Bucket=acl_bucket), to=ALL_USERS), [], "grants to all users")
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_time_of_an_object_stays(s3, old_object):
-    """PutObjectAcl leaves the Last-Modified of the object as it was."""
+@check(
+    "PutObjectAcl", level="common", spec=api("PutObjectAcl"), formerly=["access/acl_document::time_of_an_object_stays"]
+)
+def test_last_modified_does_not_change(s3, old_object):
+    """PutObjectAcl does not change the object's Last-Modified."""
     with expect.arranging():
         before = s3.head_object(**old_object)["LastModified"]
     s3.put_object_acl(**old_object, ACL="public-read")
@@ -135,6 +150,6 @@ def test_time_of_an_object_stays(s3, old_object):
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
 def test_missing_key_has_no_acl(s3, target):
-    """GetObjectAcl of a key that does not exist answers 404 NoSuchKey."""
+    """GetObjectAcl of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object_acl(**target)

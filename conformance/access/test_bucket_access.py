@@ -1,4 +1,5 @@
-"""What the ACL of a bucket lets another account do, and everybody: each permission, and nothing else."""
+"""What each permission in a bucket's ACL allows another account and anonymous requests to do, and what it does not
+allow."""
 
 import pytest
 
@@ -48,7 +49,7 @@ NO_ACL_WRITERS = {
 
 @pytest.fixture
 def read(acting, bucket_granting):
-    """`read(access, actor, operation)` asks as the actor for something of the bucket that grants this access."""
+    """`read(access, actor, operation)` makes the request as the actor, for the bucket whose ACL grants this access."""
     return lambda access, actor, operation: ask(acting(actor), operation, Bucket=bucket_granting(access))
 
 
@@ -59,7 +60,8 @@ READING = [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(n
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
-    """Whom the bucket's ACL grants READ, HeadBucket and the listings of objects, versions and uploads answer 200."""
+    """HeadBucket, ListObjects, ListObjectVersions and ListMultipartUploads return 200 if the bucket's ACL grants
+    READ to the requester."""
     expect.status(read(access, actor, operation), 200)
 
 
@@ -67,7 +69,8 @@ def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
 @pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
 @check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
-    """Whom the bucket's ACL does not grant READ, HeadBucket and the listings answer 403, whatever else it grants."""
+    """If the bucket's ACL does not grant READ to the requester, whatever else it grants, HeadBucket is refused with
+    403, and ListObjects, ListObjectVersions and ListMultipartUploads are refused with 403 AccessDenied."""
     with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
         read(access, actor, operation)
 
@@ -75,7 +78,8 @@ def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
 @pytest.mark.parametrize(("access", "actor"), cells(WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
-    """Whom the bucket's ACL grants WRITE, PutObject of a new key answers 200, and the bucket then lists the key."""
+    """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
+    lists the key."""
     new = {"Bucket": bucket_granting(access), "Key": f"{prefix}new"}
     expect.status(acting(actor).put_object(**new, Body=b"new"), 200)
     listed = s3.list_objects(Bucket=new["Bucket"], Prefix=new["Key"])
@@ -85,7 +89,8 @@ def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
-    """Whom the bucket's ACL does not grant WRITE, PutObject answers 403 AccessDenied, and there is no such key."""
+    """PutObject of a new key is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE to the
+    requester, and no object is created."""
     new = {"Bucket": bucket_granting(access), "Key": f"{prefix}new"}
     with expect.error(403, "AccessDenied"):
         acting(actor).put_object(**new, Body=b"new")
@@ -96,7 +101,8 @@ def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, acces
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, actor):
-    """GetObject of a private object answers 403 AccessDenied, whatever the ACL of its bucket grants the reader."""
+    """GetObject of a private object is refused with 403 AccessDenied, whatever the bucket's ACL grants to the
+    requester."""
     with expect.error(403, "AccessDenied"):
         acting(actor).get_object(Bucket=bucket_granting(access), Key="private")
 
@@ -104,7 +110,8 @@ def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, ac
 @pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
-    """Whom the bucket's ACL grants READ_ACP, GetBucketAcl gives the same owner and grants as it gives the owner."""
+    """If the bucket's ACL grants READ_ACP to another account, GetBucketAcl returns the same owner and grants to this
+    account as to the bucket's owner."""
     bucket = bucket_granting(access)
     seen, wanted = acting(actor).get_bucket_acl(Bucket=bucket), s3.get_bucket_acl(Bucket=bucket)
     expect.equal(all_granted(seen), all_granted(wanted), "grants")
@@ -114,7 +121,7 @@ def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
 def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, actor):
-    """Whom the bucket's ACL does not grant READ_ACP, GetBucketAcl answers 403 AccessDenied."""
+    """GetBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
         acting(actor).get_bucket_acl(Bucket=bucket_granting(access))
 
@@ -122,7 +129,8 @@ def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, acce
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_not_replaced_by_others(s3, acting, bucket_granting, access, actor):
-    """Whom the bucket's ACL does not grant WRITE_ACP, PutBucketAcl answers 403 AccessDenied, and the ACL stays."""
+    """PutBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE_ACP to the requester,
+    and the ACL does not change."""
     bucket = bucket_granting(access)
     with expect.arranging():
         before = all_granted(s3.get_bucket_acl(Bucket=bucket))
@@ -135,8 +143,16 @@ NEVER_GRANTED = ("GetBucketVersioning", "GetBucketTagging", "GetBucketWebsite", 
 
 
 @pytest.mark.parametrize("operation", [pytest.param(n, marks=[pytest.mark.about(n)]) for n in NEVER_GRANTED])
-@check("DeleteBucket", level="common", spec=OVERVIEW, uses=NEVER_GRANTED)
-def test_full_control_is_over_no_configuration(s3, read, operation):
-    """Whom the bucket's ACL grants FULL_CONTROL, what no permission of an ACL stands for answers 403 AccessDenied."""
+@check(
+    "DeleteBucket",
+    level="common",
+    spec=OVERVIEW,
+    uses=NEVER_GRANTED,
+    formerly=["access/bucket_access::full_control_is_over_no_configuration"],
+)
+def test_full_control_does_not_include_the_configuration(s3, read, operation):
+    """GetBucketVersioning, GetBucketTagging, GetBucketWebsite, GetBucketCors and DeleteBucket by another account are
+    refused with 403 AccessDenied even if the bucket's ACL grants it FULL_CONTROL, because no ACL permission covers
+    them."""
     with expect.error(403, "AccessDenied"):
         read("FULL_CONTROL", "alt", operation)

@@ -1,4 +1,4 @@
-"""Canned ACLs: what GetBucketAcl and GetObjectAcl give of each, and names that are none."""
+"""Canned ACLs: the grants that GetBucketAcl and GetObjectAcl return for each of them, and unknown names."""
 
 import pytest
 
@@ -14,8 +14,8 @@ UNKNOWN = pytest.mark.parametrize("acl", ["public-ready", "Public-Read", "log-de
 @ACLS
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_canned_acl_of_a_bucket(s3, acl_bucket, acl):
-    """PutBucketAcl with a canned ACL answers 200; GetBucketAcl then has the owner's FULL_CONTROL, the grants to groups
-    that the ACL stands for, and no other."""
+    """PutBucketAcl with a canned ACL returns 200; GetBucketAcl then returns FULL_CONTROL for the owner, the canned
+    ACL's grants to groups, and no other grant."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL=acl), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
@@ -23,8 +23,8 @@ def test_canned_acl_of_a_bucket(s3, acl_bucket, acl):
 
 @check("PutBucketAcl", level="extended", spec=OVERVIEW)
 def test_log_delivery_write(s3, acl_bucket):
-    """After PutBucketAcl with log-delivery-write GetBucketAcl has the owner's FULL_CONTROL, and WRITE and READ_ACP for
-    the group LogDelivery."""
+    """PutBucketAcl with log-delivery-write returns 200; GetBucketAcl then returns FULL_CONTROL for the owner, WRITE
+    and READ_ACP for the group LogDelivery, and no other grant."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL="log-delivery-write"), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     owner, logs = user(found["Owner"]["ID"], "FULL_CONTROL"), [group(LOG_DELIVERY, p) for p in ("READ_ACP", "WRITE")]
@@ -33,8 +33,8 @@ def test_log_delivery_write(s3, acl_bucket):
 
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_private_closes_a_bucket(s3, acl_bucket, anyone):
-    """Soon after PutBucketAcl with private a bucket that was public-read is not listed without credentials: 403
-    AccessDenied."""
+    """After PutBucketAcl with private on a bucket that was public-read, ListObjects without credentials is soon
+    refused with 403 AccessDenied."""
     with expect.arranging():
         s3.put_bucket_acl(Bucket=acl_bucket, ACL="public-read")
         anyone.list_objects(Bucket=acl_bucket)
@@ -53,16 +53,19 @@ def test_new_bucket_grants_its_owner_alone(s3, own_bucket):
 @ACLS
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_canned_acl_with_an_upload(s3, stored, acl):
-    """After PutObject with a canned ACL GetObjectAcl has the owner's FULL_CONTROL, the grants to groups that the ACL
-    stands for, and no other."""
+    """After PutObject with a canned ACL, GetObjectAcl returns FULL_CONTROL for the owner, the canned ACL's grants to
+    groups, and no other grant."""
     found = s3.get_object_acl(**stored(b"body", ACL=acl))
     expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants")
 
 
 @ACLS
-@check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_canned_acl_takes_the_place_of_grants(s3, stored, acl):
-    """PutObjectAcl with a canned ACL answers 200; GetObjectAcl then has what it stands for, and no former grant."""
+@check(
+    "PutObjectAcl", level="common", spec=OVERVIEW, formerly=["access/canned_acl::canned_acl_takes_the_place_of_grants"]
+)
+def test_canned_acl_replaces_earlier_grants(s3, stored, acl):
+    """PutObjectAcl with a canned ACL returns 200; GetObjectAcl then returns the grants of the canned ACL, and no
+    earlier grant."""
     obj = stored(b"body", GrantReadACP=f'uri="{ALL_USERS}"')
     expect.status(s3.put_object_acl(**obj, ACL=acl), 200)
     found = s3.get_object_acl(**obj)
@@ -70,30 +73,32 @@ def test_canned_acl_takes_the_place_of_grants(s3, stored, acl):
 
 
 @pytest.mark.parametrize("acl", ["bucket-owner-read", "bucket-owner-full-control"])
-@check("PutObject", level="common", spec=OVERVIEW)
-def test_bucket_owner_grants_nobody_else_anything(s3, stored, acl):
-    """The ACL of an object that the bucket's owner puts with bucket-owner-read or bucket-owner-full-control grants him
-    FULL_CONTROL, and nobody else anything."""
+@check(
+    "PutObject", level="common", spec=OVERVIEW, formerly=["access/canned_acl::bucket_owner_grants_nobody_else_anything"]
+)
+def test_bucket_owner_acls_on_own_upload_grant_only_the_owner(s3, stored, acl):
+    """If the bucket's owner puts an object with bucket-owner-read or bucket-owner-full-control, the object's ACL
+    grants FULL_CONTROL to the owner, and nothing to anybody else."""
     found = s3.get_object_acl(**stored(b"body", ACL=acl))
     owner = found["Owner"]["ID"]
     expect.equal({(kind, name) for kind, name, _ in all_granted(found)}, {("CanonicalUser", owner)}, "grantees")
-    expect.equal(user(owner, "FULL_CONTROL") in all_granted(found), True, "the owner has FULL_CONTROL")
+    expect.equal(user(owner, "FULL_CONTROL") in all_granted(found), True, "FULL_CONTROL for the owner")
 
 
-# Whom it lets read, beside the owner, is a service of Amazon's: what stands for it in the list is not documented.
-@check("PutObject", level="extended", spec=OVERVIEW)
-def test_aws_exec_read_is_taken(s3, stored):
-    """After PutObject with aws-exec-read GetObjectAcl has the owner's FULL_CONTROL, and no grant to a group."""
+# Besides the owner, an Amazon service may read the object; how the ACL lists this service is not documented.
+@check("PutObject", level="extended", spec=OVERVIEW, formerly=["access/canned_acl::aws_exec_read_is_taken"])
+def test_aws_exec_read_is_accepted(s3, stored):
+    """After PutObject with aws-exec-read, GetObjectAcl returns FULL_CONTROL for the owner, and no grant to a group."""
     found = s3.get_object_acl(**stored(b"body", ACL="aws-exec-read"))
     grants = all_granted(found)
-    expect.equal(user(found["Owner"]["ID"], "FULL_CONTROL") in grants, True, "the owner has FULL_CONTROL")
+    expect.equal(user(found["Owner"]["ID"], "FULL_CONTROL") in grants, True, "FULL_CONTROL for the owner")
     expect.equal([grant for grant in grants if grant[0] == "Group"], [], "grants to groups")
 
 
 @UNKNOWN
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):
-    """PutBucketAcl with a canned ACL that there is not answers 400 InvalidArgument."""
+    """PutBucketAcl with a canned ACL that does not exist is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_acl(Bucket=acl_bucket, ACL=acl)
 
@@ -101,7 +106,7 @@ def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):
 @UNKNOWN
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_unknown_acl_of_an_object_is_refused(s3, acl_object, acl):
-    """PutObjectAcl with a canned ACL that there is not answers 400 InvalidArgument."""
+    """PutObjectAcl with a canned ACL that does not exist is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object_acl(**acl_object, ACL=acl)
 
@@ -109,7 +114,7 @@ def test_unknown_acl_of_an_object_is_refused(s3, acl_object, acl):
 @UNKNOWN
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_unknown_acl_with_an_upload_is_refused(s3, target, acl):
-    """PutObject with a canned ACL that there is not answers 400 InvalidArgument, and stores nothing."""
+    """PutObject with a canned ACL that does not exist is refused with 400 InvalidArgument, and stores nothing."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=b"body", ACL=acl)
     with expect.error(404):
@@ -119,7 +124,7 @@ def test_unknown_acl_with_an_upload_is_refused(s3, target, acl):
 @UNKNOWN
 @check("CreateBucket", level="common", spec=OVERVIEW)
 def test_unknown_acl_of_a_new_bucket_is_refused(s3, new_bucket_name, location, acl):
-    """CreateBucket with a canned ACL that there is not answers 400 InvalidArgument, and makes no bucket."""
+    """CreateBucket with a canned ACL that does not exist is refused with 400 InvalidArgument, and creates no bucket."""
     with expect.error(400, "InvalidArgument"):
         s3.create_bucket(Bucket=new_bucket_name, ACL=acl, ObjectOwnership="ObjectWriter", **location)
     with expect.error(404):

@@ -1,4 +1,4 @@
-"""Copies that another account makes: of what it may read, to where it may write, and whose they are."""
+"""Copies that another account makes: what it may read, where it may write, and who owns the copy."""
 
 import pytest
 
@@ -13,8 +13,8 @@ OVERVIEW = userguide("acl-overview")
 @pytest.mark.parametrize("access", ["READ", "FULL_CONTROL", "authenticated-read", "public-read"])
 @check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonical_id, access):
-    """CopyObject, by an account that the source's ACL grants READ, into its own bucket answers 200; the copy is this
-    account's, and its ACL has one grant."""
+    """CopyObject, by an account that has READ on the source, into its own bucket returns 200; this account owns the
+    copy, whose ACL has one grant: FULL_CONTROL to this account."""
     copy = {"Bucket": alts_bucket, "Key": "copy"}
     expect.status(alt.copy_object(**copy, CopySource=object_granting(access)), 200)
     found = alt.get_object_acl(**copy)
@@ -25,8 +25,8 @@ def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonica
 @pytest.mark.parametrize("access", ["private", "READ_ACP", "WRITE_ACP"])
 @check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, access):
-    """CopyObject, by an account that the source's ACL does not grant READ, answers 403 AccessDenied, and makes no
-    copy."""
+    """CopyObject, by an account that does not have READ on the source, into its own bucket is refused with 403
+    AccessDenied, and makes no copy."""
     copy = {"Bucket": alts_bucket, "Key": "copy"}
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**copy, CopySource=object_granting(access))
@@ -36,8 +36,8 @@ def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, acc
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), uses=["PutObject.ACL"])
 def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
-    """UploadPartCopy, by an account that the source's ACL does not grant READ, answers 403 AccessDenied, and the upload
-    has no part."""
+    """UploadPartCopy by an account that does not have READ on the source is refused with 403 AccessDenied, and the
+    upload has no part."""
     with expect.arranging():
         upload = {"Bucket": alts_bucket, "Key": "copy"}
         upload["UploadId"] = alt.create_multipart_upload(Bucket=alts_bucket, Key="copy")["UploadId"]
@@ -48,18 +48,26 @@ def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
 
 @check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting):
-    """CopyObject of an object that everybody may read, into another account's private bucket, answers 403 AccessDenied,
-    and makes no copy."""
+    """CopyObject of a public-read object into another account's private bucket is refused with 403 AccessDenied, and
+    makes no copy."""
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**target, CopySource=object_granting("public-read"))
     with expect.error(404):
         s3.head_object(**target)
 
 
-@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
-def test_copy_into_anothers_bucket_is_the_copiers(s3, alt, bucket_granting, prefix, object_granting, canonical_id):
-    """A copy that an account makes in a bucket whose ACL grants it WRITE is this account's, and its ACL has one
-    grant."""
+@check(
+    "CopyObject",
+    level="common",
+    spec=OVERVIEW,
+    uses=["PutObject.ACL"],
+    formerly=["access/copies_by_others::copy_into_anothers_bucket_is_the_copiers"],
+)
+def test_copying_account_owns_its_copy_in_anothers_bucket(
+    s3, alt, bucket_granting, prefix, object_granting, canonical_id
+):
+    """If a bucket's ACL grants WRITE to another account, this account owns a copy that it makes there, and the
+    copy's ACL has one grant: FULL_CONTROL to this account."""
     copy = {"Bucket": bucket_granting("WRITE"), "Key": f"{prefix}copy"}
     alt.copy_object(**copy, CopySource=object_granting("public-read"))
     found = alt.get_object_acl(**copy)

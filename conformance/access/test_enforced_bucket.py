@@ -1,4 +1,4 @@
-"""Buckets whose objects are all their owner's (BucketOwnerEnforced): they take no access control lists."""
+"""Buckets with BucketOwnerEnforced: the bucket's owner owns all objects, and ACLs are not accepted."""
 
 import pytest
 
@@ -12,14 +12,14 @@ DISABLED = (400, "AccessControlListNotSupported")
 
 @pytest.fixture
 def place(enforced_bucket, prefix):
-    """Bucket and key of an object that does not exist yet, in a bucket that takes no ACLs."""
+    """Bucket and key of an object that does not exist yet, in a bucket that does not accept ACLs."""
     return {"Bucket": enforced_bucket, "Key": f"{prefix}object"}
 
 
 @pytest.mark.parametrize("acl", ["private", "public-read", "authenticated-read"])
-@check("PutBucketAcl", level="common", spec=ERRORS)
-def test_enforced_bucket_is_put_no_acl(s3, enforced_bucket, acl):
-    """PutBucketAcl with a canned ACL, of a bucket that is BucketOwnerEnforced, answers 400
+@check("PutBucketAcl", level="common", spec=ERRORS, formerly=["access/enforced_bucket::enforced_bucket_is_put_no_acl"])
+def test_acl_of_an_enforced_bucket_is_refused(s3, enforced_bucket, acl):
+    """PutBucketAcl with a canned ACL, on a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported."""
     with expect.error(*DISABLED):
         s3.put_bucket_acl(Bucket=enforced_bucket, ACL=acl)
@@ -28,8 +28,8 @@ def test_enforced_bucket_is_put_no_acl(s3, enforced_bucket, acl):
 @pytest.mark.parametrize("acl", ["private", "public-read", "bucket-owner-read"])
 @check("PutObject", level="common", spec=ERRORS)
 def test_enforced_bucket_takes_no_acl_with_an_upload(s3, place, acl):
-    """PutObject with a canned ACL other than bucket-owner-full-control, into a bucket that is BucketOwnerEnforced,
-    answers 400 AccessControlListNotSupported, and stores nothing."""
+    """PutObject with a canned ACL other than bucket-owner-full-control, into a BucketOwnerEnforced bucket, is
+    refused with 400 AccessControlListNotSupported, and stores nothing."""
     with expect.error(*DISABLED):
         s3.put_object(**place, Body=b"body", ACL=acl)
     with expect.error(404):
@@ -38,7 +38,7 @@ def test_enforced_bucket_takes_no_acl_with_an_upload(s3, place, acl):
 
 @check("PutObject", level="common", spec=ERRORS)
 def test_enforced_bucket_takes_no_grant_with_an_upload(s3, place):
-    """PutObject with a grant header for all users, into a bucket that is BucketOwnerEnforced, answers 400
+    """PutObject with a grant header for all users, into a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported, and stores nothing."""
     with expect.error(*DISABLED):
         s3.put_object(**place, Body=b"body", GrantRead=f'uri="{ALL_USERS}"')
@@ -46,18 +46,28 @@ def test_enforced_bucket_takes_no_grant_with_an_upload(s3, place):
         s3.head_object(**place)
 
 
-@check("PutObject", level="common", spec=OWNERSHIP)
-def test_enforced_bucket_takes_its_owners_full_control(s3, place):
-    """PutObject with bucket-owner-full-control, into a bucket that is BucketOwnerEnforced, answers 200, and the ACL has
-    one grant: FULL_CONTROL to the bucket's owner."""
+@check(
+    "PutObject",
+    level="common",
+    spec=OWNERSHIP,
+    formerly=["access/enforced_bucket::enforced_bucket_takes_its_owners_full_control"],
+)
+def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
+    """PutObject with bucket-owner-full-control, into a BucketOwnerEnforced bucket, returns 200, and the object's ACL
+    has one grant: FULL_CONTROL to the owner."""
     expect.status(s3.put_object(**place, Body=b"body", ACL="bucket-owner-full-control"), 200)
     acl = s3.get_object_acl(**place)
     expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 
 
-@check("PutObjectAcl", level="common", spec=ERRORS)
-def test_object_in_an_enforced_bucket_is_put_no_acl(s3, place):
-    """PutObjectAcl with public-read, of an object in a bucket that is BucketOwnerEnforced, answers 400
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=ERRORS,
+    formerly=["access/enforced_bucket::object_in_an_enforced_bucket_is_put_no_acl"],
+)
+def test_acl_of_an_object_in_an_enforced_bucket_is_refused(s3, place):
+    """PutObjectAcl with public-read, on an object in a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported."""
     with expect.arranging():
         s3.put_object(**place, Body=b"body")
@@ -67,7 +77,7 @@ def test_object_in_an_enforced_bucket_is_put_no_acl(s3, place):
 
 @check("CopyObject", level="common", spec=ERRORS)
 def test_enforced_bucket_takes_no_acl_with_a_copy(s3, place, ten_bytes):
-    """CopyObject with public-read, into a bucket that is BucketOwnerEnforced, answers 400
+    """CopyObject with public-read, into a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported, and makes no copy."""
     with expect.error(*DISABLED):
         s3.copy_object(**place, CopySource=ten_bytes, ACL="public-read")
@@ -77,7 +87,7 @@ def test_enforced_bucket_takes_no_acl_with_a_copy(s3, place, ten_bytes):
 
 @check("CreateMultipartUpload", level="common", spec=ERRORS)
 def test_enforced_bucket_takes_no_acl_with_a_multipart_upload(s3, place):
-    """CreateMultipartUpload with public-read, into a bucket that is BucketOwnerEnforced, answers 400
+    """CreateMultipartUpload with public-read, into a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported."""
     with expect.error(*DISABLED):
         s3.create_multipart_upload(**place, ACL="public-read")

@@ -1,4 +1,4 @@
-"""Grants to another account and to groups, in headers: of buckets, objects, copies and uploads."""
+"""Grant headers for another account and for groups: on buckets, objects, copies and uploads."""
 
 import pytest
 
@@ -11,7 +11,7 @@ OF_OBJECTS = {permission: member for permission, member in MEMBERS.items() if pe
 
 
 def _cases(operation, members):
-    """A case for each permission, with the member that grants it."""
+    """Parametrizes a check with each permission and the input member that grants it."""
     return pytest.mark.parametrize(
         ("permission", "member"),
         [
@@ -24,8 +24,8 @@ def _cases(operation, members):
 @_cases("PutBucketAcl", MEMBERS)
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
-    """PutBucketAcl with a grant header for another account's id answers 200; GetBucketAcl then has that one grant, to
-    a CanonicalUser."""
+    """PutBucketAcl with a grant header for another account's ID returns 200; GetBucketAcl then returns only this
+    grant, to a CanonicalUser."""
     other = canonical_id("alt")
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: named(other)}), 200)
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants")
@@ -34,16 +34,19 @@ def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
 @_cases("PutBucketAcl", MEMBERS)
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
-    """PutBucketAcl with a grant header for the group of authenticated users answers 200; GetBucketAcl then has that one
-    grant, to a Group."""
+    """PutBucketAcl with a grant header for the group of authenticated users returns 200; GetBucketAcl then returns
+    only this grant, to a Group."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: f'uri="{AUTHENTICATED_USERS}"'}), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants")
 
 
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_header_names_several(s3, acl_bucket, canonical_id):
-    """PutBucketAcl with two users and a group in one grant header grants each of the three."""
+@check(
+    "PutBucketAcl", level="common", spec=api("PutBucketAcl"), formerly=["access/grants_to_users::header_names_several"]
+)
+def test_one_header_grants_several_grantees(s3, acl_bucket, canonical_id):
+    """After PutBucketAcl with two users and a group in one grant header, GetBucketAcl returns a grant for each of
+    the three, and no other grant."""
     main, other = canonical_id("main"), canonical_id("alt")
     s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'{named(main, other)}, uri="{ALL_USERS}"')
     wanted = sorted([user(main, "READ"), user(other, "READ"), group(ALL_USERS, "READ")])
@@ -52,7 +55,8 @@ def test_header_names_several(s3, acl_bucket, canonical_id):
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_several_headers_grant(s3, acl_bucket, canonical_id):
-    """PutBucketAcl with all five grant headers grants each of the permissions."""
+    """After PutBucketAcl with all five grant headers, GetBucketAcl returns a grant for each of the five permissions,
+    and no other grant."""
     other = canonical_id("alt")
     s3.put_bucket_acl(
         Bucket=acl_bucket,
@@ -69,8 +73,8 @@ def test_several_headers_grant(s3, acl_bucket, canonical_id):
 @_cases("PutObject", OF_OBJECTS)
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
-    """After PutObject with a grant header for another account's id GetObjectAcl has that one grant, to a CanonicalUser;
-    the owner is as ever."""
+    """After PutObject with a grant header for another account's ID, GetObjectAcl returns only this grant, to a
+    CanonicalUser; the uploading account is the owner."""
     other = canonical_id("alt")
     found = s3.get_object_acl(**stored(b"body", **{member: named(other)}))
     expect.equal(all_granted(found), [user(other, permission)], "grants")
@@ -80,8 +84,8 @@ def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
 @_cases("PutObjectAcl", OF_OBJECTS)
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
-    """PutObjectAcl with a grant header for another account's id answers 200; GetObjectAcl then has that one grant, to a
-    CanonicalUser."""
+    """PutObjectAcl with a grant header for another account's ID returns 200; GetObjectAcl then returns only this
+    grant, to a CanonicalUser."""
     obj, other = stored(b"body", ACL="public-read"), canonical_id("alt")
     expect.status(s3.put_object_acl(**obj, **{member: named(other)}), 200)
     expect.equal(all_granted(s3.get_object_acl(**obj)), [user(other, permission)], "grants")
@@ -89,14 +93,17 @@ def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
 
 @check("CopyObject", level="common", spec=OVERVIEW)
 def test_copy_grants_a_user(s3, target, ten_bytes, canonical_id):
-    """The ACL of an object that CopyObject makes with a grant header for another account's id has that one grant."""
+    """After CopyObject with a grant header for another account's ID, the ACL of the copy has only this grant."""
     s3.copy_object(**target, CopySource=ten_bytes, GrantRead=named(canonical_id("alt")))
     expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants")
 
 
-@check("PutObject", level="common", spec=OVERVIEW)
-def test_owner_reads_what_grants_him_nothing(s3, stored, canonical_id):
-    """The owner of an object whose ACL grants him nothing still reads its ACL and puts another one: 200."""
+@check(
+    "PutObject", level="common", spec=OVERVIEW, formerly=["access/grants_to_users::owner_reads_what_grants_him_nothing"]
+)
+def test_owner_without_grants_reads_and_puts_the_acl(s3, stored, canonical_id):
+    """If an object's ACL grants nothing to the owner, the owner can still read the ACL, and PutObjectAcl by the
+    owner returns 200."""
     obj = stored(b"body", GrantRead=named(canonical_id("alt")))
     expect.equal(all_granted(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants")
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
@@ -105,8 +112,8 @@ def test_owner_reads_what_grants_him_nothing(s3, stored, canonical_id):
 @_cases("CreateBucket", MEMBERS)
 @check("CreateBucket", level="common", spec=OVERVIEW)
 def test_new_bucket_grants_a_user(s3, new_bucket_name, location, canonical_id, permission, member):
-    """After CreateBucket with ObjectWriter and a grant header for another account's id GetBucketAcl has that one grant;
-    the owner is as ever."""
+    """After CreateBucket with ObjectWriter and a grant header for another account's ID, GetBucketAcl returns only
+    this grant; the creating account is the owner."""
     grant = {member: named(canonical_id("alt"))}
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="ObjectWriter", **grant, **location)
     found = s3.get_bucket_acl(Bucket=new_bucket_name)
@@ -117,8 +124,8 @@ def test_new_bucket_grants_a_user(s3, new_bucket_name, location, canonical_id, p
 @pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
 @check("CreateBucket", level="common", spec=OVERVIEW)
 def test_new_bucket_has_a_canned_acl(s3, new_bucket_name, location, acl):
-    """CreateBucket with ObjectWriter and a canned ACL makes a bucket with its grants, or answers 400
-    InvalidBucketAclWithBlockPublicAccessError where new buckets block public access."""
+    """CreateBucket with ObjectWriter and a canned ACL creates a bucket with the grants of this ACL, or is refused
+    with 400 InvalidBucketAclWithBlockPublicAccessError if new buckets block public access."""
     made = expect.answered_unless(
         lambda: s3.create_bucket(Bucket=new_bucket_name, ACL=acl, ObjectOwnership="ObjectWriter", **location),
         *(400, "InvalidBucketAclWithBlockPublicAccessError"),

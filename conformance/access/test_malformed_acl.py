@@ -1,4 +1,4 @@
-"""Documents that are no access control lists, or grant nobody that there is."""
+"""ACL documents that are malformed, or that name users or groups that do not exist."""
 
 import pytest
 
@@ -55,22 +55,34 @@ NOBODY_CASES = pytest.mark.parametrize("document", list(NOBODY.values()), ids=li
 
 @pytest.fixture
 def sending(altered, canonical_id):
-    """`sending(document)`: the next request has this document for its body."""
+    """`sending(document)`: the next request has this document as its body."""
     return lambda document: altered(body=document.replace("{owner}", canonical_id("main")).encode())
 
 
 @NOT_WELL_FORMED_CASES
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_other_body_for_a_bucket_is_refused(s3, acl_bucket, sending, document):
-    """PutBucketAcl with a body that is no well-formed ACL answers 400 MalformedACLError or MalformedXML."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=api("PutBucketAcl"),
+    formerly=["access/malformed_acl::other_body_for_a_bucket_is_refused"],
+)
+def test_body_that_is_not_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
+    """PutBucketAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
+    MalformedXML."""
     with expect.error(400, "MalformedACLError", "MalformedXML"), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
 @NOT_WELL_FORMED_CASES
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_other_body_for_an_object_is_refused(s3, acl_object, sending, document):
-    """PutObjectAcl with a body that is no well-formed ACL answers 400 MalformedACLError or MalformedXML."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=api("PutObjectAcl"),
+    formerly=["access/malformed_acl::other_body_for_an_object_is_refused"],
+)
+def test_body_that_is_not_an_object_acl_is_refused(s3, acl_object, sending, document):
+    """PutObjectAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
+    MalformedXML."""
     with expect.error(400, "MalformedACLError", "MalformedXML"), sending(document):
         s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
@@ -78,7 +90,7 @@ def test_other_body_for_an_object_is_refused(s3, acl_object, sending, document):
 @MALFORMED_CASES
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_malformed_acl_of_a_bucket_is_refused(s3, acl_bucket, sending, document):
-    """PutBucketAcl with a document that is no ACL, as its schema has it, answers 400 MalformedACLError."""
+    """PutBucketAcl with an ACL document that does not match the schema is refused with 400 MalformedACLError."""
     with expect.error(400, "MalformedACLError"), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
@@ -86,68 +98,95 @@ def test_malformed_acl_of_a_bucket_is_refused(s3, acl_bucket, sending, document)
 @MALFORMED_CASES
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_malformed_acl_of_an_object_is_refused(s3, acl_object, sending, document):
-    """PutObjectAcl with a document that is no ACL, as its schema has it, answers 400 MalformedACLError."""
+    """PutObjectAcl with an ACL document that does not match the schema is refused with 400 MalformedACLError."""
     with expect.error(400, "MalformedACLError"), sending(document):
         s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-# Which of the two it is AWS was not recorded to say, and servers that were made after it differ.
+# No response of AWS is recorded, and S3-compatible servers differ in which of the two codes they return.
 @NAMELESS_CASES
-@check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
-def test_nameless_in_the_acl_of_a_bucket_is_refused(s3, acl_bucket, sending, document):
-    """PutBucketAcl with an owner, a user or a group that has no name answers 400 MalformedACLError or
-    InvalidArgument."""
+@check(
+    "PutBucketAcl",
+    level="extended",
+    spec=api("PutBucketAcl"),
+    formerly=["access/malformed_acl::nameless_in_the_acl_of_a_bucket_is_refused"],
+)
+def test_missing_id_or_uri_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
+    """PutBucketAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
+    MalformedACLError or InvalidArgument."""
     with expect.error(400, "MalformedACLError", "InvalidArgument"), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
 @NAMELESS_CASES
-@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_nameless_in_the_acl_of_an_object_is_refused(s3, acl_object, sending, document):
-    """PutObjectAcl with an owner, a user or a group that has no name answers 400 MalformedACLError or
-    InvalidArgument."""
+@check(
+    "PutObjectAcl",
+    level="extended",
+    spec=api("PutObjectAcl"),
+    formerly=["access/malformed_acl::nameless_in_the_acl_of_an_object_is_refused"],
+)
+def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, document):
+    """PutObjectAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
+    MalformedACLError or InvalidArgument."""
     with expect.error(400, "MalformedACLError", "InvalidArgument"), sending(document):
         s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
 @NOBODY_CASES
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_bucket_grants_nobody_unknown(s3, acl_bucket, sending, document):
-    """PutBucketAcl with a document that names a user or a group that there is not answers 400 InvalidArgument."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=api("PutBucketAcl"),
+    formerly=["access/malformed_acl::bucket_grants_nobody_unknown"],
+)
+def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
+    """PutBucketAcl with a document that names a user or a group that does not exist is refused with 400
+    InvalidArgument."""
     with expect.error(400, "InvalidArgument"), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
 @NOBODY_CASES
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_object_grants_nobody_unknown(s3, acl_object, sending, document):
-    """PutObjectAcl with a document that names a user or a group that there is not answers 400 InvalidArgument."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=api("PutObjectAcl"),
+    formerly=["access/malformed_acl::object_grants_nobody_unknown"],
+)
+def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, document):
+    """PutObjectAcl with a document that names a user or a group that does not exist is refused with 400
+    InvalidArgument."""
     with expect.error(400, "InvalidArgument"), sending(document):
         s3.put_object_acl(**acl_object, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-# Whether it is told first that there is no such user, or that the owner is another, AWS does not say.
+# AWS does not document which it checks first: that the user exists, or that the user is the owner.
 @check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
 def test_unknown_owner_is_refused(s3, acl_bucket, sending):
-    """PutBucketAcl with a document that names nobody's id as the owner answers 400 InvalidArgument or 403
+    """PutBucketAcl with a document whose owner ID belongs to no account is refused with 400 InvalidArgument or 403
     AccessDenied."""
     document = _granting(GOOD, owner=f"<Owner><ID>{'0' * 64}</ID></Owner>")
     with expect.one_error_of((400, "InvalidArgument"), (403, "AccessDenied")), sending(document):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-@check("PutBucketAcl", level="common", spec=userguide("acl-overview"))
-def test_100_grants_are_taken(s3, own_acl_bucket, sending):
-    """PutBucketAcl with a document of 100 grants answers 200."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=userguide("acl-overview"),
+    formerly=["access/malformed_acl::100_grants_are_taken"],
+)
+def test_100_grants_are_accepted(s3, own_acl_bucket, sending):
+    """PutBucketAcl with a document of 100 grants returns 200."""
     with sending(_granting("</Grant><Grant>".join([GOOD] * 100))):
         answer = s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
     expect.status(answer, 200)
 
 
-# As AWS answered Ceph's authors.
+# This is what AWS returned to Ceph's authors.
 @check("PutBucketAcl", level="extended", spec=userguide("acl-overview"))
 def test_101_grants_are_refused(s3, own_acl_bucket, sending):
-    """PutBucketAcl with a document of 101 grants answers 400 MalformedACLError."""
+    """PutBucketAcl with a document of 101 grants is refused with 400 MalformedACLError."""
     document = _granting("</Grant><Grant>".join([GOOD] * 101))
     with expect.error(400, "MalformedACLError"), sending(document):
         s3.put_bucket_acl(Bucket=own_acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
@@ -155,7 +194,7 @@ def test_101_grants_are_refused(s3, own_acl_bucket, sending):
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_bucket_takes_canned_acl_or_document(s3, acl_bucket, canonical_id):
-    """PutBucketAcl with a canned ACL and a document answers 400 UnexpectedContent."""
+    """PutBucketAcl with both a canned ACL and a document is refused with 400 UnexpectedContent."""
     main = canonical_id("main")
     document = policy(main, user(main, "FULL_CONTROL"))
     with expect.error(400, "UnexpectedContent"):
@@ -164,7 +203,7 @@ def test_bucket_takes_canned_acl_or_document(s3, acl_bucket, canonical_id):
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
-    """PutObjectAcl with a canned ACL and a document answers 400 UnexpectedContent."""
+    """PutObjectAcl with both a canned ACL and a document is refused with 400 UnexpectedContent."""
     main = canonical_id("main")
     document = policy(main, user(main, "FULL_CONTROL"))
     with expect.error(400, "UnexpectedContent"):

@@ -1,4 +1,5 @@
-"""What the ACL of an object lets another account do, and everybody: each permission, and nothing else."""
+"""What each permission in an object's ACL allows another account and anonymous requests to do, and what it does not
+allow."""
 
 import pytest
 
@@ -50,7 +51,7 @@ READING = [
 
 @pytest.fixture
 def asked(acting, object_granting):
-    """`asked(access, actor, operation)` asks as the actor for something of the object that grants this access."""
+    """`asked(access, actor, operation)` makes the request as the actor, for the object whose ACL grants this access."""
     return lambda access, actor, operation: ask(acting(actor), operation, **object_granting(access))
 
 
@@ -58,7 +59,8 @@ def asked(acting, object_granting):
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
-    """Whom the object's ACL grants READ, GetObject answers 200 and its bytes, HeadObject 200 and its length."""
+    """If the object's ACL grants READ to the requester, GetObject returns 200 with the object's bytes, and
+    HeadObject returns 200 with its length."""
     got = asked(access, actor, operation)
     expect.status(got, 200)
     expect.equal(got["ContentLength"], len(b"granted"), "length")
@@ -70,7 +72,8 @@ def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
 @pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
 @check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_nobody_else_reads_an_object(s3, asked, access, actor, operation):
-    """Whom the object's ACL does not grant READ, GetObject and HeadObject answer 403, whatever else it grants."""
+    """If the object's ACL does not grant READ to the requester, whatever else it grants, GetObject is refused with
+    403 AccessDenied, and HeadObject is refused with 403."""
     with expect.error(403, *(["AccessDenied"] if operation == "GetObject" else [])):
         asked(access, actor, operation)
 
@@ -78,7 +81,8 @@ def test_nobody_else_reads_an_object(s3, asked, access, actor, operation):
 @pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW)
 def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
-    """Whom the object's ACL grants READ_ACP, GetObjectAcl gives the same owner and grants as it gives the owner."""
+    """If the object's ACL grants READ_ACP to another account, GetObjectAcl returns the same owner and grants to this
+    account as to the owner."""
     obj = object_granting(access)
     seen, wanted = acting(actor).get_object_acl(**obj), s3.get_object_acl(**obj)
     expect.equal(all_granted(seen), all_granted(wanted), "grants")
@@ -88,7 +92,7 @@ def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, access, actor):
-    """Whom the object's ACL does not grant READ_ACP, GetObjectAcl answers 403 AccessDenied."""
+    """GetObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
         acting(actor).get_object_acl(**object_granting(access))
 
@@ -96,7 +100,8 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
 @check("PutObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_for, access, actor):
-    """Whom the object's ACL does not grant WRITE_ACP, PutObjectAcl answers 403 AccessDenied, and the ACL stays."""
+    """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
+    and the ACL does not change."""
     obj = stored(b"body", **members_for(access))
     with expect.arranging():
         before = all_granted(s3.get_object_acl(**obj))
@@ -108,8 +113,8 @@ def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
-    """PutObject over an object in another's private bucket answers 403 AccessDenied, whatever the object's own ACL
-    grants, and its bytes stay."""
+    """PutObject to the key of an existing object in another account's private bucket is refused with 403
+    AccessDenied, whatever the object's own ACL grants, and the object's bytes do not change."""
     obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).put_object(**obj, Body=b"other")
@@ -119,8 +124,8 @@ def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
 @check("DeleteObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
 def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
-    """DeleteObject in another's private bucket answers 403 AccessDenied, whatever the object's own ACL grants, and the
-    object stays."""
+    """DeleteObject in another account's private bucket is refused with 403 AccessDenied, whatever the object's own
+    ACL grants, and the object stays."""
     obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
         acting(actor).delete_object(**obj)
@@ -139,9 +144,16 @@ NEVER_GRANTED = {
     [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in NEVER_GRANTED],
 )
 @pytest.mark.parametrize(("access", "actor"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
-@check("GetObjectTagging", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
-def test_no_acl_of_an_object_is_about_its_tags(s3, acting, object_granting, access, actor, operation):
-    """Another's tags are neither read, put nor deleted, whatever the object's ACL grants: 403 AccessDenied."""
+@check(
+    "GetObjectTagging",
+    level="common",
+    spec=OVERVIEW,
+    uses=["PutObject.ACL"],
+    formerly=["access/object_access::no_acl_of_an_object_is_about_its_tags"],
+)
+def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, actor, operation):
+    """GetObjectTagging, PutObjectTagging and DeleteObjectTagging on another account's object are refused with 403
+    AccessDenied, whatever the object's ACL grants."""
     where = object_granting(access)
     with expect.error(403, "AccessDenied"):
         ask(acting(actor), operation, **where, **NEVER_GRANTED[operation])

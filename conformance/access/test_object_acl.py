@@ -1,4 +1,4 @@
-"""Object ACLs: what is granted, and what a reader without credentials may then do."""
+"""Object ACLs: which permissions they grant, and what an anonymous request can then read."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -9,7 +9,7 @@ BODY = b"for whom it may concern"
 
 @check("PutObject", level="core", spec=userguide("acl-overview"))
 def test_public_read_on_put_is_granted(s3, stored):
-    """An object put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
+    """An object that was put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY, ACL="public-read"))
     expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
     owners = [g["Permission"] for g in acl["Grants"] if g["Grantee"].get("ID") == acl["Owner"]["ID"]]
@@ -18,7 +18,7 @@ def test_public_read_on_put_is_granted(s3, stored):
 
 @check("PutObject", level="core", spec=userguide("acl-overview"))
 def test_public_read_on_put_is_effective(s3, stored, anonymous, public_url):
-    """An object put with ACL public-read is read without credentials: 200 and its bytes."""
+    """An anonymous GET of an object that was put with ACL public-read returns 200 and the object's bytes."""
     answer = anonymous.get(public_url(**stored(BODY, ACL="public-read")))
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")
@@ -26,16 +26,17 @@ def test_public_read_on_put_is_effective(s3, stored, anonymous, public_url):
 
 @check("PutObject", level="core", spec=userguide("acl-overview"))
 def test_object_is_private_by_default(s3, stored, anonymous, public_url):
-    """An object put without ACL is not read without credentials: 403 AccessDenied, and none of its bytes."""
+    """An anonymous GET of an object that was put without an ACL is refused with 403 AccessDenied, and the response
+    does not contain the object's bytes."""
     answer = anonymous.get(public_url(**stored(BODY)))
     expect.status(answer, 403)
     expect.equal(answer.code, "AccessDenied", "code")
-    assert BODY not in answer.body, "the answer has the object's bytes in it"
+    assert BODY not in answer.body, "the response contains the object's bytes"
 
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
 def test_private_object_grants_its_owner_alone(s3, stored):
-    """An object put without ACL has one grant: FULL_CONTROL to its owner."""
+    """An object that was put without an ACL has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY))
     assert acl["Owner"].get("ID"), "expected an owner with an ID"
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
@@ -44,7 +45,8 @@ def test_private_object_grants_its_owner_alone(s3, stored):
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
 def test_public_read_opens_a_private_object(s3, stored, anonymous, public_url):
-    """PutObjectAcl with public-read answers 200, and the object is then read without credentials."""
+    """PutObjectAcl with public-read on a private object returns 200, and an anonymous GET then returns 200 and the
+    object's bytes."""
     obj = stored(BODY)
     expect.status(s3.put_object_acl(**obj, ACL="public-read"), 200)
     answer = anonymous.get(public_url(**obj))
@@ -54,7 +56,8 @@ def test_public_read_opens_a_private_object(s3, stored, anonymous, public_url):
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
 def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
-    """PutObjectAcl with private answers 200, and a public object is then 403 without credentials."""
+    """PutObjectAcl with private on a public object returns 200; an anonymous GET is then refused with 403, and the
+    ACL grants nothing to all users."""
     obj = stored(BODY, ACL="public-read")
     with expect.arranging():
         expect.status(anonymous.get(public_url(**obj)), 200)
@@ -65,7 +68,7 @@ def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
 def test_object_is_unchanged(s3, stored):
-    """PutObjectAcl leaves bytes, ETag and type of the object as they were."""
+    """PutObjectAcl does not change the object's bytes, ETag or Content-Type."""
     obj = stored(BODY, ContentType="text/plain")
     s3.put_object_acl(**obj, ACL="public-read")
     got = s3.get_object(**obj)
@@ -75,6 +78,6 @@ def test_object_is_unchanged(s3, stored):
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
 def test_missing_key_is_refused(s3, target):
-    """PutObjectAcl on a key that does not exist answers 404 NoSuchKey."""
+    """PutObjectAcl on a key that does not exist is refused with 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.put_object_acl(**target, ACL="public-read")

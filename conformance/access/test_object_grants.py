@@ -1,4 +1,5 @@
-"""Grants of object ACLs, one permission at a time: with an upload, with PutObjectAcl's headers, and as its document."""
+"""Grants in object ACLs, one permission at a time: in headers of PutObject, in headers of PutObjectAcl, and in a
+document."""
 
 import pytest
 
@@ -25,7 +26,7 @@ def _cases(operation):
 @pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObject")))
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_grant_with_an_upload(s3, stored, grant, permission):
-    """After a PutObject with a grant header for all users GetObjectAcl names that permission for them, and no other."""
+    """After PutObject with a grant header for all users, GetObjectAcl returns exactly this permission for them."""
     expect.equal(
         granted(s3.get_object_acl(**stored(b"body", **grant)), to=ALL_USERS), [permission], "grants to all users"
     )
@@ -34,21 +35,23 @@ def test_grant_with_an_upload(s3, stored, grant, permission):
 @pytest.mark.parametrize(("grant", "permission"), list(_cases("PutObjectAcl")))
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_grant_of_an_object(s3, stored, grant, permission):
-    """PutObjectAcl with a grant header for all users answers 200; GetObjectAcl then names that permission alone."""
+    """PutObjectAcl with a grant header for all users returns 200; GetObjectAcl then returns exactly this permission
+    for them."""
     obj = stored(b"body")
     expect.status(s3.put_object_acl(**obj, **grant), 200)
     expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [permission], "grants to all users")
 
 
 def _policy(acl):
-    """The access control list as it is, and READ for all users."""
+    """The given ACL with READ for all users added."""
     grantee = {"Type": "Group", "URI": ALL_USERS}
     return {"Owner": acl["Owner"], "Grants": [*acl["Grants"], {"Grantee": grantee, "Permission": "READ"}]}
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_grant_in_a_document(s3, stored):
-    """PutObjectAcl with a document that has READ for all users answers 200; GetObjectAcl then names it."""
+    """PutObjectAcl with a document that grants READ to all users returns 200; GetObjectAcl then returns exactly this
+    permission for them."""
     obj = stored(b"body")
     with expect.arranging():
         policy = _policy(s3.get_object_acl(**obj))
@@ -58,7 +61,8 @@ def test_grant_in_a_document(s3, stored):
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_document_with_a_wrong_md5_is_refused(s3, stored):
-    """PutObjectAcl with the Content-MD5 of another document answers 400 BadDigest, and nothing is granted then."""
+    """PutObjectAcl with a Content-MD5 that does not match the document is refused with 400 BadDigest, and the ACL
+    then grants nothing to all users."""
     obj = stored(b"body")
     with expect.arranging():
         policy = _policy(s3.get_object_acl(**obj))

@@ -1,4 +1,4 @@
-"""Object ownership: whose objects are, and what becomes of access control lists, under each setting of a bucket."""
+"""Object Ownership: who owns objects, and what happens to ACLs, under each setting of a bucket."""
 
 import pytest
 
@@ -11,9 +11,14 @@ SETTINGS = pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketO
 
 
 @SETTINGS
-@check("CreateBucket", level="common", spec=api("CreateBucket"))
-def test_new_bucket_has_the_ownership_asked_for(s3, new_bucket_name, location, ownership):
-    """After CreateBucket with an ObjectOwnership GetBucketOwnershipControls answers it, in one rule."""
+@check(
+    "CreateBucket",
+    level="common",
+    spec=api("CreateBucket"),
+    formerly=["access/object_ownership::new_bucket_has_the_ownership_asked_for"],
+)
+def test_new_bucket_has_the_requested_ownership(s3, new_bucket_name, location, ownership):
+    """After CreateBucket with an ObjectOwnership, GetBucketOwnershipControls returns it in a single rule."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership=ownership, **location)
     read = lambda: s3.get_bucket_ownership_controls(Bucket=new_bucket_name)["OwnershipControls"]  # noqa: E731
     expect.becomes(read, {"Rules": [{"ObjectOwnership": ownership}]}, "controls")
@@ -22,7 +27,8 @@ def test_new_bucket_has_the_ownership_asked_for(s3, new_bucket_name, location, o
 @pytest.mark.parametrize("ownership", ["RandomValue", "bucketownerenforced"])
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_unknown_ownership_is_refused(s3, new_bucket_name, location, ownership):
-    """CreateBucket with an ObjectOwnership that there is not answers 400 InvalidArgument, and makes no bucket."""
+    """CreateBucket with an ObjectOwnership that does not exist is refused with 400 InvalidArgument, and creates no
+    bucket."""
     with expect.error(400, "InvalidArgument"):
         s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership=ownership, **location)
     with expect.error(404):
@@ -30,10 +36,15 @@ def test_unknown_ownership_is_refused(s3, new_bucket_name, location, ownership):
 
 
 @pytest.mark.parametrize("ownership", ["BucketOwnerPreferred", "ObjectWriter"])
-@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
-def test_ownership_takes_the_place_of_another(s3, own_bucket, ownership):
-    """PutBucketOwnershipControls in the place of BucketOwnerEnforced answers 200, and the bucket soon takes an ACL:
-    200."""
+@check(
+    "PutBucketOwnershipControls",
+    level="common",
+    spec=api("PutBucketOwnershipControls"),
+    formerly=["access/object_ownership::ownership_takes_the_place_of_another"],
+)
+def test_enforced_ownership_is_replaced(s3, own_bucket, ownership):
+    """PutBucketOwnershipControls that changes BucketOwnerEnforced to BucketOwnerPreferred or ObjectWriter returns
+    200, and PutBucketAcl soon returns 200."""
     with expect.arranging():
         s3.put_bucket_ownership_controls(
             Bucket=own_bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -43,7 +54,7 @@ def test_ownership_takes_the_place_of_another(s3, own_bucket, ownership):
     put = lambda: expect.answered_unless(  # noqa: E731
         lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private"), 400, "AccessControlListNotSupported"
     )
-    expect.status(expect.eventually(put, "PutBucketAcl answers 200", within=expect.settled_within(1)), 200)
+    expect.status(expect.eventually(put, "PutBucketAcl returns 200", within=expect.settled_within(1)), 200)
 
 
 GRANTING = {
@@ -62,8 +73,8 @@ GRANTING = {
 )
 @check("CreateBucket", level="common", spec=ERRORS)
 def test_new_bucket_that_grants_is_not_enforced(s3, new_bucket_name, location, members):
-    """CreateBucket with BucketOwnerEnforced and an ACL that grants somebody else something answers 400
-    InvalidBucketAclWithObjectOwnership, and makes no bucket."""
+    """CreateBucket with BucketOwnerEnforced and an ACL that grants a permission to anybody except the owner is
+    refused with 400 InvalidBucketAclWithObjectOwnership, and creates no bucket."""
     with expect.error(400, "InvalidBucketAclWithObjectOwnership"):
         s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="BucketOwnerEnforced", **members, **location)
     with expect.error(404):
@@ -72,7 +83,7 @@ def test_new_bucket_that_grants_is_not_enforced(s3, new_bucket_name, location, m
 
 @check("CreateBucket", level="common", spec=OWNERSHIP)
 def test_new_bucket_that_is_private_may_be_enforced(s3, new_bucket_name, location):
-    """CreateBucket with BucketOwnerEnforced and the canned ACL private answers 200; the bucket's ACL has one grant:
+    """CreateBucket with BucketOwnerEnforced and the canned ACL private returns 200; the bucket's ACL has one grant:
     FULL_CONTROL to its owner."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="BucketOwnerEnforced", ACL="private", **location)
     acl = s3.get_bucket_acl(Bucket=new_bucket_name)
@@ -81,8 +92,8 @@ def test_new_bucket_that_is_private_may_be_enforced(s3, new_bucket_name, locatio
 
 @check("PutBucketOwnershipControls", level="common", spec=ERRORS)
 def test_bucket_that_grants_is_not_enforced(s3, own_acl_bucket):
-    """PutBucketOwnershipControls with BucketOwnerEnforced, of a bucket whose ACL grants a group something, answers 400
-    InvalidBucketAclWithObjectOwnership, and the controls stay."""
+    """PutBucketOwnershipControls with BucketOwnerEnforced, on a bucket whose ACL grants a permission to a group, is
+    refused with 400 InvalidBucketAclWithObjectOwnership, and the controls do not change."""
     with expect.arranging():
         writer = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
         s3.put_bucket_ownership_controls(Bucket=own_acl_bucket, OwnershipControls=writer)
@@ -95,14 +106,19 @@ def test_bucket_that_grants_is_not_enforced(s3, own_acl_bucket):
 
 
 def _is_refused(client, obj):
-    """Whether the object is not read any more: ownership controls take a moment to come into force."""
+    """Whether GetObject is refused with 403 AccessDenied: ownership controls need a moment to take effect."""
     return expect.answered_unless(lambda: client.get_object(**obj), 403, "AccessDenied") is None
 
 
-@check("PutBucketOwnershipControls", level="common", spec=OWNERSHIP)
-def test_acls_of_before_are_set_aside(s3, anyone, own_acl_bucket):
-    """Under BucketOwnerEnforced an object that was put with public-read is not read without credentials, 403
-    AccessDenied, and its ACL has one grant: FULL_CONTROL to the bucket's owner."""
+@check(
+    "PutBucketOwnershipControls",
+    level="common",
+    spec=OWNERSHIP,
+    formerly=["access/object_ownership::acls_of_before_are_set_aside"],
+)
+def test_existing_acls_are_ignored_once_enforced(s3, anyone, own_acl_bucket):
+    """After a bucket is set to BucketOwnerEnforced, GetObject without credentials of an object that was put with
+    public-read is soon refused with 403 AccessDenied, and the object's ACL has one grant: FULL_CONTROL to its owner."""
     obj, enforced = {"Bucket": own_acl_bucket, "Key": "public"}, {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     with expect.arranging():
         s3.put_object(**obj, Body=b"body", ACL="public-read")

@@ -1,4 +1,4 @@
-"""Objects that another account writes into a bucket: whose they are, who reads them, and who may delete them."""
+"""Objects that another account writes into a bucket: who owns them, who can read them, and who can delete them."""
 
 import pytest
 
@@ -12,13 +12,13 @@ OVERVIEW, OWNERSHIP = userguide("acl-overview"), userguide("about-object-ownersh
 
 @pytest.fixture
 def place(bucket_granting, prefix):
-    """Bucket and key of an object that does not exist yet, where the second account may write."""
+    """Bucket and key of an object that does not exist yet, in a bucket where the second account may write."""
     return {"Bucket": bucket_granting("WRITE"), "Key": f"{prefix}object"}
 
 
 @pytest.fixture
 def dropped(alt, place):
-    """Stores the second account's object there: `dropped(**members)` gives its bucket and key."""
+    """`dropped(**members)` stores an object as the second account, and returns its bucket and key."""
 
     def drop(**members):
         with expect.arranging():
@@ -33,10 +33,10 @@ def _keys(client, place):
     return [entry["Key"] for entry in listed.get("Contents", [])]
 
 
-@check("PutObject", level="common", spec=OWNERSHIP)
-def test_object_is_its_writers(s3, alt, dropped, canonical_id):
-    """The ACL of an object that another account put without an ACL names this account as the owner, and has one grant:
-    its FULL_CONTROL."""
+@check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/objects_of_others::object_is_its_writers"])
+def test_writer_owns_the_object(s3, alt, dropped, canonical_id):
+    """The ACL of an object that another account put without an ACL names this account as the owner, and has one
+    grant: FULL_CONTROL to this account."""
     found = alt.get_object_acl(**dropped())
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
     expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants")
@@ -44,7 +44,7 @@ def test_object_is_its_writers(s3, alt, dropped, canonical_id):
 
 @check("ListObjects", level="common", spec=OWNERSHIP)
 def test_listing_names_the_writer(s3, dropped, canonical_id):
-    """The entry of an object that another account put has this account's ID in its Owner."""
+    """ListObjects by the bucket's owner returns the ID of the account that put an object as the Owner of its entry."""
     obj = dropped()
     (entry,) = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal(entry.get("Owner", {}).get("ID"), canonical_id("alt"), "owner")
@@ -52,22 +52,27 @@ def test_listing_names_the_writer(s3, dropped, canonical_id):
 
 @check("GetObject", level="common", spec=OWNERSHIP)
 def test_bucket_owner_does_not_read_it(s3, dropped):
-    """GetObject, by the bucket's owner, of an object that another account put without an ACL answers 403
+    """GetObject by the bucket's owner, of an object that another account put without an ACL, is refused with 403
     AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object(**dropped())
 
 
-@check("HeadObject", level="common", spec=OWNERSHIP)
-def test_bucket_owner_does_not_look_at_it(s3, dropped):
-    """HeadObject, by the bucket's owner, of an object that another account put without an ACL answers 403."""
+@check(
+    "HeadObject",
+    level="common",
+    spec=OWNERSHIP,
+    formerly=["access/objects_of_others::bucket_owner_does_not_look_at_it"],
+)
+def test_bucket_owner_does_not_head_it(s3, dropped):
+    """HeadObject by the bucket's owner, of an object that another account put without an ACL, is refused with 403."""
     with expect.error(403):
         s3.head_object(**dropped())
 
 
 @check("GetObjectAcl", level="common", spec=OWNERSHIP)
 def test_bucket_owner_does_not_read_its_acl(s3, dropped):
-    """GetObjectAcl, by the bucket's owner, of an object that another account put without an ACL answers 403
+    """GetObjectAcl by the bucket's owner, of an object that another account put without an ACL, is refused with 403
     AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_acl(**dropped())
@@ -75,8 +80,8 @@ def test_bucket_owner_does_not_read_its_acl(s3, dropped):
 
 @check("PutObjectAcl", level="common", spec=OWNERSHIP)
 def test_bucket_owner_does_not_put_its_acl(s3, alt, dropped, canonical_id):
-    """PutObjectAcl, by the bucket's owner, of an object that another account put without an ACL answers 403
-    AccessDenied, and the grants stay."""
+    """PutObjectAcl by the bucket's owner, on an object that another account put without an ACL, is refused with 403
+    AccessDenied, and the grants do not change."""
     obj = dropped()
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="bucket-owner-full-control")
@@ -85,8 +90,8 @@ def test_bucket_owner_does_not_put_its_acl(s3, alt, dropped, canonical_id):
 
 @check("CopyObject", level="common", spec=OWNERSHIP)
 def test_bucket_owner_does_not_copy_it(s3, dropped, target):
-    """CopyObject, by the bucket's owner, of an object that another account put without an ACL answers 403 AccessDenied,
-    and makes no copy."""
+    """CopyObject by the bucket's owner, of an object that another account put without an ACL, is refused with 403
+    AccessDenied, and makes no copy."""
     with expect.error(403, "AccessDenied"):
         s3.copy_object(**target, CopySource=dropped())
     with expect.error(404):
@@ -95,8 +100,8 @@ def test_bucket_owner_does_not_copy_it(s3, dropped, target):
 
 @check("DeleteObject", level="common", spec=OVERVIEW)
 def test_bucket_owner_deletes_it(s3, dropped):
-    """DeleteObject, by the bucket's owner, of an object that another account put answers 204, and it is listed no
-    more."""
+    """DeleteObject by the bucket's owner, of an object that another account put, returns 204, and the object is no
+    longer listed."""
     obj = dropped()
     expect.status(s3.delete_object(**obj), 204)
     expect.equal(_keys(s3, obj), [], "keys")
@@ -104,13 +109,14 @@ def test_bucket_owner_deletes_it(s3, dropped):
 
 @check("GetObject", level="common", spec=OVERVIEW)
 def test_writer_reads_what_it_wrote(s3, alt, dropped):
-    """An account that may write into a bucket, and not list it, reads the object that it has put there."""
+    """An account that may write into a bucket but not list it can read an object that it put there."""
     expect.equal(alt.get_object(**dropped())["Body"].read(), b"another's", "body")
 
 
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_writer_replaces_what_it_wrote(s3, alt, dropped):
-    """PutObject, by an account that may write into a bucket, over its own object there answers 200 and replaces it."""
+    """PutObject by an account that may write into another account's bucket, to the key of its own object there,
+    returns 200 and replaces the object."""
     obj = dropped()
     expect.status(alt.put_object(**obj, Body=b"second"), 200)
     expect.equal(alt.get_object(**obj)["Body"].read(), b"second", "body")
@@ -118,8 +124,8 @@ def test_writer_replaces_what_it_wrote(s3, alt, dropped):
 
 @check("DeleteObject", level="common", spec=OVERVIEW)
 def test_writer_deletes_what_it_wrote(s3, alt, dropped):
-    """DeleteObject, by an account that may write into a bucket, of its own object there answers 204, and it is listed
-    no more."""
+    """DeleteObject by an account that may write into another account's bucket, of its own object there, returns 204,
+    and the object is no longer listed."""
     obj = dropped()
     expect.status(alt.delete_object(**obj), 204)
     expect.equal(_keys(s3, obj), [], "keys")
@@ -129,10 +135,11 @@ CANNED = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTRO
 
 
 @pytest.mark.parametrize(("acl", "permission"), CANNED.items(), ids=list(CANNED))
-@check("PutObject", level="common", spec=OVERVIEW)
-def test_bucket_owner_is_granted_it(s3, alt, dropped, canonical_id, acl, permission):
-    """The ACL of an object that another account put with bucket-owner-read grants the bucket's owner READ, with
-    bucket-owner-full-control FULL_CONTROL, and its writer, who stays the owner, FULL_CONTROL."""
+@check("PutObject", level="common", spec=OVERVIEW, formerly=["access/objects_of_others::bucket_owner_is_granted_it"])
+def test_bucket_owner_acls_grant_the_bucket_owner(s3, alt, dropped, canonical_id, acl, permission):
+    """If another account puts an object with bucket-owner-read or bucket-owner-full-control, the object's ACL grants
+    READ or FULL_CONTROL respectively to the bucket's owner, and FULL_CONTROL to the account that put the object,
+    which stays the object's owner."""
     found = alt.get_object_acl(**dropped(ACL=acl))
     wanted = sorted([user(canonical_id("alt"), "FULL_CONTROL"), user(canonical_id("main"), permission)])
     expect.equal(all_granted(found), wanted, "grants")
@@ -140,25 +147,40 @@ def test_bucket_owner_is_granted_it(s3, alt, dropped, canonical_id, acl, permiss
 
 
 @pytest.mark.parametrize("acl", [*CANNED, "public-read", "authenticated-read"])
-@check("GetObject", level="common", spec=OVERVIEW)
-def test_bucket_owner_reads_what_he_is_granted(s3, dropped, acl):
-    """An object that another account put with bucket-owner-read, bucket-owner-full-control, public-read or
-    authenticated-read is read by the bucket's owner: 200 and its bytes."""
+@check(
+    "GetObject",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/objects_of_others::bucket_owner_reads_what_he_is_granted"],
+)
+def test_bucket_owner_reads_object_that_grants_read(s3, dropped, acl):
+    """The bucket's owner can read an object that another account put with bucket-owner-read,
+    bucket-owner-full-control, public-read or authenticated-read: GetObject returns 200 and the object's bytes."""
     expect.equal(s3.get_object(**dropped(ACL=acl))["Body"].read(), b"another's", "body")
 
 
-@check("GetObjectAcl", level="common", spec=OVERVIEW)
-def test_bucket_owner_read_is_not_over_the_acl(s3, dropped):
-    """GetObjectAcl, by the bucket's owner, of an object that another account put with bucket-owner-read answers 403
-    AccessDenied."""
+@check(
+    "GetObjectAcl",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/objects_of_others::bucket_owner_read_is_not_over_the_acl"],
+)
+def test_bucket_owner_read_does_not_include_the_acl(s3, dropped):
+    """GetObjectAcl by the bucket's owner, of an object that another account put with bucket-owner-read, is refused
+    with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_acl(**dropped(ACL="bucket-owner-read"))
 
 
-@check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_bucket_owner_full_control_is_over_the_acl(s3, dropped, anyone):
-    """PutObjectAcl with public-read, by the bucket's owner, of an object that another account put with
-    bucket-owner-full-control answers 200, and everybody then reads it."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=OVERVIEW,
+    formerly=["access/objects_of_others::bucket_owner_full_control_is_over_the_acl"],
+)
+def test_bucket_owner_full_control_includes_the_acl(s3, dropped, anyone):
+    """PutObjectAcl with public-read by the bucket's owner, on an object that another account put with
+    bucket-owner-full-control, returns 200, and anyone can then read the object."""
     obj = dropped(ACL="bucket-owner-full-control")
     expect.status(s3.put_object_acl(**obj, ACL="public-read"), 200)
     expect.equal(anyone.get_object(**obj)["Body"].read(), b"another's", "body")
@@ -166,8 +188,8 @@ def test_bucket_owner_full_control_is_over_the_acl(s3, dropped, anyone):
 
 @check("PutObjectAcl", level="extended", spec=OVERVIEW)
 def test_writer_grants_the_bucket_owner_later(s3, alt, dropped):
-    """PutObjectAcl with bucket-owner-full-control, by who wrote an object, answers 200, and the bucket's owner then
-    reads it."""
+    """PutObjectAcl with bucket-owner-full-control, by the account that put the object into another account's bucket,
+    returns 200, and the bucket's owner can then read the object."""
     obj = dropped()
     expect.status(alt.put_object_acl(**obj, ACL="bucket-owner-full-control"), 200)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"another's", "body")

@@ -1,4 +1,5 @@
-"""x-amz-expected-bucket-owner and x-amz-request-payer with access control lists, locks and listings of versions."""
+"""The headers x-amz-expected-bucket-owner and x-amz-request-payer on requests for ACLs, Object Lock and version
+listings."""
 
 import datetime
 
@@ -8,7 +9,6 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
-"""An account that AWS's documentation has for examples: nobody's."""
 OWNER = userguide("bucket-owner-condition")
 PAYER = userguide("ObjectsinRequesterPaysBuckets")
 HOLD = {"Status": "ON"}
@@ -16,14 +16,14 @@ HOLD = {"Status": "ON"}
 
 @pytest.fixture
 def retention(clock):
-    """A retention of ten minutes, which its owner may end."""
+    """A retention of ten minutes in GOVERNANCE mode, which the owner can end early."""
     until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=600 + clock.ahead)
     return {"Mode": "GOVERNANCE", "RetainUntilDate": until.replace(microsecond=0)}
 
 
 @pytest.fixture
 def lockable(s3, locked_target):
-    """Bucket and key of an object, neither retained nor held, in a bucket with Object Lock."""
+    """Bucket and key of an object without retention and without legal hold, in a bucket with Object Lock."""
     with expect.arranging():
         s3.put_object(**locked_target, Body=b"body")
     return locked_target
@@ -31,7 +31,7 @@ def lockable(s3, locked_target):
 
 @check("GetObjectAcl", level="extended", spec=OWNER)
 def test_acl_of_another_owners_object_is_not_read(s3, stored):
-    """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     obj = stored(b"body")
     with expect.error(403, "AccessDenied"):
         s3.get_object_acl(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
@@ -39,7 +39,8 @@ def test_acl_of_another_owners_object_is_not_read(s3, stored):
 
 @check("PutObjectAcl", level="extended", spec=OWNER)
 def test_acl_of_another_owners_object_is_not_set(s3, stored):
-    """PutObjectAcl with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: no new grants."""
+    """PutObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and
+    adds no grants."""
     obj = stored(b"body")
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
@@ -48,14 +49,15 @@ def test_acl_of_another_owners_object_is_not_set(s3, stored):
 
 @check("ListObjectVersions", level="extended", spec=OWNER)
 def test_versions_of_another_owner_are_not_listed(s3, bucket, prefix):
-    """ListObjectVersions with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """ListObjectVersions with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.list_object_versions(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("PutObjectLegalHold", level="extended", spec=OWNER)
 def test_object_of_another_owner_is_not_held(s3, lockable):
-    """PutObjectLegalHold with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: no hold."""
+    """PutObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
+    and sets no legal hold."""
     with expect.error(403, "AccessDenied"):
         s3.put_object_legal_hold(**lockable, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(s3.head_object(**lockable).get("ObjectLockLegalHoldStatus"), None, "legal hold")
@@ -63,14 +65,15 @@ def test_object_of_another_owner_is_not_held(s3, lockable):
 
 @check("GetObjectLegalHold", level="extended", spec=OWNER)
 def test_hold_of_another_owners_object_is_not_read(s3, lockable):
-    """GetObjectLegalHold with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """GetObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_legal_hold(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("PutObjectRetention", level="extended", spec=OWNER)
 def test_object_of_another_owner_is_not_retained(s3, lockable, retention):
-    """PutObjectRetention with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """PutObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
+    and sets no retention."""
     with expect.error(403, "AccessDenied"):
         s3.put_object_retention(**lockable, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
     expect.equal(s3.head_object(**lockable).get("ObjectLockMode"), None, "mode")
@@ -78,14 +81,14 @@ def test_object_of_another_owner_is_not_retained(s3, lockable, retention):
 
 @check("GetObjectRetention", level="extended", spec=OWNER)
 def test_retention_of_another_owners_object_is_not_read(s3, lockable):
-    """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_retention(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER)
 def test_requester_may_pay_for_acls(s3, stored):
-    """PutObjectAcl and GetObjectAcl with RequestPayer requester, where the owner pays anyway, answer as without."""
+    """PutObjectAcl and GetObjectAcl with RequestPayer requester, in a bucket whose owner pays, work as without it."""
     obj = stored(b"body")
     expect.status(s3.put_object_acl(**obj, ACL="public-read", RequestPayer="requester"), 200)
     expect.equal(len(s3.get_object_acl(**obj, RequestPayer="requester")["Grants"]), 2, "number of grants")
@@ -93,7 +96,8 @@ def test_requester_may_pay_for_acls(s3, stored):
 
 @check("ListObjectVersions", level="extended", spec=PAYER)
 def test_requester_may_pay_for_a_listing(s3, stored):
-    """ListObjectVersions with RequestPayer requester, where the owner pays anyway, lists as without."""
+    """ListObjectVersions with RequestPayer requester, in a bucket whose owner pays, lists the versions as without
+    it."""
     obj = stored(b"body")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
     expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys")
@@ -101,14 +105,14 @@ def test_requester_may_pay_for_a_listing(s3, stored):
 
 @check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER)
 def test_requester_may_pay_for_a_hold(s3, lockable):
-    """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester answer as without."""
+    """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester work as without it."""
     expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, RequestPayer="requester"), 200)
     expect.equal(s3.get_object_legal_hold(**lockable, RequestPayer="requester")["LegalHold"], HOLD, "legal hold")
 
 
 @check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER)
 def test_requester_may_pay_for_a_retention(s3, lockable, retention):
-    """PutObjectRetention and GetObjectRetention with RequestPayer requester answer as without."""
+    """PutObjectRetention and GetObjectRetention with RequestPayer requester work as without it."""
     expect.status(s3.put_object_retention(**lockable, Retention=retention, RequestPayer="requester"), 200)
     got = s3.get_object_retention(**lockable, RequestPayer="requester")["Retention"]
     expect.equal(got, retention, "retention")

@@ -1,4 +1,4 @@
-"""Whose an object is that another account writes, under each object ownership of the bucket."""
+"""Who owns an object that another account writes, under each Object Ownership setting of the bucket."""
 
 import json
 
@@ -14,7 +14,7 @@ OWNERSHIP = userguide("about-object-ownership")
 
 @pytest.fixture
 def dropped(alt, bucket_owning, prefix):
-    """Stores the second account's object: `dropped(ownership, **members)` gives its bucket and key."""
+    """`dropped(ownership, **members)` stores an object as the second account, and returns its bucket and key."""
 
     def drop(ownership, **members):
         obj = {"Bucket": bucket_owning(ownership), "Key": f"{prefix}object"}
@@ -25,29 +25,36 @@ def dropped(alt, bucket_owning, prefix):
     return drop
 
 
-@check("PutObject", level="common", spec=OWNERSHIP)
-def test_preferred_owner_is_the_buckets(s3, dropped, canonical_id):
-    """Under BucketOwnerPreferred an object that another account put with bucket-owner-full-control is the bucket
-    owner's, and grants him alone FULL_CONTROL."""
+@check(
+    "PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::preferred_owner_is_the_buckets"]
+)
+def test_preferred_owner_is_the_bucket_owner(s3, dropped, canonical_id):
+    """Under BucketOwnerPreferred, the bucket's owner owns an object that another account put with
+    bucket-owner-full-control, and the ACL grants FULL_CONTROL to the bucket's owner and nothing to anybody else."""
     found = s3.get_object_acl(**dropped("BucketOwnerPreferred", ACL="bucket-owner-full-control"))
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
-    # He is granted it as the bucket's owner and as the object's: once or twice.
+    # This account owns both the bucket and the object, so the grant may be listed once or twice.
     expect.equal(set(all_granted(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants")
 
 
 @check("GetObject", level="common", spec=OWNERSHIP)
 def test_writer_does_not_read_what_it_gave_away(s3, alt, dropped):
-    """Under BucketOwnerPreferred an object that was put with bucket-owner-full-control is not read by its writer: 403
-    AccessDenied."""
+    """Under BucketOwnerPreferred, GetObject by the account that put the object with bucket-owner-full-control is
+    refused with 403 AccessDenied."""
     obj = dropped("BucketOwnerPreferred", ACL="bucket-owner-full-control")
     with expect.error(403, "AccessDenied"):
         alt.get_object(**obj)
 
 
-@check("GetObject", level="common", spec=OWNERSHIP)
-def test_preferred_owner_is_the_writer_otherwise(s3, alt, dropped, canonical_id):
-    """Under BucketOwnerPreferred an object that another account put without an ACL is this account's, and is not read
-    by the bucket's owner: 403 AccessDenied."""
+@check(
+    "GetObject",
+    level="common",
+    spec=OWNERSHIP,
+    formerly=["access/owner_of_uploads::preferred_owner_is_the_writer_otherwise"],
+)
+def test_preferred_owner_without_an_acl_is_the_writer(s3, alt, dropped, canonical_id):
+    """Under BucketOwnerPreferred, an account that put an object without an ACL into another account's bucket owns
+    it, and GetObject by the bucket's owner is refused with 403 AccessDenied."""
     obj = dropped("BucketOwnerPreferred")
     expect.equal(alt.get_object_acl(**obj)["Owner"]["ID"], canonical_id("alt"), "owner")
     with expect.error(403, "AccessDenied"):
@@ -56,8 +63,8 @@ def test_preferred_owner_is_the_writer_otherwise(s3, alt, dropped, canonical_id)
 
 @check("PutObject", level="common", spec=OWNERSHIP)
 def test_writer_stays_the_owner(s3, dropped, canonical_id):
-    """Under ObjectWriter an object that another account put with bucket-owner-full-control is this account's, and
-    grants both FULL_CONTROL."""
+    """Under ObjectWriter, an account that put an object with bucket-owner-full-control into another account's bucket
+    owns it, and the ACL grants FULL_CONTROL to both accounts."""
     found = s3.get_object_acl(**dropped("ObjectWriter", ACL="bucket-owner-full-control"))
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner")
     both = sorted(user(canonical_id(who), "FULL_CONTROL") for who in ("main", "alt"))
@@ -66,8 +73,8 @@ def test_writer_stays_the_owner(s3, dropped, canonical_id):
 
 @pytest.fixture
 def open_place(s3, own_acl_bucket, alt_principal):
-    """Bucket and key of an object that does not exist yet, in a bucket that is BucketOwnerEnforced, and whose policy
-    lets the second account write."""
+    """Bucket and key of an object that does not exist yet, in a BucketOwnerEnforced bucket whose policy allows the
+    second account to write."""
     arn = f"arn:aws:s3:::{own_acl_bucket}/*"
     statement = {"Effect": "Allow", "Principal": alt_principal, "Action": "s3:PutObject", "Resource": arn}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -79,15 +86,15 @@ def open_place(s3, own_acl_bucket, alt_principal):
 
 
 def _put(alt, place):
-    """Stores the second account's object, as soon as the policy lets it."""
+    """Stores an object as the second account, as soon as the bucket's policy allows it."""
     put = lambda: expect.answered_unless(lambda: alt.put_object(**place, Body=b"another's"), 403)  # noqa: E731
     expect.eventually(put, "PutObject by another account", within=expect.settled_within(1))
 
 
-@check("PutObject", level="common", spec=OWNERSHIP)
-def test_enforced_owner_is_the_buckets(s3, alt, open_place, canonical_id):
-    """Under BucketOwnerEnforced an object that another account put is the bucket owner's, who reads it, and its ACL has
-    one grant: his FULL_CONTROL."""
+@check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::enforced_owner_is_the_buckets"])
+def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id):
+    """Under BucketOwnerEnforced, the bucket's owner owns and can read an object that another account put, and the
+    object's ACL has one grant: FULL_CONTROL to the bucket's owner."""
     _put(alt, open_place)
     expect.becomes(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner")
     expect.equal(s3.get_object(**open_place)["Body"].read(), b"another's", "body")
@@ -95,10 +102,15 @@ def test_enforced_owner_is_the_buckets(s3, alt, open_place, canonical_id):
     expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants")
 
 
-@check("GetObject", level="common", spec=OWNERSHIP)
-def test_writer_does_not_read_what_is_the_buckets(s3, alt, open_place):
-    """Under BucketOwnerEnforced an object is not read by the account that put it, and may do nothing else: 403
-    AccessDenied."""
+@check(
+    "GetObject",
+    level="common",
+    spec=OWNERSHIP,
+    formerly=["access/owner_of_uploads::writer_does_not_read_what_is_the_buckets"],
+)
+def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place):
+    """Under BucketOwnerEnforced, GetObject by the account that put the object, and that the bucket's policy allows
+    only PutObject, is refused with 403 AccessDenied."""
     with expect.arranging():
         _put(alt, open_place)
     expect.becomes_refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")

@@ -1,4 +1,4 @@
-"""Presigned URLs: good for one request, until they expire."""
+"""Presigned URLs: each allows one request without credentials until it expires."""
 
 import time
 
@@ -14,16 +14,17 @@ pytestmark = pytest.mark.xdist_group("presigned URLs")
 
 
 def _with_another_signature(url):
-    """The URL with one digit of its signature changed, which keeps the form of both, hexadecimal and base64."""
+    """Returns the URL with one digit of its signature changed; the signature stays well-formed hexadecimal or
+    base64."""
     before, name, signature = url.partition("Signature=")
-    # Not a digit of a percent escape.
+    # Do not change a digit of a percent escape.
     at = next(i for i in range(len(signature)) if "%" not in signature[max(0, i - 2) : i + 1])
     return before + name + signature[:at] + ("1" if signature[at] == "0" else "0") + signature[at + 1 :]
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_get_reads_a_private_object(s3, stored, anonymous):
-    """A presigned GET URL reads a private object without credentials: 200 and its bytes."""
+    """A presigned GET URL of a private object returns 200 and the object's bytes without credentials."""
     url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
     answer = anonymous.get(url)
     expect.status(answer, 200)
@@ -32,7 +33,7 @@ def test_get_reads_a_private_object(s3, stored, anonymous):
 
 @check("PutObject", level="core", spec=SPEC)
 def test_put_stores_an_object(s3, target, anonymous):
-    """A presigned PUT URL stores the body that is sent to it without credentials: 200, and the object is there."""
+    """A PUT without credentials to a presigned PUT URL returns 200, and stores the request's body as the object."""
     url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=3600)
     expect.status(anonymous.at(url, "PUT", body=BODY), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
@@ -40,7 +41,8 @@ def test_put_stores_an_object(s3, target, anonymous):
 
 @check("GetObject", level="core", spec=SPEC, uses=["GetObject"])
 def test_expired_url_is_refused(s3, brief_url, anonymous):
-    """A presigned URL that is valid for two seconds is read, and afterwards answers 403 AccessDenied without a byte."""
+    """A presigned GET URL that is valid for two seconds returns 200 and the object's bytes; after it expires, it is
+    refused with 403 AccessDenied, and the response does not contain the object's bytes."""
     expect.status(brief_url.first_answer, 200)
     expect.equal(brief_url.first_answer.body, BODY, "body")
     refused = expect.eventually(
@@ -51,25 +53,26 @@ def test_expired_url_is_refused(s3, brief_url, anonymous):
     )
     expect.status(refused, 403)
     expect.equal(refused.code, "AccessDenied", "code")
-    assert BODY not in refused.body, "the answer has the object's bytes in it"
+    assert BODY not in refused.body, "the response contains the object's bytes"
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_url_of_another_key_is_refused(s3, stored, anonymous):
-    """A presigned URL whose key is changed to another object's answers 403, and none of that object's bytes."""
+    """A presigned GET URL whose key is changed to that of another object is refused with 403, and the response does
+    not contain that object's bytes."""
     obj = stored(b"signed for")
     with expect.arranging():
         s3.put_object(Bucket=obj["Bucket"], Key=obj["Key"] + "-other", Body=BODY)
     url = s3.generate_presigned_url("get_object", Params=obj, ExpiresIn=3600)
     answer = anonymous.get(url.replace(obj["Key"] + "?", obj["Key"] + "-other?"))
     expect.status(answer, 403)
-    assert BODY not in answer.body, "the answer has the other object's bytes in it"
+    assert BODY not in answer.body, "the response contains the other object's bytes"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 @check("GetObject", level="core", spec=SPEC)
 def test_another_method_is_refused(s3, stored, anonymous, method):
-    """A presigned GET URL that is used with another method answers 403, and the object stays as it was."""
+    """A presigned GET URL that is used with PUT or DELETE is refused with 403, and the object does not change."""
     obj = stored(BODY)
     url = s3.generate_presigned_url("get_object", Params=obj, ExpiresIn=3600)
     expect.status(anonymous.at(url, method, body=b"overwritten" if method == "PUT" else b""), 403)
@@ -78,17 +81,18 @@ def test_another_method_is_refused(s3, stored, anonymous, method):
 
 @check("GetObject", level="core", spec=SPEC)
 def test_altered_signature_is_refused(s3, stored, anonymous):
-    """A presigned URL whose signature is altered answers 403 SignatureDoesNotMatch, and none of the bytes."""
+    """A presigned GET URL whose signature is changed is refused with 403 SignatureDoesNotMatch, and the response
+    does not contain the object's bytes."""
     url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
     answer = anonymous.get(_with_another_signature(url))
     expect.status(answer, 403)
     expect.equal(answer.code, "SignatureDoesNotMatch", "code")
-    assert BODY not in answer.body, "the answer has the object's bytes in it"
+    assert BODY not in answer.body, "the response contains the object's bytes"
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_missing_key_is_refused(s3, target, anonymous):
-    """A presigned GET URL of a key that does not exist answers 404 NoSuchKey."""
+    """A presigned GET URL of a key that does not exist returns 404 NoSuchKey."""
     answer = anonymous.get(s3.generate_presigned_url("get_object", Params=target, ExpiresIn=3600))
     expect.status(answer, 404)
     expect.equal(answer.code, "NoSuchKey", "code")

@@ -1,4 +1,4 @@
-"""Public URLs: endpoint, bucket and key, and nothing else."""
+"""Public URLs, which consist of endpoint, bucket and key only."""
 
 import pytest
 
@@ -21,7 +21,8 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("GetObject", level="core", spec=userguide("VirtualHosting"))
 def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, public_url):
-    """A public object is read without credentials at its URL, where the key is percent-encoded as UTF-8."""
+    """An anonymous GET of a public object's URL, with the key percent-encoded as UTF-8, returns 200 and the object's
+    bytes."""
     body = name.encode()
     s3.put_object(Bucket=bucket, Key=prefix + name, Body=body, ACL="public-read")
     answer = anonymous.get(public_url(Bucket=bucket, Key=prefix + name))
@@ -29,17 +30,27 @@ def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, p
     expect.equal(answer.body, body, "body")
 
 
-@check("GetObject", level="core", spec=api("GetObject"))
-def test_missing_key_is_not_told_from_a_private_one(s3, stored, anonymous, public_url):
-    """Without credentials, in a private bucket, a key that does not exist answers 403 as a private object does."""
+@check(
+    "GetObject",
+    level="core",
+    spec=api("GetObject"),
+    formerly=["access/public_url::missing_key_is_not_told_from_a_private_one"],
+)
+def test_missing_key_looks_like_a_private_object(s3, stored, anonymous, public_url):
+    """In a private bucket, an anonymous GET of a key that does not exist is refused with 403 AccessDenied, like that
+    of a private object."""
     private = stored(b"private")
     answers = [anonymous.get(public_url(Bucket=private["Bucket"], Key=private["Key"] + end)) for end in ("", "-not")]
-    expect.equal([(answer.status, answer.code) for answer in answers], [(403, "AccessDenied")] * 2, "answers")
+    expect.equal(
+        [(answer.status, answer.code) for answer in answers],
+        [(403, "AccessDenied")] * 2,
+        "status and code of each response",
+    )
 
 
 @check("ListObjects", level="core", spec=userguide("acl-overview"))
 def test_private_bucket_is_not_listed(s3, bucket, anonymous, public_url):
-    """Without credentials, the listing of a private bucket answers 403 AccessDenied."""
+    """An anonymous listing of a private bucket is refused with 403 AccessDenied."""
     answer = anonymous.get(public_url(Bucket=bucket, Key=""))
     expect.status(answer, 403)
     expect.equal(answer.code, "AccessDenied", "code")

@@ -1,4 +1,4 @@
-"""Grants that are none: wrong grantees, and what does not go together, in headers."""
+"""Grant headers that are refused: invalid grantees, and invalid combinations with other ways to set an ACL."""
 
 import pytest
 
@@ -21,7 +21,7 @@ GRANTEES = pytest.mark.parametrize("grantee", list(NO_GRANTEE.values()), ids=lis
 @GRANTEES
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
-    """PutBucketAcl with a grant header for no user and no group that there is answers 400 InvalidArgument."""
+    """PutBucketAcl with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_acl(Bucket=acl_bucket, GrantWrite=grantee)
 
@@ -29,7 +29,7 @@ def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
 @GRANTEES
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_grantee_of_an_object_is_refused(s3, acl_object, grantee):
-    """PutObjectAcl with a grant header for no user and no group that there is answers 400 InvalidArgument."""
+    """PutObjectAcl with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object_acl(**acl_object, GrantReadACP=grantee)
 
@@ -37,8 +37,8 @@ def test_grantee_of_an_object_is_refused(s3, acl_object, grantee):
 @GRANTEES
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_grantee_of_an_upload_is_refused(s3, target, grantee):
-    """PutObject with a grant header for no user and no group that there is answers 400 InvalidArgument, and stores
-    nothing."""
+    """PutObject with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument, and
+    stores nothing."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=b"body", GrantRead=grantee)
     with expect.error(404):
@@ -48,31 +48,33 @@ def test_grantee_of_an_upload_is_refused(s3, target, grantee):
 @GRANTEES
 @check("CreateBucket", level="common", spec=OVERVIEW)
 def test_grantee_of_a_new_bucket_is_refused(s3, new_bucket_name, location, grantee):
-    """CreateBucket with a grant header for no user and no group that there is answers 400 InvalidArgument, and makes no
-    bucket."""
+    """CreateBucket with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument,
+    and creates no bucket."""
     with expect.error(400, "InvalidArgument"):
         s3.create_bucket(Bucket=new_bucket_name, GrantRead=grantee, ObjectOwnership="ObjectWriter", **location)
     with expect.error(404):
         s3.head_bucket(Bucket=new_bucket_name)
 
 
-# An address of a domain that is reserved for examples; since October 2025 S3 takes no addresses at all.
+# The domain is reserved for examples, so no account has this address; since October 2025 S3 accepts no addresses.
 NOBODY = 'emailAddress="nobody@example.com"'
 NO_SUCH_ADDRESS = ((400, "UnresolvableGrantByEmailAddress"), (405, "MethodNotAllowed"))
 
 
 @check("PutBucketAcl", level="extended", spec=OVERVIEW)
 def test_unknown_address_of_a_bucket_is_refused(s3, acl_bucket):
-    """PutBucketAcl with a grant header for an e-mail address that no account has answers 400
-    UnresolvableGrantByEmailAddress, or 405 MethodNotAllowed where no grantee has an address."""
+    """PutBucketAcl with a grant header for an e-mail address of no account is refused with 400
+    UnresolvableGrantByEmailAddress, or with 405 MethodNotAllowed if the server does not support e-mail addresses of
+    grantees."""
     with expect.one_error_of(*NO_SUCH_ADDRESS):
         s3.put_bucket_acl(Bucket=acl_bucket, GrantReadACP=NOBODY)
 
 
 @check("PutObject", level="extended", spec=OVERVIEW)
 def test_unknown_address_of_an_upload_is_refused(s3, target):
-    """PutObject with a grant header for an e-mail address that no account has answers 400
-    UnresolvableGrantByEmailAddress, or 405 MethodNotAllowed where no grantee has an address; nothing is stored."""
+    """PutObject with a grant header for an e-mail address of no account is refused with 400
+    UnresolvableGrantByEmailAddress, or with 405 MethodNotAllowed if the server does not support e-mail addresses of
+    grantees, and stores nothing."""
     with expect.one_error_of(*NO_SUCH_ADDRESS):
         s3.put_object(**target, Body=b"body", GrantRead=NOBODY)
     with expect.error(404):
@@ -81,14 +83,15 @@ def test_unknown_address_of_an_upload_is_refused(s3, target):
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_bucket_takes_canned_acl_or_grants(s3, acl_bucket):
-    """PutBucketAcl with a canned ACL and a grant header answers 400 InvalidRequest."""
+    """PutBucketAcl with both a canned ACL and a grant header is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_acl(Bucket=acl_bucket, ACL="private", GrantReadACP=f'uri="{ALL_USERS}"')
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_object_takes_canned_acl_or_grants(s3, stored):
-    """PutObjectAcl with a canned ACL and a grant header answers 400 InvalidRequest, and grants nothing."""
+    """PutObjectAcl with both a canned ACL and a grant header is refused with 400 InvalidRequest, and the ACL still
+    has one grant: FULL_CONTROL to the owner."""
     obj = stored(b"body")
     with expect.error(400, "InvalidRequest"):
         s3.put_object_acl(**obj, ACL="public-read", GrantReadACP=f'uri="{ALL_USERS}"')
@@ -98,22 +101,32 @@ def test_object_takes_canned_acl_or_grants(s3, stored):
 
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_upload_takes_canned_acl_or_grants(s3, target):
-    """PutObject with a canned ACL and a grant header answers 400 InvalidRequest, and stores nothing."""
+    """PutObject with both a canned ACL and a grant header is refused with 400 InvalidRequest, and stores nothing."""
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=b"body", ACL="public-read", GrantReadACP=f'uri="{ALL_USERS}"')
     with expect.error(404):
         s3.head_object(**target)
 
 
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
-def test_bucket_is_to_be_given_some_acl(s3, acl_bucket):
-    """PutBucketAcl with neither a canned ACL nor a grant header nor a document answers 400 MissingSecurityHeader."""
+@check(
+    "PutBucketAcl",
+    level="common",
+    spec=api("PutBucketAcl"),
+    formerly=["access/refused_grants::bucket_is_to_be_given_some_acl"],
+)
+def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
+    """PutBucketAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
         s3.put_bucket_acl(Bucket=acl_bucket)
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_object_is_to_be_given_some_acl(s3, acl_object):
-    """PutObjectAcl with neither a canned ACL nor a grant header nor a document answers 400 MissingSecurityHeader."""
+@check(
+    "PutObjectAcl",
+    level="common",
+    spec=api("PutObjectAcl"),
+    formerly=["access/refused_grants::object_is_to_be_given_some_acl"],
+)
+def test_put_object_acl_without_an_acl_is_refused(s3, acl_object):
+    """PutObjectAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
         s3.put_object_acl(**acl_object)

@@ -1,4 +1,4 @@
-"""Who may delete in batches, and headers that change nothing about it."""
+"""Access to DeleteObjects, and its headers ExpectedBucketOwner and RequestPayer."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -6,11 +6,11 @@ from fixtures.model import checksums
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
 
-# What each key needs is a permission of its own, so that either answer is right.
+# The permission is checked for each key, so that either response is right.
 @check("DeleteObjects", level="core", spec=userguide("acl-overview"))
 def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
-    """Without credentials, DeleteObjects in a private bucket answers 403 AccessDenied, or 200 with an Error
-    AccessDenied of the key, and the object stays."""
+    """DeleteObjects without credentials, in a private bucket, returns 403 AccessDenied, or 200 with an Error
+    AccessDenied for the key, and the object stays."""
     obj = stored(b"stays")
     body = f"<Delete><Object><Key>{obj['Key']}</Key></Object></Delete>".encode()
     url = public_url(Bucket=obj["Bucket"], Key="") + "?delete"
@@ -20,10 +20,15 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     expect.status(s3.head_object(**obj), 200)
 
 
-@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
-def test_other_expected_owner_is_refused(s3, stored):
-    """DeleteObjects whose ExpectedBucketOwner is not the bucket's owner answers 403 AccessDenied, and the object
-    stays."""
+@check(
+    "DeleteObjects",
+    level="extended",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/access::other_expected_owner_is_refused"],
+)
+def test_wrong_expected_owner_is_refused(s3, stored):
+    """DeleteObjects with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
+    object stays."""
     obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(403, "AccessDenied"):
@@ -31,9 +36,14 @@ def test_other_expected_owner_is_refused(s3, stored):
     expect.status(s3.head_object(**obj), 200)
 
 
-@check("DeleteObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))
-def test_owner_may_offer_to_pay(s3, stored):
-    """DeleteObjects with RequestPayer requester deletes as it does without."""
+@check(
+    "DeleteObjects",
+    level="extended",
+    spec=userguide("ObjectsinRequesterPaysBuckets"),
+    formerly=["batch_delete/access::owner_may_offer_to_pay"],
+)
+def test_request_payer_from_the_owner_is_accepted(s3, stored):
+    """DeleteObjects by the bucket's owner with RequestPayer requester deletes the object and returns no Error."""
     obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, RequestPayer="requester")

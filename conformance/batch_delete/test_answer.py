@@ -1,4 +1,4 @@
-"""The answer to DeleteObjects: 200, and an entry for each key, also for one that was not there."""
+"""The response of DeleteObjects: 200 with an entry for each key, even for keys that do not exist."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from fixtures.s3 import listings
 
 
 def _store(s3, bucket, prefix, *names):
-    """Empty objects with these names; gives their keys."""
+    """Stores empty objects with these names, and returns their keys."""
     with expect.arranging():
         for name in names:
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
@@ -21,7 +21,8 @@ def _named(answer):
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_one_key(s3, stored):
-    """DeleteObjects of one key answers 200 with one Deleted entry that names it, and no Error; the object is gone."""
+    """DeleteObjects of one key returns 200 with one Deleted entry for the key and no Error, and GetObject then
+    returns 404 NoSuchKey."""
     obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     expect.status(answer, 200)
@@ -30,9 +31,15 @@ def test_one_key(s3, stored):
         s3.get_object(**obj)
 
 
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_only_what_is_named_is_deleted(s3, bucket, prefix):
-    """DeleteObjects leaves objects whose keys only begin with, or differ in case from, one that it names."""
+@check(
+    "DeleteObjects",
+    level="core",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/answer::only_what_is_named_is_deleted"],
+)
+def test_objects_with_similar_keys_stay(s3, bucket, prefix):
+    """DeleteObjects of a key does not delete objects whose keys only start with that key, or differ from it only in
+    case."""
     keys = _store(s3, bucket, prefix, "A", "a", "a-", "ab")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": f"{prefix}a"}]})
     expect.equal(
@@ -42,7 +49,7 @@ def test_only_what_is_named_is_deleted(s3, bucket, prefix):
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_folder_object_leaves_what_is_in_it(s3, bucket, prefix):
-    """DeleteObjects of a key that ends in a slash leaves the objects whose keys begin with it."""
+    """DeleteObjects of a key that ends in a slash does not delete other objects whose keys start with it."""
     keys = _store(s3, bucket, prefix, "dir/", "dir/file")
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": keys[0]}]})
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), keys[1:], "keys that are left")
@@ -50,16 +57,22 @@ def test_folder_object_leaves_what_is_in_it(s3, bucket, prefix):
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_missing_keys_are_deleted(s3, bucket, prefix):
-    """DeleteObjects of keys that do not exist answers 200, names each as deleted, and has no Error."""
+    """DeleteObjects of keys that do not exist returns 200 with a Deleted entry for each key and no Error."""
     keys = [f"{prefix}{name}" for name in ("never", "there")]
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
     expect.status(answer, 200)
     expect.equal((_named(answer), answer.get("Errors", [])), (keys, []), "deleted keys and errors")
 
 
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_missing_key_does_not_keep_others(s3, stored):
-    """DeleteObjects of a key that exists and one that does not names both as deleted, and the first is gone."""
+@check(
+    "DeleteObjects",
+    level="core",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/answer::missing_key_does_not_keep_others"],
+)
+def test_missing_key_does_not_protect_other_keys(s3, stored):
+    """DeleteObjects of a key that exists and a key that does not returns a Deleted entry for each and no Error, and
+    the object is gone."""
     obj = stored(b"goodbye")
     keys = [obj["Key"], obj["Key"] + "-missing"]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": key} for key in reversed(keys)]})
@@ -69,7 +82,7 @@ def test_missing_key_does_not_keep_others(s3, stored):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_repeated_request_is_no_error(s3, stored):
-    """DeleteObjects of a key that the same request has deleted before names it as deleted again."""
+    """A second, identical DeleteObjects request returns a Deleted entry for the same key again, and no Error."""
     obj = stored(b"goodbye")
     with expect.arranging():
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
@@ -79,7 +92,8 @@ def test_repeated_request_is_no_error(s3, stored):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_key_named_twice(s3, stored):
-    """DeleteObjects that names a key twice answers 200 with no Error, names it as deleted, and the object is gone."""
+    """DeleteObjects with the same key twice returns 200 with a Deleted entry for the key and no Error, and the
+    object is gone."""
     obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}] * 2})
     expect.status(answer, 200)
@@ -89,7 +103,7 @@ def test_key_named_twice(s3, stored):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_no_delete_marker_without_versioning(s3, stored):
-    """In a bucket without versioning, the Deleted entry of DeleteObjects has neither DeleteMarker nor VersionId."""
+    """In a bucket without versioning, the Deleted entry of DeleteObjects has no DeleteMarker true and no VersionId."""
     obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
     found = [(entry.get("DeleteMarker", False), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -98,15 +112,20 @@ def test_no_delete_marker_without_versioning(s3, stored):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_thousand_keys(s3, bucket, prefix):
-    """DeleteObjects takes 1,000 keys, and names each of them as deleted."""
+    """DeleteObjects accepts 1,000 keys, and returns a Deleted entry for each of them and no Error."""
     keys = [f"{prefix}{number:04}" for number in range(1000)]
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
     expect.equal((_named(answer), answer.get("Errors", [])), (keys, []), "deleted keys and errors")
 
 
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_quiet_says_nothing_of_success(s3, stored):
-    """With Quiet true, DeleteObjects answers 200 with neither Deleted nor Error, and the object is gone."""
+@check(
+    "DeleteObjects",
+    level="core",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/answer::quiet_says_nothing_of_success"],
+)
+def test_quiet_omits_deleted_keys(s3, stored):
+    """DeleteObjects with Quiet true returns 200 with neither Deleted nor Error, and the object is gone."""
     obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": True})
     expect.status(answer, 200)
@@ -114,9 +133,14 @@ def test_quiet_says_nothing_of_success(s3, stored):
     expect.equal(listings.keys(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys that are left")
 
 
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
-def test_quiet_says_nothing_of_missing_keys(s3, target):
-    """With Quiet true, DeleteObjects of a key that does not exist answers 200 with neither Deleted nor Error."""
+@check(
+    "DeleteObjects",
+    level="core",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/answer::quiet_says_nothing_of_missing_keys"],
+)
+def test_quiet_omits_missing_keys(s3, target):
+    """DeleteObjects of a key that does not exist, with Quiet true, returns 200 with neither Deleted nor Error."""
     answer = s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": [{"Key": target["Key"]}], "Quiet": True})
     expect.status(answer, 200)
     expect.equal((answer.get("Deleted", []), answer.get("Errors", [])), ([], []), "Deleted and Errors")
@@ -124,7 +148,7 @@ def test_quiet_says_nothing_of_missing_keys(s3, target):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_not_quiet_names_keys(s3, stored):
-    """With Quiet false, DeleteObjects names the key as deleted."""
+    """DeleteObjects with Quiet false returns a Deleted entry for the key."""
     obj = stored(b"goodbye")
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}], "Quiet": False})
     expect.equal(_named(answer), [obj["Key"]], "deleted keys")
@@ -133,6 +157,6 @@ def test_not_quiet_names_keys(s3, stored):
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_missing_bucket_is_refused(s3, new_bucket_name, quiet):
-    """DeleteObjects in a bucket that does not exist answers 404 NoSuchBucket, quiet or not."""
+    """DeleteObjects in a bucket that does not exist returns 404 NoSuchBucket, with Quiet true or false."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_objects(Bucket=new_bucket_name, Delete={"Objects": [{"Key": "key"}], "Quiet": quiet})

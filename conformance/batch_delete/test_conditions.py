@@ -9,7 +9,7 @@ CONDITIONAL = userguide("conditional-deletes")
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
 def test_right_etag(s3, target):
-    """DeleteObjects of a key with the ETag of its object deletes the object."""
+    """DeleteObjects of a key with the ETag of its object deletes the object and returns no Error."""
     with expect.arranging():
         etag = s3.put_object(**target, Body=b"as expected")["ETag"]
     objects = [{"Key": target["Key"], "ETag": etag}]
@@ -20,8 +20,8 @@ def test_right_etag(s3, target):
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
 def test_wrong_etag_is_an_error_of_its_key(s3, stored):
-    """DeleteObjects of a key with another ETag than its object's answers 200 with an Error PreconditionFailed that
-    names the key, and the object stays."""
+    """DeleteObjects of a key with an ETag that is not the object's ETag returns 200 with an Error PreconditionFailed
+    for the key, and the object stays."""
     obj = stored(b"not as expected")
     objects = [{"Key": obj["Key"], "ETag": '"5d41402abc4b2a76b9719d911017c592"'}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
@@ -30,9 +30,15 @@ def test_wrong_etag_is_an_error_of_its_key(s3, stored):
     expect.status(s3.head_object(**obj), 200)
 
 
-@check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
-def test_wrong_etag_does_not_keep_others(s3, stored):
-    """DeleteObjects of a key with another ETag than its object's and of a key without one deletes the second alone."""
+@check(
+    "DeleteObjects",
+    level="extended",
+    spec=CONDITIONAL,
+    uses=["DeleteObjects.ETag"],
+    formerly=["batch_delete/conditions::wrong_etag_does_not_keep_others"],
+)
+def test_wrong_etag_does_not_protect_other_keys(s3, stored):
+    """DeleteObjects of one key with a wrong ETag and of another key without an ETag deletes only the second."""
     obj = stored(b"not as expected")
     other = obj["Key"] + "-other"
     with expect.arranging():

@@ -1,4 +1,4 @@
-"""DeleteObjects and the checksum of its document, without which nothing is deleted."""
+"""Checksums of the DeleteObjects document: without a right one, nothing is deleted."""
 
 import base64
 import hashlib
@@ -39,7 +39,8 @@ def _document(key):
 @pytest.mark.parametrize(("header", "digest"), RIGHT.values(), ids=RIGHT)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_one_right_checksum_is_enough(s3, stored, altered, header, digest):
-    """DeleteObjects with the right Content-MD5, or in its place an x-amz-checksum header, deletes the object."""
+    """DeleteObjects with either the right Content-MD5 or the right x-amz-checksum header (CRC32, SHA1 or SHA256)
+    deletes the object."""
     obj = stored(b"goodbye")
     body = _document(obj["Key"])
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
@@ -51,7 +52,7 @@ def test_one_right_checksum_is_enough(s3, stored, altered, header, digest):
 @pytest.mark.parametrize(("header", "value", "code"), WRONG.values(), ids=WRONG)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_wrong_checksum_is_refused(s3, stored, altered, header, value, code):
-    """DeleteObjects with a checksum of another document answers 400 BadDigest, with a Content-MD5 that is none 400
+    """DeleteObjects with a checksum of another document returns 400 BadDigest, with an invalid Content-MD5 400
     InvalidDigest, and deletes nothing."""
     obj = stored(b"stays")
     others = [name for name in ("Content-MD5", *CHECKSUMS) if name != header]
@@ -62,7 +63,7 @@ def test_wrong_checksum_is_refused(s3, stored, altered, header, value, code):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_missing_checksum_is_refused(s3, stored, altered):
-    """DeleteObjects with neither Content-MD5 nor an x-amz-checksum header answers 400 InvalidRequest and deletes
+    """DeleteObjects with neither Content-MD5 nor an x-amz-checksum header returns 400 InvalidRequest and deletes
     nothing."""
     obj = stored(b"stays")
     with altered(without=["Content-MD5", *CHECKSUMS]), expect.error(400, "InvalidRequest"):
@@ -71,9 +72,15 @@ def test_missing_checksum_is_refused(s3, stored, altered):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-@check("DeleteObjects", level="common", spec=userguide("checking-object-integrity-upload"))
-def test_checksum_of_the_sdk_is_taken(s3, stored, algorithm):
-    """DeleteObjects with a ChecksumAlgorithm, of which the SDK computes the checksum, deletes the object."""
+@check(
+    "DeleteObjects",
+    level="common",
+    spec=userguide("checking-object-integrity-upload"),
+    formerly=["batch_delete/integrity::checksum_of_the_sdk_is_taken"],
+)
+def test_checksum_of_the_sdk_is_accepted(s3, stored, algorithm):
+    """DeleteObjects with the checksum that the SDK computes for ChecksumAlgorithm CRC32, SHA1 or SHA256 deletes the
+    object and returns no Error."""
     obj = stored(b"goodbye")
     objects = [{"Key": obj["Key"]}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ChecksumAlgorithm=algorithm)

@@ -1,4 +1,4 @@
-"""DeleteObjects and keys that XML, URLs or file systems make something else of."""
+"""DeleteObjects and keys with characters that XML, URLs or file systems treat specially."""
 
 import pytest
 
@@ -26,9 +26,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@check("DeleteObjects", level="core", spec=userguide("object-keys"))
-def test_object_with_this_key_is_deleted(s3, bucket, prefix, name):
-    """DeleteObjects deletes the object with exactly the key that it names, whatever characters it has."""
+@check(
+    "DeleteObjects",
+    level="core",
+    spec=userguide("object-keys"),
+    formerly=["batch_delete/keys::object_with_this_key_is_deleted"],
+)
+def test_key_with_special_characters_is_deleted(s3, bucket, prefix, name):
+    """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
@@ -40,9 +45,11 @@ NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji
 
 
 @pytest.mark.parametrize("name", [NAMES[name] for name in NAMED], ids=NAMED)
-@check("DeleteObjects", level="core", spec=userguide("object-keys"))
-def test_key_is_named_as_it_is(s3, bucket, prefix, name):
-    """The Deleted entry of DeleteObjects has the key as the request has it, whatever characters it has."""
+@check(
+    "DeleteObjects", level="core", spec=userguide("object-keys"), formerly=["batch_delete/keys::key_is_named_as_it_is"]
+)
+def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
+    """The Deleted entry of DeleteObjects has exactly the key in the request, whatever characters the key has."""
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
     expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys")
 
@@ -59,9 +66,15 @@ def test_longest_key(s3, bucket, prefix):
     expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
 
 
-@check("DeleteObjects", level="common", spec=userguide("object-keys"))
-def test_likeness_is_not_sameness(s3, bucket, prefix):
-    """DeleteObjects of a key with é in one character leaves the object whose key has it as e and an accent."""
+@check(
+    "DeleteObjects",
+    level="common",
+    spec=userguide("object-keys"),
+    formerly=["batch_delete/keys::likeness_is_not_sameness"],
+)
+def test_unicode_forms_are_different_keys(s3, bucket, prefix):
+    """DeleteObjects of a key with é as one character does not delete the object whose key has e and a combining
+    accent instead."""
     with expect.arranging():
         for name in ("\u00e9", "e\u0301"):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")

@@ -1,4 +1,4 @@
-"""DeleteObjects and Object Lock: what is protected is an error of its own, and the rest is deleted."""
+"""DeleteObjects and Object Lock: each protected version is reported as an Error, and the rest is deleted."""
 
 import datetime
 
@@ -13,7 +13,7 @@ TOMORROW = datetime.timedelta(days=1)
 
 @pytest.fixture
 def retained(s3, locked_target):
-    """A version under GOVERNANCE retention until tomorrow: its bucket, key and id."""
+    """Stores a version under GOVERNANCE retention until tomorrow, and returns its bucket, key and version id."""
     until = datetime.datetime.now(datetime.timezone.utc) + TOMORROW
     put = s3.put_object(**locked_target, ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     return {**locked_target, "VersionId": put["VersionId"]}
@@ -21,7 +21,7 @@ def retained(s3, locked_target):
 
 @pytest.fixture
 def held(s3, locked_target):
-    """A version under a legal hold: its bucket, key and id."""
+    """Stores a version under a legal hold, and returns its bucket, key and version id."""
     put = s3.put_object(**locked_target, ObjectLockLegalHoldStatus="ON")
     return {**locked_target, "VersionId": put["VersionId"]}
 
@@ -37,8 +37,8 @@ def _is_refused(answer, obj):
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_held_version_is_refused(s3, held, quiet):
-    """DeleteObjects of a version under a legal hold answers 200 with an Error AccessDenied that names key and version,
-    quiet or not, and the version stays."""
+    """DeleteObjects of a version under a legal hold, with Quiet true or false, returns 200 with an Error
+    AccessDenied for that key and version and no Deleted entry, and the version stays."""
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [_version(held)], "Quiet": quiet})
     _is_refused(answer, held)
     expect.equal(answer.get("Deleted", []), [], "Deleted")
@@ -47,7 +47,7 @@ def test_held_version_is_refused(s3, held, quiet):
 
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_retained_version_is_refused(s3, retained):
-    """DeleteObjects of a version under GOVERNANCE retention answers 200 with an Error AccessDenied that names key and
+    """DeleteObjects of a version under GOVERNANCE retention returns 200 with an Error AccessDenied for that key and
     version, and the version stays."""
     _is_refused(s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": [_version(retained)]}), retained)
     expect.status(s3.head_object(**retained), 200)
@@ -55,8 +55,8 @@ def test_retained_version_is_refused(s3, retained):
 
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_retention_that_is_not_bypassed_is_refused(s3, retained):
-    """DeleteObjects with BypassGovernanceRetention false of a version under GOVERNANCE retention answers 200 with an
-    Error AccessDenied that names key and version."""
+    """DeleteObjects with BypassGovernanceRetention false, of a version under GOVERNANCE retention, returns 200 with
+    an Error AccessDenied for that key and version."""
     objects = [_version(retained)]
     answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=False)
     _is_refused(answer, retained)
@@ -64,7 +64,8 @@ def test_retention_that_is_not_bypassed_is_refused(s3, retained):
 
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_retention_is_bypassed(s3, retained):
-    """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention."""
+    """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention and returns a
+    Deleted entry for it."""
     objects = [_version(retained)]
     answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     found = [(entry.get("Key"), entry.get("VersionId")) for entry in answer.get("Deleted", [])]
@@ -75,17 +76,18 @@ def test_retention_is_bypassed(s3, retained):
 
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_legal_hold_is_not_bypassed(s3, held):
-    """DeleteObjects with BypassGovernanceRetention true of a version under a legal hold answers 200 with an Error
-    AccessDenied that names key and version, and the version stays."""
+    """DeleteObjects with BypassGovernanceRetention true, of a version under a legal hold, returns 200 with an Error
+    AccessDenied for that key and version, and the version stays."""
     objects = [_version(held)]
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     _is_refused(answer, held)
     expect.status(s3.head_object(**held), 200)
 
 
-@check("DeleteObjects", level="common", spec=LOCK)
-def test_held_version_does_not_keep_others(s3, held):
-    """DeleteObjects of a version under a legal hold and of one that is free deletes the second alone."""
+@check("DeleteObjects", level="common", spec=LOCK, formerly=["batch_delete/locked::held_version_does_not_keep_others"])
+def test_held_version_does_not_protect_other_keys(s3, held):
+    """DeleteObjects of a version under a legal hold and of an unprotected version deletes only the second, and
+    returns an Error AccessDenied for the first."""
     other = {"Bucket": held["Bucket"], "Key": held["Key"] + "-free"}
     with expect.arranging():
         other["VersionId"] = s3.put_object(**other)["VersionId"]
@@ -98,8 +100,8 @@ def test_held_version_does_not_keep_others(s3, held):
 
 @check("DeleteObjects", level="common", spec=LOCK)
 def test_delete_marker_over_a_held_version(s3, held):
-    """DeleteObjects of the key of a version under a legal hold, without its id, makes a delete marker, and the version
-    stays."""
+    """DeleteObjects of a key without a VersionId, when its version is under a legal hold, creates a delete marker,
+    and the version stays."""
     answer = s3.delete_objects(Bucket=held["Bucket"], Delete={"Objects": [{"Key": held["Key"]}]})
     found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
     expect.equal(found, [(held["Key"], True)], "Key and DeleteMarker")
@@ -109,8 +111,8 @@ def test_delete_marker_over_a_held_version(s3, held):
 # Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
 def test_bypass_needs_object_lock(s3, stored):
-    """DeleteObjects with BypassGovernanceRetention true in a bucket without Object Lock answers 400 InvalidArgument,
-    and the object stays."""
+    """DeleteObjects with BypassGovernanceRetention true, in a bucket without Object Lock, returns 400
+    InvalidArgument, and the object stays."""
     obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.error(400, "InvalidArgument"):

@@ -1,4 +1,4 @@
-"""DeleteObjects of versions that are not there, or no longer."""
+"""DeleteObjects of versions that do not exist, or no longer exist."""
 
 import pytest
 
@@ -6,15 +6,15 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 
 UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
-"""No object's version id: the one for which AWS was recorded to answer NoSuchVersion."""
+"""A version id that no object has; AWS was recorded to return NoSuchVersion for it."""
 
 
-# Recorded from AWS for an id that it never gave.
+# Recorded from AWS, for a version id that it never created.
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_unknown_version_is_an_error_of_its_key(s3, twice_written, quiet):
-    """DeleteObjects of a key with the id of no version answers 200 with an Error NoSuchVersion that names both, quiet
-    or not, and deletes nothing of that key."""
+    """DeleteObjects of a key with an unknown VersionId, with Quiet true or false, returns 200 with an Error
+    NoSuchVersion for that key and version and no Deleted entry, and deletes no version of the key."""
     obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects, "Quiet": quiet})
@@ -24,21 +24,27 @@ def test_unknown_version_is_an_error_of_its_key(s3, twice_written, quiet):
     expect.versions(left, ids[::-1], latest=ids[1])
 
 
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_unknown_version_does_not_keep_others(s3, twice_written):
-    """DeleteObjects with a version that exists and one that does not deletes the first."""
+@check(
+    "DeleteObjects",
+    level="common",
+    spec=api("DeleteObjects"),
+    formerly=["batch_delete/missing_versions::unknown_version_does_not_keep_others"],
+)
+def test_unknown_version_does_not_protect_other_versions(s3, twice_written):
+    """DeleteObjects of an existing version and an unknown version deletes the existing one and returns a Deleted
+    entry for it."""
     obj, ids = twice_written
     objects = [{"Key": obj["Key"], "VersionId": version} for version in (UNKNOWN, ids[0])]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     named = [entry.get("VersionId") for entry in answer.get("Deleted", [])]
-    expect.equal(ids[0] in named, True, "the version is named as deleted")
+    expect.equal(ids[0] in named, True, "whether the version is listed as deleted")
     left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(left, ids[1:], latest=ids[1])
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_deleted_version_is_no_error(s3, twice_written):
-    """DeleteObjects of a version that has been deleted before names it as deleted."""
+    """DeleteObjects of a version that is already deleted returns a Deleted entry for it and no Error."""
     obj, ids = twice_written
     with expect.arranging():
         s3.delete_object(**obj, VersionId=ids[0])

@@ -1,4 +1,4 @@
-"""CreateBucket: a new bucket is there, listed and empty."""
+"""CreateBucket: a new bucket exists, is listed and is empty."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -6,22 +6,22 @@ from fixtures.language.sources import api
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_bucket_exists_afterwards(s3, new_bucket_name, location):
-    """CreateBucket answers 200, and HeadBucket of the name then answers 200."""
+    """CreateBucket returns 200, and HeadBucket then returns 200."""
     expect.status(s3.create_bucket(Bucket=new_bucket_name, **location), 200)
     expect.status(s3.head_bucket(Bucket=new_bucket_name), 200)
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_bucket_is_listed_afterwards(s3, new_bucket_name, location):
-    """A bucket that was created is in the account's list of buckets."""
+    """After CreateBucket, ListBuckets contains the new bucket."""
     s3.create_bucket(Bucket=new_bucket_name, **location)
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    assert new_bucket_name in names, f"expected {new_bucket_name} among the buckets, listed are {len(names)} others"
+    assert new_bucket_name in names, f"expected {new_bucket_name} in the list of buckets, got {len(names)} others"
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_new_bucket_is_empty(s3, own_bucket):
-    """The listing of a new bucket has no keys and is not truncated."""
+    """ListObjects of a new bucket returns no keys and is not truncated."""
     listed = s3.list_objects(Bucket=own_bucket)
     expect.equal(listed.get("Contents", []), [], "Contents")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
@@ -29,6 +29,6 @@ def test_new_bucket_is_empty(s3, own_bucket):
 
 @check("HeadBucket", level="core", spec=api("HeadBucket"))
 def test_bucket_that_was_never_created_is_not_found(s3, new_bucket_name):
-    """HeadBucket of a name that no bucket has answers 404."""
+    """HeadBucket of a bucket that does not exist returns 404."""
     with expect.error(404):
         s3.head_bucket(Bucket=new_bucket_name)

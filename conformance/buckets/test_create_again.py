@@ -1,4 +1,4 @@
-"""CreateBucket of a name that there is a bucket of already: one's own, or another account's."""
+"""CreateBucket with the name of an existing bucket, of the same account or of another account."""
 
 import pytest
 
@@ -10,14 +10,14 @@ BY_YOU = "BucketAlreadyOwnedByYou"
 
 
 def _made(s3, bucket, location):
-    """The answer to CreateBucket; None where S3 is not done with the bucket of that name yet."""
+    """Returns the response of CreateBucket, or None while S3 still works on the deleted bucket of the same name."""
     return expect.answered_unless(lambda: s3.create_bucket(Bucket=bucket, **location), 409, "OperationAborted")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_own_bucket_is_not_emptied(s3, own_bucket, location):
-    """CreateBucket of a bucket that one owns answers 409 BucketAlreadyOwnedByYou, or 200 as in us-east-1; either way
-    its objects stay."""
+    """CreateBucket of a bucket that the account already owns is refused with 409 BucketAlreadyOwnedByYou, or
+    succeeds as in us-east-1; in both cases its objects stay."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="kept", Body=b"kept")
     expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
@@ -26,7 +26,7 @@ def test_own_bucket_is_not_emptied(s3, own_bucket, location):
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_own_bucket_keeps_its_configuration(s3, own_bucket, location):
-    """After CreateBucket of a bucket that one owns, it has the versioning that it had."""
+    """CreateBucket of a bucket that the account already owns does not change its versioning."""
     with expect.arranging():
         s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
     expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
@@ -40,7 +40,8 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location):
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
 def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
-    """CreateBucket with tags, of a bucket that one owns, answers 409 BucketAlreadyOwnedByYou also in us-east-1."""
+    """CreateBucket with tags, of a bucket that the account already owns, is refused with 409
+    BucketAlreadyOwnedByYou, even in us-east-1."""
     with expect.error(409, BY_YOU):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration={"Tags": [{"Key": "colour", "Value": "red"}]})
 
@@ -52,7 +53,8 @@ def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
 def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, location):
-    """CreateBucket with the tags that a bucket which one owns was made with answers 409 BucketAlreadyOwnedByYou."""
+    """CreateBucket with the same tags, of a bucket that the account has already created with these tags, is refused
+    with 409 BucketAlreadyOwnedByYou."""
     tags = [{"Key": "colour", "Value": "red"}]
     made = {"CreateBucketConfiguration": {**location.get("CreateBucketConfiguration", {}), "Tags": tags}}
     with expect.arranging():
@@ -61,22 +63,34 @@ def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, lo
         s3.create_bucket(Bucket=new_bucket_name, **made)
 
 
-# Whether the region or the bucket is looked at first no page says; AWS was recorded to look at the bucket.
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
-def test_own_bucket_is_not_made_again_elsewhere(s3, own_bucket, another_region):
-    """CreateBucket with the LocationConstraint of another region, of a bucket that one owns, answers 409
-    BucketAlreadyOwnedByYou, or 400 InvalidLocationConstraint or IllegalLocationConstraintException where the endpoint
-    makes none there."""
+# The documentation does not state whether the region or the bucket is checked first; AWS was recorded to check the
+# bucket first.
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    formerly=["buckets/create_again::own_bucket_is_not_made_again_elsewhere"],
+)
+def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, another_region):
+    """CreateBucket with the LocationConstraint of another region, of a bucket that the account already owns, is
+    refused with 409 BucketAlreadyOwnedByYou, or with 400 InvalidLocationConstraint or
+    IllegalLocationConstraintException if the endpoint cannot create buckets in that region."""
     elsewhere = {"LocationConstraint": another_region}
     refusals = (409, BY_YOU), (400, "InvalidLocationConstraint"), (400, "IllegalLocationConstraintException")
     with expect.one_error_of(*refusals):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration=elsewhere)
 
 
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
-def test_own_bucket_has_a_code_elsewhere(s3, own_bucket, endpoint, another_region):
-    """In us-east-1, CreateBucket of a bucket that one owns, with the LocationConstraint of another region, answers 409
-    BucketAlreadyOwnedByYou, as AWS does, where 400 InvalidLocationConstraint is documented, too."""
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    formerly=["buckets/create_again::own_bucket_has_a_code_elsewhere"],
+)
+def test_own_bucket_in_another_region_is_refused_as_on_aws(s3, own_bucket, endpoint, another_region):
+    """In us-east-1, CreateBucket with the LocationConstraint of another region, of a bucket that the account already
+    owns, is refused with 409 BucketAlreadyOwnedByYou as on AWS, although 400 InvalidLocationConstraint is also
+    documented."""
     if endpoint.region != "us-east-1":
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
     with expect.error(409, BY_YOU):
@@ -85,24 +99,24 @@ def test_own_bucket_has_a_code_elsewhere(s3, own_bucket, endpoint, another_regio
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_another_accounts_bucket_is_refused(s3, alt, name_of_own_bucket, location):
-    """CreateBucket of a bucket that another account owns answers 409 BucketAlreadyExists, and the bucket stays whose
-    it was."""
+    """CreateBucket of a bucket that another account owns is refused with 409 BucketAlreadyExists, and the bucket
+    keeps its owner."""
     with expect.error(409, "BucketAlreadyExists"):
         alt.create_bucket(Bucket=name_of_own_bucket, **location)
     expect.status(s3.head_bucket(Bucket=name_of_own_bucket), 200)
     listed = [bucket["Name"] for bucket in alt.list_buckets().get("Buckets", [])]
-    assert name_of_own_bucket not in listed, "expected the bucket not to be listed as the other account's"
+    assert name_of_own_bucket not in listed, "expected the bucket not to be in the other account's list"
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_name_can_be_used_again(s3, own_bucket, location):
-    """CreateBucket of the name of a deleted bucket answers 200, within ten seconds, and the bucket is empty."""
+    """CreateBucket with the name of a deleted bucket succeeds within 10 seconds, and the new bucket is empty."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="gone", Body=b"gone")
         s3.delete_object(Bucket=own_bucket, Key="gone")
         s3.delete_bucket(Bucket=own_bucket)
 
-    expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is made again")
+    expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is created again")
     expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "Contents")
 
 
@@ -126,12 +140,19 @@ CONFIGURATIONS = {
         for name, (put, member, get, code) in CONFIGURATIONS.items()
     ],
 )
-@check("DeleteBucket", "CreateBucket", level="common", spec=api("DeleteBucket"))
-def test_configuration_goes_with_the_bucket(s3, own_bucket, location, put, get, code):
-    """A bucket that is made again after it was deleted has none of the configuration that it had."""
+@check(
+    "DeleteBucket",
+    "CreateBucket",
+    level="common",
+    spec=api("DeleteBucket"),
+    formerly=["buckets/create_again::configuration_goes_with_the_bucket"],
+)
+def test_configuration_is_deleted_with_the_bucket(s3, own_bucket, location, put, get, code):
+    """A bucket that was deleted and created again does not have its old CORS, lifecycle, policy or tagging
+    configuration."""
     with expect.arranging():
         request(s3, put, own_bucket)
         s3.delete_bucket(Bucket=own_bucket)
-        expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is made again")
+        expect.eventually(lambda: _made(s3, own_bucket, location), "the bucket is created again")
     with expect.error(404, code):
         request(s3, get, own_bucket)

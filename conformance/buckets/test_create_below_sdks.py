@@ -1,4 +1,5 @@
-"""What SDKs do not send with CreateBucket: an empty ownership or list of tags, and a signature for no region."""
+"""CreateBucket requests that SDKs do not send: an empty ownership, an empty list of tags, and a signature for
+aws-global."""
 
 import pytest
 
@@ -8,7 +9,8 @@ from fixtures.language.sources import api, reference
 
 @pytest.fixture
 def document(location):
-    """CreateBucketConfiguration with the endpoint's region, where it wants one, and what else is given."""
+    """Returns a function that makes a CreateBucketConfiguration with the endpoint's region, if the endpoint needs
+    it, and the given XML."""
 
     def make(more=""):
         region = location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
@@ -20,7 +22,8 @@ def document(location):
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
 def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document):
-    """CreateBucket with an empty x-amz-object-ownership answers 400 InvalidArgument, and makes no bucket."""
+    """CreateBucket with an empty x-amz-object-ownership is refused with 400 InvalidArgument, and no bucket is
+    created."""
     headers = {"x-amz-object-ownership": ""}
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", new_bucket_name, headers=headers, body=document()))
     expect.refused(answer, 400, "InvalidArgument")
@@ -28,10 +31,15 @@ def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document
         control.head_bucket(Bucket=new_bucket_name)
 
 
-@check("CreateBucket", level="extended", spec=reference("sigv4-auth-using-authorization-header"))
-def test_signature_for_no_region_is_refused(raw_s3v4, control, new_bucket_name, document):
-    """CreateBucket that is rightly signed for the region aws-global answers 400 AuthorizationHeaderMalformed, and makes
-    no bucket."""
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=reference("sigv4-auth-using-authorization-header"),
+    formerly=["buckets/create_below_sdks::signature_for_no_region_is_refused"],
+)
+def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name, document):
+    """CreateBucket that is correctly signed for the region aws-global is refused with 400
+    AuthorizationHeaderMalformed, and no bucket is created."""
     request = raw_s3v4.request("PUT", new_bucket_name, body=document())
     answer = raw_s3v4.send(raw_s3v4.sign(request, region="aws-global"))
     expect.refused(answer, 400, "AuthorizationHeaderMalformed")
@@ -41,7 +49,7 @@ def test_signature_for_no_region_is_refused(raw_s3v4, control, new_bucket_name, 
 
 @check("GetBucketTagging", level="extended", spec=api("GetBucketTagging"))
 def test_empty_list_of_tags_is_no_tag_set(raw_s3v4, new_bucket_name, document):
-    """GetBucketTagging of a bucket that was created with an empty list of tags answers 404 NoSuchTagSet."""
+    """GetBucketTagging of a bucket that was created with an empty list of tags returns 404 NoSuchTagSet."""
     made = raw_s3v4.ask(raw_s3v4.request("PUT", new_bucket_name, body=document("<Tags></Tags>")))
     expect.status(made, 200)
     expect.refused(raw_s3v4.ask(raw_s3v4.request("GET", new_bucket_name, query="tagging")), 404, "NoSuchTagSet")

@@ -1,4 +1,4 @@
-"""CreateBucket with what a new bucket may be given: tags; and what its answer has."""
+"""CreateBucket with tags, without credentials, and the Location header of its response."""
 
 import pytest
 
@@ -10,7 +10,7 @@ RED = [{"Key": "colour", "Value": "red"}]
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
 def test_tags_are_kept(s3, new_bucket_name, location):
-    """CreateBucket with tags in its configuration answers 200, and GetBucketTagging then gives them."""
+    """CreateBucket with tags in its configuration returns 200, and GetBucketTagging then returns these tags."""
     configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": RED}
     answer = s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=configuration)
     expect.status(answer, 200)
@@ -29,7 +29,8 @@ INVALID_TAGS = {
 @pytest.mark.parametrize("tag", INVALID_TAGS.values(), ids=INVALID_TAGS)
 @check("CreateBucket", level="extended", spec=userguide("tagging"))
 def test_invalid_tag_is_refused(s3, new_bucket_name, location, tag):
-    """CreateBucket with such a tag answers 400 InvalidTag, and makes no bucket."""
+    """CreateBucket with a tag whose key begins with aws: or has 129 characters, whose value has 257 characters, or
+    which contains a comma, is refused with 400 InvalidTag, and no bucket is created."""
     configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": [tag]}
     with expect.error(400, "InvalidTag"):
         s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=configuration)
@@ -39,7 +40,7 @@ def test_invalid_tag_is_refused(s3, new_bucket_name, location, tag):
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
 def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
-    """CreateBucket with a tag that has no key answers 400 MalformedXML, and makes no bucket."""
+    """CreateBucket with a tag that has no key is refused with 400 MalformedXML, and no bucket is created."""
     document = b"<CreateBucketConfiguration><Tags><Tag><Value>red</Value></Tag></Tags></CreateBucketConfiguration>"
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket(Bucket=new_bucket_name)
@@ -49,15 +50,15 @@ def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_location_names_the_bucket(s3, new_bucket_name, location):
-    """Location in the answer to CreateBucket, where there is one, names the bucket."""
+    """If the response of CreateBucket has a Location header, the header contains the bucket's name."""
     answer = s3.create_bucket(Bucket=new_bucket_name, **location)
     found = answer["ResponseMetadata"]["HTTPHeaders"].get("location", new_bucket_name)
-    assert new_bucket_name in found, f"expected Location to name {new_bucket_name}, got {found}"
+    assert new_bucket_name in found, f"expected {new_bucket_name} in Location, got {found}"
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
 def test_request_without_credentials_is_refused(s3, anyone, new_bucket_name, location):
-    """CreateBucket without credentials answers 403 AccessDenied, and makes no bucket."""
+    """CreateBucket without credentials is refused with 403 AccessDenied, and no bucket is created."""
     with expect.error(403, "AccessDenied"):
         anyone.create_bucket(Bucket=new_bucket_name, **location)
     with expect.error(404):

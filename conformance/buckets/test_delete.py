@@ -1,4 +1,4 @@
-"""DeleteBucket: only empty buckets go."""
+"""DeleteBucket: only empty buckets are deleted."""
 
 import pytest
 
@@ -6,30 +6,30 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
-"""An account that AWS's documentation has for examples: nobody's."""
+"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_empty_bucket_is_gone_afterwards(s3, own_bucket):
-    """DeleteBucket of an empty bucket answers 204, and HeadBucket then answers 404."""
+    """DeleteBucket of an empty bucket returns 204, and HeadBucket then returns 404."""
     expect.status(s3.delete_bucket(Bucket=own_bucket), 204)
     expect.becomes_refused(lambda: s3.head_bucket(Bucket=own_bucket), 404)
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_deleted_bucket_is_not_listed(s3, own_bucket):
-    """A bucket that was deleted is gone from the account's list of buckets, within ten seconds."""
+    """A deleted bucket disappears from ListBuckets within 10 seconds."""
     s3.delete_bucket(Bucket=own_bucket)
 
     def listed():
         return own_bucket in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
 
-    expect.eventually(lambda: not listed(), f"{own_bucket} is gone from the list")
+    expect.eventually(lambda: not listed(), f"{own_bucket} is no longer listed")
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_bucket_with_an_object_is_not_deleted(s3, own_bucket):
-    """DeleteBucket of a bucket with an object in it answers 409 BucketNotEmpty, and nothing is lost."""
+    """DeleteBucket of a bucket with an object is refused with 409 BucketNotEmpty, and the object stays."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="kept", Body=b"kept")
     with expect.error(409, "BucketNotEmpty"):
@@ -39,14 +39,14 @@ def test_bucket_with_an_object_is_not_deleted(s3, own_bucket):
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """DeleteBucket of a name that no bucket has answers 404 NoSuchBucket."""
+    """DeleteBucket of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_bucket(Bucket=new_bucket_name)
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_bucket_that_was_deleted_is_not_found(s3, own_bucket):
-    """DeleteBucket of a bucket that was deleted already answers 404 NoSuchBucket."""
+    """DeleteBucket of a bucket that was already deleted returns 404 NoSuchBucket."""
     with expect.arranging():
         s3.delete_bucket(Bucket=own_bucket)
     with expect.error(404, "NoSuchBucket"):
@@ -55,7 +55,7 @@ def test_bucket_that_was_deleted_is_not_found(s3, own_bucket):
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
 def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket):
-    """DeleteBucket of a bucket whose only object is hidden by a delete marker answers 409 BucketNotEmpty."""
+    """DeleteBucket of a bucket whose only object is hidden by a delete marker is refused with 409 BucketNotEmpty."""
     with expect.arranging():
         s3.put_object(Bucket=own_versioned_bucket, Key="hidden", Body=b"hidden")
         s3.delete_object(Bucket=own_versioned_bucket, Key="hidden")
@@ -65,7 +65,7 @@ def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket):
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
 def test_bucket_with_a_delete_marker_is_not_deleted(s3, own_versioned_bucket):
-    """DeleteBucket of a bucket that has nothing but a delete marker answers 409 BucketNotEmpty."""
+    """DeleteBucket of a bucket that contains only a delete marker is refused with 409 BucketNotEmpty."""
     with expect.arranging():
         s3.delete_object(Bucket=own_versioned_bucket, Key="never there")
     with expect.error(409, "BucketNotEmpty"):
@@ -74,7 +74,7 @@ def test_bucket_with_a_delete_marker_is_not_deleted(s3, own_versioned_bucket):
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_another_accounts_bucket_is_not_deleted(s3, alt, own_bucket):
-    """DeleteBucket of another account answers 403 AccessDenied, and the bucket stays."""
+    """DeleteBucket by another account is refused with 403 AccessDenied, and the bucket stays."""
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket(Bucket=own_bucket)
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)
@@ -82,7 +82,7 @@ def test_another_accounts_bucket_is_not_deleted(s3, alt, own_bucket):
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_bucket_is_not_deleted_without_credentials(s3, anyone, own_bucket):
-    """DeleteBucket without credentials answers 403 AccessDenied, and the bucket stays."""
+    """DeleteBucket without credentials is refused with 403 AccessDenied, and the bucket stays."""
     with expect.error(403, "AccessDenied"):
         anyone.delete_bucket(Bucket=own_bucket)
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)
@@ -97,8 +97,8 @@ OWNERS = {
 @pytest.mark.parametrize(("account", "status", "code"), OWNERS.values(), ids=OWNERS)
 @check("DeleteBucket", level="common", spec=userguide("bucket-owner-condition"))
 def test_unexpected_owner_is_refused(s3, own_bucket, account, status, code):
-    """DeleteBucket with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, with one that is
-    no account 400 InvalidBucketOwnerAWSAccountID, and the bucket stays."""
+    """DeleteBucket with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and
+    with an invalid account id with 400 InvalidBucketOwnerAWSAccountID; in both cases the bucket stays."""
     with expect.error(status, code):
         s3.delete_bucket(Bucket=own_bucket, ExpectedBucketOwner=account)
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)

@@ -1,4 +1,5 @@
-"""Every operation on a bucket: one that does not exist, another account's, and one that is not whose it was thought."""
+"""Every bucket operation on a missing bucket, by another account, without credentials, and with a wrong
+ExpectedBucketOwner."""
 
 import pytest
 
@@ -7,19 +8,20 @@ from fixtures.language.sources import reference, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
 
-"""An account that AWS's documentation has for examples: nobody's."""
+"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
 ERRORS = reference("ErrorResponses")
 OWNER = userguide("bucket-owner-condition")
 ACCESS = userguide("access-control-overview")
 
 ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVersioning", "PutBucketVersioning"}
-"""What is asked of a missing bucket by the checks of their own areas."""
+"""Operations that checks in other areas try on a missing bucket."""
 EVERY = {**OFTEN, **SELDOM}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
 
 
 def _with_an_object(run, purpose):
-    """A bucket that a server which takes the deletion of a configuration for the bucket's own does not delete."""
+    """Creates a bucket with an object, so that a server that mistakes the deletion of a configuration for
+    DeleteBucket cannot delete the bucket."""
     with run.apart():
         bucket = run.resources.bucket_for(purpose)
         run.control().put_object(Bucket=bucket, Key="kept", Body=b"kept")
@@ -28,21 +30,22 @@ def _with_an_object(run, purpose):
 
 @pytest.fixture(scope="session")
 def closed_bucket(run):
-    """A private bucket of the main account, which nobody else may use or change."""
+    """Creates a private bucket of the main account that nobody else may use or change, and returns its name."""
     return _with_an_object(run, "nobody else")
 
 
 @pytest.fixture(scope="session")
 def owned_bucket(run):
-    """Another one, for requests that expect it to be somebody else's."""
+    """Creates a second private bucket, for requests with a wrong ExpectedBucketOwner, and returns its name."""
     return _with_an_object(run, "unexpected owners")
 
 
 @pytest.fixture(autouse=True)
 def can_be_signed(signature, operation):
-    """Signature V2 is older than many sub-resources: clients and servers differ in which of them they sign."""
+    """Skips operations with sub-resources newer than Signature V2: clients and servers differ in which of these they
+    sign."""
     if signature == "s3" and operation not in SIGNED_BY_V2:
-        pytest.skip(f"n/a: no page says what Signature V2 signs of {operation}")
+        pytest.skip(f"n/a: it is not documented what Signature V2 signs for {operation}")
 
 
 @pytest.mark.parametrize("operation", cases(MISSING))
@@ -53,7 +56,7 @@ def can_be_signed(signature, operation):
     formerly=["buckets/every_operation::missing_bucket_is_refused_for_what_is_rare"],
 )
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
-    """A request about a bucket that does not exist answers 404 NoSuchBucket, whatever the operation."""
+    """Every bucket operation on a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         request(s3, operation, new_bucket_name)
 
@@ -66,7 +69,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     formerly=["buckets/every_operation::another_accounts_bucket_is_refused_for_what_is_rare"],
 )
 def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
-    """A request of another account about a private bucket answers 403 AccessDenied, whatever the operation."""
+    """Every bucket operation on a private bucket by another account is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         request(alt, operation, closed_bucket)
 
@@ -79,7 +82,7 @@ def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     formerly=["buckets/every_operation::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
-    """A request without credentials about a private bucket answers 403 AccessDenied, whatever the operation."""
+    """Every bucket operation on a private bucket without credentials is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         request(anyone, operation, closed_bucket)
 
@@ -92,7 +95,7 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
     formerly=["buckets/every_operation::unexpected_owner_is_refused_for_what_is_rare"],
 )
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
-    """A request with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied, whatever the
-    operation."""
+    """Every bucket operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)

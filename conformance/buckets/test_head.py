@@ -1,4 +1,4 @@
-"""HeadBucket: whether there is a bucket, and whether one may use it."""
+"""HeadBucket: whether a bucket exists and the caller may use it."""
 
 import pytest
 
@@ -6,49 +6,49 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
-"""An account that AWS's documentation has for examples: nobody's."""
+"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
 NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 OWNER = userguide("bucket-owner-condition")
 
 
 @check("HeadBucket", level="core", spec=api("HeadBucket"))
 def test_another_accounts_bucket_is_refused(s3, alts_bucket):
-    """HeadBucket of another account's private bucket answers 403: it exists, and is closed."""
+    """HeadBucket of another account's private bucket returns 403: the bucket exists, but access is denied."""
     with expect.error(403):
         s3.head_bucket(Bucket=alts_bucket)
 
 
 @check("HeadBucket", level="core", spec=api("HeadBucket"))
 def test_request_without_credentials_is_refused(s3, anyone, bucket):
-    """HeadBucket without credentials, of a private bucket, answers 403."""
+    """HeadBucket of a private bucket without credentials returns 403."""
     with expect.error(403):
         anyone.head_bucket(Bucket=bucket)
 
 
 @check("HeadBucket", level="common", spec=api("HeadBucket"))
 def test_missing_bucket_is_not_found_without_credentials(s3, anyone, new_bucket_name):
-    """HeadBucket without credentials, of a name that no bucket has, answers 404."""
+    """HeadBucket without credentials of a bucket that does not exist returns 404."""
     with expect.error(404):
         anyone.head_bucket(Bucket=new_bucket_name)
 
 
-@check("HeadBucket", level="extended", spec=api("HeadBucket"))
-def test_bucket_is_no_access_point(s3, bucket):
-    """HeadBucket of a bucket answers x-amz-access-point-alias: false."""
+@check("HeadBucket", level="extended", spec=api("HeadBucket"), formerly=["buckets/head::bucket_is_no_access_point"])
+def test_bucket_is_not_an_access_point(s3, bucket):
+    """HeadBucket of a bucket returns the header x-amz-access-point-alias: false."""
     headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
     expect.equal(headers.get("x-amz-access-point-alias"), "false", "x-amz-access-point-alias")
 
 
 @check("HeadBucket", level="common", spec=OWNER)
 def test_unexpected_owner_is_refused(s3, bucket):
-    """HeadBucket with an ExpectedBucketOwner that does not own the bucket answers 403."""
+    """HeadBucket with an ExpectedBucketOwner that does not own the bucket returns 403."""
     with expect.error(403):
         s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)
-@check("HeadBucket", level="extended", spec=OWNER)
-def test_what_is_no_account_is_refused(s3, bucket, account):
-    """HeadBucket with an ExpectedBucketOwner that is no account id of twelve digits answers 400."""
+@check("HeadBucket", level="extended", spec=OWNER, formerly=["buckets/head::what_is_no_account_is_refused"])
+def test_invalid_account_id_is_refused(s3, bucket, account):
+    """HeadBucket with an ExpectedBucketOwner that is not an account id of 12 digits returns 400."""
     with expect.error(400):
         s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)

@@ -1,4 +1,4 @@
-"""Where a bucket is: what CreateBucket is told, and what GetBucketLocation and HeadBucket answer."""
+"""The region of a bucket: the LocationConstraint of CreateBucket, and what GetBucketLocation and HeadBucket return."""
 
 import pytest
 
@@ -8,10 +8,15 @@ from fixtures.language.sources import api
 INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
 
 
-@check("GetBucketLocation", level="core", spec=api("GetBucketLocation"))
-def test_location_is_what_the_bucket_was_made_with(s3, own_bucket, location):
-    """GetBucketLocation answers 200 with the LocationConstraint that the bucket was made with, where it was made with
-    one."""
+@check(
+    "GetBucketLocation",
+    level="core",
+    spec=api("GetBucketLocation"),
+    formerly=["buckets/location::location_is_what_the_bucket_was_made_with"],
+)
+def test_location_is_the_location_constraint_of_the_bucket(s3, own_bucket, location):
+    """GetBucketLocation returns 200 with the LocationConstraint that the bucket was created with, if it was created
+    with one."""
     answer = s3.get_bucket_location(Bucket=own_bucket)
     expect.status(answer, 200)
     given = location.get("CreateBucketConfiguration", {}).get("LocationConstraint")
@@ -20,7 +25,7 @@ def test_location_is_what_the_bucket_was_made_with(s3, own_bucket, location):
 
 @check("GetBucketLocation", level="common", spec=api("GetBucketLocation"))
 def test_us_east_1_is_null(s3, own_bucket, endpoint):
-    """In us-east-1 GetBucketLocation answers a LocationConstraint of null."""
+    """In us-east-1, GetBucketLocation returns a null LocationConstraint."""
     if endpoint.region != "us-east-1":
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
     expect.equal(s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint") or None, None, "location")
@@ -30,10 +35,17 @@ REGIONS = {"us_west_2": "us-west-2", "eu_west_1": "eu-west-1", "EU": "EU"}
 
 
 @pytest.mark.parametrize("constraint", REGIONS.values(), ids=REGIONS)
-@check("CreateBucket", "GetBucketLocation", level="extended", spec=api("CreateBucket"))
-def test_other_region(s3, new_bucket_name, constraint):
-    """CreateBucket with another region's LocationConstraint answers 400 where the endpoint makes none there, and
-    GetBucketLocation else is this LocationConstraint."""
+@check(
+    "CreateBucket",
+    "GetBucketLocation",
+    level="extended",
+    spec=api("CreateBucket"),
+    formerly=["buckets/location::other_region"],
+)
+def test_bucket_in_another_region(s3, new_bucket_name, constraint):
+    """CreateBucket with the LocationConstraint of another region is refused with 400 InvalidLocationConstraint or
+    IllegalLocationConstraintException if the endpoint cannot create buckets there; otherwise GetBucketLocation
+    returns this LocationConstraint."""
     wanted = {"LocationConstraint": constraint}
     made = expect.answered_unless(
         lambda: s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=wanted), 400, *INVALID
@@ -46,10 +58,10 @@ NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
 
 
 @pytest.mark.parametrize("constraint", NO_REGIONS)
-@check("CreateBucket", level="common", spec=api("CreateBucket"))
-def test_no_region_is_refused(s3, new_bucket_name, endpoint, constraint):
-    """CreateBucket with a LocationConstraint that is no region answers 400 InvalidLocationConstraint, outside us-east-1
-    also IllegalLocationConstraintException, and makes no bucket."""
+@check("CreateBucket", level="common", spec=api("CreateBucket"), formerly=["buckets/location::no_region_is_refused"])
+def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
+    """CreateBucket with a LocationConstraint that is not a region is refused with 400 InvalidLocationConstraint
+    (outside us-east-1 also with 400 IllegalLocationConstraintException), and no bucket is created."""
     with expect.error(400, *(INVALID[:1] if endpoint.region == "us-east-1" else INVALID)):
         s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": constraint})
     with expect.error(404):
@@ -57,10 +69,15 @@ def test_no_region_is_refused(s3, new_bucket_name, endpoint, constraint):
 
 
 @pytest.mark.parametrize("constraint", ["nowhere", "aws-global"])
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
-def test_no_region_has_a_code_elsewhere(s3, new_bucket_name, endpoint, constraint):
-    """Outside us-east-1, CreateBucket with a LocationConstraint that is no region answers 400
-    IllegalLocationConstraintException, as AWS does, where InvalidLocationConstraint is documented, too."""
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    formerly=["buckets/location::no_region_has_a_code_elsewhere"],
+)
+def test_invalid_region_is_refused_as_on_aws(s3, new_bucket_name, endpoint, constraint):
+    """Outside us-east-1, CreateBucket with a LocationConstraint that is not a region is refused with 400
+    IllegalLocationConstraintException as on AWS, although InvalidLocationConstraint is also documented."""
     if endpoint.region == "us-east-1":
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
     with expect.error(400, "IllegalLocationConstraintException"):
@@ -77,10 +94,15 @@ NOT_HERE = {
 
 
 @pytest.mark.parametrize("document", NOT_HERE.values(), ids=NOT_HERE)
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
-def test_bucket_is_made_where_the_endpoint_is(s3, new_bucket_name, endpoint, another_region, altered, document):
-    """Outside us-east-1, CreateBucket without a LocationConstraint, or with that of another region, answers 400
-    IllegalLocationConstraintException, and makes no bucket."""
+@check(
+    "CreateBucket",
+    level="extended",
+    spec=api("CreateBucket"),
+    formerly=["buckets/location::bucket_is_made_where_the_endpoint_is"],
+)
+def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoint, another_region, altered, document):
+    """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one or that of another region is refused
+    with 400 IllegalLocationConstraintException, and no bucket is created."""
     if endpoint.region == "us-east-1" or (endpoint.region == "eu-west-1" and b"EU" in document):
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
     body = document.replace(b"{another_region}", another_region.encode())
@@ -100,8 +122,8 @@ MALFORMED = {
 @pytest.mark.parametrize("document", MALFORMED.values(), ids=MALFORMED)
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_malformed_document_is_refused(s3, new_bucket_name, altered, document):
-    """CreateBucket with a document that is no CreateBucketConfiguration answers 400 MalformedXML, and makes no
-    bucket."""
+    """CreateBucket with a body that is not a CreateBucketConfiguration is refused with 400 MalformedXML, and no
+    bucket is created."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket(Bucket=new_bucket_name)
     with expect.error(404):
@@ -110,7 +132,8 @@ def test_malformed_document_is_refused(s3, new_bucket_name, altered, document):
 
 @check("HeadBucket", level="common", spec=api("HeadBucket"))
 def test_head_names_the_region(s3, own_bucket):
-    """HeadBucket has x-amz-bucket-region, which is what GetBucketLocation answers, or us-east-1 where that is null."""
+    """The x-amz-bucket-region header of HeadBucket is the region that GetBucketLocation returns: us-east-1 if that
+    is null, and eu-west-1 if that is EU."""
     named = s3.head_bucket(Bucket=own_bucket)["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region")
     found = s3.get_bucket_location(Bucket=own_bucket).get("LocationConstraint")
     expect.equal(named, "eu-west-1" if found == "EU" else found or "us-east-1", "x-amz-bucket-region")

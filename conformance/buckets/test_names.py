@@ -1,4 +1,4 @@
-"""Names of buckets: which ones CreateBucket takes, and which it refuses."""
+"""Bucket names: which names CreateBucket accepts and which it refuses."""
 
 import pytest
 
@@ -18,12 +18,12 @@ VALID = {
 
 
 @pytest.mark.parametrize("form", VALID.values(), ids=VALID)
-@check("CreateBucket", level="common", spec=RULES)
-def test_name_is_taken(s3, named_like, location, endpoint, form):
-    """CreateBucket with a name of lower-case letters, digits, hyphens and periods, of 3 to 63 characters, answers 200,
-    and the bucket is there."""
+@check("CreateBucket", level="common", spec=RULES, formerly=["buckets/names::name_is_taken"])
+def test_valid_name_is_accepted(s3, named_like, location, endpoint, form):
+    """CreateBucket with a valid name of lower-case letters, digits, hyphens and periods, with 3 to 63 characters,
+    returns 200, and the bucket exists."""
     if "." in form and endpoint.secure and endpoint.addressing != "path":
-        pytest.skip("skipped: certificates do not hold for names with periods before the endpoint's own")
+        pytest.skip("skipped: TLS certificates do not cover bucket names with periods")
     name = named_like(form)
     expect.status(s3.create_bucket(Bucket=name, **location), 200)
     expect.status(s3.head_bucket(Bucket=name), 200)
@@ -44,14 +44,14 @@ INVALID = {
 
 
 @pytest.mark.parametrize("form", INVALID.values(), ids=INVALID)
-@check("CreateBucket", level="common", spec=RULES)
-def test_other_name_is_refused(s3, named_like, location, form):
-    """CreateBucket with a name that the naming rules do not allow answers 400 InvalidBucketName."""
+@check("CreateBucket", level="common", spec=RULES, formerly=["buckets/names::other_name_is_refused"])
+def test_invalid_name_is_refused(s3, named_like, location, form):
+    """CreateBucket with a name that the naming rules do not allow is refused with 400 InvalidBucketName."""
     with expect.error(400, "InvalidBucketName"):
         s3.create_bucket(Bucket=named_like(form), **location)
 
 
-# Not --x-s3: SDKs send what is about such a name to the endpoints of directory buckets.
+# No case for --x-s3: SDKs send requests for this suffix to the endpoints of directory buckets.
 RESERVED = {
     "xn": "xn--{}",
     "sthree": "sthree-{}",
@@ -66,6 +66,7 @@ RESERVED = {
 @pytest.mark.parametrize("form", RESERVED.values(), ids=RESERVED)
 @check("CreateBucket", level="extended", spec=RULES)
 def test_reserved_name_is_refused(s3, named_like, location, form):
-    """CreateBucket with a name that begins or ends in what Amazon S3 reserves answers 400 InvalidBucketName."""
+    """CreateBucket with a name that has a prefix or suffix reserved by Amazon S3 is refused with 400
+    InvalidBucketName."""
     with expect.error(400, "InvalidBucketName"):
         s3.create_bucket(Bucket=named_like(form), **location)

@@ -1,5 +1,5 @@
-"""The code with which AWS was recorded to refuse conditions that it does not implement, for which HTTP and the API
-reference have 412."""
+"""The code that AWS was recorded to return for conditions that it does not implement; HTTP or the API reference also
+allows 412."""
 
 import datetime
 
@@ -13,15 +13,15 @@ BODY = b"stays"
 
 
 def _put(s3, target):
-    """Stores an object, and gives its ETag."""
+    """Stores an object and returns its ETag."""
     with expect.arranging():
         return s3.put_object(**target, Body=BODY)["ETag"]
 
 
-@check("PutObject", level="extended", spec=WRITES)
-def test_put_under_an_etag_has_a_code(s3, target):
-    """PutObject whose If-None-Match is the object's ETag answers 501 NotImplemented, as AWS does, where HTTP has 412
-    as well."""
+@check("PutObject", level="extended", spec=WRITES, formerly=["conditions/codes::put_under_an_etag_has_a_code"])
+def test_put_with_an_etag_in_if_none_match_is_not_implemented(s3, target):
+    """PutObject with the object's ETag in If-None-Match returns 501 NotImplemented, as AWS does, although HTTP also
+    allows 412."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
         s3.put_object(**target, Body=b"new", IfNoneMatch=etag)
@@ -34,10 +34,16 @@ ON_TARGETS = {
 
 
 @pytest.mark.parametrize("conditions", ON_TARGETS.values(), ids=ON_TARGETS)
-@check("CopyObject", level="extended", spec=WRITES, uses=["CopyObject.IfMatch", "CopyObject.IfNoneMatch"])
-def test_copy_under_other_conditions_has_a_code(s3, target, known_object, conditions):
-    """CopyObject whose If-None-Match is the ETag of the object at the target, or * beside an If-Match that holds,
-    answers 501 NotImplemented, as AWS does, where HTTP has 412 as well."""
+@check(
+    "CopyObject",
+    level="extended",
+    spec=WRITES,
+    uses=["CopyObject.IfMatch", "CopyObject.IfNoneMatch"],
+    formerly=["conditions/codes::copy_under_other_conditions_has_a_code"],
+)
+def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
+    """CopyObject with the target object's ETag in If-None-Match, or with If-None-Match: * and an If-Match that
+    holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 412."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
         s3.copy_object(**target, CopySource=known_object.where, **conditions(etag))
@@ -60,10 +66,12 @@ OF_DIRECTORY_BUCKETS = {
     level="extended",
     spec=api("DeleteObject"),
     uses=["DeleteObject.IfMatch", "DeleteObject.IfMatchSize", "DeleteObject.IfMatchLastModifiedTime"],
+    formerly=["conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code"],
 )
-def test_delete_under_conditions_of_directory_buckets_has_a_code(s3, target, conditions):
-    """DeleteObject whose x-amz-if-match-size is not the object's, alone or beside an If-Match that holds and another
-    x-amz-if-match-last-modified-time, answers 501 NotImplemented, as AWS does, where 412 is documented, too."""
+def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):
+    """DeleteObject with an x-amz-if-match-size that does not match the object, alone or with an If-Match that holds
+    and an x-amz-if-match-last-modified-time that does not match, returns 501 NotImplemented, as AWS does, although
+    412 is also documented."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
         s3.delete_object(**target, **conditions(etag))

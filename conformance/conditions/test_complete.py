@@ -1,4 +1,4 @@
-"""CompleteMultipartUpload under conditions, which are about the object that stands at the key when it completes."""
+"""CompleteMultipartUpload with conditions on the object that exists at the key when the upload completes."""
 
 from hashlib import md5
 
@@ -14,37 +14,43 @@ OLD, NEW = b"the old one", b"the new one, in one part"
 
 @pytest.fixture
 def etag(s3, target):
-    """The ETag of the object that is there before the upload begins."""
+    """Stores the object that exists before the upload starts, and returns its ETag."""
     return s3.put_object(**target, Body=OLD)["ETag"]
 
 
 def _upload(s3, target):
-    """What names an upload with one part, and its list of parts."""
+    """Starts an upload and sends one part; returns the members of the request that completes it."""
     upload = start_upload(s3, target)
     return {**upload, "MultipartUpload": {"Parts": [send_part(s3, upload, 1, NEW)]}}
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_creates(s3, target):
-    """CompleteMultipartUpload with If-None-Match: * for a key that does not exist answers 200 and makes the object."""
+    """CompleteMultipartUpload with If-None-Match: * for a key that does not exist returns 200 and creates the
+    object."""
     expect.status(s3.complete_multipart_upload(**_upload(s3, target), IfNoneMatch="*"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_does_not_replace(s3, target, etag):
-    """CompleteMultipartUpload with If-None-Match: * for a key that exists answers 412 PreconditionFailed, and its
-    object stays."""
+    """CompleteMultipartUpload with If-None-Match: * for a key that exists returns 412 PreconditionFailed, and the
+    existing object is kept."""
     upload = _upload(s3, target)
     with expect.error(412, "PreconditionFailed"):
         s3.complete_multipart_upload(**upload, IfNoneMatch="*")
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 
-@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
-def test_if_none_match_sees_what_came_meanwhile(s3, target):
-    """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open answers 412
-    PreconditionFailed, and that object stays."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=userguide("conditional-writes"),
+    formerly=["conditions/complete::if_none_match_sees_what_came_meanwhile"],
+)
+def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
+    """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open returns 412
+    PreconditionFailed, and the written object is kept."""
     upload = _upload(s3, target)
     with expect.arranging():
         s3.put_object(**target, Body=OLD)
@@ -53,19 +59,29 @@ def test_if_none_match_sees_what_came_meanwhile(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 
-@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
-def test_if_none_match_takes_no_etag(s3, target, etag):
-    """CompleteMultipartUpload whose If-None-Match is the object's ETag answers 501 NotImplemented, as S3 does, or 412
-    PreconditionFailed, and the object stays."""
+@check(
+    "CompleteMultipartUpload",
+    level="extended",
+    spec=userguide("conditional-writes"),
+    formerly=["conditions/complete::if_none_match_takes_no_etag"],
+)
+def test_etag_in_if_none_match_is_refused(s3, target, etag):
+    """CompleteMultipartUpload with the object's ETag in If-None-Match returns 501 NotImplemented, as S3 does, or 412
+    PreconditionFailed, and the object is kept."""
     upload = _upload(s3, target)
     with expect.one_error_of((501, "NotImplemented"), (412, "PreconditionFailed")):
         s3.complete_multipart_upload(**upload, IfNoneMatch=etag)
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 
-@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
-def test_if_match_replaces_what_was_seen(s3, target, etag):
-    """CompleteMultipartUpload whose If-Match is the ETag of the object at the key answers 200 and replaces it."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=userguide("conditional-writes"),
+    formerly=["conditions/complete::if_match_replaces_what_was_seen"],
+)
+def test_if_match_replaces_a_matching_object(s3, target, etag):
+    """CompleteMultipartUpload with the ETag of the existing object in If-Match returns 200 and replaces the object."""
     upload = _upload(s3, target)
     expect.status(s3.complete_multipart_upload(**upload, IfMatch=etag), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
@@ -73,18 +89,23 @@ def test_if_match_replaces_what_was_seen(s3, target, etag):
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_match_does_not_replace_another(s3, target, etag):
-    """CompleteMultipartUpload whose If-Match is not the ETag of the object at the key answers 412 PreconditionFailed,
-    and the object stays."""
+    """CompleteMultipartUpload with an If-Match that is not the ETag of the existing object returns 412
+    PreconditionFailed, and the object is kept."""
     upload = _upload(s3, target)
     with expect.error(412, "PreconditionFailed"):
         s3.complete_multipart_upload(**upload, IfMatch=OTHER_ETAG)
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body")
 
 
-@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
-def test_md5_is_no_etag_of_what_came_in_parts(s3, target):
-    """CompleteMultipartUpload whose If-Match is the MD5 of an object that was uploaded in parts answers 412
-    PreconditionFailed, and that object stays."""
+@check(
+    "CompleteMultipartUpload",
+    level="extended",
+    spec=userguide("conditional-writes"),
+    formerly=["conditions/complete::md5_is_no_etag_of_what_came_in_parts"],
+)
+def test_md5_is_not_the_etag_of_a_multipart_object(s3, target):
+    """CompleteMultipartUpload whose If-Match is the MD5 of an existing object that was uploaded in parts returns 412
+    PreconditionFailed, and that object is kept."""
     with expect.arranging():
         etag = s3.complete_multipart_upload(**_upload(s3, target))["ETag"]
     upload = _upload(s3, target)
@@ -95,7 +116,8 @@ def test_md5_is_no_etag_of_what_came_in_parts(s3, target):
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_match_does_not_create(s3, target):
-    """CompleteMultipartUpload with If-Match for a key that does not exist answers 404 NoSuchKey and makes no object."""
+    """CompleteMultipartUpload with If-Match for a key that does not exist returns 404 NoSuchKey and creates no
+    object."""
     upload = _upload(s3, target)
     with expect.error(404, "NoSuchKey"):
         s3.complete_multipart_upload(**upload, IfMatch=OTHER_ETAG)
@@ -103,11 +125,11 @@ def test_if_match_does_not_create(s3, target):
         s3.head_object(**target)
 
 
-# Recorded of AWS: after a write meanwhile the upload has to be begun anew, whatever the ETag.
+# Recorded from AWS: after another write to the key the upload must be started again, whatever the ETag.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
-    """CompleteMultipartUpload whose If-Match is the current ETag of an object that was overwritten while the upload
-    was open answers 409 ConditionalRequestConflict, and that object stays."""
+    """CompleteMultipartUpload with the object's current ETag in If-Match returns 409 ConditionalRequestConflict if
+    the object was overwritten while the upload was open, and the object is kept."""
     upload = _upload(s3, target)
     with expect.arranging():
         current = s3.put_object(**target, Body=b"written meanwhile")["ETag"]
@@ -118,8 +140,8 @@ def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_written_again_meanwhile_is_a_conflict(s3, target, etag):
-    """CompleteMultipartUpload whose If-Match is the current ETag of an object that was deleted and written again while
-    the upload was open answers 409 ConditionalRequestConflict, and that object stays."""
+    """CompleteMultipartUpload with the object's current ETag in If-Match returns 409 ConditionalRequestConflict if
+    the object was deleted and written again while the upload was open, and the object is kept."""
     upload = _upload(s3, target)
     with expect.arranging():
         s3.delete_object(**target)
@@ -131,8 +153,8 @@ def test_written_again_meanwhile_is_a_conflict(s3, target, etag):
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_deleted_meanwhile_is_a_conflict(s3, target, etag):
-    """CompleteMultipartUpload with If-None-Match: * for a key whose object was deleted while the upload was open
-    answers 409 ConditionalRequestConflict and makes no object."""
+    """CompleteMultipartUpload with If-None-Match: * returns 409 ConditionalRequestConflict if the object at the key
+    was deleted while the upload was open, and creates no object."""
     upload = _upload(s3, target)
     with expect.arranging():
         s3.delete_object(**target)

@@ -1,4 +1,4 @@
-"""DeleteObject under conditions: only what the caller has seen is deleted."""
+"""DeleteObject with conditions: it deletes only the object that the caller has seen."""
 
 import datetime
 
@@ -12,14 +12,19 @@ BODY = b"deleted or not"
 
 
 def _put(s3, target):
-    """Stores an object, and gives its ETag."""
+    """Stores an object and returns its ETag."""
     with expect.arranging():
         return s3.put_object(**target, Body=BODY)["ETag"]
 
 
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
-def test_if_match_deletes_what_was_seen(s3, target):
-    """DeleteObject whose If-Match is the object's ETag answers 204, and the object is gone."""
+@check(
+    "DeleteObject",
+    level="extended",
+    spec=userguide("conditional-deletes"),
+    formerly=["conditions/delete::if_match_deletes_what_was_seen"],
+)
+def test_if_match_deletes_a_matching_object(s3, target):
+    """DeleteObject with the object's ETag in If-Match returns 204 and deletes the object."""
     etag = _put(s3, target)
     expect.status(s3.delete_object(**target, IfMatch=etag), 204)
     with expect.error(404):
@@ -28,7 +33,7 @@ def test_if_match_deletes_what_was_seen(s3, target):
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_if_match_takes_an_etag_without_quotes(s3, target):
-    """DeleteObject whose If-Match is the object's ETag without quotes answers 204, and the object is gone."""
+    """DeleteObject with the object's ETag without quotes in If-Match returns 204 and deletes the object."""
     etag = _put(s3, target)
     expect.status(s3.delete_object(**target, IfMatch=etag.strip('"')), 204)
     with expect.error(404):
@@ -37,7 +42,8 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_if_match_does_not_delete_another(s3, stored):
-    """DeleteObject whose If-Match is not the object's ETag answers 412 PreconditionFailed, and the object stays."""
+    """DeleteObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
+    kept."""
     obj = stored(BODY)
     with expect.error(412, "PreconditionFailed"):
         s3.delete_object(**obj, IfMatch=OTHER_ETAG)
@@ -46,31 +52,31 @@ def test_if_match_does_not_delete_another(s3, stored):
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_asterisk_deletes_what_exists(s3, stored):
-    """DeleteObject with If-Match: * of a key that exists answers 204, and the object is gone."""
+    """DeleteObject with If-Match: * of a key that exists returns 204 and deletes the object."""
     obj = stored(BODY)
     expect.status(s3.delete_object(**obj, IfMatch="*"), 204)
     with expect.error(404):
         s3.head_object(**obj)
 
 
-# AWS was measured to answer 404 to both (localstack issue 13894, ministack issue 1475).
+# AWS was measured to return 404 for both (localstack issue 13894, ministack issue 1475).
 @pytest.mark.parametrize("etag", [OTHER_ETAG, "*"], ids=["etag", "asterisk"])
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_missing_key_is_missing_under_if_match(s3, target, etag):
-    """DeleteObject with If-Match of a key that does not exist answers 404 NoSuchKey."""
+    """DeleteObject of a key that does not exist, with an ETag or * in If-Match, returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.delete_object(**target, IfMatch=etag)
 
 
-# The API reference has these two for directory buckets only; AWS was recorded to answer 501 for others. A service may
-# have them for any bucket, but none may take no notice of them, and delete what the caller has not seen.
+# The API reference supports these two for directory buckets only; AWS was recorded to return 501 for other buckets. A
+# service may support them for any bucket, but must not ignore them and delete an object that the caller has not seen.
 NOT_DELETED = ((412, "PreconditionFailed"), (501, "NotImplemented"))
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::size_is_no_condition"])
 def test_object_of_another_size_stays(s3, stored):
-    """DeleteObject whose x-amz-if-match-size is not the object's size answers 412 PreconditionFailed or 501
-    NotImplemented, and the object stays."""
+    """DeleteObject with an x-amz-if-match-size that is not the object's size returns 412 PreconditionFailed or 501
+    NotImplemented, and the object is kept."""
     obj = stored(BODY)
     with expect.one_error_of(*NOT_DELETED):
         s3.delete_object(**obj, IfMatchSize=len(BODY) + 1)
@@ -79,8 +85,8 @@ def test_object_of_another_size_stays(s3, stored):
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["conditions/delete::time_is_no_condition"])
 def test_object_of_another_time_stays(s3, stored):
-    """DeleteObject whose x-amz-if-match-last-modified-time is not the object's answers 412 PreconditionFailed or 501
-    NotImplemented, and the object stays."""
+    """DeleteObject with an x-amz-if-match-last-modified-time that is not the object's Last-Modified returns 412
+    PreconditionFailed or 501 NotImplemented, and the object is kept."""
     obj = stored(BODY)
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
     with expect.one_error_of(*NOT_DELETED):
@@ -90,9 +96,9 @@ def test_object_of_another_time_stays(s3, stored):
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_object_of_another_size_and_time_stays(s3, target):
-    """DeleteObject whose If-Match is the object's ETag, but whose x-amz-if-match-size and
-    x-amz-if-match-last-modified-time are not its, answers 412 PreconditionFailed or 501 NotImplemented, and the object
-    stays."""
+    """DeleteObject with the object's ETag in If-Match, but with an x-amz-if-match-size and an
+    x-amz-if-match-last-modified-time that do not match the object, returns 412 PreconditionFailed or 501
+    NotImplemented, and the object is kept."""
     etag = _put(s3, target)
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
     with expect.one_error_of(*NOT_DELETED):

@@ -1,4 +1,5 @@
-"""GetObject under conditions: If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since, alone and together."""
+"""GetObject with the conditions If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since, alone and
+combined."""
 
 import pytest
 
@@ -8,7 +9,7 @@ from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 
 USES = [f"GetObject.{name}" for name in NAMES]
 
-# What RFC 9110, section 13.2.2, makes of several conditions; S3's API reference states the first of each itself.
+# The results of several conditions by RFC 9110, section 13.2.2; S3's API reference also states the first of each.
 TOGETHER_200 = {
     "if_match_holds_if_unmodified_since_fails": {"IfMatch": True, "IfUnmodifiedSince": False},
     "if_none_match_holds_if_modified_since_fails": {"IfNoneMatch": True, "IfModifiedSince": False},
@@ -34,7 +35,7 @@ TOGETHER_412 = {
 @pytest.mark.parametrize("holding", HOLDING.values(), ids=HOLDING)
 @check("GetObject", level="core", spec=api("GetObject"), uses=USES)
 def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
-    """GetObject with one condition that holds answers 200 and the object's bytes."""
+    """GetObject with one condition that holds returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, **known_object.conditions(holding))
     expect.status(got, 200)
     expect.equal(got["Body"].read(), known_object.body, "body")
@@ -43,8 +44,8 @@ def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
 @check("GetObject", level="core", spec=api("GetObject"), uses=USES)
 def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange):
-    """GetObject whose If-None-Match names the object's ETag, or whose If-Modified-Since is past and after its last
-    change, answers 304 without body."""
+    """GetObject with the object's ETag in If-None-Match, or with an If-Modified-Since in the past but after the
+    object's last change, returns 304 without a body."""
     with expect.error(304):
         s3.get_object(**known_object.where, **known_object.conditions(holding))
     expect.equal(last_exchange().response_length, 0, "length of the body")
@@ -53,7 +54,7 @@ def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange)
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
 @check("GetObject", level="common", spec=rfc(9110, "15.4.5"), uses=USES)
 def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchange):
-    """The 304 answer to a GetObject has the object's ETag."""
+    """The 304 response to GetObject has the object's ETag."""
     with expect.error(304):
         s3.get_object(**known_object.where, **known_object.conditions(holding))
     expect.equal(last_exchange().response_header("ETag"), known_object.etag, "ETag")
@@ -62,16 +63,23 @@ def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchan
 @pytest.mark.parametrize("holding", FAILED.values(), ids=FAILED)
 @check("GetObject", level="core", spec=api("GetObject"), uses=USES)
 def test_failed_condition_is_refused(s3, known_object, holding):
-    """GetObject whose If-Match names another ETag, or whose If-Unmodified-Since is before the object's last change,
-    answers 412 PreconditionFailed."""
+    """GetObject with another ETag in If-Match, or with an If-Unmodified-Since before the object's last change,
+    returns 412 PreconditionFailed."""
     with expect.error(412, "PreconditionFailed"):
         s3.get_object(**known_object.where, **known_object.conditions(holding))
 
 
 @pytest.mark.parametrize("holding", TOGETHER_200.values(), ids=TOGETHER_200)
-@check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
-def test_condition_on_the_etag_counts_before_that_on_the_time(s3, known_object, holding):
-    """GetObject answers 200 if the condition on the ETag holds, whatever the one on the time beside it says."""
+@check(
+    "GetObject",
+    level="common",
+    spec=rfc(9110, "13.2.2"),
+    uses=USES,
+    formerly=["conditions/get::condition_on_the_etag_counts_before_that_on_the_time"],
+)
+def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, holding):
+    """GetObject returns 200 if If-Match holds, even if If-Unmodified-Since fails, and if If-None-Match holds, even
+    if If-Modified-Since fails."""
     got = s3.get_object(**known_object.where, **known_object.conditions(holding))
     expect.status(got, 200)
     expect.equal(got["Body"].read(), known_object.body, "body")
@@ -80,8 +88,8 @@ def test_condition_on_the_etag_counts_before_that_on_the_time(s3, known_object, 
 @pytest.mark.parametrize("holding", TOGETHER_304.values(), ids=TOGETHER_304)
 @check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
 def test_not_modified_under_several_conditions(s3, known_object, holding):
-    """GetObject answers 304 if neither If-Match nor If-Unmodified-Since fails, and If-None-Match does, or
-    If-Modified-Since where there is no If-None-Match."""
+    """GetObject returns 304 if neither If-Match nor If-Unmodified-Since fails, but If-None-Match fails (or
+    If-Modified-Since, if there is no If-None-Match)."""
     with expect.error(304):
         s3.get_object(**known_object.where, **known_object.conditions(holding))
 
@@ -89,7 +97,7 @@ def test_not_modified_under_several_conditions(s3, known_object, holding):
 @pytest.mark.parametrize("holding", TOGETHER_412.values(), ids=TOGETHER_412)
 @check("GetObject", level="common", spec=rfc(9110, "13.2.2"), uses=USES)
 def test_refused_under_several_conditions(s3, known_object, holding):
-    """GetObject answers 412 PreconditionFailed if If-Match fails, or If-Unmodified-Since where there is no If-Match,
-    whatever the other conditions say."""
+    """GetObject returns 412 PreconditionFailed if If-Match fails (or If-Unmodified-Since, if there is no If-Match),
+    regardless of the other conditions."""
     with expect.error(412, "PreconditionFailed"):
         s3.get_object(**known_object.where, **known_object.conditions(holding))

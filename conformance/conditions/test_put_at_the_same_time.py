@@ -1,4 +1,5 @@
-"""Conditional writes of several clients at the same time: the condition and the write are one step."""
+"""Conditional writes by several clients at the same time: checking the condition and writing the object are one
+step."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -12,7 +13,7 @@ WRITERS = 4
 
 
 def _at_once(write):
-    """What `write(number)` ended with for each of the writers, which all begin together: None, or a ClientError."""
+    """Calls `write(number)` for all writers at the same time, and returns None or the ClientError for each of them."""
     ready = Barrier(WRITERS)
 
     def attempt(number):
@@ -28,7 +29,8 @@ def _at_once(write):
 
 
 def _winner(endings):
-    """The number of the one writer that succeeded; the others were told of the condition, or of the conflict."""
+    """The number of the only writer that succeeded; all others must have been refused with 412 PreconditionFailed or
+    409 ConditionalRequestConflict."""
     answers = [(e.response["ResponseMetadata"]["HTTPStatusCode"], e.response["Error"]["Code"]) for e in endings if e]
     refused = {(412, "PreconditionFailed"), (409, "ConditionalRequestConflict")}
     for status, code in answers:
@@ -41,16 +43,17 @@ def _winner(endings):
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_one_of_several_creators_wins(s3, target):
-    """Of four PutObject with If-None-Match: * that are sent at once to a key that does not exist, one answers 200 and
-    is the object, and the others answer 412 PreconditionFailed or 409 ConditionalRequestConflict."""
+    """Of four PutObject requests with If-None-Match: * that are sent at the same time to a key that does not exist,
+    one returns 200 and stores its object; the other three return 412 PreconditionFailed or 409
+    ConditionalRequestConflict."""
     endings = _at_once(lambda number: s3.put_object(**target, Body=b"writer %d" % number, IfNoneMatch="*"))
     expect.equal(s3.get_object(**target)["Body"].read(), b"writer %d" % _winner(endings), "body")
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_one_of_several_updaters_wins(s3, target):
-    """Of four PutObject that are sent at once with the object's ETag as If-Match, one answers 200 and is the object,
-    and the others answer 412 PreconditionFailed or 409 ConditionalRequestConflict."""
+    """Of four PutObject requests with the object's ETag in If-Match that are sent at the same time, one returns 200
+    and stores its object; the other three return 412 PreconditionFailed or 409 ConditionalRequestConflict."""
     with expect.arranging():
         seen = s3.put_object(**target, Body=b"what all saw")["ETag"]
     endings = _at_once(lambda number: s3.put_object(**target, Body=b"writer %d" % number, IfMatch=seen))

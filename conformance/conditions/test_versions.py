@@ -1,4 +1,5 @@
-"""Conditions in a bucket with versioning: on reads they are about the version asked for, on writes the current one."""
+"""Conditions in a bucket with versioning enabled: reads check the requested version, writes check the current
+version."""
 
 import pytest
 
@@ -11,7 +12,7 @@ OLD, NEW = b"the old version", b"the new version"
 
 @pytest.fixture
 def two_versions(s3, versioned_target):
-    """Version id and ETag of an object's old version, and of its current one."""
+    """Writes an object twice; returns version id and ETag of the old version, and of the current version."""
     old = s3.put_object(**versioned_target, Body=OLD)
     new = s3.put_object(**versioned_target, Body=NEW)
     return (old["VersionId"], old["ETag"]), (new["VersionId"], new["ETag"])
@@ -19,7 +20,7 @@ def two_versions(s3, versioned_target):
 
 @pytest.fixture
 def deleted(s3, versioned_target):
-    """The ETag of an object that a delete marker hides."""
+    """Hides an object with a delete marker, and returns the object's ETag."""
     etag = s3.put_object(**versioned_target, Body=OLD)["ETag"]
     s3.delete_object(**versioned_target)
     return etag
@@ -30,9 +31,15 @@ def _number_of_versions(s3, target):
     return len(listed.get("Versions", []))
 
 
-@check("GetObject", level="common", spec=rfc(9110, "13.1.1"))
-def test_if_match_is_about_the_version_asked_for(s3, versioned_target, two_versions):
-    """GetObject of an old version, by its id, with its ETag as If-Match answers 200 and that version's bytes."""
+@check(
+    "GetObject",
+    level="common",
+    spec=rfc(9110, "13.1.1"),
+    formerly=["conditions/versions::if_match_is_about_the_version_asked_for"],
+)
+def test_if_match_is_about_the_requested_version(s3, versioned_target, two_versions):
+    """GetObject with the id of an old version and that version's ETag in If-Match returns 200 and that version's
+    bytes."""
     (old_id, old_etag), _ = two_versions
     got = s3.get_object(**versioned_target, VersionId=old_id, IfMatch=old_etag)
     expect.status(got, 200)
@@ -41,7 +48,7 @@ def test_if_match_is_about_the_version_asked_for(s3, versioned_target, two_versi
 
 @check("GetObject", level="common", spec=rfc(9110, "13.1.1"))
 def test_if_match_of_another_version_fails(s3, versioned_target, two_versions):
-    """GetObject of an old version, by its id, with the current version's ETag as If-Match answers 412
+    """GetObject with the id of an old version and the current version's ETag in If-Match returns 412
     PreconditionFailed."""
     (old_id, _), (_, new_etag) = two_versions
     with expect.error(412, "PreconditionFailed"):
@@ -50,7 +57,8 @@ def test_if_match_of_another_version_fails(s3, versioned_target, two_versions):
 
 @check("GetObject", level="common", spec=rfc(9110, "13.1.2"))
 def test_if_none_match_of_an_old_version_is_modified(s3, versioned_target, two_versions):
-    """GetObject without version id, with an old version's ETag as If-None-Match, answers 200 and the current bytes."""
+    """GetObject without a version id and with an old version's ETag in If-None-Match returns 200 and the current
+    version's bytes."""
     (_, old_etag), _ = two_versions
     got = s3.get_object(**versioned_target, IfNoneMatch=old_etag)
     expect.status(got, 200)
@@ -59,25 +67,30 @@ def test_if_none_match_of_an_old_version_is_modified(s3, versioned_target, two_v
 
 @check("HeadObject", level="common", spec=rfc(9110, "13.1.2"))
 def test_head_of_a_version_that_is_not_modified(s3, versioned_target, two_versions):
-    """HeadObject of an old version, by its id, with its ETag as If-None-Match answers 304."""
+    """HeadObject with the id of an old version and that version's ETag in If-None-Match returns 304."""
     (old_id, old_etag), _ = two_versions
     with expect.error(304):
         s3.head_object(**versioned_target, VersionId=old_id, IfNoneMatch=old_etag)
 
 
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
-def test_if_match_of_the_current_version_adds_one(s3, versioned_target, two_versions):
-    """PutObject whose If-Match is the current version's ETag answers 200 with the id of a new version."""
+@check(
+    "PutObject",
+    level="common",
+    spec=userguide("conditional-writes"),
+    formerly=["conditions/versions::if_match_of_the_current_version_adds_one"],
+)
+def test_if_match_of_the_current_version_adds_a_version(s3, versioned_target, two_versions):
+    """PutObject with the current version's ETag in If-Match returns 200 and the id of a new version."""
     _, (new_id, new_etag) = two_versions
     put = s3.put_object(**versioned_target, Body=b"a third", IfMatch=new_etag)
     expect.status(put, 200)
-    assert put["VersionId"] != new_id, "expected another version id than that of the version before"
+    assert put["VersionId"] != new_id, "expected a new version id, got the id of the previous version"
     expect.equal(s3.get_object(**versioned_target)["Body"].read(), b"a third", "body")
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_match_of_an_old_version_is_refused(s3, versioned_target, two_versions):
-    """PutObject whose If-Match is an old version's ETag answers 412 PreconditionFailed and adds no version."""
+    """PutObject with an old version's ETag in If-Match returns 412 PreconditionFailed and adds no version."""
     (_, old_etag), _ = two_versions
     with expect.error(412, "PreconditionFailed"):
         s3.put_object(**versioned_target, Body=b"a third", IfMatch=old_etag)
@@ -86,7 +99,8 @@ def test_if_match_of_an_old_version_is_refused(s3, versioned_target, two_version
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
-    """PutObject with If-None-Match: * to a key with a current version answers 412 PreconditionFailed and adds none."""
+    """PutObject with If-None-Match: * to a key with a current version returns 412 PreconditionFailed and adds no
+    version."""
     with expect.error(412, "PreconditionFailed"):
         s3.put_object(**versioned_target, Body=b"a third", IfNoneMatch="*")
     expect.equal(_number_of_versions(s3, versioned_target), 2, "number of versions")
@@ -94,14 +108,15 @@ def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_creates_over_a_delete_marker(s3, versioned_target, deleted):
-    """PutObject with If-None-Match: * to a key whose current version is a delete marker answers 200 and stores it."""
+    """PutObject with If-None-Match: * to a key whose current version is a delete marker returns 200 and stores the
+    object."""
     expect.status(s3.put_object(**versioned_target, Body=NEW, IfNoneMatch="*"), 200)
     expect.equal(s3.get_object(**versioned_target)["Body"].read(), NEW, "body")
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_match_finds_nothing_below_a_delete_marker(s3, versioned_target, deleted):
-    """PutObject whose If-Match is the ETag of a version that a delete marker hides answers 404 NoSuchKey, and the key
+    """PutObject whose If-Match is the ETag of a version hidden by a delete marker returns 404 NoSuchKey, and the key
     stays deleted."""
     with expect.error(404, "NoSuchKey"):
         s3.put_object(**versioned_target, Body=NEW, IfMatch=deleted)
@@ -111,7 +126,7 @@ def test_if_match_finds_nothing_below_a_delete_marker(s3, versioned_target, dele
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_delete_of_the_current_version_makes_a_marker(s3, versioned_target, two_versions):
-    """DeleteObject whose If-Match is the current version's ETag answers 204 and makes a delete marker."""
+    """DeleteObject with the current version's ETag in If-Match returns 204 and creates a delete marker."""
     _, (_, new_etag) = two_versions
     deleted = s3.delete_object(**versioned_target, IfMatch=new_etag)
     expect.status(deleted, 204)
@@ -122,28 +137,34 @@ def test_delete_of_the_current_version_makes_a_marker(s3, versioned_target, two_
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_delete_of_an_old_etag_makes_no_marker(s3, versioned_target, two_versions):
-    """DeleteObject whose If-Match is an old version's ETag answers 412 PreconditionFailed, and the object is there."""
+    """DeleteObject with an old version's ETag in If-Match returns 412 PreconditionFailed, and the object can still
+    be read."""
     (_, old_etag), _ = two_versions
     with expect.error(412, "PreconditionFailed"):
         s3.delete_object(**versioned_target, IfMatch=old_etag)
     expect.equal(s3.get_object(**versioned_target)["Body"].read(), NEW, "body")
 
 
-# "Evaluations only apply to the current version", says the user guide; AWS was measured to refuse the header then
-# (localstack issue 13894), also where it would hold. A service may do more, but not take no notice of it.
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
-def test_delete_by_version_id_takes_no_condition(s3, versioned_target, two_versions):
-    """DeleteObject with a version id and an If-Match that is no version's ETag answers 501 NotImplemented or 412
-    PreconditionFailed, and the version stays."""
+# The user guide says "Evaluations only apply to the current version". AWS was measured to refuse the header with a
+# version id (localstack issue 13894), even where it would hold. A service may support it, but must not ignore it.
+@check(
+    "DeleteObject",
+    level="extended",
+    spec=userguide("conditional-deletes"),
+    formerly=["conditions/versions::delete_by_version_id_takes_no_condition"],
+)
+def test_version_is_not_deleted_under_a_condition_that_fails(s3, versioned_target, two_versions):
+    """DeleteObject with a version id and an If-Match that is not the ETag of any version returns 501 NotImplemented
+    or 412 PreconditionFailed, and the version is kept."""
     (old_id, _), _ = two_versions
     with expect.one_error_of((501, "NotImplemented"), (412, "PreconditionFailed")):
         s3.delete_object(**versioned_target, VersionId=old_id, IfMatch=OTHER_ETAG)
     expect.equal(s3.get_object(**versioned_target, VersionId=old_id)["Body"].read(), OLD, "body")
 
 
-# The user guide says 412 of If-Match: * here; AWS was measured to answer 404 (localstack issue 13894, ministack 1475).
+# The user guide says 412 for If-Match: * here; AWS was measured to return 404 (localstack issue 13894, ministack 1475).
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_delete_finds_nothing_below_a_delete_marker(s3, versioned_target, deleted):
-    """DeleteObject whose If-Match is the ETag of a version that a delete marker hides answers 404 NoSuchKey."""
+    """DeleteObject whose If-Match is the ETag of a version hidden by a delete marker returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.delete_object(**versioned_target, IfMatch=deleted)

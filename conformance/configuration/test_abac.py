@@ -1,4 +1,4 @@
-"""Attribute-based access control of a bucket: whether its tags count in policies."""
+"""Attribute-based access control (ABAC) of a bucket: whether policies can use the bucket's tags."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from fixtures.language.sources import api
 
 @check("GetBucketAbac", level="extended", spec=api("GetBucketAbac"))
 def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
-    """GetBucketAbac of a bucket for which it was never set answers 200 with the Status Disabled, or with none."""
+    """GetBucketAbac of a bucket for which ABAC was never set returns 200 with Status Disabled or without a Status."""
     answer = s3.get_bucket_abac(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get("AbacStatus", {}).get("Status", "Disabled"), "Disabled", "Status")
@@ -17,7 +17,7 @@ def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
 @check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"))
 def test_status_is_read_back(s3, own_bucket, status):
-    """PutBucketAbac answers 200, and GetBucketAbac then the Status that was put."""
+    """PutBucketAbac returns 200, and GetBucketAbac then returns the same Status."""
     expect.status(s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": status}), 200)
     expect.becomes(lambda: s3.get_bucket_abac(Bucket=own_bucket).get("AbacStatus", {}).get("Status"), status, "Status")
 
@@ -34,6 +34,7 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketAbac", level="extended", spec=api("ErrorResponses"))
 def test_malformed_status_is_refused(s3, own_bucket, altered, document):
-    """PutBucketAbac with such a document answers 400 MalformedXML."""
+    """PutBucketAbac with an unknown Status, or with a body that is not an AbacStatus document, returns 400
+    MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": "Disabled"})

@@ -8,7 +8,7 @@ from fixtures.language.sources import api
 
 @pytest.fixture
 def dotted_bucket(run, new_bucket_name):
-    """A new bucket with a dot in its name."""
+    """Creates a bucket with a dot in its name, and returns the name."""
     name = run.resources.new_bucket_name(form="{}.dotted")
     run.control().create_bucket(Bucket=name, **run.resources.location)
     return name
@@ -16,7 +16,8 @@ def dotted_bucket(run, new_bucket_name):
 
 @check("GetBucketAccelerateConfiguration", level="extended", spec=api("GetBucketAccelerateConfiguration"))
 def test_new_bucket_has_no_status(s3, unconfigured_bucket):
-    """GetBucketAccelerateConfiguration of a bucket for which it was never set answers 200 without a Status."""
+    """GetBucketAccelerateConfiguration of a bucket for which acceleration was never set returns 200 without a
+    Status."""
     answer = s3.get_bucket_accelerate_configuration(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get("Status"), None, "Status")
@@ -25,8 +26,8 @@ def test_new_bucket_has_no_status(s3, unconfigured_bucket):
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
 def test_status_is_read_back(s3, configured_bucket, status):
-    """PutBucketAccelerateConfiguration answers 200, and GetBucketAccelerateConfiguration then the Status that was
-    put."""
+    """PutBucketAccelerateConfiguration returns 200, and GetBucketAccelerateConfiguration then returns the same
+    Status."""
     with expect.arranging():
         s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": "Enabled"})
     wanted = {"Status": status}
@@ -38,8 +39,8 @@ def test_status_is_read_back(s3, configured_bucket, status):
 @pytest.mark.parametrize("status", ["enabled", "Disabled", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
 def test_unknown_status_is_refused(s3, configured_bucket, status):
-    """PutBucketAccelerateConfiguration with another Status than Enabled and Suspended answers 400 MalformedXML; the
-    bucket keeps the one that it had."""
+    """PutBucketAccelerateConfiguration with a Status other than Enabled and Suspended returns 400 MalformedXML, and
+    the bucket keeps its Status."""
     with expect.arranging():
         s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": "Enabled"})
     with expect.error(400, "MalformedXML"):
@@ -51,14 +52,14 @@ def test_unknown_status_is_refused(s3, configured_bucket, status):
 
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
 def test_name_with_dots_is_refused(s3, dotted_bucket):
-    """PutBucketAccelerateConfiguration of a bucket whose name has a dot answers 400 InvalidRequest."""
+    """PutBucketAccelerateConfiguration of a bucket with a dot in its name returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_accelerate_configuration(Bucket=dotted_bucket, AccelerateConfiguration={"Status": "Enabled"})
 
 
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
 def test_name_with_dots_comes_before_the_status(s3, dotted_bucket):
-    """PutBucketAccelerateConfiguration with an unknown Status, of a bucket whose name has a dot, answers 400
+    """PutBucketAccelerateConfiguration with an unknown Status, of a bucket with a dot in its name, returns 400
     InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_accelerate_configuration(Bucket=dotted_bucket, AccelerateConfiguration={"Status": "Disabled"})

@@ -1,6 +1,7 @@
-"""Requests about a sub-resource that a server may not know: whatever it answers, they are not about the bucket itself.
+"""Requests for a sub-resource that a server may not support: whatever the server returns, they must not act on the
+bucket itself.
 
-Who overlooks the sub-resource in such a request lists, makes or deletes the bucket.
+A server that ignores the sub-resource in these requests would list, create or delete the bucket.
 """
 
 import pytest
@@ -28,7 +29,7 @@ DELETING = {
 
 
 def _cases(operations):
-    """Each case is about its operation, and asks for clients that can express it."""
+    """A case for each operation: it is about that operation, and needs a client that can send it."""
     marks = [pytest.mark.about, pytest.mark.uses]
     return [
         pytest.param(name, members, id=name, marks=[mark(name) for mark in marks])
@@ -44,7 +45,7 @@ def _cases(operations):
     formerly=["buckets/every_operation::deleting_a_configuration_leaves_the_bucket"],
 )
 def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
-    """The operation that deletes a configuration of an empty bucket, refused or not, leaves the bucket."""
+    """An operation that deletes a configuration of an empty bucket, successful or not, does not delete the bucket."""
     with expect.any_answer():
         call(operation, Bucket=own_bucket, **members)
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)
@@ -82,7 +83,8 @@ READING = {
 @pytest.mark.parametrize(("operation", "members"), _cases(READING))
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_configuration_is_no_listing(s3, unconfigured_bucket, call, operation, members, last_exchange):
-    """The answer to a request for a configuration of a bucket, refused or not, is no listing of the bucket's keys."""
+    """The response to a request for a bucket configuration, successful or not, is not a listing of the bucket's
+    keys."""
     with expect.any_answer():
         call(operation, Bucket=unconfigured_bucket, **members)
     seen = last_exchange()
@@ -106,18 +108,25 @@ UPDATING = {
     "UpdateBucketMetadataJournalTableConfiguration",
     level="extended",
     spec=api("UpdateBucketMetadataJournalTableConfiguration"),
+    formerly=["configuration/left_alone::tables_that_are_not_there_are_not_updated"],
 )
-def test_tables_that_are_not_there_are_not_updated(s3, own_bucket, call, operation, members, last_exchange):
-    """The operation that updates a metadata table of a bucket that has none is refused with a status of 400 or more."""
+def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation, members, last_exchange):
+    """An operation that updates a metadata table of a bucket without metadata tables returns a status of 400 or
+    more."""
     with expect.any_answer():
         call(operation, Bucket=own_bucket, **members)
     status = last_exchange().status
     assert status >= 400, f"expected a refusal, got {status}"
 
 
-@check("CreateSession", level="extended", spec=api("CreateSession"))
-def test_other_buckets_have_no_sessions(s3, bucket, last_exchange):
-    """The answer to CreateSession of a general purpose bucket, refused or not, has no credentials."""
+@check(
+    "CreateSession",
+    level="extended",
+    spec=api("CreateSession"),
+    formerly=["configuration/left_alone::other_buckets_have_no_sessions"],
+)
+def test_general_purpose_bucket_has_no_sessions(s3, bucket, last_exchange):
+    """The response to CreateSession of a general purpose bucket, successful or not, has no credentials."""
     with expect.any_answer():
         s3.create_session(Bucket=bucket, SessionMode="ReadOnly")
     body = last_exchange().response_body

@@ -1,4 +1,5 @@
-"""Configurations of which a bucket may have many: put by their ids, got, listed, replaced and deleted."""
+"""Analytics, intelligent tiering, inventory and metrics configurations, of which a bucket can have several with
+different ids: put, read, listed and deleted."""
 
 import pytest
 
@@ -13,7 +14,7 @@ DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurati
 @pytest.mark.parametrize("kind", each("get"))
 @check(GET, level="extended", spec=api(GET))
 def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
-    """Getting a configuration by an id that the bucket has none of answers 404 NoSuchConfiguration."""
+    """Getting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
         call(kind.get, Bucket=unconfigured_bucket, Id="none")
 
@@ -21,16 +22,16 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
 def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
-    """Deleting a configuration by an id that the bucket has none of answers 404 NoSuchConfiguration."""
+    """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
         call(kind.delete, Bucket=own_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("list"))
-@check(LIST, level="extended", spec=api(LIST))
-def test_bucket_without_any_lists_none(call, unconfigured_bucket, kind, last_exchange):
-    """Listing the configurations of a bucket that has none answers 200, none, and IsTruncated false; it is no listing
-    of the bucket's keys."""
+@check(LIST, level="extended", spec=api(LIST), formerly=["configuration/listed::bucket_without_any_lists_none"])
+def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, kind, last_exchange):
+    """Listing the configurations of a bucket without configurations returns 200 and an empty list that is not
+    truncated; the response is not a listing of the bucket's keys."""
     answer = call(kind.list, Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer.get(f"{kind.member}List", []), [], "configurations")
@@ -38,11 +39,12 @@ def test_bucket_without_any_lists_none(call, unconfigured_bucket, kind, last_exc
     assert b"ListBucketResult" not in last_exchange().response_body, "expected no listing of keys, got one"
 
 
-# The API reference says 200; AWS was recorded with 204.
+# The API reference says 200; AWS was recorded to return 204.
 @pytest.mark.parametrize("kind", each("put", "get"))
-@check(PUT, level="extended", spec=api(PUT))
-def test_configuration_is_got_as_put(call, configured_bucket, kind):
-    """Putting a configuration answers 204 (or 200, as documented), and getting it by its id then what was put."""
+@check(PUT, level="extended", spec=api(PUT), formerly=["configuration/listed::configuration_is_got_as_put"])
+def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
+    """Putting a configuration returns 204 (or 200, as documented), and getting it by its id then returns it
+    unchanged."""
     wanted = kind.configuration("as-put_1.0", configured_bucket)
     answer = call(kind.put, Bucket=configured_bucket, Id="as-put_1.0", **{kind.member: wanted})
     expect.status(answer, 200, 204)
@@ -52,7 +54,7 @@ def test_configuration_is_got_as_put(call, configured_bucket, kind):
 @pytest.mark.parametrize("kind", each("list", "put"))
 @check(LIST, level="extended", spec=api(LIST))
 def test_configurations_are_listed(call, configured_bucket, kind):
-    """Listing the configurations of a bucket gives those that were put, each once and whole."""
+    """Listing the configurations of a bucket returns the configurations that were put, each once and complete."""
     wanted = [kind.configuration(identifier, configured_bucket) for identifier in ("listed-1", "listed-2")]
     for each_of_them in wanted:
         with expect.arranging():
@@ -65,7 +67,8 @@ def test_configurations_are_listed(call, configured_bucket, kind):
 @pytest.mark.parametrize("kind", each("delete", "put", "get", "list"))
 @check(DELETE, level="extended", spec=api(DELETE))
 def test_deleted_configuration_is_gone(call, own_bucket, kind):
-    """Deleting a configuration answers 204; getting it then 404 NoSuchConfiguration, and another one stays."""
+    """Deleting a configuration returns 204; getting it then returns 404 NoSuchConfiguration, and another
+    configuration of the bucket is kept."""
     for identifier in ("deleted", "left"):
         with expect.arranging():
             wanted = kind.configuration(identifier, own_bucket)
@@ -77,10 +80,10 @@ def test_deleted_configuration_is_gone(call, own_bucket, kind):
 
 
 @pytest.mark.parametrize("kind", each("put", "get"))
-@check(PUT, level="extended", spec=api(PUT))
-def test_other_id_in_the_document_is_refused(call, configured_bucket, kind):
-    """Putting a configuration whose Id differs from that of the request answers 400, for an inventory IdMismatch and
-    MalformedXML for others; none comes to be."""
+@check(PUT, level="extended", spec=api(PUT), formerly=["configuration/listed::other_id_in_the_document_is_refused"])
+def test_different_id_in_the_document_is_refused(call, configured_bucket, kind):
+    """Putting a configuration whose Id differs from the id in the request returns 400, with IdMismatch for an
+    inventory and MalformedXML for the other kinds, and creates no configuration."""
     code = "IdMismatch" if kind.name == "Inventory" else "MalformedXML"
     with expect.error(400, code):
         call(
@@ -100,7 +103,7 @@ MALFORMED = {"no_xml": "id", "cut_off": "<{0}><Id>bad</Id>", "other_document": "
 @pytest.mark.parametrize("kind", each("put"))
 @check(PUT, level="extended", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(call, configured_bucket, altered, kind, form):
-    """Putting a configuration with such a document answers 400 MalformedXML."""
+    """Putting a configuration with a body that is not a configuration document of its kind returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=form.format(kind.member).encode()):
         call(
             kind.put, Bucket=configured_bucket, Id="bad", **{kind.member: kind.configuration("bad", configured_bucket)}

@@ -1,4 +1,4 @@
-"""The elements of analytics, intelligent tiering, inventory and metrics configurations, and what they may not be."""
+"""The elements of analytics, intelligent tiering, inventory and metrics configurations, and values that are refused."""
 
 import pytest
 
@@ -20,7 +20,7 @@ FILTERED = pytest.mark.parametrize("part", list(FILTERS.values()), ids=list(FILT
 @FILTERED
 @check("PutBucketMetricsConfiguration", level="extended", spec=api("PutBucketMetricsConfiguration"))
 def test_filter_of_metrics_is_read_back(s3, configured_bucket, part):
-    """PutBucketMetricsConfiguration with a Filter is read back with it."""
+    """A metrics configuration with a Filter is returned unchanged by GetBucketMetricsConfiguration."""
     wanted = {"Id": "filtered", "Filter": part}
     s3.put_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered", MetricsConfiguration=wanted)
     read = lambda: s3.get_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
@@ -30,7 +30,7 @@ def test_filter_of_metrics_is_read_back(s3, configured_bucket, part):
 @FILTERED
 @check("PutBucketAnalyticsConfiguration", level="extended", spec=api("PutBucketAnalyticsConfiguration"))
 def test_filter_of_an_analysis_is_read_back(s3, configured_bucket, part):
-    """PutBucketAnalyticsConfiguration with a Filter is read back with it."""
+    """An analytics configuration with a Filter is returned unchanged by GetBucketAnalyticsConfiguration."""
     wanted = {"Id": "filtered", "Filter": part, "StorageClassAnalysis": {}}
     s3.put_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered", AnalyticsConfiguration=wanted)
     read = lambda: s3.get_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
@@ -39,7 +39,8 @@ def test_filter_of_an_analysis_is_read_back(s3, configured_bucket, part):
 
 @check("PutBucketAnalyticsConfiguration", level="extended", spec=api("PutBucketAnalyticsConfiguration"))
 def test_export_of_an_analysis_is_read_back(s3, configured_bucket):
-    """PutBucketAnalyticsConfiguration with a DataExport is read back with its schema, format, bucket and prefix."""
+    """An analytics configuration with a DataExport is returned by GetBucketAnalyticsConfiguration with the same
+    schema version, format, bucket and prefix."""
     target = {"Format": "CSV", "Bucket": f"arn:aws:s3:::{configured_bucket}", "Prefix": "exports/"}
     export = {"OutputSchemaVersion": "V_1", "Destination": {"S3BucketDestination": target}}
     wanted = {"Id": "exported", "StorageClassAnalysis": {"DataExport": export}}
@@ -53,7 +54,8 @@ def test_export_of_an_analysis_is_read_back(s3, configured_bucket):
     "PutBucketIntelligentTieringConfiguration", level="extended", spec=api("PutBucketIntelligentTieringConfiguration")
 )
 def test_filter_of_tiering_is_read_back(s3, configured_bucket, part):
-    """PutBucketIntelligentTieringConfiguration with a Filter is read back with it."""
+    """An intelligent tiering configuration with a Filter is returned unchanged by
+    GetBucketIntelligentTieringConfiguration."""
     wanted = {"Id": "filtered", "Filter": part, "Status": "Disabled", "Tierings": TIERS}
     s3.put_bucket_intelligent_tiering_configuration(
         Bucket=configured_bucket, Id="filtered", IntelligentTieringConfiguration=wanted
@@ -75,8 +77,8 @@ DAYS = {
 @pytest.mark.parametrize(("tier", "days"), list(DAYS.values()), ids=list(DAYS))
 @check(PUT_TIERING, level="extended", spec=api("Tiering"))
 def test_days_of_a_tier_have_limits(s3, configured_bucket, tier, days):
-    """PutBucketIntelligentTieringConfiguration answers 400 for ARCHIVE_ACCESS after less than 90 days or more than
-    730, and for DEEP_ARCHIVE_ACCESS after less than 180 or more than 730."""
+    """PutBucketIntelligentTieringConfiguration returns 400 for an ARCHIVE_ACCESS tier with less than 90 or more than
+    730 days, and for a DEEP_ARCHIVE_ACCESS tier with less than 180 or more than 730 days."""
     wanted = {"Id": "days", "Status": "Enabled", "Tierings": [{"AccessTier": tier, "Days": days}]}
     with expect.error(400):
         s3.put_bucket_intelligent_tiering_configuration(
@@ -96,7 +98,7 @@ UNKNOWN = {
     "PutBucketIntelligentTieringConfiguration", level="extended", spec=api("PutBucketIntelligentTieringConfiguration")
 )
 def test_unknown_tiering_is_refused(s3, configured_bucket, part):
-    """PutBucketIntelligentTieringConfiguration with an unknown tier or Status, or without a tier, answers 400
+    """PutBucketIntelligentTieringConfiguration with an unknown tier, an unknown Status or no tier returns 400
     MalformedXML."""
     with expect.error(400, "MalformedXML"):
         s3.put_bucket_intelligent_tiering_configuration(
@@ -116,7 +118,8 @@ ELEMENTS = {
 @pytest.mark.parametrize("part", list(ELEMENTS.values()), ids=list(ELEMENTS))
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("PutBucketInventoryConfiguration"))
 def test_elements_of_an_inventory_are_read_back(s3, configured_bucket, part):
-    """PutBucketInventoryConfiguration with such an element is read back with it."""
+    """An inventory configuration with a Filter, OptionalFields, IncludedObjectVersions Current or a daily Schedule
+    is returned unchanged by GetBucketInventoryConfiguration."""
     wanted = {"Id": "elements", **inventory(configured_bucket), **part}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements", InventoryConfiguration=wanted)
     read = lambda: s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements")  # noqa: E731
@@ -126,7 +129,8 @@ def test_elements_of_an_inventory_are_read_back(s3, configured_bucket, part):
 @pytest.mark.parametrize("form", ["ORC", "Parquet"])
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("InventoryS3BucketDestination"))
 def test_destination_of_an_inventory_is_read_back(s3, configured_bucket, form):
-    """PutBucketInventoryConfiguration with such a Format and a Prefix is read back with its destination."""
+    """An inventory configuration with the Format ORC or Parquet and a Prefix is returned with the same destination
+    by GetBucketInventoryConfiguration."""
     target = {"Bucket": f"arn:aws:s3:::{configured_bucket}", "Format": form, "Prefix": "p"}
     wanted = {"Id": "to", **inventory(configured_bucket), "Destination": {"S3BucketDestination": target}}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="to", InventoryConfiguration=wanted)
@@ -150,8 +154,9 @@ BAD = {
 @pytest.mark.parametrize(("code", "part"), list(BAD.values()), ids=list(BAD))
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("PutBucketInventoryConfiguration"))
 def test_bad_inventory_is_refused(s3, configured_bucket, code, part):
-    """PutBucketInventoryConfiguration whose destination is no ARN answers 400 InvalidS3DestinationBucket, and with an
-    unknown format, field, frequency or kind of versions 400 MalformedXML."""
+    """PutBucketInventoryConfiguration with a destination bucket that is not an ARN returns 400
+    InvalidS3DestinationBucket, and with an unknown Format, field, Frequency or IncludedObjectVersions 400
+    MalformedXML."""
     with expect.error(400, code):
         s3.put_bucket_inventory_configuration(
             Bucket=configured_bucket,
@@ -166,8 +171,8 @@ BAD_IDS = {"65_characters": "i" * 65, "slash": "a/b", "comma": "a,b"}
 @pytest.mark.parametrize("identifier", list(BAD_IDS.values()), ids=list(BAD_IDS))
 @check("PutBucketMetricsConfiguration", level="extended", spec=api("PutBucketMetricsConfiguration"))
 def test_bad_id_is_refused(s3, configured_bucket, identifier):
-    """PutBucketMetricsConfiguration with an Id of more than 64 characters, or of others than letters, digits, periods,
-    dashes and underscores, answers 400."""
+    """PutBucketMetricsConfiguration with an Id of more than 64 characters, or with characters other than letters,
+    digits, periods, dashes and underscores, returns 400."""
     with expect.error(400):
         s3.put_bucket_metrics_configuration(
             Bucket=configured_bucket, Id=identifier, MetricsConfiguration={"Id": identifier}

@@ -1,4 +1,5 @@
-"""Tables of a bucket's metadata. None is made: what AWS would make lies in other services, which no run cleans."""
+"""Metadata tables of a bucket. No check creates one: AWS would create resources in other services, which no run
+cleans up."""
 
 import pytest
 
@@ -10,14 +11,16 @@ NOT_FOUND = "MetadataConfigurationNotFound"
 
 @check("GetBucketMetadataConfiguration", level="extended", spec=api("GetBucketMetadataConfiguration"))
 def test_bucket_without_tables_has_no_configuration(s3, unconfigured_bucket):
-    """GetBucketMetadataConfiguration of a bucket without one answers 404 MetadataConfigurationNotFound."""
+    """GetBucketMetadataConfiguration of a bucket without a metadata configuration returns 404
+    MetadataConfigurationNotFound."""
     with expect.error(404, NOT_FOUND):
         s3.get_bucket_metadata_configuration(Bucket=unconfigured_bucket)
 
 
 @check("GetBucketMetadataTableConfiguration", level="extended", spec=api("GetBucketMetadataTableConfiguration"))
 def test_bucket_without_a_table_has_no_table_configuration(s3, unconfigured_bucket):
-    """GetBucketMetadataTableConfiguration of a bucket without one answers 404 MetadataConfigurationNotFound."""
+    """GetBucketMetadataTableConfiguration of a bucket without a metadata table configuration returns 404
+    MetadataConfigurationNotFound."""
     with expect.error(404, NOT_FOUND):
         s3.get_bucket_metadata_table_configuration(Bucket=unconfigured_bucket)
 
@@ -34,7 +37,8 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("CreateBucketMetadataConfiguration", level="extended", spec=api("CreateBucketMetadataConfiguration"))
 def test_malformed_configuration_is_refused(s3, own_bucket, altered, document):
-    """CreateBucketMetadataConfiguration with such a document answers 400 MalformedXML, and there is none then."""
+    """CreateBucketMetadataConfiguration with a body that is not a MetadataConfiguration document, or has no
+    JournalTableConfiguration, returns 400 MalformedXML and creates no configuration."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket_metadata_configuration(
             Bucket=own_bucket, MetadataConfiguration={"JournalTableConfiguration": JOURNAL}
@@ -54,6 +58,7 @@ MALFORMED_TABLES = {
 @pytest.mark.parametrize("document", list(MALFORMED_TABLES.values()), ids=list(MALFORMED_TABLES))
 @check("CreateBucketMetadataTableConfiguration", level="extended", spec=api("CreateBucketMetadataTableConfiguration"))
 def test_malformed_table_configuration_is_refused(s3, own_bucket, altered, document):
-    """CreateBucketMetadataTableConfiguration with such a document answers 400 MalformedXML."""
+    """CreateBucketMetadataTableConfiguration with a body that is not a MetadataTableConfiguration document, or has
+    no destination, returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket_metadata_table_configuration(Bucket=own_bucket, MetadataTableConfiguration=DESTINATION)

@@ -1,6 +1,6 @@
-"""The notification configuration of a bucket. That events arrive is not checked: it takes other services.
+"""The notification configuration of a bucket. The delivery of events is not checked, because it needs other services.
 
-With SkipDestinationValidation destinations need not exist, so that configurations are put and got without them.
+With SkipDestinationValidation destinations need not exist, so configurations are put and read without them.
 """
 
 import pytest
@@ -27,7 +27,7 @@ def _to_queue(endpoint, **more):
 
 
 def _said(answer):
-    """The configuration in an answer, without what every answer has."""
+    """The configuration in a response, without the ResponseMetadata that every response has."""
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
@@ -37,7 +37,8 @@ def _read(s3, bucket):
 
 @check("GetBucketNotificationConfiguration", level="common", spec=api("GetBucketNotificationConfiguration"))
 def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
-    """GetBucketNotificationConfiguration of a bucket for which it was never set answers 200 and nothing."""
+    """GetBucketNotificationConfiguration of a bucket for which notifications were never set returns 200 and an empty
+    configuration."""
     answer = s3.get_bucket_notification_configuration(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(_said(answer), {}, "configuration")
@@ -46,8 +47,8 @@ def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member, service):
-    """PutBucketNotificationConfiguration with a queue, topic or function answers 200, and is read back with its Id,
-    ARN and Events."""
+    """PutBucketNotificationConfiguration with a queue, topic or function returns 200, and
+    GetBucketNotificationConfiguration then returns the same Id, ARN and Events."""
     wanted = {"Id": "events", member: _arn(endpoint, service), "Events": [CREATED, REMOVED]}
     answer = s3.put_bucket_notification_configuration(
         Bucket=configured_bucket, NotificationConfiguration={kind: [wanted]}, SkipDestinationValidation=True
@@ -63,7 +64,8 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"))
 def test_event_bridge_is_read_back(s3, configured_bucket):
-    """PutBucketNotificationConfiguration with an EventBridgeConfiguration answers 200, and is read back with it."""
+    """PutBucketNotificationConfiguration with an EventBridgeConfiguration returns 200, and
+    GetBucketNotificationConfiguration then returns it."""
     wanted = {"EventBridgeConfiguration": {}}
     expect.status(
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted), 200
@@ -71,9 +73,14 @@ def test_event_bridge_is_read_back(s3, configured_bucket):
     expect.becomes(lambda: _read(s3, configured_bucket), wanted, "configuration")
 
 
-@check("PutBucketNotificationConfiguration", level="extended", spec=api("QueueConfiguration"))
-def test_id_is_given_where_there_is_none(s3, configured_bucket, endpoint):
-    """A notification that is put without an Id is read back with one."""
+@check(
+    "PutBucketNotificationConfiguration",
+    level="extended",
+    spec=api("QueueConfiguration"),
+    formerly=["configuration/notification::id_is_given_where_there_is_none"],
+)
+def test_missing_id_is_generated(s3, configured_bucket, endpoint):
+    """A notification that is put without an Id is returned with an Id."""
     s3.put_bucket_notification_configuration(
         Bucket=configured_bucket, NotificationConfiguration=_to_queue(endpoint), SkipDestinationValidation=True
     )
@@ -81,12 +88,12 @@ def test_id_is_given_where_there_is_none(s3, configured_bucket, endpoint):
     expect.becomes(lambda: [bool(each.get("Id")) for each in read()], [True], "notifications that have an Id")
 
 
-# AWS gives the names of the rules with a capital letter, however they were written.
+# AWS returns the names of the rules with a capital letter, however they were sent.
 @pytest.mark.parametrize("names", [("prefix", "suffix"), ("Prefix", "SUFFIX")], ids=["lower_case", "capitals"])
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
 def test_filter_is_read_back(s3, configured_bucket, endpoint, names):
-    """A notification with a filter by prefix and suffix is read back with both; the case of these words is no
-    matter."""
+    """A notification with a filter by prefix and suffix is returned with both rules; the words prefix and suffix may
+    be in any case."""
     rules = [{"Name": name, "Value": value} for name, value in zip(names, ("images/", ".jpg"), strict=True)]
     wanted = _to_queue(endpoint, Filter={"Key": {"FilterRules": rules}})
     s3.put_bucket_notification_configuration(
@@ -103,8 +110,8 @@ def test_filter_is_read_back(s3, configured_bucket, endpoint, names):
 
 @check("PutBucketNotificationConfiguration", level="common", spec=api("PutBucketNotificationConfiguration"))
 def test_empty_configuration_removes_notifications(s3, configured_bucket):
-    """PutBucketNotificationConfiguration with an empty document answers 200, and GetBucketNotificationConfiguration
-    then nothing."""
+    """PutBucketNotificationConfiguration with an empty document returns 200, and GetBucketNotificationConfiguration
+    then returns an empty configuration."""
     with expect.arranging():
         s3.put_bucket_notification_configuration(
             Bucket=configured_bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
@@ -116,10 +123,15 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket):
 
 @pytest.mark.parametrize("skip", [False, True], ids=["validated", "skipped"])
 @EACH
-@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_what_is_no_arn_is_refused(s3, configured_bucket, kind, member, service, skip):
-    """PutBucketNotificationConfiguration to what is no ARN answers 400 InvalidArgument, also where destinations are
-    not validated."""
+@check(
+    "PutBucketNotificationConfiguration",
+    level="extended",
+    spec=api("PutBucketNotificationConfiguration"),
+    formerly=["configuration/notification::what_is_no_arn_is_refused"],
+)
+def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, skip):
+    """PutBucketNotificationConfiguration with a destination that is not an ARN returns 400 InvalidArgument, with and
+    without SkipDestinationValidation."""
     wanted = {kind: [{member: f"no-{service}", "Events": [CREATED]}]}
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification_configuration(
@@ -127,9 +139,14 @@ def test_what_is_no_arn_is_refused(s3, configured_bucket, kind, member, service,
         )
 
 
-@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_two_that_are_no_arns_are_refused(s3, configured_bucket):
-    """PutBucketNotificationConfiguration to two queues that are no ARNs answers 400 InvalidArgument."""
+@check(
+    "PutBucketNotificationConfiguration",
+    level="extended",
+    spec=api("PutBucketNotificationConfiguration"),
+    formerly=["configuration/notification::two_that_are_no_arns_are_refused"],
+)
+def test_two_malformed_arns_are_refused(s3, configured_bucket):
+    """PutBucketNotificationConfiguration with two queues that are not ARNs returns 400 InvalidArgument."""
     wanted = {"QueueConfigurations": [{"QueueArn": name, "Events": [CREATED]} for name in ("no-arn", "no-arn-either")]}
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
@@ -138,8 +155,8 @@ def test_two_that_are_no_arns_are_refused(s3, configured_bucket):
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, member, service):
-    """PutBucketNotificationConfiguration to a destination that does not exist answers 400 InvalidArgument, and the
-    configuration stays as it was."""
+    """PutBucketNotificationConfiguration with a destination that does not exist returns 400 InvalidArgument, and the
+    configuration does not change."""
     with expect.arranging():
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration={})
     wanted = {kind: [{member: _arn(endpoint, service, "is-not-there"), "Events": [CREATED]}]}
@@ -150,7 +167,7 @@ def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, m
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_two_missing_destinations_are_refused(s3, configured_bucket, endpoint):
-    """PutBucketNotificationConfiguration to two queues that do not exist answers 400 InvalidArgument."""
+    """PutBucketNotificationConfiguration with two queues that do not exist returns 400 InvalidArgument."""
     queues = {CREATED: "is-not-there", REMOVED: "is-not-there-either"}
     each = [{"QueueArn": _arn(endpoint, "sqs", name), "Events": [event]} for event, name in queues.items()]
     with expect.error(400, "InvalidArgument"):

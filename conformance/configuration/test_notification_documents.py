@@ -1,4 +1,4 @@
-"""Documents of notifications that are none, and the requests of old, for one destination of each kind."""
+"""Malformed notification documents, and the deprecated requests, which have one destination of each kind."""
 
 import pytest
 
@@ -22,7 +22,8 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, endpoint, altered, document):
-    """PutBucketNotificationConfiguration with such a document answers 400 MalformedXML."""
+    """PutBucketNotificationConfiguration with a body that is not a NotificationConfiguration document, without an
+    event, or with a filter rule that has no name or no value returns 400 MalformedXML."""
     body = document.format(region=endpoint.region, event="s3:ObjectCreated:*").encode()
     with expect.error(400, "MalformedXML"), altered(body=body):
         s3.put_bucket_notification_configuration(
@@ -37,12 +38,12 @@ WRONG = {
 }
 
 
-# No page names the code of what does not fit the schema's enumerations.
+# No page documents the code for values that are not in the schema's enumerations.
 @pytest.mark.parametrize(("event", "rules"), list(WRONG.values()), ids=list(WRONG))
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
 def test_unknown_event_or_rule_is_refused(s3, configured_bucket, endpoint, altered, event, rules):
-    """PutBucketNotificationConfiguration with an unknown event or filter rule, or with two prefixes, answers 400
-    InvalidArgument or MalformedXML."""
+    """PutBucketNotificationConfiguration with an unknown event, an unknown filter rule or two prefixes in a filter
+    returns 400 InvalidArgument or MalformedXML."""
     body = DOCUMENT.format(region=endpoint.region, event=event, rules=rules).encode()
     with expect.error(400, "InvalidArgument", "MalformedXML"), altered(body=body):
         s3.put_bucket_notification_configuration(
@@ -52,7 +53,7 @@ def test_unknown_event_or_rule_is_refused(s3, configured_bucket, endpoint, alter
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
 def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
-    """PutBucketNotificationConfiguration with two queues for the same event of the same keys answers 400
+    """PutBucketNotificationConfiguration with two queues for the same event of the same keys returns 400
     InvalidArgument."""
     arn = f"arn:aws:sqs:{endpoint.region}:111122223333:"
     queues = [{"QueueArn": arn + name, "Events": ["s3:ObjectCreated:*"]} for name in ("one", "two")]
@@ -64,9 +65,15 @@ def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
         )
 
 
-@check("GetBucketNotification", level="extended", spec=api("GetBucketNotificationConfiguration"))
-def test_request_of_old_gets_nothing_by_default(s3, unconfigured_bucket):
-    """GetBucketNotification, the request of old, of a bucket without notifications answers 200 and nothing."""
+@check(
+    "GetBucketNotification",
+    level="extended",
+    spec=api("GetBucketNotificationConfiguration"),
+    formerly=["configuration/notification_documents::request_of_old_gets_nothing_by_default"],
+)
+def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
+    """GetBucketNotification, the deprecated request, of a bucket without notifications returns 200 and an empty
+    configuration."""
     answer = s3.get_bucket_notification(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal({name for name in answer if name != "ResponseMetadata"}, set(), "configurations")
@@ -80,17 +87,28 @@ OLD = {
 
 
 @pytest.mark.parametrize(("kind", "member"), list(OLD.values()), ids=list(OLD))
-@check("PutBucketNotification", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_request_of_old_wants_an_arn_too(s3, configured_bucket, kind, member):
-    """PutBucketNotification, the request of old, to what is no ARN answers 400 InvalidArgument."""
+@check(
+    "PutBucketNotification",
+    level="extended",
+    spec=api("PutBucketNotificationConfiguration"),
+    formerly=["configuration/notification_documents::request_of_old_wants_an_arn_too"],
+)
+def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket, kind, member):
+    """PutBucketNotification, the deprecated request, with an invalid ARN returns 400 InvalidArgument."""
     wanted = {kind: {"Id": "old", "Event": "s3:ObjectCreated:*", member: "no-arn"}}
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification(Bucket=configured_bucket, NotificationConfiguration=wanted)
 
 
-@check("PutBucketNotification", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_request_of_old_removes_notifications(s3, configured_bucket):
-    """PutBucketNotification, the request of old, with an empty document answers 200, and none is left."""
+@check(
+    "PutBucketNotification",
+    level="extended",
+    spec=api("PutBucketNotificationConfiguration"),
+    formerly=["configuration/notification_documents::request_of_old_removes_notifications"],
+)
+def test_deprecated_request_removes_notifications(s3, configured_bucket):
+    """PutBucketNotification, the deprecated request, with an empty document returns 200 and removes the bucket's
+    notifications."""
     with expect.arranging():
         s3.put_bucket_notification_configuration(
             Bucket=configured_bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}

@@ -1,4 +1,4 @@
-"""The ownership controls of a bucket, as a document; what they do is checked with access control lists."""
+"""The ownership controls of a bucket, as a document; their effect is checked together with access control lists."""
 
 import pytest
 
@@ -11,7 +11,8 @@ PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 @pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
 def test_ownership_is_read_back(s3, own_bucket, ownership):
-    """PutBucketOwnershipControls answers 200, and GetBucketOwnershipControls then that ObjectOwnership in one rule."""
+    """PutBucketOwnershipControls returns 200, and GetBucketOwnershipControls then returns one rule with the same
+    ObjectOwnership."""
     wanted = {"Rules": [{"ObjectOwnership": ownership}]}
     expect.status(s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=wanted), 200)
     expect.becomes(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"], wanted, "controls")
@@ -19,8 +20,8 @@ def test_ownership_is_read_back(s3, own_bucket, ownership):
 
 @check("DeleteBucketOwnershipControls", level="common", spec=api("DeleteBucketOwnershipControls"))
 def test_deleted_controls_are_gone(s3, own_bucket):
-    """DeleteBucketOwnershipControls answers 204, a second time too, and GetBucketOwnershipControls then 404
-    OwnershipControlsNotFoundError."""
+    """DeleteBucketOwnershipControls returns 204, also the second time, and GetBucketOwnershipControls then returns
+    404 OwnershipControlsNotFoundError."""
     with expect.arranging():
         s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)
     for _ in range(2):
@@ -46,6 +47,7 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
 def test_malformed_controls_are_refused(s3, own_bucket, altered, document):
-    """PutBucketOwnershipControls with other than one rule of a known ObjectOwnership answers 400 MalformedXML."""
+    """PutBucketOwnershipControls with a body that is not a document with exactly one rule and a known
+    ObjectOwnership returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document.encode()):
         s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)

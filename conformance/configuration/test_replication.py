@@ -1,4 +1,5 @@
-"""The replication configuration of a bucket. That objects are replicated is not checked: it takes a role, and time."""
+"""The replication configuration of a bucket. The replication of objects is not checked, because it needs a role and
+time."""
 
 import pytest
 
@@ -10,11 +11,11 @@ ROLE = "arn:aws:iam::111122223333:role/replication"
 
 @pytest.fixture
 def put(s3, replicated_bucket):
-    """Puts a configuration of these rules, and skips the check where the endpoint wants a role that exists."""
+    """Puts a configuration with the given rules, and skips the check if the endpoint requires a role that exists."""
 
     def put_rules(*rules, bucket=replicated_bucket):
         wanted = {"Role": ROLE, "Rules": list(rules)}
-        with expect.taking("role", "the endpoint replicates only as a role that exists"):
+        with expect.taking("role", "the endpoint requires a replication role that exists"):
             return s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=wanted)
 
     return put_rules
@@ -25,7 +26,7 @@ def _rule(bucket, **more):
 
 
 def _filtered(bucket, part, **more):
-    """A rule of the schema with filters, which wants a priority, and to be told of delete markers."""
+    """A rule with a Filter, which requires a Priority and a DeleteMarkerReplication."""
     said = {"Priority": 1, "Filter": part, "DeleteMarkerReplication": {"Status": "Disabled"}}
     return {"ID": "rule", "Status": "Enabled", **said, "Destination": _to(bucket), **more}
 
@@ -35,21 +36,27 @@ def _to(bucket, **more):
 
 
 def _read(s3, bucket, *names):
-    """What each rule has of these names."""
+    """The elements of each rule that have these names."""
     rules = s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]["Rules"]
     return [[rule.get(name) for name in names] for rule in rules]
 
 
 @check("GetBucketReplication", level="common", spec=api("GetBucketReplication"))
 def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
-    """GetBucketReplication of a bucket for which it was never set answers 404 ReplicationConfigurationNotFoundError."""
+    """GetBucketReplication of a bucket for which replication was never set returns 404
+    ReplicationConfigurationNotFoundError."""
     with expect.error(404, "ReplicationConfigurationNotFoundError"):
         s3.get_bucket_replication(Bucket=unconfigured_bucket)
 
 
-@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_configuration_is_got_as_put(s3, put, replicated_bucket, versioned_bucket):
-    """PutBucketReplication answers 200, and GetBucketReplication then the Role and the rule that were put."""
+@check(
+    "PutBucketReplication",
+    level="common",
+    spec=api("PutBucketReplication"),
+    formerly=["configuration/replication::configuration_is_got_as_put"],
+)
+def test_configuration_is_returned_unchanged(s3, put, replicated_bucket, versioned_bucket):
+    """PutBucketReplication returns 200, and GetBucketReplication then returns the same Role and rule."""
     expect.status(put(_rule(versioned_bucket)), 200)
     read = lambda: _read(s3, replicated_bucket, "ID", "Status", "Prefix")  # noqa: E731
     expect.becomes(read, [["rule", "Enabled", "documents/"]], "rule")
@@ -60,7 +67,8 @@ def test_configuration_is_got_as_put(s3, put, replicated_bucket, versioned_bucke
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
 def test_deleted_configuration_is_gone(s3, put, own_versioned_bucket, versioned_bucket):
-    """DeleteBucketReplication answers 204, and GetBucketReplication then 404 ReplicationConfigurationNotFoundError."""
+    """DeleteBucketReplication returns 204, and GetBucketReplication then returns 404
+    ReplicationConfigurationNotFoundError."""
     with expect.arranging():
         put(_rule(versioned_bucket), bucket=own_versioned_bucket)
     expect.status(s3.delete_bucket_replication(Bucket=own_versioned_bucket), 204)
@@ -71,7 +79,7 @@ def test_deleted_configuration_is_gone(s3, put, own_versioned_bucket, versioned_
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
 def test_deleting_no_replication_is_no_error(s3, own_bucket):
-    """DeleteBucketReplication of a bucket for which it was never set answers 204."""
+    """DeleteBucketReplication of a bucket for which replication was never set returns 204."""
     expect.status(s3.delete_bucket_replication(Bucket=own_bucket), 204)
 
 
@@ -86,7 +94,7 @@ FILTERS = {
 @pytest.mark.parametrize("part", list(FILTERS.values()), ids=list(FILTERS))
 @check("PutBucketReplication", level="extended", spec=api("ReplicationRuleFilter"))
 def test_filter_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
-    """A rule with a Filter is read back with it, its Priority, and its DeleteMarkerReplication."""
+    """A replication rule with a Filter is returned with the same Filter, Priority and DeleteMarkerReplication."""
     put(_filtered(versioned_bucket, part))
     read = lambda: _read(s3, replicated_bucket, "Filter", "Priority", "DeleteMarkerReplication")  # noqa: E731
     expect.becomes(read, [[part, 1, {"Status": "Disabled"}]], "rule")
@@ -104,7 +112,8 @@ ELEMENTS = {
 @pytest.mark.parametrize("part", list(ELEMENTS.values()), ids=list(ELEMENTS))
 @check("PutBucketReplication", level="extended", spec=api("Destination"))
 def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
-    """A rule whose Destination has such elements is read back with them."""
+    """A replication rule whose Destination has a StorageClass, or ReplicationTime and Metrics, is returned with the
+    same elements."""
     put(_filtered(versioned_bucket, {"Prefix": ""}, Destination=_to(versioned_bucket, **part)))
 
     def read():
@@ -116,7 +125,7 @@ def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, 
 
 @check("PutBucketReplication", level="extended", spec=userguide("replication-for-metadata-changes"))
 def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_bucket):
-    """A rule with SourceSelectionCriteria for changes of replicas is read back with them."""
+    """A replication rule with SourceSelectionCriteria for replica modifications is returned with the same criteria."""
     criteria = {"ReplicaModifications": {"Status": "Enabled"}}
     put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria))
     read = lambda: _read(s3, replicated_bucket, "SourceSelectionCriteria")  # noqa: E731

@@ -1,4 +1,4 @@
-"""Replication configurations that are refused: buckets without versioning, destinations and rules that are none."""
+"""Replication configurations that are refused: buckets without versioning, and malformed destinations and rules."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def _rule(bucket, **more):
 
 
 def _filtered(bucket, **more):
-    """A rule of the schema with filters, but for its Priority."""
+    """A rule with a Filter, but without a Priority."""
     destination = {"Bucket": f"arn:aws:s3:::{bucket}"}
     said = {"Filter": {"Prefix": ""}, "DeleteMarkerReplication": {"Status": "Disabled"}}
     return {"Status": "Enabled", **said, "Destination": destination, **more}
@@ -25,14 +25,14 @@ def _filtered(bucket, **more):
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
 def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket):
-    """PutBucketReplication of a bucket without versioning answers 400 InvalidRequest."""
+    """PutBucketReplication of a bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_replication(Bucket=own_bucket, ReplicationConfiguration=_configuration(_rule(versioned_bucket)))
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
 def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, replicated_bucket):
-    """PutBucketReplication to a bucket without versioning answers 400 InvalidRequest."""
+    """PutBucketReplication with a destination bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_replication(
             Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(unconfigured_bucket))
@@ -41,7 +41,8 @@ def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, repl
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
 def test_missing_destination_is_refused(s3, own_versioned_bucket):
-    """PutBucketReplication to a bucket that does not exist answers 400, and there is no replication then."""
+    """PutBucketReplication with a destination bucket that does not exist returns 400 and creates no replication
+    configuration."""
     wanted = _configuration(_rule(f"{own_versioned_bucket}-missing"))
     with expect.error(400):
         s3.put_bucket_replication(Bucket=own_versioned_bucket, ReplicationConfiguration=wanted)
@@ -51,7 +52,7 @@ def test_missing_destination_is_refused(s3, own_versioned_bucket):
 
 @check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
 def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket):
-    """PutBucketReplication with a Role that is no ARN answers 400."""
+    """PutBucketReplication with a Role that is not an ARN returns 400."""
     wanted = _configuration(_rule(versioned_bucket), role="replication")
     with expect.error(400):
         s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
@@ -68,15 +69,15 @@ RULES = {
 @pytest.mark.parametrize("rules", list(RULES.values()), ids=list(RULES))
 @check("PutBucketReplication", level="extended", spec=api("ReplicationRule"))
 def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules):
-    """PutBucketReplication with a Filter but no Priority, with a Priority or ID twice, or with a Destination that is no
-    ARN answers 400."""
+    """PutBucketReplication with a Filter but no Priority, with the same Priority or ID twice, or with a destination
+    bucket that is not an ARN returns 400."""
     with expect.error(400):
         s3.put_bucket_replication(
             Bucket=replicated_bucket, ReplicationConfiguration=_configuration(*rules(versioned_bucket))
         )
 
 
-# The destination is there: only the document is wrong.
+# The destination bucket exists: only the document is wrong.
 RULE = "<Rule><Status>{status}</Status><Prefix/>{destination}</Rule>"
 DESTINATION = "<Destination><Bucket>arn:aws:s3:::DESTINATION</Bucket></Destination>"
 GOOD = RULE.format(status="Enabled", destination=DESTINATION)
@@ -96,6 +97,7 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketReplication", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, replicated_bucket, versioned_bucket, altered, document):
-    """PutBucketReplication with such a document answers 400 MalformedXML."""
+    """PutBucketReplication with a body that is not a ReplicationConfiguration document, without a rule, Role or
+    Destination, or with an unknown Status returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document.replace("DESTINATION", versioned_bucket).encode()):
         s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration())

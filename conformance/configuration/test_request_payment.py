@@ -1,4 +1,5 @@
-"""Who pays for the requests to a bucket: its owner, or the requester, who then has to say that he knows."""
+"""Who pays for the requests to a bucket: its owner, or the requester, who must then accept the charge in each
+request."""
 
 import pytest
 
@@ -11,7 +12,7 @@ BODY = b"paid for by the requester"
 
 @check("GetBucketRequestPayment", level="common", spec=api("GetBucketRequestPayment"))
 def test_owner_pays_by_default(s3, unconfigured_bucket):
-    """GetBucketRequestPayment of a bucket for which it was never set answers 200 with the Payer BucketOwner."""
+    """GetBucketRequestPayment of a bucket whose Payer was never set returns 200 with Payer BucketOwner."""
     answer = s3.get_bucket_request_payment(Bucket=unconfigured_bucket)
     expect.status(answer, 200)
     expect.equal(answer["Payer"], "BucketOwner", "Payer")
@@ -20,7 +21,7 @@ def test_owner_pays_by_default(s3, unconfigured_bucket):
 @pytest.mark.parametrize("payer", ["Requester", "BucketOwner"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
 def test_payer_is_read_back(s3, configured_bucket, payer):
-    """PutBucketRequestPayment answers 200, and GetBucketRequestPayment then the Payer that was put."""
+    """PutBucketRequestPayment returns 200, and GetBucketRequestPayment then returns the same Payer."""
     wanted = {"Payer": payer}
     expect.status(s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration=wanted), 200)
     expect.becomes(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], payer, "Payer")
@@ -29,8 +30,8 @@ def test_payer_is_read_back(s3, configured_bucket, payer):
 @pytest.mark.parametrize("payer", ["requester", "Somebody", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
 def test_unknown_payer_is_refused(s3, configured_bucket, payer):
-    """PutBucketRequestPayment with a Payer other than Requester and BucketOwner answers 400 MalformedXML, and the
-    Payer stays as it was."""
+    """PutBucketRequestPayment with a Payer other than Requester and BucketOwner returns 400 MalformedXML, and the
+    Payer does not change."""
     with expect.arranging():
         s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     with expect.error(400, "MalformedXML"):
@@ -49,14 +50,15 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketRequestPayment", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
-    """PutBucketRequestPayment with a body that is no RequestPaymentConfiguration answers 400 MalformedXML."""
+    """PutBucketRequestPayment with a body that is not a RequestPaymentConfiguration document, or has no Payer,
+    returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
 
 
 @pytest.fixture
 def paid_object(run, configured_bucket):
-    """Bucket and key of an object that everybody may read, in a bucket whose requesters pay."""
+    """Stores an object that everybody may read in a bucket with Payer Requester, and returns its bucket and key."""
     control, where = run.control(), {"Bucket": configured_bucket, "Key": "paid"}
     control.put_object(**where, Body=BODY, ACL="public-read")
     control.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
@@ -65,7 +67,7 @@ def paid_object(run, configured_bucket):
 
 @check("GetObject", level="common", spec=PAYER)
 def test_owner_need_not_offer_to_pay(s3, paid_object):
-    """GetObject by the owner of a bucket whose requesters pay answers 200 and the body, without RequestPayer."""
+    """GetObject by the owner of a Requester Pays bucket, without RequestPayer, returns 200 and the body."""
     answer = s3.get_object(**paid_object)
     expect.status(answer, 200)
     expect.equal(answer["Body"].read(), BODY, "body")
@@ -73,8 +75,8 @@ def test_owner_need_not_offer_to_pay(s3, paid_object):
 
 @check("GetObject", level="common", spec=PAYER)
 def test_another_account_pays(alt, paid_object):
-    """GetObject by another account, which may read the object and says RequestPayer requester, answers 200, the body
-    and x-amz-request-charged requester."""
+    """GetObject by another account that may read the object in a Requester Pays bucket, with RequestPayer requester,
+    returns 200, the body and x-amz-request-charged: requester."""
     answer = alt.get_object(**paid_object, RequestPayer="requester")
     expect.equal(answer["Body"].read(), BODY, "body")
     expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged")
@@ -82,23 +84,30 @@ def test_another_account_pays(alt, paid_object):
 
 @check("GetObject", level="common", spec=PAYER)
 def test_another_account_has_to_offer_to_pay(alt, paid_object):
-    """GetObject by another account, which may read the object and says nothing of paying, answers 403 AccessDenied."""
+    """GetObject by another account that may read the object in a Requester Pays bucket, without RequestPayer,
+    returns 403 AccessDenied."""
     expect.becomes_refused(lambda: alt.get_object(**paid_object), 403, "AccessDenied")
 
 
 @check("HeadObject", level="common", spec=PAYER)
 def test_another_account_has_to_offer_to_pay_for_head(alt, paid_object):
-    """HeadObject by another account, which may read the object and says nothing of paying, answers 403."""
+    """HeadObject by another account that may read the object in a Requester Pays bucket, without RequestPayer,
+    returns 403."""
     expect.becomes_refused(lambda: alt.head_object(**paid_object), 403)
 
 
-@check("GetObject", level="common", spec=PAYER)
-def test_anyone_cannot_pay(anyone, paid_object):
-    """GetObject without credentials of a public object, in a bucket whose requesters pay, answers 403 AccessDenied."""
+@check("GetObject", level="common", spec=PAYER, formerly=["configuration/request_payment::anyone_cannot_pay"])
+def test_anonymous_request_cannot_pay(anyone, paid_object):
+    """GetObject without credentials of a public object in a Requester Pays bucket returns 403 AccessDenied."""
     expect.becomes_refused(lambda: anyone.get_object(**paid_object), 403, "AccessDenied")
 
 
-@check("GetObject", level="extended", spec=PAYER)
-def test_owner_is_not_charged_as_a_requester(s3, paid_object):
-    """GetObject by the bucket's owner with RequestPayer requester answers 200 and the body."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=PAYER,
+    formerly=["configuration/request_payment::owner_is_not_charged_as_a_requester"],
+)
+def test_owner_may_offer_to_pay(s3, paid_object):
+    """GetObject by the owner of a Requester Pays bucket, with RequestPayer requester, returns 200 and the body."""
     expect.equal(s3.get_object(**paid_object, RequestPayer="requester")["Body"].read(), BODY, "body")

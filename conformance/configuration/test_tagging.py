@@ -1,4 +1,4 @@
-"""The tags of a bucket: put as a set, got, replaced and deleted; the tags of its objects are others."""
+"""The tags of a bucket: put as a set, read, replaced and deleted, and independent of the tags of its objects."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -7,27 +7,33 @@ TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
 def _sorted(answer):
-    """The tags of an answer, in an order that does not depend on the server's."""
+    """The tags of a response, sorted by key: servers return them in different orders."""
     return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
 
 
 @check("GetBucketTagging", level="common", spec=api("GetBucketTagging"))
 def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
-    """GetBucketTagging of a bucket whose tags were never set answers 404 NoSuchTagSet."""
+    """GetBucketTagging of a bucket whose tags were never set returns 404 NoSuchTagSet."""
     with expect.error(404, "NoSuchTagSet"):
         s3.get_bucket_tagging(Bucket=unconfigured_bucket)
 
 
-@check("PutBucketTagging", "GetBucketTagging", level="common", spec=api("PutBucketTagging"))
-def test_tags_are_got_as_put(s3, configured_bucket):
-    """PutBucketTagging answers 204, and GetBucketTagging then gives exactly those tags."""
+@check(
+    "PutBucketTagging",
+    "GetBucketTagging",
+    level="common",
+    spec=api("PutBucketTagging"),
+    formerly=["configuration/tagging::tags_are_got_as_put"],
+)
+def test_tags_are_returned_unchanged(s3, configured_bucket):
+    """PutBucketTagging returns 204, and GetBucketTagging then returns exactly those tags."""
     expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}), 204)
     expect.becomes(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
 def test_second_set_replaces_the_first(s3, configured_bucket):
-    """A second PutBucketTagging replaces the whole set: tags that it does not name are gone."""
+    """A second PutBucketTagging replaces the whole set: GetBucketTagging returns only the new tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     new = [{"Key": "colour", "Value": "blue"}]
@@ -37,7 +43,7 @@ def test_second_set_replaces_the_first(s3, configured_bucket):
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
 def test_deleted_tags_are_gone(s3, own_bucket):
-    """DeleteBucketTagging answers 204, and GetBucketTagging then 404 NoSuchTagSet."""
+    """DeleteBucketTagging returns 204, and GetBucketTagging then returns 404 NoSuchTagSet."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": TAGS})
     expect.status(s3.delete_bucket_tagging(Bucket=own_bucket), 204)
@@ -46,14 +52,19 @@ def test_deleted_tags_are_gone(s3, own_bucket):
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
 def test_deleting_no_tags_is_no_error(s3, own_bucket):
-    """DeleteBucketTagging of a bucket without tags answers 204."""
+    """DeleteBucketTagging of a bucket without tags returns 204."""
     expect.status(s3.delete_bucket_tagging(Bucket=own_bucket), 204)
 
 
-# No source says whether that is a set without tags or no set at all.
-@check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))
-def test_empty_set_takes_the_tags_away(s3, configured_bucket):
-    """After PutBucketTagging with an empty set GetBucketTagging gives no tags, or answers 404 NoSuchTagSet."""
+# No source says whether this is an empty set or no set at all.
+@check(
+    "PutBucketTagging",
+    level="extended",
+    spec=api("PutBucketTagging"),
+    formerly=["configuration/tagging::empty_set_takes_the_tags_away"],
+)
+def test_empty_set_removes_the_tags(s3, configured_bucket):
+    """After PutBucketTagging with an empty set, GetBucketTagging returns no tags, or 404 NoSuchTagSet."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": []})
@@ -61,9 +72,15 @@ def test_empty_set_takes_the_tags_away(s3, configured_bucket):
     expect.equal(left["TagSet"] if left else [], [], "tags")
 
 
-@check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
-def test_objects_have_other_tags(s3, configured_bucket):
-    """PutBucketTagging leaves the tags of the bucket's objects, those that are there and those to come, as they are."""
+@check(
+    "PutBucketTagging",
+    level="common",
+    spec=userguide("CostAllocTagging"),
+    formerly=["configuration/tagging::objects_have_other_tags"],
+)
+def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
+    """PutBucketTagging does not change the tags of the bucket's existing objects, neither of a tagged nor of an
+    untagged object."""
     for name in ("tagged", "plain"):
         with expect.arranging():
             s3.put_object(Bucket=configured_bucket, Key=name, Body=b"", Tagging="of=object" if name == "tagged" else "")
@@ -74,7 +91,7 @@ def test_objects_have_other_tags(s3, configured_bucket):
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bucket):
-    """DeleteObjectTagging takes the object's tags away, and leaves the bucket's."""
+    """DeleteObjectTagging does not change the tags of the bucket."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
         s3.put_object(Bucket=configured_bucket, Key="object", Body=b"", Tagging="of=object")

@@ -1,4 +1,4 @@
-"""What the tags of a bucket may be: how many, how long, of which characters, and each key once."""
+"""The limits of bucket tags: their number, their length and their characters, and that each key is unique."""
 
 import pytest
 
@@ -26,7 +26,9 @@ ALLOWED = {
 @pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_allowed_tags_are_kept(s3, configured_bucket, tags):
-    """PutBucketTagging takes such tags, up to fifty, and GetBucketTagging gives them exactly as they were put."""
+    """PutBucketTagging returns 204 for up to 50 tags, keys of up to 128 and values of up to 256 characters, empty
+    values, the allowed punctuation, inner spaces, Unicode, and keys that differ only in case, and GetBucketTagging
+    then returns the tags unchanged."""
     expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags}), 204)
     read = lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"]  # noqa: E731
     expect.becomes(lambda: sorted(read(), key=lambda tag: tag["Key"]), tags, "tags")
@@ -48,7 +50,9 @@ REFUSED = {
 @pytest.mark.parametrize("tags", list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_bad_tags_are_refused(s3, configured_bucket, tags):
-    """PutBucketTagging with such tags answers 400 InvalidTag, and the bucket keeps the tags that it had."""
+    """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
+    reserved prefix aws:, a comma in a key or value, or an asterisk in a value returns 400 InvalidTag, and the bucket
+    keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "InvalidTag"):
@@ -58,7 +62,7 @@ def test_bad_tags_are_refused(s3, configured_bucket, tags):
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
 def test_fifty_one_tags_are_refused(s3, configured_bucket):
-    """PutBucketTagging with 51 tags answers 400 BadRequest or InvalidTag, and the bucket keeps the tags that it had."""
+    """PutBucketTagging with 51 tags returns 400 BadRequest or InvalidTag, and the bucket keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "BadRequest", "InvalidTag"):
@@ -80,7 +84,8 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
-    """PutBucketTagging with such a document answers 400 MalformedXML, and the bucket keeps the tags that it had."""
+    """PutBucketTagging with a body that is not a Tagging document, or has no TagSet, Key or Value, returns 400
+    MalformedXML, and the bucket keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "MalformedXML"), altered(body=document):

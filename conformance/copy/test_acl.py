@@ -1,4 +1,4 @@
-"""CopyObject and access control lists: a copy has those of its own request, and none of its source."""
+"""CopyObject and ACLs: a copy gets the ACL of the copy request, not the ACL of its source."""
 
 import pytest
 
@@ -14,13 +14,13 @@ GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRI
 
 @pytest.fixture
 def copy(target):
-    """Bucket and key of a copy to be made."""
+    """Returns bucket and key for a copy that does not exist yet."""
     return {**target, "Key": target["Key"] + "-copy"}
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_acl_is_not_copied(s3, stored, copy):
-    """The copy of an object that all users may read, made without an ACL, has one grant: FULL_CONTROL to its owner."""
+    """A copy of a public-read object, made without an ACL, has exactly one grant: FULL_CONTROL for its owner."""
     s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
     acl = s3.get_object_acl(**copy)
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
@@ -29,14 +29,17 @@ def test_acl_is_not_copied(s3, stored, copy):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_is_private_by_default(s3, stored, copy, anonymous, public_url):
-    """The copy of an object that all users may read, made without an ACL, is not read without credentials: 403."""
+    """A copy of a public-read object, made without an ACL, returns 403 to a request without credentials."""
     s3.copy_object(**copy, CopySource=stored(BODY, ACL="public-read"))
     expect.status(anonymous.get(public_url(**copy)), 403)
 
 
-@check("CopyObject", level="common", spec=userguide("acl-overview"))
-def test_canned_acl_is_that_of_the_copy(s3, stored, copy, anonymous, public_url):
-    """CopyObject with ACL public-read makes a copy that is read without credentials; its source stays private."""
+@check(
+    "CopyObject", level="common", spec=userguide("acl-overview"), formerly=["copy/acl::canned_acl_is_that_of_the_copy"]
+)
+def test_canned_acl_applies_to_the_copy(s3, stored, copy, anonymous, public_url):
+    """CopyObject with ACL public-read makes a copy that can be read without credentials, and its source stays
+    private."""
     source = stored(BODY)
     s3.copy_object(**copy, CopySource=source, ACL="public-read")
     answer = anonymous.get(public_url(**copy))
@@ -47,7 +50,8 @@ def test_canned_acl_is_that_of_the_copy(s3, stored, copy, anonymous, public_url)
 
 @check("CopyObject", level="common", spec=userguide("acl-overview"))
 def test_canned_acl_leaves_the_metadata(s3, stored, copy):
-    """CopyObject with ACL public-read, and no directive, grants READ to all users and copies the source's metadata."""
+    """CopyObject with ACL public-read and no MetadataDirective grants READ to all users and copies the source's
+    metadata."""
     s3.copy_object(**copy, CopySource=stored(BODY, Metadata={"colour": "red"}), ACL="public-read")
     expect.equal(granted(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users")
     expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
@@ -55,11 +59,15 @@ def test_canned_acl_leaves_the_metadata(s3, stored, copy):
 
 @pytest.mark.parametrize(("member", "permission"), GRANTS.items(), ids=list(GRANTS.values()))
 @check(
-    "CopyObject", level="extended", spec=userguide("acl-overview"), uses=[f"CopyObject.{member}" for member in GRANTS]
+    "CopyObject",
+    level="extended",
+    spec=userguide("acl-overview"),
+    uses=[f"CopyObject.{member}" for member in GRANTS],
+    formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
-def test_grant_is_that_of_the_copy(s3, stored, copy, member, permission):
+def test_grant_applies_to_the_copy(s3, stored, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
-    makes a copy that grants the group this permission and no other."""
+    makes a copy that grants the group only this permission."""
     s3.copy_object(**copy, CopySource=stored(BODY), **{member: f'uri="{AUTHENTICATED_USERS}"'})
     expect.equal(
         granted(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS), [permission], "grants to authenticated users"

@@ -1,4 +1,4 @@
-"""CopyObject and annotations: copied with their object, unless they are excluded."""
+"""CopyObject and annotations: they are copied with their object, unless the request excludes them."""
 
 import pytest
 
@@ -10,18 +10,18 @@ TEXT = b"what is said of it"
 
 @pytest.fixture
 def annotated(s3, stored):
-    """An object with one annotation."""
+    """Creates an object with one annotation, and returns its bucket and key."""
     obj = stored(b"an object")
     s3.put_object_annotation(**obj, AnnotationName="label", AnnotationPayload=TEXT)
-    # Where annotations are not known, that has replaced the object.
-    expect.equal(s3.get_object(**obj)["Body"].read(), b"an object", "body of the object that was annotated")
+    # A server that does not support annotations replaces the object instead.
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"an object", "body of the annotated object")
     return obj
 
 
 @pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])
 @check("CopyObject", level="extended", spec=api("CopyObject"), uses=["CopyObject.AnnotationDirective"])
 def test_annotations_are_copied(s3, annotated, directive):
-    """CopyObject without an AnnotationDirective, or with COPY, makes a copy that has the source's annotations."""
+    """CopyObject without AnnotationDirective, or with AnnotationDirective COPY, copies the source's annotations."""
     copy = {**annotated, "Key": annotated["Key"] + "-copy"}
     s3.copy_object(**copy, CopySource=annotated, **({"AnnotationDirective": directive} if directive else {}))
     got = s3.get_object_annotation(**copy, AnnotationName="label")
@@ -30,9 +30,10 @@ def test_annotations_are_copied(s3, annotated, directive):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_annotations_are_excluded(s3, annotated):
-    """CopyObject with the AnnotationDirective EXCLUDE makes a copy without annotations; the source keeps its own."""
+    """CopyObject with AnnotationDirective EXCLUDE makes a copy without annotations, and the source keeps its
+    annotations."""
     copy = {**annotated, "Key": annotated["Key"] + "-copy"}
     s3.copy_object(**copy, CopySource=annotated, AnnotationDirective="EXCLUDE")
     expect.equal(s3.list_object_annotations(**copy).get("Annotations", []), [], "annotations of the copy")
     got = s3.get_object_annotation(**annotated, AnnotationName="label")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload of the source's")
+    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload of the source's annotation")

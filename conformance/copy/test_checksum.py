@@ -1,4 +1,4 @@
-"""CopyObject and checksums: a copy may be given another algorithm than its source has."""
+"""CopyObject and checksums: a copy may use a different algorithm from its source."""
 
 import pytest
 
@@ -10,20 +10,22 @@ CRC32, SHA256 = "CRC32", "SHA256"
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_copy_has_the_checksum_asked_for(s3, target, known_object, algorithm):
-    """CopyObject with a ChecksumAlgorithm answers with this checksum alone of the source's bytes, and HeadObject
-    of the copy gives the same."""
+@check(
+    "CopyObject", level="extended", spec=api("CopyObject"), formerly=["copy/checksum::copy_has_the_checksum_asked_for"]
+)
+def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
+    """CopyObject with a ChecksumAlgorithm returns only this checksum of the source's bytes, and HeadObject of the
+    copy returns the same checksum."""
     answer = s3.copy_object(**target, CopySource=known_object.where, ChecksumAlgorithm=algorithm)
     wanted = checksums.sent(algorithm, known_object.body)
-    expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the answer")
+    expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the response")
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "checksums of the copy")
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_checksum_of_the_source_is_replaced(s3, stored, target):
-    """CopyObject with the ChecksumAlgorithm SHA256, of an object that has a CRC32, makes a copy that has the SHA256
-    alone, of type FULL_OBJECT."""
+    """CopyObject with ChecksumAlgorithm SHA256 of an object that has a CRC32 makes a copy that has only the SHA256,
+    of type FULL_OBJECT."""
     source = stored(b"checked anew", ChecksumCRC32=checksums.of(CRC32, b"checked anew"))
     copy = {**target, "Key": target["Key"] + "-copy"}
     s3.copy_object(**copy, CopySource=source, ChecksumAlgorithm=SHA256)
@@ -32,10 +34,15 @@ def test_checksum_of_the_source_is_replaced(s3, stored, target):
     expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
-# AWS was recorded to do so: what is copied in one step is in one part.
-@check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_composite_checksum_becomes_one_of_all_bytes(s3, target):
-    """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all bytes, of type FULL_OBJECT."""
+# Recorded from AWS: an object that CopyObject makes has one part.
+@check(
+    "CopyObject",
+    level="extended",
+    spec=api("CopyObject"),
+    formerly=["copy/checksum::composite_checksum_becomes_one_of_all_bytes"],
+)
+def test_composite_checksum_becomes_full_object(s3, target):
+    """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all its bytes, of type FULL_OBJECT."""
     copy = {**target, "Key": target["Key"] + "-copy"}
     with expect.arranging():
         made = s3.create_multipart_upload(**target, ChecksumAlgorithm=CRC32, ChecksumType="COMPOSITE")
@@ -51,7 +58,7 @@ def test_composite_checksum_becomes_one_of_all_bytes(s3, target):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_unknown_algorithm_is_refused(s3, target, known_object, altered):
-    """CopyObject with an x-amz-checksum-algorithm that there is none of answers 400, and makes no copy."""
+    """CopyObject with an unknown x-amz-checksum-algorithm is refused with 400, and no copy is made."""
     with expect.error(400), altered(headers={"x-amz-checksum-algorithm": "CRC7"}):
         s3.copy_object(**target, CopySource=known_object.where)
     with expect.error(404):

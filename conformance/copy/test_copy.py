@@ -1,4 +1,4 @@
-"""CopyObject: the copy has the source's bytes, and the source stays. Metadata and conditions are elsewhere."""
+"""CopyObject: the copy has the source's bytes, and the source stays. Other modules cover metadata and conditions."""
 
 import pytest
 
@@ -13,14 +13,14 @@ BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(
 
 @pytest.fixture
 def copy(target):
-    """Bucket and key of a copy to be made."""
+    """Returns bucket and key for a copy that does not exist yet."""
     return {**target, "Key": target["Key"] + "-copy"}
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_has_the_bytes(s3, stored, copy, body):
-    """CopyObject answers 200, and the copy has the source's bytes and their length."""
+    """CopyObject returns 200, and the copy has the source's bytes and length."""
     expect.status(s3.copy_object(**copy, CopySource=stored(body)), 200)
     got = s3.get_object(**copy)
     expect.equal(got["Body"].read(), body, "body")
@@ -29,7 +29,7 @@ def test_copy_has_the_bytes(s3, stored, copy, body):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_between_buckets(s3, stored, own_bucket):
-    """CopyObject from one bucket to another answers 200, and the copy has the source's bytes."""
+    """CopyObject from one bucket to another returns 200, and the copy has the source's bytes."""
     copy = {"Bucket": own_bucket, "Key": "copy"}
     expect.status(s3.copy_object(**copy, CopySource=stored(b"from bucket to bucket")), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), b"from bucket to bucket", "body")
@@ -37,7 +37,7 @@ def test_copy_between_buckets(s3, stored, own_bucket):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_source_stays(s3, stored, copy):
-    """After a CopyObject with other metadata the source has its bytes, type and metadata as before."""
+    """After CopyObject with different metadata, the source still has its bytes, Content-Type and metadata."""
     source = stored(b"to be copied", ContentType="text/plain", Metadata={"colour": "red"})
     s3.copy_object(
         **copy, CopySource=source, ContentType="text/html", Metadata={"colour": "blue"}, MetadataDirective="REPLACE"
@@ -47,9 +47,9 @@ def test_source_stays(s3, stored, copy):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
-def test_copy_outlives_its_source(s3, stored, copy):
-    """The copy has its bytes after the source was deleted."""
+@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::copy_outlives_its_source"])
+def test_copy_stays_after_its_source_is_deleted(s3, stored, copy):
+    """The copy can still be read after the source was deleted."""
     source = stored(b"to be copied")
     s3.copy_object(**copy, CopySource=source)
     with expect.arranging():
@@ -59,7 +59,7 @@ def test_copy_outlives_its_source(s3, stored, copy):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_does_not_change_with_its_source(s3, stored, copy):
-    """The copy has the bytes of the time of copying after the source was overwritten."""
+    """The copy still has the copied bytes after the source was overwritten."""
     source = stored(b"to be copied")
     s3.copy_object(**copy, CopySource=source)
     with expect.arranging():
@@ -69,7 +69,8 @@ def test_copy_does_not_change_with_its_source(s3, stored, copy):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_object_at_the_target_is_replaced(s3, stored, copy):
-    """A copy to an existing key replaces the object there: bytes, type and metadata are the source's alone."""
+    """CopyObject to an existing key replaces the object: it then has only the source's bytes, Content-Type and
+    metadata."""
     with expect.arranging():
         s3.put_object(**copy, Body=b"much longer than what is copied", ContentType="text/html", Metadata={"old": "1"})
     source = stored(b"to be copied", ContentType="text/plain", Metadata={"colour": "red"})
@@ -79,17 +80,18 @@ def test_object_at_the_target_is_replaced(s3, stored, copy):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
-def test_answer_has_the_etag(s3, stored, copy):
-    """CopyObject answers with the ETag of the copy: the MD5 of its bytes, which HeadObject gives as well."""
+@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_etag"])
+def test_response_has_the_etag(s3, stored, copy):
+    """CopyObject returns the ETag of the copy, the MD5 of its bytes, and HeadObject returns the same ETag."""
     answer = s3.copy_object(**copy, CopySource=stored(b"to be copied"))
     expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], b"to be copied")
     expect.etag_is_md5(s3.head_object(**copy)["ETag"], b"to be copied")
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
-def test_answer_has_the_time(s3, stored, copy):
-    """CopyObject answers with the copy's time of last modification, to the second the one that HeadObject gives."""
+@check("CopyObject", level="core", spec=api("CopyObject"), formerly=["copy/copy::answer_has_the_time"])
+def test_response_has_the_time(s3, stored, copy):
+    """CopyObject returns a LastModified within 15 minutes of the current time, and HeadObject of the copy returns
+    the same time, to the second."""
     answer = s3.copy_object(**copy, CopySource=stored(b"to be copied"))
     said = answer["CopyObjectResult"]["LastModified"]
     expect.recent(said, "LastModified")
@@ -98,7 +100,7 @@ def test_answer_has_the_time(s3, stored, copy):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
-    """Last-Modified of a copy is later than that of its source, which was stored at least two seconds earlier."""
+    """The Last-Modified of a copy is later than that of its source, which was stored at least two seconds earlier."""
     assert known_object.after  # two seconds after it was stored
     s3.copy_object(**target, CopySource=known_object.where)
     made = s3.head_object(**target)["LastModified"]
@@ -107,14 +109,17 @@ def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
 
 @pytest.fixture
 def source_in_parts(s3, target, upload):
-    """An object of two parts, the first of 5 MiB."""
+    """Creates an object of two parts, the first of 5 MiB, and returns its bucket and key."""
     finish(s3, upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, LAST))
     return target
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_of_an_object_in_parts_is_in_one(s3, source_in_parts, copy):
-    """The copy of an object of several parts has all their bytes, and as ETag the MD5 of them: it is in one part."""
+@check(
+    "CopyObject", level="common", spec=api("CopyObject"), formerly=["copy/copy::copy_of_an_object_in_parts_is_in_one"]
+)
+def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
+    """The copy of a multipart object has all bytes of the parts, and its ETag is the MD5 of these bytes: the copy
+    has one part."""
     answer = s3.copy_object(**copy, CopySource=source_in_parts)
     got = s3.get_object(**copy)
     expect.equal(got["Body"].read(), FIRST + LAST, "body")
@@ -123,7 +128,7 @@ def test_copy_of_an_object_in_parts_is_in_one(s3, source_in_parts, copy):
 
 @check("CopyObject", level="common", spec=userguide("object-keys"))
 def test_copy_to_a_key_below_its_source(s3, stored):
-    """Keys are flat: an object a is copied to a/b, and both are read."""
+    """Keys are flat: CopyObject from key a to key a/b returns 200, and both objects can be read."""
     source = stored(b"to be copied")
     below = {**source, "Key": source["Key"] + "/below"}
     expect.status(s3.copy_object(**below, CopySource=source), 200)

@@ -1,4 +1,4 @@
-"""CopyObject and metadata: taken from the source, or with the directive REPLACE from the request alone."""
+"""CopyObject and metadata: copied from the source, or with MetadataDirective REPLACE only from the request."""
 
 import datetime
 
@@ -7,7 +7,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
-# Input member, header, value at the source and another value, as headers say them.
+# Input member, header name, value of the source and a different value, both as in the header.
 SYSTEM = {
     "cache_control": ("CacheControl", "Cache-Control", "max-age=60", "no-store"),
     "content_disposition": ("ContentDisposition", "Content-Disposition", "inline", 'attachment; filename="b.txt"'),
@@ -33,14 +33,14 @@ def _header(answer, name):
 
 @pytest.fixture(scope="session")
 def source(put_once):
-    """An object with metadata of each kind."""
+    """Stores an object with metadata of every kind, and returns its bucket and key."""
     system = {member: _value(member, text) for member, _, text, _ in SYSTEM.values()}
     return put_once(BODY, **system, Metadata={"colour": "red", "size": "42"})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_user_metadata_is_copied_by_default(s3, target, source):
-    """CopyObject without a directive gives the copy the source's user metadata."""
+    """CopyObject without a MetadataDirective copies the source's user metadata."""
     s3.copy_object(**target, CopySource=source)
     expect.same_metadata(s3.head_object(**target), {"colour": "red", "size": "42"})
 
@@ -48,7 +48,7 @@ def test_user_metadata_is_copied_by_default(s3, target, source):
 @pytest.mark.parametrize(("name", "text"), [(row[1], row[2]) for row in SYSTEM.values()], ids=SYSTEM)
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_system_metadata_is_copied_by_default(s3, target, source, name, text):
-    """CopyObject without a directive gives the copy the source's Cache-Control, Content-Disposition,
+    """CopyObject without a MetadataDirective copies the source's Cache-Control, Content-Disposition,
     Content-Encoding, Content-Language, Content-Type and Expires."""
     s3.copy_object(**target, CopySource=source)
     expect.equal(_header(s3.head_object(**target), name), text, name)
@@ -56,19 +56,19 @@ def test_system_metadata_is_copied_by_default(s3, target, source, name, text):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_directive_copy(s3, target, source):
-    """CopyObject with the MetadataDirective COPY gives the copy the source's user metadata and type."""
+    """CopyObject with MetadataDirective COPY copies the source's user metadata and Content-Type."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="COPY")
     head = s3.head_object(**target)
     expect.same_metadata(head, {"colour": "red", "size": "42"})
     expect.equal(head["ContentType"], "text/x-source", "Content-Type")
 
 
-# AWS was recorded to ignore what is sent along.
+# AWS was recorded to ignore the metadata of the request.
 @pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])
 @check("CopyObject", level="common", spec=api("CopyObject"), uses=["CopyObject.MetadataDirective"])
 def test_metadata_sent_along_is_ignored(s3, target, source, directive):
-    """CopyObject without the MetadataDirective REPLACE takes no notice of user metadata and Content-Type sent with it:
-    the copy has the source's."""
+    """CopyObject without a MetadataDirective, or with COPY, ignores user metadata and Content-Type in the request:
+    the copy has those of the source."""
     members = {"MetadataDirective": directive} if directive else {}
     s3.copy_object(**target, CopySource=source, Metadata={"colour": "blue"}, ContentType="text/html", **members)
     head = s3.head_object(**target)
@@ -78,14 +78,16 @@ def test_metadata_sent_along_is_ignored(s3, target, source, directive):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_user_metadata_is_replaced(s3, target, source):
-    """CopyObject with the MetadataDirective REPLACE gives the copy the request's user metadata alone."""
+    """CopyObject with MetadataDirective REPLACE makes a copy with only the user metadata of the request."""
     s3.copy_object(**target, CopySource=source, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
     expect.same_metadata(s3.head_object(**target), {"shape": "round"})
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"))
-def test_user_metadata_is_replaced_by_none(s3, target, source):
-    """CopyObject with the MetadataDirective REPLACE and no metadata makes a copy without user metadata."""
+@check(
+    "CopyObject", level="common", spec=api("CopyObject"), formerly=["copy/metadata::user_metadata_is_replaced_by_none"]
+)
+def test_user_metadata_is_removed_by_replace(s3, target, source):
+    """CopyObject with MetadataDirective REPLACE and no metadata makes a copy without user metadata."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE")
     expect.same_metadata(s3.head_object(**target), {})
 
@@ -93,16 +95,21 @@ def test_user_metadata_is_replaced_by_none(s3, target, source):
 @pytest.mark.parametrize(("member", "name", "text"), [(r[0], r[1], r[3]) for r in SYSTEM.values()], ids=SYSTEM)
 @check("CopyObject", level="core", spec=api("CopyObject"), uses=USES)
 def test_system_metadata_is_replaced(s3, target, source, member, name, text):
-    """CopyObject with the MetadataDirective REPLACE gives the copy the request's Cache-Control, Content-Disposition,
-    Content-Encoding, Content-Language, Content-Type and Expires."""
+    """CopyObject with MetadataDirective REPLACE makes a copy with the Cache-Control, Content-Disposition,
+    Content-Encoding, Content-Language, Content-Type and Expires of the request."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", **{member: _value(member, text)})
     expect.equal(_header(s3.head_object(**target), name), text, name)
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"))
-def test_system_metadata_is_replaced_by_none(s3, target, source):
-    """A copy with the MetadataDirective REPLACE lacks what the request lacks: Cache-Control, Content-Disposition,
-    Content-Encoding, Content-Language and Expires."""
+@check(
+    "CopyObject",
+    level="common",
+    spec=api("CopyObject"),
+    formerly=["copy/metadata::system_metadata_is_replaced_by_none"],
+)
+def test_system_metadata_is_removed_by_replace(s3, target, source):
+    """CopyObject with MetadataDirective REPLACE, without Cache-Control, Content-Disposition, Content-Encoding,
+    Content-Language and Expires, makes a copy without these headers."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", ContentType="text/html")
     head = s3.head_object(**target)
     names = [name for _, name, _, _ in SYSTEM.values() if name != "Content-Type"]
@@ -111,14 +118,16 @@ def test_system_metadata_is_replaced_by_none(s3, target, source):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_default_type_after_replacing(s3, target, source):
-    """A copy with the MetadataDirective REPLACE and no Content-Type has the default one, binary/octet-stream."""
+    """CopyObject with MetadataDirective REPLACE and no Content-Type makes a copy with the default type,
+    binary/octet-stream."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", CacheControl="no-store")
     expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_unknown_directive_is_refused(s3, target, source, altered):
-    """CopyObject with a MetadataDirective other than COPY and REPLACE answers 400 InvalidArgument; no copy is made."""
+    """CopyObject with a MetadataDirective that is not COPY or REPLACE is refused with 400 InvalidArgument, and no
+    copy is made."""
     with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-metadata-directive": "MERGE"}):
         s3.copy_object(**target, CopySource=source)
     with expect.error(404):
@@ -127,7 +136,8 @@ def test_unknown_directive_is_refused(s3, target, source, altered):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_unknown_tagging_directive_is_refused(s3, target, source, altered):
-    """CopyObject with a TaggingDirective other than COPY and REPLACE answers 400 InvalidArgument; no copy is made."""
+    """CopyObject with a TaggingDirective that is not COPY or REPLACE is refused with 400 InvalidArgument, and no
+    copy is made."""
     with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-tagging-directive": "MERGE"}):
         s3.copy_object(**target, CopySource=source)
     with expect.error(404):
@@ -136,14 +146,14 @@ def test_unknown_tagging_directive_is_refused(s3, target, source, altered):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_too_much_metadata_is_refused(s3, target, source):
-    """CopyObject with the MetadataDirective REPLACE and 3 KiB of user metadata answers 400 MetadataTooLarge."""
+    """CopyObject with MetadataDirective REPLACE and 3 KiB of user metadata is refused with 400 MetadataTooLarge."""
     with expect.error(400, "MetadataTooLarge"):
         s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", Metadata={"much": "x" * 3072})
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_redirect_location_is_not_copied(s3, target, stored):
-    """The copy of an object with a website redirect location has none."""
+    """The copy of an object with a website redirect location has no redirect location."""
     source = stored(b"", WebsiteRedirectLocation="/elsewhere")
     copy = {**target, "Key": target["Key"] + "-copy"}
     s3.copy_object(**copy, CopySource=source)
@@ -152,6 +162,6 @@ def test_redirect_location_is_not_copied(s3, target, stored):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_redirect_location_is_given_to_the_copy(s3, target, source):
-    """CopyObject with a website redirect location gives it to the copy, also without the directive REPLACE."""
+    """CopyObject with a website redirect location sets it on the copy, even without MetadataDirective REPLACE."""
     s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="/elsewhere")
     expect.equal(s3.head_object(**target).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")

@@ -1,4 +1,4 @@
-"""CopyObject of an object onto itself: refused without a change, and the way to change what is said of an object."""
+"""CopyObject of an object onto itself: refused if nothing changes, and the way to change an object's metadata."""
 
 import pytest
 
@@ -10,22 +10,22 @@ BODY = b"copied onto itself"
 
 @pytest.fixture
 def obj(stored):
-    """An object with metadata."""
+    """Creates an object with metadata, and returns its bucket and key."""
     return stored(BODY, ContentType="text/plain", Metadata={"colour": "red"})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_no_change_is_refused(s3, obj):
-    """CopyObject of an object onto itself without any change answers 400 InvalidRequest."""
+    """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.copy_object(**obj, CopySource=obj)
 
 
-# AWS was recorded to answer so: without REPLACE the metadata does not count.
+# Recorded from AWS: without REPLACE, the metadata of the request does not count as a change.
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_metadata_without_the_directive_is_no_change(s3, obj):
-    """CopyObject of an object onto itself with other metadata, but without the MetadataDirective REPLACE, answers 400
-    InvalidRequest, and the metadata stays."""
+    """CopyObject of an object onto itself with different metadata, but without MetadataDirective REPLACE, is refused
+    with 400 InvalidRequest, and the metadata stays."""
     with expect.error(400, "InvalidRequest"):
         s3.copy_object(**obj, CopySource=obj, Metadata={"colour": "blue"})
     expect.same_metadata(s3.head_object(**obj), {"colour": "red"})
@@ -33,8 +33,8 @@ def test_metadata_without_the_directive_is_no_change(s3, obj):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_metadata_is_replaced(s3, obj):
-    """CopyObject of an object onto itself with the MetadataDirective REPLACE answers 200; the object has the new
-    metadata and type alone."""
+    """CopyObject of an object onto itself with MetadataDirective REPLACE returns 200, and the object then has only
+    the new metadata and Content-Type."""
     answer = s3.copy_object(
         **obj, CopySource=obj, Metadata={"shape": "round"}, ContentType="text/html", MetadataDirective="REPLACE"
     )
@@ -46,7 +46,7 @@ def test_metadata_is_replaced(s3, obj):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_bytes_stay_while_metadata_is_replaced(s3, obj):
-    """CopyObject of an object onto itself with the MetadataDirective REPLACE leaves its bytes and ETag as they were."""
+    """CopyObject of an object onto itself with MetadataDirective REPLACE does not change its bytes and ETag."""
     s3.copy_object(**obj, CopySource=obj, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
     got = s3.get_object(**obj)
     expect.equal(got["Body"].read(), BODY, "body")
@@ -55,8 +55,8 @@ def test_bytes_stay_while_metadata_is_replaced(s3, obj):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_same_metadata_again_is_a_change(s3, obj):
-    """CopyObject of an object onto itself with the MetadataDirective REPLACE and the metadata that it has answers
-    200."""
+    """CopyObject of an object onto itself with MetadataDirective REPLACE and the same metadata returns 200, and the
+    metadata stays."""
     answer = s3.copy_object(
         **obj, CopySource=obj, Metadata={"colour": "red"}, ContentType="text/plain", MetadataDirective="REPLACE"
     )
@@ -66,7 +66,7 @@ def test_same_metadata_again_is_a_change(s3, obj):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_storage_class_is_a_change(s3, obj):
-    """CopyObject of an object onto itself with a storage class, also the one that it has, answers 200; bytes and
+    """CopyObject of an object onto itself with a storage class, even its current one, returns 200, and bytes and
     metadata stay."""
     expect.status(s3.copy_object(**obj, CopySource=obj, StorageClass="STANDARD"), 200)
     got = s3.get_object(**obj)
@@ -76,7 +76,8 @@ def test_storage_class_is_a_change(s3, obj):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_encryption_is_a_change(s3, obj):
-    """CopyObject of an object onto itself with ServerSideEncryption AES256 answers 200; bytes and metadata stay."""
+    """CopyObject of an object onto itself with ServerSideEncryption AES256 returns 200, GetObject then returns
+    AES256, and bytes and metadata stay."""
     expect.status(s3.copy_object(**obj, CopySource=obj, ServerSideEncryption="AES256"), 200)
     got = s3.get_object(**obj)
     expect.equal((got["Body"].read(), got.get("ServerSideEncryption")), (BODY, "AES256"), "body and encryption")
@@ -85,6 +86,7 @@ def test_encryption_is_a_change(s3, obj):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_redirect_location_is_a_change(s3, obj):
-    """CopyObject of an object onto itself with a website redirect location answers 200, and the object has it."""
+    """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
+    redirect location."""
     expect.status(s3.copy_object(**obj, CopySource=obj, WebsiteRedirectLocation="/elsewhere"), 200)
     expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location")

@@ -1,4 +1,4 @@
-"""CopyObject and whom the buckets belong to: who is expected to own them, and who pays."""
+"""CopyObject with expected bucket owners and with RequestPayer."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -7,8 +7,8 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 
 @check("CopyObject", level="common", spec=userguide("bucket-owner-condition"))
 def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):
-    """CopyObject whose expected owner of the source bucket is another account answers 403 AccessDenied, and makes no
-    copy."""
+    """CopyObject with an ExpectedSourceBucketOwner that does not own the source bucket is refused with 403
+    AccessDenied, and no copy is made."""
     with expect.error(403, "AccessDenied"):
         s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=SOMEBODY_ELSE)
     with expect.error(404):
@@ -17,16 +17,17 @@ def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):
 
 @check("CopyObject", level="common", spec=userguide("bucket-owner-condition"))
 def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
-    """CopyObject whose expected owner of the target bucket is another account answers 403 AccessDenied, and makes no
-    copy."""
+    """CopyObject with an ExpectedBucketOwner that does not own the target bucket is refused with 403 AccessDenied,
+    and no copy is made."""
     with expect.error(403, "AccessDenied"):
         s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=SOMEBODY_ELSE)
     with expect.error(404):
         s3.head_object(**target)
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_requester_may_offer_to_pay(s3, target, known_object):
-    """CopyObject with RequestPayer requester, where the owner pays, answers 200 and copies."""
+@check("CopyObject", level="extended", spec=api("CopyObject"), formerly=["copy/owner::requester_may_offer_to_pay"])
+def test_request_payer_is_accepted(s3, target, known_object):
+    """CopyObject with RequestPayer requester, in a bucket that is not a Requester Pays bucket, returns 200 and
+    copies the object."""
     expect.status(s3.copy_object(**target, CopySource=known_object.where, RequestPayer="requester"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body")

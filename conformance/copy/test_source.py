@@ -1,4 +1,4 @@
-"""What CopyObject's x-amz-copy-source may say, and sources and targets that do not exist."""
+"""Forms of CopyObject's x-amz-copy-source, and sources and targets that do not exist."""
 
 from urllib.parse import quote
 
@@ -12,12 +12,12 @@ BODY = b"the source"
 
 @pytest.fixture
 def copy(target):
-    """Bucket and key of a copy to be made."""
+    """Returns bucket and key for a copy that does not exist yet."""
     return {**target, "Key": target["Key"] + "-copy"}
 
 
 def _fully_encoded(text):
-    """With each character percent-encoded that is none of the slashes between."""
+    """Returns the text with every character percent-encoded, except slashes."""
     return "/".join("".join(f"%{byte:02X}" for byte in part.encode()) for part in text.split("/"))
 
 
@@ -28,15 +28,15 @@ FORMS = {
     "every_character_of_the_key_encoded": lambda bucket, key: f"{bucket}/{_fully_encoded(key)}",
     "encoded_in_lower_case": lambda bucket, key: f"{bucket}/{_fully_encoded(key).lower()}",
 }
-# The API reference has bucket and key with a slash between; for the first AWS was recorded.
+# The API reference requires bucket and key with a slash between them; the first refusal was recorded from AWS.
 WITHOUT_KEY = {"bucket_alone": "{bucket}", "bucket_and_slash": "{bucket}/"}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_form_of_the_source(s3, stored, copy, altered, form):
-    """CopyObject takes x-amz-copy-source as bucket/key or /bucket/key, with any character of the key percent-encoded:
-    it answers 200, and the copy has the source's bytes."""
+    """CopyObject accepts x-amz-copy-source as bucket/key or /bucket/key, with any characters of the key
+    percent-encoded: it returns 200, and the copy has the source's bytes."""
     source = stored(BODY)
     with altered(headers={"x-amz-copy-source": form(source["Bucket"], source["Key"])}):
         expect.status(s3.copy_object(**copy, CopySource=source), 200)
@@ -46,14 +46,14 @@ def test_form_of_the_source(s3, stored, copy, altered, form):
 @pytest.mark.parametrize("text", WITHOUT_KEY.values(), ids=WITHOUT_KEY)
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_source_without_a_key_is_refused(s3, bucket, copy, altered, text):
-    """CopyObject whose x-amz-copy-source does not name a bucket and a key answers 400 InvalidArgument."""
+    """CopyObject with an x-amz-copy-source that names a bucket but no key is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-copy-source": text.format(bucket=bucket)}):
         s3.copy_object(**copy, CopySource={"Bucket": bucket, "Key": "key"})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_missing_source_is_refused(s3, target, copy):
-    """CopyObject from a key that does not exist answers 404 NoSuchKey, and no copy is made."""
+    """CopyObject from a key that does not exist returns 404 NoSuchKey, and no copy is made."""
     with expect.error(404, "NoSuchKey"):
         s3.copy_object(**copy, CopySource=target)
     with expect.error(404):
@@ -62,7 +62,8 @@ def test_missing_source_is_refused(s3, target, copy):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored, copy):
-    """CopyObject from a key that does not exist, to one that does, answers 404 NoSuchKey, and its object stays."""
+    """CopyObject from a key that does not exist to an existing key returns 404 NoSuchKey, and the object at the
+    target stays."""
     obj = stored(BODY)
     with expect.error(404, "NoSuchKey"):
         s3.copy_object(**obj, CopySource=copy)
@@ -72,7 +73,7 @@ def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored, copy)
 @pytest.mark.parametrize("ending", ["/", "-more"], ids=["with_slash", "longer"])
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_source_is_the_whole_key(s3, stored, copy, ending):
-    """CopyObject from a key that only begins as that of an object does answers 404 NoSuchKey."""
+    """CopyObject from a missing key that begins with the key of an existing object returns 404 NoSuchKey."""
     source = stored(BODY)
     with expect.error(404, "NoSuchKey"):
         s3.copy_object(**copy, CopySource={**source, "Key": source["Key"] + ending})
@@ -80,14 +81,14 @@ def test_source_is_the_whole_key(s3, stored, copy, ending):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_missing_source_bucket_is_refused(s3, target, new_bucket_name):
-    """CopyObject from a bucket that does not exist answers 404 NoSuchBucket."""
+    """CopyObject from a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.copy_object(**target, CopySource={"Bucket": new_bucket_name, "Key": "key"})
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_missing_target_bucket_is_refused(s3, stored, new_bucket_name):
-    """CopyObject to a bucket that does not exist answers 404 NoSuchBucket."""
+    """CopyObject to a bucket that does not exist returns 404 NoSuchBucket."""
     source = stored(BODY)
     with expect.error(404, "NoSuchBucket"):
         s3.copy_object(Bucket=new_bucket_name, Key="key", CopySource=source)
@@ -95,7 +96,7 @@ def test_missing_target_bucket_is_refused(s3, stored, new_bucket_name):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_null_version_of_a_bucket_without_versions(s3, stored, copy):
-    """CopyObject from ?versionId=null in a bucket that never had versioning answers 200 and copies the object."""
+    """CopyObject from ?versionId=null, in a bucket that never had versioning, returns 200 and copies the object."""
     source = stored(BODY)
     expect.status(s3.copy_object(**copy, CopySource={**source, "VersionId": "null"}), 200)
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
@@ -103,7 +104,8 @@ def test_null_version_of_a_bucket_without_versions(s3, stored, copy):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_version_of_a_key_with_a_question_mark(s3, versioned_target, target):
-    """CopyObject from bucket/key?versionId=ID copies that version also where the key itself has an encoded ? in it."""
+    """CopyObject from bucket/key?versionId=ID returns 200 and copies this version, even if the key contains an
+    encoded question mark."""
     source = {**versioned_target, "Key": versioned_target["Key"] + "?versionId=not-this"}
     with expect.arranging():
         old = s3.put_object(**source, Body=b"the old version")["VersionId"]
@@ -112,9 +114,13 @@ def test_version_of_a_key_with_a_question_mark(s3, versioned_target, target):
     expect.equal(s3.get_object(**target)["Body"].read(), b"the old version", "body")
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
-def test_source_without_versions_has_no_version(s3, stored, copy):
-    """CopyObject within a bucket that never had versioning answers with neither a VersionId nor a
-    CopySourceVersionId."""
+@check(
+    "CopyObject",
+    level="extended",
+    spec=api("CopyObject"),
+    formerly=["copy/source::source_without_versions_has_no_version"],
+)
+def test_copy_without_versioning_has_no_version_ids(s3, stored, copy):
+    """CopyObject in a bucket that never had versioning returns neither VersionId nor CopySourceVersionId."""
     answer = s3.copy_object(**copy, CopySource=stored(BODY))
     expect.equal((answer.get("VersionId"), answer.get("CopySourceVersionId")), (None, None), "version ids")

@@ -1,4 +1,5 @@
-"""Requests of pages: what their answers tell a browser, by the rules in `fixtures/cross_origin.py`."""
+"""Cross-origin requests that are not preflights: the CORS headers of their responses, for the rules in
+`fixtures/s3/cross_origin.py`."""
 
 import pytest
 
@@ -11,7 +12,7 @@ ALLOW_ORIGIN = "access-control-allow-origin"
 
 
 def _headers(answer):
-    """The headers of an answer, or of one that a client refused."""
+    """Returns the headers of a response, or of an error response that a client raised."""
     return answer["ResponseMetadata"]["HTTPHeaders"]
 
 
@@ -25,26 +26,26 @@ ORIGINS = {
 
 
 @pytest.mark.parametrize(("origin", "allowed"), ORIGINS.values(), ids=ORIGINS)
-@check("GetObject", level="core", spec=SPEC)
-def test_get_is_answered(s3, shared_object, from_origin, origin, allowed):
-    """GetObject from any origin answers 200; Access-Control-Allow-Origin is the origin where a rule allows it to GET,
-    and is not there otherwise."""
+@check("GetObject", level="core", spec=SPEC, formerly=["cors/actual::get_is_answered"])
+def test_get_returns_only_an_allowed_origin(s3, shared_object, from_origin, origin, allowed):
+    """GetObject with any Origin returns 200; Access-Control-Allow-Origin is that origin if a rule allows it to GET,
+    and is absent otherwise."""
     with from_origin(origin):
         answer = s3.get_object(**shared_object)
     expect.equal(answer["Body"].read(), b"shared", "body")
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN)
 
 
-@check("GetObject", level="core", spec=SPEC)
-def test_no_origin_is_told_nothing(s3, shared_object):
-    """The answer to GetObject without Origin has no Access-Control-Allow-Origin."""
+@check("GetObject", level="core", spec=SPEC, formerly=["cors/actual::no_origin_is_told_nothing"])
+def test_get_without_origin_returns_no_allowed_origin(s3, shared_object):
+    """GetObject without Origin returns no Access-Control-Allow-Origin."""
     answer = s3.get_object(**shared_object)
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), None, ALLOW_ORIGIN)
 
 
 @check("HeadObject", level="common", spec=SPEC)
 def test_any_origin_is_a_star(s3, shared_object, from_origin):
-    """Where the rule is for any origin, Access-Control-Allow-Origin of HeadObject is *, and there is no
+    """If the rule allows any origin, HeadObject returns Access-Control-Allow-Origin * and no
     Access-Control-Allow-Credentials."""
     with from_origin(STRANGER):
         headers = _headers(s3.head_object(**shared_object))
@@ -52,20 +53,19 @@ def test_any_origin_is_a_star(s3, shared_object, from_origin):
     expect.equal(headers.get("access-control-allow-credentials"), None, "access-control-allow-credentials")
 
 
-@check("PutObject", level="core", spec=SPEC)
-def test_put_is_answered(s3, shared_object, prefix, from_origin):
-    """PutObject from an origin that a rule allows to PUT answers 200 with the origin in
-    Access-Control-Allow-Origin."""
+@check("PutObject", level="core", spec=SPEC, formerly=["cors/actual::put_is_answered"])
+def test_put_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
+    """PutObject from an origin that a rule allows to PUT returns 200 with the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
         answer = s3.put_object(Bucket=shared_object["Bucket"], Key=f"{prefix}put", Body=b"of a page")
     expect.status(answer, 200)
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 
 
-@check("PutObject", level="common", spec=SPEC)
-def test_method_of_no_rule_is_told_nothing(s3, shared_object, prefix, from_origin):
-    """PutObject from an origin that rules allow to GET only answers 200 and stores the object: the browser is the one
-    to refuse it, and so there is no Access-Control-Allow-Origin."""
+@check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::method_of_no_rule_is_told_nothing"])
+def test_put_that_no_rule_allows_returns_no_allowed_origin(s3, shared_object, prefix, from_origin):
+    """PutObject from an origin that no rule allows to PUT returns 200 without Access-Control-Allow-Origin and stores
+    the object: only the browser enforces the rules."""
     where = {"Bucket": shared_object["Bucket"], "Key": f"{prefix}put"}
     with from_origin(TWICE):
         answer = s3.put_object(**where, Body=b"of a page")
@@ -73,42 +73,43 @@ def test_method_of_no_rule_is_told_nothing(s3, shared_object, prefix, from_origi
     expect.equal(s3.get_object(**where)["Body"].read(), b"of a page", "body")
 
 
-@check("DeleteObject", level="common", spec=SPEC)
-def test_delete_is_answered(s3, shared_object, prefix, from_origin):
-    """DeleteObject from an origin that a rule allows to DELETE answers with the origin in
-    Access-Control-Allow-Origin."""
+@check("DeleteObject", level="common", spec=SPEC, formerly=["cors/actual::delete_is_answered"])
+def test_delete_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
+    """DeleteObject from an origin that a rule allows to DELETE returns the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
         answer = s3.delete_object(Bucket=shared_object["Bucket"], Key=f"{prefix}gone")
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 
 
-@check("ListObjects", level="common", spec=SPEC)
-def test_listing_is_answered(s3, shared_object, from_origin):
-    """ListObjects from an origin that a rule allows to GET answers with the origin in Access-Control-Allow-Origin."""
+@check("ListObjects", level="common", spec=SPEC, formerly=["cors/actual::listing_is_answered"])
+def test_listing_returns_the_allowed_origin(s3, shared_object, from_origin):
+    """ListObjects from an origin that a rule allows to GET returns the origin in Access-Control-Allow-Origin."""
     with from_origin(APP):
         answer = s3.list_objects(Bucket=shared_object["Bucket"], MaxKeys=1)
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 
 
-@check("GetObject", level="common", spec=SPEC)
-def test_missing_key_is_answered(s3, shared_object, from_origin):
-    """404 NoSuchKey, too, has the origin in Access-Control-Allow-Origin: else a page could not read why."""
+@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::missing_key_is_answered"])
+def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
+    """GetObject of a key that does not exist, from an origin that a rule allows to GET, returns 404 NoSuchKey with
+    the origin in Access-Control-Allow-Origin, so that a web page can read the error."""
     with expect.error(404, "NoSuchKey") as caught, from_origin(APP):
         s3.get_object(Bucket=shared_object["Bucket"], Key="shared-not")
     expect.equal(_headers(caught.response).get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 
 
-@check("GetObject", level="common", spec=SPEC)
-def test_private_object_is_answered(s3, url_of_shared, anonymous):
-    """403 AccessDenied to a page without credentials has the origin in Access-Control-Allow-Origin, too."""
+@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::private_object_is_answered"])
+def test_403_returns_the_allowed_origin(s3, url_of_shared, anonymous):
+    """An anonymous GetObject of a private object, from an origin that a rule allows to GET, returns 403 with the
+    origin in Access-Control-Allow-Origin."""
     answer = anonymous.at(url_of_shared, "GET", headers={"Origin": APP})
     expect.status(answer, 403)
     expect.equal(answer.headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
 
 
-@check("GetObject", level="common", spec=SPEC)
-def test_bucket_without_rules_tells_nothing(s3, stored, from_origin):
-    """GetObject with Origin from a bucket that has no configuration answers without Access-Control-Allow-Origin."""
+@check("GetObject", level="common", spec=SPEC, formerly=["cors/actual::bucket_without_rules_tells_nothing"])
+def test_bucket_without_rules_returns_no_allowed_origin(s3, stored, from_origin):
+    """GetObject with Origin from a bucket without a CORS configuration returns no Access-Control-Allow-Origin."""
     obj = stored(b"not shared")
     with from_origin(APP):
         answer = s3.get_object(**obj)
@@ -117,7 +118,7 @@ def test_bucket_without_rules_tells_nothing(s3, stored, from_origin):
 
 @check("GetObject", level="common", spec=SPEC)
 def test_exposed_headers_are_named(s3, shared_object, from_origin):
-    """Access-Control-Expose-Headers of GetObject names the ExposeHeader elements of the rule, and no others."""
+    """Access-Control-Expose-Headers of GetObject lists exactly the ExposeHeader elements of the rule."""
     with from_origin(APP):
         answer = s3.get_object(**shared_object)
     expect.equal(names(_headers(answer), "Access-Control-Expose-Headers"), ["etag", "x-amz-meta-colour"], "headers")
@@ -125,7 +126,8 @@ def test_exposed_headers_are_named(s3, shared_object, from_origin):
 
 @check("GetObject", level="common", spec="https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches")
 def test_answer_varies_by_origin(s3, shared_object, from_origin):
-    """The answer to GetObject that names its origin has Vary with Origin, so that no cache gives it to others."""
+    """GetObject that returns the origin in Access-Control-Allow-Origin also returns Vary with Origin or *, so that
+    no cache sends the response to another origin."""
     with from_origin(APP):
         headers = _headers(s3.get_object(**shared_object))
     expect.equal(headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
@@ -134,22 +136,22 @@ def test_answer_varies_by_origin(s3, shared_object, from_origin):
 
 @check("GetObject", level="extended", spec=SPEC)
 def test_named_origin_may_send_credentials(s3, shared_object, from_origin):
-    """Access-Control-Allow-Credentials of GetObject from an origin that a rule names is true."""
+    """GetObject from an origin that a rule names returns Access-Control-Allow-Credentials true."""
     with from_origin(APP):
         headers = _headers(s3.get_object(**shared_object))
     expect.equal(headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials")
 
 
-@check("PutObject", level="common", spec=SPEC)
-def test_headers_of_the_request_do_not_count(s3, shared_object, prefix, from_origin):
-    """PutObject with headers that the rule does not allow is answered as without them: they are the preflight's
-    business."""
+@check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::headers_of_the_request_do_not_count"])
+def test_allowed_headers_matter_only_for_preflights(s3, shared_object, prefix, from_origin):
+    """PutObject with a header that the rule does not allow returns the origin in Access-Control-Allow-Origin:
+    AllowedHeader matters only for preflights."""
     with from_origin(HEADERS):
         answer = s3.put_object(Bucket=shared_object["Bucket"], Key=f"{prefix}put", CacheControl="no-cache")
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), HEADERS, ALLOW_ORIGIN)
 
 
-# No browser sends these with a request; AWS was recorded to take them into account.
+# Browsers send these headers only in preflights; AWS was recorded to respect them in other requests, too.
 OF_PREFLIGHTS = {
     "method": (APP, {"Access-Control-Request-Method": "POST"}),
     "headers": (PLAIN, {"Access-Control-Request-Headers": "x-amz-acl"}),
@@ -157,10 +159,10 @@ OF_PREFLIGHTS = {
 
 
 @pytest.mark.parametrize(("origin", "asked"), OF_PREFLIGHTS.values(), ids=OF_PREFLIGHTS)
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_headers_of_a_preflight_count(s3, shared_object, from_origin, origin, asked):
-    """GetObject with a header of a preflight that the rule does not allow answers 200 without
-    Access-Control-Allow-Origin."""
+@check("GetObject", level="extended", spec=api("GetObject"), formerly=["cors/actual::headers_of_a_preflight_count"])
+def test_preflight_headers_are_respected(s3, shared_object, from_origin, origin, asked):
+    """GetObject with an Access-Control-Request-Method or Access-Control-Request-Headers that the rule does not allow
+    returns 200 without Access-Control-Allow-Origin."""
     with from_origin(origin, **asked):
         answer = s3.get_object(**shared_object)
     expect.equal(_headers(answer).get(ALLOW_ORIGIN), None, ALLOW_ORIGIN)

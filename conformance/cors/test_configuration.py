@@ -1,4 +1,4 @@
-"""PutBucketCors, GetBucketCors and DeleteBucketCors: rules come back as they were put."""
+"""PutBucketCors, GetBucketCors and DeleteBucketCors: rules are stored, read, replaced and deleted."""
 
 import pytest
 
@@ -28,12 +28,14 @@ RULES = {
 
 
 def _comparable(rules):
-    """Rules, of which the order counts; within one it does not."""
+    """Returns rules in their order, but with the values inside each rule sorted, because only the order of rules
+    matters."""
     return [{name: sorted(v) if name in UNORDERED else v for name, v in rule.items()} for rule in rules]
 
 
 def _read(s3, bucket, only=None):
-    """The bucket's rules, comparable, with these elements or all: a server may give rules an ID."""
+    """Returns the bucket's rules, comparable, with all elements or with those in `only`: a server may add an ID to
+    rules."""
     found = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
     wanted = found if only is None else [{n: v for n, v in rule.items() if n in only} for rule in found]
     return _comparable(wanted)
@@ -42,16 +44,22 @@ def _read(s3, bucket, only=None):
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 @check("PutBucketCors", "GetBucketCors", level="core", spec=api("PutBucketCors"))
 def test_rules_come_back(s3, configured_bucket, rules):
-    """PutBucketCors answers 200, and GetBucketCors then gives these rules, in their order, with all their elements."""
+    """PutBucketCors returns 200, and GetBucketCors then returns the same rules, in the same order, with all elements
+    that were put."""
     answer = s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
     expect.status(answer, 200)
     given = {name for rule in rules for name in rule}
     expect.becomes(lambda: _read(s3, configured_bucket, only=given), _comparable(rules), "rules")
 
 
-@check("GetBucketCors", level="common", spec=reference("API_CORSRule"))
-def test_elements_that_were_not_put_are_not_there(s3, configured_bucket):
-    """A rule that was put with an origin and a method comes back without AllowedHeader, ExposeHeader and
+@check(
+    "GetBucketCors",
+    level="common",
+    spec=reference("API_CORSRule"),
+    formerly=["cors/configuration::elements_that_were_not_put_are_not_there"],
+)
+def test_omitted_elements_are_not_returned(s3, configured_bucket):
+    """A rule that was put with only an origin and a method is returned without AllowedHeader, ExposeHeader and
     MaxAgeSeconds."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
@@ -61,7 +69,7 @@ def test_elements_that_were_not_put_are_not_there(s3, configured_bucket):
 
 @check("PutBucketCors", level="core", spec=api("PutBucketCors"))
 def test_configuration_replaces_the_one_before(s3, configured_bucket):
-    """PutBucketCors replaces the configuration that there was: of the rules before, none is left."""
+    """PutBucketCors replaces the whole existing configuration: none of the old rules is left."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [ANY, {**GET, "ID": "old"}]})
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
@@ -70,14 +78,14 @@ def test_configuration_replaces_the_one_before(s3, configured_bucket):
 
 @check("GetBucketCors", level="core", spec=api("GetBucketCors"))
 def test_new_bucket_has_no_rules(s3, own_bucket):
-    """GetBucketCors of a bucket that was given no configuration answers 404 NoSuchCORSConfiguration."""
+    """GetBucketCors of a bucket that never had a CORS configuration returns 404 NoSuchCORSConfiguration."""
     with expect.error(404, "NoSuchCORSConfiguration"):
         s3.get_bucket_cors(Bucket=own_bucket)
 
 
 @check("DeleteBucketCors", level="core", spec=api("DeleteBucketCors"))
 def test_deleted_configuration_is_gone(s3, configured_bucket):
-    """DeleteBucketCors answers 204, and GetBucketCors then answers 404 NoSuchCORSConfiguration."""
+    """DeleteBucketCors returns 204, and GetBucketCors then returns 404 NoSuchCORSConfiguration."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
     expect.status(s3.delete_bucket_cors(Bucket=configured_bucket), 204)
@@ -86,7 +94,7 @@ def test_deleted_configuration_is_gone(s3, configured_bucket):
 
 @check("DeleteBucketCors", level="common", spec=api("DeleteBucketCors"))
 def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
-    """DeleteBucketCors answers 204 also where there is no configuration any more."""
+    """DeleteBucketCors returns 204 even if the configuration is already deleted."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
         s3.delete_bucket_cors(Bucket=configured_bucket)
@@ -95,16 +103,16 @@ def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
 
 @check("PutBucketCors", level="common", spec=reference("API_CORSConfiguration"))
 def test_hundred_rules_are_kept(s3, configured_bucket):
-    """A configuration may have 100 rules: they come back in the order in which they were put."""
+    """PutBucketCors accepts 100 rules, and GetBucketCors returns them in the same order."""
     rules = [{"AllowedOrigins": [f"https://{n}.example.com"], "AllowedMethods": ["GET"]} for n in range(100)]
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
     expect.becomes(lambda: _read(s3, configured_bucket, only=GET), rules, "rules")
 
 
-# AWS was recorded to take it and to give it back.
+# AWS was recorded to accept and return such a rule.
 @check("PutBucketCors", level="extended", spec=userguide("ManageCorsUsing"))
 def test_empty_origin_is_kept(s3, configured_bucket):
-    """PutBucketCors takes a rule for the origin of no characters, and GetBucketCors gives it back."""
+    """PutBucketCors accepts a rule with an empty origin, and GetBucketCors returns the rule unchanged."""
     rule = {"AllowedOrigins": [""], "AllowedMethods": ["GET"]}
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})
     expect.becomes(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules")

@@ -1,4 +1,5 @@
-"""Preflights: OPTIONS is answered from the rules alone, as `fixtures/cross_origin.py` has them."""
+"""Preflights: OPTIONS requests are allowed or refused by the bucket's rules alone, here those in
+`fixtures/s3/cross_origin.py`."""
 
 import pytest
 
@@ -31,8 +32,8 @@ ALLOWED = {
 @pytest.mark.parametrize(("origin", "method", "headers"), ALLOWED.values(), ids=ALLOWED)
 @check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
 def test_allowed_request_is_granted(s3, url_of_shared, preflight, origin, method, headers):
-    """A preflight whose origin, method and headers a rule allows answers 200, and Access-Control-Allow-Origin is the
-    origin or *."""
+    """A preflight whose origin, method and headers a rule allows returns 200 with the origin or * in
+    Access-Control-Allow-Origin."""
     answer = preflight(url_of_shared, origin, method, headers)
     expect.status(answer, 200)
     allowed = answer.headers.get("Access-Control-Allow-Origin")
@@ -60,50 +61,53 @@ FORBIDDEN_REQUESTS = {
 
 
 @pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
-@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
-def test_other_request_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
-    """A preflight whose origin, method and headers no rule allows together answers 403, and has no
+@check(
+    OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::other_request_is_forbidden"]
+)
+def test_request_that_no_rule_allows_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
+    """A preflight whose origin, method and headers are not all allowed by one rule returns 403 without
     Access-Control-Allow-Origin."""
     answer = preflight(url_of_shared, origin, method, headers)
     expect.status(answer, 403)
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), None, "Access-Control-Allow-Origin")
 
 
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
-def test_no_origin_is_refused(s3, url_of_shared, preflight):
-    """OPTIONS without Origin answers 400."""
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::no_origin_is_refused"])
+def test_missing_origin_is_refused(s3, url_of_shared, preflight):
+    """OPTIONS without Origin returns 400."""
     expect.status(preflight(url_of_shared, origin=None), 400)
 
 
-# Suites that were run on AWS expect either.
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
-def test_no_method_is_refused(s3, url_of_shared, preflight):
-    """OPTIONS with the Origin of a rule and without Access-Control-Request-Method answers 400 or 403."""
+# Test suites that were run against AWS expect either status.
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::no_method_is_refused"])
+def test_missing_method_is_refused(s3, url_of_shared, preflight):
+    """OPTIONS with an Origin that a rule allows, but without Access-Control-Request-Method, returns 400 or 403."""
     expect.status(preflight(url_of_shared, method=None), 400, 403)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "get", "nonsense"])
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_method_that_no_rule_can_allow_is_refused(s3, url_of_shared, preflight, method):
-    """A preflight for a method that no rule may name answers 400 or 403."""
+    """A preflight for a method that no rule can contain (PATCH, OPTIONS, get in lower case, or nonsense) returns 400
+    or 403."""
     expect.status(preflight(url_of_shared, method=method), 400, 403)
 
 
 @check(OPTIONS, level="core", spec=SPEC)
 def test_bucket_without_rules_forbids(s3, bucket, prefix, preflight, public_url):
-    """A preflight of a bucket that has no configuration answers 403."""
+    """A preflight to a bucket without a CORS configuration returns 403."""
     expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key")), 403)
 
 
 @check(OPTIONS, level="extended", spec=SPEC)
 def test_bucket_without_rules_wants_an_origin(s3, bucket, prefix, preflight, public_url):
-    """OPTIONS without Origin, of a bucket that has no configuration, answers 400."""
+    """OPTIONS without Origin to a bucket without a CORS configuration returns 400."""
     expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key"), origin=None), 400)
 
 
 @check(OPTIONS, level="extended", spec=SPEC)
 def test_missing_bucket_forbids(s3, new_bucket_name, preflight, public_url):
-    """A preflight of a bucket that does not exist answers 403, as one without a configuration does."""
+    """A preflight to a bucket that does not exist returns 403, as for a bucket without a CORS configuration."""
     expect.status(preflight(public_url(Bucket=new_bucket_name, Key="key")), 403)
 
 
@@ -116,30 +120,31 @@ CODES = {
 }
 
 
-# The page names statuses only; these are the codes that AWS was recorded to say them with.
+# The documentation has only the statuses; the codes are those that AWS was recorded to return.
 @pytest.mark.parametrize(("asked", "status", "code"), CODES.values(), ids=CODES)
 @check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
 def test_refusal_has_a_code(s3, url_of_shared, preflight, asked, status, code):
-    """OPTIONS without Origin answers 400 BadRequest, and what no rule allows 403 AccessForbidden."""
+    """OPTIONS without Origin is refused with 400 BadRequest, and a preflight that no rule allows with 403
+    AccessForbidden."""
     expect.refused(preflight(url_of_shared, **asked), status, code)
 
 
 @check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
 def test_referer_is_no_origin(s3, url_of_shared, preflight):
-    """OPTIONS with a Referer and without Origin answers 400 BadRequest."""
+    """OPTIONS with a Referer but without Origin is refused with 400 BadRequest."""
     answer = preflight.anonymous.at(url_of_shared, "OPTIONS", headers={"Referer": f"{APP}/page.html"})
     expect.refused(answer, 400, "BadRequest")
 
 
 @check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
 def test_key_need_not_exist(s3, url_of_shared, preflight):
-    """A preflight that a rule allows answers 200 also for a key that does not exist."""
+    """A preflight that a rule allows returns 200 even for a key that does not exist."""
     expect.status(preflight(f"{url_of_shared}-not"), 200)
 
 
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
-def test_bucket_is_asked_about(s3, shared_object, preflight, public_url):
-    """A preflight that a rule allows answers 200 also at the URL of the bucket."""
+@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::bucket_is_asked_about"])
+def test_bucket_url_accepts_preflights(s3, shared_object, preflight, public_url):
+    """A preflight that a rule allows also returns 200 at the bucket's URL."""
     expect.status(preflight(public_url(Bucket=shared_object["Bucket"], Key="")), 200)
 
 
@@ -147,23 +152,28 @@ SIGNED = {"get": ("get_object", "GET"), "put": ("put_object", "PUT")}
 
 
 @pytest.mark.parametrize(("call", "method"), SIGNED.values(), ids=SIGNED)
-@check(OPTIONS, level="common", spec=userguide("PresignedUrlUploadObject"), uses=["PutBucketCors"])
-def test_presigned_url_is_asked_about(s3, shared_object, preflight, call, method):
-    """A preflight at a presigned URL, which is signed for another method than OPTIONS, answers 200 where a rule allows
-    it."""
+@check(
+    OPTIONS,
+    level="common",
+    spec=userguide("PresignedUrlUploadObject"),
+    uses=["PutBucketCors"],
+    formerly=["cors/preflight::presigned_url_is_asked_about"],
+)
+def test_presigned_url_accepts_preflights(s3, shared_object, preflight, call, method):
+    """A preflight that a rule allows returns 200 at a presigned URL, although the URL is not signed for OPTIONS."""
     url = s3.generate_presigned_url(call, Params=shared_object)
     expect.status(preflight(url, method=method), 200)
 
 
 @check("DeleteBucketCors", OPTIONS, level="common", spec=userguide("cors"))
 def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
-    """Soon after DeleteBucketCors a preflight that a rule allowed answers 403."""
+    """Soon after DeleteBucketCors, a preflight that a rule had allowed returns 403."""
     rule = {"AllowedOrigins": [APP], "AllowedMethods": ["GET"]}
     url = public_url(Bucket=own_bucket, Key="key")
-    forbids = preflight(url).status == 403  # what is allowed without any rule will not be forbidden later
+    forbids = preflight(url).status == 403  # a server that allows this without rules cannot forbid it later
     with expect.arranging():
         s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": [rule]})
         expect.eventually(lambda: preflight(url).status == 200, "the rule is in force")
     s3.delete_bucket_cors(Bucket=own_bucket)
     within = expect.settled_within(2) if forbids else 0
-    expect.eventually(lambda: preflight(url).status == 403, "preflight answers 403", within=within)
+    expect.eventually(lambda: preflight(url).status == 403, "preflight returns 403", within=within)

@@ -1,4 +1,5 @@
-"""The codes with which AWS was recorded to refuse preflights where no rule can be: no configuration, or no bucket."""
+"""Error codes of preflights without any rules, as recorded from AWS: for a bucket without a CORS configuration and
+for a missing bucket."""
 
 import pytest
 
@@ -16,8 +17,8 @@ ASKED = {
 @pytest.mark.parametrize(("headers", "status", "code"), ASKED.values(), ids=ASKED)
 @check("CORSPreflight", level="extended", spec=userguide("cors-troubleshooting"))
 def test_bucket_without_rules_has_a_code(raw_anonymous, unconfigured_bucket, headers, status, code):
-    """OPTIONS of a bucket without a configuration answers 400 BadRequest where it has no Origin, and else 403
-    AccessForbidden."""
+    """OPTIONS to a bucket without a CORS configuration is refused with 400 BadRequest if it has no Origin, and
+    otherwise with 403 AccessForbidden."""
     answer = raw_anonymous.send(raw_anonymous.request("OPTIONS", unconfigured_bucket, headers=headers))
     expect.refused(answer, status, code)
 
@@ -25,7 +26,7 @@ def test_bucket_without_rules_has_a_code(raw_anonymous, unconfigured_bucket, hea
 @pytest.mark.parametrize(("headers", "status", "code"), ASKED.values(), ids=ASKED)
 @check("CORSPreflight", level="extended", spec=userguide("cors-troubleshooting"))
 def test_missing_bucket_has_a_code(raw_anonymous, new_bucket_name, headers, status, code):
-    """OPTIONS of a bucket that does not exist answers 400 BadRequest where it has no Origin, and else 403
-    AccessForbidden."""
+    """OPTIONS to a bucket that does not exist is refused with 400 BadRequest if it has no Origin, and otherwise with
+    403 AccessForbidden."""
     answer = raw_anonymous.send(raw_anonymous.request("OPTIONS", new_bucket_name, headers=headers))
     expect.refused(answer, status, code)

@@ -1,7 +1,8 @@
 """A provider's boto3 guide, call by call: listing, uploading, reading, deleting, publishing.
 
-The guide shows each call with one signature version, s3 or s3v4; here both clients make it. The clients are as they
-ship: key, secret, endpoint, region and signature version, and no correction of their faults.
+The guide shows each call with one signature version, s3 or s3v4; here each call is made with both. The clients are used
+as shipped: configured with access key, secret key, endpoint, region and signature version, and without corrections of
+their faults.
 """
 
 import json
@@ -30,14 +31,14 @@ def key(prefix):
 
 @pytest.fixture
 def document(boto3_client, bucket, key):
-    """The guide's JSON document, already stored."""
+    """Stores the guide's JSON document, and returns its bucket and key."""
     boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
     return {"Bucket": bucket, "Key": key}
 
 
 @check("ListObjectsV2", level="core", spec=boto3("list_objects_v2"))
 def test_paginator_prints_all_keys(boto3_client, bucket_with_objects):
-    """get_paginator('list_objects_v2') with the bucket alone gives the keys that are in it."""
+    """get_paginator('list_objects_v2') with only the Bucket parameter returns all keys in the bucket."""
     bucket_name, keys = bucket_with_objects
     paginator = boto3_client.get_paginator("list_objects_v2")
     operation_parameters = {"Bucket": bucket_name}
@@ -50,7 +51,8 @@ def test_paginator_prints_all_keys(boto3_client, bucket_with_objects):
 
 @check("PutObject", level="core", spec=boto3("put_object"))
 def test_put_object_with_json(boto3_client, bucket, key):
-    """put_object with a JSON document and ContentType='application/json' answers 200; both are read back."""
+    """put_object with a JSON document and ContentType='application/json' returns 200, and both are read back
+    unchanged."""
     put_object_result = boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
     expect.status(put_object_result, 200)
     got = boto3_client.get_object(Bucket=bucket, Key=key)
@@ -59,7 +61,7 @@ def test_put_object_with_json(boto3_client, bucket, key):
 
 @check("PutObject", level="core", spec=boto3("put_object"), uses=["PutObject.ACL"])
 def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, public_url):
-    """put_object with ACL='public-read' makes an object that anyone can read."""
+    """put_object with ACL='public-read' returns 200 and creates an object that anyone can read."""
     put_object_result = boto3_client.put_object(
         Bucket=bucket, Key=key, Body=BODY, ContentType="application/json", ACL="public-read"
     )
@@ -71,7 +73,7 @@ def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, p
 
 @check("GetObject", level="core", spec=boto3("get_object"))
 def test_get_object_reads_and_decodes(boto3_client, document):
-    """get_object(…)['Body'].read().decode('utf-8') is the text that was put."""
+    """get_object(…)['Body'].read().decode('utf-8') returns the stored text."""
     response = boto3_client.get_object(**document)
     content = response["Body"].read().decode("utf-8")
     expect.equal(json.loads(content), DOCUMENT, "document")
@@ -79,7 +81,7 @@ def test_get_object_reads_and_decodes(boto3_client, document):
 
 @check("DeleteObject", level="core", spec=boto3("delete_object"))
 def test_delete_object(boto3_client, document):
-    """delete_object answers 204, and get_object then 404 NoSuchKey."""
+    """delete_object returns 204, and get_object then returns 404 NoSuchKey."""
     expect.status(boto3_client.delete_object(**document), 204)
     with expect.error(404, "NoSuchKey"):
         boto3_client.get_object(**document)
@@ -87,7 +89,8 @@ def test_delete_object(boto3_client, document):
 
 @check("PutObjectAcl", level="core", spec=boto3("put_object_acl"), uses=["PutObjectAcl"])
 def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous):
-    """put_object_acl with 'public-read' makes an existing object readable at {S3_ENDPOINT_URL}/{bucket}/{key}."""
+    """put_object_acl with 'public-read' returns 200, and anyone can then read the existing object at
+    {S3_ENDPOINT_URL}/{bucket}/{key}."""
     expect.status(boto3_client.put_object_acl(**document, ACL="public-read"), 200)
     public_url = f"{endpoint.url}/{document['Bucket']}/{document['Key']}"
     answer = anonymous.get(public_url)
@@ -97,7 +100,7 @@ def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous)
 
 @check("PutObject", level="core", spec=boto3("put_object"))
 def test_requests_are_signed_as_configured(boto3_client, bucket, key, signature, last_exchange):
-    """Config(signature_version='s3') sends Signature V2, 's3v4' Signature V4, and the request succeeds."""
+    """Config(signature_version='s3') uses Signature V2, 's3v4' uses Signature V4, and the request returns 200."""
     expect.status(boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY), 200)
     scheme = (last_exchange().request_header("Authorization") or "").partition(" ")[0]
     expect.equal(scheme, {"s3": "AWS", "s3v4": "AWS4-HMAC-SHA256"}[signature], "scheme of the Authorization header")

@@ -1,4 +1,4 @@
-"""Access control lists with legacy boto's own calls, as its reference and tutorial have them."""
+"""Access control lists with legacy boto's own calls, as shown in its reference and tutorial."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from fixtures.language.sources import boto
 
 @pytest.fixture
 def own(boto_connection, acl_bucket):
-    """A bucket whose ACL checks change; it is private at first."""
+    """A bucket whose ACL the checks change; it is private at first."""
     bucket = boto_connection.get_bucket(acl_bucket, validate=False)
     bucket.set_acl("private")
     return bucket
@@ -16,14 +16,14 @@ def own(boto_connection, acl_bucket):
 
 @pytest.fixture
 def key(boto_connection, bucket, prefix):
-    """A private object."""
+    """Stores a private object, and returns its boto key."""
     key = boto_connection.get_bucket(bucket, validate=False).new_key(f"{prefix}object")
     key.set_contents_from_string("body")
     return key
 
 
 def _granted(policy):
-    """Who is granted what, the owner's FULL_CONTROL aside."""
+    """Returns the grants, without the owner's FULL_CONTROL."""
     grants = [(grant.id or grant.uri, grant.permission) for grant in policy.acl.grants]
     return sorted(grant for grant in grants if grant != (policy.owner.id, "FULL_CONTROL"))
 
@@ -33,21 +33,21 @@ ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 @check("PutBucketAcl", level="common", spec=boto("boto.s3.bucket.Bucket.set_acl"))
 def test_bucket_set_acl(own):
-    """Bucket.set_acl("public-read"), and then get_acl, list the grant of READ to all users."""
+    """After Bucket.set_acl("public-read"), get_acl lists the grant of READ to all users."""
     own.set_acl("public-read")
     expect.equal(_granted(own.get_acl()), [(ALL_USERS, "READ")], "grants")
 
 
 @check("PutObjectAcl", level="common", spec=boto("boto.s3.key.Key.set_acl"))
 def test_key_set_acl(key):
-    """Key.set_acl("public-read"), and then get_acl, list the grant of READ to all users."""
+    """After Key.set_acl("public-read"), get_acl lists the grant of READ to all users."""
     key.set_acl("public-read")
     expect.equal(_granted(key.get_acl()), [(ALL_USERS, "READ")], "grants")
 
 
 @check("PutObjectAcl", level="common", spec=boto("boto.s3.key.Key.make_public"))
 def test_key_make_public(key, anonymous, public_url):
-    """Key.make_public makes an object that is read without credentials."""
+    """After Key.make_public, anyone can read the object without credentials."""
     key.make_public()
     answer = anonymous.get(public_url(Bucket=key.bucket.name, Key=key.name))
     expect.status(answer, 200)
@@ -56,7 +56,7 @@ def test_key_make_public(key, anonymous, public_url):
 
 @check("PutBucketAcl", level="common", spec=boto("boto.s3.bucket.Bucket.make_public"))
 def test_bucket_make_public(own, anonymous, public_url):
-    """Bucket.make_public makes a bucket that is listed without credentials."""
+    """After Bucket.make_public, anyone can list the bucket without credentials."""
     own.make_public()
     expect.status(anonymous.get(public_url(Bucket=own.name, Key="")), 200)
 
@@ -77,7 +77,7 @@ def test_key_add_user_grant(key, canonical_id):
 
 @check("PutObjectAcl", level="common", spec=boto("boto.s3.key.Key.set_xml_acl"))
 def test_key_set_xml_acl(key):
-    """Key.set_xml_acl of what get_xml_acl gave, and get_acl then lists the same grants."""
+    """After Key.set_xml_acl with the result of get_xml_acl, get_acl still lists the same grants."""
     key.set_canned_acl("public-read")
     key.set_xml_acl(key.get_xml_acl())
     expect.equal(_granted(key.get_acl()), [(ALL_USERS, "READ")], "grants")
@@ -85,7 +85,7 @@ def test_key_set_xml_acl(key):
 
 @check("GetBucketAcl", level="common", spec=boto("boto.s3.bucket.Bucket.list_grants"))
 def test_bucket_list_grants(own):
-    """Bucket.list_grants of a private bucket gives its owner's FULL_CONTROL."""
+    """Bucket.list_grants of a private bucket returns only the owner's FULL_CONTROL."""
     owner = own.get_acl().owner.id
     expect.equal([(grant.id, grant.permission) for grant in own.list_grants()], [(owner, "FULL_CONTROL")], "grants")
 
@@ -100,7 +100,7 @@ def test_copy_key_with_its_acl(key):
 
 @check("PutBucketAcl", level="extended", spec=boto("boto.s3.bucket.Bucket.set_as_logging_target"))
 def test_set_as_logging_target(own):
-    """Bucket.set_as_logging_target grants the group LogDelivery WRITE and READ_ACP."""
+    """Bucket.set_as_logging_target grants WRITE and READ_ACP to the group LogDelivery."""
     own.set_as_logging_target()
     group = "http://acs.amazonaws.com/groups/s3/LogDelivery"
     expect.equal(_granted(own.get_acl()), [(group, "READ_ACP"), (group, "WRITE")], "grants")

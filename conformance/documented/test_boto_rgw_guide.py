@@ -1,7 +1,7 @@
-"""A Ceph RGW provider's guide to legacy boto, call by call, on boto's own connection as it ships.
+"""A Ceph RGW provider's guide to legacy boto, call by call, with boto's own connection as shipped.
 
-The guide connects with the default signature; here the connection that is configured for Signature V4 makes the same
-calls as well. The guide's last example, the unordered listing with boto3, is in `rgw/test_unordered.py`.
+The guide connects with the default signature version; here a connection that is configured for Signature V4 makes the
+same calls, too. The guide's last example, the unordered listing with boto3, is in `rgw/test_unordered.py`.
 """
 
 import datetime
@@ -22,13 +22,13 @@ def own(boto_connection, new_bucket_name):
 
 @pytest.fixture
 def shared(boto_connection, bucket):
-    """A bucket object without a request: the guide's comes from create_bucket."""
+    """A bucket object that is made without a request; the guide gets it from create_bucket."""
     return boto_connection.get_bucket(bucket, validate=False)
 
 
 @pytest.fixture
 def hello_key(shared, prefix):
-    """The guide's hello.txt."""
+    """Stores the guide's hello.txt, and returns its boto key."""
     key = shared.new_key(f"{prefix}hello.txt")
     key.set_contents_from_string("Hello World!")
     return key
@@ -36,7 +36,7 @@ def hello_key(shared, prefix):
 
 @check("ListObjects", level="core", spec=GUIDE)
 def test_connect_s3_with_keys_and_host(connect_s3, endpoint, bucket, signature, last_exchange):
-    """boto.connect_s3 with keys, host, port and calling format signs as configured, and its request succeeds."""
+    """boto.connect_s3 with keys, host, port and calling format signs as configured, and its request returns 200."""
     conn = connect_s3(
         aws_access_key_id=endpoint.main.access_key,
         aws_secret_access_key=endpoint.main.secret_key,
@@ -54,7 +54,7 @@ def test_connect_s3_with_keys_and_host(connect_s3, endpoint, bucket, signature, 
 
 @check("ListBuckets", level="core", spec=GUIDE)
 def test_get_all_buckets(boto_connection, own):
-    """get_all_buckets names the own bucket, with a creation date of the form 2011-04-21T18:05:39.000Z."""
+    """get_all_buckets lists the new bucket once, with a creation date of the form 2011-04-21T18:05:39.000Z."""
     dates = [bucket.creation_date for bucket in boto_connection.get_all_buckets() if bucket.name == own.name]
     expect.equal(len(dates), 1, f"buckets named {own.name}")
     expect.documented_timestamp(dates[0], "creation_date")
@@ -62,7 +62,7 @@ def test_get_all_buckets(boto_connection, own):
 
 @check("CreateBucket", level="core", spec=GUIDE)
 def test_create_bucket(boto_connection, new_bucket_name):
-    """create_bucket makes a bucket that is there and empty."""
+    """create_bucket creates an empty bucket with the given name."""
     bucket = boto_connection.create_bucket(new_bucket_name)
     expect.equal(bucket.name, new_bucket_name, "name")
     expect.equal([key.name for key in bucket.list()], [], "keys")
@@ -70,7 +70,7 @@ def test_create_bucket(boto_connection, new_bucket_name):
 
 @check("ListObjects", level="core", spec=GUIDE)
 def test_bucket_list(boto_connection, bucket_with_objects):
-    """bucket.list() gives each object's name, size and date of last modification."""
+    """bucket.list() returns each object's name and size, and its date of last modification."""
     bucket_name, keys = bucket_with_objects
     listed = list(boto_connection.get_bucket(bucket_name, validate=False).list())
     expect.equal([(key.name, key.size) for key in listed], [(key, 12) for key in keys], "names and sizes")
@@ -87,7 +87,7 @@ def test_delete_bucket(boto_connection, own):
 
 @check("PutObject", level="core", spec=GUIDE)
 def test_create_an_object(shared, prefix):
-    """new_key and set_contents_from_string make an object with that content."""
+    """new_key and set_contents_from_string create an object with that content."""
     key = shared.new_key(f"{prefix}hello.txt")
     key.set_contents_from_string("Hello World!")
     expect.equal(shared.get_key(key.name).get_contents_as_string(), b"Hello World!", "content")
@@ -95,7 +95,7 @@ def test_create_an_object(shared, prefix):
 
 @check("PutObjectAcl", level="core", spec=GUIDE, uses=["PutObjectAcl"])
 def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
-    """set_canned_acl('public-read') makes an object readable for everyone."""
+    """After set_canned_acl('public-read'), anyone can read the object."""
     hello_key = shared.get_key(hello_key.name)
     hello_key.set_canned_acl("public-read")
     answer = anonymous.get(public_url(Bucket=shared.name, Key=hello_key.name))
@@ -105,7 +105,7 @@ def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
 
 @check("PutObjectAcl", level="core", spec=GUIDE, uses=["PutObjectAcl"])
 def test_set_canned_acl_private(shared, prefix, anonymous, public_url):
-    """set_canned_acl('private') makes a public object unreadable without credentials."""
+    """After set_canned_acl('private'), a public object can no longer be read without credentials: 403."""
     plans_key = shared.new_key(f"{prefix}secret_plans.txt")
     plans_key.set_contents_from_string("secret", policy="public-read")
     with expect.arranging():
@@ -125,14 +125,14 @@ def test_get_contents_to_filename(shared, hello_key, tmp_path):
 
 @check("DeleteObject", level="core", spec=GUIDE)
 def test_delete_key(shared, hello_key):
-    """delete_key removes the object: get_key then gives None."""
+    """delete_key deletes the object, and get_key then returns None."""
     shared.delete_key(hello_key.name)
     assert shared.get_key(hello_key.name) is None, f"{hello_key.name} is still there"
 
 
 @check("GetObject", level="core", spec=GUIDE, uses=["PutObjectAcl"])
 def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous, endpoint):
-    """generate_url(0, query_auth=False, force_http=True) gives a URL at which a public object is read by anyone."""
+    """generate_url(0, query_auth=False, force_http=True) returns a URL that anyone can use to read a public object."""
     hello_key.set_canned_acl("public-read")
     hello_url = shared.get_key(hello_key.name).generate_url(0, query_auth=False, force_http=True)
     expect.at_endpoint(hello_url, endpoint)
@@ -143,7 +143,8 @@ def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous, endpoint)
 
 @check("GetObject", level="core", spec=GUIDE)
 def test_signed_url_of_a_private_object(shared, hello_key, anonymous, endpoint):
-    """generate_url(3600, query_auth=True, force_http=True) gives a URL at which a private object is read."""
+    """generate_url(3600, query_auth=True, force_http=True) returns a URL that anyone can use to read a private
+    object."""
     plans_key = shared.get_key(hello_key.name)
     plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
     expect.at_endpoint(plans_url, endpoint)

@@ -1,4 +1,4 @@
-"""A walk-through of legacy boto, call by call, on boto's own connection as it ships."""
+"""A walk-through of legacy boto, call by call, with boto's own connection as shipped."""
 
 import math
 import os
@@ -14,13 +14,13 @@ CHUNK = 5 * 1024 * 1024
 
 @pytest.fixture
 def shared(boto_connection, bucket):
-    """A bucket object without a request."""
+    """A bucket object that is made without a request."""
     return boto_connection.get_bucket(bucket, validate=False)
 
 
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
 def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_exchange, endpoint):
-    """boto.connect_s3() takes the keys from [Credentials] of its configuration file, and its request succeeds."""
+    """boto.connect_s3() reads the keys from [Credentials] in its configuration file, and its request returns 200."""
     conn = connect_s3()
     conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
     seen = last_exchange()
@@ -30,7 +30,7 @@ def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_
 
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
 def test_connect_with_keys(connect_s3, bucket, last_exchange, endpoint):
-    """boto.connect_s3(access_key, secret_key) makes a connection whose request succeeds."""
+    """boto.connect_s3(access_key, secret_key) makes a connection whose request returns 200."""
     conn = connect_s3(endpoint.main.access_key, endpoint.main.secret_key, security_token=endpoint.main.session_token)
     conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
     expect.equal(last_exchange().status, 200, "status")
@@ -38,7 +38,7 @@ def test_connect_with_keys(connect_s3, bucket, last_exchange, endpoint):
 
 @check("DeleteBucket", level="core", spec=boto("boto.s3.bucket.Bucket.delete"))
 def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
-    """bucket.delete() removes an empty bucket: get_all_buckets no longer names it."""
+    """bucket.delete() deletes an empty bucket, and get_all_buckets no longer lists it."""
     bucket = boto_connection.create_bucket(new_bucket_name)
     bucket.delete()
 
@@ -50,7 +50,7 @@ def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_string"))
 def test_object_from_a_string(shared, prefix):
-    """set_contents_from_string makes an object, and get_contents_as_string reads it."""
+    """set_contents_from_string creates an object, and get_contents_as_string reads it."""
     key = shared.new_key(f"{prefix}test.txt")
     key.set_contents_from_string("hello world")  # the walk-through has set_content_from_string, which does not exist
     # … and get_contents_to_string, which does not exist either
@@ -59,7 +59,8 @@ def test_object_from_a_string(shared, prefix):
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_filename"))
 def test_object_from_a_file(key_of_bucket, prefix, file_of, tmp_path):
-    """Key(bucket) with set_contents_from_filename makes an object of a file; get_contents_to_filename reads it."""
+    """Key(bucket) with set_contents_from_filename creates an object from a file, and get_contents_to_filename
+    downloads it."""
     key = key_of_bucket
     key.key = f"{prefix}file"
     key.set_contents_from_filename(str(file_of(b"from a file" * 1000)))
@@ -69,7 +70,7 @@ def test_object_from_a_file(key_of_bucket, prefix, file_of, tmp_path):
 
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.get_contents_to_filename"))
 def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
-    """get_contents_to_filename of a key that does not exist raises 404 NoSuchKey and leaves no file."""
+    """get_contents_to_filename of a key that does not exist fails with 404 NoSuchKey and leaves no file."""
     with expect.boto_error(404, "NoSuchKey"):
         shared.new_key(f"{prefix}missing").get_contents_to_filename(str(tmp_path / "file"))
     expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder")
@@ -82,7 +83,8 @@ def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
 )
 @check("CompleteMultipartUpload", level="core", spec=boto("module-boto.s3.multipart"))
 def test_multipart_upload_in_chunks(shared, prefix, file_of, cut_connection, size, fails):
-    """A file that is uploaded in FileChunkIO chunks, with retries, is an object equal to the file."""
+    """A multipart upload of a file in FileChunkIO chunks, with or without a retry, creates an object with the same
+    content as the file."""
     content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
     file_name = str(file_of(content))
     file_size = os.stat(file_name).st_size
@@ -103,14 +105,14 @@ def test_multipart_upload_in_chunks(shared, prefix, file_of, cut_connection, siz
 
 @check("DeleteObject", level="core", spec=boto("boto.s3.bucket.Bucket.delete_key"))
 def test_delete_a_missing_key(shared, prefix, last_exchange):
-    """delete_key of a key that does not exist answers 204."""
+    """delete_key of a key that does not exist returns 204."""
     shared.delete_key(f"{prefix}file_to_delete")
     expect.equal(last_exchange().status, 204, "status")
 
 
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"))
 def test_signed_url(shared, prefix, anonymous):
-    """generate_url(30) gives a URL at which a private object is read."""
+    """generate_url(30) returns a URL that anyone can use to read a private object."""
     key = shared.new_key(f"{prefix}test.txt")
     key.set_contents_from_string("hello world")
     answer = anonymous.get(key.generate_url(30))

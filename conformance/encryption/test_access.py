@@ -1,4 +1,4 @@
-"""Who puts, reads and deletes the default encryption of a bucket: nobody but its owner."""
+"""Only the owner of a bucket may put, read and delete its default encryption."""
 
 import pytest
 
@@ -12,14 +12,15 @@ AES256 = by_default("AES256")
 
 
 def _set(s3, bucket):
-    """So that nothing is deleted where there is no such configuration: some servers would delete the bucket."""
+    """Puts a default encryption, so that a server that does not support it fails here: some servers would handle the
+    delete request as DeleteBucket."""
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=AES256)
 
 
 @check("PutBucketEncryption", level="extended", spec=OWNER)
 def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
-    """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_encryption(
             Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256, ExpectedBucketOwner=SOMEBODY_ELSE
@@ -28,14 +29,14 @@ def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
 
 @check("GetBucketEncryption", level="extended", spec=OWNER)
 def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
-    """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
 @check("DeleteBucketEncryption", level="extended", spec=OWNER)
 def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
-    """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     _set(s3, encryption_bucket)
     with expect.error(403, "AccessDenied"):
         s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
@@ -44,7 +45,7 @@ def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("PutBucketEncryption", level="common", spec=api("PutBucketEncryption"))
 def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
-    """PutBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    """PutBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
     with expect.error(403, "AccessDenied"):
         alt.put_bucket_encryption(Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256)
@@ -53,7 +54,7 @@ def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("GetBucketEncryption", level="common", spec=api("GetBucketEncryption"))
 def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor):
-    """GetBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    """GetBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
     with expect.error(403, "AccessDenied"):
         alt.get_bucket_encryption(Bucket=encryption_bucket)
@@ -62,7 +63,7 @@ def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor)
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("DeleteBucketEncryption", level="common", spec=api("DeleteBucketEncryption"))
 def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, actor):
-    """DeleteBucketEncryption by another account, or without credentials, answers 403 AccessDenied."""
+    """DeleteBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
     _set(s3, encryption_bucket)
     with expect.error(403, "AccessDenied"):

@@ -25,7 +25,8 @@ def _default(s3, bucket):
 
 
 def _is_not_set(s3, bucket):
-    """AWS has encrypted every object since 2023, and says so; before, and elsewhere, there was nothing to be said."""
+    """Expects AES256, which AWS has returned for every bucket since 2023, or no default encryption, as before 2023
+    and on other servers."""
     unsaid = {"SSEAlgorithm": "AES256"}
 
     def read():
@@ -35,31 +36,38 @@ def _is_not_set(s3, bucket):
     expect.becomes(read, unsaid, "default encryption")
 
 
-@check("GetBucketEncryption", level="common", spec=FAQ)
-def test_new_bucket_has_no_other(s3, bucket):
-    """GetBucketEncryption of a bucket where it was never put answers 200 and AES256, or 404
+@check("GetBucketEncryption", level="common", spec=FAQ, formerly=["encryption/bucket_default::new_bucket_has_no_other"])
+def test_new_bucket_defaults_to_aes256(s3, bucket):
+    """GetBucketEncryption of a bucket whose default encryption was never put returns 200 with AES256, or 404
     ServerSideEncryptionConfigurationNotFoundError."""
     _is_not_set(s3, bucket)
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_aes256_is_read_back(s3, encryption_bucket):
-    """PutBucketEncryption with AES256 answers 200, and GetBucketEncryption one rule with AES256."""
+    """PutBucketEncryption with AES256 returns 200, and GetBucketEncryption then returns one rule with AES256."""
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
     expect.becomes(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
 
 
 @pytest.mark.parametrize("algorithm", ["aws:kms", "aws:kms:dsse"], ids=["kms", "kms_dsse"])
-@check("PutBucketEncryption", level="extended", spec=PUT)
-def test_accounts_own_key_is_read_back(s3, encryption_bucket, algorithm):
-    """PutBucketEncryption with an algorithm of KMS and no key answers 200, and is read back so."""
+@check(
+    "PutBucketEncryption",
+    level="extended",
+    spec=PUT,
+    formerly=["encryption/bucket_default::accounts_own_key_is_read_back"],
+)
+def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm):
+    """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
+    returns the same algorithm and no key."""
     expect.status(_put(s3, encryption_bucket, by_default(algorithm)), 200)
     expect.becomes(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption")
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id):
-    """PutBucketEncryption with aws:kms and a key answers 200, and is read back with the key as it was named."""
+    """PutBucketEncryption with aws:kms and a key returns 200, and GetBucketEncryption then returns aws:kms and the
+    key as it was named in the request."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", KMSMasterKeyID=kms_key_id)), 200)
     wanted = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": kms_key_id}
     expect.becomes(lambda: _default(s3, encryption_bucket), wanted, "default encryption")
@@ -68,14 +76,15 @@ def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id):
 @pytest.mark.parametrize("enabled", [True, False], ids=["enabled", "disabled"])
 @check("PutBucketEncryption", level="extended", spec=userguide("bucket-key"))
 def test_bucket_key_is_read_back(s3, encryption_bucket, enabled):
-    """PutBucketEncryption with aws:kms and BucketKeyEnabled answers 200; GetBucketEncryption says what was put."""
+    """PutBucketEncryption with aws:kms and BucketKeyEnabled true or false returns 200, and GetBucketEncryption then
+    returns the same value; false may be missing."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", BucketKeyEnabled=enabled)), 200)
     expect.becomes(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled")
 
 
 @check("GetBucketEncryption", level="extended", spec=GET)
 def test_bucket_key_is_off_by_default(s3, encryption_bucket):
-    """GetBucketEncryption does not say BucketKeyEnabled true where PutBucketEncryption had no word of it."""
+    """GetBucketEncryption does not return BucketKeyEnabled true if PutBucketEncryption did not set BucketKeyEnabled."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("AES256"))
     expect.becomes(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled")
@@ -83,7 +92,8 @@ def test_bucket_key_is_off_by_default(s3, encryption_bucket):
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_default_is_replaced(s3, encryption_bucket):
-    """PutBucketEncryption with AES256 takes the place of an earlier one with aws:kms: it alone is read back."""
+    """PutBucketEncryption with AES256 replaces an earlier default of aws:kms: GetBucketEncryption then returns only
+    AES256."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
@@ -92,16 +102,22 @@ def test_default_is_replaced(s3, encryption_bucket):
 
 @check("DeleteBucketEncryption", level="common", spec=DELETE)
 def test_default_is_deleted(s3, encryption_bucket):
-    """DeleteBucketEncryption answers 204, and GetBucketEncryption then what it does where it was never put."""
+    """DeleteBucketEncryption returns 204, and GetBucketEncryption then returns AES256, or 404
+    ServerSideEncryptionConfigurationNotFoundError, as if it was never put."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("aws:kms"))  # AES256 could as well have stayed
+        _put(s3, encryption_bucket, by_default("aws:kms"))  # with AES256, a failed delete would not be noticed
     expect.status(s3.delete_bucket_encryption(Bucket=encryption_bucket), 204)
     _is_not_set(s3, encryption_bucket)
 
 
-@check("DeleteBucketEncryption", level="common", spec=DELETE)
-def test_deleting_none_is_no_error(s3, encryption_bucket):
-    """DeleteBucketEncryption answers 204 when there is nothing more to delete, too."""
+@check(
+    "DeleteBucketEncryption",
+    level="common",
+    spec=DELETE,
+    formerly=["encryption/bucket_default::deleting_none_is_no_error"],
+)
+def test_deleting_twice_is_no_error(s3, encryption_bucket):
+    """DeleteBucketEncryption returns 204 even if the default encryption is already deleted."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("AES256"))
         s3.delete_bucket_encryption(Bucket=encryption_bucket)
@@ -111,8 +127,8 @@ def test_deleting_none_is_no_error(s3, encryption_bucket):
 @pytest.mark.parametrize("blocked", ["SSE-C", "NONE"], ids=["customers_keys", "none"])
 @check("PutBucketEncryption", level="extended", spec=userguide("blocking-unblocking-s3-c-encryption-gpb"))
 def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked):
-    """PutBucketEncryption with BlockedEncryptionTypes answers 200; GetBucketEncryption says the type that was put, or
-    nothing of them where it was NONE."""
+    """PutBucketEncryption with BlockedEncryptionTypes SSE-C or NONE returns 200, and GetBucketEncryption then
+    returns the same type; NONE may be missing."""
     types, unsaid = {"EncryptionType": [blocked]}, {"EncryptionType": ["NONE"]}
     expect.status(_put(s3, encryption_bucket, by_default("AES256", BlockedEncryptionTypes=types)), 200)
     expect.becomes(
@@ -122,20 +138,20 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked):
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
-    """PutBucketEncryption of a bucket that does not exist answers 404 NoSuchBucket."""
+    """PutBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         _put(s3, new_bucket_name, by_default("AES256"))
 
 
 @check("GetBucketEncryption", level="common", spec=GET)
 def test_bucket_to_read_must_exist(s3, new_bucket_name):
-    """GetBucketEncryption of a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_bucket_encryption(Bucket=new_bucket_name)
 
 
 @check("DeleteBucketEncryption", level="common", spec=DELETE)
 def test_bucket_to_delete_from_must_exist(s3, new_bucket_name):
-    """DeleteBucketEncryption of a bucket that does not exist answers 404 NoSuchBucket."""
+    """DeleteBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_bucket_encryption(Bucket=new_bucket_name)

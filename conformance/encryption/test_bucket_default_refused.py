@@ -1,4 +1,4 @@
-"""Default encryptions of buckets that are refused: documents that are none, and ways in which S3 does not encrypt."""
+"""Default encryption configurations that are refused: malformed documents, and algorithms that S3 does not support."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def _put(s3, bucket, configuration):
     return s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=configuration)
 
 
-# By case: the document's rules, and the code of the refusal. Two codes where no answer of AWS is recorded.
+# For each case the document's rules and the error code; two codes where no response of AWS was recorded.
 RULE = by_default("AES256")["Rules"][0]
 REFUSED = {
     "no_rule": ([], "MalformedXML"),
@@ -33,7 +33,8 @@ DOCUMENTS = {
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_configuration_is_refused(s3, encryption_bucket, case):
-    """PutBucketEncryption with none or two rules, or one that encrypts in no way that S3 has, answers 400."""
+    """PutBucketEncryption with no rule, two rules or an unknown algorithm returns 400 MalformedXML, and with AES256
+    and a KMS key 400 InvalidArgument or MalformedXML."""
     rules, *codes = case
     with expect.error(400, *codes):
         _put(s3, encryption_bucket, {"Rules": rules})
@@ -42,14 +43,15 @@ def test_configuration_is_refused(s3, encryption_bucket, case):
 @pytest.mark.parametrize("body", DOCUMENTS.values(), ids=DOCUMENTS)
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_malformed_document_is_refused(s3, encryption_bucket, altered, body):
-    """PutBucketEncryption with a body that is no ServerSideEncryptionConfiguration answers 400 MalformedXML."""
+    """PutBucketEncryption with a body that is not a ServerSideEncryptionConfiguration document returns 400
+    MalformedXML."""
     with altered(body=body), expect.error(400, "MalformedXML"):
         _put(s3, encryption_bucket, by_default("AES256"))
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered):
-    """PutBucketEncryption with the Content-MD5 of another document answers 400 BadDigest."""
+    """PutBucketEncryption with the Content-MD5 of another document returns 400 BadDigest."""
     without = ["x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     wrong = {"Content-MD5": checksums.of("MD5", b"another document")}
     with altered(headers=wrong, without=without), expect.error(400, "BadDigest"):
@@ -58,7 +60,7 @@ def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered)
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_refused_configuration_changes_nothing(s3, encryption_bucket):
-    """PutBucketEncryption that is refused with 400 leaves the default encryption that there was."""
+    """PutBucketEncryption that is refused with 400 does not change the bucket's default encryption."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))
     with expect.error(400):
@@ -73,6 +75,6 @@ def test_refused_configuration_changes_nothing(s3, encryption_bucket):
 
 @check("PutBucketEncryption", level="extended", spec=PUT)
 def test_missing_bucket_comes_before_the_rules(s3, new_bucket_name):
-    """PutBucketEncryption without a rule, of a bucket that does not exist, answers 404 NoSuchBucket."""
+    """PutBucketEncryption without a rule, of a bucket that does not exist, returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         _put(s3, new_bucket_name, {"Rules": []})

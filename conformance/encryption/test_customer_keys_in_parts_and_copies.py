@@ -1,4 +1,5 @@
-"""Customers' keys (SSE-C) in multipart uploads, copies and buckets that take none: beyond the one right key."""
+"""Customer keys (SSE-C) in multipart uploads, in copies and in buckets that block them, and requests with a wrong
+key."""
 
 import pytest
 
@@ -15,14 +16,14 @@ BODY = b"to be copied"
 
 @pytest.fixture
 def encrypted(s3, target):
-    """An upload in progress that was created with KEY."""
+    """Creates a multipart upload with KEY, and returns its bucket, key and upload id."""
     with expect.arranging():
         return {**target, "UploadId": s3.create_multipart_upload(**target, **KEY)["UploadId"]}
 
 
 @pytest.fixture
 def whole(s3, target, encrypted):
-    """An object that was uploaded in one part with KEY."""
+    """Uploads an object in one part with KEY, and returns its bucket and key."""
     with expect.arranging():
         part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
         finish(s3, encrypted, {"PartNumber": 1, "ETag": part["ETag"]})
@@ -31,7 +32,7 @@ def whole(s3, target, encrypted):
 
 @pytest.fixture
 def source(s3, bucket, prefix):
-    """An object of BODY under KEY."""
+    """Stores an object of BODY with KEY, and returns its bucket and key."""
     where = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**where, Body=BODY, Metadata={"colour": "red"}, **KEY)
@@ -40,7 +41,7 @@ def source(s3, bucket, prefix):
 
 @check("UploadPart", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPart"))
 def test_part_with_the_md5_of_another_key_is_refused(s3, encrypted, altered):
-    """UploadPart with the MD5 of another key than it brings answers 400 InvalidArgument."""
+    """UploadPart with a customer key and the MD5 of another key returns 400 InvalidArgument."""
     wrong = {f"{HEADER}-key-MD5": MD5_OF_OTHER_KEY}
     with altered(headers=wrong), expect.error(400, "InvalidArgument"):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
@@ -48,14 +49,16 @@ def test_part_with_the_md5_of_another_key_is_refused(s3, encrypted, altered):
 
 @check("UploadPart", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPart"))
 def test_part_of_another_algorithm_is_refused(s3, encrypted):
-    """UploadPart with the upload's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
+    """UploadPart with the customer key of its upload, but with the algorithm KMS, returns 400
+    InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY | {"SSECustomerAlgorithm": "KMS"})
 
 
 @check("HeadObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "HeadObject"))
 def test_object_of_parts_is_described_with_the_key(s3, whole):
-    """HeadObject with the key of an upload says the size of what was sent and AES256 as the key's algorithm."""
+    """HeadObject with the customer key of a multipart upload returns the size that was sent, and AES256 as the key's
+    algorithm."""
     head = s3.head_object(**whole, **KEY)
     said = (head["ContentLength"], head.get("SSECustomerAlgorithm"))
     expect.equal(said, (len(TAIL), "AES256"), "length and algorithm")
@@ -63,36 +66,50 @@ def test_object_of_parts_is_described_with_the_key(s3, whole):
 
 @check("GetObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "GetObject"))
 def test_object_of_parts_needs_its_own_key(s3, whole):
-    """GetObject with another key than that of an upload answers 403 AccessDenied."""
+    """GetObject with a customer key that is not the key of the object's multipart upload returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object(**whole, **OTHER_KEY)
 
 
 @check("GetObject", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "GetObject"))
 def test_range_of_parts_is_read_with_the_key(s3, whole):
-    """GetObject of a Range with the key of an upload answers 206 and those bytes of what was sent."""
+    """GetObject with a Range and the customer key of the object's multipart upload returns 206 and those bytes of
+    what was sent."""
     got = s3.get_object(**whole, Range="bytes=1-3", **KEY)
     expect.status(got, 206)
     expect.equal(got["Body"].read(), TAIL[1:4], "body")
 
 
-@check("UploadPartCopy", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPartCopy"))
-def test_part_is_copied_with_the_upload_s_key_alone(s3, encrypted, source):
-    """UploadPartCopy with another key than that of its upload answers 400 InvalidRequest."""
+@check(
+    "UploadPartCopy",
+    level="extended",
+    spec=SSE_C,
+    uses=uses("CreateMultipartUpload", "UploadPartCopy"),
+    formerly=["encryption/customer_keys_in_parts_and_copies::part_is_copied_with_the_upload_s_key_alone"],
+)
+def test_part_copy_with_another_upload_key_is_refused(s3, encrypted, source):
+    """UploadPartCopy with a customer key that is not the key of its upload returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **as_source(KEY))
 
 
-@check("UploadPartCopy", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload", "UploadPartCopy"))
-def test_part_is_copied_with_the_source_s_key_alone(s3, encrypted, source):
-    """UploadPartCopy with another key than that of its source answers 403 AccessDenied."""
+@check(
+    "UploadPartCopy",
+    level="extended",
+    spec=SSE_C,
+    uses=uses("CreateMultipartUpload", "UploadPartCopy"),
+    formerly=["encryption/customer_keys_in_parts_and_copies::part_is_copied_with_the_source_s_key_alone"],
+)
+def test_part_copy_with_another_source_key_is_refused(s3, encrypted, source):
+    """UploadPartCopy with a customer key for the source that is not the source's key returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **as_source(OTHER_KEY))
 
 
 @check("CopyObject", level="common", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_copy_with_another_key_is_refused(s3, target, source):
-    """CopyObject with another key than that of its source answers 403 AccessDenied, and makes no copy."""
+    """CopyObject with a customer key for the source that is not the source's key returns 403 AccessDenied and
+    creates no copy."""
     with expect.error(403, "AccessDenied"):
         s3.copy_object(**target, CopySource=source, **as_source(OTHER_KEY))
     with expect.error(404):
@@ -101,21 +118,23 @@ def test_copy_with_another_key_is_refused(s3, target, source):
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_copy_with_another_algorithm_is_refused(s3, target, source):
-    """CopyObject with its source's key for another algorithm answers 400 InvalidEncryptionAlgorithmError."""
+    """CopyObject with the customer key of its source, but with the algorithm KMS, returns 400
+    InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
         s3.copy_object(**target, CopySource=source, **as_source(KEY | {"SSECustomerAlgorithm": "KMS"}))
 
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_key_of_a_plain_source_is_refused(s3, target, put_once):
-    """CopyObject with a customer's key of its source, which was put without, answers 400 InvalidRequest."""
+    """CopyObject with a customer key for a source that was put without a key returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.copy_object(**target, CopySource=put_once(BODY), **as_source(KEY))
 
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey"])
 def test_copy_is_encrypted_by_the_service(s3, target, source):
-    """CopyObject with its source's key and AES256 makes a copy that is read without a key, with bytes and metadata."""
+    """CopyObject with the customer key of its source and with AES256 creates a copy that GetObject without a key
+    returns with AES256 and the source's bytes and metadata."""
     s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **as_source(KEY))
     got = s3.get_object(**target)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", BODY), "encryption and body")
@@ -124,7 +143,8 @@ def test_copy_is_encrypted_by_the_service(s3, target, source):
 
 @check("CopyObject", level="extended", spec=SSE_C, uses=["CopyObject.CopySourceSSECustomerKey", *uses("GetObject")])
 def test_key_of_an_object_is_changed_in_place(s3, source):
-    """CopyObject of an object onto itself, from its key to another, answers 200; it is read with the new one."""
+    """CopyObject of an object onto itself, from its customer key to another customer key, returns 200, and the
+    object is then read with the new key."""
     copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **as_source(KEY))
     expect.status(copied, 200)
     expect.equal(s3.get_object(**source, **OTHER_KEY)["Body"].read(), BODY, "body")
@@ -132,7 +152,7 @@ def test_key_of_an_object_is_changed_in_place(s3, source):
 
 @check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=uses("PutObject"))
 def test_blocked_keys_are_refused(s3, own_bucket):
-    """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has SSE-C answers 403 AccessDenied."""
+    """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is SSE-C returns 403 AccessDenied."""
     blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=blocked)
@@ -141,9 +161,16 @@ def test_blocked_keys_are_refused(s3, own_bucket):
     )
 
 
-@check("PutObject", level="extended", spec=api("PutBucketEncryption"), uses=uses("PutObject", "GetObject"))
-def test_unblocked_keys_are_taken(s3, own_bucket):
-    """PutObject with a customer's key to a bucket whose BlockedEncryptionTypes has NONE answers 200."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=api("PutBucketEncryption"),
+    uses=uses("PutObject", "GetObject"),
+    formerly=["encryption/customer_keys_in_parts_and_copies::unblocked_keys_are_taken"],
+)
+def test_unblocked_keys_are_accepted(s3, own_bucket):
+    """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is NONE returns 200, and the object
+    is read with that key."""
     unblocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=unblocked)
@@ -151,5 +178,5 @@ def test_unblocked_keys_are_taken(s3, own_bucket):
     def put():
         return expect.answered_unless(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403)
 
-    expect.status(expect.eventually(put, "PutObject answers 200", within=expect.settled_within(1)), 200)
+    expect.status(expect.eventually(put, "200 from PutObject", within=expect.settled_within(1)), 200)
     expect.equal(s3.get_object(Bucket=own_bucket, Key="object", **KEY)["Body"].read(), BODY, "body")

@@ -1,4 +1,4 @@
-"""What is done with an object under a customer's key (SSE-C) without this key."""
+"""Requests for an object encrypted with a customer key (SSE-C) that do not need this key."""
 
 import pytest
 
@@ -14,7 +14,7 @@ BODY = b"under a customer's key"
 
 @pytest.fixture
 def locked(s3, target):
-    """An object of BODY that was encrypted with KEY."""
+    """Stores an object of BODY, encrypted with KEY, and returns its bucket and key."""
     with expect.arranging():
         s3.put_object(**target, Body=BODY, **KEY)
     return target
@@ -22,14 +22,14 @@ def locked(s3, target):
 
 @check("ListObjectsV2", level="common", spec=SSE_C, uses=uses("PutObject"))
 def test_object_is_listed_without_the_key(s3, prefix, locked):
-    """ListObjectsV2 lists an object that was put with a customer's key, with the size of what was put."""
+    """ListObjectsV2 lists an object that was put with a customer key, with the size that was put."""
     [entry] = s3.list_objects_v2(Bucket=locked["Bucket"], Prefix=prefix)["Contents"]
     expect.equal((entry["Key"], entry["Size"]), (locked["Key"], len(BODY)), "key and size")
 
 
 @check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C, uses=uses("PutObject"))
 def test_tags_need_no_key(s3, locked):
-    """Tags of an object that was put with a customer's key are put and read without it."""
+    """The tags of an object that was put with a customer key are put and read without the key."""
     tags = [{"Key": "env", "Value": "test"}]
     expect.status(s3.put_object_tagging(**locked, Tagging={"TagSet": tags}), 200)
     expect.equal(s3.get_object_tagging(**locked)["TagSet"], tags, "tags")
@@ -37,13 +37,14 @@ def test_tags_need_no_key(s3, locked):
 
 @check("GetObjectAcl", level="extended", spec=SSE_C, uses=uses("PutObject"))
 def test_acl_needs_no_key(s3, locked):
-    """GetObjectAcl of an object that was put with a customer's key answers 200 without it."""
+    """GetObjectAcl without the key, of an object that was put with a customer key, returns 200."""
     expect.status(s3.get_object_acl(**locked), 200)
 
 
 @check("DeleteObject", level="common", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
 def test_object_is_deleted_without_the_key(s3, locked):
-    """DeleteObject of an object that was put with a customer's key answers 204 without it, and the object is gone."""
+    """DeleteObject without the key, of an object that was put with a customer key, returns 204 and deletes the
+    object."""
     expect.status(s3.delete_object(**locked), 204)
     with expect.error(404):
         s3.head_object(**locked, **KEY)
@@ -51,14 +52,16 @@ def test_object_is_deleted_without_the_key(s3, locked):
 
 @check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject"))
 def test_object_is_overwritten_without_the_key(s3, locked):
-    """PutObject without a key over an object that was put with one answers 200; the new one is read without."""
+    """PutObject without a key over an object that was put with a customer key returns 200, and the new object is
+    read without a key."""
     expect.status(s3.put_object(**locked, Body=b"plain"), 200)
     expect.equal(s3.get_object(**locked)["Body"].read(), b"plain", "body")
 
 
 @check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject", "GetObject"))
 def test_object_is_put_with_another_key(s3, locked):
-    """PutObject with another key over an object answers 200; it is then read with this key, and not with the first."""
+    """PutObject with another customer key over an object returns 200; the new object is read with the new key, and
+    GetObject with the first key returns 403 AccessDenied."""
     expect.status(s3.put_object(**locked, Body=b"again", **OTHER_KEY), 200)
     expect.equal(s3.get_object(**locked, **OTHER_KEY)["Body"].read(), b"again", "body")
     with expect.error(403, "AccessDenied"):

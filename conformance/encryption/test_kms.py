@@ -1,4 +1,4 @@
-"""Server-side encryption with a key of the key management service (SSE-KMS) that is named for the run."""
+"""Server-side encryption with a key of the key management service (SSE-KMS) that is configured for the run."""
 
 import base64
 
@@ -21,7 +21,7 @@ NO_CONTEXTS = {
 
 @check("PutObject", level="common", spec=KMS)
 def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
-    """PutObject with aws:kms and a key answers 200, aws:kms and the key."""
+    """PutObject with aws:kms and a key returns 200, aws:kms and that key."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     expect.status(put, 200)
     is_under(put, kms_key_id)
@@ -29,7 +29,8 @@ def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
 
 @check("HeadObject", level="common", spec=KMS)
 def test_head_says_the_key(s3, kms_object, kms_key_id):
-    """HeadObject of an object under a KMS key says aws:kms, the key and the length of what was put."""
+    """HeadObject of an object encrypted with a KMS key returns aws:kms, the key and the number of bytes that were
+    put."""
     head = s3.head_object(**kms_object)
     is_under(head, kms_key_id)
     expect.equal(head["ContentLength"], len(UNDER_KMS), "length")
@@ -37,7 +38,8 @@ def test_head_says_the_key(s3, kms_object, kms_key_id):
 
 @check("GetObject", level="common", spec=KMS)
 def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
-    """GetObject of an object under a KMS key, without a word of it, answers 200, the key and the bytes."""
+    """GetObject of an object encrypted with a KMS key, without encryption headers, returns 200, aws:kms, the key and
+    the bytes."""
     got = s3.get_object(**kms_object)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), UNDER_KMS, "body")
@@ -45,7 +47,7 @@ def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
 
 @check("GetObject", level="common", spec=KMS)
 def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
-    """A Range of an object under a KMS key answers 206 and those bytes of what was put."""
+    """GetObject with a Range of an object encrypted with a KMS key returns 206 and those bytes of what was put."""
     got = s3.get_object(**kms_object, Range="bytes=5-9")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), UNDER_KMS[5:10], "body")
@@ -53,49 +55,62 @@ def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
 
 @check("GetObject", level="extended", spec=KMS)
 def test_reader_may_not_ask_for_encryption(s3, kms_object, kms_key_id, altered):
-    """GetObject with x-amz-server-side-encryption, of an object under a KMS key, answers 400."""
+    """GetObject of an object encrypted with a KMS key, with the header x-amz-server-side-encryption, returns 400."""
     with altered(headers={"x-amz-server-side-encryption": "aws:kms"}), expect.error(400):
         s3.get_object(**kms_object)
 
 
 @check("GetObject", level="extended", spec=KMS)
 def test_reader_signs_with_v4(s3, kms_object, signature):
-    """GetObject of an object under a KMS key, signed with Signature V2, answers 400 InvalidArgument."""
+    """GetObject of an object encrypted with a KMS key, signed with Signature V2, returns 400 InvalidArgument."""
     if signature != "s3":
         pytest.skip("n/a: the client signs with V4")
     with expect.error(400, "InvalidArgument"):
         s3.get_object(**kms_object)
 
 
-@check("PutObject", level="extended", spec=KMS)
-def test_context_is_no_readers_to_say(s3, target, kms_key_id, takes_any_etag):
-    """An object put with a KMS key and an encryption context is read without it: 200 and the bytes."""
+@check("PutObject", level="extended", spec=KMS, formerly=["encryption/kms::context_is_no_readers_to_say"])
+def test_encryption_context_is_not_needed_to_read(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with a KMS key and an encryption context returns 200, and GetObject without the context returns the
+    bytes."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id, "SSEKMSEncryptionContext": CONTEXT}
     expect.status(s3.put_object(**target, Body=b"secret", **kms), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
 
 
 @pytest.mark.parametrize("context", NO_CONTEXTS.values(), ids=NO_CONTEXTS)
-@check("PutObject", level="extended", spec=KMS)
-def test_context_that_is_none_is_refused(s3, target, kms_key_id, context):
-    """PutObject with a KMS key and a context that is no JSON object in base64 answers 400 InvalidArgument."""
+@check("PutObject", level="extended", spec=KMS, formerly=["encryption/kms::context_that_is_none_is_refused"])
+def test_malformed_encryption_context_is_refused(s3, target, kms_key_id, context):
+    """PutObject with a KMS key and an encryption context that is not a base64-encoded JSON object returns 400
+    InvalidArgument."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
     with expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=b"secret", SSEKMSEncryptionContext=context, **kms)
 
 
-@check("PutObject", level="extended", spec=userguide("configuring-bucket-key-object"))
-def test_bucket_key_is_said(s3, target, kms_key_id, takes_any_etag):
-    """PutObject with a KMS key and BucketKeyEnabled says so; HeadObject says it, too."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=userguide("configuring-bucket-key-object"),
+    formerly=["encryption/kms::bucket_key_is_said"],
+)
+def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with a KMS key and BucketKeyEnabled returns BucketKeyEnabled true, and so does HeadObject."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
     put = s3.put_object(**target, Body=b"secret", BucketKeyEnabled=True, **kms)
     head = s3.head_object(**target)
     expect.equal([answer.get("BucketKeyEnabled") for answer in (put, head)], [True, True], "BucketKeyEnabled")
 
 
-@check("PutObject", level="extended", spec=userguide("UsingDSSEncryption"))
-def test_two_layers_are_said(s3, target, kms_key_id, takes_any_etag):
-    """PutObject with aws:kms:dsse and a key says aws:kms:dsse, as GetObject does with the bytes that were put."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=userguide("UsingDSSEncryption"),
+    formerly=["encryption/kms::two_layers_are_said"],
+)
+def test_dual_layer_encryption_is_reported(s3, target, kms_key_id, takes_any_etag):
+    """PutObject with aws:kms:dsse and a key returns aws:kms:dsse, and GetObject returns aws:kms:dsse and the bytes
+    that were put."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=kms_key_id)
     got = s3.get_object(**target)
     said = [answer.get("ServerSideEncryption") for answer in (put, got)]
@@ -104,7 +119,8 @@ def test_two_layers_are_said(s3, target, kms_key_id, takes_any_etag):
 
 @check("PutObject", level="common", spec=KMS)
 def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
-    """PutObject with aws:kms and the id of no key answers 400 KMS.NotFoundException, and stores nothing."""
+    """PutObject with aws:kms and the id of a key that does not exist returns 400 KMS.NotFoundException and stores
+    nothing."""
     nobodys = "00000000-0000-0000-0000-000000000000"
     with expect.error(400, "KMS.NotFoundException"):
         s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=nobodys)
@@ -115,8 +131,8 @@ def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in_another_region"])
 @check("PutObject", level="extended", spec=KMS)
 def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_region, elsewhere):
-    """PutObject with aws:kms and the ARN of no key, in the endpoint's region or in another, answers 400
-    KMS.NotFoundException, and stores nothing."""
+    """PutObject with aws:kms and the ARN of a key that does not exist, in the endpoint's region or in another
+    region, returns 400 KMS.NotFoundException and stores nothing."""
     account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else SOMEBODY_ELSE
     region = another_region if elsewhere else endpoint.region
     arn = f"arn:aws:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000000"
@@ -128,7 +144,8 @@ def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_regi
 
 @check("CopyObject", level="extended", spec=KMS)
 def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
-    """CopyObject of a plain object with aws:kms and a key makes a copy under it, with the source's bytes."""
+    """CopyObject of a plain object with aws:kms and a key creates a copy encrypted with that key, with the source's
+    bytes."""
     copy = {**target, "Key": f"{target['Key']}-copy"}
     source = stored(b"plain")
     s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
@@ -139,7 +156,8 @@ def test_copy_is_under_the_key(s3, stored, target, kms_key_id):
 
 @check("CopyObject", level="extended", spec=KMS)
 def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
-    """CopyObject with AES256 from an object under a KMS key makes a copy under AES256, with the source's bytes."""
+    """CopyObject with AES256 of an object encrypted with a KMS key creates a copy encrypted with AES256, with the
+    source's bytes."""
     s3.copy_object(**target, CopySource=kms_object, ServerSideEncryption="AES256")
     got = s3.get_object(**target)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", UNDER_KMS), "encryption and body")
@@ -147,7 +165,8 @@ def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
 
 @check("CreateMultipartUpload", level="extended", spec=KMS)
 def test_upload_in_parts_is_under_the_key(s3, target, kms_key_id):
-    """An upload created with aws:kms and a key makes an object under it, with the bytes that were sent."""
+    """CreateMultipartUpload with aws:kms and a key returns that key, and the completed object is encrypted with it
+    and has the bytes that were sent."""
     made = s3.create_multipart_upload(**target, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     is_under(made, kms_key_id)
     upload = {**target, "UploadId": made["UploadId"]}

@@ -1,4 +1,4 @@
-"""What is stored in a bucket whose default encryption is aws:kms with the key that is named for the run."""
+"""Objects in a bucket whose default encryption is aws:kms with the key that is configured for the run."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -10,24 +10,28 @@ DEFAULT = userguide("bucket-encryption")
 
 @check("PutObject", level="common", spec=DEFAULT)
 def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
-    """PutObject without a word of encryption says aws:kms and the bucket's key, as GetObject does with the bytes."""
+    """PutObject without encryption headers into the bucket returns aws:kms and the bucket's key, and GetObject
+    returns both and the bytes."""
     is_under(s3.put_object(**kms_target, Body=b"secret"), kms_key_id)
     got = s3.get_object(**kms_target)
     is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), b"secret", "body")
 
 
-@check("PutObject", level="extended", spec=userguide("bucket-key"))
-def test_bucket_key_is_said(s3, kms_target, takes_any_etag):
-    """PutObject in a bucket whose default has a bucket key says BucketKeyEnabled; HeadObject says it, too."""
+@check(
+    "PutObject", level="extended", spec=userguide("bucket-key"), formerly=["encryption/kms_default::bucket_key_is_said"]
+)
+def test_bucket_key_is_reported(s3, kms_target, takes_any_etag):
+    """PutObject into a bucket whose default has a bucket key returns BucketKeyEnabled true, and so does HeadObject."""
     put = s3.put_object(**kms_target, Body=b"secret")
     head = s3.head_object(**kms_target)
     expect.equal([answer.get("BucketKeyEnabled") for answer in (put, head)], [True, True], "BucketKeyEnabled")
 
 
-@check("PutObject", level="common", spec=DEFAULT)
-def test_request_outdoes_the_default(s3, kms_target):
-    """PutObject with AES256 says AES256, whatever the bucket's default; GetObject says so, too."""
+@check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])
+def test_request_overrides_the_default(s3, kms_target):
+    """PutObject with AES256 into a bucket whose default is aws:kms returns AES256, and GetObject returns AES256 and
+    the bytes."""
     put = s3.put_object(**kms_target, Body=b"secret", ServerSideEncryption="AES256")
     got = s3.get_object(**kms_target)
     said = [answer.get("ServerSideEncryption") for answer in (put, got)]
@@ -36,7 +40,7 @@ def test_request_outdoes_the_default(s3, kms_target):
 
 @check("CopyObject", level="extended", spec=DEFAULT)
 def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
-    """CopyObject of a plain object to the bucket makes a copy under its key, with the source's bytes."""
+    """CopyObject of a plain object into the bucket returns the bucket's key, and the copy has the source's bytes."""
     source = stored(b"plain")
     is_under(s3.copy_object(**kms_target, CopySource=source), kms_key_id)
     expect.equal(s3.get_object(**kms_target)["Body"].read(), b"plain", "body")
@@ -44,7 +48,8 @@ def test_copy_is_under_the_key(s3, stored, kms_target, kms_key_id):
 
 @check("CreateMultipartUpload", level="extended", spec=DEFAULT)
 def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
-    """An upload that is created without a word of encryption makes an object under the bucket's key."""
+    """A multipart upload that is created without encryption headers creates an object encrypted with the bucket's
+    key."""
     made = s3.create_multipart_upload(**kms_target)
     is_under(made, kms_key_id)
     upload = {**kms_target, "UploadId": made["UploadId"]}
@@ -54,10 +59,11 @@ def test_upload_in_parts_is_under_the_key(s3, kms_target, kms_key_id):
 
 @check("PutBucketEncryption", level="extended", spec=DEFAULT)
 def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bucket):
-    """An object that was put before the bucket's default was aws:kms is not under its key then; a new one is."""
+    """An object that was put before the bucket's default became aws:kms has no KMS key afterwards, but an object
+    that is put later has one."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="earlier", Body=b"x")
     new = by_default("aws:kms", KMSMasterKeyID=kms_key_id)
     s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=new)
     expect.becomes(lambda: "SSEKMSKeyId" in s3.put_object(Bucket=own_bucket, Key="later", Body=b"x"), True, "later key")
-    expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier one")
+    expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier object")

@@ -1,4 +1,5 @@
-"""x-amz-server-side-encryption AES256 in uploads of parts, and where it is no word that S3 takes."""
+"""x-amz-server-side-encryption AES256 in multipart uploads, and values and operations for which the header is
+refused."""
 
 import pytest
 
@@ -12,14 +13,15 @@ HEADER = "x-amz-server-side-encryption"
 
 @pytest.fixture
 def encrypted_upload(s3, target):
-    """A multipart upload in progress that was created with AES256."""
+    """Creates a multipart upload with AES256, and returns its bucket, key and upload id."""
     made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
     return {**target, "UploadId": made["UploadId"]}
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_creation_says_aes256(s3, target):
-    """CreateMultipartUpload with ServerSideEncryption AES256 answers 200 and says AES256."""
+    """CreateMultipartUpload with x-amz-server-side-encryption AES256 returns 200 and x-amz-server-side-encryption
+    AES256."""
     made = s3.create_multipart_upload(**target, ServerSideEncryption="AES256")
     expect.status(made, 200)
     expect.equal(made.get("ServerSideEncryption"), "AES256", HEADER)
@@ -27,14 +29,14 @@ def test_creation_says_aes256(s3, target):
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_says_aes256(s3, encrypted_upload):
-    """UploadPart of an upload that was created with AES256 says AES256."""
+    """UploadPart of an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
     part = s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
     expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_copied_part_says_aes256(s3, bucket, prefix, encrypted_upload):
-    """UploadPartCopy into an upload that was created with AES256 says AES256."""
+    """UploadPartCopy into an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TAIL)
@@ -44,7 +46,7 @@ def test_copied_part_says_aes256(s3, bucket, prefix, encrypted_upload):
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_completion_says_aes256(s3, encrypted_upload):
-    """CompleteMultipartUpload of an upload that was created with AES256 says AES256."""
+    """CompleteMultipartUpload of an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
     part = send_part(s3, encrypted_upload, 1, TAIL)
     done = s3.complete_multipart_upload(**encrypted_upload, MultipartUpload={"Parts": [part]})
     expect.equal(done.get("ServerSideEncryption"), "AES256", HEADER)
@@ -52,7 +54,8 @@ def test_completion_says_aes256(s3, encrypted_upload):
 
 @check("GetObject", level="common", spec=SSE_S3)
 def test_object_of_parts_is_read_in_the_clear(s3, target, encrypted_upload):
-    """GetObject of what was uploaded in parts with AES256 says AES256, and has the bytes that were sent."""
+    """GetObject of an object that was uploaded in parts with AES256 returns x-amz-server-side-encryption AES256 and
+    the bytes that were sent."""
     finish(s3, encrypted_upload, send_part(s3, encrypted_upload, 1, TAIL))
     got = s3.get_object(**target)
     expect.equal((got.get("ServerSideEncryption"), got["Body"].read()), ("AES256", TAIL), "encryption and body")
@@ -60,14 +63,16 @@ def test_object_of_parts_is_read_in_the_clear(s3, target, encrypted_upload):
 
 @check("CreateMultipartUpload", level="extended", spec=SSE_S3)
 def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
-    """CreateMultipartUpload with another x-amz-server-side-encryption than S3 has answers 400."""
+    """CreateMultipartUpload with x-amz-server-side-encryption AES128, which S3 does not support, returns 400
+    InvalidArgument or InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
         s3.create_multipart_upload(**target, ServerSideEncryption="AES128")
 
 
 @check("CopyObject", level="extended", spec=SSE_S3)
 def test_copy_with_an_unknown_algorithm_is_refused(s3, stored, target):
-    """CopyObject with another x-amz-server-side-encryption than S3 has answers 400, and makes no copy."""
+    """CopyObject with x-amz-server-side-encryption AES128, which S3 does not support, returns 400 InvalidArgument or
+    InvalidEncryptionAlgorithmError and creates no copy."""
     source = stored(b"source")
     copy = {**target, "Key": f"{target['Key']}-copy"}
     with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
@@ -78,15 +83,17 @@ def test_copy_with_an_unknown_algorithm_is_refused(s3, stored, target):
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_may_not_ask_for_encryption(s3, encrypted_upload, altered):
-    """UploadPart with x-amz-server-side-encryption, which is said when the upload is created, answers 400."""
+    """UploadPart with x-amz-server-side-encryption AES256, which belongs in CreateMultipartUpload, returns 400
+    InvalidArgument."""
     with altered(headers={HEADER: "AES256"}), expect.error(400, "InvalidArgument"):
         s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
 
 
-# Not an empty one: no source says whether it counts for none.
+# No case with an empty value: no source says whether it counts as a missing header.
 @pytest.mark.parametrize("algorithm", ["aes256"], ids=["in_lower_case"])
-@check("PutObject", level="extended", spec=SSE_S3)
-def test_algorithm_is_said_as_s3_spells_it(s3, target, altered, algorithm):
-    """PutObject with x-amz-server-side-encryption in lower case answers 400."""
+@check("PutObject", level="extended", spec=SSE_S3, formerly=["encryption/sse_s3::algorithm_is_said_as_s3_spells_it"])
+def test_algorithm_in_lower_case_is_refused(s3, target, altered, algorithm):
+    """PutObject with x-amz-server-side-encryption aes256 in lower case returns 400 InvalidArgument or
+    InvalidEncryptionAlgorithmError."""
     with altered(headers={HEADER: algorithm}), expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
         s3.put_object(**target, Body=b"secret")

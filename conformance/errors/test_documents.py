@@ -1,4 +1,4 @@
-"""The documents of errors: what they have, and what those of one kind name besides."""
+"""Error documents: the elements that all of them have, and the additional elements of some error codes."""
 
 from xml.etree import ElementTree
 
@@ -10,7 +10,7 @@ from fixtures.language.sources import reference
 ERRORS = reference("ErrorResponses")
 KEY, BUCKET = "{key}", "{bucket}"
 
-# Method, query, headers, status, code, and what the document names: as AWS was recorded to answer.
+# Method, query, headers, status, code, and elements of the document, as in recorded AWS responses.
 NAMED = {
     "NoSuchKey": ("GET", "", {}, 404, "NoSuchKey", {"Key": KEY}),
     "NoSuchKey_of_tags": ("GET", "tagging", {}, 404, "NoSuchKey", {"Key": KEY}),
@@ -34,9 +34,10 @@ def _document(answer):
 
 
 @pytest.mark.parametrize("case", NAMED)
-@check("GetObject", level="extended", spec=ERRORS)
-def test_error_names_what_it_is_about(raw_s3v4, target, case):
-    """The document of such an error names the key, upload, digest, storage class or argument that it is about."""
+@check("GetObject", level="extended", spec=ERRORS, formerly=["errors/documents::error_names_what_it_is_about"])
+def test_error_names_its_cause(raw_s3v4, target, case):
+    """The error documents of NoSuchKey, NoSuchUpload, InvalidDigest, InvalidStorageClass and InvalidArgument name
+    the key, upload, digest, storage class or argument that caused the error."""
     method, query, headers, status, code, wanted = NAMED[case]
     answer = raw_s3v4.ask(raw_s3v4.request(method, **target, query=query, headers=headers))
     expect.refused(answer, status, code)
@@ -47,7 +48,7 @@ def test_error_names_what_it_is_about(raw_s3v4, target, case):
 
 @check("ListObjects", level="extended", spec=ERRORS)
 def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
-    """The document of NoSuchBucket names the bucket as BucketName."""
+    """The error document of NoSuchBucket contains the bucket's name as BucketName."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", new_bucket_name))
     expect.refused(answer, 404, "NoSuchBucket")
     expect.equal(_document(answer).get("BucketName"), new_bucket_name, "BucketName")
@@ -55,7 +56,7 @@ def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
 
 @check("GetObject", level="extended", spec=ERRORS)
 def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
-    """The document of InvalidRange has RangeRequested and ActualObjectSize."""
+    """The error document of InvalidRange contains RangeRequested and ActualObjectSize."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Range": "bytes=10-"}))
     expect.refused(answer, 416, "InvalidRange")
     wanted = {"RangeRequested": "bytes=10-", "ActualObjectSize": "10"}
@@ -64,7 +65,7 @@ def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="extended", spec=ERRORS)
 def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
-    """The document of PreconditionFailed has the Condition that failed."""
+    """The error document of PreconditionFailed contains the header of the failed condition as Condition."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"If-Match": '"other"'}))
     expect.refused(answer, 412, "PreconditionFailed")
     expect.equal(_document(answer).get("Condition"), "If-Match", "Condition")
@@ -72,12 +73,12 @@ def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
 
 @check("PutObject", level="extended", spec=ERRORS)
 def test_digests_that_differ_are_named(raw_s3v4, target):
-    """The document of BadDigest for a Content-MD5 has ExpectedDigest, the one that was sent, in base64 or hexadecimal,
-    and CalculatedDigest in base64."""
+    """The error document of BadDigest for a Content-MD5 contains the sent digest as ExpectedDigest, in base64 or
+    hexadecimal, and CalculatedDigest in base64."""
     given, in_hexadecimal = "1B2M2Y8AsgTpgAmY7PhCfg==", "d41d8cd98f00b204e9800998ecf8427e"
     answer = raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={"Content-MD5": given}, body=b"hello"))
     expect.refused(answer, 400, "BadDigest")
-    # AWS was recorded to answer UploadPart with base64, and answers PutObject with hexadecimal.
+    # In AWS responses, ExpectedDigest is base64 for UploadPart (recorded) and hexadecimal for PutObject.
     document = _document(answer)
     expected = given if document.get("ExpectedDigest") == in_hexadecimal else document.get("ExpectedDigest")
     expect.equal((expected, document.get("CalculatedDigest")), (given, "XUFAKrxLKna5cZ2REBfFkg=="), "digests")
@@ -96,23 +97,24 @@ REFUSED = {
 @pytest.mark.parametrize("code", REFUSED)
 @check("GetObject", level="core", spec=ERRORS)
 def test_error_is_a_document(raw_s3v4, ten_bytes, code):
-    """An error is sent as application/xml or text/xml, with Code, Message and RequestId, which is that of
-    x-amz-request-id."""
+    """An error response has Content-Type application/xml or text/xml and a document with Code, Message and
+    RequestId, and the RequestId equals x-amz-request-id."""
     answer = REFUSED[code](raw_s3v4, ten_bytes)
     document = _document(answer)
     expect.equal(document.get("Code"), code, "Code")
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     expect.equal(kind if kind != "text/xml" else "application/xml", "application/xml", "Content-Type")
-    expect.equal("Message" in document, True, "has a Message")
+    expect.equal("Message" in document, True, "document has a Message")
     expect.equal(document.get("RequestId"), answer.headers.get("x-amz-request-id"), "RequestId")
 
 
-@check("GetObject", level="core", spec=ERRORS)
-def test_refusal_of_the_anonymous_is_a_document(raw_anonymous, ten_bytes):
-    """An anonymous request that is refused gets an Error document with the Code AccessDenied and a Message."""
+@check("GetObject", level="core", spec=ERRORS, formerly=["errors/documents::refusal_of_the_anonymous_is_a_document"])
+def test_refusal_of_an_anonymous_request_is_a_document(raw_anonymous, ten_bytes):
+    """An anonymous request that is refused returns 403 with an Error document that contains the Code AccessDenied
+    and a Message."""
     answer = raw_anonymous.send(raw_anonymous.request("GET", **ten_bytes))
     expect.refused(answer, 403, "AccessDenied")
-    expect.equal("Message" in _document(answer), True, "has a Message")
+    expect.equal("Message" in _document(answer), True, "document has a Message")
 
 
 HEADS = {"missing_key": ("-none", False, 404), "wrong_signature": ("", True, 403)}
@@ -121,7 +123,8 @@ HEADS = {"missing_key": ("-none", False, 404), "wrong_signature": ("", True, 403
 @pytest.mark.parametrize(("more", "tampered", "status"), HEADS.values(), ids=HEADS)
 @check("HeadObject", level="core", spec=ERRORS)
 def test_error_of_head_has_no_body(raw_s3v4, ten_bytes, more, tampered, status):
-    """An error of HEAD has its status and no body: the next answer on the connection is whole."""
+    """An error response to HEAD, 404 for a missing key and 403 for a wrong signature, has no body, and the next
+    request on the connection returns 200."""
     method = "GET" if tampered else "HEAD"
     signed = raw_s3v4.sign(raw_s3v4.request(method, ten_bytes["Bucket"], ten_bytes["Key"] + more))
     answer = raw_s3v4.send(signed.with_method("HEAD"))

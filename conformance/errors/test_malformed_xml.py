@@ -1,4 +1,5 @@
-"""Documents that are no well-formed XML, or not the operation's: each operation that takes one refuses them alike."""
+"""XML documents that are not well-formed or not the operation's: every operation with an XML body refuses them in
+the same way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ S3 = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 @dataclass(frozen=True)
 class Operation:
-    """What is sent where, and what is read afterwards.
+    """An operation with an XML body: where its document is sent, and how its effect is read afterwards.
 
-    `of` is what it is sent to, `inner` what is in its root element, `before` what is put there first. In these, {mark}
-    stands for a text of each check's own, {key}, {etag} and {owner} for those of what there is. `obeyed` tells from the
-    answer to a GET of the same sub-resource, or a HEAD, whether what is there is what the document says.
+    `of` is the resource that the document is sent to, `inner` the content of its root element, and `before` the content
+    that is stored first. In these, {mark} is replaced by a text that is different in each check, and {key}, {etag} and
+    {owner} by those of the existing resource. `obeyed` takes the response to a GET of the same sub-resource, or to a
+    HEAD, and returns whether the document took effect.
     """
 
     method: str
@@ -42,7 +44,7 @@ TAG = "<TagSet><Tag><Key>a</Key><Value>{mark}</Value></Tag></TagSet>"
 
 
 def _granting(permission):
-    """An ACL that grants its owner this permission, and nobody anything else."""
+    """Returns an ACL that grants this permission to the owner, and nothing to anyone else."""
     kind = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"'
     who = f"<Grantee {kind}><ID>{{owner}}</ID></Grantee>"
     grant = f"<Grant>{who}<Permission>{permission}</Permission></Grant>"
@@ -71,7 +73,7 @@ OPERATIONS = {
         *("PUT", "bucket", "website", "WebsiteConfiguration"),
         "<IndexDocument><Suffix>{mark}</Suffix></IndexDocument>",
     ),
-    # AWS was recorded to answer so where the document is not as its schema has it.
+    # AWS was recorded to return MalformedACLError when a document does not match its schema.
     "PutBucketAcl": Operation(
         *("PUT", "acl bucket", "acl", "AccessControlPolicy", _granting("READ_ACP")),
         before=_granting("FULL_CONTROL"),
@@ -114,12 +116,12 @@ WRONG = {
 
 
 class Place:
-    """Where an operation's document is sent, and what there is before."""
+    """The resource that an operation's document is sent to, with the content that is stored first."""
 
     def __init__(self, raw, operation, where, known):
         self._raw, self._operation, self._where, self._known = raw, operation, where, known
         self.inner = operation.inner.format(**known)
-        if operation.before:  # what comes of it is looked at by the checks of the operation
+        if operation.before:  # its effect is checked by the operation's own checks
             self.send(f"<{operation.root}>{operation.before.format(**known)}</{operation.root}>")
 
     def send(self, document):
@@ -151,7 +153,7 @@ def place(request, raw_s3v4, control, operation, configured_bucket, new_bucket_n
             upload = start_upload(control, target)
             known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
         elif operation.of == "acl bucket":
-            # What a server has taken of a document that is none, it may fail at from then on: it is to take no other's.
+            # A server that accepts a broken ACL may fail on this bucket later, so no other check may use the bucket.
             owned = request.getfixturevalue("own_acl_bucket")
             known["owner"] = control.get_bucket_acl(Bucket=owned)["Owner"]["ID"]
         elif where is target:
@@ -160,11 +162,11 @@ def place(request, raw_s3v4, control, operation, configured_bucket, new_bucket_n
 
 
 RARE = {"RestoreObject"}
-"""What few servers offer."""
+"""Operations that few servers support."""
 
 
 def _operations_but(*names):
-    """A case of each operation, at the level `extended` where it is rare, but for these."""
+    """Parametrizes a check with all operations except these; a rare operation has the level `extended`."""
     cases = [
         pytest.param(operation, id=name, marks=marks_about(name, rare=name in RARE))
         for name, operation in OPERATIONS.items()
@@ -182,38 +184,38 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
     "DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"]
 )
 def test_malformed_document_is_refused(place, operation, wrong):
-    """An operation whose document is no well-formed XML, or has another root, answers 400 MalformedXML (of an ACL
-    MalformedACLError, too), and changes nothing."""
+    """An operation whose document is not well-formed XML, or has another root element, returns 400 MalformedXML (for
+    an ACL also 400 MalformedACLError) and changes nothing."""
     expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
-    expect.becomes(place.is_obeyed, False, "what is there is what the document says")
+    expect.becomes(place.is_obeyed, False, "document took effect")
 
 
 namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
 
 
-# What is in a document of CreateBucket is the endpoint's own matter, and in some places it may not be empty.
+# The content of a CreateBucket document depends on the endpoint, and some endpoints do not allow it to be empty.
 @namespaces
 @_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
 def test_namespace_may_be_left_out(place, operation, namespace):
-    """An operation whose document is in the namespace of S3's schema, or in none, answers with success, and does what
-    the document says."""
+    """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
+    202 or 204 and does what the document says."""
     expect.status(place.send(f"<{operation.root}{namespace}>{place.inner}</{operation.root}>"), 200, 202, 204)
-    expect.becomes(place.is_obeyed, True, "what is there is what the document says")
+    expect.becomes(place.is_obeyed, True, "document took effect")
 
 
-# Of RestoreObject nobody was seen to overlook it.
+# No server was observed to ignore a wrong namespace in RestoreObject.
 @_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
 def test_another_namespace_is_refused_or_overlooked(place, operation):
-    """An operation whose document is in a namespace that is not S3's answers 400 MalformedXML (of an ACL
-    MalformedACLError, too) and changes nothing, or does what the document says."""
+    """An operation whose document is in a namespace that is not S3's either returns 400 MalformedXML (for an ACL
+    also 400 MalformedACLError) and changes nothing, or returns 200 or 204 and does what the document says."""
     answer = place.send(f'<{operation.root} xmlns="http://example.com/">{place.inner}</{operation.root}>')
     if answer.status != 400:
         expect.status(answer, 200, 204)
     else:
         expect.refused(answer, 400, *operation.codes)
-    expect.becomes(place.is_obeyed, answer.status != 400, "what is there is what the document says")
+    expect.becomes(place.is_obeyed, answer.status != 400, "document took effect")
 
 
 NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "surrogate": b"\xed\xa0\x80"}
@@ -222,7 +224,7 @@ NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "
 @pytest.mark.parametrize("text", NO_UTF_8.values(), ids=NO_UTF_8)
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_broken_utf_8_is_refused(raw_s3v4, control, target, text):
-    """PutObjectTagging with bytes that are no UTF-8 answers 400 MalformedXML; the object has no tags then."""
+    """PutObjectTagging with bytes that are not valid UTF-8 returns 400 MalformedXML and stores no tags."""
     with expect.arranging():
         control.put_object(**target)
     body = b"<Tagging><TagSet><Tag><Key>a</Key><Value>%b</Value></Tag></TagSet></Tagging>" % text

@@ -1,4 +1,4 @@
-"""Several requests on one connection: after refusals, one behind the other, and where it is to end."""
+"""Several requests on one connection: after refusals, pipelined, and after Connection: close."""
 
 from contextlib import closing
 
@@ -32,18 +32,19 @@ REFUSALS = {
 @pytest.mark.parametrize(("status", "make"), REFUSALS.values(), ids=REFUSALS)
 @check("GetObject", level="core", spec=PERSISTENCE)
 def test_next_request_after_a_refusal(raw_s3v4, target, ten_bytes, status, make):
-    """After a refusal the next request on the same connection is answered rightly, unless the server closes that."""
+    """After a refused request, the next request on the same connection gets its correct response, unless the server
+    closes the connection."""
     read = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     with closing(raw_s3v4.connect()) as connection:
         first, *rest = connection.send_all(make(raw_s3v4, target), read)
     expect.status(first, status)
-    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next answer")
+    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next response")
 
 
-@check("GetObject", level="core", spec=PIPELINING)
-def test_answers_have_the_order_of_requests(raw_s3v4, ten_bytes):
-    """Reads that are sent one right behind the other are answered in their order; the server may close the connection
-    after any of them."""
+@check("GetObject", level="core", spec=PIPELINING, formerly=["http/connections::answers_have_the_order_of_requests"])
+def test_responses_have_the_order_of_requests(raw_s3v4, ten_bytes):
+    """Pipelined GetObject requests get their responses in the order of the requests; the server may close the
+    connection after any of them."""
     reads = [
         raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, headers={"Range": f"bytes={at}-{at}"})) for at in range(4)
     ]
@@ -52,14 +53,17 @@ def test_answers_have_the_order_of_requests(raw_s3v4, ten_bytes):
     expect.equal([each.body for each in answers], [b"0", b"1", b"2", b"3"][: len(answers)], "bodies")
 
 
-@check("PutObject", level="core", spec=PIPELINING)
-def test_write_is_done_before_the_read_behind_it(raw_s3v4, target):
-    """A GetObject sent right behind the PutObject of its key is answered with what that stored, if at all."""
+@check(
+    "PutObject", level="core", spec=PIPELINING, formerly=["http/connections::write_is_done_before_the_read_behind_it"]
+)
+def test_pipelined_read_returns_the_previous_write(raw_s3v4, target):
+    """A GetObject that is pipelined after a PutObject of the same key returns the new body, unless the server closes
+    the connection before that."""
     write = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=TEN))
     with closing(raw_s3v4.connect()) as connection:
         first, *rest = connection.send_all(write, raw_s3v4.sign(raw_s3v4.request("GET", **target)))
     expect.status(first, 200)
-    expect.equal([each.body for each in rest], [TEN][: len(rest)], "what was read")
+    expect.equal([each.body for each in rest], [TEN][: len(rest)], "body of the read")
 
 
 HEADS = {
@@ -70,19 +74,29 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("status", "make"), HEADS.values(), ids=HEADS)
-@check("HeadObject", level="core", spec=rfc(9110, "9.3.2"))
-def test_answer_to_head_ends_with_its_head(raw_s3v4, target, ten_bytes, status, make):
-    """What follows the head of an answer to HeadObject is the answer to the next request."""
+@check(
+    "HeadObject",
+    level="core",
+    spec=rfc(9110, "9.3.2"),
+    formerly=["http/connections::answer_to_head_ends_with_its_head"],
+)
+def test_response_to_head_ends_after_its_headers(raw_s3v4, target, ten_bytes, status, make):
+    """A response to HeadObject ends after its headers: the bytes that follow are the response to the next request."""
     read = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     with closing(raw_s3v4.connect()) as connection:
         first, *rest = connection.send_all(make(raw_s3v4, ten_bytes, target), read)
     expect.status(first, status)
-    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next answer")
+    expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next response")
 
 
-@check("GetObject", level="common", spec=rfc(9112, "9.6"))
-def test_nothing_is_answered_behind_the_last_request(raw_s3v4, control, target, ten_bytes):
-    """Behind a request with Connection: close no other is served."""
+@check(
+    "GetObject",
+    level="common",
+    spec=rfc(9112, "9.6"),
+    formerly=["http/connections::nothing_is_answered_behind_the_last_request"],
+)
+def test_no_request_is_served_after_connection_close(raw_s3v4, control, target, ten_bytes):
+    """After a request with Connection: close, no further request on the connection is served."""
     read = raw_s3v4.request("GET", **ten_bytes, headers={"Connection": "close"})
     last = raw_s3v4.sign(read, unsigned=["connection"])
     behind = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=TEN))

@@ -1,4 +1,4 @@
-"""What the client says that it takes: codings, types, and ranges of what it has."""
+"""Content negotiation and conditional ranges: Accept-Encoding, Accept and If-Range."""
 
 import gzip
 
@@ -16,7 +16,8 @@ CODINGS = {"gzip": "gzip", "many": "gzip, deflate, br, zstd", "any": "*"}
 @pytest.mark.parametrize("coding", CODINGS.values(), ids=CODINGS)
 @check("GetObject", level="core", spec=rfc(9110, "8.4"))
 def test_stored_bytes_are_not_compressed(raw_s3v4, put_once, coding):
-    """A GetObject of a text with an Accept-Encoding answers the stored bytes, without Content-Encoding."""
+    """GetObject of a text object with an Accept-Encoding header returns 200 with the stored bytes and no
+    Content-Encoding."""
     where = put_once(TEXT, ContentType="text/plain")
     request = raw_s3v4.request("GET", **where, headers={"Accept-Encoding": coding})
     answer = raw_s3v4.send(raw_s3v4.sign(request, unsigned=["accept-encoding"]))
@@ -27,8 +28,8 @@ def test_stored_bytes_are_not_compressed(raw_s3v4, put_once, coding):
 @pytest.mark.parametrize("coding", [None, "identity", "gzip"], ids=["not_said", "identity", "gzip"])
 @check("GetObject", level="core", spec=rfc(9110, "8.4"))
 def test_stored_coding_is_left_as_it_is(raw_s3v4, put_once, coding):
-    """A GetObject of what was stored with Content-Encoding: gzip answers with that header and the stored bytes,
-    whatever Accept-Encoding says."""
+    """GetObject of an object that was stored with Content-Encoding: gzip returns 200 with this header and the stored
+    bytes, whatever the request's Accept-Encoding."""
     where = put_once(PACKED, ContentEncoding="gzip", ContentType="text/plain")
     headers = {"Accept-Encoding": coding} if coding else {}
     request = raw_s3v4.request("GET", **where, headers=headers)
@@ -38,17 +39,24 @@ def test_stored_coding_is_left_as_it_is(raw_s3v4, put_once, coding):
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json", "*/*;q=0"], ids=["image", "json", "nothing"])
-@check("GetObject", level="core", spec=rfc(9110, "12.5.1"))
-def test_object_is_given_whatever_is_accepted(raw_s3v4, ten_bytes, accept):
-    """A GetObject answers 200 with the object, whatever its Accept says."""
+@check(
+    "GetObject", level="core", spec=rfc(9110, "12.5.1"), formerly=["http/content::object_is_given_whatever_is_accepted"]
+)
+def test_accept_header_does_not_change_the_object(raw_s3v4, ten_bytes, accept):
+    """GetObject returns 200 with the object, whatever the request's Accept header."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Accept": accept}))
     expect.status(answer, 200)
     expect.equal(answer.body, TEN, "body")
 
 
-@check("ListObjects", level="common", spec=rfc(9110, "12.5.1"))
-def test_listing_is_xml_whatever_is_accepted(raw_s3v4, ten_bytes):
-    """A listing with Accept: image/png answers 200 with XML."""
+@check(
+    "ListObjects",
+    level="common",
+    spec=rfc(9110, "12.5.1"),
+    formerly=["http/content::listing_is_xml_whatever_is_accepted"],
+)
+def test_accept_header_does_not_change_the_listing(raw_s3v4, ten_bytes):
+    """ListObjects with Accept: image/png returns 200 with XML."""
     headers = {"Accept": "image/png"}
     answer = raw_s3v4.ask(raw_s3v4.request("GET", ten_bytes["Bucket"], query="max-keys=1", headers=headers))
     expect.status(answer, 200)
@@ -56,18 +64,25 @@ def test_listing_is_xml_whatever_is_accepted(raw_s3v4, ten_bytes):
 
 
 @pytest.mark.parametrize("other", ['"0123"', "Mon, 01 Jan 2001 00:00:00 GMT"], ids=["etag", "time"])
-@check("GetObject", level="extended", spec=rfc(9110, "13.1.5"))
-def test_range_of_something_else_is_ignored(raw_s3v4, ten_bytes, other):
-    """A GetObject with Range and an If-Range that does not fit answers 200 with the whole object."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=rfc(9110, "13.1.5"),
+    formerly=["http/content::range_of_something_else_is_ignored"],
+)
+def test_range_with_non_matching_if_range_is_ignored(raw_s3v4, ten_bytes, other):
+    """GetObject with Range and an If-Range that does not match the object returns 200 with the whole object."""
     headers = {"Range": "bytes=2-4", "If-Range": other}
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers=headers))
     expect.status(answer, 200)
     expect.equal(answer.body, TEN, "body")
 
 
-@check("GetObject", level="extended", spec=rfc(9110, "13.1.5"))
-def test_range_of_what_is_known_is_given(raw_s3v4, ten_bytes):
-    """A GetObject with Range and the object's ETag as If-Range answers 206 with the range."""
+@check(
+    "GetObject", level="extended", spec=rfc(9110, "13.1.5"), formerly=["http/content::range_of_what_is_known_is_given"]
+)
+def test_range_with_matching_if_range_is_returned(raw_s3v4, ten_bytes):
+    """GetObject with Range and the object's ETag as If-Range returns 206 with the range."""
     etag = raw_s3v4.ask(raw_s3v4.request("HEAD", **ten_bytes)).headers["ETag"]
     headers = {"Range": "bytes=2-4", "If-Range": etag}
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers=headers))

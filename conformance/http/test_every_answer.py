@@ -1,4 +1,4 @@
-"""What every answer has, whatever was asked: also those that no SDK ever gets."""
+"""What every response contains, including responses that SDKs never see."""
 
 import datetime
 import email.utils
@@ -29,9 +29,9 @@ each_answer = pytest.mark.parametrize("make", ANSWERS.values(), ids=ANSWERS)
 @each_answer
 @check("GetObject", level="core", spec=rfc(9110, "6.6.1"))
 def test_date_is_now(raw_s3v4, ten_bytes, target, make):
-    """Every answer has a Date in the form of HTTP that is within 15 minutes of now."""
+    """Every response has a Date header in HTTP date format, within 15 minutes of the current time."""
     text = raw_s3v4.send(make(raw_s3v4, ten_bytes, target)).headers.get("Date") or ""
-    assert text.endswith(" GMT"), f"expected a Date such as Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
+    assert text.endswith(" GMT"), f"expected a Date like Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
     off = email.utils.parsedate_to_datetime(text) - raw_s3v4.now()
     assert abs(off) < datetime.timedelta(minutes=15), f"expected a Date within 15 minutes of now, got {text}"
 
@@ -39,7 +39,7 @@ def test_date_is_now(raw_s3v4, ten_bytes, target, make):
 @each_answer
 @check("GetObject", level="common", spec=IDS)
 def test_request_id_is_given(raw_s3v4, ten_bytes, target, make):
-    """Every answer has an x-amz-request-id, which an error document repeats as RequestId."""
+    """Every response has an x-amz-request-id header, and an error document has the same value as RequestId."""
     answer = raw_s3v4.send(make(raw_s3v4, ten_bytes, target))
     given = answer.headers.get("x-amz-request-id")
     assert given, "expected an x-amz-request-id"
@@ -50,6 +50,6 @@ def test_request_id_is_given(raw_s3v4, ten_bytes, target, make):
 @each_answer
 @check("GetObject", level="extended", spec=IDS)
 def test_extended_request_id_is_given(raw_s3v4, ten_bytes, target, make):
-    """Every answer has an x-amz-id-2."""
+    """Every response has an x-amz-id-2 header."""
     answer = raw_s3v4.send(make(raw_s3v4, ten_bytes, target))
     assert answer.headers.get("x-amz-id-2"), "expected an x-amz-id-2"

@@ -1,4 +1,4 @@
-"""Uploads that wait for `100 Continue` before they send their body, and other expectations."""
+"""The Expect header: uploads that wait for `100 Continue` before they send the body, and unknown expectations."""
 
 import pytest
 
@@ -15,9 +15,9 @@ def _upload(raw, target, value="100-continue"):
 
 
 @pytest.mark.parametrize("value", ["100-continue", "100-Continue"], ids=["as_written", "in_other_case"])
-@check("PutObject", level="core", spec=EXPECT)
-def test_upload_that_waits_is_told_to_go_on(raw_signed, control, target, value):
-    """A PutObject with Expect: 100-continue is answered 100 before its body is sent, then 200, and stored."""
+@check("PutObject", level="core", spec=EXPECT, formerly=["http/expect::upload_that_waits_is_told_to_go_on"])
+def test_waiting_upload_gets_100_continue(raw_signed, control, target, value):
+    """PutObject with Expect: 100-continue gets 100 before the body is sent, then 200, and the object is stored."""
     answer = raw_signed.send(raw_signed.sign(_upload(raw_signed, target, value)), wait=WAIT)
     expect.status(answer, 200)
     assert answer.was_continued, "expected 100 before the body, got none"
@@ -30,8 +30,8 @@ def _must_not_wait_for_the_body(answer):
 
 @check("PutObject", level="core", spec=EXPECT)
 def test_wrong_signature_is_refused_without_waiting(raw_signed, control, target):
-    """A PutObject with Expect: 100-continue and a wrong signature answers 403 SignatureDoesNotMatch, at once or after
-    100, and stores nothing."""
+    """PutObject with Expect: 100-continue and a wrong signature is refused with 403 SignatureDoesNotMatch, either
+    before the body is sent or after 100, and nothing is stored."""
     keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(_upload(raw_signed, target), credentials=keys), wait=WAIT)
     expect.refused(answer, 403, "SignatureDoesNotMatch")
@@ -42,8 +42,8 @@ def test_wrong_signature_is_refused_without_waiting(raw_signed, control, target)
 
 @check("PutObject", level="core", spec=EXPECT)
 def test_missing_bucket_is_refused_without_waiting(raw_s3v4, new_bucket_name):
-    """A PutObject with Expect: 100-continue in a bucket that does not exist answers 404 NoSuchBucket, at once or after
-    100."""
+    """PutObject with Expect: 100-continue in a bucket that does not exist returns 404 NoSuchBucket, either before
+    the body is sent or after 100."""
     upload = _upload(raw_s3v4, {"Bucket": new_bucket_name, "Key": "object"})
     answer = raw_s3v4.send(raw_s3v4.sign(upload), wait=WAIT)
     expect.refused(answer, 404, "NoSuchBucket")
@@ -53,7 +53,8 @@ def test_missing_bucket_is_refused_without_waiting(raw_s3v4, new_bucket_name):
 @pytest.mark.parametrize("value", ["200-ok", "100-continue=yes"], ids=["of_no_meaning", "with_a_value"])
 @check("PutObject", level="extended", spec=EXPECT)
 def test_unknown_expectation_is_ignored_or_refused(raw_s3v4, control, target, value):
-    """A PutObject with an expectation that HTTP does not know answers 200 and is stored, or 417 and is not."""
+    """PutObject with an unknown expectation returns 200 and stores the object, or is refused with 417 and stores
+    nothing."""
     answer = raw_s3v4.ask(_upload(raw_s3v4, target, value))
     expect.status(answer, 200, 417)
     if answer.status == 200:
@@ -65,16 +66,16 @@ def test_unknown_expectation_is_ignored_or_refused(raw_s3v4, control, target, va
 
 @check("PutObject", level="extended", spec=EXPECT)
 def test_expectation_of_http_1_0_is_ignored(raw_s3v4, control, target):
-    """A PutObject of HTTP/1.0 with Expect: 100-continue is answered 200 with no 100 before it, and stored."""
+    """PutObject over HTTP/1.0 with Expect: 100-continue returns 200 with no 100 before it, and the object is stored."""
     answer = raw_s3v4.ask(_upload(raw_s3v4, target).with_version("HTTP/1.0"))
     expect.status(answer, 200)
-    expect.equal(answer.interim, (), "answers before the final one")
+    expect.equal(answer.interim, (), "interim responses")
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
 
 
 @check("GetObject", level="extended", spec=EXPECT)
 def test_expectation_without_a_body(raw_s3v4, ten_bytes):
-    """A GetObject with Expect: 100-continue and no body answers 200 with the whole object."""
+    """GetObject with Expect: 100-continue and no body returns 200 with the whole object."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Expect": "100-continue"}))
     expect.status(answer, 200)
     expect.equal(answer.body, b"0123456789", "body")

@@ -1,4 +1,4 @@
-"""Host: which bucket it names, in the virtual-hosted style, and how else it may be written."""
+"""The Host header: the bucket in it (virtual-hosted style), and other forms of it."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ TEN = b"0123456789"
 
 
 def _in_path(raw, method, Bucket, Key="", query="", body=b""):
-    """A request in the path style, also at an endpoint with the other one."""
+    """Returns a path-style request, even if the endpoint uses the virtual-hosted style."""
     request = raw.request(method, body=body)
     path = f"/{Bucket}/{quote(Key)}" if Key else f"/{Bucket}"
     return request.with_target(f"{path}?{query}" if query else path)
@@ -21,8 +21,8 @@ def _in_path(raw, method, Bucket, Key="", query="", body=b""):
 
 @pytest.fixture
 def in_host(endpoint, raw_s3v4, bucket):
-    """Makes a request in the virtual-hosted style. At an endpoint with the path style it goes to the same place, with
-    the bucket in Host alone, and the check is skipped where that names none."""
+    """Returns a function that makes a virtual-hosted-style request. If the endpoint uses the path style, the request
+    goes to the same address with the bucket only in Host, and the check is skipped if the server ignores that."""
     name = "localhost" if is_ip_address(endpoint.host) and endpoint.on_this_machine else endpoint.host
 
     def make(raw, method, Bucket, Key="", query="", body=b""):
@@ -34,25 +34,25 @@ def in_host(endpoint, raw_s3v4, bucket):
         return request.with_target(f"/{quote(Key)}?{query}" if query else f"/{quote(Key)}")
 
     if is_ip_address(name):
-        pytest.skip(f"skipped: {name} is an address, below which no bucket has a name")
+        pytest.skip(f"skipped: {name} is an IP address, which has no subdomains for buckets")
     if endpoint.addressing != "virtual":
         asked = make(raw_s3v4, "GET", bucket, query="max-keys=1")
         answer = raw_s3v4.ask(asked)
         if b"<ListBucketResult" not in answer.body:
             host = asked.header("Host").replace(bucket, "BUCKET")
-            pytest.skip(f"skipped: the endpoint takes no bucket from Host: {host}")
+            pytest.skip(f"skipped: the endpoint does not read the bucket from Host: {host}")
     return make
 
 
 @pytest.fixture(params=["path", "host"])
 def addressed(request):
-    """Makes requests in one of the two styles."""
+    """Returns a function that makes a request in one of the two styles."""
     return _in_path if request.param == "path" else request.getfixturevalue("in_host")
 
 
 @check("GetObject", level="common", spec=STYLES)
 def test_object_is_read_in_either_style(raw_s3v4, addressed, ten_bytes):
-    """A GetObject answers 200 with the object where the bucket is in the path, and where it is in Host."""
+    """GetObject returns 200 with the object, both with the bucket in the path and with the bucket in Host."""
     answer = raw_s3v4.ask(addressed(raw_s3v4, "GET", **ten_bytes))
     expect.status(answer, 200)
     expect.equal(answer.body, TEN, "body")
@@ -60,46 +60,49 @@ def test_object_is_read_in_either_style(raw_s3v4, addressed, ten_bytes):
 
 @check("PutObject", level="common", spec=STYLES)
 def test_object_is_written_in_either_style(raw_s3v4, control, addressed, target):
-    """A PutObject answers 200 and stores its body under the key, where the bucket is in the path, and where it is in
-    Host."""
+    """PutObject returns 200 and stores the body under the key, both with the bucket in the path and with the bucket
+    in Host."""
     expect.status(raw_s3v4.ask(addressed(raw_s3v4, "PUT", **target, body=TEN)), 200)
     expect.equal(control.get_object(**target)["Body"].read(), TEN, "body")
 
 
 @check("ListObjects", level="common", spec=STYLES)
 def test_bucket_is_listed_in_either_style(raw_s3v4, addressed, ten_bytes):
-    """A listing names the bucket and the key, where the bucket is in the path, and where it is in Host."""
+    """ListObjects returns 200 with the bucket's name and the key, both with the bucket in the path and with the
+    bucket in Host."""
     query = f"prefix={quote(ten_bytes['Key'], safe='')}"
     answer = raw_s3v4.ask(addressed(raw_s3v4, "GET", ten_bytes["Bucket"], query=query))
     expect.status(answer, 200)
     expect.equal((answer.element("Name"), answer.element("Key")), (ten_bytes["Bucket"], ten_bytes["Key"]), "names")
 
 
-@check("GetObject", level="common", spec=STYLES)
-def test_path_is_a_key_where_the_host_is_the_bucket(raw_s3v4, in_host, ten_bytes):
-    """Where the bucket is in Host, a path that begins with its name, too, is a key that does: 404 NoSuchKey."""
+@check("GetObject", level="common", spec=STYLES, formerly=["http/hosts::path_is_a_key_where_the_host_is_the_bucket"])
+def test_path_is_only_a_key_if_the_bucket_is_in_host(raw_s3v4, in_host, ten_bytes):
+    """If the bucket is in Host, a path that also begins with the bucket's name is read as a key, and GetObject
+    returns 404 NoSuchKey."""
     longer = {**ten_bytes, "Key": f"{ten_bytes['Bucket']}/{ten_bytes['Key']}"}
     expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", **longer)), 404, "NoSuchKey")
 
 
-@check("ListObjects", level="common", spec=STYLES)
-def test_host_of_no_bucket_is_refused(raw_s3v4, in_host, new_bucket_name):
-    """A listing whose Host names a bucket that does not exist answers 404 NoSuchBucket."""
+@check("ListObjects", level="common", spec=STYLES, formerly=["http/hosts::host_of_no_bucket_is_refused"])
+def test_host_of_a_missing_bucket_is_refused(raw_s3v4, in_host, new_bucket_name):
+    """ListObjects with a Host that names a bucket that does not exist returns 404 NoSuchBucket."""
     expect.refused(raw_s3v4.ask(in_host(raw_s3v4, "GET", new_bucket_name)), 404, "NoSuchBucket")
 
 
 @check("GetObject", level="core", spec=STYLES)
 def test_host_of_another_bucket_is_refused(raw_s3v4, in_host, bucket, neighbour):
-    """A request signed for one bucket in Host, and sent with another one there, answers 403 SignatureDoesNotMatch."""
+    """A request that is signed with one bucket in Host and sent with another bucket in Host is refused with 403
+    SignatureDoesNotMatch."""
     there = in_host(raw_s3v4, "GET", **neighbour)
     signed = raw_s3v4.sign(in_host(raw_s3v4, "GET", bucket, neighbour["Key"]))
     answer = raw_s3v4.send(signed.with_header("Host", there.header("Host")))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check("GetObject", level="extended", spec=rfc(9110, "4.2.3"))
-def test_case_of_the_host_does_not_count(raw_s3v4, in_host, ten_bytes):
-    """A GetObject whose Host, with the bucket, is in capitals answers 200 with the object."""
+@check("GetObject", level="extended", spec=rfc(9110, "4.2.3"), formerly=["http/hosts::case_of_the_host_does_not_count"])
+def test_host_is_case_insensitive(raw_s3v4, in_host, ten_bytes):
+    """GetObject with a Host in upper case, including the bucket, returns 200 with the object."""
     asked = in_host(raw_s3v4, "GET", **ten_bytes)
     answer = raw_s3v4.ask(asked.with_header("Host", asked.header("Host").upper()))
     expect.status(answer, 200)
@@ -110,12 +113,12 @@ ODD = {"its_own_port": "{}:{port}", "another_port": "{}:1", "no_port": "{}", "tr
 
 
 @pytest.mark.parametrize("written", ODD.values(), ids=ODD)
-@check("GetObject", level="extended", spec=HOST)
-def test_host_of_another_form_is_taken_or_refused(raw_s3v4, endpoint, ten_bytes, written):
-    """A GetObject, signed as it is sent, whose Host has the endpoint's port, also where it is the scheme's own, another
-    one, none, or a dot at the end of the name answers 200 with the object, or a status of the 400s."""
+@check("GetObject", level="extended", spec=HOST, formerly=["http/hosts::host_of_another_form_is_taken_or_refused"])
+def test_unusual_host_is_accepted_or_refused(raw_s3v4, endpoint, ten_bytes, written):
+    """GetObject that is signed and sent with a Host that has the endpoint's port (even if it is the default port), a
+    different port, no port or a dot after the name returns 200 with the object, or a 4xx status."""
     asked = raw_s3v4.request("GET", **ten_bytes)
     host = written.format(asked.header("Host").partition(":")[0], port=endpoint.port)
     answer = raw_s3v4.alone(raw_s3v4.sign(asked.with_header("Host", host)))
-    assert answer.status == 200 or 400 <= answer.status < 500, f"expected 200 or one of the 400s, got {answer.status}"
+    assert answer.status == 200 or 400 <= answer.status < 500, f"expected 200 or 4xx, got {answer.status}"
     expect.equal(answer.body if answer.status == 200 else TEN, TEN, "body")

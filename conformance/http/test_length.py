@@ -1,4 +1,4 @@
-"""Content-Length: missing, malformed, and other than that of the body."""
+"""Content-Length: missing, malformed, or different from the length of the body."""
 
 import pytest
 
@@ -12,8 +12,8 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 
 @check("PutObject", level="common", spec=api("ErrorResponses"))
 def test_upload_without_a_length_is_refused(raw_signed, control, target):
-    """A PutObject with neither Content-Length nor Transfer-Encoding answers 411 MissingContentLength, and stores
-    nothing."""
+    """PutObject with neither Content-Length nor Transfer-Encoding is refused with 411 MissingContentLength, and
+    nothing is stored."""
     answer = raw_signed.ask(raw_signed.request("PUT", **target).without("Content-Length"))
     expect.refused(answer, 411, "MissingContentLength")
     with expect.error(404):
@@ -34,10 +34,10 @@ JUNK = {
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("lengths", JUNK.values(), ids=JUNK)
-@check("PutObject", level="common", spec=LENGTH)
-def test_length_that_is_no_number_is_refused(raw_s3v4, control, target, lengths):
-    """A PutObject of UNSIGNED-PAYLOAD whose Content-Length is no number, or two different ones, answers 400, and stores
-    nothing."""
+@check("PutObject", level="common", spec=LENGTH, formerly=["http/length::length_that_is_no_number_is_refused"])
+def test_invalid_length_is_refused(raw_s3v4, control, target, lengths):
+    """PutObject with UNSIGNED-PAYLOAD and a Content-Length that is not a plain number, or has two different values,
+    is refused with 400, and nothing is stored."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=UNSIGNED).without("Content-Length")
     for length in lengths:
         request = request.adding("Content-Length", length)
@@ -49,7 +49,7 @@ def test_length_that_is_no_number_is_refused(raw_s3v4, control, target, lengths)
 
 @check("PutObject", level="extended", spec=rfc(9110, "8.6"))
 def test_length_may_begin_with_zeros(raw_s3v4, control, target):
-    """A PutObject of ten bytes with Content-Length: 0010 answers 200 and stores them."""
+    """PutObject of ten bytes with Content-Length: 0010 returns 200 and stores the ten bytes."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY))
     expect.status(raw_s3v4.send(request.with_header("Content-Length", "0010")), 200)
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
@@ -58,17 +58,18 @@ def test_length_may_begin_with_zeros(raw_s3v4, control, target):
 @pytest.mark.parametrize("payload", [None, UNSIGNED], ids=["signed_body", "unsigned_body"])
 @check("PutObject", level="core", spec=LENGTH)
 def test_body_that_is_cut_off_is_not_stored(raw_s3v4, control, target, payload):
-    """A PutObject that ends after 10 of the 1,000 bytes that its Content-Length says stores nothing."""
+    """PutObject that ends after 10 of the 1,000 bytes announced in Content-Length is refused or gets no response,
+    and nothing is stored."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=payload)
     answer = raw_s3v4.attempt(request.with_header("Content-Length", "1000"), last=True)
-    assert answer is None or answer.status >= 400, f"expected a refusal or none, got {answer.status}"
+    assert answer is None or answer.status >= 400, f"expected a refusal or no response, got {answer.status}"
     with expect.error(404):
         control.head_object(**target)
 
 
 @check("PutObject", level="core", spec=LENGTH)
 def test_body_that_is_cut_off_leaves_the_object(raw_s3v4, control, target):
-    """A PutObject that is cut off leaves the object that was there as it was."""
+    """PutObject whose body is cut off does not change the existing object."""
     with expect.arranging():
         control.put_object(**target, Body=b"before")
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=UNSIGNED)
@@ -79,17 +80,23 @@ def test_body_that_is_cut_off_leaves_the_object(raw_s3v4, control, target):
 @pytest.mark.intrusive
 @check("PutObject", level="common", spec=LENGTH)
 def test_bytes_after_the_length_are_not_stored(raw_s3v4, control, target):
-    """A PutObject of UNSIGNED-PAYLOAD with Content-Length 5 and ten bytes behind its head stores the first five."""
+    """PutObject with UNSIGNED-PAYLOAD and Content-Length 5, followed by ten bytes of body, returns 200 and stores
+    only the first five bytes."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY), payload=UNSIGNED)
     expect.status(raw_s3v4.alone(request.with_header("Content-Length", "5")), 200)
     expect.equal(control.get_object(**target)["Body"].read(), BODY[:5], "body")
 
 
 @pytest.mark.intrusive
-@check("PutObject", level="core", spec=api("ErrorResponses"))
-def test_hash_of_more_than_the_length_is_refused(raw_s3v4, control, target):
-    """A PutObject with the SHA-256 of ten bytes and Content-Length 5 answers 400 XAmzContentSHA256Mismatch, and stores
-    nothing."""
+@check(
+    "PutObject",
+    level="core",
+    spec=api("ErrorResponses"),
+    formerly=["http/length::hash_of_more_than_the_length_is_refused"],
+)
+def test_hash_of_more_bytes_than_the_length_is_refused(raw_s3v4, control, target):
+    """PutObject with the SHA-256 of ten bytes and Content-Length 5 is refused with 400 XAmzContentSHA256Mismatch,
+    and nothing is stored."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=BODY))
     answer = raw_s3v4.alone(request.with_header("Content-Length", "5"))
     expect.refused(answer, 400, "XAmzContentSHA256Mismatch")

@@ -1,4 +1,4 @@
-"""Methods that S3 has none of, or not there, and arguments that mean nothing."""
+"""HTTP methods that S3 does not support, and unknown query parameters."""
 
 import pytest
 
@@ -11,7 +11,7 @@ TEN = b"0123456789"
 
 @check("GetObject", level="common", spec=api("ErrorResponses"))
 def test_patch_is_not_allowed(raw_s3v4, control, target):
-    """PATCH of an object answers 405 MethodNotAllowed, and leaves it as it is."""
+    """PATCH of an object is refused with 405 MethodNotAllowed, and the object does not change."""
     with expect.arranging():
         control.put_object(**target, Body=TEN)
     expect.refused(raw_s3v4.ask(raw_s3v4.request("PATCH", **target, body=b"other")), 405, "MethodNotAllowed")
@@ -21,18 +21,20 @@ def test_patch_is_not_allowed(raw_s3v4, control, target):
 @pytest.mark.parametrize("method", ["LINK", "PROPFIND", "MADEUP", "get", "Head"], ids=lambda name: f"method_{name}")
 @check("GetObject", level="extended", spec=METHODS)
 def test_unknown_method_is_refused(raw_s3v4, control, target, method):
-    """A method that S3 does not have, or has in another case, answers 400, 403, 405 or 501."""
+    """A request with a method that S3 does not support, or a supported method in the wrong case, is refused with
+    400, 403, 405 or 501."""
     with expect.arranging():
         control.put_object(**target, Body=TEN)
     answer = raw_s3v4.attempt(raw_s3v4.sign(raw_s3v4.request(method, **target)))
-    assert answer is not None, "expected an answer, but the connection was closed"
+    assert answer is not None, "expected a response, but the connection was closed"
     expect.status(answer, 400, 403, 405, 501)
 
 
 @pytest.mark.parametrize("method", ["MOVE", "put", "delete"], ids=lambda name: f"method_{name}")
 @check("PutObject", "DeleteObject", level="common", spec=METHODS)
 def test_unknown_method_changes_nothing(raw_s3v4, control, target, method):
-    """A method that S3 does not have, or has in another case, leaves the object as it is."""
+    """A request with a method that S3 does not support, or a supported method in the wrong case, is refused or gets
+    no response, and the object does not change."""
     with expect.arranging():
         control.put_object(**target, Body=TEN)
     answer = raw_s3v4.attempt(raw_s3v4.sign(raw_s3v4.request(method, **target, headers={"Content-Length": "0"})))
@@ -42,26 +44,29 @@ def test_unknown_method_changes_nothing(raw_s3v4, control, target, method):
 
 @check("GetObject", level="core", spec=rfc(9110, "9.3.8"))
 def test_trace_does_not_repeat_the_signature(raw_s3v4, ten_bytes):
-    """TRACE does not answer with the request's Authorization, so that no page can read it."""
+    """TRACE is refused or gets no response, and a response does not contain the request's Authorization header, so
+    that no web page can read it."""
     request = raw_s3v4.sign(raw_s3v4.request("TRACE", **ten_bytes))
     answer = raw_s3v4.attempt(request)
     signature = (request.header("Authorization") or "").rpartition("Signature=")[2].encode()
     assert answer is None or answer.status >= 400, f"expected a refusal, got {answer.status}"
-    assert answer is None or b"authorization:" not in answer.body.lower(), "the answer repeats the header Authorization"
-    assert signature, "the request is signed"
+    assert answer is None or b"authorization:" not in answer.body.lower(), "the response contains Authorization"
+    assert signature, "expected a signed request"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-@check("ListBuckets", level="extended", spec=api("ErrorResponses"))
-def test_service_has_no_such_method(raw_s3v4, method):
-    """PUT and DELETE of the service itself, where there is no bucket, answer 405 MethodNotAllowed."""
+@check(
+    "ListBuckets", level="extended", spec=api("ErrorResponses"), formerly=["http/methods::service_has_no_such_method"]
+)
+def test_put_and_delete_of_the_service_are_not_allowed(raw_s3v4, method):
+    """PUT and DELETE of the service root, without a bucket, are refused with 405 MethodNotAllowed."""
     expect.refused(raw_s3v4.ask(raw_s3v4.request(method)), 405, "MethodNotAllowed")
 
 
 @pytest.mark.parametrize("query", ["unknown", "unknown=1"], ids=["bare", "value"])
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_unknown_argument_is_ignored(raw_signed, ten_bytes, query):
-    """A GetObject with an argument in its query that S3 does not have answers 200 with the object."""
+    """GetObject with an unknown query parameter returns 200 with the object."""
     answer = raw_signed.ask(raw_signed.request("GET", **ten_bytes, query=query))
     expect.status(answer, 200)
     expect.equal(answer.body, TEN, "body")

@@ -1,7 +1,7 @@
-"""Requests whose end can be read in two ways: what is hidden in them must never be served.
+"""Request smuggling: a request hidden in a request whose end is ambiguous must never be served.
 
-Where a server and the proxy before it read the end of a request differently, one client's bytes become another's
-request.
+If a server and the proxy in front of it find different ends of a request, bytes of one client become the request of
+another client.
 """
 
 from contextlib import closing
@@ -19,7 +19,7 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 
 @pytest.fixture
 def hidden(raw_s3v4, bucket, prefix):
-    """A signed PutObject of another key, to be hidden in a request."""
+    """Returns a signed PutObject of a second key, to be hidden in a request."""
     return raw_s3v4.sign(raw_s3v4.request("PUT", bucket, f"{prefix}hidden", body=b"smuggled"))
 
 
@@ -29,7 +29,7 @@ def _must_not_be_stored(control, bucket, prefix):
 
 
 def _put(raw, target, body, lines, length):
-    """An upload with header lines that its signature does not know."""
+    """Returns an upload with additional header lines that are not signed."""
     request = raw.sign(raw.request("PUT", **target, body=body), payload=UNSIGNED).without("Content-Length")
     return replace(request, headers=(*request.headers, ("Content-Length", str(length)), *lines))
 
@@ -47,9 +47,9 @@ DISGUISES = {
 
 
 @pytest.mark.parametrize("line", DISGUISES.values(), ids=DISGUISES)
-@check("PutObject", level="common", spec=ENCODING)
-def test_end_by_chunks_before_the_length(raw_s3v4, control, target, bucket, prefix, hidden, line):
-    """Behind the last chunk of an upload with Transfer-Encoding and a longer Content-Length no request is served."""
+@check("PutObject", level="common", spec=ENCODING, formerly=["http/smuggling::end_by_chunks_before_the_length"])
+def test_request_after_the_last_chunk_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden, line):
+    """In an upload with Transfer-Encoding and a longer Content-Length, a request after the last chunk is not served."""
     last = b"0\r\n\r\n"
     outer = _put(raw_s3v4, target, last, [line], len(last) + len(hidden.head + hidden.body))
     with closing(raw_s3v4.connect()) as connection:
@@ -57,10 +57,10 @@ def test_end_by_chunks_before_the_length(raw_s3v4, control, target, bucket, pref
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("PutObject", level="common", spec=LENGTH)
-def test_end_by_the_length_before_the_chunks(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
-    """What is in the chunks of an upload with Transfer-Encoding: chunked is not served as a request where its
-    Content-Length ends before it."""
+@check("PutObject", level="common", spec=LENGTH, formerly=["http/smuggling::end_by_the_length_before_the_chunks"])
+def test_request_inside_a_chunk_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
+    """In an upload with Transfer-Encoding: chunked and a Content-Length that ends before the chunk's data, the data
+    is not served as a request."""
     inside = hidden.head + hidden.body
     size = b"%x\r\n" % len(inside)
     body = size + inside + b"\r\n0\r\n\r\n"
@@ -70,18 +70,24 @@ def test_end_by_the_length_before_the_chunks(raw_s3v4, control, target, bucket, 
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("PutObject", level="core", spec=LENGTH)
-def test_second_length_is_not_the_end(raw_s3v4, control, target, bucket, prefix, hidden):
-    """Between the ends by two different Content-Length of an upload no request is served."""
+@check("PutObject", level="core", spec=LENGTH, formerly=["http/smuggling::second_length_is_not_the_end"])
+def test_request_between_two_lengths_is_not_served(raw_s3v4, control, target, bucket, prefix, hidden):
+    """In an upload with two different Content-Length values, a request between the two ends is not served."""
     outer = _put(raw_s3v4, target, b"1234", [("Content-Length", "4")], 4 + len(hidden.head + hidden.body))
     with closing(raw_s3v4.connect()) as connection:
         connection.send_all(outer, hidden)
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("PutObject", level="core", spec=rfc(9112, "9.3"))
-def test_body_of_a_refused_upload_is_no_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
-    """The body of an upload that is refused for its signature is not served as a request, whatever it is."""
+@check(
+    "PutObject",
+    level="core",
+    spec=rfc(9112, "9.3"),
+    formerly=["http/smuggling::body_of_a_refused_upload_is_no_request"],
+)
+def test_body_of_a_refused_upload_is_not_a_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
+    """The body of an upload that is refused with 403 SignatureDoesNotMatch is not served as a request, whatever it
+    contains."""
     keys = raw_s3v4.wrong_secret()
     request = raw_s3v4.request("PUT", **target, body=hidden.head + hidden.body)
     outer = raw_s3v4.sign(request, payload=UNSIGNED, credentials=keys)
@@ -91,9 +97,9 @@ def test_body_of_a_refused_upload_is_no_request(raw_s3v4, control, target, bucke
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check("GetObject", level="core", spec=rfc(9112, "6.3"))
-def test_body_of_a_read_is_no_request(raw_s3v4, control, bucket, prefix, hidden, ten_bytes):
-    """The body of a GetObject is not served as a request, whatever it is."""
+@check("GetObject", level="core", spec=rfc(9112, "6.3"), formerly=["http/smuggling::body_of_a_read_is_no_request"])
+def test_body_of_a_read_is_not_a_request(raw_s3v4, control, bucket, prefix, hidden, ten_bytes):
+    """The body of a GetObject is not served as a request, whatever it contains."""
     outer = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, body=hidden.head + hidden.body), payload=UNSIGNED)
     with closing(raw_s3v4.connect()) as connection:
         connection.send_all(outer, raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)))

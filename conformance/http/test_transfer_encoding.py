@@ -1,4 +1,4 @@
-"""Bodies in chunks of HTTP/1.1, which are not those of aws-chunked, and other transfer codings."""
+"""Bodies in the chunks of HTTP/1.1 (not those of aws-chunked), and invalid transfer codings."""
 
 import pytest
 
@@ -17,8 +17,8 @@ def _upload(raw, target, coding, body):
 
 @check("PutObject", level="common", spec=rfc(9112, "7.1"))
 def test_chunks_are_decoded_or_refused(raw_s3v4, control, target):
-    """A PutObject with Transfer-Encoding: chunked and no length answers 200 and stores the bytes of the chunks, or 411
-    or 501 and stores nothing."""
+    """PutObject with Transfer-Encoding: chunked and no length returns 200 and stores the bytes of the chunks, or is
+    refused with 411 or 501 and stores nothing."""
     answer = raw_s3v4.send(_upload(raw_s3v4, target, "chunked", CHUNKS))
     expect.status(answer, 200, 411, 501)
     if answer.status == 200:
@@ -33,10 +33,15 @@ CODINGS = {"unknown": "x-unknown", "chunked_not_last": "chunked, gzip", "twice_c
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("coding", CODINGS.values(), ids=CODINGS)
-@check("PutObject", level="extended", spec=rfc(9112, "6.3"))
-def test_coding_without_an_end_is_refused(raw_s3v4, control, target, coding):
-    """A PutObject whose Transfer-Encoding is unknown, or has chunked elsewhere than once and last, answers 400, 411 or
-    501, and stores nothing."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=rfc(9112, "6.3"),
+    formerly=["http/transfer_encoding::coding_without_an_end_is_refused"],
+)
+def test_invalid_transfer_encoding_is_refused(raw_s3v4, control, target, coding):
+    """PutObject with a Transfer-Encoding that is unknown, that has chunked twice, or that has chunked before another
+    coding is refused with 400, 411 or 501, and nothing is stored."""
     answer = raw_s3v4.alone(_upload(raw_s3v4, target, coding, CHUNKS))
     expect.status(answer, 400, 411, 501)
     with expect.error(404):
@@ -57,9 +62,9 @@ BROKEN = {
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
 @check("PutObject", level="common", spec=rfc(9112, "8"))
 def test_broken_chunks_are_not_stored(raw_s3v4, control, target, body):
-    """A PutObject whose chunks of HTTP are malformed, or end before the last one, is refused or not answered, and
-    stores nothing."""
+    """PutObject with malformed HTTP chunks, or without the last chunk, is refused or gets no response, and nothing
+    is stored."""
     answer = raw_s3v4.attempt(_upload(raw_s3v4, target, "chunked", body), last=True)
-    assert answer is None or answer.status >= 400, f"expected a refusal or none, got {answer.status}"
+    assert answer is None or answer.status >= 400, f"expected a refusal or no response, got {answer.status}"
     with expect.error(404):
         control.head_object(**target)

@@ -1,4 +1,4 @@
-"""GetObjectAttributes: what is asked for of an object, and nothing else."""
+"""GetObjectAttributes: it returns the requested attributes, and no others."""
 
 from base64 import b64encode
 
@@ -15,7 +15,7 @@ ETAG = "25f9e794323b453885f5181f1b624d0b"  # the MD5 of the sample
 
 
 def _named(answer):
-    """The attributes that an answer has, and their values."""
+    """Returns the attributes in a response, with their values."""
     return {name: answer[name] for name in ALL if name in answer}
 
 
@@ -29,7 +29,7 @@ SIMPLE = {"ETag": ETAG, "ObjectSize": len(BODY), "StorageClass": "STANDARD"}
 @pytest.mark.parametrize(("name", "value"), SIMPLE.items(), ids=SIMPLE)
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_one_attribute_is_given_alone(s3, stored, name, value):
-    """GetObjectAttributes of one attribute answers 200 with its value, the ETag without quotes, and with no other."""
+    """GetObjectAttributes with one requested attribute returns 200 and only that attribute. The ETag has no quotes."""
     answer = s3.get_object_attributes(**stored(BODY), ObjectAttributes=[name])
     expect.status(answer, 200)
     expect.equal(_named(answer), {name: value}, "attributes")
@@ -38,7 +38,8 @@ def test_one_attribute_is_given_alone(s3, stored, name, value):
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject", ["CRC64NVME", "SHA256"]))
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_checksum_is_given(s3, stored, algorithm):
-    """GetObjectAttributes of Checksum gives the checksum that the object was put with, and no other attribute."""
+    """GetObjectAttributes with the attribute Checksum returns the checksum that the object was uploaded with, and no
+    other attribute."""
     obj = stored(BODY, **checksums.sent(algorithm, BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["Checksum"])
     expect.equal(_checksum(answer), checksums.sent(algorithm, BODY), "checksums")
@@ -47,15 +48,17 @@ def test_checksum_is_given(s3, stored, algorithm):
 
 @check("GetObjectAttributes", level="extended", spec=SPEC)
 def test_type_of_the_checksum_is_given(s3, stored):
-    """GetObjectAttributes of Checksum gives the checksum type of a whole object: FULL_OBJECT."""
+    """GetObjectAttributes with the attribute Checksum returns the ChecksumType FULL_OBJECT for an object stored with
+    PutObject."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["Checksum"])
     expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "type")
 
 
-@check("GetObjectAttributes", level="common", spec=SPEC)
-def test_all_attributes_at_once(s3, stored):
-    """GetObjectAttributes of all five attributes gives ETag, checksum, size and class; a whole object has no parts."""
+@check("GetObjectAttributes", level="common", spec=SPEC, formerly=["integrity/attributes::all_attributes_at_once"])
+def test_all_attributes_in_one_request(s3, stored):
+    """GetObjectAttributes with all five attributes returns ETag, checksum, size and storage class of an object
+    stored with PutObject, and no ObjectParts."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=ALL)
     expect.equal({name: answer.get(name) for name in SIMPLE}, SIMPLE, "simple attributes")
@@ -65,7 +68,7 @@ def test_all_attributes_at_once(s3, stored):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_last_modified_is_given(s3, stored):
-    """GetObjectAttributes has the object's Last-Modified, whatever it is asked for: that of HeadObject."""
+    """GetObjectAttributes returns the same Last-Modified as HeadObject, even if only the ETag is requested."""
     obj = stored(BODY)
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["ETag"])
     expect.equal(answer["LastModified"], s3.head_object(**obj)["LastModified"], "Last-Modified")
@@ -73,15 +76,16 @@ def test_last_modified_is_given(s3, stored):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_empty_object(s3, stored):
-    """GetObjectAttributes gives an empty object the ObjectSize 0."""
+    """GetObjectAttributes of an empty object returns ObjectSize 0."""
     answer = s3.get_object_attributes(**stored(b""), ObjectAttributes=["ObjectSize"])
     expect.equal(answer.get("ObjectSize"), 0, "ObjectSize")
 
 
-# AWS was recorded to leave the parts out where the upload has no algorithm.
+# As recorded from AWS, the list of parts is left out if the upload has no checksum algorithm.
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_number_of_parts_is_given(s3, target, upload):
-    """GetObjectAttributes of ObjectParts gives the number of parts of a multipart object, here 1."""
+    """GetObjectAttributes with the attribute ObjectParts returns TotalPartsCount 1 for a multipart object with one
+    part."""
     with expect.arranging():
         part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=BODY)["ETag"]}
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
@@ -89,9 +93,9 @@ def test_number_of_parts_is_given(s3, target, upload):
     expect.equal(answer["ObjectParts"].get("TotalPartsCount"), 1, "TotalPartsCount")
 
 
-@check("GetObjectAttributes", level="common", spec=SPEC)
-def test_attributes_are_wanted(s3, stored, altered):
-    """GetObjectAttributes without the header x-amz-object-attributes answers 400 InvalidRequest."""
+@check("GetObjectAttributes", level="common", spec=SPEC, formerly=["integrity/attributes::attributes_are_wanted"])
+def test_missing_attributes_header_is_refused(s3, stored, altered):
+    """GetObjectAttributes without the header x-amz-object-attributes returns 400 InvalidRequest."""
     obj = stored(BODY)
     with expect.error(400, "InvalidRequest"), altered(without=["x-amz-object-attributes"]):
         s3.get_object_attributes(**obj, ObjectAttributes=["ETag"])
@@ -100,7 +104,7 @@ def test_attributes_are_wanted(s3, stored, altered):
 @pytest.mark.parametrize("names", [["Unknown"], ["ETag", "Unknown"]], ids=["alone", "behind_another"])
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_unknown_attribute_is_refused(s3, stored, names):
-    """GetObjectAttributes of an attribute that does not exist, also behind one that does: 400 InvalidArgument."""
+    """GetObjectAttributes with an unknown attribute, alone or after a known one, returns 400 InvalidArgument."""
     obj = stored(BODY)
     with expect.error(400, "InvalidArgument"):
         s3.get_object_attributes(**obj, ObjectAttributes=names)
@@ -108,42 +112,45 @@ def test_unknown_attribute_is_refused(s3, stored, names):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_missing_key_is_refused(s3, target):
-    """GetObjectAttributes of a key that does not exist answers 404 NoSuchKey."""
+    """GetObjectAttributes of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object_attributes(**target, ObjectAttributes=["ETag"])
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """GetObjectAttributes in a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetObjectAttributes in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object_attributes(Bucket=new_bucket_name, Key="key", ObjectAttributes=["ETag"])
 
 
-@check("GetObjectAttributes", level="extended", spec=SPEC)
-def test_requester_may_pay(s3, stored):
-    """GetObjectAttributes with RequestPayer requester answers the bucket's owner as it does without."""
+@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::requester_may_pay"])
+def test_request_payer_is_accepted(s3, stored):
+    """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
+    RequestPayer."""
     answer = s3.get_object_attributes(**stored(BODY), ObjectAttributes=["ETag"], RequestPayer="requester")
     expect.equal(answer["ETag"], ETAG, "ETag")
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_bucket_of_another_owner_is_refused(s3, stored):
-    """GetObjectAttributes with the ExpectedBucketOwner 000000000000, who does not own the bucket: 403 AccessDenied."""
+    """GetObjectAttributes with the ExpectedBucketOwner 000000000000, who does not own the bucket, returns 403
+    AccessDenied."""
     obj = stored(BODY)
     with expect.error(403, "AccessDenied"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ETag"], ExpectedBucketOwner="000000000000")
 
 
-KEY = b"0123456789abcdef" * 2  # of the customer, who sends it along
-# boto3 encodes it for most operations, and not for this one.
+KEY = b"0123456789abcdef" * 2  # the customer's key, sent with each request
+# boto3 encodes the key for most operations, but not for this one.
 ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
 
 
 @pytest.mark.usefixtures("over_https")
-@check("GetObjectAttributes", level="extended", spec=SPEC)
-def test_customers_key_is_taken(s3, stored):
-    """GetObjectAttributes of an object with a key of the customer's (SSE-C) answers its size to who sends the key."""
+@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::customers_key_is_taken"])
+def test_customer_key_is_accepted(s3, stored):
+    """GetObjectAttributes with the customer's key returns the size of an object that was encrypted with this key
+    (SSE-C)."""
     obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     answer = s3.get_object_attributes(
         **obj,
@@ -156,9 +163,10 @@ def test_customers_key_is_taken(s3, stored):
 
 
 @pytest.mark.usefixtures("over_https")
-@check("GetObjectAttributes", level="extended", spec=SPEC)
-def test_customers_key_is_wanted(s3, stored):
-    """GetObjectAttributes of an object with a key of the customer's (SSE-C), without that key: 400 InvalidRequest."""
+@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::customers_key_is_wanted"])
+def test_missing_customer_key_is_refused(s3, stored):
+    """GetObjectAttributes without the customer's key returns 400 InvalidRequest for an object that was encrypted
+    with this key (SSE-C)."""
     obj = stored(BODY, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(400, "InvalidRequest"):
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])

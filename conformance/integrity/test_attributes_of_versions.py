@@ -1,4 +1,4 @@
-"""GetObjectAttributes in a bucket with versions."""
+"""GetObjectAttributes in a bucket with versioning."""
 
 import pytest
 
@@ -10,14 +10,15 @@ SPEC = api("GetObjectAttributes")
 
 @pytest.fixture
 def versions(s3, versioned_target):
-    """Bucket, key, and the ids of two versions, of 3 and of 6 bytes, in the order in which they were put."""
+    """Stores two versions, of 3 and of 6 bytes, and returns bucket and key, and the version ids from the oldest to
+    the newest."""
     ids = [s3.put_object(**versioned_target, Body=body)["VersionId"] for body in (b"old", b"newest")]
     return versioned_target, ids
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_current_version_is_described(s3, versions):
-    """GetObjectAttributes without a VersionId gives attributes and VersionId of the current version."""
+    """GetObjectAttributes without a VersionId returns the ObjectSize and the VersionId of the current version."""
     obj, (_, newest) = versions
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])
     expect.equal((answer["ObjectSize"], answer.get("VersionId")), (6, newest), "ObjectSize and VersionId")
@@ -25,7 +26,8 @@ def test_current_version_is_described(s3, versions):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_older_version_is_described(s3, versions):
-    """GetObjectAttributes with the VersionId of an older version gives that version's attributes, and its VersionId."""
+    """GetObjectAttributes with the VersionId of an older version returns the ObjectSize and the VersionId of that
+    version."""
     obj, (old, _) = versions
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"], VersionId=old)
     expect.equal((answer["ObjectSize"], answer.get("VersionId")), (3, old), "ObjectSize and VersionId")
@@ -33,7 +35,7 @@ def test_older_version_is_described(s3, versions):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_deleted_object_is_not_found(s3, versions):
-    """GetObjectAttributes of a key whose current version is a delete marker answers 404 NoSuchKey."""
+    """GetObjectAttributes of a key whose current version is a delete marker returns 404 NoSuchKey."""
     obj, _ = versions
     with expect.arranging():
         s3.delete_object(**obj)
@@ -43,7 +45,8 @@ def test_deleted_object_is_not_found(s3, versions):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_version_of_a_deleted_object_is_described(s3, versions):
-    """GetObjectAttributes with a VersionId gives that version's attributes also when the object was deleted since."""
+    """GetObjectAttributes with a VersionId returns the ObjectSize of that version, even after the object was
+    deleted."""
     obj, (old, _) = versions
     with expect.arranging():
         s3.delete_object(**obj)
@@ -54,8 +57,8 @@ def test_version_of_a_deleted_object_is_described(s3, versions):
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_malformed_version_id_is_refused(s3, versions):
-    """GetObjectAttributes with a VersionId that is none answers 400 InvalidArgument, or 404 NoSuchVersion where any
-    text may be an id."""
+    """GetObjectAttributes with a malformed VersionId returns 400 InvalidArgument, or 404 NoSuchVersion on servers
+    that accept any text as an id."""
     obj, _ = versions
     with expect.one_error_of((400, "InvalidArgument"), (404, "NoSuchVersion")):
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"], VersionId="no version id")

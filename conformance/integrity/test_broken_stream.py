@@ -1,4 +1,4 @@
-"""Streamed uploads that are not what they say: broken framing, broken trailers, headers that do not go together."""
+"""Broken streamed uploads: invalid framing, invalid trailers, and headers that contradict each other."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
-MEMBERS = ["PutObject.ChecksumAlgorithm"]  # so that boto is n/a: it compares the ETag with the MD5 of the framed body
+MEMBERS = ["PutObject.ChecksumAlgorithm"]  # n/a for boto, which compares the ETag with the MD5 of the framed body
 CRC32 = checksums.of("CRC32", BODY)
 
 BROKEN = {
@@ -24,8 +24,9 @@ BROKEN = {
 @pytest.mark.parametrize(("trailer", "code"), BROKEN.values(), ids=BROKEN)
 @check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
 def test_broken_trailer_is_refused(s3, target, streamed, trailer, code):
-    """A streamed PutObject whose value is malformed answers 400 InvalidRequest, one whose trailer is not the announced
-    one 400 MalformedTrailerError; it stores nothing."""
+    """A streamed PutObject with a malformed checksum in its trailer returns 400 InvalidRequest. If the trailer is
+    missing, has no name or is not the announced one, it returns 400 MalformedTrailerError. In both cases no object
+    is created."""
     with expect.error(400, code), streamed(streaming.framed(BODY, trailer=trailer)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     with expect.error(404):
@@ -45,30 +46,43 @@ FRAMES = {
 @pytest.mark.parametrize("body", FRAMES.values(), ids=FRAMES)
 @check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
 def test_broken_framing_is_refused(s3, target, streamed, body):
-    """A streamed PutObject whose chunks are not those of x-amz-decoded-content-length bytes answers 400 IncompleteBody,
-    and stores nothing."""
+    """A streamed PutObject with broken chunks, or with more or fewer bytes than its x-amz-decoded-content-length,
+    returns 400 IncompleteBody and creates no object."""
     with expect.error(400, "IncompleteBody"), streamed(body, announcing=None):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     with expect.error(404):
         s3.head_object(**target)
 
 
-@check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
-def test_length_of_the_body_is_wanted(s3, target, streamed):
-    """A streamed PutObject without x-amz-decoded-content-length answers 411 MissingContentLength."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=STREAMING,
+    uses=MEMBERS,
+    formerly=["integrity/broken_stream::length_of_the_body_is_wanted"],
+)
+def test_missing_decoded_length_is_refused(s3, target, streamed):
+    """A streamed PutObject without x-amz-decoded-content-length returns 411 MissingContentLength."""
     with expect.error(411, "MissingContentLength"), streamed(streaming.framed(BODY), length=None):
         s3.put_object(**target, ChecksumCRC32=CRC32)
 
 
-@check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
-def test_trailer_that_is_no_checksum_is_refused(s3, target, streamed):
-    """A streamed PutObject that announces a trailer other than a checksum answers 400 InvalidRequest."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=STREAMING,
+    uses=MEMBERS,
+    formerly=["integrity/broken_stream::trailer_that_is_no_checksum_is_refused"],
+)
+def test_non_checksum_trailer_is_refused(s3, target, streamed):
+    """A streamed PutObject that announces a trailer other than a checksum returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"), streamed(streaming.framed(BODY, trailer="foo:bar"), announcing="foo"):
         s3.put_object(**target, ChecksumCRC32=CRC32)
 
 
 @check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
 def test_checksum_in_header_and_trailer_is_refused(s3, target, streamed):
-    """A streamed PutObject with a CRC32 both in a header and announced as trailer answers 400 InvalidRequest."""
+    """A streamed PutObject that has a CRC32 in a header and also announces one as a trailer returns 400
+    InvalidRequest."""
     with expect.error(400, "InvalidRequest"), streamed(streaming.framed(BODY), **{"x-amz-checksum-crc32": CRC32}):
         s3.put_object(**target, ChecksumCRC32=CRC32)

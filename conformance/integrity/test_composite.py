@@ -1,4 +1,5 @@
-"""COMPOSITE checksums: a multipart object's checksum is that of its parts' checksums, and says how many they were."""
+"""COMPOSITE checksums: a multipart object's checksum is the checksum of its parts' checksums, followed by the number
+of parts."""
 
 import pytest
 
@@ -14,14 +15,14 @@ SHA256 = checksums.of("SHA256", BODY)
 
 
 def _upload(s3, target, algorithm):
-    """The bucket, key and id of a new upload of this algorithm, which is COMPOSITE by itself."""
+    """Starts an upload with this algorithm, whose default type is COMPOSITE, and returns its bucket, key and id."""
     with expect.arranging():
         made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)
         return {**target, "UploadId": made["UploadId"]}
 
 
 def _part(s3, upload, number, body, algorithm):
-    """Uploads a part with its checksum, and gives what CompleteMultipartUpload wants to know of it."""
+    """Uploads a part with its checksum, and returns its entry for CompleteMultipartUpload."""
     checksum = checksums.sent(algorithm, body)
     with expect.arranging():
         sent = s3.upload_part(**upload, PartNumber=number, Body=body, **checksum)
@@ -30,21 +31,26 @@ def _part(s3, upload, number, body, algorithm):
 
 @pytest.fixture
 def upload(s3, target):
-    """The bucket, key and id of an upload of the algorithm SHA256."""
+    """Starts an upload with the algorithm SHA256, and returns its bucket, key and id."""
     return _upload(s3, target, "SHA256")
 
 
 @pytest.fixture
 def part(s3, upload):
-    """The only part of that upload, as CompleteMultipartUpload wants to know of it."""
+    """Uploads the only part of that upload, and returns its entry for CompleteMultipartUpload."""
     return _part(s3, upload, 1, BODY, "SHA256")
 
 
 @pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", ALGORITHMS))
-@check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
-def test_checksum_is_that_of_the_parts_checksums(s3, target, algorithm):
-    """CompleteMultipartUpload of a COMPOSITE upload with one part answers with the checksum of the part's checksum and
-    -1, and with the type COMPOSITE."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=INTEGRITY,
+    formerly=["integrity/composite::checksum_is_that_of_the_parts_checksums"],
+)
+def test_composite_checksum_of_one_part(s3, target, algorithm):
+    """CompleteMultipartUpload of a COMPOSITE upload with one part returns the checksum of the part's checksum,
+    followed by -1, and the type COMPOSITE."""
     upload = _upload(s3, target, algorithm)
     parts = [_part(s3, upload, 1, BODY, algorithm)]
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -54,7 +60,8 @@ def test_checksum_is_that_of_the_parts_checksums(s3, target, algorithm):
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
 def test_checksum_of_two_parts(s3, target, upload):
-    """HeadObject with ChecksumMode gives the SHA-256 of both parts' SHA-256s and -2 for an object of two parts."""
+    """HeadObject with ChecksumMode of an object with two parts returns the SHA-256 of both parts' SHA-256s, followed
+    by -2, and the type COMPOSITE."""
     parts = [_part(s3, upload, 1, FIRST, "SHA256"), _part(s3, upload, 2, BODY, "SHA256")]
     with expect.arranging():
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -65,8 +72,8 @@ def test_checksum_of_two_parts(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_parts_without_their_checksums_are_refused(s3, target, upload, part):
-    """CompleteMultipartUpload of a COMPOSITE upload without the checksum of its part answers 400 InvalidRequest: no
-    object then."""
+    """CompleteMultipartUpload of a COMPOSITE upload without its part's checksum returns 400 InvalidRequest and
+    creates no object."""
     parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
     with expect.error(400, "InvalidRequest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -76,7 +83,7 @@ def test_parts_without_their_checksums_are_refused(s3, target, upload, part):
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
-    """CompleteMultipartUpload with another checksum than the part's answers 400 InvalidPart: no object then."""
+    """CompleteMultipartUpload with a wrong checksum for its part returns 400 InvalidPart and creates no object."""
     parts = [{**part, "ChecksumSHA256": checksums.of("SHA256", b"other bytes")}]
     with expect.error(400, "InvalidPart"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -84,19 +91,21 @@ def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
         s3.head_object(**target)
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_checksum_of_another_algorithm_is_refused(s3, upload, part):
-    """CompleteMultipartUpload of a SHA256 upload with the right CRC32 of its part instead answers 400 BadDigest."""
+    """CompleteMultipartUpload of a SHA256 upload with the right CRC32 of its part, instead of the SHA256, returns
+    400 BadDigest."""
     parts = [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumCRC32": checksums.of("CRC32", BODY)}]
     with expect.error(400, "BadDigest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_sha256_in_a_crc32_upload_is_refused(s3, target):
-    """CompleteMultipartUpload of a CRC32 upload with the right SHA256 of its part instead answers 400 BadDigest."""
+    """CompleteMultipartUpload of a CRC32 upload with the right SHA256 of its part, instead of the CRC32, returns 400
+    BadDigest."""
     upload = _upload(s3, target, "CRC32")
     part = _part(s3, upload, 1, BODY, "CRC32")
     parts = [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumSHA256": SHA256}]
@@ -104,16 +113,21 @@ def test_sha256_in_a_crc32_upload_is_refused(s3, target):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_other_type_than_the_uploads_is_refused(s3, upload, part):
-    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT answers 400 InvalidRequest."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["integrity/composite::other_type_than_the_uploads_is_refused"],
+)
+def test_full_object_type_is_refused(s3, upload, part):
+    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="FULL_OBJECT")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_type_of_the_upload_may_be_repeated(s3, upload, part):
-    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType COMPOSITE answers 200."""
+    """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType COMPOSITE returns 200."""
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")
     expect.status(done, 200)
 
@@ -121,7 +135,8 @@ def test_type_of_the_upload_may_be_repeated(s3, upload, part):
 @pytest.mark.parametrize("algorithm", checksums.cases("CompleteMultipartUpload", ALGORITHMS))
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
-    """CompleteMultipartUpload with the object's COMPOSITE checksum, such as …-1, answers 200 with it."""
+    """CompleteMultipartUpload with the right COMPOSITE checksum of the object, which ends in -1 for one part,
+    returns 200 and this checksum."""
     upload = _upload(s3, target, algorithm)
     parts = [_part(s3, upload, 1, BODY, algorithm)]
     right = {f"Checksum{algorithm}": checksums.of_parts(algorithm, [BODY])}
@@ -131,7 +146,8 @@ def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_wrong_checksum_of_the_object_is_refused(s3, target, upload, part):
-    """CompleteMultipartUpload with the COMPOSITE checksum of other parts answers 400 BadDigest: no object then."""
+    """CompleteMultipartUpload with the COMPOSITE checksum of other parts returns 400 BadDigest and creates no
+    object."""
     wrong = checksums.of_parts("SHA256", [b"other bytes"])
     with expect.error(400, "BadDigest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumSHA256=wrong)
@@ -139,10 +155,10 @@ def test_wrong_checksum_of_the_object_is_refused(s3, target, upload, part):
         s3.head_object(**target)
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("CopyObject", level="extended", spec=INTEGRITY)
 def test_copy_has_the_checksum_of_all_bytes(s3, target, prefix, upload, part):
-    """CopyObject of a multipart object with a COMPOSITE SHA-256 answers with the SHA-256 of its bytes."""
+    """CopyObject of a multipart object with a COMPOSITE SHA-256 returns the SHA-256 of the object's bytes."""
     with expect.arranging():
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     copied = s3.copy_object(Bucket=target["Bucket"], Key=f"{prefix}copy", CopySource=target)["CopyObjectResult"]

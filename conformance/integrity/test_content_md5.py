@@ -1,4 +1,4 @@
-"""Content-MD5: the bytes that arrive are those that were sent, or the request is refused."""
+"""Content-MD5: a request whose body does not match the header is refused."""
 
 from base64 import b64encode
 from hashlib import md5
@@ -29,20 +29,20 @@ MALFORMED = {
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_right_md5_is_taken(s3, target):
-    """PutObject with the body's MD5 as Content-MD5 answers 200, and the object has the body."""
+    """PutObject with the body's MD5 as Content-MD5 returns 200, and the object has the body."""
     expect.status(s3.put_object(**target, Body=BODY, ContentMD5=_md5(BODY)), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_right_md5_of_an_empty_body_is_taken(s3, target):
-    """PutObject of no bytes with their MD5 as Content-MD5 answers 200."""
+    """PutObject of an empty body with its MD5 as Content-MD5 returns 200."""
     expect.status(s3.put_object(**target, Body=b"", ContentMD5=_md5(b"")), 200)
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_wrong_md5_stores_nothing(s3, target):
-    """PutObject with the Content-MD5 of other bytes answers 400 BadDigest, and there is no object then."""
+    """PutObject with the Content-MD5 of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):
         s3.put_object(**target, Body=BODY, ContentMD5=OTHER)
     with expect.error(404):
@@ -51,18 +51,20 @@ def test_wrong_md5_stores_nothing(s3, target):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
-    """After a PutObject that was refused for its Content-MD5 (400 BadDigest) the key has the object that it had."""
+    """PutObject with the Content-MD5 of other bytes to an existing key returns 400 BadDigest and leaves the object
+    unchanged."""
     obj = stored(b"the first")
     with expect.error(400, "BadDigest"):
         s3.put_object(**obj, Body=BODY, ContentMD5=OTHER)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the first", "body")
 
 
-# What the header says is altered on its way: boto sends nothing that is no base64.
+# The header is set on the way to the server, because boto refuses to send a value that is not base64.
 @pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_malformed_md5_is_refused(s3, target, altered, value):
-    """PutObject with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest, and stores nothing."""
+    """PutObject with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest and creates no
+    object."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": value}):
         s3.put_object(**target, Body=BODY)
     with expect.error(404):
@@ -71,8 +73,8 @@ def test_malformed_md5_is_refused(s3, target, altered, value):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_md5_is_optional(s3, target, altered):
-    """PutObject with neither Content-MD5 nor any checksum answers 200, and the object has the body."""
-    # The client is given a checksum, so that it computes none of its own, and this one is taken away again.
+    """PutObject with neither Content-MD5 nor a checksum returns 200, and the object has the body."""
+    # A given checksum keeps the client from computing one by itself; it is removed before the request is sent.
     with altered(without=["Content-MD5", "x-amz-checksum-crc32"]):
         expect.status(s3.put_object(**target, Body=BODY, ChecksumCRC32="AAAAAA=="), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
@@ -80,13 +82,13 @@ def test_md5_is_optional(s3, target, altered):
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_with_the_right_md5_is_taken(s3, upload):
-    """UploadPart with the body's MD5 as Content-MD5 answers 200."""
+    """UploadPart with the body's MD5 as Content-MD5 returns 200."""
     expect.status(s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=_md5(BODY)), 200)
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_with_a_wrong_md5_is_refused(s3, upload):
-    """UploadPart with the Content-MD5 of other bytes answers 400 BadDigest, and the upload has no part then."""
+    """UploadPart with the Content-MD5 of other bytes returns 400 BadDigest, and the upload has no part."""
     with expect.error(400, "BadDigest"):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
@@ -95,7 +97,7 @@ def test_part_with_a_wrong_md5_is_refused(s3, upload):
 @pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
-    """UploadPart with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest."""
+    """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
         s3.upload_part(**upload, PartNumber=1, Body=BODY)
 
@@ -105,7 +107,7 @@ TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
 def test_tags_with_a_wrong_md5_are_refused(s3, stored):
-    """PutObjectTagging with the Content-MD5 of other bytes answers 400 BadDigest, and the object has no tags then."""
+    """PutObjectTagging with the Content-MD5 of other bytes returns 400 BadDigest, and the object has no tags."""
     obj = stored(BODY)
     with expect.error(400, "BadDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=OTHER)
@@ -114,7 +116,7 @@ def test_tags_with_a_wrong_md5_are_refused(s3, stored):
 
 @check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
 def test_tags_with_a_malformed_md5_are_refused(s3, stored):
-    """PutObjectTagging with a Content-MD5 that is not base64 of 16 bytes answers 400 InvalidDigest."""
+    """PutObjectTagging with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest."""
     obj = stored(BODY)
     with expect.error(400, "InvalidDigest"):
         s3.put_object_tagging(**obj, Tagging=TAGS, ContentMD5=MALFORMED["15_bytes"])

@@ -1,4 +1,5 @@
-"""FULL_OBJECT checksums: a multipart object's checksum is that of its bytes, as if they had come in one piece."""
+"""FULL_OBJECT checksums: a multipart object's checksum is the checksum of its bytes, as if it had been uploaded in
+one part."""
 
 import pytest
 
@@ -14,14 +15,15 @@ RIGHT, WRONG = checksums.of("CRC32", BODY), checksums.of("CRC32", b"other bytes"
 
 
 def _upload(s3, target, algorithm):
-    """The bucket, key and id of a new FULL_OBJECT upload of this algorithm."""
+    """Starts a FULL_OBJECT upload with this algorithm, and returns its bucket, key and id."""
     with expect.arranging():
         made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType="FULL_OBJECT")
         return {**target, "UploadId": made["UploadId"]}
 
 
 def _part(s3, upload, number, body, algorithm):
-    """Uploads a part with its checksum, and gives what CompleteMultipartUpload must know of it: its ETag will do."""
+    """Uploads a part with its checksum, and returns its entry for CompleteMultipartUpload, which only needs the
+    ETag."""
     with expect.arranging():
         sent = s3.upload_part(**upload, PartNumber=number, Body=body, **checksums.sent(algorithm, body))
     return {"PartNumber": number, "ETag": sent["ETag"]}
@@ -29,20 +31,20 @@ def _part(s3, upload, number, body, algorithm):
 
 @pytest.fixture
 def upload(s3, target):
-    """The bucket, key and id of an upload of the algorithm CRC32."""
+    """Starts an upload with the algorithm CRC32, and returns its bucket, key and id."""
     return _upload(s3, target, "CRC32")
 
 
 @pytest.fixture
 def part(s3, upload):
-    """The only part of that upload, as CompleteMultipartUpload must know of it."""
+    """Uploads the only part of that upload, and returns its entry for CompleteMultipartUpload."""
     return _part(s3, upload, 1, BODY, "CRC32")
 
 
 @pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", ALGORITHMS))
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
 def test_checksum_is_that_of_all_bytes(s3, target, algorithm):
-    """CompleteMultipartUpload of a FULL_OBJECT upload, without its parts' checksums, answers with the checksum of the
+    """CompleteMultipartUpload of a FULL_OBJECT upload, without its parts' checksums, returns the checksum of the
     object's bytes and the type FULL_OBJECT."""
     upload = _upload(s3, target, algorithm)
     parts = [_part(s3, upload, 1, BODY, algorithm)]
@@ -53,8 +55,8 @@ def test_checksum_is_that_of_all_bytes(s3, target, algorithm):
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY, uses=["UploadPart.ChecksumCRC64NVME"])
 def test_checksum_of_two_parts(s3, target):
-    """HeadObject with ChecksumMode gives the CRC64NVME of all bytes, and the type FULL_OBJECT, for an object of two
-    parts."""
+    """HeadObject with ChecksumMode of an object with two parts returns the CRC64NVME of all bytes and the type
+    FULL_OBJECT."""
     upload = _upload(s3, target, "CRC64NVME")
     parts = [_part(s3, upload, 1, FIRST, "CRC64NVME"), _part(s3, upload, 2, BODY, "CRC64NVME")]
     with expect.arranging():
@@ -66,14 +68,14 @@ def test_checksum_of_two_parts(s3, target):
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_checksums_of_the_parts_may_be_given(s3, upload, part):
-    """CompleteMultipartUpload of a FULL_OBJECT upload with the right checksum of its part answers 200."""
+    """CompleteMultipartUpload of a FULL_OBJECT upload with the right checksum of its part returns 200."""
     parts = [{**part, "ChecksumCRC32": RIGHT}]
     expect.status(s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}), 200)
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
-    """CompleteMultipartUpload with another checksum than the part's answers 400 InvalidPart: no object then."""
+    """CompleteMultipartUpload with a wrong checksum for its part returns 400 InvalidPart and creates no object."""
     parts = [{**part, "ChecksumCRC32": WRONG}]
     with expect.error(400, "InvalidPart"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
@@ -84,7 +86,8 @@ def test_wrong_checksum_of_a_part_is_refused(s3, target, upload, part):
 @pytest.mark.parametrize("algorithm", checksums.cases("CompleteMultipartUpload", ALGORITHMS))
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
 def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
-    """CompleteMultipartUpload with the checksum of all bytes and the ChecksumType FULL_OBJECT answers 200 with it."""
+    """CompleteMultipartUpload with the checksum of all bytes and the ChecksumType FULL_OBJECT returns 200 and this
+    checksum."""
     upload = _upload(s3, target, algorithm)
     parts, right = [_part(s3, upload, 1, BODY, algorithm)], checksums.sent(algorithm, BODY)
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, ChecksumType="FULL_OBJECT", **right)
@@ -93,8 +96,8 @@ def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
 def test_wrong_checksum_of_the_object_is_refused(s3, target, upload, part):
-    """CompleteMultipartUpload with the CRC32 of other bytes and the ChecksumType FULL_OBJECT answers 400 BadDigest: no
-    object then."""
+    """CompleteMultipartUpload with the CRC32 of other bytes and the ChecksumType FULL_OBJECT returns 400 BadDigest
+    and creates no object."""
     with expect.error(400, "BadDigest"):
         s3.complete_multipart_upload(
             **upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=WRONG, ChecksumType="FULL_OBJECT"
@@ -103,27 +106,32 @@ def test_wrong_checksum_of_the_object_is_refused(s3, target, upload, part):
         s3.head_object(**target)
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_right_checksum_without_its_type_is_refused(s3, upload, part):
-    """CompleteMultipartUpload with the CRC32 of all bytes and no ChecksumType, as if it were COMPOSITE, answers 400
-    BadDigest."""
+    """CompleteMultipartUpload with the CRC32 of all bytes but without a ChecksumType returns 400 BadDigest, as if
+    the checksum were COMPOSITE."""
     with expect.error(400, "BadDigest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=RIGHT)
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_composite_form_without_its_type_is_refused(s3, upload, part):
-    """CompleteMultipartUpload of a FULL_OBJECT upload with the CRC32 of its part's CRC32 and -1, and no ChecksumType,
-    answers 400 BadDigest."""
+    """CompleteMultipartUpload of a FULL_OBJECT upload with the CRC32 of its part's CRC32, followed by -1, and
+    without a ChecksumType returns 400 BadDigest."""
     composite = checksums.of_parts("CRC32", [BODY])
     with expect.error(400, "BadDigest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumCRC32=composite)
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_other_type_than_the_uploads_is_refused(s3, upload, part):
-    """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE answers 400 InvalidRequest."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["integrity/full_object::other_type_than_the_uploads_is_refused"],
+)
+def test_composite_type_is_refused(s3, upload, part):
+    """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, ChecksumType="COMPOSITE")

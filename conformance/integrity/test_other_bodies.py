@@ -1,4 +1,4 @@
-"""Checksums of bodies that are no objects: documents of requests, which are verified as well."""
+"""Checksums of request documents, such as a set of tags: they are verified, too."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from fixtures.model import checksums
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
-# Of other bytes, in the place of what the client computes: Content-MD5, or boto3's CRC32.
+# The CRC32 of other bytes replaces what the client computes: Content-MD5, or boto3's CRC32.
 WRONG = {"x-amz-checksum-crc32": checksums.of("CRC32", b"other bytes")}
 COMPUTED = ["Content-MD5", "x-amz-sdk-checksum-algorithm"]
 
 
 @check("PutObjectTagging", level="common", spec=INTEGRITY)
 def test_tags_with_a_wrong_checksum_are_refused(s3, stored, altered):
-    """PutObjectTagging with the CRC32 of another document answers 400 BadDigest, and the object has no tags then."""
+    """PutObjectTagging with the CRC32 of other bytes returns 400 BadDigest, and the object has no tags."""
     obj = stored(BODY)
     with expect.error(400, "BadDigest"), altered(headers=WRONG, without=COMPUTED):
         s3.put_object_tagging(**obj, Tagging=TAGS)
@@ -26,7 +26,7 @@ def test_tags_with_a_wrong_checksum_are_refused(s3, stored, altered):
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_tags_with_the_checksum_that_the_client_computes(s3, stored, algorithm):
-    """PutObjectTagging with the checksum that an SDK computes for ChecksumAlgorithm answers 200 and sets the tags."""
+    """PutObjectTagging with the checksum that an SDK computes for ChecksumAlgorithm returns 200 and sets the tags."""
     obj = stored(BODY)
     expect.status(s3.put_object_tagging(**obj, Tagging=TAGS, ChecksumAlgorithm=algorithm), 200)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], TAGS["TagSet"], "tags")

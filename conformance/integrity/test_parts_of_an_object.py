@@ -1,4 +1,5 @@
-"""The parts of a finished multipart object: their checksums and sizes, one by one and listed with the attributes."""
+"""The parts of a completed multipart object: their checksums and sizes, read one by one and listed by
+GetObjectAttributes."""
 
 import pytest
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("parts_of_an_object")
 
 @pytest.fixture(scope="session")
 def composite(run):
-    """Bucket and key of an object of two parts, made by another client, with the COMPOSITE SHA-256."""
+    """Bucket and key of an object of two parts with a COMPOSITE SHA-256, uploaded by another client."""
     with run.apart():
         client = run.control()
         obj = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
@@ -31,15 +32,15 @@ def composite(run):
 @pytest.mark.parametrize("number", [1, 2])
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_of_a_part_gives_its_checksum(s3, composite, number):
-    """HeadObject of one part of a COMPOSITE object, with ChecksumMode, gives the checksum of that part alone."""
+    """HeadObject with ChecksumMode of one part of a COMPOSITE object returns only that part's checksum."""
     head = s3.head_object(**composite, PartNumber=number, ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), checksums.sent("SHA256", PARTS[number - 1]), "checksums")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_get_of_a_part_gives_its_checksum(s3, composite):
-    """GetObject of the last part of a COMPOSITE object, with ChecksumMode, answers 206 with the part's bytes and with
-    its checksum."""
+    """GetObject with ChecksumMode of the last part of a COMPOSITE object returns 206, and the bytes and the checksum
+    of this part."""
     got = s3.get_object(**composite, PartNumber=2, ChecksumMode="ENABLED")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), PARTS[1], "body")
@@ -47,7 +48,7 @@ def test_get_of_a_part_gives_its_checksum(s3, composite):
 
 
 def _parts(answer):
-    """Number, size and SHA-256 of each part in the attributes of an object."""
+    """Number, size and SHA-256 of each part in a response of GetObjectAttributes."""
     parts = answer["ObjectParts"].get("Parts", [])
     return [(part["PartNumber"], part["Size"], part.get("ChecksumSHA256")) for part in parts]
 
@@ -57,8 +58,8 @@ WANTED = [(number, len(body), checksums.of("SHA256", body)) for number, body in 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_attributes_have_the_parts(s3, composite):
-    """GetObjectAttributes gives number, size and checksum of the parts of a COMPOSITE object, in order, and that they
-    are two and not truncated."""
+    """GetObjectAttributes of a COMPOSITE object returns number, size and checksum of its two parts in order,
+    TotalPartsCount 2 and IsTruncated false."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"])
     expect.equal(_parts(answer), WANTED, "parts")
     found = answer["ObjectParts"]
@@ -67,8 +68,8 @@ def test_attributes_have_the_parts(s3, composite):
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_max_parts_cuts_the_list(s3, composite):
-    """GetObjectAttributes with MaxParts 1 gives the first of two parts, truncated, the next marker 1, and the
-    TotalPartsCount 2 all the same."""
+    """GetObjectAttributes with MaxParts 1 returns the first of two parts, MaxParts 1, IsTruncated true,
+    NextPartNumberMarker 1 and TotalPartsCount 2."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"], MaxParts=1)
     expect.equal(_parts(answer), WANTED[:1], "parts")
     found = answer["ObjectParts"]
@@ -76,9 +77,15 @@ def test_max_parts_cuts_the_list(s3, composite):
     expect.equal(said, (1, True, 1, 2), "MaxParts, IsTruncated, NextPartNumberMarker and TotalPartsCount")
 
 
-@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
-def test_list_goes_on_behind_the_marker(s3, composite):
-    """GetObjectAttributes with PartNumberMarker 1 gives the second of two parts, and is not truncated."""
+@check(
+    "GetObjectAttributes",
+    level="common",
+    spec=api("GetObjectAttributes"),
+    formerly=["integrity/parts_of_an_object::list_goes_on_behind_the_marker"],
+)
+def test_list_continues_after_the_marker(s3, composite):
+    """GetObjectAttributes with PartNumberMarker 1 returns the second of two parts, PartNumberMarker 1 and
+    IsTruncated false."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"], PartNumberMarker=1)
     expect.equal(_parts(answer), WANTED[1:], "parts")
     found = answer["ObjectParts"]
@@ -87,22 +94,28 @@ def test_list_goes_on_behind_the_marker(s3, composite):
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_attributes_have_the_size_of_all_parts(s3, composite):
-    """GetObjectAttributes gives the sum of the parts' sizes as ObjectSize of a multipart object."""
+    """GetObjectAttributes of a multipart object returns the sum of the parts' sizes as ObjectSize."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectSize"])
     expect.equal(answer["ObjectSize"], sum(map(len, PARTS)), "ObjectSize")
 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_attributes_have_the_etag_of_parts(s3, composite):
-    """GetObjectAttributes gives the ETag of a multipart object in its multipart form, and without quotes."""
+    """GetObjectAttributes of a multipart object returns its ETag in the multipart form, without quotes."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ETag"])
     expect.etag_of_parts(f'"{answer["ETag"]}"', PARTS)
 
 
-# AWS was recorded to do so; HeadObject has the number.
-@check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))
-def test_composite_checksum_has_no_number_there(s3, composite):
-    """GetObjectAttributes gives a COMPOSITE checksum without the hyphen and number of parts, and its type."""
+# As recorded from AWS; HeadObject returns the checksum with the number of parts.
+@check(
+    "GetObjectAttributes",
+    level="extended",
+    spec=api("GetObjectAttributes"),
+    formerly=["integrity/parts_of_an_object::composite_checksum_has_no_number_there"],
+)
+def test_composite_checksum_in_attributes_has_no_part_count(s3, composite):
+    """GetObjectAttributes returns a COMPOSITE checksum without the hyphen and the number of parts, and the type
+    COMPOSITE."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["Checksum"])
     whole, _, _ = checksums.of_parts("SHA256", PARTS).partition("-")
     wanted = {"ChecksumSHA256": whole, "ChecksumType": "COMPOSITE"}

@@ -1,4 +1,4 @@
-"""x-amz-content-sha256: what Signature V4 says of the body, and what becomes of a body that is another."""
+"""x-amz-content-sha256: the hash of the body in Signature V4, and bodies that do not match it."""
 
 from hashlib import sha256
 
@@ -9,7 +9,7 @@ from fixtures.language.sources import reference, userguide
 from fixtures.model import checksums
 
 BODY = checksums.SAMPLE
-CRC32 = checksums.of("CRC32", BODY)  # given, so that boto3 does not stream the body over HTTPS
+CRC32 = checksums.of("CRC32", BODY)  # set so that boto3 does not stream the body over HTTPS
 HEADER = "x-amz-content-sha256"
 SIGNATURE_V4 = reference("sig-v4-header-based-auth")
 
@@ -17,12 +17,12 @@ SIGNATURE_V4 = reference("sig-v4-header-based-auth")
 @pytest.fixture(autouse=True)
 def _signature_v4_only(signature):
     if signature != "s3v4":
-        pytest.skip("n/a: Signature V2 does not say what the hash of the body is")
+        pytest.skip("n/a: Signature V2 has no hash of the body")
 
 
 @check("PutObject", level="core", spec=SIGNATURE_V4)
 def test_wrong_hash_stores_nothing(s3, target, altered):
-    """PutObject signed with the SHA-256 of other bytes answers 400 XAmzContentSHA256Mismatch: no object then."""
+    """PutObject signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch and creates no object."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=CRC32)
     with expect.error(404):
@@ -31,7 +31,8 @@ def test_wrong_hash_stores_nothing(s3, target, altered):
 
 @check("PutObject", level="core", spec=SIGNATURE_V4)
 def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
-    """After a PutObject that was refused for its hash (XAmzContentSHA256Mismatch) the key has the object it had."""
+    """PutObject signed with the SHA-256 of other bytes to an existing key returns 400 XAmzContentSHA256Mismatch and
+    leaves the object unchanged."""
     obj = stored(b"the first")
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.put_object(**obj, Body=BODY, ChecksumCRC32=CRC32)
@@ -40,7 +41,8 @@ def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
 
 @check("UploadPart", level="core", spec=SIGNATURE_V4)
 def test_wrong_hash_of_a_part_is_refused(s3, upload, altered):
-    """UploadPart signed with the SHA-256 of other bytes answers 400 XAmzContentSHA256Mismatch: no part then."""
+    """UploadPart signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch, and the upload has no
+    part."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
@@ -48,7 +50,8 @@ def test_wrong_hash_of_a_part_is_refused(s3, upload, altered):
 
 @check("DeleteObjects", level="core", spec=SIGNATURE_V4)
 def test_wrong_hash_of_a_batch_deletes_nothing(s3, stored, altered):
-    """DeleteObjects signed with the SHA-256 of other bytes answers 400 XAmzContentSHA256Mismatch: the object stays."""
+    """DeleteObjects signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch and does not delete
+    the object."""
     obj = stored(BODY)
     batch = {"Objects": [{"Key": obj["Key"]}]}
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
@@ -60,16 +63,17 @@ NO_HASH = {"word": "invalid", "one_digit_short": "0" * 63, "keyword_in_lower_cas
 
 
 @pytest.mark.parametrize("value", NO_HASH.values(), ids=NO_HASH)
-@check("PutObject", level="common", spec=SIGNATURE_V4)
-def test_what_is_no_hash_is_refused(s3, target, altered, value):
-    """PutObject whose x-amz-content-sha256 is neither 64 hexadecimal digits nor a keyword: 400 InvalidArgument."""
+@check("PutObject", level="common", spec=SIGNATURE_V4, formerly=["integrity/payload_hash::what_is_no_hash_is_refused"])
+def test_malformed_payload_hash_is_refused(s3, target, altered, value):
+    """PutObject with an x-amz-content-sha256 that is neither 64 hexadecimal digits nor a known keyword returns 400
+    InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(headers={HEADER: value}):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=CRC32)
 
 
 @check("PutObject", level="common", spec=SIGNATURE_V4)
 def test_unsigned_payload_is_taken(s3, target, altered):
-    """PutObject with x-amz-content-sha256 UNSIGNED-PAYLOAD answers 200, and the object has the body."""
+    """PutObject with x-amz-content-sha256 UNSIGNED-PAYLOAD returns 200, and the object has the body."""
     with altered(headers={HEADER: "UNSIGNED-PAYLOAD"}):
         expect.status(s3.put_object(**target, Body=BODY, ChecksumCRC32=CRC32), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
@@ -77,7 +81,7 @@ def test_unsigned_payload_is_taken(s3, target, altered):
 
 @check("PutObject", level="core", spec=userguide("checking-object-integrity"))
 def test_wrong_md5_of_an_unsigned_payload_is_refused(s3, target, altered):
-    """PutObject with UNSIGNED-PAYLOAD and the Content-MD5 of other bytes answers 400 BadDigest."""
+    """PutObject with x-amz-content-sha256 UNSIGNED-PAYLOAD and the Content-MD5 of other bytes returns 400 BadDigest."""
     other = {HEADER: "UNSIGNED-PAYLOAD", "Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}
     with expect.error(400, "BadDigest"), altered(headers=other):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=CRC32)

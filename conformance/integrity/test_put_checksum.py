@@ -1,4 +1,4 @@
-"""PutObject with a checksum: the object is stored with it, or not at all."""
+"""PutObject with a checksum: the object is stored only if the checksum matches."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -17,7 +17,7 @@ BODIES = {"empty": b"", "all_byte_values": bytes(range(256))}
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_right_checksum_is_answered(s3, target, algorithm):
-    """PutObject with the body's checksum answers 200 with that checksum, and with no other."""
+    """PutObject with the body's checksum returns 200 and only this checksum."""
     answer = s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
@@ -26,7 +26,8 @@ def test_right_checksum_is_answered(s3, target, algorithm):
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_right_checksum_of_any_bytes_is_answered(s3, target, body):
-    """PutObject of no bytes, or of each there is, with their CRC32 answers 200 with that checksum."""
+    """PutObject of an empty body, or of a body with all byte values, with its CRC32 returns 200 and only this
+    checksum."""
     answer = s3.put_object(**target, Body=body, ChecksumCRC32=checksums.of("CRC32", body))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent("CRC32", body), "checksums")
@@ -35,7 +36,7 @@ def test_right_checksum_of_any_bytes_is_answered(s3, target, body):
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject", checksums.NEWER))
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
-    """PutObject with a checksum of the algorithms that S3 has since 2026 answers 200 with it, and with no other."""
+    """PutObject with a checksum of an algorithm that S3 supports since 2026 returns 200 and only this checksum."""
     answer = s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, BODY))
     expect.status(answer, 200)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
@@ -44,7 +45,7 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_wrong_checksum_stores_nothing(s3, target, algorithm):
-    """PutObject with the checksum of other bytes answers 400 BadDigest, and there is no object then."""
+    """PutObject with the checksum of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):
         s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, b"other bytes"))
     with expect.error(404):
@@ -57,7 +58,8 @@ WRONG = {"MD5": 16, "SHA512": 64, "XXHASH64": 8, "XXHASH3": 8, "XXHASH128": 16} 
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject", checksums.NEWER))
 @check("PutObject", level="extended", spec=INTEGRITY)
 def test_wrong_checksum_of_a_newer_algorithm_stores_nothing(s3, target, algorithm):
-    """PutObject with a wrong checksum of an algorithm that S3 has since 2026 answers 400 BadDigest: no object then."""
+    """PutObject with a wrong checksum of an algorithm that S3 supports since 2026 returns 400 BadDigest and creates
+    no object."""
     with expect.error(400, "BadDigest"):
         s3.put_object(**target, Body=BODY, **{f"Checksum{algorithm}": b64encode(bytes(WRONG[algorithm])).decode()})
     with expect.error(404):
@@ -66,16 +68,17 @@ def test_wrong_checksum_of_a_newer_algorithm_stores_nothing(s3, target, algorith
 
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_wrong_checksum_leaves_the_object_that_was_there(s3, stored):
-    """After a PutObject that was refused for its checksum (400 BadDigest) the key has the object that it had."""
+    """PutObject with the checksum of other bytes to an existing key returns 400 BadDigest and leaves the object
+    unchanged."""
     obj = stored(b"the first")
     with expect.error(400, "BadDigest"):
         s3.put_object(**obj, Body=BODY, ChecksumSHA256=checksums.of("SHA256", b"other bytes"))
     expect.etag_is_md5(s3.head_object(**obj)["ETag"], b"the first")
 
 
-@check("PutObject", level="common", spec=INTEGRITY)
-def test_crc32_is_no_crc32c(s3, target):
-    """PutObject with the body's CRC32 as its CRC32C, which has as many bits, answers 400 BadDigest."""
+@check("PutObject", level="common", spec=INTEGRITY, formerly=["integrity/put_checksum::crc32_is_no_crc32c"])
+def test_crc32_sent_as_crc32c_is_refused(s3, target):
+    """PutObject with the body's CRC32 sent as its CRC32C, which has the same length, returns 400 BadDigest."""
     with expect.error(400, "BadDigest"):
         s3.put_object(**target, Body=BODY, ChecksumCRC32C=checksums.of("CRC32", BODY))
 
@@ -91,7 +94,8 @@ def _malformed():
 @pytest.mark.parametrize("checksum", list(_malformed()))
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_malformed_checksum_is_refused(s3, target, checksum):
-    """PutObject with a checksum that is not base64, or of too few bytes, answers 400 InvalidRequest: no object then."""
+    """PutObject with a checksum that is not base64, or has too few bytes, returns 400 InvalidRequest and creates no
+    object."""
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=BODY, **checksum)
     with expect.error(404):
@@ -100,14 +104,14 @@ def test_malformed_checksum_is_refused(s3, target, checksum):
 
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_hexadecimal_checksum_is_refused(s3, target):
-    """PutObject with the right SHA-256 in hexadecimal instead of base64 answers 400 InvalidRequest."""
+    """PutObject with the right SHA-256 in hexadecimal instead of base64 returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=BODY, ChecksumSHA256=sha256(BODY).hexdigest())
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_two_checksums_are_refused(s3, target):
-    """PutObject with two checksums, both right, answers 400 InvalidRequest, and stores nothing."""
+    """PutObject with two checksums, both right, returns 400 InvalidRequest and creates no object."""
     both = {"ChecksumCRC32": checksums.of("CRC32", BODY), "ChecksumSHA256": checksums.of("SHA256", BODY)}
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=both["ChecksumCRC32"], ChecksumSHA256=both["ChecksumSHA256"])
@@ -115,18 +119,23 @@ def test_two_checksums_are_refused(s3, target):
         s3.head_object(**target)
 
 
-# The page says BadDigest; AWS answers InvalidRequest.
+# The documentation says BadDigest; AWS returns InvalidRequest.
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_checksum_of_another_algorithm_than_announced_is_refused(s3, target, altered):
-    """PutObject with x-amz-sdk-checksum-algorithm SHA256 and a right CRC32 answers 400 InvalidRequest or BadDigest."""
+    """PutObject with x-amz-sdk-checksum-algorithm SHA256 and a right CRC32 returns 400 InvalidRequest or BadDigest."""
     announced = {"x-amz-sdk-checksum-algorithm": "SHA256"}
     with expect.error(400, "InvalidRequest", "BadDigest"), altered(headers=announced):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
 
 
-@check("PutObject", level="extended", spec=api("PutObject"))
-def test_announced_checksum_that_does_not_come_is_refused(s3, target, altered):
-    """PutObject with x-amz-sdk-checksum-algorithm and neither a checksum nor a trailer answers 400 InvalidRequest."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=api("PutObject"),
+    formerly=["integrity/put_checksum::announced_checksum_that_does_not_come_is_refused"],
+)
+def test_announced_but_missing_checksum_is_refused(s3, target, altered):
+    """PutObject with x-amz-sdk-checksum-algorithm but without a checksum or a trailer returns 400 InvalidRequest."""
     announced = {"x-amz-sdk-checksum-algorithm": "CRC32"}
     with expect.error(400, "InvalidRequest"), altered(headers=announced, without=["x-amz-checksum-crc32"]):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
@@ -134,7 +143,7 @@ def test_announced_checksum_that_does_not_come_is_refused(s3, target, altered):
 
 @check("PutObject", level="extended", spec=INTEGRITY)
 def test_checksum_of_an_unknown_algorithm_is_refused(s3, target, altered):
-    """PutObject with a header x-amz-checksum-unknown answers 400 InvalidRequest."""
+    """PutObject with the header x-amz-checksum-unknown returns 400 InvalidRequest."""
     unknown = {"x-amz-checksum-unknown": "AAAAAA=="}
     with expect.error(400, "InvalidRequest"), altered(headers=unknown, without=["x-amz-checksum-crc32"]):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
@@ -143,7 +152,8 @@ def test_checksum_of_an_unknown_algorithm_is_refused(s3, target, altered):
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_checksum_that_the_client_computes(s3, target, algorithm):
-    """The checksum that an SDK computes for ChecksumAlgorithm is in the answer, and in that to HeadObject."""
+    """PutObject with a ChecksumAlgorithm returns the checksum that the SDK computes, and HeadObject with
+    ChecksumMode returns it, too."""
     wanted = checksums.sent(algorithm, BODY)
     expect.equal(checksums.found(s3.put_object(**target, Body=BODY, ChecksumAlgorithm=algorithm)), wanted, "checksums")
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "stored checksums")
@@ -151,13 +161,13 @@ def test_checksum_that_the_client_computes(s3, target, algorithm):
 
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_etag_is_the_md5_whatever_the_checksum(s3, target):
-    """The ETag of an object that is stored with a SHA-256 is the MD5 of its bytes all the same."""
+    """PutObject with a SHA-256 returns the MD5 of the body as ETag, as it does without a checksum."""
     expect.etag_is_md5(s3.put_object(**target, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))["ETag"], BODY)
 
 
 @check("PutObject", level="common", spec=INTEGRITY)
 def test_checksum_and_md5_go_together(s3, target):
-    """PutObject with the body's Content-MD5 and its CRC32 answers 200 with the CRC32."""
+    """PutObject with the body's Content-MD5 and its CRC32 returns 200 and the CRC32."""
     md5, crc32 = checksums.of("MD5", BODY), checksums.of("CRC32", BODY)
     answer = s3.put_object(**target, Body=BODY, ContentMD5=md5, ChecksumCRC32=crc32)
     expect.equal(checksums.found(answer), {"ChecksumCRC32": crc32}, "checksums")
@@ -165,14 +175,19 @@ def test_checksum_and_md5_go_together(s3, target):
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_type_of_a_whole_object_is_named(s3, target):
-    """PutObject with a checksum answers with x-amz-checksum-type FULL_OBJECT."""
+    """PutObject with a checksum returns x-amz-checksum-type FULL_OBJECT."""
     answer = s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
     expect.equal(answer.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
-@check("PutObject", level="extended", spec=INTEGRITY)
-def test_checksum_is_computed_where_none_is_sent(s3, target, altered):
-    """PutObject without a checksum answers with the body's CRC64NVME, which the service has computed."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=INTEGRITY,
+    formerly=["integrity/put_checksum::checksum_is_computed_where_none_is_sent"],
+)
+def test_missing_checksum_is_computed(s3, target, altered):
+    """PutObject without a checksum returns the body's CRC64NVME, computed by the server."""
     with altered(without=["x-amz-checksum-crc32"]):
         answer = s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
     expect.equal(checksums.found(answer), checksums.sent("CRC64NVME", BODY), "checksums")

@@ -1,4 +1,4 @@
-"""Stored checksums: given to those who ask for them, and to nobody else."""
+"""Stored checksums: they are returned only if the request asks for them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ INTEGRITY = userguide("checking-object-integrity")
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject"))
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_gives_the_checksum(s3, stored, algorithm):
-    """HeadObject with ChecksumMode ENABLED gives the checksum that the object was put with, and no other."""
+    """HeadObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     head = s3.head_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), checksums.sent(algorithm, BODY), "checksums")
 
@@ -21,45 +21,55 @@ def test_head_gives_the_checksum(s3, stored, algorithm):
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObject", ["CRC64NVME", "SHA256"]))
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_get_gives_the_checksum(s3, stored, algorithm):
-    """GetObject with ChecksumMode ENABLED gives the checksum that the object was put with, and no other."""
+    """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     got = s3.get_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
     expect.equal(checksums.found(got), checksums.sent(algorithm, BODY), "checksums")
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_gives_the_type(s3, stored):
-    """HeadObject with ChecksumMode ENABLED gives the checksum type of a whole object: FULL_OBJECT."""
+    """HeadObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(s3.head_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_get_gives_the_type(s3, stored):
-    """GetObject with ChecksumMode ENABLED gives the checksum type of a whole object: FULL_OBJECT."""
+    """GetObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(s3.get_object(**obj, ChecksumMode="ENABLED").get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_head_keeps_the_checksum_where_nobody_asks(s3, stored):
-    """HeadObject without ChecksumMode gives no checksum."""
+@check(
+    "HeadObject",
+    level="common",
+    spec=api("HeadObject"),
+    formerly=["integrity/stored_checksum::head_keeps_the_checksum_where_nobody_asks"],
+)
+def test_head_without_checksum_mode_returns_no_checksum(s3, stored):
+    """HeadObject without ChecksumMode returns no checksum."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(checksums.found(s3.head_object(**obj)), {}, "checksums")
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_get_keeps_the_checksum_where_nobody_asks(s3, stored, altered):
-    """GetObject without x-amz-checksum-mode, which boto3 sends by itself, gives no checksum."""
+@check(
+    "GetObject",
+    level="common",
+    spec=api("GetObject"),
+    formerly=["integrity/stored_checksum::get_keeps_the_checksum_where_nobody_asks"],
+)
+def test_get_without_checksum_mode_returns_no_checksum(s3, stored, altered):
+    """GetObject without x-amz-checksum-mode, which boto3 sends by default, returns no checksum."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     with altered(without=["x-amz-checksum-mode"]):
         got = s3.get_object(**obj)
     expect.equal(checksums.found(got), {}, "checksums")
 
 
-# AWS was recorded to take it so.
+# As recorded from AWS.
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_mode_in_lower_case(s3, stored):
-    """HeadObject with the ChecksumMode enabled in lower case gives the checksum, too."""
+    """HeadObject with ChecksumMode enabled, in lower case, also returns the checksum."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     head = s3.head_object(**obj, ChecksumMode="enabled")
     expect.equal(checksums.found(head), checksums.sent("SHA256", BODY), "checksums")
@@ -67,26 +77,33 @@ def test_mode_in_lower_case(s3, stored):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_range_has_no_checksum(s3, stored):
-    """GetObject of a part of the bytes answers 206 without the checksum of the whole, also with ChecksumMode."""
+    """GetObject with ChecksumMode and a Range of some of the bytes returns 206 without the checksum of the whole
+    object."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     got = s3.get_object(**obj, Range="bytes=0-3", ChecksumMode="ENABLED")
     expect.status(got, 206)
     expect.equal(checksums.found(got), {}, "checksums")
 
 
-# AWS was recorded to do so.
+# As recorded from AWS.
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_range_of_all_bytes_has_the_checksum(s3, stored):
-    """GetObject with ChecksumMode and a Range of all bytes answers 206 with the checksum."""
+    """GetObject with ChecksumMode and a Range of all bytes returns 206 and the checksum."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     got = s3.get_object(**obj, Range="bytes=0-8", ChecksumMode="ENABLED")
     expect.status(got, 206)
     expect.equal(checksums.found(got), checksums.sent("SHA256", BODY), "checksums")
 
 
-@check("PutObject", level="common", spec=INTEGRITY)
-def test_next_object_has_its_own_checksum(s3, stored):
-    """A PutObject with a CRC32 to a key whose object has a SHA-256 leaves the CRC32 of its bytes, and no SHA-256."""
+@check(
+    "PutObject",
+    level="common",
+    spec=INTEGRITY,
+    formerly=["integrity/stored_checksum::next_object_has_its_own_checksum"],
+)
+def test_overwriting_replaces_the_checksum(s3, stored):
+    """After an object with a SHA-256 is overwritten by PutObject with a CRC32, HeadObject with ChecksumMode returns
+    only the CRC32 of the new bytes."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     s3.put_object(**obj, Body=b"second", ChecksumCRC32=checksums.of("CRC32", b"second"))
     head = s3.head_object(**obj, ChecksumMode="ENABLED")
@@ -95,7 +112,8 @@ def test_next_object_has_its_own_checksum(s3, stored):
 
 @check("PutObject", level="extended", spec=INTEGRITY)
 def test_computed_checksum_is_stored(s3, target, altered):
-    """HeadObject with ChecksumMode gives the CRC64NVME, of type FULL_OBJECT, of an object put without a checksum."""
+    """HeadObject with ChecksumMode of an object that was uploaded without a checksum returns its CRC64NVME, with the
+    type FULL_OBJECT."""
     with expect.arranging(), altered(without=["x-amz-checksum-crc32"]):
         s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
     head = s3.head_object(**target, ChecksumMode="ENABLED")
@@ -105,7 +123,8 @@ def test_computed_checksum_is_stored(s3, target, altered):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
-    """A copy made without a ChecksumAlgorithm has its source's checksum: so answer CopyObject and HeadObject."""
+    """CopyObject without a ChecksumAlgorithm returns the checksum of the source, and HeadObject with ChecksumMode
+    returns it for the copy."""
     source = stored(BODY, ChecksumSHA1=checksums.of("SHA1", BODY))
     copy = {"Bucket": source["Bucket"], "Key": f"{prefix}copy"}
     answer = s3.copy_object(**copy, CopySource=source)
@@ -120,7 +139,7 @@ def _entry(entry):
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_listing_names_the_algorithm(s3, stored):
-    """An entry of ListObjects names the algorithm and type of the object's checksum: SHA256 and FULL_OBJECT."""
+    """ListObjects returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
@@ -128,7 +147,7 @@ def test_listing_names_the_algorithm(s3, stored):
 
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
 def test_listing_of_version_2_names_the_algorithm(s3, stored):
-    """An entry of ListObjectsV2 names the algorithm and type of the object's checksum: SHA256 and FULL_OBJECT."""
+    """ListObjectsV2 returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")
@@ -136,7 +155,7 @@ def test_listing_of_version_2_names_the_algorithm(s3, stored):
 
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
 def test_listing_of_versions_names_the_algorithm(s3, stored):
-    """An entry of ListObjectVersions names the algorithm and type of the version's checksum: SHA256 and FULL_OBJECT."""
+    """ListObjectVersions returns the algorithm and the type of a version's checksum, here SHA256 and FULL_OBJECT."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"]
     expect.equal([_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type")

@@ -1,6 +1,7 @@
-"""Streamed uploads: bodies in aws-chunked framing, unsigned, with the checksum behind them as a trailer.
+"""Streamed uploads: bodies in aws-chunked framing, unsigned, followed by a trailer with the checksum.
 
-boto3 sends them over HTTPS by itself; here they are framed by the checks, so that they go over HTTP, too.
+boto3 sends them by default over HTTPS. Here the checks frame the bodies themselves, so that they are sent over HTTP,
+too.
 """
 
 import pytest
@@ -12,14 +13,15 @@ from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
-MEMBERS = ["PutObject.ChecksumAlgorithm"]  # so that boto is n/a: it compares the ETag with the MD5 of the framed body
+MEMBERS = ["PutObject.ChecksumAlgorithm"]  # n/a for boto, which compares the ETag with the MD5 of the framed body
 CRC32 = checksums.of("CRC32", BODY)
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
 def test_right_trailer_is_taken(s3, target, streamed, algorithm):
-    """A streamed PutObject with the body's checksum as trailer answers 200 with it, and the object has the body."""
+    """A streamed PutObject with the body's checksum as trailer returns 200 and this checksum, and the object has the
+    body."""
     name = f"x-amz-checksum-{algorithm.lower()}"
     framed = streaming.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
     with streamed(framed, announcing=name):
@@ -30,7 +32,7 @@ def test_right_trailer_is_taken(s3, target, streamed, algorithm):
 
 @check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
 def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
-    """HeadObject with ChecksumMode gives the checksum that came as the trailer of a streamed PutObject."""
+    """HeadObject with ChecksumMode returns the checksum that was sent as the trailer of a streamed PutObject."""
     with expect.arranging(), streamed(streaming.framed(BODY)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), {"ChecksumCRC32": CRC32}, "stored")
@@ -38,7 +40,8 @@ def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
 
 @check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
 def test_many_chunks_are_one_body(s3, target, streamed):
-    """The chunks of a streamed PutObject, each of 8 KiB or more but the last one, are the object in their order."""
+    """A streamed PutObject of several chunks, each of 8 KiB or more except the last, stores their bytes in order,
+    with the MD5 of all bytes as ETag."""
     chunks = [b"a" * 8192, b"b" * 9000, b"c" * 20]
     whole = b"".join(chunks)
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', whole)}"
@@ -51,7 +54,7 @@ def test_many_chunks_are_one_body(s3, target, streamed):
 
 @check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
 def test_empty_streamed_body(s3, target, streamed):
-    """A streamed PutObject of no bytes, with their checksum as trailer, makes an empty object."""
+    """A streamed PutObject of an empty body, with its checksum as trailer, creates an empty object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'')}"
     with streamed(streaming.framed(trailer=trailer), length=0):
         s3.put_object(**target, ChecksumCRC32=CRC32)
@@ -60,7 +63,7 @@ def test_empty_streamed_body(s3, target, streamed):
 
 @check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
 def test_wrong_trailer_stores_nothing(s3, target, streamed):
-    """A streamed PutObject with the checksum of other bytes as trailer answers 400 BadDigest: no object then."""
+    """A streamed PutObject with the checksum of other bytes as trailer returns 400 BadDigest and creates no object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
     with expect.error(400, "BadDigest"), streamed(streaming.framed(BODY, trailer=trailer)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
@@ -70,7 +73,8 @@ def test_wrong_trailer_stores_nothing(s3, target, streamed):
 
 @check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
 def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
-    """A streamed UploadPart with the body's CRC32 as trailer answers 200 with it; the part has the body's length."""
+    """A streamed UploadPart with the body's CRC32 as trailer returns 200 and this checksum, and the part has the
+    body's length."""
     with streamed(streaming.framed(BODY)):
         answer = s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(answer), {"ChecksumCRC32": CRC32}, "checksums")
@@ -79,7 +83,8 @@ def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
 
 @check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
 def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
-    """A streamed UploadPart with the checksum of other bytes as trailer answers 400 BadDigest: no part then."""
+    """A streamed UploadPart with the checksum of other bytes as trailer returns 400 BadDigest, and the upload has no
+    part."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
     with expect.error(400, "BadDigest"), streamed(streaming.framed(BODY, trailer=trailer)):
         s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
@@ -95,9 +100,16 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize(("sent", "kept"), ENCODINGS.values(), ids=ENCODINGS)
-@check("PutObject", level="common", spec=reference("sigv4-streaming"), uses=MEMBERS)
-def test_framing_is_no_encoding_of_the_object(s3, target, streamed, sent, kept):
-    """The Content-Encoding of an object that was streamed is what was sent, without aws-chunked; none is left out."""
+@check(
+    "PutObject",
+    level="common",
+    spec=reference("sigv4-streaming"),
+    uses=MEMBERS,
+    formerly=["integrity/trailer::framing_is_no_encoding_of_the_object"],
+)
+def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sent, kept):
+    """A streamed object keeps the Content-Encoding that was sent, without aws-chunked. If nothing else was sent, it
+    has no Content-Encoding."""
     with expect.arranging(), streamed(streaming.framed(BODY), Content_Encoding=sent):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(s3.head_object(**target).get("ContentEncoding"), kept, "Content-Encoding")
@@ -105,7 +117,7 @@ def test_framing_is_no_encoding_of_the_object(s3, target, streamed, sent, kept):
 
 @check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
 def test_streamed_body_without_a_checksum(s3, target, streamed):
-    """A streamed PutObject with neither trailer nor checksum answers 200, and the object has the body."""
+    """A streamed PutObject with neither a trailer nor a checksum returns 200, and the object has the body."""
     with streamed(streaming.framed(BODY, trailer=""), announcing=None):
         expect.status(s3.put_object(**target, ChecksumCRC32=CRC32), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")

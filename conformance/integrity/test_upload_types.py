@@ -1,4 +1,4 @@
-"""Multipart uploads with checksums: which algorithm goes with which type, and what a new upload says of them."""
+"""Multipart uploads with checksums: which types an algorithm supports, and what a new upload returns."""
 
 import pytest
 
@@ -13,7 +13,7 @@ DEFAULTS = {
     "SHA1": "COMPOSITE",
     "SHA256": "COMPOSITE",
 }
-OTHERS = ["CRC32", "CRC32C"]  # those that may be of the other type, too
+OTHERS = ["CRC32", "CRC32C"]  # these also support the type FULL_OBJECT
 FORBIDDEN = {"CRC64NVME": "COMPOSITE", "SHA1": "FULL_OBJECT", "SHA256": "FULL_OBJECT"}
 
 
@@ -22,9 +22,15 @@ def _said(answer):
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), DEFAULTS.items(), ids=DEFAULTS)
-@check("CreateMultipartUpload", level="common", spec=INTEGRITY)
-def test_type_where_none_is_asked_for(s3, target, algorithm, kind):
-    """CreateMultipartUpload without a ChecksumType answers FULL_OBJECT for CRC64NVME, COMPOSITE for the others."""
+@check(
+    "CreateMultipartUpload",
+    level="common",
+    spec=INTEGRITY,
+    formerly=["integrity/upload_types::type_where_none_is_asked_for"],
+)
+def test_default_checksum_type(s3, target, algorithm, kind):
+    """CreateMultipartUpload without a ChecksumType returns the type FULL_OBJECT for CRC64NVME, and COMPOSITE for
+    CRC32, CRC32C, SHA1 and SHA256."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)
     expect.equal(made.get("ChecksumType"), kind, "type")
 
@@ -32,7 +38,7 @@ def test_type_where_none_is_asked_for(s3, target, algorithm, kind):
 @pytest.mark.parametrize(("algorithm", "kind"), DEFAULTS.items(), ids=DEFAULTS)
 @check("CreateMultipartUpload", level="common", spec=INTEGRITY)
 def test_usual_type_may_be_asked_for(s3, target, algorithm, kind):
-    """CreateMultipartUpload with the algorithm's usual type answers 200 with both."""
+    """CreateMultipartUpload with an algorithm and its default type returns 200 and both."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType=kind)
     expect.equal(_said(made), (algorithm, kind), "algorithm and type")
 
@@ -40,15 +46,21 @@ def test_usual_type_may_be_asked_for(s3, target, algorithm, kind):
 @pytest.mark.parametrize("algorithm", OTHERS)
 @check("CreateMultipartUpload", level="common", spec=INTEGRITY)
 def test_crcs_may_be_of_full_objects(s3, target, algorithm):
-    """CreateMultipartUpload takes CRC32 and CRC32C with the type FULL_OBJECT, too, and answers with both."""
+    """CreateMultipartUpload with CRC32 or CRC32C and the type FULL_OBJECT returns 200 and both."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType="FULL_OBJECT")
     expect.equal(_said(made), (algorithm, "FULL_OBJECT"), "algorithm and type")
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), FORBIDDEN.items(), ids=FORBIDDEN)
-@check("CreateMultipartUpload", level="common", spec=INTEGRITY)
-def test_type_that_the_algorithm_has_not_is_refused(s3, target, algorithm, kind):
-    """CreateMultipartUpload with CRC64NVME as COMPOSITE, or SHA1 or SHA256 as FULL_OBJECT: 400 InvalidRequest."""
+@check(
+    "CreateMultipartUpload",
+    level="common",
+    spec=INTEGRITY,
+    formerly=["integrity/upload_types::type_that_the_algorithm_has_not_is_refused"],
+)
+def test_type_not_supported_by_the_algorithm_is_refused(s3, target, algorithm, kind):
+    """CreateMultipartUpload with CRC64NVME as COMPOSITE, or with SHA1 or SHA256 as FULL_OBJECT, returns 400
+    InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType=kind)
 
@@ -56,34 +68,39 @@ def test_type_that_the_algorithm_has_not_is_refused(s3, target, algorithm, kind)
 @pytest.mark.parametrize("kind", ["COMPOSITE", "FULL_OBJECT"])
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_type_without_an_algorithm_is_refused(s3, target, kind):
-    """CreateMultipartUpload with a ChecksumType and no ChecksumAlgorithm answers 400 InvalidRequest."""
+    """CreateMultipartUpload with a ChecksumType but no ChecksumAlgorithm returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.create_multipart_upload(**target, ChecksumType=kind)
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_unknown_algorithm_is_refused(s3, target):
-    """CreateMultipartUpload with the ChecksumAlgorithm UNKNOWN answers 400 InvalidRequest."""
+    """CreateMultipartUpload with the ChecksumAlgorithm UNKNOWN returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.create_multipart_upload(**target, ChecksumAlgorithm="UNKNOWN")
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
 def test_unknown_type_is_refused(s3, target):
-    """CreateMultipartUpload with the ChecksumType UNKNOWN answers 400 InvalidRequest."""
+    """CreateMultipartUpload with the ChecksumType UNKNOWN returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.create_multipart_upload(**target, ChecksumAlgorithm="CRC32", ChecksumType="UNKNOWN")
 
 
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
-def test_upload_without_an_algorithm_names_none(s3, target):
-    """CreateMultipartUpload without a ChecksumAlgorithm answers with neither algorithm nor type."""
+@check(
+    "CreateMultipartUpload",
+    level="common",
+    spec=api("CreateMultipartUpload"),
+    formerly=["integrity/upload_types::upload_without_an_algorithm_names_none"],
+)
+def test_upload_without_an_algorithm_has_no_algorithm_or_type(s3, target):
+    """CreateMultipartUpload without a ChecksumAlgorithm returns neither an algorithm nor a type."""
     expect.equal(_said(s3.create_multipart_upload(**target)), (None, None), "algorithm and type")
 
 
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_list_of_uploads_names_algorithm_and_type(s3, target):
-    """An entry of ListMultipartUploads names the checksum algorithm and type of the upload: SHA256 and COMPOSITE."""
+    """ListMultipartUploads returns the checksum algorithm and type of an upload, here SHA256 and COMPOSITE."""
     with expect.arranging():
         s3.create_multipart_upload(**target, ChecksumAlgorithm="SHA256")
     listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])["Uploads"]
@@ -92,7 +109,9 @@ def test_list_of_uploads_names_algorithm_and_type(s3, target):
 
 @check("ListParts", level="extended", spec=api("ListParts"))
 def test_list_of_parts_names_algorithm_and_type(s3, target):
-    """ListParts names the checksum algorithm and type of the upload: CRC32 and FULL_OBJECT."""
+    """ListParts returns the checksum algorithm and type of the upload, here CRC32 and FULL_OBJECT."""
     with expect.arranging():
         made = s3.create_multipart_upload(**target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
-    expect.equal(_said(s3.list_parts(**target, UploadId=made["UploadId"])), ("CRC32", "FULL_OBJECT"), "both")
+    expect.equal(
+        _said(s3.list_parts(**target, UploadId=made["UploadId"])), ("CRC32", "FULL_OBJECT"), "algorithm and type"
+    )

@@ -1,4 +1,4 @@
-"""Answers about one object that agree with each other, as long as nothing changed it in between."""
+"""Responses about one object that must agree with each other, as long as nothing changed the object in between."""
 
 from fixtures.invariants import Answer, invariant
 from fixtures.language import expect
@@ -10,7 +10,7 @@ LISTINGS = ("ListObjects", "ListObjectsV2")
 
 
 def _asks_for_the_whole(answer: Answer) -> bool:
-    """Whether the request asks for the object as it is: no part of it, no header of the answer in another way."""
+    """Returns whether the response is for the whole object, without a part number and without response- overrides."""
     overrides = any(name.startswith("response-") for name in answer.query)
     return answer.status == 200 and not overrides and "partNumber" not in answer.query
 
@@ -21,7 +21,7 @@ def _of_same_version(answer: Answer, other: Answer) -> bool:
 
 
 def _other_read(answer: Answer) -> Answer | None:
-    """The read of the same object in the other way, GET for HEAD and HEAD for GET."""
+    """Returns a read of the same object with the other method: GET for HEAD, and HEAD for GET."""
     if answer.operation not in READS or not _asks_for_the_whole(answer):
         return None
     return next(
@@ -38,7 +38,7 @@ def _other_read(answer: Answer) -> Answer | None:
 
 
 def _listed(answer: Answer, other: Answer) -> dict[str, str] | None:
-    """The entry that a listing has of the object that the other answer is about."""
+    """Returns the entry in a listing for the object that the other response is about."""
     if answer.operation not in LISTINGS or answer.bucket != other.bucket or answer.xml is None:
         return None
     for entry in answer.xml.findall("Contents"):
@@ -48,7 +48,7 @@ def _listed(answer: Answer, other: Answer) -> dict[str, str] | None:
 
 
 def _entry_and_read(answer: Answer) -> tuple[dict[str, str], Answer] | None:
-    """A listing's entry and a read of its object, whichever of the two answers came last."""
+    """Returns an entry in a listing and a read of its object, in whichever order the two responses came."""
     for other in answer.undisturbed():
         for listing, read in ((answer, other), (other, answer)):
             if read.operation not in READS or "versionId" in read.query or not _asks_for_the_whole(read):
@@ -60,13 +60,14 @@ def _entry_and_read(answer: Answer) -> tuple[dict[str, str], Answer] | None:
 
 @invariant(level="core", spec=api("HeadObject"), of=lambda answer: _other_read(answer) is not None)
 def test_head_is_get_without_the_body(answer):
-    """HeadObject and GetObject of an unchanged object agree in ETag, Last-Modified, type, length, version, metadata."""
+    """HeadObject and GetObject of an unchanged object return the same ETag, Last-Modified, Content-Type,
+    Content-Length, version id and metadata."""
     other = _other_read(answer)
     for name in SAME:
-        expect.equal(answer.header(name), other.header(name), f"{name} of {answer.method}, and that of {other.method}")
+        expect.equal(answer.header(name), other.header(name), f"{name} of {answer.method} and {other.method}")
     if answer.header("Content-Length") and other.header("Content-Length"):
         expect.equal(answer.header("Content-Length"), other.header("Content-Length"), "Content-Length")
-    expect.equal(_metadata(answer), _metadata(other), f"metadata of {answer.method}, and those of {other.method}")
+    expect.equal(_metadata(answer), _metadata(other), f"metadata of {answer.method} and {other.method}")
 
 
 def _metadata(answer: Answer) -> dict[str, str]:
@@ -76,8 +77,8 @@ def _metadata(answer: Answer) -> dict[str, str]:
 
 @invariant(level="core", spec=api("ListObjectsV2"), of=lambda answer: _entry_and_read(answer) is not None)
 def test_listing_is_what_is_read(answer):
-    """The entry of a listing has the ETag and the size that GetObject and HeadObject of the unchanged object give."""
+    """A listing returns the same ETag and size for an unchanged object as GetObject and HeadObject."""
     entry, read = _entry_and_read(answer)
-    expect.equal(entry["ETag"], read.header("ETag"), f"ETag of the entry, and that of {read.method}")
+    expect.equal(entry["ETag"], read.header("ETag"), f"ETag in the listing, compared with {read.method}")
     if length := read.header("Content-Length"):
-        expect.equal(entry["Size"], length, f"Size of the entry, and Content-Length of {read.method}")
+        expect.equal(entry["Size"], length, f"Size in the listing, compared with Content-Length of {read.method}")

@@ -1,4 +1,5 @@
-"""What the successful answer to each operation always has, as the API Reference says: its status and its members."""
+"""What every successful response of an operation has, according to the API Reference: its status, headers and
+elements."""
 
 from __future__ import annotations
 
@@ -30,11 +31,11 @@ from fixtures.language.sources import api
 
 @dataclass(frozen=True)
 class Success:
-    """What every success has; StorageClass is not among it: where a server leaves it out, that means STANDARD.
+    """What every successful response of an operation has. StorageClass is left out, because a server may omit it for
+    STANDARD.
 
-    Statuses of success; headers; elements by their path, such as `Contents/Key` for the Key of each Contents.
-
-    `entries` are elements, too: those of what there may be none or many of.
+    `statuses` are the allowed status codes. `elements` are named by their path, such as `Contents/Key` for the Key of
+    each Contents. `entries` are also elements, of entries that may occur any number of times or not at all.
     """
 
     statuses: tuple[int, ...] = (200,)
@@ -205,7 +206,8 @@ SUCCESS: dict[str, Success] = {
 
 
 def _cases(operations: Iterable[str]) -> list[Any]:
-    """Each case is about its operation, and asks for clients that can express it."""
+    """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
+    it."""
     return [pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in operations]
 
 
@@ -222,14 +224,14 @@ def _redirected_or_succeeded(answer: Answer) -> bool:
 
 
 def _wrong(answer: Answer, path: str, form: Form) -> list[str]:
-    """What is wrong with an element, or with each of several."""
+    """Returns what is wrong with the element, or with each of the elements, at this path."""
     return [f"{path}: expected {form.name}, got {text!r}" for text in answer.texts(path) if not form.fits(text, answer)]
 
 
 @pytest.mark.parametrize("operation", _cases(SUCCESS))
 @invariant(level="core", spec=api(ANY), of=_redirected_or_succeeded)
 def test_status_of_success(answer, operation):
-    """A request that succeeds is answered with the status that the API Reference documents for its operation."""
+    """A successful request returns the status that the API Reference documents for its operation."""
     documented = " or ".join(map(str, SUCCESS[operation].statuses))
     assert answer.status in SUCCESS[operation].statuses, f"expected {documented}, got {answer.status}"
 
@@ -237,21 +239,24 @@ def test_status_of_success(answer, operation):
 @pytest.mark.parametrize("operation", _with("headers"))
 @invariant(level="common", spec=api(ANY), of=_succeeded)
 def test_headers_of_success(answer, operation):
-    """The answer to a request that succeeds has the headers that its operation always has, each in its form."""
+    """The response to a successful request has all headers that its operation always returns, each in its documented
+    form."""
     for name, form in SUCCESS[operation].headers.items():
         got = answer.header(name)
         assert form.fits(got, answer), f"{name}: expected {form.name}, got {got!r}"
 
 
 def _in_xml(answer: Answer) -> bool:
-    """Whether the whole document is at hand: of the longest ones the recorder keeps the beginning only."""
+    """Returns whether the response succeeded and its whole document is available: the recorder keeps only the start
+    of very long documents."""
     return answer.succeeded and answer.is_whole
 
 
 @pytest.mark.parametrize("operation", _with("elements"))
 @invariant(level="common", spec=api(ANY), of=_in_xml)
 def test_elements_of_success(answer, operation):
-    """The document of a request that succeeds has the elements that its operation always has, each in its form."""
+    """The XML document of a successful response has all elements that its operation always returns, each in its
+    documented form."""
     assert answer.xml is not None, f"expected a document, got {answer.body[:100]!r}"
     wrong = [said for path, form in SUCCESS[operation].elements.items() for said in _wrong(answer, path, form)]
     assert not wrong, "; ".join(wrong)
@@ -260,6 +265,7 @@ def test_elements_of_success(answer, operation):
 @pytest.mark.parametrize("operation", _with("entries"))
 @invariant(level="common", spec=api(ANY), of=_in_xml)
 def test_entries_of_success(answer, operation):
-    """Each entry in the document of a request that succeeds has the elements that it always has, each in its form."""
+    """Each entry in the XML document of a successful response has all elements that it always has, each in its
+    documented form."""
     wrong = [said for path, form in SUCCESS[operation].entries.items() for said in _wrong(answer, path, form)]
     assert not wrong, "; ".join(wrong[:3])

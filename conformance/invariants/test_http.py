@@ -1,4 +1,4 @@
-"""What HTTP and the service's own conventions ask of every answer."""
+"""What HTTP and S3's own conventions require of every response."""
 
 import datetime
 
@@ -19,7 +19,8 @@ def _error(answer: Answer) -> bool:
 
 
 def _error_of_s3(answer: Answer) -> bool:
-    """AWS refuses a path whose .. segments lead above the bucket before S3 has a look at it: with no document."""
+    """Returns whether S3 itself sent the error: AWS refuses a path whose .. segments lead above the bucket before S3
+    processes it, and without a document."""
     return _error(answer) and not (answer.status == 400 and ".." in answer.key.split("/"))
 
 
@@ -29,7 +30,7 @@ def _error_document(answer: Answer) -> bool:
 
 @invariant(level="core", spec=rfc(9110, "6.6.1"), of=_any)
 def test_date_is_now(answer):
-    """Every answer has a Date, in the form of HTTP and in GMT, within 15 minutes of when it was received."""
+    """Every response has a Date in the HTTP format, in GMT, that is within 15 minutes of the time of the request."""
     text = answer.header("Date")
     assert is_http_date(text), f"expected a Date such as Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
     now = datetime.datetime.fromtimestamp(answer.exchange.started, datetime.timezone.utc)
@@ -39,36 +40,37 @@ def test_date_is_now(answer):
 
 @invariant(level="common", spec=userguide("get-request-ids"), of=_any)
 def test_request_id_is_given(answer):
-    """Every answer has an x-amz-request-id that is not empty."""
+    """Every response has an x-amz-request-id that is not empty."""
     assert answer.header("x-amz-request-id"), "expected an x-amz-request-id"
 
 
 @invariant(level="common", spec=userguide("get-request-ids"), of=lambda answer: bool(answer.earlier))
 def test_request_id_differs_each_time(answer):
-    """No two answers have the same x-amz-request-id."""
+    """No two responses have the same x-amz-request-id."""
     mine = answer.request_id
     others = [other.request_id for other in answer.earlier]
-    assert mine is None or mine not in others, f"expected an x-amz-request-id that is new, got {mine} again"
+    assert mine is None or mine not in others, f"expected a new x-amz-request-id, got {mine} again"
 
 
 @invariant(level="core", spec=rfc(9110, "8.3"), of=lambda answer: answer.looks_like_xml)
 def test_xml_is_sent_as_xml(answer):
-    """An answer with an XML document has the Content-Type application/xml or text/xml."""
+    """A response with an XML document has Content-Type application/xml or text/xml."""
     kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
     assert kind in ("application/xml", "text/xml"), f"expected a Content-Type of XML, got {kind or 'none'}"
 
 
 @invariant(level="core", spec="https://www.w3.org/TR/xml/#sec-well-formed", of=lambda answer: answer.looks_like_xml)
 def test_xml_is_well_formed(answer):
-    """The XML document of an answer is well-formed."""
+    """The XML document of a response is well-formed."""
     assert answer.xml is not None, f"expected a well-formed document, got {answer.body[:200]!r}"
 
 
 @invariant(level="core", spec=rfc(9112, "6.3"), of=lambda answer: answer.method != "HEAD")
 def test_length_is_said_in_one_way(answer):
-    """An answer has a Content-Length, which is a number, or a Transfer-Encoding, and never both."""
+    """A response, except to HEAD, never has both Content-Length and Transfer-Encoding, and a Content-Length is
+    always a number."""
     length, encoding = answer.header("Content-Length"), answer.header("Transfer-Encoding")
-    assert not (length and encoding), f"expected one of them, got Content-Length {length} and {encoding}"
+    assert not (length and encoding), f"expected only one, got Content-Length {length} and Transfer-Encoding {encoding}"
     assert length is None or (length.isascii() and length.isdigit()), (
         f"expected a number as Content-Length, got {length!r}"
     )
@@ -76,26 +78,26 @@ def test_length_is_said_in_one_way(answer):
 
 @invariant(level="core", spec=rfc(9110, "9.3.2"), of=lambda answer: answer.method == "HEAD")
 def test_head_has_no_body(answer):
-    """An answer to HEAD has no body, whatever its status."""
+    """A response to HEAD has no body, whatever its status is."""
     expect.equal(answer.exchange.response_length, 0, "bytes of the body")
 
 
 @invariant(level="core", spec=rfc(9110, "15.3.5"), of=lambda answer: answer.status in (204, 304))
 def test_no_content_has_no_body(answer):
-    """An answer 204 or 304 has no body."""
+    """A response with status 204 or 304 has no body."""
     expect.equal(answer.exchange.response_length, 0, "bytes of the body")
 
 
 @invariant(level="common", spec=rfc(9110, "8.6"), of=lambda answer: answer.status == 204)
 def test_no_content_has_no_length(answer):
-    """An answer 204 has no Content-Length; AWS sends none."""
+    """A response with status 204 has no Content-Length, as on AWS."""
     length = answer.header("Content-Length")
     assert length is None, f"expected no Content-Length, got {length}"
 
 
 @invariant(level="core", spec=api("ErrorResponses"), of=_error_of_s3)
 def test_error_has_a_document(answer):
-    """An error, but for HEAD, has an XML document Error with a Code and a Message."""
+    """An error response, except to HEAD, has an XML document Error with a Code that is not empty and a Message."""
     assert answer.xml is not None, f"expected a document with Error, got {answer.body[:100]!r}"
     expect.equal(answer.xml.tag, "Error", "root of the document")
     assert answer.xml.findtext("Code"), "expected a Code that is not empty"
@@ -104,5 +106,5 @@ def test_error_has_a_document(answer):
 
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)
 def test_error_names_its_request(answer):
-    """The document of an error has the RequestId of the answer's header x-amz-request-id."""
+    """The RequestId in an error document equals the x-amz-request-id header of the response."""
     expect.equal(answer.xml.findtext("RequestId"), answer.header("x-amz-request-id"), "RequestId")

@@ -1,4 +1,4 @@
-"""Keys with control characters and others that XML 1.0 cannot carry, which a listing has to encode."""
+"""Keys with control characters and other characters that XML 1.0 cannot carry, so that a listing must encode them."""
 
 from urllib.parse import unquote_plus
 
@@ -9,7 +9,7 @@ from fixtures.language.sources import api, userguide
 
 BODY = b"the object of this key"
 
-LOWEST_AND_HIGHEST = {"01": "a\x01b", "1F": "a\x1fb"}  # which the listings have checks of their own for
+LOWEST_AND_HIGHEST = {"01": "a\x01b", "1F": "a\x1fb"}  # other checks test how these are listed
 NAMES = {
     "08_backspace": "a\x08b",
     "09_tab": "a\tb",
@@ -25,19 +25,21 @@ NAMES = {
 @pytest.mark.parametrize("name", (NAMES | LOWEST_AND_HIGHEST).values(), ids=NAMES | LOWEST_AND_HIGHEST)
 @check("PutObject", "DeleteObject", level="extended", spec=userguide("object-keys"))
 def test_object_is_read(s3, bucket, prefix, name):
-    """An object whose key has this control character is read by its key, and HEAD answers 404 once it is deleted."""
+    """An object whose key contains a control character or U+FFFE can be read by that key, and HeadObject returns 404
+    after it is deleted."""
     obj = {"Bucket": bucket, "Key": prefix + name}
     s3.put_object(**obj, Body=BODY)
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
     s3.delete_object(**obj)
-    with expect.error(404):  # a HEAD, since an error document that names the key could not be parsed
+    with expect.error(404):  # HEAD, because an error document with this key could not be parsed
         s3.head_object(**obj)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_key_is_listed_encoded(s3, bucket, prefix, name):
-    """With EncodingType url a key that has this control character is listed as text that decodes to exactly the key."""
+    """ListObjects with EncodingType url returns a key with a control character or U+FFFE as text that decodes to
+    exactly that key."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")

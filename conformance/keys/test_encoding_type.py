@@ -1,4 +1,4 @@
-"""EncodingType url: how the keys of a listing are encoded when that is asked for."""
+"""EncodingType url: how a listing encodes its keys when the request asks for it."""
 
 import re
 from urllib.parse import unquote_plus
@@ -18,14 +18,16 @@ NAMES = {
 
 
 def _in_upper_case(encoded):
-    """RFC 3986 has upper case for the hexadecimal digits of an encoding, and takes lower case for the same."""
+    """Returns the text with all percent-encodings in upper case: RFC 3986 prefers upper case, and lower case means
+    the same."""
     return re.sub("%[0-9a-fA-F]{2}", lambda found: found[0].upper(), encoded)
 
 
 @pytest.mark.parametrize(("name", "encoded"), NAMES.values(), ids=NAMES)
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_key_is_encoded(s3, bucket, prefix, name, encoded):
-    """With EncodingType url such a key is listed percent-encoded, by its UTF-8 bytes, and the answer says so."""
+    """ListObjects with EncodingType url returns EncodingType url and percent-encodes the UTF-8 bytes of characters
+    such as +, % and é in keys, but not ASCII letters and digits, hyphens, underscores and dots."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")
@@ -34,10 +36,10 @@ def test_key_is_encoded(s3, bucket, prefix, name, encoded):
     expect.equal(listed.get("EncodingType"), "url", "EncodingType")
 
 
-# Not documented, but so AWS answers, and so does what looks for delimiters before it decodes expect it.
+# Not documented, but AWS does this, and clients that look for delimiters before they decode rely on it.
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_slash_is_not_encoded(s3, bucket, prefix):
-    """With EncodingType url the slashes of a key are listed as they are: a b/c as a%20b/c or a+b/c."""
+    """ListObjects with EncodingType url does not encode the slashes of a key: a b/c is listed as a%20b/c or a+b/c."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=f"{prefix}a b/c", Body=b"")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix, EncodingType="url")
@@ -45,13 +47,19 @@ def test_slash_is_not_encoded(s3, bucket, prefix):
     expect.equal(found, [f"{prefix}a%20b/c"], "keys, with spaces as %20")
 
 
-# AWS encodes a space as a plus sign, others as %20: both decode to it.
+# AWS encodes a space as a plus sign, other servers as %20: both decode to a space.
 ODD = " !\"#$&'()*+,:;<=>?@[\\]^`{|}~%é"
 
 
-@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
-def test_versions_decode(s3, versioned_target):
-    """With EncodingType url, keys of versions and delete markers decode to exactly what was put."""
+@check(
+    "ListObjectVersions",
+    level="common",
+    spec=api("ListObjectVersions"),
+    formerly=["keys/encoding_type::versions_decode"],
+)
+def test_encoded_keys_of_versions_decode_to_the_key(s3, versioned_target):
+    """ListObjectVersions with EncodingType url returns keys of versions and delete markers that decode to exactly
+    the stored key."""
     obj = {**versioned_target, "Key": versioned_target["Key"] + ODD}
     with expect.arranging():
         s3.put_object(**obj, Body=b"")
@@ -61,9 +69,15 @@ def test_versions_decode(s3, versioned_target):
     expect.equal(found, [obj["Key"]] * 2, "decoded keys")
 
 
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
-def test_uploads_decode(s3, bucket, prefix):
-    """With EncodingType url, keys of uploads in progress decode to exactly what was asked for."""
+@check(
+    "ListMultipartUploads",
+    level="common",
+    spec=api("ListMultipartUploads"),
+    formerly=["keys/encoding_type::uploads_decode"],
+)
+def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix):
+    """ListMultipartUploads with EncodingType url returns keys of uploads in progress that decode to exactly the
+    requested key."""
     with expect.arranging():
         s3.create_multipart_upload(Bucket=bucket, Key=prefix + ODD)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix, EncodingType="url")

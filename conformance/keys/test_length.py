@@ -1,4 +1,4 @@
-"""How long a key may be: 1,024 bytes of UTF-8."""
+"""The maximum length of a key: 1,024 bytes of UTF-8."""
 
 import pytest
 
@@ -11,7 +11,8 @@ CHARACTERS = {"one_byte_each": "x", "four_bytes_each": "😀"}
 
 
 def _key(prefix, character, length):
-    """A key below the prefix that has so many bytes, of which as many as fit are this character's."""
+    """Returns a key of `length` bytes: the prefix, and then as many of the character as fit, with + to fill the
+    rest."""
     room = length - len(prefix.encode())
     size = len(character.encode())
     return prefix + "+" * (room % size) + character * (room // size)
@@ -20,7 +21,8 @@ def _key(prefix, character, length):
 @pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_longest_key(s3, bucket, prefix, character):
-    """An object with a key of 1,024 bytes has its bytes, and is listed by exactly that key."""
+    """PutObject with a key of 1,024 bytes returns 200, GetObject returns the object's bytes, and ListObjects returns
+    exactly that key."""
     key = _key(prefix, character, 1024)
     expect.status(s3.put_object(Bucket=bucket, Key=key, Body=BODY), 200)
     expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
@@ -31,7 +33,8 @@ def test_longest_key(s3, bucket, prefix, character):
 @pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
 @check("PutObject", level="common", spec=api("ErrorResponses"))
 def test_longer_key_is_refused(s3, bucket, prefix, character):
-    """PutObject with a key of 1,025 bytes, in however few characters, answers 400 KeyTooLongError; none is stored."""
+    """PutObject with a key of 1,025 bytes returns 400 KeyTooLongError and stores no object, even if the key has
+    fewer than 1,025 characters."""
     with expect.error(400, "KeyTooLongError"):
         s3.put_object(Bucket=bucket, Key=_key(prefix, character, 1025), Body=BODY)
     expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "objects")
@@ -39,14 +42,14 @@ def test_longer_key_is_refused(s3, bucket, prefix, character):
 
 @check("CreateMultipartUpload", level="common", spec=api("ErrorResponses"))
 def test_upload_to_a_longer_key_is_refused(s3, bucket, prefix):
-    """CreateMultipartUpload with a key of 1,025 bytes answers 400 KeyTooLongError."""
+    """CreateMultipartUpload with a key of 1,025 bytes returns 400 KeyTooLongError."""
     with expect.error(400, "KeyTooLongError"):
         s3.create_multipart_upload(Bucket=bucket, Key=_key(prefix, "x", 1025))
 
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))
 def test_copy_to_a_longer_key_is_refused(s3, stored, prefix):
-    """CopyObject to a key of 1,025 bytes answers 400 KeyTooLongError."""
+    """CopyObject to a key of 1,025 bytes returns 400 KeyTooLongError."""
     obj = stored(BODY)
     with expect.error(400, "KeyTooLongError"):
         s3.copy_object(Bucket=obj["Bucket"], Key=_key(prefix, "x", 1025), CopySource=obj)

@@ -1,4 +1,4 @@
-"""Keys that differ little: each is an object of its own, for reading, deleting and listing."""
+"""Keys that differ only slightly: each is a separate object when it is read, deleted and listed."""
 
 import pytest
 
@@ -35,7 +35,8 @@ PAIRS = {
 @pytest.mark.parametrize("names", PAIRS.values(), ids=PAIRS)
 @check("PutObject", "DeleteObject", level="common", spec=userguide("object-keys"))
 def test_similar_keys_are_two_objects(s3, bucket, prefix, names):
-    """Of two objects with such similar keys each has its own bytes, and DeleteObject of one leaves the other."""
+    """Two similar keys, such as a/b and a//b, are separate objects: each has its own bytes, and DeleteObject of one
+    leaves the other."""
     one, other = ({"Bucket": bucket, "Key": prefix + name} for name in names)
     s3.put_object(**one, Body=b"one")
     s3.put_object(**other, Body=b"the other")

@@ -1,4 +1,4 @@
-"""Prefixes and delimiters of listings are text: no wildcard, no expression is read into them."""
+"""Prefixes and delimiters of listings are plain text: they are not wildcards or regular expressions."""
 
 import pytest
 
@@ -8,14 +8,15 @@ from fixtures.s3 import listings
 
 pytestmark = pytest.mark.xdist_group("keys like patterns")
 
-# Each of the first, read as a pattern of some kind, would also stand for some of the others.
+# Each of these, if it were treated as a pattern, would also match some of the other names.
 LIKE_PATTERNS = ["*", "?", "[ab]", "a.c", "a_c", "a%c", "^a", "{a,b}", "\\a", "(a|b)", "a+"]
 NAMES = [*LIKE_PATTERNS, "a", "aa", "ab", "abc", "axxc", "b", "é"]
 
 
 @pytest.fixture(scope="session")
 def keys_like_patterns(store_once):
-    """Where objects with these names are, and their keys in the order of a listing."""
+    """Stores objects with these names, and returns their bucket and prefix, and their keys in the order of a
+    listing."""
     return store_once(sorted(NAMES))
 
 
@@ -33,7 +34,8 @@ CASES = {
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_prefix_is_no_pattern(listing, keys_like_patterns, text):
-    """A listing whose Prefix looks like a pattern has exactly the keys that begin with its text."""
+    """A listing whose Prefix looks like a pattern, such as * or [ab], returns exactly the keys that start with that
+    text."""
     where, _ = keys_like_patterns
     listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"] + text)
     expect.equal(listings.keys(listed), [where["Prefix"] + text], "keys")
@@ -45,7 +47,8 @@ DELIMITERS = {"asterisk": "*", "question_mark": "?", "underscore": "_"}
 @pytest.mark.parametrize("delimiter", DELIMITERS.values(), ids=DELIMITERS)
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_delimiter_is_no_pattern(listing, keys_like_patterns, delimiter):
-    """Of keys only those that have the text of a delimiter that looks like a pattern are grouped."""
+    """A listing whose Delimiter looks like a pattern, such as * or ?, groups only the keys that contain that text,
+    and returns all other keys."""
     where, keys = keys_like_patterns
     listed = listing(**where, Delimiter=delimiter)
     grouped = [name for name in sorted(NAMES) if delimiter in name]

@@ -1,4 +1,4 @@
-"""Where a key travels: in copy sources, in the documents of requests and answers, in sub-resources' URLs."""
+"""Where a key is sent: in copy sources, in XML documents of requests and responses, and in URLs of sub-resources."""
 
 import pytest
 
@@ -20,7 +20,7 @@ NAMES = {
     "double_slash": "a//b/",
 }
 
-# The key of a request's URL is read in one place: elsewhere it takes part in an operation in few ways of its own.
+# A server reads the key of the URL in the same way for all operations, so most of them need only a few names.
 IN_URLS = ("percent_sequence", "question_mark", "unicode", "backslash")
 IN_SUBRESOURCES = ("question_mark", "hash_and_ampersand", "unicode", "semicolon_and_comma")
 IN_ANSWERS = ("percent_sequence", "xml", "unicode", "double_slash")
@@ -33,7 +33,8 @@ def _cases(*names):
 @_cases(*NAMES)
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_source(s3, bucket, prefix, name):
-    """A copy from a key with such characters, encoded in x-amz-copy-source, has the source's bytes."""
+    """CopyObject from a key with special characters, encoded in x-amz-copy-source, returns 200, and the copy has the
+    source's bytes."""
     source = {"Bucket": bucket, "Key": prefix + name}
     with expect.arranging():
         s3.put_object(**source, Body=BODY)
@@ -44,7 +45,8 @@ def test_copy_source(s3, bucket, prefix, name):
 @_cases(*IN_URLS)
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_target(s3, stored, prefix, name):
-    """A copy to a key with such characters is read by that key, and is listed by exactly that key."""
+    """After CopyObject to a key with special characters, the copy can be read by that key, and ListObjects returns
+    exactly that key."""
     obj = stored(BODY)
     key = f"{prefix}to/{name}"
     s3.copy_object(Bucket=obj["Bucket"], Key=key, CopySource=obj)
@@ -56,7 +58,8 @@ def test_copy_target(s3, stored, prefix, name):
 @_cases("space", *IN_ANSWERS)
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_multipart_upload(s3, bucket, prefix, name):
-    """A multipart upload to a key with such characters is begun and completed by exactly that key, and then read."""
+    """CreateMultipartUpload and CompleteMultipartUpload for a key with special characters return exactly that key,
+    and the object can then be read by it."""
     obj = {"Bucket": bucket, "Key": prefix + name}
     made = s3.create_multipart_upload(**obj)
     expect.equal(made["Key"], obj["Key"], "Key of CreateMultipartUpload")
@@ -70,7 +73,7 @@ def test_multipart_upload(s3, bucket, prefix, name):
 @_cases(*IN_ANSWERS)
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_upload_in_progress(s3, bucket, prefix, name):
-    """ListMultipartUploads names an upload to a key with such characters by exactly that key."""
+    """ListMultipartUploads lists an upload to a key with special characters by exactly that key."""
     with expect.arranging():
         s3.create_multipart_upload(Bucket=bucket, Key=prefix + name)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix + name)
@@ -80,7 +83,8 @@ def test_upload_in_progress(s3, bucket, prefix, name):
 @_cases(*IN_SUBRESOURCES)
 @check("PutObjectTagging", "GetObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_tags(s3, bucket, prefix, name):
-    """Tags that are put on an object whose key has such characters are got by that key; its bytes stay."""
+    """PutObjectTagging on an object whose key has special characters stores the tags that GetObjectTagging returns
+    for that key, and leaves the object's bytes."""
     obj = {"Bucket": bucket, "Key": prefix + name}
     with expect.arranging():
         s3.put_object(**obj, Body=BODY)
@@ -92,7 +96,7 @@ def test_tags(s3, bucket, prefix, name):
 @_cases(*IN_ANSWERS)
 @check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
 def test_version(s3, versioned_target, name):
-    """ListObjectVersions names a version of a key with such characters by exactly that key."""
+    """ListObjectVersions lists a version of a key with special characters by exactly that key."""
     obj = {**versioned_target, "Key": f"{versioned_target['Key']}/{name}"}
     with expect.arranging():
         s3.put_object(**obj, Body=BODY)

@@ -1,4 +1,4 @@
-"""Slashes and dots: to S3 a key is a string, and neither folders nor parent folders are known to it."""
+"""Slashes and dots in keys: to S3 a key is a string, without folders or parent folders."""
 
 import pytest
 
@@ -30,7 +30,8 @@ SLASHES = {
 @pytest.mark.parametrize("name", SLASHES.values(), ids=SLASHES)
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_slashes_are_kept(s3, bucket, prefix, name):
-    """An object whose key has such slashes or segments has its bytes, and is listed by exactly its key."""
+    """An object whose key has repeated or final slashes, many segments or long segments can be read by that key, and
+    ListObjects returns exactly that key."""
     _is_kept(s3, bucket, prefix + name, listed_by=prefix)
 
 
@@ -40,13 +41,14 @@ AT_THE_ROOT = {"two": "//", "one_and_a_name": "/a", "two_and_a_name": "//a"}
 @pytest.mark.parametrize("key", AT_THE_ROOT.values(), ids=AT_THE_ROOT)
 @check("PutObject", "ListObjects", level="extended", spec=userguide("object-keys"))
 def test_leading_slash_is_kept(s3, own_bucket, key):
-    """An object whose key begins with a slash has its bytes, and is listed by exactly that key."""
+    """An object whose key starts with a slash can be read by that key, and ListObjects returns exactly that key."""
     _is_kept(s3, own_bucket, key, listed_by="")
 
 
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_key_that_begins_with_the_bucket_name(s3, own_bucket):
-    """An object whose key begins with the name of its bucket and a slash is listed by exactly that key."""
+    """An object whose key starts with the name of its bucket and a slash can be read by that key, and ListObjects
+    returns exactly that key."""
     _is_kept(s3, own_bucket, f"{own_bucket}/object", listed_by="")
 
 
@@ -61,22 +63,23 @@ DOTS = {
 }
 
 
-# Names of periods alone are valid where they never lead above the bucket; other software may trip over them.
+# Segments of dots are valid as long as they never lead above the bucket; other software may fail on them.
 @pytest.mark.parametrize("name", DOTS.values(), ids=DOTS)
 @check("PutObject", "ListObjects", level="extended", spec=userguide("object-keys"))
 def test_dots_are_kept(s3, bucket, prefix, name):
-    """An object whose key has such segments of dots has its bytes, and is listed by exactly its key."""
+    """An object whose key has . or .. segments, or names that start with dots, can be read by that key, and
+    ListObjects returns exactly that key."""
     _is_kept(s3, bucket, prefix + name, listed_by=prefix)
 
 
-# The answer of AWS has no document: it is given before S3 looks at the request.
+# The AWS response has no error document: it is sent before S3 processes the request.
 ABOVE = {"at_once": "../{}/a", "after_a_folder": "a/../../{}/a"}
 
 
 @pytest.mark.parametrize("key", ABOVE.values(), ids=ABOVE)
 @check("PutObject", level="extended", spec=userguide("object-keys"))
 def test_key_above_the_bucket_is_refused(s3, own_bucket, key):
-    """PutObject with a key whose .. segments lead above the bucket answers 400, and nothing is stored."""
+    """PutObject with a key whose .. segments lead above the bucket returns 400 and stores nothing."""
     with expect.error(400):
         s3.put_object(Bucket=own_bucket, Key=key.format(own_bucket), Body=BODY)
     expect.equal(s3.list_objects(Bucket=own_bucket).get("Contents", []), [], "objects in the bucket")

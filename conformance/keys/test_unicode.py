@@ -1,4 +1,4 @@
-"""Keys beyond ASCII: any Unicode character, in the bytes of its UTF-8, and never normalized."""
+"""Keys beyond ASCII: any Unicode character is stored as its UTF-8 bytes and is never normalized."""
 
 import pytest
 
@@ -29,7 +29,8 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
 def test_unicode_key_is_kept(s3, bucket, prefix, name):
-    """An object with a key of this kind of Unicode characters is read by its key, and listed by exactly that key."""
+    """An object whose key has Unicode characters beyond ASCII can be read by that key, and ListObjects returns
+    exactly that key."""
     key = prefix + name
     s3.put_object(Bucket=bucket, Key=key, Body=BODY)
     expect.equal(s3.get_object(Bucket=bucket, Key=key)["Body"].read(), BODY, "body")
@@ -39,7 +40,7 @@ def test_unicode_key_is_kept(s3, bucket, prefix, name):
 
 @check("ListObjectsV2", level="core", spec=userguide("object-keys"))
 def test_unicode_keys_are_listed_v2(s3, bucket, prefix):
-    """The version 2 listing gives keys of two, three and four bytes a character exactly as they were put."""
+    """ListObjectsV2 returns keys with characters of two, three and four UTF-8 bytes exactly as they were stored."""
     keys = [prefix + name for name in ("é", "文", "😀")]
     with expect.arranging():
         for key in keys:

@@ -1,4 +1,4 @@
-"""Who puts, reads and deletes the lifecycle configuration of a bucket: nobody but its owner."""
+"""Access to a bucket's lifecycle configuration: only the bucket's owner may put, read and delete it."""
 
 import pytest
 
@@ -13,25 +13,43 @@ GET = api("GetBucketLifecycleConfiguration")
 DELETE = api("DeleteBucketLifecycle")
 
 
-@check("PutBucketLifecycleConfiguration", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_put(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied."""
+@check(
+    "PutBucketLifecycleConfiguration",
+    level="extended",
+    spec=userguide("bucket-owner-condition"),
+    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_put"],
+)
+def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket returns 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_lifecycle_configuration(
             Bucket=configured_bucket, LifecycleConfiguration={"Rules": [OTHER]}, ExpectedBucketOwner=SOMEBODY_ELSE
         )
 
 
-@check("GetBucketLifecycleConfiguration", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_read(s3, bucket):
-    """GetBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied."""
+@check(
+    "GetBucketLifecycleConfiguration",
+    level="extended",
+    spec=userguide("bucket-owner-condition"),
+    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_read"],
+)
+def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
+    """GetBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket returns 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_bucket_lifecycle_configuration(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check("DeleteBucketLifecycle", level="extended", spec=userguide("bucket-owner-condition"))
-def test_rules_of_another_owners_bucket_are_not_deleted(s3, configured_bucket):
-    """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket: 403 AccessDenied, rules stay."""
+@check(
+    "DeleteBucketLifecycle",
+    level="extended",
+    spec=userguide("bucket-owner-condition"),
+    formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_deleted"],
+)
+def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket):
+    """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and
+    the rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(403, "AccessDenied"):
@@ -42,7 +60,7 @@ def test_rules_of_another_owners_bucket_are_not_deleted(s3, configured_bucket):
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("GetBucketLifecycleConfiguration", level="common", spec=GET)
 def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
-    """GetBucketLifecycleConfiguration by another account, or without credentials, answers 403 AccessDenied."""
+    """GetBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
     with expect.error(403, "AccessDenied"):
         alt.get_bucket_lifecycle_configuration(Bucket=bucket)
@@ -51,7 +69,8 @@ def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
 def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor):
-    """PutBucketLifecycleConfiguration by another account, or without credentials: 403 AccessDenied, and rules stay."""
+    """PutBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied, and the
+    rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(403, "AccessDenied"):
@@ -62,7 +81,7 @@ def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor):
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("DeleteBucketLifecycle", level="common", spec=DELETE)
 def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor):
-    """DeleteBucketLifecycle by another account, or without credentials, answers 403 AccessDenied, and rules stay."""
+    """DeleteBucketLifecycle by another account or without credentials returns 403 AccessDenied, and the rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     alt = acting(actor)

@@ -1,4 +1,4 @@
-"""x-amz-expiration: when the lifecycle rules of its bucket let an object expire, and by which of them."""
+"""x-amz-expiration: when the bucket's lifecycle rules expire an object, and which rule does."""
 
 import pytest
 
@@ -10,19 +10,21 @@ from fixtures.s3.uploads import TAIL, send_part
 RULES = userguide("intro-lifecycle-rules")
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
-def test_put_says_when(s3, expiring):
-    """PutObject under a rule of 3 days says its id, and the midnight UTC that follows the third day, as HEAD does."""
+@check("PutObject", level="common", spec=api("PutObject"), formerly=["lifecycle/expiration::put_says_when"])
+def test_put_returns_the_expiration(s3, expiring):
+    """PutObject under a rule of 3 days returns x-amz-expiration with the rule's id and the first midnight UTC after
+    these 3 days, the same as HeadObject."""
     obj = expiring("days/")
     put = s3.put_object(**obj, Body=b"x")
     head = s3.head_object(**obj)
     is_due(put, head["LastModified"], days=3, by="days")
-    expect.equal(expiration(put), expiration(head), "what PutObject and HeadObject say")
+    expect.equal(expiration(put), expiration(head), "x-amz-expiration of PutObject and HeadObject")
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_head_says_when(s3, expiring):
-    """HeadObject of an object under a rule of 3 days says its id, and the midnight UTC after the third day."""
+@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["lifecycle/expiration::head_says_when"])
+def test_head_returns_the_expiration(s3, expiring):
+    """HeadObject of an object under a rule of 3 days returns x-amz-expiration with the rule's id and the first
+    midnight UTC after these 3 days."""
     obj = expiring("days/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
@@ -30,9 +32,10 @@ def test_head_says_when(s3, expiring):
     is_due(got, got["LastModified"], days=3, by="days")
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_get_says_when(s3, expiring):
-    """GetObject of an object under a rule of 3 days says its id, and the midnight UTC after the third day."""
+@check("GetObject", level="common", spec=api("GetObject"), formerly=["lifecycle/expiration::get_says_when"])
+def test_get_returns_the_expiration(s3, expiring):
+    """GetObject of an object under a rule of 3 days returns x-amz-expiration with the rule's id and the first
+    midnight UTC after these 3 days."""
     obj = expiring("days/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
@@ -40,38 +43,44 @@ def test_get_says_when(s3, expiring):
     is_due(got, got["LastModified"], days=3, by="days")
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"))
-def test_copy_says_when(s3, stored, expiring):
-    """CopyObject to a key under a rule of 3 days says its id, and the midnight UTC after the third day."""
+@check("CopyObject", level="common", spec=api("CopyObject"), formerly=["lifecycle/expiration::copy_says_when"])
+def test_copy_returns_the_expiration(s3, stored, expiring):
+    """CopyObject to a key under a rule of 3 days returns x-amz-expiration with the rule's id and the first midnight
+    UTC after these 3 days."""
     copy = expiring("days/")
     source = stored(b"x")
     answer = s3.copy_object(**copy, CopySource=source)
     is_due(answer, answer["CopyObjectResult"]["LastModified"], days=3, by="days")
 
 
-@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
-def test_completed_upload_says_when(s3, expiring):
-    """CompleteMultipartUpload under a rule of 3 days says its id, and the midnight UTC that HeadObject says."""
+@check(
+    "CompleteMultipartUpload",
+    level="extended",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["lifecycle/expiration::completed_upload_says_when"],
+)
+def test_completed_upload_returns_the_expiration(s3, expiring):
+    """CompleteMultipartUpload under a rule of 3 days returns the same x-amz-expiration as HeadObject."""
     obj = expiring("days/")
     with expect.arranging():
         upload = {**obj, "UploadId": s3.create_multipart_upload(**obj)["UploadId"]}
         part = send_part(s3, upload, 1, TAIL)
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
-    expect.equal(expiration(done), expiration(s3.head_object(**obj)), "what both answers say")
+    expect.equal(expiration(done), expiration(s3.head_object(**obj)), "x-amz-expiration of both responses")
 
 
-@check("HeadObject", level="common", spec=RULES)
-def test_date_of_a_rule_is_said(s3, expiring):
-    """HeadObject of an object under a rule with a Date says this date."""
+@check("HeadObject", level="common", spec=RULES, formerly=["lifecycle/expiration::date_of_a_rule_is_said"])
+def test_date_of_a_rule_is_returned(s3, expiring):
+    """HeadObject of an object under a rule with a Date returns x-amz-expiration with this date and the rule's id."""
     obj = expiring("date/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
     expect.equal(expiration(s3.head_object(**obj)), (DATE, "date"), "date and rule")
 
 
-@check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_id_of_words_is_said(s3, expiring):
-    """HeadObject of an object under a rule whose ID has spaces and brackets says this ID."""
+@check("HeadObject", level="extended", spec=api("HeadObject"), formerly=["lifecycle/expiration::id_of_words_is_said"])
+def test_rule_id_with_spaces_is_returned(s3, expiring):
+    """HeadObject of an object under a rule whose ID has spaces and brackets returns this ID in x-amz-expiration."""
     obj = expiring("named/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
@@ -80,7 +89,8 @@ def test_id_of_words_is_said(s3, expiring):
 
 @check("HeadObject", level="extended", spec=userguide("lifecycle-conflicts"))
 def test_earlier_of_two_rules_counts(s3, expiring):
-    """HeadObject of an object under rules of 30 and of 3 days says the latter's id, and its date."""
+    """HeadObject of an object under two rules, of 30 and of 3 days, returns x-amz-expiration with the id and the
+    date of the rule of 3 days."""
     obj = expiring("both/ways/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
@@ -93,9 +103,9 @@ def test_earlier_of_two_rules_counts(s3, expiring):
     ["off/", "other/", "versions/", "Days/"],
     ids=["disabled", "other_prefix", "noncurrent_only", "other_case"],
 )
-@check("HeadObject", level="common", spec=RULES)
-def test_no_rule_is_said(s3, expiring, prefix):
-    """HeadObject of an object that no enabled rule lets expire answers 200 without x-amz-expiration."""
+@check("HeadObject", level="common", spec=RULES, formerly=["lifecycle/expiration::no_rule_is_said"])
+def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
+    """HeadObject of an object that no enabled rule expires returns 200 without x-amz-expiration."""
     obj = expiring(prefix)
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
@@ -104,9 +114,15 @@ def test_no_rule_is_said(s3, expiring, prefix):
     expect.equal(head.get("Expiration"), None, "x-amz-expiration")
 
 
-@check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_version_that_is_asked_for_by_its_id_says_none(s3, own_versioned_bucket, written):
-    """HeadObject of the current version under a rule says x-amz-expiration, and the same by its id says none."""
+@check(
+    "HeadObject",
+    level="extended",
+    spec=api("HeadObject"),
+    formerly=["lifecycle/expiration::version_that_is_asked_for_by_its_id_says_none"],
+)
+def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, written):
+    """HeadObject without a VersionId of an object under a rule of 3 days returns x-amz-expiration; with the
+    VersionId of the same version it does not."""
     obj = {"Bucket": own_versioned_bucket, "Key": "object"}
     with expect.arranging():
         put_rules(s3, own_versioned_bucket, rule(Filter={"Prefix": "obj"}, Expiration={"Days": 3}))

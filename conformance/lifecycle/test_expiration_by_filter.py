@@ -1,4 +1,4 @@
-"""x-amz-expiration under rules that look at more than the key: at tags and at the object's size."""
+"""x-amz-expiration under rules that filter by tags or by the object's size."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from fixtures.s3.lifecycle import is_due
 
 RULES = userguide("intro-lifecycle-rules")
 
-# By case: the object's prefix, tags and size, and the rule that it is under.
+# By case: the object's prefix, tags and size, and the rule that matches it.
 UNDER = {
     "tag": ("", "alone=yes", 1, "tag"),
     "prefix_and_tag": ("tagged/", "env=test&more=1", 1, "tagged"),
@@ -29,7 +29,8 @@ UNDER_NONE = {
 @pytest.mark.parametrize(("prefix", "tags", "size", "name"), UNDER.values(), ids=UNDER)
 @check("HeadObject", level="common", spec=RULES)
 def test_filter_of_a_rule_is_met(s3, filtered, prefix, tags, size, name):
-    """HeadObject of an object whose tags and size meet a rule's Filter says this rule, and its date."""
+    """HeadObject of an object that matches a rule's Filter of tags, prefix and tags, or size returns
+    x-amz-expiration with this rule's id and date."""
     obj = filtered(prefix)
     with expect.arranging():
         s3.put_object(**obj, Body=b"x" * size, Tagging=tags)
@@ -40,7 +41,7 @@ def test_filter_of_a_rule_is_met(s3, filtered, prefix, tags, size, name):
 @pytest.mark.parametrize(("prefix", "tags", "size"), UNDER_NONE.values(), ids=UNDER_NONE)
 @check("HeadObject", level="common", spec=RULES)
 def test_filter_of_a_rule_is_not_met(s3, filtered, prefix, tags, size):
-    """HeadObject of an object that meets no rule's Filter whole answers 200 without x-amz-expiration."""
+    """HeadObject of an object that matches no rule's Filter completely returns 200 without x-amz-expiration."""
     obj = filtered(prefix)
     with expect.arranging():
         s3.put_object(**obj, Body=b"x" * size, Tagging=tags)
@@ -51,7 +52,8 @@ def test_filter_of_a_rule_is_not_met(s3, filtered, prefix, tags, size):
 
 @check("PutObjectTagging", level="extended", spec=RULES)
 def test_new_tags_bring_an_object_under_a_rule(s3, filtered):
-    """HeadObject of an object that PutObjectTagging gives the tags of a rule's Filter says this rule."""
+    """After PutObjectTagging with the tags of a rule's Filter, HeadObject returns x-amz-expiration with this rule's
+    id and date."""
     obj = filtered("tagged/")
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")

@@ -1,4 +1,4 @@
-"""The old form of rules, with a Prefix in the place of a Filter, and the operations that it came with."""
+"""The deprecated form of rules, with a Prefix instead of a Filter, and the deprecated operations for it."""
 
 import pytest
 
@@ -28,14 +28,16 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=api("PutBucketLifecycleConfiguration"))
 def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule):
-    """PutBucketLifecycleConfiguration of a rule with a Prefix, and no Filter, answers 200; it is read back so."""
+    """PutBucketLifecycleConfiguration of a rule with a Prefix and no Filter returns 200, and the rule is read back
+    unchanged."""
     expect.status(put_rules(s3, configured_bucket, rule), 200)
     expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
 def test_transition_of_a_prefix_is_read_back(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration of a rule with a Prefix and a Transition answers 200; it is read back so."""
+    """PutBucketLifecycleConfiguration of a rule with a Prefix and a Transition returns 200, and the rule is read
+    back unchanged."""
     rule = _rule(Transitions=[TRANSITION], Expiration={"Days": 365})
     expect.status(put_rules(s3, configured_bucket, rule), 200)
     expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
@@ -43,7 +45,7 @@ def test_transition_of_a_prefix_is_read_back(s3, configured_bucket):
 
 @check("PutBucketLifecycle", "GetBucketLifecycle", level="extended", spec=PUT)
 def test_old_operations_work(s3, configured_bucket):
-    """What PutBucketLifecycle puts with 200, GetBucketLifecycle reads back."""
+    """PutBucketLifecycle returns 200, and GetBucketLifecycle then returns the rule unchanged."""
     rule = RULES["days"]
     put = s3.put_bucket_lifecycle(Bucket=configured_bucket, LifecycleConfiguration={"Rules": [rule]})
     expect.status(put, 200)
@@ -52,7 +54,8 @@ def test_old_operations_work(s3, configured_bucket):
 
 @check("PutBucketLifecycle", level="extended", spec=PUT)
 def test_old_and_new_rules_do_not_mix(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration of a rule with a Prefix and of one with a Filter answers 400 InvalidRequest."""
+    """PutBucketLifecycleConfiguration of a rule with a Prefix and another rule with a Filter returns 400
+    InvalidRequest."""
     new = {"ID": "new", "Filter": {"Prefix": "logs/"}, "Status": "Enabled", "Expiration": {"Days": 365}}
     with expect.error(400, "InvalidRequest"):
         put_rules(s3, configured_bucket, RULES["days"], new)

@@ -1,4 +1,4 @@
-"""Lifecycle configurations that are refused: documents that are none, and rules that mean nothing."""
+"""Lifecycle configurations that are refused: malformed documents and invalid rules."""
 
 import datetime
 
@@ -24,7 +24,7 @@ def _without(name):
     return {member: value for member, value in EXPIRING.items() if member != name}
 
 
-# By case: the rules, and the codes that the refusal may have; AWS was recorded to answer the first.
+# By case: the rules, and the accepted error codes; AWS was recorded to return the first.
 SCOPES = {
     "without_filter_and_prefix": ([_without("Filter")], "MalformedXML"),
     "filter_and_prefix": ([rule(Prefix="logs/", Expiration=YEAR)], "InvalidRequest", "MalformedXML"),
@@ -40,7 +40,7 @@ SCOPES = {
     "status_empty": ([{**EXPIRING, "Status": ""}], "MalformedXML"),
     "same_id_twice": ([EXPIRING, _filtered(Prefix="tmp/")], "InvalidArgument"),
     "id_of_256": ([{**EXPIRING, "ID": "i" * 256}], "InvalidArgument"),
-    # The number of rules is told as that, or as no document of the schema.
+    # Either code is right for a wrong number of rules: the document is not valid against the schema.
     "no_rules": ([], "InvalidRequest", "MalformedXML"),
     "1001_rules": (
         [rule(ID=str(n), Filter={"Prefix": f"{n:04}/"}, Expiration=YEAR) for n in range(1001)],
@@ -49,7 +49,7 @@ SCOPES = {
     ),
 }
 
-# The same.
+# By case, as above.
 ACTIONS = {
     "none": ([rule()], "InvalidRequest"),
     "expiration_empty": ([rule(Expiration={})], "MalformedXML"),
@@ -114,7 +114,8 @@ DOCUMENTS = {
 @pytest.mark.parametrize("case", SCOPES.values(), ids=SCOPES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
 def test_scope_is_refused(s3, configured_bucket, case):
-    """PutBucketLifecycleConfiguration with IDs, a Status or a Filter that the rules may not have answers 400."""
+    """PutBucketLifecycleConfiguration with an invalid ID, Status or Filter, or with no rules or more than 1,000,
+    returns 400 MalformedXML, InvalidRequest or InvalidArgument, depending on the case."""
     rules, *codes = case
     with expect.error(400, *codes):
         put_rules(s3, configured_bucket, *rules)
@@ -123,7 +124,8 @@ def test_scope_is_refused(s3, configured_bucket, case):
 @pytest.mark.parametrize("case", ACTIONS.values(), ids=ACTIONS)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
 def test_action_is_refused(s3, configured_bucket, case):
-    """PutBucketLifecycleConfiguration of a rule without actions, or with one that it cannot have, answers 400."""
+    """PutBucketLifecycleConfiguration of a rule without actions, or with an invalid action, returns 400
+    MalformedXML, InvalidRequest or InvalidArgument, depending on the case."""
     rules, *codes = case
     with expect.error(400, *codes):
         put_rules(s3, configured_bucket, *rules)
@@ -134,7 +136,8 @@ def test_action_is_refused(s3, configured_bucket, case):
     "PutBucketLifecycleConfiguration", level="extended", spec=userguide("lifecycle-transition-general-considerations")
 )
 def test_transition_is_refused(s3, configured_bucket, rules):
-    """PutBucketLifecycleConfiguration with a transition that S3 does not make answers 400."""
+    """PutBucketLifecycleConfiguration with a transition that S3 does not allow returns 400 InvalidArgument,
+    InvalidRequest or MalformedXML."""
     with expect.error(400, "InvalidArgument", "InvalidRequest", "MalformedXML"):
         put_rules(s3, configured_bucket, *rules)
 
@@ -142,7 +145,8 @@ def test_transition_is_refused(s3, configured_bucket, rules):
 @pytest.mark.parametrize("body", DOCUMENTS.values(), ids=DOCUMENTS)
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
 def test_malformed_document_is_refused(s3, configured_bucket, altered, body):
-    """PutBucketLifecycleConfiguration with a body that is no LifecycleConfiguration answers 400 MalformedXML."""
+    """PutBucketLifecycleConfiguration with a body that is not a valid LifecycleConfiguration returns 400
+    MalformedXML."""
     whole = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % body if body.startswith(b"<Rule>") else body
     with altered(body=whole), expect.error(400, "MalformedXML"):
         put_rules(s3, configured_bucket, EXPIRING)

@@ -1,4 +1,4 @@
-"""Every element of a lifecycle rule, read back as it was put."""
+"""Every element of a lifecycle rule is read back unchanged."""
 
 import pytest
 
@@ -12,7 +12,7 @@ YEAR = {"Days": 365}
 ENV, TEAM = {"Key": "env", "Value": "test"}, {"Key": "team", "Value": "blue"}
 SIZES = {"ObjectSizeGreaterThan": 500, "ObjectSizeLessThan": 64000}
 
-# By case: the rule's own id, status, or filter, beside an Expiration of 365 days.
+# By case: the rule's ID, Status or Filter; its action is an Expiration of 365 days.
 SCOPES = {
     "prefix": {"Filter": {"Prefix": "logs/"}},
     "prefix_in_utf_8": {"Filter": {"Prefix": "protokolle/größe & maß/日/"}},
@@ -49,7 +49,7 @@ ACTIONS = {
     },
 }
 
-# By case: what moves objects; classes that a service lacks it refuses.
+# By case: the rule's transitions; a service refuses the storage classes that it does not have.
 TRANSITIONS = {
     "standard_ia": {"Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}]},
     "onezone_ia": {"Transitions": [{"Days": 30, "StorageClass": "ONEZONE_IA"}]},
@@ -85,14 +85,14 @@ def _is_read_back(s3, bucket, wanted):
 @pytest.mark.parametrize("members", SCOPES.values(), ids=SCOPES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
 def test_scope_is_read_back(s3, configured_bucket, members):
-    """PutBucketLifecycleConfiguration answers 200, and the rule is read back with the ID, Status and Filter it had."""
+    """PutBucketLifecycleConfiguration returns 200, and the rule is read back with the same ID, Status and Filter."""
     _is_read_back(s3, configured_bucket, rule(Expiration=YEAR, **members))
 
 
 @pytest.mark.parametrize("members", ACTIONS.values(), ids=ACTIONS)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
 def test_action_is_read_back(s3, configured_bucket, members):
-    """PutBucketLifecycleConfiguration answers 200, and the rule is read back with the actions it had, and no other."""
+    """PutBucketLifecycleConfiguration returns 200, and the rule is read back with the same actions and no others."""
     _is_read_back(s3, configured_bucket, rule(**members))
 
 
@@ -101,18 +101,25 @@ def test_action_is_read_back(s3, configured_bucket, members):
     "PutBucketLifecycleConfiguration", level="extended", spec=userguide("lifecycle-transition-general-considerations")
 )
 def test_transition_is_read_back(s3, configured_bucket, members):
-    """PutBucketLifecycleConfiguration with transitions to S3's storage classes answers 200; they are read back."""
+    """PutBucketLifecycleConfiguration with transitions to S3's storage classes returns 200, and the rule is read
+    back unchanged."""
     _is_read_back(s3, configured_bucket, rule(**members))
 
 
-@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
-def test_empty_filter_is_taken(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration of a rule with an empty Filter answers 200; it is read back for all keys."""
+@check(
+    "PutBucketLifecycleConfiguration",
+    level="common",
+    spec=ELEMENTS,
+    formerly=["lifecycle/rules::empty_filter_is_taken"],
+)
+def test_empty_filter_is_accepted(s3, configured_bucket):
+    """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an
+    empty Filter or an empty Prefix, as a rule for all keys."""
     expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=YEAR)), 200)
 
     def is_for_all():
         found = read_rules(s3, configured_bucket).get("rule", {})
-        # An empty prefix says the same, in a filter or in the old form of rules.
+        # An empty prefix means the same, in a Filter or in the deprecated form of rules.
         return found.get("Filter", found.get("Prefix")) in ({}, {"Prefix": ""}, "")
 
     expect.becomes(is_for_all, True, "whether the rule is read back for all keys")
@@ -124,7 +131,7 @@ def _smallest_size(s3, bucket):
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
 def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket):
-    """Rules put without TransitionDefaultMinimumObjectSize are read back with all_storage_classes_128K."""
+    """Rules that are put without TransitionDefaultMinimumObjectSize are read back with all_storage_classes_128K."""
     with expect.arranging():
         put_rules(s3, configured_bucket, rule(Expiration=YEAR))
     size = "all_storage_classes_128K"
@@ -134,19 +141,20 @@ def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket):
 @pytest.mark.parametrize("size", ["all_storage_classes_128K", "varies_by_storage_class"])
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
 def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size):
-    """PutBucketLifecycleConfiguration answers the TransitionDefaultMinimumObjectSize it was given; so does the Get."""
+    """PutBucketLifecycleConfiguration with a TransitionDefaultMinimumObjectSize returns this value, and so does
+    GetBucketLifecycleConfiguration."""
     put = s3.put_bucket_lifecycle_configuration(
         Bucket=configured_bucket,
         LifecycleConfiguration={"Rules": [rule(Expiration=YEAR)]},
         TransitionDefaultMinimumObjectSize=size,
     )
-    expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size answered")
+    expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size in the response")
     expect.becomes(lambda: _smallest_size(s3, configured_bucket), size, "smallest size read back")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
 def test_unknown_smallest_size_is_refused(s3, configured_bucket):
-    """PutBucketLifecycleConfiguration with a TransitionDefaultMinimumObjectSize that is none: 400 InvalidRequest."""
+    """PutBucketLifecycleConfiguration with an unknown TransitionDefaultMinimumObjectSize returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.put_bucket_lifecycle_configuration(
             Bucket=configured_bucket,

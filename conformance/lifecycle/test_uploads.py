@@ -1,13 +1,19 @@
-"""x-amz-abort-date: when the lifecycle rules of its bucket abort a multipart upload, and by which of them."""
+"""x-amz-abort-date: when the bucket's lifecycle rules abort a multipart upload, and which rule does."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.lifecycle import midnights
 
 
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-def test_new_upload_says_when_it_is_aborted(s3, expiring, clock):
-    """CreateMultipartUpload under a rule that aborts after 3 days says its id, and the midnight UTC after them."""
+@check(
+    "CreateMultipartUpload",
+    level="extended",
+    spec=api("CreateMultipartUpload"),
+    formerly=["lifecycle/uploads::new_upload_says_when_it_is_aborted"],
+)
+def test_new_upload_returns_the_abort_date(s3, expiring, clock):
+    """CreateMultipartUpload under a rule that aborts uploads after 3 days returns the rule's id in
+    x-amz-abort-rule-id and the first midnight UTC after these days in x-amz-abort-date."""
     made = s3.create_multipart_upload(**expiring("abort/"))
     expect.equal(made.get("AbortRuleId"), "abort", "x-amz-abort-rule-id")
     wanted = {date for off in (-60, 60) for date in midnights(clock.after(seconds=off), days=3)}
@@ -16,9 +22,14 @@ def test_new_upload_says_when_it_is_aborted(s3, expiring, clock):
     )
 
 
-@check("ListParts", level="extended", spec=api("ListParts"))
-def test_list_of_parts_says_when_it_is_aborted(s3, expiring):
-    """ListParts of an upload says the same x-amz-abort-date and x-amz-abort-rule-id as CreateMultipartUpload did."""
+@check(
+    "ListParts",
+    level="extended",
+    spec=api("ListParts"),
+    formerly=["lifecycle/uploads::list_of_parts_says_when_it_is_aborted"],
+)
+def test_list_parts_returns_the_abort_date(s3, expiring):
+    """ListParts returns the same x-amz-abort-date and x-amz-abort-rule-id as CreateMultipartUpload did."""
     obj = expiring("abort/")
     made = s3.create_multipart_upload(**obj)
     parts = s3.list_parts(**obj, UploadId=made["UploadId"])
@@ -27,9 +38,14 @@ def test_list_of_parts_says_when_it_is_aborted(s3, expiring):
     expect.equal(said[1], said[0], "date and rule of ListParts")
 
 
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
-def test_new_upload_under_no_rule_says_none(s3, expiring):
-    """CreateMultipartUpload under no rule that aborts uploads answers 200 without x-amz-abort-date."""
+@check(
+    "CreateMultipartUpload",
+    level="extended",
+    spec=api("CreateMultipartUpload"),
+    formerly=["lifecycle/uploads::new_upload_under_no_rule_says_none"],
+)
+def test_upload_without_a_matching_rule_has_no_abort_date(s3, expiring):
+    """CreateMultipartUpload to a key for which no rule aborts uploads returns 200 without x-amz-abort-date."""
     made = s3.create_multipart_upload(**expiring("days/"))
     expect.status(made, 200)
     expect.equal(made.get("AbortDate"), None, "x-amz-abort-date")

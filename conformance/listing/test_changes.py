@@ -1,4 +1,5 @@
-"""A listing is never behind: what was written, overwritten or deleted before it was asked for shows."""
+"""A listing is consistent: it shows every write, overwrite and delete that finished before the listing was
+requested."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -9,7 +10,7 @@ CONSISTENCY = userguide("Welcome")
 
 @check("ListObjects", "PutObject", level="core", spec=CONSISTENCY)
 def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
-    """A listing that is asked for after PutObject answered has the new key, also where the key's prefix was listed
+    """A listing requested after PutObject has returned contains the new key, even if the key's prefix was listed
     before and was empty."""
     with expect.arranging():
         listing(Bucket=bucket, Prefix=prefix)
@@ -17,9 +18,15 @@ def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}new"], "keys")
 
 
-@check("ListObjects", "PutObject", level="core", spec=CONSISTENCY)
-def test_overwritten_object_is_listed_as_it_is_now(listing, s3, stored):
-    """A listing that is asked for after an object was overwritten has its key once, with the new size and ETag."""
+@check(
+    "ListObjects",
+    "PutObject",
+    level="core",
+    spec=CONSISTENCY,
+    formerly=["listing/changes::overwritten_object_is_listed_as_it_is_now"],
+)
+def test_overwritten_object_is_listed_with_its_new_size_and_etag(listing, s3, stored):
+    """A listing requested after an object was overwritten contains its key once, with the new size and ETag."""
     obj = stored(b"short")
     with expect.arranging():
         listing(Bucket=obj["Bucket"], Prefix=obj["Key"])
@@ -31,16 +38,22 @@ def test_overwritten_object_is_listed_as_it_is_now(listing, s3, stored):
 
 @check("ListObjects", "DeleteObject", level="core", spec=CONSISTENCY)
 def test_deleted_key_is_gone_at_once(listing, s3, stored):
-    """A listing that is asked for after DeleteObject answered does not have the key that was deleted."""
+    """A listing requested after DeleteObject has returned does not contain the deleted key."""
     obj = stored(b"goodbye")
     with expect.arranging():
         s3.delete_object(**obj)
     expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys")
 
 
-@check("ListObjects", "CopyObject", level="common", spec=CONSISTENCY)
-def test_copy_is_listed_beside_its_source(listing, s3, stored):
-    """A listing that is asked for after CopyObject answered has the source and the copy, with the same size."""
+@check(
+    "ListObjects",
+    "CopyObject",
+    level="common",
+    spec=CONSISTENCY,
+    formerly=["listing/changes::copy_is_listed_beside_its_source"],
+)
+def test_source_and_copy_are_both_listed(listing, s3, stored):
+    """A listing requested after CopyObject has returned contains the source and the copy, with the same size."""
     obj = stored(b"twice")
     with expect.arranging():
         s3.copy_object(Bucket=obj["Bucket"], Key=obj["Key"] + "-copy", CopySource=obj)

@@ -1,4 +1,4 @@
-"""The continuation token of version 2: it leads to the next page, whatever it looks like."""
+"""The continuation token of ListObjectsV2: it leads to the next page, whatever the token looks like."""
 
 import pytest
 
@@ -12,19 +12,19 @@ REFUSED = {"empty": "", "of_no_listing": "not a token of any listing"}
 
 @pytest.fixture(scope="session")
 def some_keys(store_once):
-    """Keys in UTF-8 order: where they are, and the keys."""
+    """Stores keys, and returns their bucket and prefix, and the keys in UTF-8 order."""
     return store_once(NAMES)
 
 
 def _second(s3, where):
-    """The token that leads to the second key."""
+    """Returns the token of the page that begins with the second key."""
     with expect.arranging():
         return s3.list_objects_v2(**where, MaxKeys=1)["NextContinuationToken"]
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_token_leads_to_the_next_key(s3, some_keys):
-    """A version 2 listing with the NextContinuationToken of a page of one key begins with the second key."""
+    """ListObjectsV2 with the NextContinuationToken of a page of one key begins with the second key."""
     where, keys = some_keys
     listed = s3.list_objects_v2(**where, ContinuationToken=_second(s3, where))
     expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys[1:], False), "keys and IsTruncated")
@@ -32,7 +32,7 @@ def test_token_leads_to_the_next_key(s3, some_keys):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_token_may_be_used_twice(s3, some_keys):
-    """A continuation token leads to the same page each time that it is sent."""
+    """A continuation token leads to the same page each time it is sent."""
     where, keys = some_keys
     token = _second(s3, where)
     pages = [listings.keys(s3.list_objects_v2(**where, ContinuationToken=token, MaxKeys=1)) for _ in range(2)]
@@ -41,22 +41,22 @@ def test_token_may_be_used_twice(s3, some_keys):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_truncated_page_has_a_token(s3, some_keys):
-    """A version 2 listing that is truncated has a NextContinuationToken that is not empty."""
+    """A truncated page of ListObjectsV2 has a NextContinuationToken that is not empty."""
     where, _ = some_keys
     listed = s3.list_objects_v2(**where, MaxKeys=1)
-    expect.equal((listed["IsTruncated"], bool(listed.get("NextContinuationToken"))), (True, True), "it has a token")
+    expect.equal((listed["IsTruncated"], bool(listed.get("NextContinuationToken"))), (True, True), "truncated, token")
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_whole_listing_has_no_token(s3, some_keys):
-    """A version 2 listing that is not truncated has no NextContinuationToken."""
+    """A page of ListObjectsV2 that is not truncated has no NextContinuationToken."""
     where, _ = some_keys
     expect.equal(s3.list_objects_v2(**where).get("NextContinuationToken"), None, "NextContinuationToken")
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_last_page_has_no_token(s3, some_keys):
-    """The last page of a version 2 listing, come to by a token, has no NextContinuationToken."""
+    """The last page of ListObjectsV2, requested with a continuation token, has no NextContinuationToken."""
     where, _ = some_keys
     listed = s3.list_objects_v2(**where, ContinuationToken=_second(s3, where))
     expect.equal(listed.get("NextContinuationToken"), None, "NextContinuationToken")
@@ -65,7 +65,8 @@ def test_last_page_has_no_token(s3, some_keys):
 @pytest.mark.parametrize("position", ["!", "c/1"], ids=["before_it", "after_it"])
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_token_wins_over_start_after(s3, some_keys, position):
-    """A version 2 listing with a ContinuationToken begins where the token leads, whatever StartAfter says."""
+    """ListObjectsV2 with both ContinuationToken and StartAfter begins where the token leads, whatever the value of
+    StartAfter."""
     where, keys = some_keys
     token = _second(s3, where)
     listed = s3.list_objects_v2(**where, ContinuationToken=token, StartAfter=where["Prefix"] + position)
@@ -74,7 +75,7 @@ def test_token_wins_over_start_after(s3, some_keys, position):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_pages_after_a_key(s3, some_keys):
-    """Read in pages of two keys from StartAfter on, a version 2 listing gives each greater key once."""
+    """When ListObjectsV2 is read from StartAfter on in pages of two keys, it returns each greater key once."""
     where, keys = some_keys
     paginator = s3.get_paginator("list_objects_v2")
     pages = list(paginator.paginate(**where, StartAfter=keys[0], PaginationConfig={"PageSize": 2}))
@@ -83,7 +84,7 @@ def test_pages_after_a_key(s3, some_keys):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_token_leads_to_awkward_names(s3, bucket, prefix):
-    """A continuation token leads to the next key whatever characters the keys are made of."""
+    """A continuation token leads to the next key, whatever characters the keys contain."""
     names = ["a+b", "b c", "d&e", "é", "日本"]
     with expect.arranging():
         for name in names:
@@ -95,7 +96,7 @@ def test_token_leads_to_awkward_names(s3, bucket, prefix):
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_deleted_key_does_not_break_the_token(s3, bucket, prefix):
-    """A continuation token leads to the next key also when the last key of its page has been deleted since."""
+    """A continuation token leads to the next key even if the last key of its page has been deleted since."""
     with expect.arranging():
         for name in ("a", "b"):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
@@ -106,10 +107,11 @@ def test_deleted_key_does_not_break_the_token(s3, bucket, prefix):
     expect.equal(listings.keys(listed), [f"{prefix}b"], "keys")
 
 
-# An empty one was recorded from AWS in 2026; other suites take it for none.
+# The refusal of an empty token was recorded from AWS in 2026; other suites expect an empty token to be ignored.
 @pytest.mark.parametrize("token", REFUSED.values(), ids=REFUSED)
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_wrong_token_is_refused(s3, bucket, prefix, token):
-    """A version 2 listing with a ContinuationToken that is empty, or that no page gave, answers 400 InvalidArgument."""
+    """ListObjectsV2 with a ContinuationToken that is empty, or that no page has returned, is refused with 400
+    InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.list_objects_v2(Bucket=bucket, Prefix=prefix, ContinuationToken=token)

@@ -1,4 +1,4 @@
-"""Delimiter: keys that have it after the prefix are grouped, and each group is one common prefix."""
+"""Delimiter: keys that contain it after the prefix are grouped, and each group is listed as one common prefix."""
 
 import pytest
 
@@ -20,7 +20,7 @@ DELIMITERS = {
     "emoji": "\U0001f600",
 }
 NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c%1", "c%2", "f--1", "f--2-", "z"]
-# Prefix and delimiter, the keys that are listed, and the common prefixes.
+# Prefix, delimiter, expected keys, expected common prefixes.
 BELOW = {
     "folder": ("b/", "/", ["b/1"], ["b/2/"]),
     "folder_without_its_slash": ("b", "/", [], ["b/"]),
@@ -37,13 +37,14 @@ BELOW = {
 
 @pytest.fixture(scope="session")
 def grouped_keys(store_once):
-    """Keys with some delimiters: where they are, and the keys."""
+    """Stores keys with several delimiters, and returns their bucket and prefix, and the keys."""
     return store_once(NAMES)
 
 
 @pytest.fixture(scope="session")
 def keys_of_each_delimiter(store_once):
-    """In a folder for each delimiter a key without it, one that has it, and one that has it twice: where they are."""
+    """Stores three keys in a folder for each delimiter: one without the delimiter, one that contains it once, and
+    one that contains it twice. Returns their bucket and prefix."""
     names = [f"{case}/{name}" for case, d in DELIMITERS.items() for name in ("A", f"x{d}1", f"x{d}2{d}3")]
     return store_once(names)[0]
 
@@ -56,17 +57,22 @@ def _names(listed, folder):
 @pytest.mark.parametrize("case", DELIMITERS)
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
-    """With a Delimiter, keys that have it are not in Contents; what they have up to its first occurrence, it included,
-    is in CommonPrefixes once."""
+    """With a Delimiter, keys that contain it are not in Contents; their common part, up to and including the first
+    delimiter, is in CommonPrefixes once."""
     where = keys_of_each_delimiter
     folder = f"{where['Prefix']}{case}/"
     found = _names(listing(Bucket=where["Bucket"], Prefix=folder, Delimiter=DELIMITERS[case]), folder)
     expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes")
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
-def test_delimiter_of_no_key_groups_nothing(listing, grouped_keys):
-    """With a Delimiter that no key has, a listing has every key in Contents and no CommonPrefixes."""
+@check(
+    "ListObjects",
+    level="core",
+    spec=api("ListObjects"),
+    formerly=["listing/delimiter::delimiter_of_no_key_groups_nothing"],
+)
+def test_delimiter_that_no_key_contains_groups_nothing(listing, grouped_keys):
+    """With a Delimiter that no key contains, a listing has every key in Contents and no CommonPrefixes."""
     where, keys = grouped_keys
     listed = listing(**where, Delimiter="|")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
@@ -74,7 +80,7 @@ def test_delimiter_of_no_key_groups_nothing(listing, grouped_keys):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_common_prefixes_are_in_order(listing, s3, bucket, prefix):
-    """Common prefixes are in UTF-8 order."""
+    """The common prefixes of a listing are in UTF-8 order."""
     names = ["B/", "a-/", "a/", "é/", "\uff5e/", "\U0001f600/"]
     with expect.arranging():
         for name in reversed(names):
@@ -86,7 +92,7 @@ def test_common_prefixes_are_in_order(listing, s3, bucket, prefix):
 @pytest.mark.parametrize(("prefix", "delimiter", "keys", "groups"), BELOW.values(), ids=BELOW)
 @check("ListObjects", level="core", spec=userguide("using-prefixes"))
 def test_delimiter_counts_after_the_prefix(listing, grouped_keys, prefix, delimiter, keys, groups):
-    """With Prefix and Delimiter, keys are grouped by the delimiter's first occurrence after the prefix."""
+    """With Prefix and Delimiter, keys are grouped by the first occurrence of the delimiter after the prefix."""
     where, _ = grouped_keys
     listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"] + prefix, Delimiter=delimiter)
     expect.equal(_names(listed, where["Prefix"]), (keys, groups), "keys and common prefixes")
@@ -103,15 +109,21 @@ def test_empty_delimiter_groups_nothing(listing, grouped_keys, altered):
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_unprintable_delimiter_groups_nothing(listing, grouped_keys):
-    """With a line feed as Delimiter, which no key has, a listing has every key in Contents and no CommonPrefixes."""
+    """With a line feed as Delimiter, which no key contains, a listing has every key in Contents and no
+    CommonPrefixes."""
     where, keys = grouped_keys
     listed = listing(**where, Delimiter="\n")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), (keys, []), "keys and common prefixes")
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
-def test_last_key_takes_its_group_with_it(listing, s3, bucket, prefix):
-    """A common prefix is no longer listed when the only key that it stood for has been deleted."""
+@check(
+    "ListObjects",
+    level="core",
+    spec=api("ListObjects"),
+    formerly=["listing/delimiter::last_key_takes_its_group_with_it"],
+)
+def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix):
+    """A common prefix is no longer listed after its only key has been deleted."""
     with expect.arranging():
         for name in ("gone/key", "stays/key"):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")

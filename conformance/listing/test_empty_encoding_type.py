@@ -1,4 +1,4 @@
-"""An encoding-type without a value, which SDKs do not send, in the listings of uploads and versions."""
+"""An encoding-type without a value in ListMultipartUploads and ListObjectVersions; SDKs do not send it."""
 
 import pytest
 
@@ -14,6 +14,6 @@ LISTINGS = {"ListMultipartUploads": "uploads", "ListObjectVersions": "versions"}
 )
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_empty_encoding_type_is_refused(raw_s3v4, bucket, listing_of):
-    """A listing of uploads or versions with an empty encoding-type answers 400 InvalidArgument."""
+    """ListMultipartUploads or ListObjectVersions with an empty encoding-type is refused with 400 InvalidArgument."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=f"encoding-type=&{listing_of}="))
     expect.refused(answer, 400, "InvalidArgument")

@@ -1,4 +1,4 @@
-"""EncodingType url: names in the answer are percent-encoded, so that XML can carry any key."""
+"""EncodingType url: names in the response are percent-encoded, so that any key can be sent as XML."""
 
 import re
 from urllib.parse import unquote_plus
@@ -15,12 +15,13 @@ ENCODED = re.compile(r"([A-Za-z0-9\-._~*'()!/+]|%[0-9A-F]{2})*")
 
 @pytest.fixture(scope="session")
 def awkward_keys(store_once):
-    """An object and a folder with names that have to be encoded: where they are, and the keys."""
+    """Stores an object and a folder whose names need encoding, and returns their bucket and prefix, and the keys."""
     return store_once([NAME, f"{NAME}d/1"])
 
 
 def _is_encoded(found, wanted, what):
-    """It has no characters but those of an encoded name, and is the name when it is decoded; a plus is a space."""
+    """Asserts that a name contains only characters of an encoded name, and that decoding it gives the wanted name; a
+    plus is a space."""
     expect.equal(bool(ENCODED.fullmatch(found)), True, f"{what} {found!r} is percent-encoded")
     expect.equal(unquote_plus(found), wanted, f"{what}, decoded")
 
@@ -44,21 +45,21 @@ def test_common_prefixes_are_encoded(listing, awkward_keys):
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_prefix_is_encoded(listing, awkward_keys):
-    """With EncodingType url, the Prefix that a listing repeats is percent-encoded."""
+    """With EncodingType url, the Prefix that a listing returns is percent-encoded."""
     where, keys = awkward_keys
     _is_encoded(listing(Bucket=where["Bucket"], Prefix=keys[0], EncodingType="url")["Prefix"], keys[0], "Prefix")
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_delimiter_is_encoded(listing, awkward_keys):
-    """With EncodingType url, the Delimiter that a listing repeats is percent-encoded: %2F is %252F."""
+    """With EncodingType url, the Delimiter that a listing returns is percent-encoded: %2F is returned as %252F."""
     where, _ = awkward_keys
     expect.equal(listing(**where, Delimiter="%2F", EncodingType="url")["Delimiter"], "%252F", "Delimiter")
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_position_is_encoded(listing, awkward_keys):
-    """With EncodingType url, the Marker (in version 2 StartAfter) that a listing repeats is percent-encoded."""
+    """With EncodingType url, the Marker (StartAfter in ListObjectsV2) that a listing returns is percent-encoded."""
     where, keys = awkward_keys
     listed = listing.after(keys[0], **where, EncodingType="url")
     _is_encoded(listed.get(listing.position, ""), keys[0], listing.position)
@@ -66,26 +67,31 @@ def test_position_is_encoded(listing, awkward_keys):
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_next_marker_is_encoded(s3, awkward_keys):
-    """With EncodingType url and Delimiter, the NextMarker of a truncated listing is percent-encoded."""
+    """With EncodingType url and Delimiter, the NextMarker of a truncated ListObjects page is percent-encoded."""
     where, keys = awkward_keys
     listed = s3.list_objects(**where, Delimiter="/", MaxKeys=1, EncodingType="url")
     _is_encoded(listed.get("NextMarker", ""), keys[0], "NextMarker")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_names_are_plain_without_it(listing, awkward_keys, altered):
-    """Without EncodingType, the keys and common prefixes of a listing are as they are, escaped for XML alone."""
+@check(
+    "ListObjects",
+    level="common",
+    spec=api("ListObjects"),
+    formerly=["listing/encoding_type::names_are_plain_without_it"],
+)
+def test_names_are_not_encoded_without_encoding_type(listing, awkward_keys, altered):
+    """Without EncodingType, the keys and common prefixes of a listing are not percent-encoded, only escaped for XML."""
     where, keys = awkward_keys
     with altered(query={"encoding-type": None}):
         listed = listing(**where, Delimiter="/")
     expect.equal(listings.entries(listed), [keys[0], keys[1].removesuffix("1")], "entries")
 
 
-# What XML 1.0 has no way to say, which is what the parameter is for.
+# XML 1.0 cannot represent these characters; EncodingType exists for them.
 @pytest.mark.parametrize("name", ["a\x01b", "a\x1fb"], ids=["1", "31"])
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_control_character_is_listed(listing, s3, target, name):
-    """With EncodingType url, a key with a control character is listed, and is the key when it is decoded."""
+    """With EncodingType url, a key with a control character is listed, and decoding the listed key gives the key."""
     key = f"{target['Key']}/{name}"
     with expect.arranging():
         s3.put_object(Bucket=target["Bucket"], Key=key, Body=b"")
@@ -94,8 +100,13 @@ def test_control_character_is_listed(listing, s3, target, name):
 
 
 @pytest.mark.parametrize("encoding", ["", "base64"], ids=["empty", "unknown"])
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_other_encoding_is_refused(listing, bucket, prefix, altered, encoding):
-    """A listing whose encoding-type is not url answers 400 InvalidArgument."""
+@check(
+    "ListObjects",
+    level="common",
+    spec=api("ListObjects"),
+    formerly=["listing/encoding_type::other_encoding_is_refused"],
+)
+def test_invalid_encoding_type_is_refused(listing, bucket, prefix, altered, encoding):
+    """A listing with an encoding-type that is empty or unknown is refused with 400 InvalidArgument."""
     with altered(query={"encoding-type": encoding}), expect.error(400, "InvalidArgument"):
         listing(Bucket=bucket, Prefix=prefix)

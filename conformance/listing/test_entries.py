@@ -1,4 +1,4 @@
-"""What the entries of a listing say of an object."""
+"""What a listing returns about each object."""
 
 import re
 
@@ -17,21 +17,21 @@ def _describes(entry):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_entry_describes_the_object(s3, stored):
-    """An entry of the listing has the object's key, size, quoted ETag and time of last modification."""
+    """An entry of ListObjects has the object's key, size, quoted ETag and time of last modification."""
     obj = stored(BODY)
     _describes(listings.only_entry(s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_entry_describes_the_object_v2(s3, stored):
-    """An entry of the version 2 listing has the object's key, size, quoted ETag and time of last modification."""
+    """An entry of ListObjectsV2 has the object's key, size, quoted ETag and time of last modification."""
     obj = stored(BODY)
     _describes(listings.only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"]))
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_last_modified_has_the_documented_form(s3, stored, last_exchange):
-    """In the XML of the listing LastModified is ISO 8601 in UTC, such as 2009-10-12T17:50:30.000Z."""
+    """In the XML of ListObjects, LastModified is an ISO 8601 time in UTC, for example 2009-10-12T17:50:30.000Z."""
     obj = stored(BODY)
     s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     dates = re.findall(rb"<LastModified>([^<]*)</LastModified>", last_exchange().response_body)
@@ -41,7 +41,7 @@ def test_last_modified_has_the_documented_form(s3, stored, last_exchange):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_prefix_without_keys_is_empty(s3, bucket, prefix):
-    """The listing of a prefix that no key has is empty and not truncated."""
+    """ListObjects with a prefix that no key has returns no keys and is not truncated."""
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
     expect.equal(listed.get("Contents", []), [], "Contents")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
@@ -49,7 +49,7 @@ def test_prefix_without_keys_is_empty(s3, bucket, prefix):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_empty_bucket_is_empty_v2(s3, own_bucket):
-    """The version 2 listing of an empty bucket has no keys, KeyCount 0, and is not truncated."""
+    """ListObjectsV2 of an empty bucket returns no keys and KeyCount 0, and is not truncated."""
     listed = s3.list_objects_v2(Bucket=own_bucket)
     expect.equal(listed.get("Contents", []), [], "Contents")
     expect.equal(listed["KeyCount"], 0, "KeyCount")
@@ -58,14 +58,14 @@ def test_empty_bucket_is_empty_v2(s3, own_bucket):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """The listing of a bucket that does not exist answers 404 NoSuchBucket."""
+    """ListObjects of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.list_objects(Bucket=new_bucket_name)
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_last_modified_has_the_documented_form_v2(s3, stored, last_exchange):
-    """In the XML of the version 2 listing LastModified is ISO 8601 in UTC, such as 2009-10-12T17:50:30.000Z."""
+    """In the XML of ListObjectsV2, LastModified is an ISO 8601 time in UTC, for example 2009-10-12T17:50:30.000Z."""
     obj = stored(BODY)
     s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
     dates = re.findall(rb"<LastModified>([^<]*)</LastModified>", last_exchange().response_body)
@@ -75,7 +75,7 @@ def test_last_modified_has_the_documented_form_v2(s3, stored, last_exchange):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_prefix_without_keys_is_empty_v2(s3, bucket, prefix):
-    """The version 2 listing of a prefix that no key has has no keys, KeyCount 0, and is not truncated."""
+    """ListObjectsV2 with a prefix that no key has returns no keys and KeyCount 0, and is not truncated."""
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
     expect.equal((listings.keys(listed), listed["KeyCount"]), ([], 0), "keys and KeyCount")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
@@ -83,21 +83,21 @@ def test_prefix_without_keys_is_empty_v2(s3, bucket, prefix):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_empty_bucket_is_empty(s3, own_bucket):
-    """The listing of an empty bucket has no keys and is not truncated."""
+    """ListObjects of an empty bucket returns no keys and is not truncated."""
     listed = s3.list_objects(Bucket=own_bucket)
     expect.equal((listings.keys(listed), listed["IsTruncated"]), ([], False), "keys and IsTruncated")
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_missing_bucket_is_refused_v2(s3, new_bucket_name):
-    """The version 2 listing of a bucket that does not exist answers 404 NoSuchBucket."""
+    """ListObjectsV2 of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.list_objects_v2(Bucket=new_bucket_name)
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_empty_object_has_size_zero(listing, stored):
-    """The entry of an empty object has Size 0 and the ETag of nothing."""
+    """The entry of an empty object has Size 0 and the ETag of an empty body."""
     obj = stored(b"")
     entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry["Size"], 0, "Size")
@@ -106,7 +106,7 @@ def test_empty_object_has_size_zero(listing, stored):
 
 @check("ListObjects", level="common", spec=api("Object"))
 def test_storage_class_is_standard(listing, stored):
-    """The entry of an object that was put without a storage class has no StorageClass other than STANDARD."""
+    """The entry of an object that was put without a storage class has StorageClass STANDARD or no StorageClass."""
     obj = stored(BODY)
     entry = listings.only_entry(listing(Bucket=obj["Bucket"], Prefix=obj["Key"]), obj["Key"])
     expect.equal(entry.get("StorageClass", "STANDARD"), "STANDARD", "StorageClass")
@@ -114,7 +114,7 @@ def test_storage_class_is_standard(listing, stored):
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_entry_of_a_multipart_upload(listing, s3, target):
-    """The entry of an object that was uploaded in parts has its whole size and the ETag of its parts."""
+    """The entry of an object that was uploaded in parts has the object's full size and a multipart ETag."""
     with expect.arranging():
         upload = s3.create_multipart_upload(**target)["UploadId"]
         part = s3.upload_part(**target, UploadId=upload, PartNumber=1, Body=BODY)
@@ -127,7 +127,7 @@ def test_entry_of_a_multipart_upload(listing, s3, target):
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_upload_in_progress_is_not_listed(listing, s3, target):
-    """A multipart upload that is not completed is neither a key nor a common prefix of a listing."""
+    """A multipart upload that is not completed is listed neither as a key nor as a common prefix."""
     with expect.arranging():
         upload = s3.create_multipart_upload(**target)["UploadId"]
         s3.upload_part(**target, UploadId=upload, PartNumber=1, Body=BODY)

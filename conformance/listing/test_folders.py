@@ -1,4 +1,4 @@
-"""Keys with slashes: folders are a way to look at keys, and a key that ends in a slash is a key like any other."""
+"""Keys with slashes: folders are only a view of the keys, and a key that ends in a slash is an ordinary key."""
 
 import pytest
 
@@ -23,14 +23,15 @@ def _store(s3, bucket, prefix, *names):
 
 @check("ListObjects", level="core", spec=FOLDERS)
 def test_folder_object_is_a_key(listing, s3, bucket, prefix):
-    """A listing has a key that ends in a slash, of an object of zero bytes, beside the keys that begin with it."""
+    """A listing contains a zero-byte object whose key ends in a slash, and the keys that begin with that key."""
     _store(s3, bucket, prefix, "dir/", "dir/file")
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}dir/", f"{prefix}dir/file"], "keys")
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
 def test_folder_object_is_grouped(listing, s3, bucket, prefix):
-    """With Delimiter /, a key that ends in a slash is a common prefix, also where no other key begins with it."""
+    """With Delimiter /, a key that ends in a slash is listed as a common prefix, even if no other key begins with
+    it."""
     _store(s3, bucket, prefix, "dir/")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [f"{prefix}dir/"]), "keys and prefixes")
@@ -45,9 +46,10 @@ def test_folder_object_is_in_its_folder(listing, s3, bucket, prefix):
     expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
 
 
-@check("ListObjects", level="core", spec=FOLDERS)
-def test_key_may_be_the_begin_of_others(listing, s3, bucket, prefix):
-    """A listing has both a key and another one that goes on after it with a slash: there are no directories."""
+@check("ListObjects", level="core", spec=FOLDERS, formerly=["listing/folders::key_may_be_the_begin_of_others"])
+def test_key_may_be_a_prefix_of_another_key(listing, s3, bucket, prefix):
+    """A listing contains both a key and a second key that continues the first with a slash: there are no
+    directories."""
     _store(s3, bucket, prefix, "name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix)
     expect.equal(listings.keys(listed), [f"{prefix}name", f"{prefix}name/below"], "keys")
@@ -55,7 +57,7 @@ def test_key_may_be_the_begin_of_others(listing, s3, bucket, prefix):
 
 @check("ListObjects", level="core", spec=FOLDERS)
 def test_key_and_folder_of_one_name(listing, s3, bucket, prefix):
-    """With Delimiter /, a key is in Contents and the folder of the same name in CommonPrefixes."""
+    """With Delimiter /, a key is in Contents and the folder with the same name is in CommonPrefixes."""
     _store(s3, bucket, prefix, "name", "name/below")
     listed = listing(Bucket=bucket, Prefix=prefix, Delimiter="/")
     wanted = ([f"{prefix}name"], [f"{prefix}name/"])
@@ -65,7 +67,7 @@ def test_key_and_folder_of_one_name(listing, s3, bucket, prefix):
 @pytest.mark.parametrize("names", SLASHES.values(), ids=SLASHES)
 @check("ListObjects", level="common", spec=userguide("object-keys"))
 def test_slashes_are_characters(listing, s3, bucket, prefix, names):
-    """A listing has keys with slashes as they are: none is added, left out or resolved as in a path."""
+    """A listing returns keys with slashes unchanged: no slash is added, removed or resolved as in a path."""
     base = prefix.rstrip("/") + "-"
     _store(s3, bucket, base, *names)
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=base)), sorted(base + name for name in names), "keys")

@@ -1,4 +1,4 @@
-"""Request headers of listings, and requests that may not list."""
+"""Request headers of listings, and a listing without permission."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -6,16 +6,26 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3 import listings
 
 
-@check("ListObjects", level="extended", spec=api("ListObjects"))
-def test_other_expected_owner_is_refused(listing, bucket, prefix):
-    """A listing whose ExpectedBucketOwner is not the bucket's owner answers 403 AccessDenied."""
+@check(
+    "ListObjects",
+    level="extended",
+    spec=api("ListObjects"),
+    formerly=["listing/headers::other_expected_owner_is_refused"],
+)
+def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
+    """A listing with an ExpectedBucketOwner that is not the bucket's owner is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check("ListObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))
-def test_owner_may_offer_to_pay(listing, stored):
-    """A listing with RequestPayer requester has the keys that it has without."""
+@check(
+    "ListObjects",
+    level="extended",
+    spec=userguide("ObjectsinRequesterPaysBuckets"),
+    formerly=["listing/headers::owner_may_offer_to_pay"],
+)
+def test_request_payer_from_the_owner_is_accepted(listing, stored):
+    """A listing by the bucket's owner with RequestPayer requester returns the same keys as without it."""
     obj = stored(b"")
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"], RequestPayer="requester")
     expect.equal(listings.keys(listed), [obj["Key"]], "keys")
@@ -23,19 +33,21 @@ def test_owner_may_offer_to_pay(listing, stored):
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_restore_status_may_be_asked_for(listing, stored):
-    """A listing with OptionalObjectAttributes RestoreStatus has an object that was never archived, and does not say
-    that it is being restored."""
+    """A listing with OptionalObjectAttributes RestoreStatus contains an object that was never archived, and does not
+    report that a restore is in progress."""
     obj = stored(b"")
     listed = listing(Bucket=obj["Bucket"], Prefix=obj["Key"], OptionalObjectAttributes=["RestoreStatus"])
     found = [(entry["Key"], entry.get("RestoreStatus", {})) for entry in listed.get("Contents", [])]
     expect.equal(
-        [(key, status.get("IsRestoreInProgress", False)) for key, status in found], [(obj["Key"], False)], "it"
+        [(key, status.get("IsRestoreInProgress", False)) for key, status in found],
+        [(obj["Key"], False)],
+        "keys and IsRestoreInProgress",
     )
 
 
 @check("ListObjectsV2", level="core", spec=userguide("acl-overview"))
 def test_private_bucket_is_not_listed_v2(s3, bucket, anonymous, public_url):
-    """Without credentials, the version 2 listing of a private bucket answers 403 AccessDenied."""
+    """ListObjectsV2 of a private bucket without credentials is refused with 403 AccessDenied."""
     answer = anonymous.get(public_url(Bucket=bucket, Key="") + "?list-type=2")
     expect.status(answer, 403)
     expect.equal(answer.code, "AccessDenied", "code")

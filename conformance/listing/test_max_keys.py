@@ -1,4 +1,4 @@
-"""MaxKeys: the most that a page has; fewer keys are right, more never."""
+"""MaxKeys: the maximum number of keys on a page; a page may have fewer keys, but never more."""
 
 import pytest
 
@@ -18,21 +18,21 @@ REFUSED = {
 
 @pytest.fixture(scope="session")
 def three_keys(store_once):
-    """Three keys: where they are, and the keys."""
+    """Stores three keys, and returns their bucket and prefix, and the keys."""
     return store_once(NAMES)
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_zero_gives_nothing(listing, three_keys):
-    """A listing with MaxKeys 0 answers 200, has no keys, and is not truncated."""
+    """A listing with MaxKeys 0 returns 200 with no keys, and is not truncated."""
     where, _ = three_keys
     listed = listing(**where, MaxKeys=0)
     expect.equal((listings.entries(listed), listed["IsTruncated"]), ([], False), "entries and IsTruncated")
 
 
-@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
-def test_zero_counts_nothing(s3, three_keys):
-    """A version 2 listing with MaxKeys 0 has KeyCount 0 and no NextContinuationToken."""
+@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"), formerly=["listing/max_keys::zero_counts_nothing"])
+def test_zero_has_key_count_zero(s3, three_keys):
+    """ListObjectsV2 with MaxKeys 0 returns KeyCount 0 and no NextContinuationToken."""
     where, _ = three_keys
     listed = s3.list_objects_v2(**where, MaxKeys=0)
     expect.equal((listed["KeyCount"], listed.get("NextContinuationToken")), (0, None), "KeyCount and token")
@@ -40,16 +40,16 @@ def test_zero_counts_nothing(s3, three_keys):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_one_gives_the_first_key(listing, three_keys):
-    """A listing with MaxKeys 1 has the first key alone, and is truncated."""
+    """A listing with MaxKeys 1 returns only the first key, and is truncated."""
     where, keys = three_keys
     listed = listing(**where, MaxKeys=1)
     expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys[:1], True), "keys and IsTruncated")
 
 
 @pytest.mark.parametrize("most", [3, 4, 2147483647], ids=["the_number_of_keys", "one_more", "most_of_32_bits"])
-@check("ListObjects", level="core", spec=api("ListObjects"))
-def test_enough_gives_all(listing, three_keys, most):
-    """A listing of three keys read with MaxKeys 3 or more has all three, and its last page is not truncated."""
+@check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/max_keys::enough_gives_all"])
+def test_large_max_keys_returns_all_keys(listing, three_keys, most):
+    """When three keys are listed with MaxKeys 3 or more, all three are returned, and the last page is not truncated."""
     where, keys = three_keys
     pages = listing.pages(most, **where)
     expect.equal([key for page in pages for key in listings.keys(page)], keys, "keys")
@@ -58,13 +58,13 @@ def test_enough_gives_all(listing, three_keys, most):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_default_is_a_thousand(listing, bucket, prefix):
-    """A listing without MaxKeys says MaxKeys 1000."""
+    """A listing without MaxKeys returns MaxKeys 1000."""
     expect.equal(listing(Bucket=bucket, Prefix=prefix)["MaxKeys"], 1000, "MaxKeys")
 
 
 @pytest.mark.parametrize("most", REFUSED.values(), ids=REFUSED)
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_no_number_is_refused(listing, bucket, prefix, altered, most):
-    """A listing whose max-keys is no integer from 0 to 2147483647 answers 400 InvalidArgument."""
+@check("ListObjects", level="common", spec=api("ListObjects"), formerly=["listing/max_keys::no_number_is_refused"])
+def test_invalid_max_keys_is_refused(listing, bucket, prefix, altered, most):
+    """A listing with a max-keys that is not an integer from 0 to 2147483647 is refused with 400 InvalidArgument."""
     with altered(query={"max-keys": most}), expect.error(400, "InvalidArgument"):
         listing(Bucket=bucket, Prefix=prefix)

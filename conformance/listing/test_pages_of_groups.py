@@ -1,4 +1,4 @@
-"""Pages of a listing with a delimiter: a common prefix counts like a key, and is on one page only."""
+"""Pages of a listing with a delimiter: a common prefix counts as one key, and is on one page only."""
 
 import pytest
 
@@ -12,7 +12,8 @@ ENTRIES = ["a", "b/", "c", "d/", "e/"]
 
 @pytest.fixture(scope="session")
 def folders(store_once):
-    """Keys and folders in turn: where they are, and what a listing with the delimiter / has of them."""
+    """Stores keys inside and outside folders, and returns their bucket and prefix, and the entries of a listing with
+    Delimiter /."""
     where, _ = store_once(NAMES)
     return where, [where["Prefix"] + name for name in ENTRIES]
 
@@ -20,18 +21,18 @@ def folders(store_once):
 @pytest.mark.parametrize("size", [1, 2, 3], ids=["of_1", "of_2", "of_3"])
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_pages_hold_every_entry_once(listing, folders, size):
-    """Read in pages of at most MaxKeys keys and common prefixes together, a listing with a Delimiter gives each once,
-    in UTF-8 order."""
+    """When a listing with a Delimiter is read in pages of at most MaxKeys entries (keys and common prefixes
+    together), it returns each entry once, in UTF-8 order."""
     where, entries = folders
     pages = [listings.entries(page) for page in listing.pages(size, **where, Delimiter="/")]
-    expect.equal(max(len(page) for page in pages) <= size, True, f"no page has more than {size} entries")
+    expect.equal(max(len(page) for page in pages) <= size, True, f"every page has at most {size} entries")
     expect.equal([entry for page in pages for entry in page], entries, "entries")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_last_page_is_not_truncated(listing, folders):
-    """Read in pages of one key or common prefix each, the last page of a listing has IsTruncated false, the others
-    true, also where it is a common prefix that stands for more keys."""
+    """When a listing is read in pages of one key or common prefix each, IsTruncated is false on the last page, which
+    is a common prefix of several keys, and true on all earlier pages."""
     where, entries = folders
     truncated = [page["IsTruncated"] for page in listing.pages(1, **where, Delimiter="/")]
     expect.equal(truncated, [True] * (len(entries) - 1) + [False], "IsTruncated of each page")
@@ -39,7 +40,8 @@ def test_last_page_is_not_truncated(listing, folders):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_max_keys_counts_a_common_prefix_once(listing, folders):
-    """With MaxKeys as high as there are keys and common prefixes together, a listing has all, and is not truncated."""
+    """When MaxKeys equals the number of keys and common prefixes together, a listing returns all of them, and is not
+    truncated."""
     where, entries = folders
     listed = listing(**where, Delimiter="/", MaxKeys=len(entries))
     expect.equal((listings.entries(listed), listed["IsTruncated"]), (entries, False), "entries and IsTruncated")
@@ -47,7 +49,7 @@ def test_max_keys_counts_a_common_prefix_once(listing, folders):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_key_count_counts_common_prefixes(s3, folders):
-    """KeyCount of a version 2 listing is the number of its keys and common prefixes together."""
+    """KeyCount of ListObjectsV2 is the number of keys and common prefixes together."""
     where, entries = folders
     listed = s3.list_objects_v2(**where, Delimiter="/")
     expect.equal(listed["KeyCount"], len(entries), "KeyCount")
@@ -55,7 +57,7 @@ def test_key_count_counts_common_prefixes(s3, folders):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_next_marker_is_the_last_key(s3, folders):
-    """With Delimiter, NextMarker of a truncated page that ends in a key is that key."""
+    """With Delimiter, the NextMarker of a truncated ListObjects page that ends with a key is that key."""
     where, entries = folders
     listed = s3.list_objects(**where, Delimiter="/", MaxKeys=1)
     expect.equal((listings.entries(listed), listed.get("NextMarker")), (entries[:1], entries[0]), "NextMarker")
@@ -63,7 +65,8 @@ def test_next_marker_is_the_last_key(s3, folders):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_next_marker_is_the_last_common_prefix(s3, folders):
-    """With Delimiter, NextMarker of a truncated page that ends in a common prefix is that common prefix."""
+    """With Delimiter, the NextMarker of a truncated ListObjects page that ends with a common prefix is that common
+    prefix."""
     where, entries = folders
     listed = s3.list_objects(**where, Delimiter="/", Marker=entries[0], MaxKeys=1)
     expect.equal((listings.entries(listed), listed.get("NextMarker")), (entries[1:2], entries[1]), "NextMarker")
@@ -71,25 +74,30 @@ def test_next_marker_is_the_last_common_prefix(s3, folders):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_next_marker_is_not_on_the_last_page(s3, folders):
-    """A listing with Delimiter that is not truncated has no NextMarker."""
+    """ListObjects with Delimiter returns no NextMarker if it is not truncated."""
     where, _ = folders
     expect.equal(s3.list_objects(**where, Delimiter="/").get("NextMarker"), None, "NextMarker")
 
 
-# AWS was recorded to give none; the API reference says so.
+# AWS was recorded to return no NextMarker; the API reference agrees.
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
-    """A truncated listing without Delimiter has no NextMarker: its last key is the next Marker."""
+    """A truncated ListObjects page without Delimiter has no NextMarker: the last key of the page is the next Marker."""
     where, _ = folders
     listed = s3.list_objects(**where, MaxKeys=1)
     expect.equal(listed["IsTruncated"], True, "IsTruncated")
-    expect.equal(b"<NextMarker>" in last_exchange().response_body, False, "the answer has a NextMarker")
+    expect.equal(b"<NextMarker>" in last_exchange().response_body, False, "presence of NextMarker in the response")
 
 
 @pytest.mark.parametrize("marker", ["b/", "b/1"], ids=["the_prefix", "a_key_in_it"])
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_marker_in_a_group_skips_it(s3, folders, marker):
-    """With Delimiter, a listing whose Marker is a common prefix, or a key that it stands for, begins after all keys
+@check(
+    "ListObjects",
+    level="common",
+    spec=api("ListObjects"),
+    formerly=["listing/pages_of_groups::marker_in_a_group_skips_it"],
+)
+def test_marker_in_a_group_skips_the_group(s3, folders, marker):
+    """With Delimiter, ListObjects whose Marker is a common prefix, or a key in that group, begins after all keys
     with that prefix."""
     where, entries = folders
     listed = s3.list_objects(**where, Delimiter="/", Marker=where["Prefix"] + marker)
@@ -98,7 +106,7 @@ def test_marker_in_a_group_skips_it(s3, folders, marker):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_position_before_groups(listing, folders):
-    """With Delimiter, a listing that begins after a key has the keys and common prefixes after it."""
+    """With Delimiter, a listing that begins after a key returns the keys and common prefixes after that key."""
     where, entries = folders
     listed = listing.after(entries[2], **where, Delimiter="/")
     expect.equal(listings.entries(listed), entries[3:], "entries")

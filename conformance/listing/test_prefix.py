@@ -1,4 +1,4 @@
-"""Prefix: a listing has the keys that begin with it, character by character, and no others."""
+"""Prefix: a listing contains exactly the keys that begin with it, compared byte by byte."""
 
 import pytest
 
@@ -26,14 +26,14 @@ PREFIXES = {
 
 @pytest.fixture(scope="session")
 def some_keys(store_once):
-    """Keys with names that begin alike: where they are, and the keys."""
+    """Stores keys that begin with the same characters, and returns their bucket and prefix, and the keys."""
     return store_once(NAMES)
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_prefix_selects_keys(listing, some_keys, prefix):
-    """A listing with a Prefix has exactly the keys that begin with it, compared byte by byte."""
+    """A listing with a Prefix contains exactly the keys that begin with it, compared byte by byte."""
     where, _ = some_keys
     wanted = where["Prefix"] + prefix
     listed = listing(Bucket=where["Bucket"], Prefix=wanted)
@@ -43,15 +43,15 @@ def test_prefix_selects_keys(listing, some_keys, prefix):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_whole_bucket_is_listed_without_prefix(listing, bucket_with_objects):
-    """A listing without Prefix has every key of the bucket."""
+    """A listing without Prefix contains every key of the bucket."""
     name, keys = bucket_with_objects
     listed = listing(Bucket=name)
     expect.equal((listings.keys(listed), listed["IsTruncated"]), (keys, False), "keys and IsTruncated")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_empty_prefix_is_none(listing, bucket_with_objects, altered):
-    """A listing with an empty Prefix has every key of the bucket."""
+@check("ListObjects", level="common", spec=api("ListObjects"), formerly=["listing/prefix::empty_prefix_is_none"])
+def test_empty_prefix_is_ignored(listing, bucket_with_objects, altered):
+    """A listing with an empty Prefix contains every key of the bucket."""
     name, keys = bucket_with_objects
     with altered(query={"prefix": ""}):
         listed = listing(Bucket=name)
@@ -60,13 +60,13 @@ def test_empty_prefix_is_none(listing, bucket_with_objects, altered):
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_unprintable_prefix_matches_nothing(listing, bucket, prefix, s3):
-    """A listing whose Prefix has a line feed answers 200 and has no keys where none begins with it."""
+    """A listing with a Prefix that contains a line feed returns 200 with no keys if no key begins with that Prefix."""
     listed = listing(Bucket=bucket, Prefix=f"{prefix}\n")
     expect.equal((listings.entries(listed), listed["IsTruncated"]), ([], False), "entries and IsTruncated")
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
-def test_other_buckets_are_not_listed(listing, stored, own_bucket):
-    """An object of one bucket is not in the listing of another."""
+@check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/prefix::other_buckets_are_not_listed"])
+def test_objects_of_another_bucket_are_not_listed(listing, stored, own_bucket):
+    """An object in one bucket is not in the listing of another bucket."""
     stored(b"")
     expect.equal(listings.keys(listing(Bucket=own_bucket)), [], "keys")

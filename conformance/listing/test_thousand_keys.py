@@ -11,13 +11,13 @@ pytestmark = pytest.mark.xdist_group("thousand keys")
 
 @pytest.fixture(scope="session")
 def thousand_and_one_keys(store_once):
-    """1,001 objects below one prefix."""
+    """Stores 1,001 objects under one prefix, and returns their bucket and prefix, and the keys."""
     return store_once([f"{number:04}" for number in range(1001)])
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_more_than_a_thousand_keys(s3, thousand_and_one_keys):
-    """A listing of 1,001 keys comes in pages of at most 1,000, which give every key exactly once, in order."""
+    """ListObjects returns 1,001 keys in pages of at most 1,000, with every key exactly once, in order."""
     where, keys = thousand_and_one_keys
     pages = list(s3.get_paginator("list_objects").paginate(**where))
     expect.pages_hold(pages, keys, at_most=1000)
@@ -25,7 +25,7 @@ def test_more_than_a_thousand_keys(s3, thousand_and_one_keys):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_more_than_a_thousand_keys_v2(s3, thousand_and_one_keys):
-    """A version 2 listing of 1,001 keys comes in pages of at most 1,000, which give every key once, in order."""
+    """ListObjectsV2 returns 1,001 keys in pages of at most 1,000, with every key exactly once, in order."""
     where, keys = thousand_and_one_keys
     pages = list(s3.get_paginator("list_objects_v2").paginate(**where))
     expect.pages_hold(pages, keys, at_most=1000)
@@ -33,7 +33,7 @@ def test_more_than_a_thousand_keys_v2(s3, thousand_and_one_keys):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_no_page_has_more_than_a_thousand_keys(listing, thousand_and_one_keys):
-    """A listing of 1,001 keys with MaxKeys 5000 has no more than the first 1,000, and is truncated."""
+    """A listing of 1,001 keys with MaxKeys 5000 returns at most the first 1,000 keys, and is truncated."""
     where, keys = thousand_and_one_keys
     listed = listing(**where, MaxKeys=5000)
     found = listings.keys(listed)
@@ -44,7 +44,8 @@ def test_no_page_has_more_than_a_thousand_keys(listing, thousand_and_one_keys):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_thousand_keys_are_one_common_prefix(listing, thousand_and_one_keys):
-    """1,001 keys below one folder are one common prefix on one page, which is not truncated."""
+    """With Delimiter /, 1,001 keys in one folder are listed as one common prefix on one page, which is not
+    truncated."""
     where, _ = thousand_and_one_keys
     listed = listing(Bucket=where["Bucket"], Prefix=where["Prefix"].rstrip("/"), Delimiter="/")
     expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], [where["Prefix"]]), "keys and prefixes")
@@ -53,8 +54,8 @@ def test_thousand_keys_are_one_common_prefix(listing, thousand_and_one_keys):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_page_after_a_thousand_grouped_keys(listing, thousand_and_one_keys):
-    """Read in pages of one entry, a listing whose first common prefix stands for 1,000 keys has each common prefix
-    once."""
+    """When a listing whose first common prefix contains 1,000 keys is read in pages of one entry, each common prefix
+    is returned once."""
     where, _ = thousand_and_one_keys
-    pages = listing.pages(1, **where, Delimiter="0")  # from 0000 to 0999, and 1000
+    pages = listing.pages(1, **where, Delimiter="0")  # groups 0000 to 0999, and 1000
     expect.equal([listings.prefixes(page) for page in pages], [[where["Prefix"] + end] for end in ("0", "10")], "pages")

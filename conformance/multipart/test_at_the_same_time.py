@@ -1,4 +1,4 @@
-"""Parts and uploads of several clients at the same time."""
+"""Parts that are sent, and uploads that are completed, at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,9 +7,15 @@ from fixtures.language.sources import userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 
-@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
-def test_uploads_completed_at_once(s3, target):
-    """Three uploads of one key that are completed at once are all answered 200; the object is one of them, whole."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/at_the_same_time::uploads_completed_at_once"],
+)
+def test_uploads_completed_at_the_same_time(s3, target):
+    """Three CompleteMultipartUpload requests for three uploads of one key, sent at the same time, all return 200;
+    the object is the complete content of one of the uploads."""
     bodies = [b"upload %d" % number for number in range(3)]
     uploads = [start_upload(s3, target) for _ in bodies]
     parts = [send_part(s3, upload, 1, body) for upload, body in zip(uploads, bodies, strict=True)]
@@ -20,9 +26,15 @@ def test_uploads_completed_at_once(s3, target):
     assert body in bodies, f"expected one of {bodies}, got {body!r}"
 
 
-@check("UploadPart", level="core", spec=userguide("mpuoverview"))
-def test_parts_sent_at_once(s3, upload):
-    """Four parts of one upload that are sent at once are all listed, each with its own size."""
+@check(
+    "UploadPart",
+    level="core",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/at_the_same_time::parts_sent_at_once"],
+)
+def test_parts_sent_at_the_same_time(s3, upload):
+    """Four parts of one upload, sent at the same time, all return 200, and ListParts lists each of them with its own
+    size."""
     with ThreadPoolExecutor(4) as pool:
         sent = pool.map(lambda number: s3.upload_part(**upload, PartNumber=number, Body=b"x" * number), range(1, 5))
         for answer in list(sent):

@@ -1,6 +1,6 @@
-"""CompleteMultipartUpload: what becomes of the parts, and what it answers.
+"""CompleteMultipartUpload: what happens to the parts, and what the operation returns.
 
-Not checked, for their size: parts above 5 GiB, objects above 5 TiB, and objects of 10,000 parts.
+Not checked because of their size: parts above 5 GiB, objects above 5 TiB, and objects of 10,000 parts.
 """
 
 import urllib.parse
@@ -14,23 +14,29 @@ from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
-@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
-def test_one_part_has_the_multipart_form(s3, target, upload):
-    """The ETag of an object uploaded in one part is the MD5 of that part's MD5, and -1."""
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["multipart/complete::one_part_has_the_multipart_form"],
+)
+def test_etag_of_one_part_has_the_multipart_form(s3, target, upload):
+    """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     expect.etag_of_parts(s3.head_object(**target)["ETag"], [TAIL])
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_one_empty_part_makes_an_empty_object(s3, target, upload):
-    """An upload whose only part is empty makes an object of 0 bytes."""
+    """An upload whose only part is empty creates an object of 0 bytes."""
     finish(s3, upload, send_part(s3, upload, 1, b""))
     expect.equal(s3.head_object(**target)["ContentLength"], 0, "Content-Length")
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_smallest_part_before_another(s3, target, upload):
-    """A part of exactly 5 MiB may be followed by another of 1 byte: the object has 5,242,881 bytes."""
+    """CompleteMultipartUpload with a part of exactly 5 MiB, followed by a part of 1 byte, returns 200, and the
+    object has 5,242,881 bytes."""
     parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, b"x")]
     expect.status(finish(s3, upload, *parts), 200)
     expect.equal(s3.head_object(**target)["ContentLength"], 5_242_881, "Content-Length")
@@ -38,15 +44,21 @@ def test_smallest_part_before_another(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_parts_not_listed_are_left_out(s3, target, upload):
-    """Of parts 1, 2 and 3 only the listed one, part 2, is in the object."""
+    """If parts 1, 2 and 3 are uploaded, and only part 2 is listed in CompleteMultipartUpload, the object consists of
+    part 2 only."""
     _, second, _ = (send_part(s3, upload, number, b"part %d" % number) for number in (1, 2, 3))
     finish(s3, upload, second)
     expect.equal(s3.get_object(**target)["Body"].read(), b"part 2", "body")
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_etag_without_quotes_is_taken(s3, target, upload):
-    """A part is also found by its ETag without quotes: CompleteMultipartUpload answers 200."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["multipart/complete::etag_without_quotes_is_taken"],
+)
+def test_etag_without_quotes_is_accepted(s3, target, upload):
+    """CompleteMultipartUpload with a part's ETag without quotes returns 200, and the object has the part's bytes."""
     part = send_part(s3, upload, 1, TAIL)
     expect.status(finish(s3, upload, part | {"ETag": part["ETag"].strip('"')}), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
@@ -55,7 +67,8 @@ def test_etag_without_quotes_is_taken(s3, target, upload):
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("namespace", [NAMESPACE, b""], ids=["with_namespace", "without_namespace"])
 def test_document_with_and_without_namespace(s3, target, upload, altered, namespace):
-    """The document of a completion may name S3's XML namespace or none: 200, and the object is there."""
+    """CompleteMultipartUpload with a document with or without S3's XML namespace returns 200, and the object has the
+    part's bytes."""
     etag = send_part(s3, upload, 1, TAIL)["ETag"].encode()
     part = b"<Part><PartNumber>1</PartNumber><ETag>%b</ETag></Part>" % etag
     with altered(body=b"<CompleteMultipartUpload%b>%b</CompleteMultipartUpload>" % (namespace, part)):
@@ -63,9 +76,14 @@ def test_document_with_and_without_namespace(s3, target, upload, altered, namesp
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
-def test_location_is_the_objects(s3, bucket, prefix):
-    """CompleteMultipartUpload answers the object's Location, whose end is the key, percent-encoded."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=api("CompleteMultipartUpload"),
+    formerly=["multipart/complete::location_is_the_objects"],
+)
+def test_location_ends_with_the_key(s3, bucket, prefix):
+    """CompleteMultipartUpload returns a percent-encoded Location that ends with the object's key."""
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
     upload = start_upload(s3, target)
     location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
@@ -87,19 +105,20 @@ def test_location_is_the_objects(s3, bucket, prefix):
     ],
 )
 def test_key_that_needs_encoding(s3, bucket, prefix, name):
-    """An upload to a key with characters that URLs or XML encode answers that very key, and its object has it."""
+    """CompleteMultipartUpload and CreateMultipartUpload return a key unchanged if it has characters that need
+    encoding in URLs or XML, and ListObjects lists the object with this key."""
     target = {"Bucket": bucket, "Key": prefix + name}
     made = s3.create_multipart_upload(**target)
     upload = {**target, "UploadId": made["UploadId"]}
     done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    expect.equal((made["Key"], done["Key"]), (target["Key"], target["Key"]), "keys answered")
+    expect.equal((made["Key"], done["Key"]), (target["Key"], target["Key"]), "returned keys")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
-    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [target["Key"]], "keys listed")
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [target["Key"]], "listed keys")
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_completed_upload_is_gone(s3, upload):
-    """A completed upload is not listed any more, and ListParts of it answers 404 NoSuchUpload."""
+    """A completed upload is no longer listed by ListMultipartUploads, and ListParts of it returns 404 NoSuchUpload."""
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")
@@ -109,17 +128,18 @@ def test_completed_upload_is_gone(s3, upload):
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
 def test_completed_upload_takes_no_part(s3, target, upload):
-    """A part of an upload that is completed answers 404 NoSuchUpload, and the object stays as it is."""
+    """UploadPart to a completed upload is refused with 404 NoSuchUpload, and the object does not change."""
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=b"too late")
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
 
 
-# The reference says NoSuchUpload for a completed upload; S3 has been seen to answer a repeated request as the first.
+# The reference documents NoSuchUpload for a completed upload; S3 was also seen to return 200 to a repeated request.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_second_completion_changes_nothing(s3, target, upload):
-    """Completing an upload again answers 200 with the object's ETag, or 404 NoSuchUpload; the object stays."""
+    """A second CompleteMultipartUpload of the same upload returns 200 with the object's ETag, or 404 NoSuchUpload;
+    the object does not change."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.arranging():
         finish(s3, upload, part)
@@ -129,12 +149,12 @@ def test_second_completion_changes_nothing(s3, target, upload):
     expect.equal(got["Body"].read(), TAIL, "body")
     expect.equal(got["ETag"], etag, "ETag")
     if second:
-        expect.equal(second["ETag"].strip('"'), etag.strip('"'), "ETag of the second answer")
+        expect.equal(second["ETag"].strip('"'), etag.strip('"'), "ETag of the second response")
 
 
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
 def test_abort_after_completion_leaves_the_object(s3, target, upload):
-    """Aborting an upload that is completed answers 404 NoSuchUpload or 204; the object stays."""
+    """AbortMultipartUpload of a completed upload returns 204 or 404 NoSuchUpload, and the object does not change."""
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:

@@ -1,4 +1,4 @@
-"""CreateMultipartUpload: what it answers, and what it refuses."""
+"""CreateMultipartUpload: what it returns, and what it refuses."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -7,7 +7,7 @@ from fixtures.s3.uploads import TAIL
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_answer_names_the_upload(s3, target):
-    """CreateMultipartUpload answers 200 with the bucket, the key and an upload id that is not empty."""
+    """CreateMultipartUpload returns 200 with the bucket, the key and an upload ID that is not empty."""
     made = s3.create_multipart_upload(**target)
     expect.status(made, 200)
     expect.equal({"Bucket": made["Bucket"], "Key": made["Key"]}, target, "bucket and key")
@@ -16,50 +16,58 @@ def test_answer_names_the_upload(s3, target):
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_each_upload_has_its_own_id(s3, target):
-    """Two CreateMultipartUpload requests for one key answer two different upload ids."""
+    """Two CreateMultipartUpload requests for one key return two different upload IDs."""
     one = s3.create_multipart_upload(**target)["UploadId"]
-    assert s3.create_multipart_upload(**target)["UploadId"] != one, "both uploads have one id"
+    assert s3.create_multipart_upload(**target)["UploadId"] != one, "both uploads have the same ID"
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_unknown_storage_class_is_refused(s3, target):
-    """CreateMultipartUpload with a storage class that does not exist answers 400 InvalidStorageClass."""
+    """CreateMultipartUpload with a storage class that does not exist is refused with 400 InvalidStorageClass."""
     with expect.error(400, "InvalidStorageClass"):
         s3.create_multipart_upload(**target, StorageClass="NO_SUCH_CLASS")
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
 def test_storage_class_of_outposts_is_refused(s3, target):
-    """CreateMultipartUpload with the storage class OUTPOSTS, in a bucket that is on none, answers 400
-    InvalidStorageClass."""
+    """CreateMultipartUpload with the storage class OUTPOSTS, in a bucket that is not on an Outpost, is refused with
+    400 InvalidStorageClass."""
     with expect.error(400, "InvalidStorageClass"):
         s3.create_multipart_upload(**target, StorageClass="OUTPOSTS")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("how-to-page-redirect"))
 def test_malformed_redirect_is_refused(s3, target):
-    """A website redirect location that is no path and no http or https URL answers 400 InvalidRedirectLocation."""
+    """CreateMultipartUpload with a website redirect location that is neither a path nor an http or https URL is
+    refused with 400 InvalidRedirectLocation."""
     with expect.error(400, "InvalidRedirectLocation"):
         s3.create_multipart_upload(**target, WebsiteRedirectLocation="elsewhere")
 
 
 @check("CreateMultipartUpload", level="common", spec=userguide("UsingMetadata"))
 def test_too_much_metadata_is_refused(s3, target):
-    """CreateMultipartUpload with more than 2 KB of user metadata answers 400 MetadataTooLarge."""
+    """CreateMultipartUpload with more than 2 KB of user metadata is refused with 400 MetadataTooLarge."""
     with expect.error(400, "MetadataTooLarge"):
         s3.create_multipart_upload(**target, Metadata={"long": "x" * 2050})
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
 def test_no_abort_date_without_a_rule(s3, own_bucket):
-    """In a bucket without lifecycle configuration CreateMultipartUpload answers neither abort date nor abort rule."""
+    """CreateMultipartUpload in a bucket without a lifecycle configuration returns neither an abort date nor an abort
+    rule ID."""
     made = s3.create_multipart_upload(Bucket=own_bucket, Key="object")
     expect.equal((made.get("AbortDate"), made.get("AbortRuleId")), (None, None), "AbortDate and AbortRuleId")
 
 
-@check("CompleteMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
-def test_request_payer_in_an_own_bucket(s3, target):
-    """An upload whose requests say that the requester pays is completed in a bucket of one's own, as without."""
+@check(
+    "CompleteMultipartUpload",
+    level="extended",
+    spec=userguide("RequesterPaysBuckets"),
+    formerly=["multipart/create::request_payer_in_an_own_bucket"],
+)
+def test_request_payer_from_the_bucket_owner(s3, target):
+    """An upload whose requests have RequestPayer requester is completed with 200 in the requester's own bucket, as
+    without it, and the object has the part's bytes."""
     made = s3.create_multipart_upload(**target, RequestPayer="requester")
     upload = {**target, "UploadId": made["UploadId"]}
     part = s3.upload_part(**upload, PartNumber=1, Body=TAIL, RequestPayer="requester")

@@ -1,4 +1,4 @@
-"""Uploads that are encrypted with a customer's key (SSE-C): which requests of an upload have to bring it."""
+"""Uploads that are encrypted with a customer key (SSE-C): which requests of an upload must send the key."""
 
 import pytest
 
@@ -12,33 +12,45 @@ pytestmark = pytest.mark.usefixtures("over_https")
 
 @pytest.fixture
 def encrypted(s3, target):
-    """An upload in progress that was created with the customer's key."""
+    """A multipart upload in progress that was created with the customer key."""
     return {**target, "UploadId": s3.create_multipart_upload(**target, **KEY)["UploadId"]}
 
 
 def _send(s3, upload, **key):
-    """Uploads part 1, and gives what CompleteMultipartUpload wants to know of it."""
+    """Uploads part 1, and returns its entry for CompleteMultipartUpload."""
     with expect.arranging():
         return {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=TAIL, **key)["ETag"]}
 
 
-@check("CreateMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
-def test_creation_answers_the_key(s3, target):
-    """CreateMultipartUpload with a customer's key answers its algorithm and MD5."""
+@check(
+    "CreateMultipartUpload",
+    level="extended",
+    spec=userguide("ServerSideEncryptionCustomerKeys"),
+    formerly=["multipart/customer_keys::creation_answers_the_key"],
+)
+def test_creation_returns_the_key_md5(s3, target):
+    """CreateMultipartUpload with a customer key returns the key's algorithm, AES256, and the key's MD5."""
     made = s3.create_multipart_upload(**target, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY["SSECustomerKey"])
     expect.equal((made["SSECustomerAlgorithm"], made["SSECustomerKeyMD5"]), ("AES256", MD5_OF_KEY), "algorithm and MD5")
 
 
-@check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"), uses=uses("UploadPart"))
-def test_part_answers_the_key(s3, encrypted):
-    """UploadPart with the customer's key of its upload answers its algorithm and MD5."""
+@check(
+    "UploadPart",
+    level="extended",
+    spec=userguide("ServerSideEncryptionCustomerKeys"),
+    uses=uses("UploadPart"),
+    formerly=["multipart/customer_keys::part_answers_the_key"],
+)
+def test_part_returns_the_key_md5(s3, encrypted):
+    """UploadPart with the customer key of its upload returns the key's algorithm, AES256, and the key's MD5."""
     part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
     expect.equal((part["SSECustomerAlgorithm"], part["SSECustomerKeyMD5"]), ("AES256", MD5_OF_KEY), "algorithm and MD5")
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
 def test_object_is_read_with_the_key(s3, target, encrypted):
-    """An upload is completed without the customer's key of its parts; its object is read with it, and only with it."""
+    """An upload can be completed without the customer key of its parts; GetObject then returns the object's bytes
+    with the key, and is refused with 400 InvalidRequest without it."""
     finish(s3, encrypted, _send(s3, encrypted, **KEY))
     expect.equal(s3.get_object(**target, **KEY)["Body"].read(), TAIL, "body")
     with expect.error(400, "InvalidRequest"):
@@ -48,21 +60,28 @@ def test_object_is_read_with_the_key(s3, target, encrypted):
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 @pytest.mark.parametrize("key", [OTHER_KEY, {}], ids=["another_key", "no_key"])
 def test_part_without_the_key_is_refused(s3, encrypted, key):
-    """A part that is sent with another key than its upload was created with, or none, answers 400 InvalidRequest."""
+    """UploadPart without a customer key, or with a different key than the upload was created with, is refused with
+    400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **key)
 
 
-@check("UploadPart", level="extended", spec=api("UploadPart"))
-def test_part_with_a_key_of_its_own_is_refused(s3, upload):
-    """A part that is sent with a customer's key to an upload that was created without answers 400 InvalidRequest."""
+@check(
+    "UploadPart",
+    level="extended",
+    spec=api("UploadPart"),
+    formerly=["multipart/customer_keys::part_with_a_key_of_its_own_is_refused"],
+)
+def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
+    """UploadPart with a customer key, to an upload that was created without one, is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part(**upload, PartNumber=1, Body=TAIL, **KEY)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
 def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, encrypted):
-    """A part is copied with the source's customer key and with the upload's; the object is read with the latter."""
+    """UploadPartCopy with the customer keys of the source and of the upload copies the part; after completion,
+    GetObject with the upload's key returns its bytes."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TAIL, **KEY)
@@ -73,7 +92,8 @@ def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, enc
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
 def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypted):
-    """UploadPartCopy from a source that a customer's key encrypts, without that key, answers 400 InvalidRequest."""
+    """UploadPartCopy from a source that is encrypted with a customer key is refused with 400 InvalidRequest if it
+    does not send the source's key."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TAIL, **KEY)
@@ -81,9 +101,16 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY)
 
 
-@check("ListParts", level="extended", spec=api("ListParts"), uses=uses("ListParts", "CompleteMultipartUpload"))
-def test_key_is_taken_where_it_is_not_needed(s3, encrypted):
-    """ListParts and CompleteMultipartUpload that bring the customer's key of the upload, too, answer 200."""
+@check(
+    "ListParts",
+    level="extended",
+    spec=api("ListParts"),
+    uses=uses("ListParts", "CompleteMultipartUpload"),
+    formerly=["multipart/customer_keys::key_is_taken_where_it_is_not_needed"],
+)
+def test_unneeded_key_is_accepted(s3, encrypted):
+    """ListParts and CompleteMultipartUpload return 200 if they send the upload's customer key, although they do not
+    need it."""
     part = _send(s3, encrypted, **KEY)
     expect.equal([part["PartNumber"] for part in s3.list_parts(**encrypted, **KEY)["Parts"]], [1], "part numbers")
     expect.status(s3.complete_multipart_upload(**encrypted, MultipartUpload={"Parts": [part]}, **KEY), 200)

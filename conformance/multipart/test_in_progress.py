@@ -1,4 +1,5 @@
-"""Uploads in progress: beside objects, beside each other, and not to be seen before they are completed."""
+"""Uploads in progress: they affect neither objects nor other uploads, and create no object before they are
+completed."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -6,7 +7,7 @@ from fixtures.s3.uploads import TAIL, finish, send_part
 
 
 def _another(s3, upload):
-    """A second upload of the same key."""
+    """Creates a second upload of the same key, and returns its bucket, key and upload ID."""
     key = {"Bucket": upload["Bucket"], "Key": upload["Key"]}
     with expect.arranging():
         return {**key, "UploadId": s3.create_multipart_upload(**key)["UploadId"]}
@@ -14,7 +15,7 @@ def _another(s3, upload):
 
 @check("CreateMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_object_stays_until_completion(s3, stored, upload):
-    """While an upload of its key is in progress and has a part, an object stays as it is."""
+    """An object does not change while an upload of its key is in progress and has a part."""
     obj = stored(b"as it was")
     send_part(s3, upload, 1, TAIL)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body")
@@ -22,29 +23,31 @@ def test_object_stays_until_completion(s3, stored, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_completion_replaces_an_object(s3, stored, upload):
-    """A completed upload replaces the object of its key: bytes, content type and metadata."""
+    """CompleteMultipartUpload replaces an object at the upload's key: bytes, content type and metadata."""
     obj = stored(b"as it was", ContentType="text/x-old", Metadata={"colour": "red"})
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     got = s3.get_object(**obj)
     expect.equal(got["Body"].read(), TAIL, "body")
     expect.same_metadata(got, {})
-    assert got["ContentType"] != "text/x-old", "the object has the content type of the one before"
+    assert got["ContentType"] != "text/x-old", "the object has the content type of the replaced object"
 
 
-# The guide lets a request that came between the start of an upload and its completion take precedence.
+# The guide allows a request that is received between the start and the completion of an upload to take precedence.
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_completion_after_an_object_written_meanwhile(s3, stored, upload):
-    """After an object was put while an upload of its key was in progress, and that completed, it is one of the two."""
+    """If an object is put while an upload of its key is in progress, CompleteMultipartUpload returns 200, and the
+    object is then one of the two."""
     part = send_part(s3, upload, 1, TAIL)
     obj = stored(b"written meanwhile")
     expect.status(finish(s3, upload, part), 200)
     body = s3.get_object(**obj)["Body"].read()
-    assert body in (TAIL, b"written meanwhile"), f"expected the one or the other, got {body!r}"
+    assert body in (TAIL, b"written meanwhile"), f"expected one of the two bodies, got {body!r}"
 
 
 @check("PutObject", level="core", spec=userguide("mpuoverview"))
 def test_put_replaces_an_object_of_parts(s3, target, upload):
-    """PutObject replaces an object that was uploaded in parts: its bytes, and an ETag that is their MD5."""
+    """PutObject replaces an object that was uploaded in parts: GetObject returns the new bytes, and an ETag that is
+    their MD5."""
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, TAIL))
     s3.put_object(**target, Body=b"in one piece")
@@ -55,7 +58,7 @@ def test_put_replaces_an_object_of_parts(s3, target, upload):
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_object_of_parts_is_deleted(s3, target, upload):
-    """DeleteObject of an object that was uploaded in parts answers 204; then HeadObject answers 404."""
+    """DeleteObject of an object that was uploaded in parts returns 204, and HeadObject then returns 404."""
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, TAIL))
     expect.status(s3.delete_object(**target), 204)
@@ -65,7 +68,7 @@ def test_object_of_parts_is_deleted(s3, target, upload):
 
 @check("DeleteObject", level="common", spec=userguide("mpuoverview"))
 def test_deletion_leaves_the_upload(s3, stored, upload):
-    """Deleting the object of its key leaves an upload in progress: its part is still listed."""
+    """DeleteObject does not affect an upload of the same key that is in progress: ListParts still lists its part."""
     send_part(s3, upload, 1, TAIL)
     obj = stored(b"to be deleted")
     with expect.arranging():
@@ -75,7 +78,7 @@ def test_deletion_leaves_the_upload(s3, stored, upload):
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_abort_leaves_the_object(s3, stored, upload):
-    """Aborting an upload leaves the object that its key has."""
+    """AbortMultipartUpload returns 204, and does not change the object at the upload's key."""
     obj = stored(b"as it was")
     send_part(s3, upload, 1, TAIL)
     expect.status(s3.abort_multipart_upload(**upload), 204)
@@ -84,21 +87,27 @@ def test_abort_leaves_the_object(s3, stored, upload):
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_upload_without_parts_is_aborted(s3, upload):
-    """Aborting an upload that has no part answers 204, and it is listed no more."""
+    """AbortMultipartUpload of an upload without parts returns 204, and the upload is no longer listed."""
     expect.status(s3.abort_multipart_upload(**upload), 204)
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(listed.get("Uploads", []), [], "uploads")
 
 
-@check("AbortMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
-def test_request_payer_in_an_own_bucket(s3, upload):
-    """AbortMultipartUpload that says that the requester pays answers 204 in a bucket of one's own, as without."""
+@check(
+    "AbortMultipartUpload",
+    level="extended",
+    spec=userguide("RequesterPaysBuckets"),
+    formerly=["multipart/in_progress::request_payer_in_an_own_bucket"],
+)
+def test_request_payer_from_the_bucket_owner(s3, upload):
+    """AbortMultipartUpload with RequestPayer requester returns 204 in the requester's own bucket, as without it."""
     expect.status(s3.abort_multipart_upload(**upload, RequestPayer="requester"), 204)
 
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
-    """Aborting one of two uploads of a key leaves the other, which is completed with its part."""
+    """AbortMultipartUpload of one of two uploads of a key does not affect the second one: CompleteMultipartUpload of
+    it returns 200, and the object has its part's bytes."""
     other = _another(s3, upload)
     part = send_part(s3, other, 1, b"of the other")
     s3.abort_multipart_upload(**upload)
@@ -108,7 +117,7 @@ def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
 
 @check("ListParts", level="core", spec=userguide("mpuoverview"))
 def test_uploads_of_one_key_keep_their_parts_apart(s3, upload):
-    """Of two uploads of one key each lists its own part alone."""
+    """For each of two uploads of one key, ListParts lists only the part that was sent to this upload."""
     other = _another(s3, upload)
     send_part(s3, upload, 1, b"one")
     send_part(s3, other, 2, b"three")
@@ -118,15 +127,21 @@ def test_uploads_of_one_key_keep_their_parts_apart(s3, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_part_of_another_upload_is_refused(s3, upload):
-    """A part that was sent to another upload of the same key is no part of this one: 400 InvalidPart."""
+    """CompleteMultipartUpload with a part that was sent to another upload of the same key is refused with 400
+    InvalidPart."""
     part = send_part(s3, _another(s3, upload), 1, TAIL)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, part)
 
 
-@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_last_one_is_the_object(s3, target, upload):
-    """Of two uploads of one key the one that was created last and completed last is the object."""
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/in_progress::last_one_is_the_object"],
+)
+def test_last_completed_upload_is_the_object(s3, target, upload):
+    """If two uploads of one key are completed in the order of their creation, the object is the one completed last."""
     other = _another(s3, upload)
     first, second = send_part(s3, upload, 1, b"the first"), send_part(s3, other, 1, b"the second")
     finish(s3, upload, first)
@@ -135,20 +150,26 @@ def test_last_one_is_the_object(s3, target, upload):
 
 
 # The guide leaves open which of them takes precedence.
-@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
-def test_uploads_completed_backwards(s3, target, upload):
-    """Two uploads of one key, the first of which is completed last, are both completed; the object is one of them."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/in_progress::uploads_completed_backwards"],
+)
+def test_uploads_completed_in_reverse_order(s3, target, upload):
+    """If two uploads of one key are completed in the reverse order of their creation, both return 200, and the
+    object is one of the two."""
     other = _another(s3, upload)
     first, second = send_part(s3, upload, 1, b"the first"), send_part(s3, other, 1, b"the second")
     expect.status(finish(s3, other, second), 200)
     expect.status(finish(s3, upload, first), 200)
     body = s3.get_object(**target)["Body"].read()
-    assert body in (b"the first", b"the second"), f"expected the one or the other, got {body!r}"
+    assert body in (b"the first", b"the second"), f"expected one of the two bodies, got {body!r}"
 
 
 @check("DeleteBucket", level="extended", spec=api("DeleteBucket"))
 def test_bucket_with_an_upload_is_deleted(s3, own_bucket):
-    """DeleteBucket of a bucket that has an upload in progress and no object answers 204."""
+    """DeleteBucket of a bucket that has an upload in progress and no objects returns 204."""
     with expect.arranging():
         s3.create_multipart_upload(Bucket=own_bucket, Key="object")
     expect.status(s3.delete_bucket(Bucket=own_bucket), 204)

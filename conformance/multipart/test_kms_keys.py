@@ -15,19 +15,20 @@ CONTEXT = base64.b64encode(b'{"project": "upload"}').decode()
 
 @pytest.fixture
 def by_signature_v4(signature):
-    """S3 takes requests for KMS keys with Signature V4 only."""
+    """Skips the check for Signature V2: S3 accepts requests for KMS keys with Signature V4 only."""
     if signature == "s3":
         pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))
 def test_object_is_encrypted_with_the_accounts_own_key(s3, target):
-    """CreateMultipartUpload with aws:kms and a bucket key answers both; the object names aws:kms and its key."""
+    """CreateMultipartUpload with aws:kms and a bucket key, but no key ID, returns aws:kms and the bucket key;
+    HeadObject of the completed object returns aws:kms and a key ID."""
     kms = {"ServerSideEncryption": "aws:kms", "BucketKeyEnabled": True}
     made = s3.create_multipart_upload(
         **target, ServerSideEncryption="aws:kms", SSEKMSEncryptionContext=CONTEXT, BucketKeyEnabled=True
     )
-    expect.equal({name: made.get(name) for name in kms}, kms, "encryption answered")
+    expect.equal({name: made.get(name) for name in kms}, kms, "returned encryption")
     upload = {**target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     head = s3.head_object(**target)
@@ -37,6 +38,6 @@ def test_object_is_encrypted_with_the_accounts_own_key(s3, target):
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))
 def test_unknown_key_is_refused(s3, target):
-    """CreateMultipartUpload with aws:kms and a key id that is none answers 400 KMS.NotFoundException."""
+    """CreateMultipartUpload with aws:kms and a key ID that does not exist is refused with 400 KMS.NotFoundException."""
     with expect.error(400, "KMS.NotFoundException"):
         s3.create_multipart_upload(**target, ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")

@@ -1,4 +1,4 @@
-"""ListParts: the parts of an upload, page by page, and what is said of them."""
+"""ListParts: the parts of an upload, page by page, and what is reported for each of them."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NUMBERS = [1, 2, 5, 9, 10]
 
 @pytest.fixture(scope="session")
 def five_parts(run):
-    """An upload in progress that checks leave as it is: it has five small parts, whose numbers have gaps."""
+    """An upload in progress with five small parts, whose numbers have gaps; checks do not change it."""
     with run.apart():
         where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}five-parts"}
         upload = {**where, "UploadId": run.control().create_multipart_upload(**where)["UploadId"]}
@@ -26,7 +26,7 @@ def _numbers(listed):
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_upload_without_parts(s3, upload):
-    """ListParts of an upload that has no part gives none, and is not truncated."""
+    """ListParts of an upload without parts returns no parts, and is not truncated."""
     listed = s3.list_parts(**upload)
     expect.equal(_numbers(listed), [], "parts")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
@@ -35,7 +35,8 @@ def test_upload_without_parts(s3, upload):
 @check("ListParts", level="core", spec=api("ListParts"))
 @pytest.mark.parametrize("size", [1, 2, 4])
 def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
-    """Read in pages of at most so many, ListParts gives each of five parts once, in the order of their numbers."""
+    """Read in pages of at most 1, 2 or 4 parts, ListParts returns each of five parts exactly once, in the order of
+    part numbers."""
     pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": size}))
     sizes = [len(_numbers(page)) for page in pages]
     assert len(sizes) > 1, f"expected more than one page, got {sizes}"
@@ -45,7 +46,8 @@ def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_max_parts_cuts_the_listing(s3, five_parts):
-    """With MaxParts 2 ListParts gives at most the first two parts, is truncated, and its marker is the last of them."""
+    """ListParts with MaxParts 2 returns one or both of the first two parts, is truncated, and returns the number of
+    its last part as NextPartNumberMarker."""
     listed = s3.list_parts(**five_parts, MaxParts=2)
     found = _numbers(listed)
     assert 1 <= len(found) <= 2, f"expected one or two parts, got {found}"
@@ -55,7 +57,7 @@ def test_max_parts_cuts_the_listing(s3, five_parts):
 
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_last_page_is_not_empty(s3, five_parts):
-    """Read in pages of at most 5, ListParts gives five parts, and no page is empty."""
+    """Read in pages of at most 5 parts, ListParts returns all five parts, and no page is empty."""
     pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": 5}))
     expect.equal([number for page in pages for number in _numbers(page)], NUMBERS, "part numbers")
     assert all(map(_numbers, pages)), f"expected parts on each page, got {list(map(_numbers, pages))}"
@@ -73,19 +75,20 @@ def test_last_page_is_not_empty(s3, five_parts):
     ],
 )
 def test_parts_after_a_marker(s3, five_parts, marker, after):
-    """With a part number marker ListParts gives the parts with a higher number, and is not truncated."""
+    """ListParts with a part number marker returns exactly the parts with a higher number, and is not truncated."""
     listed = s3.list_parts(**five_parts, PartNumberMarker=marker)
     expect.equal((_numbers(listed), listed["IsTruncated"]), (after, False), "part numbers, IsTruncated")
 
 
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_marker_and_max_parts(s3, five_parts):
-    """With a marker and MaxParts 1 ListParts gives the one part that follows the marker, and is truncated."""
+    """ListParts with a part number marker and MaxParts 1 returns only the next part after the marker, and is
+    truncated."""
     listed = s3.list_parts(**five_parts, PartNumberMarker=2, MaxParts=1)
     expect.equal((_numbers(listed), listed["IsTruncated"]), ([5], True), "part numbers, IsTruncated")
 
 
-@check("ListParts", level="common", spec=api("ListParts"))
+@check("ListParts", level="common", spec=api("ListParts"), formerly=["multipart/list_parts::no_number_is_refused"])
 @pytest.mark.parametrize(
     ("argument", "value"),
     [
@@ -95,17 +98,23 @@ def test_marker_and_max_parts(s3, five_parts):
         pytest.param("part-number-marker", "first", id="word_for_marker"),
     ],
 )
-def test_no_number_is_refused(s3, five_parts, altered, argument, value):
-    """ListParts whose max-parts or part-number-marker is negative or no number answers 400 InvalidArgument."""
+def test_invalid_max_parts_or_marker_is_refused(s3, five_parts, altered, argument, value):
+    """ListParts with a negative or non-numeric max-parts or part-number-marker is refused with 400 InvalidArgument."""
     with altered(query={argument: value}), expect.error(400, "InvalidArgument"):
         s3.list_parts(**five_parts)
 
 
-# As S3 was recorded to answer.
-@check("ListParts", level="extended", spec=api("ListParts"))
+# This is what S3 was recorded to return.
+@check(
+    "ListParts",
+    level="extended",
+    spec=api("ListParts"),
+    formerly=["multipart/list_parts::empty_argument_counts_as_none"],
+)
 @pytest.mark.parametrize("argument", ["max-parts", "part-number-marker"])
-def test_empty_argument_counts_as_none(s3, five_parts, altered, argument):
-    """ListParts with an empty max-parts or part-number-marker gives all parts, as without."""
+def test_empty_argument_is_ignored(s3, five_parts, altered, argument):
+    """ListParts with an empty max-parts or part-number-marker returns all parts, as without it, and is not
+    truncated."""
     with altered(query={argument: ""}):
         listed = s3.list_parts(**five_parts)
     expect.equal((_numbers(listed), listed["IsTruncated"]), (NUMBERS, False), "part numbers, IsTruncated")
@@ -113,20 +122,25 @@ def test_empty_argument_counts_as_none(s3, five_parts, altered, argument):
 
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_at_most_a_thousand_parts_a_page(s3, five_parts):
-    """ListParts with MaxParts 5000 answers MaxParts 1000, the most that a page has."""
+    """ListParts with MaxParts 5000 returns all five parts and MaxParts 1000, the maximum for a page."""
     listed = s3.list_parts(**five_parts, MaxParts=5000)
     expect.equal((_numbers(listed), listed["MaxParts"]), (NUMBERS, 1000), "part numbers, MaxParts")
 
 
-@check("ListParts", level="common", spec=api("ListParts"))
-def test_thousand_parts_a_page_unless_asked_otherwise(s3, five_parts):
-    """ListParts without MaxParts answers MaxParts 1000."""
+@check(
+    "ListParts",
+    level="common",
+    spec=api("ListParts"),
+    formerly=["multipart/list_parts::thousand_parts_a_page_unless_asked_otherwise"],
+)
+def test_default_max_parts_is_1000(s3, five_parts):
+    """ListParts without MaxParts returns MaxParts 1000."""
     expect.equal(s3.list_parts(**five_parts)["MaxParts"], 1000, "MaxParts")
 
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_part_has_its_time(s3, upload):
-    """ListParts gives the time of now as LastModified of a part that was just uploaded."""
+    """ListParts returns the current time as LastModified of a part that was just uploaded."""
     send_part(s3, upload, 1, b"part")
     for part in s3.list_parts(**upload)["Parts"]:
         expect.recent(part["LastModified"], "LastModified")
@@ -134,7 +148,7 @@ def test_part_has_its_time(s3, upload):
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_part_sent_twice_is_listed_once(s3, upload):
-    """ListParts gives a part that was uploaded twice once, with size and ETag of the last one sent."""
+    """ListParts lists a part that was uploaded twice only once, with the size and ETag of the last one sent."""
     send_part(s3, upload, 1, b"the first try")
     again = send_part(s3, upload, 1, b"again")
     parts = [(part["PartNumber"], part["Size"], part["ETag"]) for part in s3.list_parts(**upload)["Parts"]]
@@ -143,7 +157,7 @@ def test_part_sent_twice_is_listed_once(s3, upload):
 
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_owner_and_initiator(s3, upload):
-    """ListParts names owner and initiator of the upload, each with an ID."""
+    """ListParts returns the owner and the initiator of the upload, each with an ID."""
     listed = s3.list_parts(**upload)
     assert listed.get("Owner", {}).get("ID"), "expected an Owner with an ID"
     assert listed.get("Initiator", {}).get("ID"), "expected an Initiator with an ID"
@@ -151,7 +165,7 @@ def test_owner_and_initiator(s3, upload):
 
 @check("ListParts", level="extended", spec=api("ListParts"))
 def test_storage_class(s3, target):
-    """ListParts answers the storage class that CreateMultipartUpload was given."""
+    """ListParts returns the storage class that was given to CreateMultipartUpload."""
     with expect.arranging():
         made = s3.create_multipart_upload(**target, StorageClass="STANDARD_IA")
     expect.equal(s3.list_parts(**target, UploadId=made["UploadId"])["StorageClass"], "STANDARD_IA", "storage class")
@@ -159,13 +173,19 @@ def test_storage_class(s3, target):
 
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_key_that_needs_encoding(s3, bucket, prefix):
-    """ListParts answers a key with characters that XML and URLs encode as it is."""
+    """ListParts returns a key unchanged if it has characters that need encoding in XML or URLs."""
     target = {"Bucket": bucket, "Key": f"{prefix}<a>&+ 'é'"}
     upload = start_upload(s3, target)
     expect.equal(s3.list_parts(**upload)["Key"], target["Key"], "key")
 
 
-@check("ListParts", level="extended", spec=userguide("RequesterPaysBuckets"))
-def test_request_payer_in_an_own_bucket(s3, five_parts):
-    """ListParts that says that the requester pays lists an upload in a bucket of one's own, as without."""
+@check(
+    "ListParts",
+    level="extended",
+    spec=userguide("RequesterPaysBuckets"),
+    formerly=["multipart/list_parts::request_payer_in_an_own_bucket"],
+)
+def test_request_payer_from_the_bucket_owner(s3, five_parts):
+    """ListParts with RequestPayer requester lists the parts of an upload in the requester's own bucket, as without
+    it."""
     expect.equal(_numbers(s3.list_parts(**five_parts, RequestPayer="requester")), NUMBERS, "part numbers")

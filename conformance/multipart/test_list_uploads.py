@@ -1,4 +1,4 @@
-"""ListMultipartUploads: the uploads in progress, which of them, and what is said of each."""
+"""ListMultipartUploads: which uploads in progress are listed, and what is reported for each of them."""
 
 import time
 
@@ -11,18 +11,18 @@ from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 @pytest.fixture(scope="session")
 def uploads_of_a_key(run):
-    """Six uploads of one key that checks leave as they are: the bucket, and the prefix, that they are listed by."""
+    """Six uploads of one key, which checks do not change: the bucket and the prefix to list them by."""
     with run.apart():
         bucket, key = run.resources.shared_bucket(), f"{run.resources.new_prefix()}object"
         for number in range(6):
             if number == 3:
-                time.sleep(1.1)  # a server may keep their times in seconds
+                time.sleep(1.1)  # a server may store their times in whole seconds
             run.control().create_multipart_upload(Bucket=bucket, Key=key)
     return {"Bucket": bucket, "Prefix": key}
 
 
 def _names(listed, where):
-    """The keys without the prefix of all, sorted: their order is a requirement of its own."""
+    """The keys without the prefix that all have, sorted, because a separate check covers their order."""
     return sorted(key.removeprefix(where["Prefix"]) for key, _ in listed_uploads(listed))
 
 
@@ -32,7 +32,7 @@ def _prefixes(listed, where):
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_uploads_are_listed_in_order(s3, started_uploads):
-    """ListMultipartUploads gives all uploads of a prefix, in the UTF-8 order of their keys, and is not truncated."""
+    """ListMultipartUploads returns all uploads of a prefix, in the UTF-8 order of their keys, and is not truncated."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where)
     expect.equal([key for key, _ in listed_uploads(listed)], [key for key, _ in started], "keys")
@@ -41,7 +41,7 @@ def test_uploads_are_listed_in_order(s3, started_uploads):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
-    """ListMultipartUploads gives the uploads of one key in the order of the times at which they were initiated."""
+    """ListMultipartUploads returns the uploads of one key in the order of their Initiated times, oldest first."""
     listed = s3.list_multipart_uploads(**uploads_of_a_key)
     times = [upload["Initiated"] for upload in listed.get("Uploads", [])]
     expect.equal((len(times), times), (6, sorted(times)), "number of uploads and their times")
@@ -49,7 +49,7 @@ def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_every_upload_of_a_key_is_listed(s3, started_uploads):
-    """ListMultipartUploads gives both uploads of a key that has two, whatever their order."""
+    """ListMultipartUploads returns both uploads of a key that has two, in any order."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "c")
     expect.equal(sorted(listed_uploads(listed)), sorted(started[4:6]), "uploads")
@@ -67,7 +67,7 @@ def test_every_upload_of_a_key_is_listed(s3, started_uploads):
     ],
 )
 def test_prefix(s3, started_uploads, prefix, names):
-    """With a prefix ListMultipartUploads gives those uploads whose keys begin with it."""
+    """ListMultipartUploads with a prefix returns exactly the uploads whose keys begin with it, and is not truncated."""
     where, _ = started_uploads
     listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + prefix)
     expect.equal((_names(listed, where), listed["IsTruncated"]), (names, False), "keys, IsTruncated")
@@ -84,7 +84,7 @@ def test_prefix(s3, started_uploads, prefix, names):
     ],
 )
 def test_delimiter(s3, started_uploads, delimiter, names, prefixes):
-    """With a delimiter ListMultipartUploads rolls the keys that have it after the prefix up into common prefixes."""
+    """ListMultipartUploads with a delimiter groups the keys that contain it after the prefix into common prefixes."""
     where, _ = started_uploads
     listed = s3.list_multipart_uploads(**where, Delimiter=delimiter)
     expect.equal((_names(listed, where), _prefixes(listed, where)), (names, prefixes), "keys, common prefixes")
@@ -92,7 +92,7 @@ def test_delimiter(s3, started_uploads, delimiter, names, prefixes):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_keys_are_encoded_on_demand(s3, started_uploads, last_exchange):
-    """With encoding type url the keys in the listing's XML are percent-encoded, and it says EncodingType url."""
+    """ListMultipartUploads with encoding type url returns percent-encoded keys in its XML, and EncodingType url."""
     where, _ = started_uploads
     listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "dé", EncodingType="url")
     expect.equal(listed.get("EncodingType"), "url", "EncodingType")
@@ -101,14 +101,14 @@ def test_keys_are_encoded_on_demand(s3, started_uploads, last_exchange):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_unknown_encoding_is_refused(s3, bucket):
-    """ListMultipartUploads with an encoding type other than url answers 400 InvalidArgument."""
+    """ListMultipartUploads with an encoding type other than url is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.list_multipart_uploads(Bucket=bucket, EncodingType="base64")
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_entry_has_its_time(s3, upload):
-    """ListMultipartUploads gives the time of now as Initiated of an upload that was just created."""
+    """ListMultipartUploads returns the current time as Initiated of an upload that was just created."""
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     expect.equal(len(listed.get("Uploads", [])), 1, "uploads")
     expect.recent(listed["Uploads"][0]["Initiated"], "Initiated")
@@ -116,7 +116,7 @@ def test_entry_has_its_time(s3, upload):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_entry_has_owner_and_initiator(s3, upload):
-    """ListMultipartUploads names owner and initiator of an upload, each with an ID."""
+    """ListMultipartUploads returns the owner and the initiator of an upload, each with an ID."""
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     for entry in listed["Uploads"]:
         assert entry.get("Owner", {}).get("ID"), "expected an Owner with an ID"
@@ -125,24 +125,35 @@ def test_entry_has_owner_and_initiator(s3, upload):
 
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_entry_has_its_storage_class(s3, target):
-    """ListMultipartUploads gives the storage class that CreateMultipartUpload was given."""
+    """ListMultipartUploads returns the storage class that was given to CreateMultipartUpload."""
     with expect.arranging():
         s3.create_multipart_upload(**target, StorageClass="STANDARD_IA")
     listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
     expect.equal([u["StorageClass"] for u in listed.get("Uploads", [])], ["STANDARD_IA"], "storage classes")
 
 
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
-def test_object_is_no_upload(s3, stored, upload):
-    """ListMultipartUploads does not name objects, neither one put whole nor one of a completed upload."""
+@check(
+    "ListMultipartUploads",
+    level="common",
+    spec=api("ListMultipartUploads"),
+    formerly=["multipart/list_uploads::object_is_no_upload"],
+)
+def test_objects_are_not_listed(s3, stored, upload):
+    """ListMultipartUploads does not list objects, neither one stored with PutObject nor one of a completed upload."""
     obj = stored(b"whole")
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     expect.equal(listed_uploads(s3.list_multipart_uploads(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "uploads")
 
 
-@check("ListMultipartUploads", level="extended", spec=userguide("RequesterPaysBuckets"))
-def test_request_payer_in_an_own_bucket(s3, started_uploads):
-    """ListMultipartUploads that says that the requester pays lists a bucket of one's own, as without."""
+@check(
+    "ListMultipartUploads",
+    level="extended",
+    spec=userguide("RequesterPaysBuckets"),
+    formerly=["multipart/list_uploads::request_payer_in_an_own_bucket"],
+)
+def test_request_payer_from_the_bucket_owner(s3, started_uploads):
+    """ListMultipartUploads with RequestPayer requester lists the uploads in the requester's own bucket, as without
+    it."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, RequestPayer="requester")
     expect.equal(sorted(listed_uploads(listed)), sorted(started), "uploads")

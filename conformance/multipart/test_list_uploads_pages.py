@@ -1,4 +1,4 @@
-"""ListMultipartUploads: page by page, and from a marker on."""
+"""ListMultipartUploads: page by page, and after a marker."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from fixtures.s3.uploads import listed_uploads
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 @pytest.mark.parametrize("size", [1, 3])
 def test_pages_hold_every_upload_once(s3, started_uploads, size):
-    """Read in pages of at most so many, ListMultipartUploads gives every upload of a prefix exactly once."""
+    """Read in pages of at most 1 or 3 uploads, ListMultipartUploads returns every upload of a prefix exactly once."""
     where, started = started_uploads
     pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": size}))
     sizes = [len(listed_uploads(page)) for page in pages]
@@ -21,7 +21,8 @@ def test_pages_hold_every_upload_once(s3, started_uploads, size):
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_max_uploads_cuts_the_listing(s3, started_uploads):
-    """With MaxUploads 2 the listing has at most the first two uploads, is truncated, and its markers name the last."""
+    """ListMultipartUploads with MaxUploads 2 returns one or both of the first two uploads, is truncated, and returns
+    the key and ID of its last upload as the next markers."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, MaxUploads=2)
     found = listed_uploads(listed)
@@ -42,7 +43,8 @@ def test_max_uploads_cuts_the_listing(s3, started_uploads):
     ],
 )
 def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
-    """With a key marker alone ListMultipartUploads gives the uploads whose keys come after it."""
+    """ListMultipartUploads with a key marker, and no upload ID marker, returns exactly the uploads whose keys come
+    after the marker."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, KeyMarker=where["Prefix"] + marker)
     expect.equal(sorted(listed_uploads(listed)), sorted(started[after:]), "uploads")
@@ -50,7 +52,8 @@ def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_uploads_after_an_upload_id_marker(s3, started_uploads):
-    """With a key marker and the id of the first listed of its two uploads the listing goes on with the second."""
+    """ListMultipartUploads with a key marker, and the ID of the first of the key's two uploads as upload ID marker,
+    continues with the second upload."""
     where, _ = started_uploads
     with expect.arranging():
         everything = listed_uploads(s3.list_multipart_uploads(**where))
@@ -61,38 +64,49 @@ def test_uploads_after_an_upload_id_marker(s3, started_uploads):
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_upload_id_marker_alone_is_ignored(s3, started_uploads):
-    """An upload id marker without a key marker is ignored: all uploads are listed."""
+    """ListMultipartUploads ignores an upload ID marker without a key marker: it lists all uploads."""
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, UploadIdMarker=started[4][1])
     expect.equal(sorted(listed_uploads(listed)), sorted(started), "uploads")
 
 
-# As S3 was recorded to answer.
+# This is what S3 was recorded to return.
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
 def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
-    """An upload id marker that belongs to another key than the key marker answers 400 InvalidArgument."""
+    """ListMultipartUploads with an upload ID marker that belongs to a different key than the key marker is refused
+    with 400 InvalidArgument."""
     where, started = started_uploads
     with expect.error(400, "InvalidArgument"):
         s3.list_multipart_uploads(**where, KeyMarker=started[0][0], UploadIdMarker=started[4][1])
 
 
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@check(
+    "ListMultipartUploads",
+    level="common",
+    spec=api("ListMultipartUploads"),
+    formerly=["multipart/list_uploads_pages::no_number_is_refused"],
+)
 @pytest.mark.parametrize("number", [pytest.param("-1", id="negative"), pytest.param("many", id="word")])
-def test_no_number_is_refused(s3, bucket, altered, number):
-    """ListMultipartUploads whose max-uploads is negative or no number answers 400 InvalidArgument."""
+def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
+    """ListMultipartUploads with a negative or non-numeric max-uploads is refused with 400 InvalidArgument."""
     with altered(query={"max-uploads": number}), expect.error(400, "InvalidArgument"):
         s3.list_multipart_uploads(Bucket=bucket)
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
-    """ListMultipartUploads with MaxUploads 5000 answers MaxUploads 1000, the most that a page has."""
+    """ListMultipartUploads with MaxUploads 5000 returns MaxUploads 1000, the maximum for a page."""
     where, _ = started_uploads
     expect.equal(s3.list_multipart_uploads(**where, MaxUploads=5000)["MaxUploads"], 1000, "MaxUploads")
 
 
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
-def test_thousand_uploads_a_page_unless_asked_otherwise(s3, started_uploads):
-    """ListMultipartUploads without MaxUploads answers MaxUploads 1000."""
+@check(
+    "ListMultipartUploads",
+    level="common",
+    spec=api("ListMultipartUploads"),
+    formerly=["multipart/list_uploads_pages::thousand_uploads_a_page_unless_asked_otherwise"],
+)
+def test_default_max_uploads_is_1000(s3, started_uploads):
+    """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads
     expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads")

@@ -1,4 +1,4 @@
-"""UploadPartCopy: parts that are copied from an object, whole or a range of it."""
+"""UploadPartCopy: parts that are copied from an object."""
 
 import pytest
 
@@ -10,20 +10,21 @@ TEN = b"0123456789"
 
 
 def _copied(answer):
-    """What CompleteMultipartUpload wants to know of part 1, from the answer to UploadPartCopy."""
+    """Returns the entry of part 1 for CompleteMultipartUpload, from the response to UploadPartCopy."""
     return {"PartNumber": 1, "ETag": answer["CopyPartResult"]["ETag"]}
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 def test_whole_source_is_copied(s3, target, upload, ten_bytes):
-    """Without a range the part is the whole source, which the object of the completed upload then is."""
+    """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
+    source's bytes."""
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 def test_answer_has_etag_and_time(s3, upload, ten_bytes):
-    """UploadPartCopy answers 200 with the MD5 of the part as ETag, and the time of now as LastModified."""
+    """UploadPartCopy returns 200 with the MD5 of the part as ETag, and the current time as LastModified."""
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     expect.status(answer, 200)
     expect.etag_is_md5(answer["CopyPartResult"]["ETag"], TEN)
@@ -32,28 +33,28 @@ def test_answer_has_etag_and_time(s3, upload, ten_bytes):
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 def test_missing_source_is_refused(s3, upload, ten_bytes):
-    """UploadPartCopy from a key that does not exist answers 404 NoSuchKey."""
+    """UploadPartCopy from a key that does not exist is refused with 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes | {"Key": ten_bytes["Key"] + "-missing"})
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 def test_missing_source_bucket_is_refused(s3, upload, new_bucket_name):
-    """UploadPartCopy from a bucket that does not exist answers 404 NoSuchBucket."""
+    """UploadPartCopy from a bucket that does not exist is refused with 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource={"Bucket": new_bucket_name, "Key": "object"})
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_source_without_key_is_refused(s3, upload, ten_bytes, altered):
-    """UploadPartCopy with a copy source that names no key answers 400 InvalidArgument."""
+    """UploadPartCopy with a copy source without a key is refused with 400 InvalidArgument."""
     with altered(headers={"x-amz-copy-source": "a-name-without-slash"}), expect.error(400, "InvalidArgument"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
-    """A part is copied from an object in another bucket."""
+    """UploadPartCopy copies a part from an object in another bucket."""
     target = {"Bucket": own_bucket, "Key": "object"}
     upload = start_upload(s3, target)
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
@@ -72,7 +73,8 @@ def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
     ],
 )
 def test_source_key_that_needs_encoding(s3, bucket, prefix, upload, name):
-    """A copy source is percent-decoded once: a key with characters that URLs encode is found."""
+    """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
+    in URLs."""
     source = {"Bucket": bucket, "Key": f"{prefix}source/{name}"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
@@ -82,15 +84,22 @@ def test_source_key_that_needs_encoding(s3, bucket, prefix, upload, name):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_object_is_copied_into_its_own_upload(s3, stored, upload):
-    """An object is the source of a part of an upload of its own key, which stores it anew: the same bytes."""
+    """UploadPartCopy copies an object into an upload of the object's own key; the completed upload replaces the
+    object with the same bytes."""
     obj = stored(TEN, Metadata={"colour": "red"})
     finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=obj)))
     expect.equal(s3.get_object(**obj)["Body"].read(), TEN, "body")
 
 
-@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
-def test_metadata_of_the_source_is_left(s3, bucket, prefix, target, upload):
-    """Metadata and content type of a part's source are not the object's."""
+@check(
+    "UploadPartCopy",
+    level="common",
+    spec=api("UploadPartCopy"),
+    formerly=["multipart/part_copy::metadata_of_the_source_is_left"],
+)
+def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload):
+    """The object of a completed upload does not have the metadata and content type of the object that its part was
+    copied from."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN, ContentType="text/x-source", Metadata={"colour": "red"})
@@ -102,7 +111,7 @@ def test_metadata_of_the_source_is_left(s3, bucket, prefix, target, upload):
 
 @check("UploadPartCopy", level="common", spec=userguide("CopyingObjectsMPUapi"))
 def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
-    """A copied part stays as it is when its source is overwritten afterwards."""
+    """A copied part does not change when its source is overwritten afterwards."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
@@ -112,9 +121,15 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body")
 
 
-@check("UploadPartCopy", level="core", spec=userguide("CopyingObjectsMPUapi"))
-def test_copied_part_beside_a_sent_one(s3, target, upload, ten_bytes):
-    """A part that was sent and one that was copied make one object, with an ETag of two parts."""
+@check(
+    "UploadPartCopy",
+    level="core",
+    spec=userguide("CopyingObjectsMPUapi"),
+    formerly=["multipart/part_copy::copied_part_beside_a_sent_one"],
+)
+def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
+    """CompleteMultipartUpload with an uploaded part and a copied part creates one object with the bytes of both, and
+    an ETag of two parts."""
     first = send_part(s3, upload, 1, FIRST)
     answer = s3.upload_part_copy(**upload, PartNumber=2, CopySource=ten_bytes)
     finish(s3, upload, first, _copied(answer) | {"PartNumber": 2})
@@ -125,7 +140,7 @@ def test_copied_part_beside_a_sent_one(s3, target, upload, ten_bytes):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_copied_part_replaces_a_sent_one(s3, upload, ten_bytes):
-    """A part that is copied replaces the one with its number that was sent before."""
+    """A copied part replaces a part with the same number that was uploaded before."""
     send_part(s3, upload, 1, TAIL)
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     parts = [(part["Size"], part["ETag"].strip('"')) for part in s3.list_parts(**upload)["Parts"]]
@@ -139,9 +154,15 @@ def test_empty_source_makes_an_empty_part(s3, stored, upload):
     expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes")
 
 
-@check("UploadPartCopy", level="extended", spec=userguide("RequesterPaysBuckets"))
-def test_request_payer_in_an_own_bucket(s3, upload, ten_bytes):
-    """UploadPartCopy that says that the requester pays answers 200 in a bucket of one's own, as without."""
+@check(
+    "UploadPartCopy",
+    level="extended",
+    spec=userguide("RequesterPaysBuckets"),
+    formerly=["multipart/part_copy::request_payer_in_an_own_bucket"],
+)
+def test_request_payer_from_the_bucket_owner(s3, upload, ten_bytes):
+    """UploadPartCopy with RequestPayer requester returns 200 and copies the part in the requester's own bucket, as
+    without it."""
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, RequestPayer="requester")
     expect.status(answer, 200)
     expect_copy_of(answer, TEN)

@@ -1,4 +1,4 @@
-"""UploadPartCopy: conditions on its source, and which version of it is copied."""
+"""UploadPartCopy: conditions on the source, and which version of the source is copied."""
 
 import datetime
 
@@ -28,12 +28,13 @@ def _given(case, **members):
         _given("if_none_match", CopySourceIfNoneMatch=OTHER),
         _given("if_modified_since", CopySourceIfModifiedSince=BEFORE),
         _given("if_unmodified_since", CopySourceIfUnmodifiedSince=LATER),
-        # The reference: this If-Match outweighs this If-Unmodified-Since.
+        # The reference: a true If-Match takes precedence over a false If-Unmodified-Since.
         _given("if_match_outweighs", CopySourceIfMatch=ITS, CopySourceIfUnmodifiedSince=BEFORE),
     ],
 )
 def test_condition_that_holds(s3, upload, ten_bytes, conditions):
-    """UploadPartCopy whose conditions on the source hold answers 200 and copies it."""
+    """UploadPartCopy whose conditions on the source hold returns 200 and copies the source; CopySourceIfMatch takes
+    precedence over CopySourceIfUnmodifiedSince."""
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.status(answer, 200)
     expect_copy_of(answer, TEN)
@@ -51,12 +52,13 @@ def test_condition_that_holds(s3, upload, ten_bytes, conditions):
             CopySourceIfNoneMatch=OTHER,
             CopySourceIfUnmodifiedSince=BEFORE,
         ),
-        # The reference: this If-None-Match outweighs this If-Modified-Since.
+        # The reference: a false If-None-Match takes precedence over a true If-Modified-Since.
         _given("if_none_match_outweighs", CopySourceIfNoneMatch=ITS, CopySourceIfModifiedSince=BEFORE),
     ],
 )
 def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
-    """UploadPartCopy whose conditions on the source do not hold answers 412 PreconditionFailed, and makes no part."""
+    """UploadPartCopy whose conditions on the source do not hold is refused with 412 PreconditionFailed, and creates
+    no part; CopySourceIfNoneMatch takes precedence over CopySourceIfModifiedSince."""
     with expect.error(412, "PreconditionFailed"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
@@ -64,7 +66,8 @@ def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_source_not_modified_since_its_last_change(s3, upload, ten_bytes):
-    """UploadPartCopy if the source was modified since its own Last-Modified answers 412 PreconditionFailed."""
+    """UploadPartCopy with the source's own Last-Modified as CopySourceIfModifiedSince is refused with 412
+    PreconditionFailed."""
     with expect.arranging():
         changed = s3.head_object(**ten_bytes)["LastModified"]
     with expect.error(412, "PreconditionFailed"):
@@ -73,7 +76,7 @@ def test_source_not_modified_since_its_last_change(s3, upload, ten_bytes):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_version_of_the_source_is_copied(s3, versioned_target, upload):
-    """UploadPartCopy with a version of the source copies that version, and answers its id as CopySourceVersionId."""
+    """UploadPartCopy with a version ID of the source copies this version, and returns its ID as CopySourceVersionId."""
     with expect.arranging():
         earlier = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.put_object(**versioned_target, Body=b"overwritten")
@@ -85,7 +88,8 @@ def test_version_of_the_source_is_copied(s3, versioned_target, upload):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_current_version_of_the_source_is_copied(s3, versioned_target, upload):
-    """UploadPartCopy without a version of a source in a versioned bucket copies the current one, and answers its id."""
+    """UploadPartCopy without a version ID, from a source in a versioned bucket, copies the current version, and
+    returns its ID as CopySourceVersionId."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"overwritten")
         current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
@@ -96,7 +100,7 @@ def test_current_version_of_the_source_is_copied(s3, versioned_target, upload):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_deleted_version_of_the_source_is_refused(s3, versioned_target, upload):
-    """UploadPartCopy of a version that was deleted answers 404 NoSuchVersion."""
+    """UploadPartCopy of a version that was deleted is refused with 404 NoSuchVersion."""
     with expect.arranging():
         version = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.delete_object(**versioned_target, VersionId=version)
@@ -107,7 +111,7 @@ def test_deleted_version_of_the_source_is_refused(s3, versioned_target, upload):
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_deleted_source_is_refused(s3, versioned_target, upload):
-    """UploadPartCopy of a key whose current version is a delete marker answers 404 NoSuchKey."""
+    """UploadPartCopy of a key whose current version is a delete marker is refused with 404 NoSuchKey."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         s3.delete_object(**versioned_target)
@@ -115,10 +119,10 @@ def test_deleted_source_is_refused(s3, versioned_target, upload):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=versioned_target)
 
 
-# As S3 was recorded to answer to CopyObject.
+# This is what S3 was recorded to return to CopyObject.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
-    """UploadPartCopy whose source names a delete marker by its version id answers 400 InvalidRequest."""
+    """UploadPartCopy with the version ID of a delete marker in the source is refused with 400 InvalidRequest."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
         marker = s3.delete_object(**versioned_target)["VersionId"]
@@ -128,8 +132,8 @@ def test_delete_marker_as_source_is_refused(s3, versioned_target, upload):
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_malformed_version_of_the_source_is_refused(s3, versioned_target, upload):
-    """UploadPartCopy with a version id of the source that is none answers 400 InvalidArgument, or 404 NoSuchVersion
-    where any text may be an id."""
+    """UploadPartCopy with a malformed version ID of the source is refused with 400 InvalidArgument, or with 404
+    NoSuchVersion if any text can be a version ID."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=TEN)
     with expect.one_error_of((400, "InvalidArgument"), (404, "NoSuchVersion")):

@@ -9,7 +9,7 @@ from fixtures.s3.uploads import expect_copy_of
 TEN = b"0123456789"
 
 
-# The reference allows ranges of sources above 5 MB only; S3 was recorded to copy them from smaller ones.
+# The reference allows ranges only for sources above 5 MB; S3 was recorded to accept them for smaller sources, too.
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize(
     ("first", "last"),
@@ -22,7 +22,8 @@ TEN = b"0123456789"
     ],
 )
 def test_range_is_copied(s3, upload, ten_bytes, first, last):
-    """With a range the part is the source's bytes from the first to the last one named: its size and ETag say so."""
+    """UploadPartCopy with a range copies the source's bytes from the first to the last one of the range; the part
+    has their size and their MD5 as ETag."""
     span = f"bytes={first}-{last}"
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=span)
     expect_copy_of(answer, TEN[first : last + 1])
@@ -45,7 +46,8 @@ def test_range_is_copied(s3, upload, ten_bytes, first, last):
     ],
 )
 def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
-    """A copy range that has not the form bytes=first-last answers 400 InvalidArgument, and makes no part."""
+    """UploadPartCopy with a range that does not have the form bytes=first-last, or that ends before it begins, is
+    refused with 400 InvalidArgument, and creates no part."""
     with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
@@ -54,14 +56,15 @@ def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
 def test_range_past_the_end_is_refused(s3, upload, ten_bytes, last):
-    """A copy range that ends after the source's last byte answers 400 InvalidArgument."""
+    """UploadPartCopy with a range that begins in the source, and ends after its last byte, is refused with 400
+    InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange=f"bytes=5-{last}")
 
 
-# As S3 was recorded to answer.
+# This is what S3 was recorded to return.
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
-    """A copy range that begins after the source's end answers 400 InvalidRequest."""
+    """UploadPartCopy with a range that begins after the end of the source is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")

@@ -1,4 +1,4 @@
-"""The numbers of parts: 1 to 10,000, with or without gaps."""
+"""Part numbers: 1 to 10,000, with or without gaps."""
 
 import pytest
 
@@ -21,39 +21,53 @@ NO_PART_NUMBERS = pytest.mark.parametrize(
 @check("UploadPart", level="core", spec=userguide("qfacts"))
 @pytest.mark.parametrize("number", [1, 10000])
 def test_lowest_and_highest_number(s3, target, upload, number):
-    """A part with the lowest number, 1, or the highest, 10,000, is taken, and completes an upload alone."""
+    """UploadPart with the lowest part number, 1, or the highest, 10,000, is accepted, and an upload with this part
+    only can be completed."""
     part = s3.upload_part(**upload, PartNumber=number, Body=TAIL)
     finish(s3, upload, {"PartNumber": number, "ETag": part["ETag"]})
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
 
 
-@check("UploadPart", level="common", spec=api("UploadPart"))
+@check(
+    "UploadPart", level="common", spec=api("UploadPart"), formerly=["multipart/part_numbers::no_part_number_is_refused"]
+)
 @NO_PART_NUMBERS
-def test_no_part_number_is_refused(s3, upload, altered, number):
-    """UploadPart with a part number that is no integer from 1 to 10,000 answers 400 InvalidArgument."""
+def test_invalid_part_number_is_refused(s3, upload, altered, number):
+    """UploadPart with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
         s3.upload_part(**upload, PartNumber=1, Body=TAIL)
 
 
-@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@check(
+    "UploadPartCopy",
+    level="common",
+    spec=api("UploadPartCopy"),
+    formerly=["multipart/part_numbers::no_part_number_is_refused_of_a_copy"],
+)
 @NO_PART_NUMBERS
-def test_no_part_number_is_refused_of_a_copy(s3, upload, altered, ten_bytes, number):
-    """UploadPartCopy with a part number that is no integer from 1 to 10,000 answers 400 InvalidArgument."""
+def test_invalid_part_number_of_a_copy_is_refused(s3, upload, altered, ten_bytes, number):
+    """UploadPartCopy with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_numbers_may_have_gaps(s3, target, upload):
-    """Parts 3 and 7 alone make an object: the bytes of part 3, and then those of part 7."""
+    """An upload with only parts 3 and 7 can be completed: the object has the bytes of part 3, followed by those of
+    part 7."""
     last, first = send_part(s3, upload, 7, TAIL), send_part(s3, upload, 3, FIRST)
     finish(s3, upload, first, last)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body")
 
 
-@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
-def test_parts_are_ordered_by_number_as_numbers(s3, upload):
-    """Parts 2, 10 and 9 are listed as 2, 9 and 10."""
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/part_numbers::parts_are_ordered_by_number_as_numbers"],
+)
+def test_parts_are_listed_in_numeric_order(s3, upload):
+    """ListParts lists parts in numeric order: parts 2, 10 and 9 are listed as 2, 9 and 10."""
     for number in (2, 10, 9):
         send_part(s3, upload, number, TAIL)
     expect.equal([part["PartNumber"] for part in s3.list_parts(**upload)["Parts"]], [2, 9, 10], "part numbers")
@@ -61,7 +75,7 @@ def test_parts_are_ordered_by_number_as_numbers(s3, upload):
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_number_without_upload_id_is_refused(s3, target, altered):
-    """A PUT with a part number and no upload id answers 400 InvalidArgument, and stores no object."""
+    """A PUT with a part number and without an upload ID is refused with 400 InvalidArgument, and stores no object."""
     with altered(query={"partNumber": "1"}), expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=TAIL)
     with expect.error(404):

@@ -1,4 +1,4 @@
-"""Objects of several parts: read whole, by ranges, and part by part."""
+"""Objects of several parts: reading the whole object, ranges, and single parts."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def three_parts(run):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_whole_object_is_read(s3, three_parts):
-    """GetObject of an object of three parts answers 200 with all bytes, and the ETag of three parts."""
+    """GetObject of an object of three parts returns 200 with all bytes, and an ETag of three parts."""
     got = s3.get_object(**three_parts)
     expect.status(got, 200)
     expect.equal(got["Body"].read(), WHOLE, "body")
@@ -35,13 +35,14 @@ def test_whole_object_is_read(s3, three_parts):
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_size_is_that_of_all_parts(s3, three_parts):
-    """HeadObject of an object of three parts answers the length of all of them together."""
+    """HeadObject of an object of three parts returns the total length of all parts."""
     expect.equal(s3.head_object(**three_parts)["ContentLength"], len(WHOLE), "Content-Length")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_entry_of_a_listing(s3, three_parts):
-    """An object of three parts is listed once, with the length of all of them together and the ETag of three parts."""
+    """ListObjects lists an object of three parts once, with the total length of all parts and an ETag of three
+    parts."""
     listed = s3.list_objects(Bucket=three_parts["Bucket"], Prefix=three_parts["Key"])
     expect.equal([entry["Size"] for entry in listed.get("Contents", [])], [len(WHOLE)], "sizes")
     expect.etag_of_parts(listed["Contents"][0]["ETag"], BODIES)
@@ -49,7 +50,8 @@ def test_entry_of_a_listing(s3, three_parts):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_range_over_two_borders(s3, three_parts):
-    """A range that begins in the first part of an object and ends in the third answers 206 with exactly its bytes."""
+    """GetObject with a range that begins in the first part of an object and ends in the third returns 206 with
+    exactly the bytes of the range, and their Content-Range."""
     first, last = SMALLEST - 2, 2 * SMALLEST + 1
     got = s3.get_object(**three_parts, Range=f"bytes={first}-{last}")
     expect.status(got, 206)
@@ -64,7 +66,8 @@ def _starts(number):
 @check("GetObject", level="common", spec=api("GetObject"))
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_part_is_read_by_its_number(s3, three_parts, number):
-    """GetObject with a part number answers 206 with that part's bytes, their Content-Range and the count of parts."""
+    """GetObject with a part number returns 206 with that part's bytes, their Content-Range, and the number of parts
+    in x-amz-mp-parts-count."""
     got = s3.get_object(**three_parts, PartNumber=number)
     first, body = _starts(number), BODIES[number - 1]
     expect.status(got, 206)
@@ -76,50 +79,65 @@ def test_part_is_read_by_its_number(s3, three_parts, number):
 @check("HeadObject", level="common", spec=api("HeadObject"))
 @pytest.mark.parametrize("number", [1, 3])
 def test_head_of_a_part(s3, three_parts, number):
-    """HeadObject with a part number answers 206 with that part's length and the count of parts."""
+    """HeadObject with a part number returns 206 with that part's length, and the number of parts in
+    x-amz-mp-parts-count."""
     head = s3.head_object(**three_parts, PartNumber=number)
     expect.status(head, 206)
     expect.equal(head["ContentLength"], len(BODIES[number - 1]), "Content-Length")
     expect.equal(head.get("PartsCount"), 3, "x-amz-mp-parts-count")
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_etag_of_a_part_is_the_objects(s3, three_parts):
-    """GetObject with a part number answers the ETag of the whole object."""
+@check(
+    "GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::etag_of_a_part_is_the_objects"]
+)
+def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
+    """GetObject with a part number returns the ETag of the whole object."""
     expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], BODIES)
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_number_of_no_part_is_refused(s3, three_parts):
-    """GetObject with a part number above the count of parts answers 416 InvalidPartNumber."""
+@check("GetObject", level="common", spec=api("GetObject"), formerly=["multipart/reading::number_of_no_part_is_refused"])
+def test_part_number_above_the_count_is_refused(s3, three_parts):
+    """GetObject with a part number above the number of parts is refused with 416 InvalidPartNumber."""
     with expect.error(416, "InvalidPartNumber"):
         s3.get_object(**three_parts, PartNumber=4)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_number_of_no_part_is_refused_of_a_head(s3, three_parts):
-    """HeadObject with a part number above the count of parts answers 416."""
+@check(
+    "HeadObject",
+    level="common",
+    spec=api("HeadObject"),
+    formerly=["multipart/reading::number_of_no_part_is_refused_of_a_head"],
+)
+def test_head_of_a_part_number_above_the_count_is_refused(s3, three_parts):
+    """HeadObject with a part number above the number of parts is refused with 416."""
     with expect.error(416):
         s3.head_object(**three_parts, PartNumber=4)
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_and_range_together_are_refused(s3, three_parts):
-    """GetObject of an object of parts with a part number and a range answers 400 InvalidRequest."""
+    """GetObject of an object of several parts, with both a part number and a range, is refused with 400
+    InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**three_parts, PartNumber=1, Range="bytes=0-9")
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_count_of_parts_is_said_on_demand(s3, three_parts):
-    """Without a part number GetObject answers no count of parts."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["multipart/reading::count_of_parts_is_said_on_demand"],
+)
+def test_no_part_count_without_a_part_number(s3, three_parts):
+    """GetObject without a part number does not return x-amz-mp-parts-count."""
     got = s3.get_object(**three_parts, Range="bytes=0-9")
     expect.equal(got.get("PartsCount"), None, "x-amz-mp-parts-count")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_only_part_of_an_object(s3, target, upload):
-    """Part 1 of an object that was uploaded in one part answers 206, all bytes, and 1 as count of parts."""
+    """GetObject of part 1 of an object that was uploaded in one part returns 206 with all bytes, and
+    x-amz-mp-parts-count 1."""
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, TAIL))
     got = s3.get_object(**target, PartNumber=1)
@@ -130,7 +148,7 @@ def test_only_part_of_an_object(s3, target, upload):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_of_an_upload_in_progress(s3, target, upload):
-    """GetObject with a part number of a key whose upload is in progress answers 404 NoSuchKey."""
+    """GetObject with a part number, of a key that has only an upload in progress, is refused with 404 NoSuchKey."""
     send_part(s3, upload, 1, TAIL)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target, PartNumber=1)

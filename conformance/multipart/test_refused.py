@@ -1,4 +1,5 @@
-"""The requests of an upload, each refused for what is not there: the upload, the bucket, the expected owner."""
+"""Requests of an upload that are refused because the upload or the bucket does not exist, or the bucket has a
+different owner than expected."""
 
 import pytest
 
@@ -60,7 +61,8 @@ def _requests(calls, member=""):
 @check("UploadPart", level="core", spec=api("UploadPart"))
 @_requests(OF_AN_UPLOAD)
 def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
-    """A request with an upload id that was never given answers 404 NoSuchUpload."""
+    """UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload and ListParts with an upload ID that
+    was never issued are refused with 404 NoSuchUpload."""
     with expect.error(404, "NoSuchUpload"):
         request_of(s3, {**target, "UploadId": NEVER_GIVEN}, ten_bytes)
 
@@ -68,15 +70,22 @@ def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
 @check("UploadPart", level="core", spec=api("UploadPart"))
 @_requests(OF_AN_UPLOAD)
 def test_upload_id_of_another_key_is_refused(s3, upload, ten_bytes, request_of):
-    """A request with the upload id of another key answers 404 NoSuchUpload."""
+    """UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload and ListParts with the upload ID of
+    another key are refused with 404 NoSuchUpload."""
     with expect.error(404, "NoSuchUpload"):
         request_of(s3, {**upload, "Key": upload["Key"] + "-of-another-name"}, ten_bytes)
 
 
-@check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@check(
+    "AbortMultipartUpload",
+    level="core",
+    spec=userguide("mpuoverview"),
+    formerly=["multipart/refused::aborted_upload_takes_nothing"],
+)
 @_requests({name: call for name, call in OF_AN_UPLOAD.items() if name != "AbortMultipartUpload"})
-def test_aborted_upload_takes_nothing(s3, upload, ten_bytes, request_of):
-    """A request of an upload that was aborted answers 404 NoSuchUpload."""
+def test_requests_of_an_aborted_upload_are_refused(s3, upload, ten_bytes, request_of):
+    """UploadPart, UploadPartCopy, CompleteMultipartUpload and ListParts of an aborted upload are refused with 404
+    NoSuchUpload."""
     with expect.arranging():
         s3.abort_multipart_upload(**upload)
     with expect.error(404, "NoSuchUpload"):
@@ -86,7 +95,7 @@ def test_aborted_upload_takes_nothing(s3, upload, ten_bytes, request_of):
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 @_requests(ALL)
 def test_missing_bucket_is_refused(s3, new_bucket_name, ten_bytes, request_of):
-    """A request in a bucket that does not exist answers 404 NoSuchBucket."""
+    """Each multipart upload operation in a bucket that does not exist is refused with 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         request_of(s3, {"Bucket": new_bucket_name, "Key": "object", "UploadId": NEVER_GIVEN}, ten_bytes)
 
@@ -94,22 +103,24 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, ten_bytes, request_of):
 @check("CreateMultipartUpload", level="common", spec=userguide("bucket-owner-condition"))
 @_requests(ALL, ".ExpectedBucketOwner")
 def test_bucket_of_another_owner_than_expected(s3, upload, ten_bytes, request_of):
-    """A request that expects another owner of the bucket than it has answers 403 AccessDenied."""
+    """Each multipart upload operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         request_of(s3, upload, ten_bytes, ExpectedBucketOwner=NOBODY)
 
 
 @check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"))
 def test_source_of_another_owner_than_expected(s3, upload, ten_bytes):
-    """UploadPartCopy that expects another owner of the source's bucket than it has answers 403 AccessDenied."""
+    """UploadPartCopy with an ExpectedSourceBucketOwner that does not own the source's bucket is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
 
 
-# The reference promises no more than this: a second abort may find nothing, or be as good as the first.
+# The reference leaves this open: a second abort may find no upload, or succeed like the first.
 @check("AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
 def test_second_abort(s3, upload):
-    """Aborting an upload a second time answers 404 NoSuchUpload or 204, as the first."""
+    """A second AbortMultipartUpload of the same upload returns 204, like the first, or 404 NoSuchUpload."""
     send_part(s3, upload, 1, b"part")
     with expect.arranging():
         s3.abort_multipart_upload(**upload)

@@ -1,4 +1,4 @@
-"""CompleteMultipartUpload: lists of parts that no object is made of."""
+"""CompleteMultipartUpload: lists of parts that are refused."""
 
 import pytest
 
@@ -26,7 +26,8 @@ def _no_object(s3, target):
     ],
 )
 def test_unknown_part_is_refused(s3, target, upload, number, etag):
-    """A list with a part that was never uploaded, by number or ETag, answers 400 InvalidPart; no object is made."""
+    """CompleteMultipartUpload with a part that was never uploaded, by number or by ETag, is refused with 400
+    InvalidPart, and creates no object."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, {"PartNumber": number, "ETag": etag or part["ETag"]})
@@ -35,7 +36,8 @@ def test_unknown_part_is_refused(s3, target, upload, number, etag):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_unknown_part_among_others_is_refused(s3, target, upload):
-    """A list with one known part and one that was never uploaded answers 400 InvalidPart; no object is made."""
+    """CompleteMultipartUpload with one known part and one that was never uploaded is refused with 400 InvalidPart,
+    and creates no object."""
     part = send_part(s3, upload, 1, FIRST)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, part, part | {"PartNumber": 2})
@@ -44,7 +46,8 @@ def test_unknown_part_among_others_is_refused(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_of_a_replaced_part_is_refused(s3, upload):
-    """After a part was uploaded again, a list with its earlier ETag answers 400 InvalidPart."""
+    """CompleteMultipartUpload with the earlier ETag of a part that was uploaded again is refused with 400
+    InvalidPart."""
     earlier = send_part(s3, upload, 1, b"earlier")
     send_part(s3, upload, 1, b"later")
     with expect.error(400, "InvalidPart"):
@@ -53,18 +56,19 @@ def test_etag_of_a_replaced_part_is_refused(s3, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_of_another_part_is_refused(s3, upload):
-    """A list that gives part 1 the ETag of part 2 answers 400 InvalidPart."""
+    """CompleteMultipartUpload that lists part 1 with the ETag of part 2 is refused with 400 InvalidPart."""
     send_part(s3, upload, 1, b"one")
     second = send_part(s3, upload, 2, b"two")
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, second | {"PartNumber": 1})
 
 
-# Users of AWS who listed a part twice were answered so, too (uppy issue 2324).
+# Users of AWS who listed a part twice got this error, too (uppy issue 2324).
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("numbers", [[2, 1], [1, 1]], ids=["backwards", "one_twice"])
 def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
-    """A list whose part numbers do not ascend answers 400 InvalidPartOrder; no object is made."""
+    """CompleteMultipartUpload with part numbers that are not in ascending order, or that repeat, is refused with 400
+    InvalidPartOrder, and creates no object."""
     sent = {number: send_part(s3, upload, number, FIRST) for number in sorted(set(numbers))}
     with expect.error(400, "InvalidPartOrder"):
         finish(s3, upload, *(sent[number] for number in numbers))
@@ -74,7 +78,8 @@ def test_list_not_in_ascending_order_is_refused(s3, target, upload, numbers):
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize("number", [0, -4])
 def test_number_below_1_is_refused(s3, target, upload, number):
-    """A list with a part number below 1 answers 400 InvalidArgument or InvalidPart, and no object is made."""
+    """CompleteMultipartUpload with a part number below 1 is refused with 400 InvalidArgument or InvalidPart, and
+    creates no object."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.error(400, "InvalidArgument", "InvalidPart"):
         finish(s3, upload, part | {"PartNumber": number})
@@ -84,7 +89,8 @@ def test_number_below_1_is_refused(s3, target, upload, number):
 @check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
 @pytest.mark.parametrize("first", [b"", b"x", b"x" * 1024], ids=["empty", "one_byte", "one_kilobyte"])
 def test_small_part_before_another_is_refused(s3, target, upload, first):
-    """A list in which a part below 5 MiB is not the last answers 400 EntityTooSmall; no object is made."""
+    """CompleteMultipartUpload with a part below 5 MiB that is not the last one is refused with 400 EntityTooSmall,
+    and creates no object."""
     parts = [send_part(s3, upload, 1, first), send_part(s3, upload, 2, TAIL)]
     with expect.error(400, "EntityTooSmall"):
         finish(s3, upload, *parts)
@@ -93,17 +99,17 @@ def test_small_part_before_another_is_refused(s3, target, upload, first):
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_empty_list_is_refused(s3, target, upload):
-    """A list without parts answers 400 MalformedXML, and no object is made."""
+    """CompleteMultipartUpload with an empty list of parts is refused with 400 MalformedXML, and creates no object."""
     send_part(s3, upload, 1, TAIL)
     with expect.error(400, "MalformedXML"):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": []})
     _no_object(s3, target)
 
 
-# S3 was recorded to answer a request without body otherwise than one with an empty list.
+# S3 was recorded to return another error for a missing body than for an empty list.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_missing_list_is_refused(s3, target, upload, altered):
-    """CompleteMultipartUpload without a body answers 400 InvalidRequest, and no object is made."""
+    """CompleteMultipartUpload without a body is refused with 400 InvalidRequest, and creates no object."""
     part = send_part(s3, upload, 1, TAIL)
     with altered(body=b""), expect.error(400, "InvalidRequest"):
         finish(s3, upload, part)
@@ -122,7 +128,8 @@ def test_missing_list_is_refused(s3, target, upload, altered):
     ],
 )
 def test_malformed_list_is_refused(s3, target, upload, altered, document):
-    """CompleteMultipartUpload with a body that is no list of parts answers 400 MalformedXML; no object is made."""
+    """CompleteMultipartUpload with a body that is not a valid list of parts is refused with 400 MalformedXML, and
+    creates no object."""
     part = send_part(s3, upload, 1, TAIL)
     with altered(body=document), expect.error(400, "MalformedXML"):
         finish(s3, upload, part)
@@ -131,7 +138,8 @@ def test_malformed_list_is_refused(s3, target, upload, altered, document):
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_upload_survives_a_refused_list(s3, target, upload):
-    """After a list with a wrong ETag was refused, the same upload is completed with the right one: 200."""
+    """After CompleteMultipartUpload was refused for a wrong ETag, CompleteMultipartUpload of the same upload with
+    the right ETag returns 200, and the object has the part's bytes."""
     part = send_part(s3, upload, 1, TAIL)
     with expect.arranging(), expect.error(400, "InvalidPart"):
         finish(s3, upload, part | {"ETag": OTHER})
@@ -141,7 +149,7 @@ def test_upload_survives_a_refused_list(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_refused_list_leaves_the_old_object(s3, stored, upload):
-    """A refused completion leaves the object that the key already has."""
+    """A refused CompleteMultipartUpload does not change the object that already exists at the upload's key."""
     obj = stored(b"as it was")
     send_part(s3, upload, 1, TAIL)
     with expect.arranging(), expect.error(400, "InvalidPart"):

@@ -1,13 +1,18 @@
-"""Files that boto3 uploads in parts by itself, with what it is told of them."""
+"""Files and objects that boto3 transfers in parts automatically, and the settings that they keep."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import boto3
 from fixtures.s3.uploads import FIRST, TAIL
 
 
-@check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"))
-def test_large_file_keeps_what_it_is_told(s3, target, file_of, five_mib_transfers):
-    """A file that is uploaded in parts has the content type and the metadata that upload_file was given."""
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=boto3("upload_file"),
+    formerly=["multipart/transfer::large_file_keeps_what_it_is_told"],
+)
+def test_large_file_keeps_its_extra_args(s3, target, file_of, five_mib_transfers):
+    """A file that upload_file uploads in parts has the content type and the metadata that upload_file was given."""
     told = {"ContentType": "text/x-file", "Metadata": {"colour": "red"}}
     where = target["Bucket"], target["Key"]
     s3.upload_file(str(file_of(FIRST + TAIL)), *where, ExtraArgs=told, Config=five_mib_transfers)
@@ -18,7 +23,8 @@ def test_large_file_keeps_what_it_is_told(s3, target, file_of, five_mib_transfer
 
 @check("CopyObject", level="common", spec=boto3("copy"))
 def test_large_object_is_copied_in_parts(s3, target, stored, bucket, prefix, five_mib_transfers, seen_operations):
-    """An object above the multipart threshold that boto3 copies is copied in parts: its copy has its bytes."""
+    """boto3's copy copies an object above the multipart threshold with two UploadPartCopy requests, and the copy has
+    the object's bytes."""
     source = stored(FIRST + TAIL)
     copy = {"Bucket": bucket, "Key": f"{prefix}copy"}
     s3.copy(source, copy["Bucket"], copy["Key"], Config=five_mib_transfers)

@@ -1,4 +1,4 @@
-"""Multipart uploads: from parts to an object, and back to nothing."""
+"""Multipart uploads: from parts to an object, and aborted uploads."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -7,7 +7,8 @@ from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_object_is_the_parts_in_order(s3, target, upload):
-    """The object of a completed upload holds the parts' bytes in the order of their numbers, and their length."""
+    """CompleteMultipartUpload returns 200, and the object has the parts' bytes in the order of part numbers, and
+    their total length."""
     parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
     expect.status(finish(s3, upload, *parts[::-1]), 200)
     got = s3.get_object(**target)
@@ -17,7 +18,8 @@ def test_object_is_the_parts_in_order(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_has_the_multipart_form(s3, target, upload):
-    """The ETag of a completed upload's object is the MD5 of the parts' MD5s, a hyphen and their number."""
+    """The ETag of a completed upload's object is the MD5 of the parts' MD5s, followed by a hyphen and the number of
+    parts."""
     parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]
     finish(s3, upload, *parts)
     expect.etag_of_parts(s3.head_object(**target)["ETag"], [FIRST, TAIL])
@@ -25,15 +27,15 @@ def test_etag_has_the_multipart_form(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_answer_names_the_object(s3, target, upload):
-    """CompleteMultipartUpload answers with the object's bucket, key and ETag."""
+    """CompleteMultipartUpload returns the object's bucket, key and ETag."""
     done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
     expect.equal({"Bucket": done["Bucket"], "Key": done["Key"]}, target, "bucket and key")
-    expect.equal(done["ETag"], s3.head_object(**target)["ETag"], "ETag, and that of HeadObject")
+    expect.equal(done["ETag"], s3.head_object(**target)["ETag"], "ETag, compared with HeadObject's")
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_etag_of_a_part_is_its_md5(s3, upload):
-    """UploadPart answers 200 with the part's MD5 as ETag."""
+    """UploadPart returns 200 with the part's MD5 as ETag."""
     answer = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
     expect.status(answer, 200)
     expect.etag_is_md5(answer["ETag"], TAIL)
@@ -41,7 +43,7 @@ def test_etag_of_a_part_is_its_md5(s3, upload):
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_sent_twice_counts_once(s3, target, upload):
-    """A part that is uploaded twice counts once in the completed object: the last one sent."""
+    """If a part is uploaded twice, the completed object contains only the last one sent."""
     send_part(s3, upload, 1, b"the first try, which is longer than the second")
     again = s3.upload_part(**upload, PartNumber=1, Body=b"the second try")
     parts = [{"PartNumber": 1, "ETag": again["ETag"]}]
@@ -51,7 +53,7 @@ def test_part_sent_twice_counts_once(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_empty_last_part(s3, target, upload):
-    """An upload whose last part is empty is completed, and the object holds the bytes of the others."""
+    """An upload whose last part is empty can be completed, and the object has the bytes of the first part."""
     first = send_part(s3, upload, 1, FIRST)
     empty = s3.upload_part(**upload, PartNumber=2, Body=b"")
     parts = [first, {"PartNumber": 2, "ETag": empty["ETag"]}]
@@ -61,7 +63,7 @@ def test_empty_last_part(s3, target, upload):
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_no_object_before_completion(s3, target, upload):
-    """Before an upload is completed its key does not exist: 404 NoSuchKey."""
+    """Before an upload is completed, GetObject of its key returns 404 NoSuchKey."""
     send_part(s3, upload, 1, TAIL)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
@@ -69,7 +71,8 @@ def test_no_object_before_completion(s3, target, upload):
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_content_type_and_metadata_are_kept(s3, target):
-    """The object of a completed upload has the content type and metadata that CreateMultipartUpload was given."""
+    """The object of a completed upload has the content type and the metadata that were given to
+    CreateMultipartUpload."""
     made = s3.create_multipart_upload(**target, ContentType="text/x-parts", Metadata={"colour": "red"})
     upload = {**target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
@@ -80,7 +83,8 @@ def test_content_type_and_metadata_are_kept(s3, target):
 
 @check("ListParts", level="core", spec=api("ListParts"))
 def test_parts_are_listed(s3, upload):
-    """ListParts gives the number, size and ETag of each part uploaded so far, in order."""
+    """ListParts returns the number, size and ETag of each part that was uploaded so far, in the order of part
+    numbers."""
     second, first = send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")
     parts = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(1, 5, first["ETag"]), (2, len(TAIL), second["ETag"])], "parts")
@@ -88,7 +92,8 @@ def test_parts_are_listed(s3, upload):
 
 @check("AbortMultipartUpload", level="core", spec=api("AbortMultipartUpload"))
 def test_abort_leaves_nothing(s3, target, upload):
-    """AbortMultipartUpload answers 204; then there is no object, and the upload takes no more parts."""
+    """AbortMultipartUpload returns 204; then GetObject returns 404 NoSuchKey, and UploadPart returns 404
+    NoSuchUpload."""
     send_part(s3, upload, 1, TAIL)
     expect.status(s3.abort_multipart_upload(**upload), 204)
     with expect.error(404, "NoSuchKey"):
@@ -104,13 +109,13 @@ def _uploads(s3, target):
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_upload_in_progress_is_listed(s3, target, upload):
-    """ListMultipartUploads gives key and id of an upload in progress."""
+    """ListMultipartUploads returns the key and the ID of an upload in progress."""
     expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads")
 
 
 @check("AbortMultipartUpload", "ListMultipartUploads", level="core", spec=api("AbortMultipartUpload"))
 def test_aborted_upload_is_not_listed(s3, target, upload):
-    """ListMultipartUploads no longer names an upload that was aborted."""
+    """ListMultipartUploads no longer lists an upload that was aborted."""
     with expect.arranging():
         expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads before")
     s3.abort_multipart_upload(**upload)
@@ -119,7 +124,8 @@ def test_aborted_upload_is_not_listed(s3, target, upload):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connection):
-    """After a part that was cut off on its way was sent again, the completed object holds that part's bytes."""
+    """If the connection is cut while a part is sent, and the part is then sent again, the completed object has the
+    part's bytes."""
     with cut_connection(after=SMALLEST // 5):
         s3.upload_part(**upload, PartNumber=1, Body=FIRST)
     parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)]

@@ -1,4 +1,4 @@
-"""Object Lock of a bucket: enabling it, and the default retention."""
+"""Object Lock of a bucket: enabling it, and setting the default retention."""
 
 import pytest
 
@@ -15,8 +15,8 @@ def _rule(**period):
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
-    """A bucket created with ObjectLockEnabledForBucket has ObjectLockEnabled Enabled, no default retention, and its
-    versioning is Enabled."""
+    """A bucket created with ObjectLockEnabledForBucket has ObjectLockEnabled Enabled, no default retention, and
+    versioning Enabled."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectLockEnabledForBucket=True, **location)
     found = s3.get_object_lock_configuration(Bucket=new_bucket_name)["ObjectLockConfiguration"]
     expect.equal(found, {"ObjectLockEnabled": "Enabled"}, "configuration")
@@ -25,21 +25,21 @@ def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
 
 @check("GetObjectLockConfiguration", level="common", spec=GET)
 def test_bucket_without_lock_has_no_configuration(s3, bucket):
-    """GetObjectLockConfiguration of a bucket without Object Lock answers 404 ObjectLockConfigurationNotFoundError."""
+    """GetObjectLockConfiguration of a bucket without Object Lock returns 404 ObjectLockConfigurationNotFoundError."""
     with expect.error(404, "ObjectLockConfigurationNotFoundError"):
         s3.get_object_lock_configuration(Bucket=bucket)
 
 
 @check("GetObjectLockConfiguration", level="common", spec=GET)
 def test_missing_bucket_has_no_configuration(s3, new_bucket_name):
-    """GetObjectLockConfiguration of a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetObjectLockConfiguration of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object_lock_configuration(Bucket=new_bucket_name)
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """PutObjectLockConfiguration of a bucket that does not exist answers 404 NoSuchBucket."""
+    """PutObjectLockConfiguration of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object_lock_configuration(
             Bucket=new_bucket_name, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1)
@@ -59,17 +59,22 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     ids=["governance-1-day", "governance-36500-days", "governance-3-years", "compliance-30-days", "compliance-1-year"],
 )
 def test_default_retention_is_read_back(s3, own_locked_bucket, period):
-    """PutObjectLockConfiguration answers 200, and GetObjectLockConfiguration then answers the mode and period that
-    were put."""
+    """PutObjectLockConfiguration returns 200, and GetObjectLockConfiguration then returns the same mode and period."""
     answer = s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(**period))
     expect.status(answer, 200)
     found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
     expect.equal(found, _rule(**period), "configuration")
 
 
-@check("PutObjectLockConfiguration", level="common", spec=PUT)
-def test_default_retention_is_taken_away(s3, own_locked_bucket):
-    """PutObjectLockConfiguration without a Rule answers 200 and takes the default retention away; Object Lock stays."""
+@check(
+    "PutObjectLockConfiguration",
+    level="common",
+    spec=PUT,
+    formerly=["object_lock/bucket::default_retention_is_taken_away"],
+)
+def test_default_retention_is_removed(s3, own_locked_bucket):
+    """PutObjectLockConfiguration without a Rule returns 200 and removes the default retention; Object Lock stays
+    enabled."""
     with expect.arranging():
         s3.put_object_lock_configuration(
             Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1)
@@ -80,9 +85,14 @@ def test_default_retention_is_taken_away(s3, own_locked_bucket):
     expect.equal(found, only, "configuration")
 
 
-@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
-def test_lock_is_enabled_afterwards(s3, own_versioned_bucket):
-    """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled answers
+@check(
+    "PutObjectLockConfiguration",
+    level="common",
+    spec=CONFIGURING,
+    formerly=["object_lock/bucket::lock_is_enabled_afterwards"],
+)
+def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
+    """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled returns
     200, and Object Lock is then Enabled."""
     only = {"ObjectLockEnabled": "Enabled"}
     expect.status(s3.put_object_lock_configuration(Bucket=own_versioned_bucket, ObjectLockConfiguration=only), 200)
@@ -90,16 +100,21 @@ def test_lock_is_enabled_afterwards(s3, own_versioned_bucket):
     expect.equal(found, only, "configuration")
 
 
-@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
-def test_unversioned_bucket_takes_no_lock(s3, own_bucket):
-    """PutObjectLockConfiguration of a bucket whose versioning is not enabled answers 409 InvalidBucketState."""
+@check(
+    "PutObjectLockConfiguration",
+    level="common",
+    spec=CONFIGURING,
+    formerly=["object_lock/bucket::unversioned_bucket_takes_no_lock"],
+)
+def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
+    """PutObjectLockConfiguration of a bucket without versioning is refused with 409 InvalidBucketState."""
     with expect.error(409, "InvalidBucketState"):
         s3.put_object_lock_configuration(Bucket=own_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
 
 
 @check("PutBucketVersioning", level="common", spec=userguide("object-lock"))
 def test_versioning_is_not_suspended(s3, own_locked_bucket):
-    """PutBucketVersioning with Suspended of a bucket with Object Lock answers 409 InvalidBucketState, and its
+    """PutBucketVersioning with Suspended on a bucket with Object Lock is refused with 409 InvalidBucketState, and
     versioning stays Enabled."""
     with expect.error(409, "InvalidBucketState"):
         s3.put_bucket_versioning(Bucket=own_locked_bucket, VersioningConfiguration={"Status": "Suspended"})
@@ -119,8 +134,8 @@ def test_versioning_is_not_suspended(s3, own_locked_bucket):
         ({"ObjectLockEnabled": "Disabled"}, "MalformedXML"),
         ({"Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}, "MalformedXML"),
         ({}, "MalformedXML"),
-        # Measured of AWS; not InvalidRetentionPeriod, a code that some servers have made up. What the longest period is
-        # no page of this operation says: the last one is far beyond it.
+        # Recorded from AWS; InvalidRetentionPeriod is a code that only some other servers use. No page about this
+        # operation states the longest period: the last value is far above any limit.
         (_rule(Mode="GOVERNANCE", Days=0), "InvalidArgument"),
         (_rule(Mode="GOVERNANCE", Days=-1), "InvalidArgument"),
         (_rule(Mode="GOVERNANCE", Years=0), "InvalidArgument"),
@@ -132,8 +147,9 @@ def test_versioning_is_not_suspended(s3, own_locked_bucket):
     ],
 )
 def test_invalid_configuration_is_refused(s3, own_locked_bucket, configuration, code):
-    """PutObjectLockConfiguration that is not enabled, or whose default retention is not one known mode with either days
-    or years, answers 400 MalformedXML; with a period below 1, or of a million years and more, 400 InvalidArgument."""
+    """PutObjectLockConfiguration is refused with 400 MalformedXML if ObjectLockEnabled is not Enabled or if the
+    default retention is not one known mode with either days or years, and with 400 InvalidArgument if the period is
+    less than 1 or is 999999999 days."""
     with expect.error(400, code):
         s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=configuration)
 
@@ -141,6 +157,7 @@ def test_invalid_configuration_is_refused(s3, own_locked_bucket, configuration, 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
 @pytest.mark.parametrize("body", [b"<ObjectLockConfiguration>", b"Enabled"], ids=["cut-off", "no-xml"])
 def test_malformed_document_is_refused(s3, locked_bucket, altered, body):
-    """PutObjectLockConfiguration with a body that is no XML document answers 400 MalformedXML."""
+    """PutObjectLockConfiguration with a body that is not a well-formed XML document is refused with 400
+    MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=body):
         s3.put_object_lock_configuration(Bucket=locked_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})

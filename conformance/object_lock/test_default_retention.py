@@ -1,4 +1,4 @@
-"""The default retention of a bucket: what new versions get that ask for none of their own."""
+"""The default retention of a bucket: it applies to new versions that are uploaded without a retention."""
 
 import datetime
 
@@ -16,7 +16,8 @@ GOVERNANCE = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mod
 
 @pytest.fixture
 def governed_target(governed_bucket):
-    """Bucket and key of an object that does not exist, in a bucket with a default retention of one day, GOVERNANCE."""
+    """Returns bucket and key of an object that does not exist, in a bucket with a default retention of one day in
+    GOVERNANCE mode."""
     return {"Bucket": governed_bucket, "Key": "governed"}
 
 
@@ -26,17 +27,18 @@ def _is_governed_for(head, period):
     assert abs(lasts - period) <= TOLERANCE, f"expected a retention of {period}, got {lasts}"
 
 
-@check("PutObject", level="common", spec=DEFAULTS)
-def test_new_object_gets_it(s3, governed_target):
-    """An object put into a bucket with a default retention of one day is under GOVERNANCE until a day after its
-    LastModified."""
+@check("PutObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::new_object_gets_it"])
+def test_new_object_gets_the_default_retention(s3, governed_target):
+    """An object put into a bucket with a default retention of one day in GOVERNANCE mode is under GOVERNANCE until
+    one day after its LastModified."""
     s3.put_object(**governed_target, Body=b"x")
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 
 @check("PutObject", level="common", spec=DEFAULTS)
 def test_new_object_is_protected(s3, governed_target, written):
-    """DeleteObject of a version under the default retention answers 403 AccessDenied, and the version stays."""
+    """DeleteObject of a version under the default retention is refused with 403 AccessDenied, and the version can
+    still be read."""
     [version] = written(governed_target, b"x")
     with expect.error(403, "AccessDenied"):
         s3.delete_object(**governed_target, VersionId=version)
@@ -45,44 +47,58 @@ def test_new_object_is_protected(s3, governed_target, written):
 
 @check("PutObject", level="common", spec=DEFAULTS)
 def test_years_are_counted(s3, own_locked_bucket):
-    """An object put into a bucket with a default retention of one year is under it for 365 or 366 days."""
+    """An object put into a bucket with a default retention of one year is retained for 365 or 366 days."""
     rule = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 1}}}
     with expect.arranging():
         s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=rule)
     s3.put_object(Bucket=own_locked_bucket, Key="key", Body=b"x")
     head = s3.head_object(Bucket=own_locked_bucket, Key="key")
     lasts = head["ObjectLockRetainUntilDate"] - head["LastModified"]
-    assert 365 * DAY - TOLERANCE <= lasts <= 366 * DAY + TOLERANCE, f"expected a year, got {lasts}"
+    assert 365 * DAY - TOLERANCE <= lasts <= 366 * DAY + TOLERANCE, f"expected a retention of one year, got {lasts}"
 
 
-@check("PutObject", level="common", spec=DEFAULTS)
-def test_own_retention_goes_before_it(s3, governed_target, clock):
-    """An object put with a retention of its own has that one, and not the bucket's default."""
+@check(
+    "PutObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::own_retention_goes_before_it"]
+)
+def test_retention_of_the_request_overrides_the_default(s3, governed_target, clock):
+    """An object put with its own retention has that retention, not the bucket's default."""
     until = clock.after(days=3)
     s3.put_object(**governed_target, Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     expect.equal(s3.head_object(**governed_target)["ObjectLockRetainUntilDate"], until, "retain until")
 
 
-@check("CopyObject", level="common", spec=DEFAULTS)
-def test_copy_gets_it(s3, governed_target, stored):
-    """A copy into a bucket with a default retention of one day is under GOVERNANCE until a day after."""
+@check("CopyObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::copy_gets_it"])
+def test_copy_gets_the_default_retention(s3, governed_target, stored):
+    """A copy into a bucket with a default retention of one day is under GOVERNANCE until one day after its
+    LastModified."""
     s3.copy_object(**governed_target, CopySource=stored(b"source"))
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 
-@check("CompleteMultipartUpload", level="common", spec=DEFAULTS)
-def test_completed_upload_gets_it(s3, governed_target):
-    """The object of an upload into a bucket with a default retention of one day is under GOVERNANCE for a day."""
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=DEFAULTS,
+    formerly=["object_lock/default_retention::completed_upload_gets_it"],
+)
+def test_completed_upload_gets_the_default_retention(s3, governed_target):
+    """The object of a multipart upload into a bucket with a default retention of one day is under GOVERNANCE until
+    one day after its LastModified."""
     upload = start_upload(s3, governed_target)
     part = send_part(s3, upload, 1, b"part")
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 
-@check("PutObjectLockConfiguration", level="common", spec=DEFAULTS)
-def test_older_object_does_not_get_it(s3, own_locked_bucket, written):
-    """An object from before the default retention was put has none: GetObjectRetention answers 404
-    NoSuchObjectLockConfiguration."""
+@check(
+    "PutObjectLockConfiguration",
+    level="common",
+    spec=DEFAULTS,
+    formerly=["object_lock/default_retention::older_object_does_not_get_it"],
+)
+def test_older_object_does_not_get_the_default_retention(s3, own_locked_bucket, written):
+    """An object that was stored before the bucket got a default retention has no retention: GetObjectRetention
+    returns 404 NoSuchObjectLockConfiguration."""
     target = {"Bucket": own_locked_bucket, "Key": "older"}
     written(target, b"x")
     s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=GOVERNANCE)
@@ -90,20 +106,25 @@ def test_older_object_does_not_get_it(s3, own_locked_bucket, written):
         s3.get_object_retention(**target)
 
 
-@check("DeleteObject", level="common", spec=userguide("object-lock-managing"))
-def test_delete_marker_does_not_get_it(s3, governed_target):
-    """A delete marker in a bucket with a default retention is deleted by its id: 204."""
+@check(
+    "DeleteObject",
+    level="common",
+    spec=userguide("object-lock-managing"),
+    formerly=["object_lock/default_retention::delete_marker_does_not_get_it"],
+)
+def test_delete_marker_does_not_get_the_default_retention(s3, governed_target):
+    """DeleteObject of a delete marker by its version id, in a bucket with a default retention, returns 204."""
     with expect.arranging():
         marker = s3.delete_object(**governed_target)["VersionId"]
     expect.status(s3.delete_object(**governed_target, VersionId=marker), 204)
 
 
-# AWS was measured to want one: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with
-# Object Lock parameters", a bucket's default retention included. The hash that Signature V4 signs is none.
+# Recorded from AWS: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock
+# parameters", also for a bucket's default retention. The payload hash of Signature V4 does not count as a checksum.
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_upload_without_a_digest_is_refused(s3, governed_target, altered):
-    """PutObject with neither Content-MD5 nor a checksum into a bucket with a default retention answers 400
+    """PutObject with neither Content-MD5 nor a checksum, into a bucket with a default retention, is refused with 400
     InvalidRequest."""
-    # With a body in the place of the SDK's, its checksum is gone.
+    # Replacing the SDK's body also removes its checksum.
     with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
         s3.put_object(**governed_target, Body=b"y")

@@ -1,4 +1,4 @@
-"""Digests of the documents of Object Lock, and whose bucket its configuration is for."""
+"""Digests and checksums of Object Lock requests, and request headers of the Object Lock configuration."""
 
 import pytest
 
@@ -8,13 +8,14 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 
 OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
-"""That of no bytes at all."""
+"""The MD5 of an empty body."""
 ENABLED = {"ObjectLockEnabled": "Enabled"}
 
 
 @pytest.fixture
 def free(locked_target, written):
-    """Bucket and key of an object that is neither retained nor held, in a bucket with Object Lock."""
+    """Creates an object without retention and legal hold in a bucket with Object Lock, and returns its bucket and
+    key."""
     written(locked_target, b"free")
     return locked_target
 
@@ -25,7 +26,8 @@ def _retention(clock):
 
 @check("PutObjectRetention", level="common", spec=api("PutObjectRetention"))
 def test_retention_with_another_md5_is_refused(s3, free, clock):
-    """PutObjectRetention with the Content-MD5 of another document answers 400 BadDigest: nothing is retained."""
+    """PutObjectRetention with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
+    has no retention."""
     with expect.error(400, "BadDigest"):
         s3.put_object_retention(**free, Retention=_retention(clock), ContentMD5=ANOTHER_MD5)
     expect.equal(s3.head_object(**free).get("ObjectLockMode"), None, "mode")
@@ -33,7 +35,8 @@ def test_retention_with_another_md5_is_refused(s3, free, clock):
 
 @check("PutObjectLegalHold", level="common", spec=api("PutObjectLegalHold"))
 def test_hold_with_another_md5_is_refused(s3, free):
-    """PutObjectLegalHold with the Content-MD5 of another document answers 400 BadDigest: nothing is held."""
+    """PutObjectLegalHold with the Content-MD5 of a different document is refused with 400 BadDigest, and the object
+    has no legal hold."""
     with expect.error(400, "BadDigest"):
         s3.put_object_legal_hold(**free, LegalHold={"Status": "ON"}, ContentMD5=ANOTHER_MD5)
     assert s3.head_object(**free).get("ObjectLockLegalHoldStatus") != "ON", "expected no legal hold"
@@ -41,8 +44,8 @@ def test_hold_with_another_md5_is_refused(s3, free):
 
 @check("PutObjectLockConfiguration", level="common", spec=api("PutObjectLockConfiguration"))
 def test_configuration_with_another_md5_is_refused(s3, governed_bucket):
-    """PutObjectLockConfiguration with the Content-MD5 of another document answers 400 BadDigest: the default retention
-    stays."""
+    """PutObjectLockConfiguration with the Content-MD5 of a different document is refused with 400 BadDigest, and the
+    default retention stays."""
     with expect.error(400, "BadDigest"):
         s3.put_object_lock_configuration(
             Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ContentMD5=ANOTHER_MD5
@@ -53,47 +56,65 @@ def test_configuration_with_another_md5_is_refused(s3, governed_bucket):
 
 @check("PutObjectRetention", level="extended", spec=api("PutObjectRetention"))
 def test_retention_with_a_checksum(s3, free, clock):
-    """PutObjectRetention with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200."""
+    """PutObjectRetention with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_object_retention(**free, Retention=_retention(clock), ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
 
 @check("PutObjectLegalHold", level="extended", spec=api("PutObjectLegalHold"))
 def test_hold_with_a_checksum(s3, free):
-    """PutObjectLegalHold with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200."""
+    """PutObjectLegalHold with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_object_legal_hold(**free, LegalHold={"Status": "ON"}, ChecksumAlgorithm="SHA256")
     expect.status(answer, 200)
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
 def test_configuration_with_a_checksum(s3, governed_bucket):
-    """PutObjectLockConfiguration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200."""
+    """PutObjectLockConfiguration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_object_lock_configuration(
         Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ChecksumAlgorithm="SHA256"
     )
     expect.status(answer, 200)
 
 
-@check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"))
-def test_requester_pays_for_nothing(s3, governed_bucket):
-    """PutObjectLockConfiguration with RequestPayer requester, of a bucket whose owner pays, answers 200."""
+@check(
+    "PutObjectLockConfiguration",
+    level="extended",
+    spec=api("PutObjectLockConfiguration"),
+    formerly=["object_lock/digests::requester_pays_for_nothing"],
+)
+def test_request_payer_is_accepted(s3, governed_bucket):
+    """PutObjectLockConfiguration with RequestPayer requester, of a bucket that is not a Requester Pays bucket,
+    returns 200."""
     answer = s3.put_object_lock_configuration(
         Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, RequestPayer="requester"
     )
     expect.status(answer, 200)
 
 
-@check("PutObjectLockConfiguration", level="extended", spec=OWNER)
-def test_lock_of_another_owners_bucket_is_not_configured(s3, governed_bucket):
-    """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+@check(
+    "PutObjectLockConfiguration",
+    level="extended",
+    spec=OWNER,
+    formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_configured"],
+)
+def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_bucket):
+    """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.put_object_lock_configuration(
             Bucket=governed_bucket, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
         )
 
 
-@check("GetObjectLockConfiguration", level="extended", spec=OWNER)
-def test_lock_of_another_owners_bucket_is_not_read(s3, locked_bucket):
-    """GetObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+@check(
+    "GetObjectLockConfiguration",
+    level="extended",
+    spec=OWNER,
+    formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_read"],
+)
+def test_get_configuration_with_wrong_expected_owner_is_refused(s3, locked_bucket):
+    """GetObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_lock_configuration(Bucket=locked_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)

@@ -1,4 +1,4 @@
-"""PutObjectLegalHold and GetObjectLegalHold: protection without an end, until it is taken off."""
+"""PutObjectLegalHold and GetObjectLegalHold: protection without an end date, until the hold is removed."""
 
 import pytest
 
@@ -12,16 +12,17 @@ HOLDS = userguide("object-lock")
 @check("PutObjectLegalHold", level="common", spec=PUT)
 @pytest.mark.parametrize("status", ["ON", "OFF"])
 def test_hold_is_read_back(s3, locked_target, written, status):
-    """PutObjectLegalHold answers 200, and GetObjectLegalHold and HeadObject then answer the Status that was put."""
+    """PutObjectLegalHold returns 200, and GetObjectLegalHold and HeadObject then return the same Status."""
     written(locked_target, b"x")
     expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": status}), 200)
     expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": status}, "legal hold")
     expect.equal(s3.head_object(**locked_target).get("ObjectLockLegalHoldStatus"), status, "legal hold of HeadObject")
 
 
-@check("PutObjectLegalHold", level="common", spec=PUT)
-def test_hold_is_taken_off(s3, locked_target, written):
-    """PutObjectLegalHold with OFF answers 200, and GetObjectLegalHold of what was under legal hold then answers OFF."""
+@check("PutObjectLegalHold", level="common", spec=PUT, formerly=["object_lock/legal_hold::hold_is_taken_off"])
+def test_hold_is_removed(s3, locked_target, written):
+    """PutObjectLegalHold with OFF on an object under legal hold returns 200, and GetObjectLegalHold then returns
+    OFF."""
     written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
     expect.status(s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "OFF"}), 200)
     expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "OFF"}, "legal hold")
@@ -29,14 +30,14 @@ def test_hold_is_taken_off(s3, locked_target, written):
 
 @check("GetObjectLegalHold", level="common", spec=GET)
 def test_hold_of_an_upload_is_read_back(s3, locked_target, written):
-    """GetObjectLegalHold of an object that PutObject was to put under legal hold answers ON."""
+    """GetObjectLegalHold of an object that was put with a legal hold returns ON."""
     written(locked_target, b"x", ObjectLockLegalHoldStatus="ON")
     expect.equal(s3.get_object_legal_hold(**locked_target)["LegalHold"], {"Status": "ON"}, "legal hold")
 
 
 @check("GetObjectLegalHold", level="common", spec=GET)
 def test_object_that_was_never_held(s3, locked_target, written):
-    """GetObjectLegalHold of an object without one answers 404 NoSuchObjectLockConfiguration."""
+    """GetObjectLegalHold of an object that never had a legal hold returns 404 NoSuchObjectLockConfiguration."""
     written(locked_target, b"x")
     with expect.error(404, "NoSuchObjectLockConfiguration"):
         s3.get_object_legal_hold(**locked_target)
@@ -44,7 +45,7 @@ def test_object_that_was_never_held(s3, locked_target, written):
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
 def test_hold_of_an_older_version(s3, locked_target, written):
-    """PutObjectLegalHold with a version id holds that version, and not the current one."""
+    """PutObjectLegalHold with a version id holds that version, not the current one."""
     first, second = written(locked_target, b"first", b"second")
     s3.put_object_legal_hold(**locked_target, VersionId=first, LegalHold={"Status": "ON"})
     found = s3.get_object_legal_hold(**locked_target, VersionId=first)["LegalHold"]
@@ -55,7 +56,7 @@ def test_hold_of_an_older_version(s3, locked_target, written):
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
 def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
-    """A legal hold that is put ON and OFF leaves the retention of its version as it was."""
+    """Setting a legal hold ON and then OFF does not change the retention of the version."""
     until = clock.after(days=1)
     written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     for status in ("ON", "OFF"):
@@ -70,7 +71,7 @@ def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
     "hold", [{"Status": "YES"}, {"Status": "on"}, {}], ids=["unknown-status", "lower-case-status", "no-status"]
 )
 def test_invalid_hold_is_refused(s3, locked_target, written, hold):
-    """PutObjectLegalHold with a Status other than ON and OFF, or without one, answers 400 MalformedXML."""
+    """PutObjectLegalHold without a Status, or with a Status that is not ON or OFF, is refused with 400 MalformedXML."""
     written(locked_target, b"x")
     with expect.error(400, "MalformedXML"):
         s3.put_object_legal_hold(**locked_target, LegalHold=hold)
@@ -79,24 +80,29 @@ def test_invalid_hold_is_refused(s3, locked_target, written, hold):
 @check("PutObjectLegalHold", level="common", spec=PUT)
 @pytest.mark.parametrize("body", [b"<LegalHold><Status>ON", b"ON", b""], ids=["cut-off", "no-xml", "empty"])
 def test_malformed_document_is_refused(s3, locked_target, written, altered, body):
-    """PutObjectLegalHold with a body that is no XML document answers 400 MalformedXML."""
+    """PutObjectLegalHold with a body that is not a well-formed XML document is refused with 400 MalformedXML."""
     written(locked_target, b"x")
     with expect.error(400, "MalformedXML"), altered(body=body):
         s3.put_object_legal_hold(**locked_target, LegalHold={"Status": "ON"})
 
 
-@check("PutObjectLegalHold", level="extended", spec=PUT)
-def test_missing_document_comes_before_the_missing_lock(s3, stored, altered):
-    """PutObjectLegalHold without a document, in a bucket without Object Lock, answers 400 MalformedXML."""
+@check(
+    "PutObjectLegalHold",
+    level="extended",
+    spec=PUT,
+    formerly=["object_lock/legal_hold::missing_document_comes_before_the_missing_lock"],
+)
+def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altered):
+    """PutObjectLegalHold with an empty body, in a bucket without Object Lock, is refused with 400 MalformedXML."""
     obj = stored(b"x")
     with expect.error(400, "MalformedXML"), altered(body=b""):
         s3.put_object_legal_hold(**obj, LegalHold={"Status": "ON"})
 
 
-# The API model marks a checksum as required; S3 says "Missing required header for this request: Content-MD5".
+# The API model marks a checksum as required; S3 responds "Missing required header for this request: Content-MD5".
 @check("PutObjectLegalHold", level="extended", spec=PUT)
 def test_document_without_a_digest_is_refused(s3, locked_target, written, altered):
-    """PutObjectLegalHold with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    """PutObjectLegalHold with neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
     written(locked_target, b"x")
     digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     with expect.error(400, "InvalidRequest"), altered(without=digests):

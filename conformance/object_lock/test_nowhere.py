@@ -1,4 +1,4 @@
-"""Retention and legal hold of what is not there, and of what cannot have one."""
+"""Retention and legal hold of buckets, objects and versions that do not exist or cannot have one."""
 
 import pytest
 
@@ -25,7 +25,8 @@ def _ask(s3, clock, operation, where):
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
-    """Reading or putting a retention or legal hold in a bucket without Object Lock answers 400 InvalidRequest."""
+    """Getting or putting a retention or legal hold in a bucket without Object Lock is refused with 400
+    InvalidRequest."""
     obj = stored(b"x")
     with expect.error(400, "InvalidRequest"):
         _ask(s3, clock, operation, obj)
@@ -34,7 +35,7 @@ def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_missing_bucket_is_refused(s3, new_bucket_name, clock, operation):
-    """Reading or putting a retention or legal hold in a bucket that does not exist answers 404 NoSuchBucket."""
+    """Getting or putting a retention or legal hold in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         _ask(s3, clock, operation, {"Bucket": new_bucket_name, "Key": "key"})
 
@@ -42,7 +43,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, clock, operation):
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_missing_key_is_refused(s3, locked_target, clock, operation):
-    """Reading or putting a retention or legal hold of a key that does not exist answers 404 NoSuchKey."""
+    """Getting or putting a retention or legal hold of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         _ask(s3, clock, operation, locked_target)
 
@@ -50,7 +51,7 @@ def test_missing_key_is_refused(s3, locked_target, clock, operation):
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_deleted_version_is_refused(s3, locked_target, written, clock, operation):
-    """Reading or putting a retention or legal hold of a version that was deleted answers 404 NoSuchVersion."""
+    """Getting or putting a retention or legal hold of a version that was deleted returns 404 NoSuchVersion."""
     first, _ = written(locked_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**locked_target, VersionId=first)
@@ -61,8 +62,8 @@ def test_deleted_version_is_refused(s3, locked_target, written, clock, operation
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_malformed_version_is_refused(s3, locked_target, written, clock, operation):
-    """Reading or putting a retention or legal hold with a version id that is none answers 400 InvalidArgument, or 404
-    NoSuchVersion where any text may be an id."""
+    """Getting or putting a retention or legal hold with a malformed version id is refused with 400 InvalidArgument,
+    or with 404 NoSuchVersion if the server accepts any text as a version id."""
     written(locked_target, b"x")
     with expect.one_error_of((400, "InvalidArgument"), (404, "NoSuchVersion")):
         _ask(s3, clock, operation, {**locked_target, "VersionId": "not-a-version-id"})
@@ -71,7 +72,8 @@ def test_malformed_version_is_refused(s3, locked_target, written, clock, operati
 @check(*OPERATIONS, level="common", spec=SPEC)
 @EACH
 def test_delete_marker_is_refused(s3, locked_target, written, clock, operation):
-    """Reading or putting a retention or legal hold of a delete marker by its id answers 405 MethodNotAllowed."""
+    """Getting or putting a retention or legal hold of a delete marker by its version id is refused with 405
+    MethodNotAllowed."""
     written(locked_target, b"x")
     with expect.arranging():
         marker = s3.delete_object(**locked_target)["VersionId"]

@@ -1,4 +1,4 @@
-"""What Object Lock protects from: a locked version is not deleted, everything else works as ever."""
+"""What Object Lock prevents: a locked version cannot be deleted, but everything else works as usual."""
 
 import pytest
 
@@ -19,7 +19,7 @@ EACH = pytest.mark.parametrize(
 
 @pytest.fixture
 def governed(locked_target, written, clock):
-    """Bucket, key and version of an object under GOVERNANCE for a day."""
+    """Creates a version under GOVERNANCE for one day, and returns its bucket, key and version id."""
     until = clock.after(days=1)
     [version] = written(locked_target, b"locked", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     return {**locked_target, "VersionId": version}
@@ -27,7 +27,7 @@ def governed(locked_target, written, clock):
 
 @pytest.fixture
 def complied(locked_target, written, clock):
-    """Bucket, key and version of an object under COMPLIANCE for some seconds."""
+    """Creates a version under COMPLIANCE for 10 seconds, and returns its bucket, key and version id."""
     until = clock.after(seconds=10)
     [version] = written(locked_target, b"locked", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
     return {**locked_target, "VersionId": version}
@@ -35,14 +35,14 @@ def complied(locked_target, written, clock):
 
 @pytest.fixture
 def held(locked_target, written):
-    """Bucket, key and version of an object under legal hold."""
+    """Creates a version under legal hold, and returns its bucket, key and version id."""
     [version] = written(locked_target, b"locked", ObjectLockLegalHoldStatus="ON")
     return {**locked_target, "VersionId": version}
 
 
 @pytest.fixture
 def locked(request, s3):
-    """One of the three above, by its name."""
+    """Returns the version of one of the three fixtures above, selected by name."""
     return request.getfixturevalue(request.param)
 
 
@@ -53,8 +53,8 @@ def _is_there(s3, version):
 @check("DeleteObject", level="common", spec=LOCK)
 @EACH
 def test_locked_version_is_not_deleted(s3, locked):
-    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold answers 403 AccessDenied, and the version is
-    still read."""
+    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold is refused with 403 AccessDenied, and the
+    version can still be read."""
     with expect.error(403, "AccessDenied"):
         s3.delete_object(**locked)
     _is_there(s3, locked)
@@ -62,8 +62,8 @@ def test_locked_version_is_not_deleted(s3, locked):
 
 @check("DeleteObject", level="common", spec=BYPASSING)
 def test_governance_is_bypassed(s3, governed):
-    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE answers 204, and the version is gone:
-    404."""
+    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE returns 204, and GetObject of the
+    version then returns 404."""
     expect.status(s3.delete_object(**governed, BypassGovernanceRetention=True), 204)
     with expect.error(404):
         s3.get_object(**governed)
@@ -72,24 +72,25 @@ def test_governance_is_bypassed(s3, governed):
 @check("DeleteObject", level="common", spec=LOCK)
 @pytest.mark.parametrize("locked", ["complied", "held"], ids=["compliance", "hold"], indirect=True)
 def test_only_governance_is_bypassed(s3, locked):
-    """DeleteObject with BypassGovernanceRetention of a version under COMPLIANCE or legal hold answers 403 AccessDenied,
-    and the version is still read."""
+    """DeleteObject with BypassGovernanceRetention of a version under COMPLIANCE or legal hold is refused with 403
+    AccessDenied, and the version can still be read."""
     with expect.error(403, "AccessDenied"):
         s3.delete_object(**locked, BypassGovernanceRetention=True)
     _is_there(s3, locked)
 
 
-@check("DeleteObject", level="common", spec=BYPASSING)
-def test_bypass_must_say_true(s3, governed):
-    """DeleteObject with BypassGovernanceRetention false of a version under GOVERNANCE answers 403 AccessDenied."""
+@check("DeleteObject", level="common", spec=BYPASSING, formerly=["object_lock/protection::bypass_must_say_true"])
+def test_bypass_false_does_not_bypass(s3, governed):
+    """DeleteObject with BypassGovernanceRetention false of a version under GOVERNANCE is refused with 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.delete_object(**governed, BypassGovernanceRetention=False)
 
 
-@check("DeleteObject", level="common", spec=LOCK)
-def test_hold_outlives_the_bypass(s3, governed):
-    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold answers 403
-    AccessDenied, and the version is still read."""
+@check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::hold_outlives_the_bypass"])
+def test_bypass_does_not_override_a_hold(s3, governed):
+    """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold is refused with 403
+    AccessDenied, and the version can still be read."""
     with expect.arranging():
         s3.put_object_legal_hold(**governed, LegalHold={"Status": "ON"})
     with expect.error(403, "AccessDenied"):
@@ -99,7 +100,8 @@ def test_hold_outlives_the_bypass(s3, governed):
 
 @check("DeleteObject", "PutObjectLegalHold", level="common", spec=LOCK)
 def test_version_is_deleted_without_its_hold(s3, held):
-    """DeleteObject of a version whose legal hold was put OFF answers 204, and the version is gone: 404."""
+    """DeleteObject of a version whose legal hold was set to OFF returns 204, and GetObject of the version then
+    returns 404."""
     with expect.arranging():
         s3.put_object_legal_hold(**held, LegalHold={"Status": "OFF"})
     expect.status(s3.delete_object(**held), 204)
@@ -109,7 +111,7 @@ def test_version_is_deleted_without_its_hold(s3, held):
 
 @check("DeleteObject", "PutObjectRetention", level="common", spec=LOCK)
 def test_version_is_deleted_without_its_retention(s3, governed):
-    """DeleteObject of a version whose GOVERNANCE retention was lifted answers 204."""
+    """DeleteObject of a version whose GOVERNANCE retention was removed returns 204."""
     with expect.arranging():
         s3.put_object_retention(**governed, Retention={}, BypassGovernanceRetention=True)
     expect.status(s3.delete_object(**governed), 204)
@@ -119,15 +121,15 @@ def test_version_is_deleted_without_its_retention(s3, governed):
     "DeleteObject", level="common", spec=LOCK, uses=["PutObject.ObjectLockMode", "PutObject.ObjectLockRetainUntilDate"]
 )
 def test_retention_ends(s3, no_longer_locked):
-    """DeleteObject of a version whose COMPLIANCE retention has ended answers 204."""
+    """DeleteObject of a version whose COMPLIANCE retention has ended returns 204."""
     expect.status(s3.delete_object(**no_longer_locked), 204)
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
 @EACH
 def test_delete_without_an_id_makes_a_marker(s3, locked):
-    """DeleteObject without a version id of a locked object answers 204 with a delete marker, and the version is still
-    read by its id."""
+    """DeleteObject of a locked object without a version id returns 204 with a delete marker, and the version can
+    still be read by its id."""
     answer = s3.delete_object(Bucket=locked["Bucket"], Key=locked["Key"])
     expect.status(answer, 204)
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
@@ -136,7 +138,8 @@ def test_delete_without_an_id_makes_a_marker(s3, locked):
 
 @check("DeleteObject", level="common", spec=BYPASSING)
 def test_marker_above_a_locked_version_is_deleted(s3, held):
-    """A delete marker above a locked version is deleted by its id, 204, and the object is read again."""
+    """DeleteObject of a delete marker that hides a locked version, by the marker's version id, returns 204, and the
+    object can be read again."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     with expect.arranging():
         marker = s3.delete_object(**target)["VersionId"]
@@ -144,9 +147,10 @@ def test_marker_above_a_locked_version_is_deleted(s3, held):
     _is_there(s3, target)
 
 
-@check("DeleteObject", level="common", spec=LOCK)
-def test_other_versions_are_deleted(s3, locked_target, held, written):
-    """DeleteObject of a version beside a locked one answers 204, and the locked one is still read."""
+@check("DeleteObject", level="common", spec=LOCK, formerly=["object_lock/protection::other_versions_are_deleted"])
+def test_unlocked_version_is_deleted(s3, locked_target, held, written):
+    """DeleteObject of an unlocked version of a key returns 204, and a locked version of the same key can still be
+    read."""
     [free] = written(locked_target, b"free")
     expect.status(s3.delete_object(**locked_target, VersionId=free), 204)
     _is_there(s3, held)
@@ -154,8 +158,8 @@ def test_other_versions_are_deleted(s3, locked_target, held, written):
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_compliance_in_a_batch(s3, locked_target, complied, written):
-    """DeleteObjects with BypassGovernanceRetention answers 200 with an Error AccessDenied for a version under
-    COMPLIANCE, with its Key and VersionId, and deletes the other version."""
+    """DeleteObjects with BypassGovernanceRetention returns 200 with an Error AccessDenied, Key and VersionId for a
+    version under COMPLIANCE, and deletes an unlocked version of the same key."""
     [free] = written(locked_target, b"free")
     key, version = complied["Key"], complied["VersionId"]
     objects = [{"Key": key, "VersionId": version}, {"Key": key, "VersionId": free}]
@@ -167,17 +171,25 @@ def test_compliance_in_a_batch(s3, locked_target, complied, written):
     expect.versions(listed, [version], latest=version)
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_nothing_to_bypass(s3, stored):
-    """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock answers 400 InvalidArgument."""
+@check(
+    "DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["object_lock/protection::nothing_to_bypass"]
+)
+def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
+    """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock is refused with 400
+    InvalidArgument."""
     obj = stored(b"x")
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**obj, BypassGovernanceRetention=True)
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_nothing_to_leave_alone(raw_s3v4, put_once):
-    """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock answers 400
+@check(
+    "DeleteObject",
+    level="extended",
+    spec=api("DeleteObject"),
+    formerly=["object_lock/protection::nothing_to_leave_alone"],
+)
+def test_bypass_false_in_a_bucket_without_lock_is_refused(raw_s3v4, put_once):
+    """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock is refused with 400
     InvalidArgument."""
     headers = {"x-amz-bypass-governance-retention": "false"}
     expect.refused(raw_s3v4.ask(raw_s3v4.request("DELETE", **put_once(b"x"), headers=headers)), 400, "InvalidArgument")
@@ -185,7 +197,8 @@ def test_nothing_to_leave_alone(raw_s3v4, put_once):
 
 @check("CopyObject", level="common", spec=LOCK)
 def test_copy_over_a_locked_object(s3, held, stored):
-    """CopyObject onto a locked object makes a new version, and the locked one is still read by its id."""
+    """CopyObject to the key of a locked object creates a new version, and the locked version can still be read by
+    its id."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     s3.copy_object(**target, CopySource=stored(b"source"))
     expect.equal(s3.get_object(**target)["Body"].read(), b"source", "body of the current version")
@@ -194,8 +207,8 @@ def test_copy_over_a_locked_object(s3, held, stored):
 
 @check("CompleteMultipartUpload", level="common", spec=LOCK)
 def test_upload_over_a_locked_object(s3, held):
-    """CompleteMultipartUpload of a locked object's key makes a new version, and the locked one is still read by its
-    id."""
+    """CompleteMultipartUpload to the key of a locked object creates a new version, and the locked version can still
+    be read by its id."""
     target = {"Bucket": held["Bucket"], "Key": held["Key"]}
     upload = start_upload(s3, target)
     part = send_part(s3, upload, 1, b"part")
@@ -206,7 +219,7 @@ def test_upload_over_a_locked_object(s3, held):
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
 def test_bucket_with_a_locked_version_is_not_deleted(s3, own_locked_bucket, written):
-    """DeleteBucket of a bucket with a locked version answers 409 BucketNotEmpty."""
+    """DeleteBucket of a bucket with a locked version is refused with 409 BucketNotEmpty."""
     written({"Bucket": own_locked_bucket, "Key": "held"}, b"x", ObjectLockLegalHoldStatus="ON")
     with expect.error(409, "BucketNotEmpty"):
         s3.delete_bucket(Bucket=own_locked_bucket)

@@ -1,4 +1,4 @@
-"""PutObjectRetention and GetObjectRetention: how long a version is kept, and who may change it."""
+"""PutObjectRetention and GetObjectRetention: how long a version is kept, and when this can be changed."""
 
 import datetime
 
@@ -14,7 +14,7 @@ PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
 
 @pytest.fixture
 def governed(locked_target, written, clock):
-    """Bucket and key of an object under GOVERNANCE for two days, and the date."""
+    """Creates an object under GOVERNANCE for two days, and returns its bucket and key, and the date."""
     until = clock.after(days=2)
     written(locked_target, b"governed", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     return locked_target, until
@@ -22,7 +22,7 @@ def governed(locked_target, written, clock):
 
 @pytest.fixture
 def complied(locked_target, written, clock):
-    """Bucket and key of an object under COMPLIANCE for some seconds, and the date."""
+    """Creates an object under COMPLIANCE for 10 seconds, and returns its bucket and key, and the date."""
     until = clock.after(seconds=10)
     written(locked_target, b"complied", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
     return locked_target, until
@@ -35,7 +35,7 @@ def _is(s3, target, mode, until):
 
 @check("PutObjectRetention", level="common", spec=PUT)
 def test_retention_is_read_back(s3, locked_target, written, clock):
-    """PutObjectRetention answers 200, and GetObjectRetention and HeadObject then answer its mode and date."""
+    """PutObjectRetention returns 200, and GetObjectRetention and HeadObject then return the same mode and date."""
     written(locked_target, b"x")
     until = clock.after(days=1)
     answer = s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
@@ -48,7 +48,7 @@ def test_retention_is_read_back(s3, locked_target, written, clock):
 
 @check("PutObjectRetention", level="common", spec=PUT)
 def test_compliance_is_read_back(s3, locked_target, written, clock):
-    """PutObjectRetention with COMPLIANCE answers 200, and GetObjectRetention then answers its mode and date."""
+    """After PutObjectRetention with COMPLIANCE, GetObjectRetention returns the same mode and date."""
     written(locked_target, b"x")
     until = clock.after(seconds=10)
     s3.put_object_retention(**locked_target, Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until})
@@ -57,7 +57,7 @@ def test_compliance_is_read_back(s3, locked_target, written, clock):
 
 @check("PutObjectRetention", level="extended", spec=PUT)
 def test_date_far_ahead(s3, locked_target, written):
-    """PutObjectRetention takes a date that 32 bits do not hold, 2140-01-01, and it is read back."""
+    """PutObjectRetention accepts 2140-01-01, a date too large for 32 bits, and GetObjectRetention returns it."""
     written(locked_target, b"x")
     until = datetime.datetime(2140, 1, 1, tzinfo=datetime.timezone.utc)
     s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
@@ -66,14 +66,14 @@ def test_date_far_ahead(s3, locked_target, written):
 
 @check("GetObjectRetention", level="common", spec=GET)
 def test_retention_of_an_upload_is_read_back(s3, governed):
-    """GetObjectRetention answers the mode and date that PutObject was given."""
+    """GetObjectRetention of an object that was put with a retention returns the same mode and date."""
     target, until = governed
     _is(s3, target, "GOVERNANCE", until)
 
 
 @check("GetObjectRetention", level="common", spec=GET)
 def test_date_has_the_documented_form(s3, governed, last_exchange):
-    """RetainUntilDate in the answer of GetObjectRetention is an ISO 8601 time in UTC."""
+    """RetainUntilDate in the response of GetObjectRetention is an ISO 8601 time in UTC."""
     target, _ = governed
     s3.get_object_retention(**target)
     text = last_exchange().response_body.decode().partition("<RetainUntilDate>")[2].partition("<")[0]
@@ -82,7 +82,7 @@ def test_date_has_the_documented_form(s3, governed, last_exchange):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_retention_of_an_older_version(s3, locked_target, written, clock):
-    """PutObjectRetention with a version id protects that version, and not the current one."""
+    """PutObjectRetention with a version id sets the retention of that version, not of the current one."""
     first, _ = written(locked_target, b"first", b"second")
     until = clock.after(days=1)
     s3.put_object_retention(
@@ -96,7 +96,7 @@ def test_retention_of_an_older_version(s3, locked_target, written, clock):
 
 @check("GetObjectRetention", level="common", spec=GET)
 def test_object_without_retention(s3, locked_target, written):
-    """GetObjectRetention of an object without one answers 404 NoSuchObjectLockConfiguration."""
+    """GetObjectRetention of an object without a retention returns 404 NoSuchObjectLockConfiguration."""
     written(locked_target, b"x")
     with expect.error(404, "NoSuchObjectLockConfiguration"):
         s3.get_object_retention(**locked_target)
@@ -114,8 +114,8 @@ def test_object_without_retention(s3, locked_target, written):
     ids=["past-date", "unknown-mode", "lower-case-mode", "no-date"],
 )
 def test_invalid_retention_is_refused(s3, locked_target, written, retention, code):
-    """PutObjectRetention with an unknown mode or without a date answers 400 MalformedXML, with a date that is past 400
-    InvalidArgument; the object then has no retention."""
+    """PutObjectRetention with an unknown mode or without a date is refused with 400 MalformedXML, and with a date in
+    the past with 400 InvalidArgument; the object then has no retention."""
     written(locked_target, b"x")
     with expect.error(400, code):
         s3.put_object_retention(**locked_target, Retention=retention)
@@ -133,7 +133,8 @@ def test_invalid_retention_is_refused(s3, locked_target, written, retention, cod
     ids=["cut-off", "no-xml", "date-no-date"],
 )
 def test_malformed_document_is_refused(s3, locked_target, written, altered, clock, body):
-    """PutObjectRetention with a body that is no XML document, or whose date is none, answers 400 MalformedXML."""
+    """PutObjectRetention with a body that is not a well-formed XML document, or with an invalid date, is refused
+    with 400 MalformedXML."""
     written(locked_target, b"x")
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
     with expect.error(400, "MalformedXML"), altered(body=body):
@@ -143,7 +144,8 @@ def test_malformed_document_is_refused(s3, locked_target, written, altered, cloc
 @check("PutObjectRetention", level="common", spec=MODES)
 @pytest.mark.parametrize("mode", ["GOVERNANCE", "COMPLIANCE"])
 def test_retention_is_extended(s3, locked_target, written, clock, mode):
-    """PutObjectRetention in the same mode with a later date answers 200, and the later date holds."""
+    """PutObjectRetention in the same mode with a later date returns 200, and GetObjectRetention then returns the
+    later date."""
     before, later = clock.after(seconds=5), clock.after(seconds=10)
     written(locked_target, b"x", ObjectLockMode=mode, ObjectLockRetainUntilDate=before)
     answer = s3.put_object_retention(**locked_target, Retention={"Mode": mode, "RetainUntilDate": later})
@@ -154,8 +156,8 @@ def test_retention_is_extended(s3, locked_target, written, clock, mode):
 @check("PutObjectRetention", level="common", spec=MODES)
 @pytest.mark.parametrize("bypass", [None, False], ids=["without-bypass", "bypass-false"])
 def test_governance_is_not_shortened(s3, governed, clock, bypass):
-    """PutObjectRetention of a version under GOVERNANCE with an earlier date, and no bypass header that says true,
-    answers 403 AccessDenied, and the date stays."""
+    """PutObjectRetention with an earlier date for a version under GOVERNANCE, without BypassGovernanceRetention or
+    with it set to false, is refused with 403 AccessDenied, and the date stays."""
     target, until = governed
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
     with expect.error(403, "AccessDenied"):
@@ -168,8 +170,8 @@ def test_governance_is_not_shortened(s3, governed, clock, bypass):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_is_shortened_with_bypass(s3, governed, clock):
-    """PutObjectRetention of a version under GOVERNANCE with an earlier date and BypassGovernanceRetention answers 200,
-    and the earlier date holds."""
+    """PutObjectRetention with an earlier date and BypassGovernanceRetention for a version under GOVERNANCE returns
+    200, and GetObjectRetention then returns the earlier date."""
     target, _ = governed
     earlier = clock.after(days=1)
     answer = s3.put_object_retention(
@@ -181,8 +183,8 @@ def test_governance_is_shortened_with_bypass(s3, governed, clock):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_is_not_lifted(s3, governed):
-    """PutObjectRetention with an empty Retention of a version under GOVERNANCE answers 403 AccessDenied, and the
-    retention stays."""
+    """PutObjectRetention with an empty Retention for a version under GOVERNANCE is refused with 403 AccessDenied,
+    and the retention stays."""
     target, until = governed
     with expect.error(403, "AccessDenied"):
         s3.put_object_retention(**target, Retention={})
@@ -191,8 +193,8 @@ def test_governance_is_not_lifted(s3, governed):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_is_lifted_with_bypass(s3, governed):
-    """PutObjectRetention with an empty Retention and BypassGovernanceRetention answers 200, and the version has no
-    retention any more."""
+    """PutObjectRetention with an empty Retention and BypassGovernanceRetention for a version under GOVERNANCE
+    returns 200, and the version then has no retention."""
     target, _ = governed
     expect.status(s3.put_object_retention(**target, Retention={}, BypassGovernanceRetention=True), 200)
     expect.equal(s3.head_object(**target).get("ObjectLockMode"), None, "mode")
@@ -200,8 +202,8 @@ def test_governance_is_lifted_with_bypass(s3, governed):
 
 @check("PutObjectRetention", level="common", spec=MODES)
 def test_governance_becomes_compliance_with_bypass(s3, governed, clock):
-    """PutObjectRetention of a version under GOVERNANCE with COMPLIANCE and BypassGovernanceRetention answers 200, and
-    the version is then under COMPLIANCE."""
+    """PutObjectRetention with COMPLIANCE and BypassGovernanceRetention for a version under GOVERNANCE returns 200,
+    and the version is then under COMPLIANCE."""
     target, _ = governed
     until = clock.after(seconds=10)
     answer = s3.put_object_retention(
@@ -217,8 +219,8 @@ def test_governance_becomes_compliance_with_bypass(s3, governed, clock):
     ("mode", "seconds"), [("COMPLIANCE", 5), ("GOVERNANCE", 20)], ids=["shortened", "to-governance"]
 )
 def test_compliance_is_not_weakened(s3, complied, clock, mode, seconds, bypass):
-    """PutObjectRetention of a version under COMPLIANCE with an earlier date, or with GOVERNANCE, answers 403
-    AccessDenied with and without BypassGovernanceRetention, and the retention stays."""
+    """PutObjectRetention with an earlier date, or with GOVERNANCE, for a version under COMPLIANCE is refused with
+    403 AccessDenied with and without BypassGovernanceRetention, and the retention stays."""
     target, until = complied
     retention = {"Mode": mode, "RetainUntilDate": clock.after(seconds=seconds)}
     with expect.error(403, "AccessDenied"):
@@ -226,10 +228,10 @@ def test_compliance_is_not_weakened(s3, complied, clock, mode, seconds, bypass):
     _is(s3, target, "COMPLIANCE", until)
 
 
-# The API model marks a checksum as required; S3 says "Missing required header for this request: Content-MD5".
+# The API model marks a checksum as required; S3 responds "Missing required header for this request: Content-MD5".
 @check("PutObjectRetention", level="extended", spec=PUT)
 def test_document_without_a_digest_is_refused(s3, locked_target, written, altered, clock):
-    """PutObjectRetention with neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    """PutObjectRetention with neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
     written(locked_target, b"x")
     digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     with expect.error(400, "InvalidRequest"), altered(without=digests):

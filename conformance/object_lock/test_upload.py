@@ -1,4 +1,4 @@
-"""Object Lock asked for in an upload: by headers of PutObject, CopyObject and CreateMultipartUpload."""
+"""Object Lock requested during an upload: headers of PutObject, CopyObject and CreateMultipartUpload."""
 
 import pytest
 
@@ -36,7 +36,8 @@ def _lock_of(answer):
 @check("PutObject", level="common", spec=api("PutObject"))
 @pytest.mark.parametrize("answered", ["HeadObject", "GetObject"])
 def test_lock_is_read_back(s3, locked_target, clock, answered):
-    """HeadObject and GetObject answer the mode, the retain-until date and the legal hold that PutObject was given."""
+    """HeadObject and GetObject return the mode, the retain-until date and the legal hold that were sent with
+    PutObject."""
     lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
     s3.put_object(
         **locked_target,
@@ -51,16 +52,22 @@ def test_lock_is_read_back(s3, locked_target, clock, answered):
 
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_compliance_is_read_back(s3, locked_target, clock):
-    """HeadObject answers COMPLIANCE and the date that PutObject was given."""
+    """HeadObject returns COMPLIANCE and the retain-until date that were sent with PutObject."""
     until = clock.after(seconds=10)
     s3.put_object(**locked_target, Body=b"x", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
     head = s3.head_object(**locked_target)
     expect.equal((head["ObjectLockMode"], head["ObjectLockRetainUntilDate"]), ("COMPLIANCE", until), "mode and date")
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
-def test_nothing_is_locked_that_did_not_ask(s3, locked_target, written):
-    """HeadObject of an object that asked for no lock, in a bucket with Object Lock, answers no mode, date or hold."""
+@check(
+    "PutObject",
+    level="common",
+    spec=api("PutObject"),
+    formerly=["object_lock/upload::nothing_is_locked_that_did_not_ask"],
+)
+def test_object_is_not_locked_by_default(s3, locked_target, written):
+    """HeadObject of an object that was put without a lock, in a bucket with Object Lock, returns no mode and no
+    date, and either no legal hold or OFF."""
     written(locked_target, b"x")
     head = s3.head_object(**locked_target)
     expect.equal([head.get(name) for name in HEADERS[:2]], [None, None], "mode and date")
@@ -69,7 +76,7 @@ def test_nothing_is_locked_that_did_not_ask(s3, locked_target, written):
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_date_has_the_documented_form(s3, locked_target, written, clock, last_exchange):
-    """The header x-amz-object-lock-retain-until-date is an ISO 8601 time in UTC."""
+    """The x-amz-object-lock-retain-until-date header in the response of HeadObject is an ISO 8601 time in UTC."""
     until = clock.after(days=1)
     written(locked_target, b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     s3.head_object(**locked_target)
@@ -79,8 +86,8 @@ def test_date_has_the_documented_form(s3, locked_target, written, clock, last_ex
 @check("PutObject", level="common", spec=api("PutObject"))
 @REFUSED
 def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
-    """PutObject with only one of mode and date, an unknown mode or hold, or a date that is past or none, answers 400
-    InvalidArgument, and stores nothing."""
+    """PutObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
+    invalid or in the past, is refused with 400 InvalidArgument, and nothing is stored."""
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.put_object(**locked_target, Body=b"x")
     with expect.error(404):
@@ -90,8 +97,8 @@ def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 @REFUSED
 def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, headers):
-    """CreateMultipartUpload with only one of mode and date, an unknown mode or hold, or a date that is past or none,
-    answers 400 InvalidArgument."""
+    """CreateMultipartUpload with only one of mode and date, with an unknown mode or legal hold status, or with a
+    date that is invalid or in the past, is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.create_multipart_upload(**locked_target)
 
@@ -99,34 +106,48 @@ def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, header
 @check("CopyObject", level="common", spec=api("CopyObject"))
 @REFUSED
 def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored, altered, headers):
-    """CopyObject with only one of mode and date, an unknown mode or hold, or a date that is past or none, answers 400
-    InvalidArgument."""
+    """CopyObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
+    invalid or in the past, is refused with 400 InvalidArgument."""
     source = stored(b"source")
     with expect.error(400, "InvalidArgument"), altered(headers=headers):
         s3.copy_object(**locked_target, CopySource=source)
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
+@check(
+    "PutObject", level="common", spec=api("PutObject"), formerly=["object_lock/upload::bucket_without_lock_takes_none"]
+)
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
-def test_bucket_without_lock_takes_none(s3, target, altered, headers):
-    """PutObject with a retention or a legal hold in a bucket without Object Lock answers 400 InvalidRequest."""
+def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
+    """PutObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
+    InvalidRequest."""
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.put_object(**target, Body=b"x")
 
 
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@check(
+    "CreateMultipartUpload",
+    level="common",
+    spec=api("CreateMultipartUpload"),
+    formerly=["object_lock/upload::bucket_without_lock_takes_no_locked_upload"],
+)
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
-def test_bucket_without_lock_takes_no_locked_upload(s3, target, altered, headers):
-    """CreateMultipartUpload with a retention or a legal hold in a bucket without Object Lock answers 400
+def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
+    """CreateMultipartUpload with a retention or a legal hold, in a bucket without Object Lock, is refused with 400
     InvalidRequest."""
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.create_multipart_upload(**target)
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"))
+@check(
+    "CopyObject",
+    level="common",
+    spec=api("CopyObject"),
+    formerly=["object_lock/upload::bucket_without_lock_takes_no_locked_copy"],
+)
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
-def test_bucket_without_lock_takes_no_locked_copy(s3, target, stored, altered, headers):
-    """CopyObject with a retention or a legal hold into a bucket without Object Lock answers 400 InvalidRequest."""
+def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored, altered, headers):
+    """CopyObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
+    InvalidRequest."""
     source = stored(b"source")
     with expect.error(400, "InvalidRequest"), altered(headers=headers):
         s3.copy_object(Bucket=target["Bucket"], Key=target["Key"] + "-copy", CopySource=source)
@@ -134,7 +155,7 @@ def test_bucket_without_lock_takes_no_locked_copy(s3, target, stored, altered, h
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_with_a_lock(s3, locked_target, stored, clock):
-    """CopyObject with mode, date and legal hold makes a version that has them."""
+    """CopyObject with mode, date and legal hold creates a version with the same mode, date and legal hold."""
     until = clock.after(days=1)
     s3.copy_object(
         **locked_target,
@@ -150,7 +171,7 @@ def test_copy_with_a_lock(s3, locked_target, stored, clock):
 
 @check("CopyObject", level="common", spec=userguide("copy-object"))
 def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
-    """A copy of an object under retention and legal hold has neither."""
+    """A copy of an object under retention and legal hold has neither retention nor legal hold."""
     until = clock.after(days=1)
     written(
         locked_target,
@@ -168,7 +189,7 @@ def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_multipart_upload_with_a_lock(s3, locked_target, clock):
-    """The object of an upload whose CreateMultipartUpload was given mode, date and legal hold has them."""
+    """The object of a multipart upload has the mode, date and legal hold that were sent with CreateMultipartUpload."""
     until = clock.after(days=1)
     upload = {
         **locked_target,
@@ -188,8 +209,8 @@ def test_multipart_upload_with_a_lock(s3, locked_target, clock):
 
 @check("PutObject", level="common", spec=LOCK)
 def test_write_over_a_locked_object(s3, locked_target, written, clock):
-    """PutObject over an object under retention answers 200 with a new version, which is not under it; the version
-    before is kept and stays under it."""
+    """PutObject over an object under retention returns 200 and creates a new version without retention; the previous
+    version keeps its mode and date."""
     until = clock.after(days=1)
     [locked] = written(locked_target, b"locked", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     answer = s3.put_object(**locked_target, Body=b"new")
@@ -201,12 +222,12 @@ def test_write_over_a_locked_object(s3, locked_target, written, clock):
     )
 
 
-# AWS was measured to want one: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with
-# Object Lock parameters". The hash that Signature V4 signs is none.
+# Recorded from AWS: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock
+# parameters". The payload hash of Signature V4 does not count as a checksum.
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
-    """PutObject with a retention and neither Content-MD5 nor a checksum answers 400 InvalidRequest."""
+    """PutObject with a retention but neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
     until = clock.after(days=1)
-    # With a body in the place of the SDK's, its checksum is gone.
+    # Replacing the SDK's body also removes its checksum.
     with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
         s3.put_object(**locked_target, Body=b"y", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)

@@ -1,4 +1,4 @@
-"""Reads and writes of one key at the same time: every object is one that was put, from its first byte to its last."""
+"""Concurrent reads and writes of one key: each read returns one complete object, never a mixture."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -16,7 +16,8 @@ def _body(letter, size=64):
 
 @check("PutObject", level="core", spec=SPEC)
 def test_one_of_several_writes_is_the_object(s3, target):
-    """Three PutObjects of 64 KiB that are sent to one key at once all answer 200, and the object is one of them."""
+    """Three concurrent PutObjects of 64 KiB to one key all return 200, and the object then has the complete body of
+    one of them."""
     ready, bodies = Barrier(WRITERS), [_body(letter) for letter in (b"a", b"b", b"c")]
 
     def write(body):
@@ -26,13 +27,13 @@ def test_one_of_several_writes_is_the_object(s3, target):
     with ThreadPoolExecutor(WRITERS) as pool:
         expect.equal(list(pool.map(write, bodies)), [200] * WRITERS, "statuses")
     got = s3.get_object(**target)["Body"].read()
-    assert got in bodies, f"expected one of the bodies that were put, got {len(got)} bytes of {sorted(set(got))}"
+    assert got in bodies, f"expected the body of one PutObject, got {len(got)} bytes of {sorted(set(got))}"
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_read_while_overwritten(s3, stored):
-    """A GetObject while the object is being overwritten gives all of the former object or all of the new one, and one
-    after the PutObject was answered gives the new one."""
+    """GetObject during an overwrite returns either the complete old object or the complete new one, and after the
+    PutObject has returned it returns the new one."""
     old, new = _body(b"o", 32), _body(b"n")
     obj = stored(old)
     with ThreadPoolExecutor(1) as pool:

@@ -1,4 +1,4 @@
-"""Server-side encryption with a key of the customer's own (SSE-C), which travels with every request."""
+"""Server-side encryption with a customer-provided key (SSE-C), which is sent with every request."""
 
 import base64
 
@@ -30,7 +30,7 @@ def _without(name):
     return {header: value for header, value in _headers().items() if header != f"{HEADER}-{name}"}
 
 
-# By case: the headers that PutObject is sent with, and the code of the refusal, all as recorded from AWS.
+# By case: the headers of PutObject, and the expected error code, all as recorded from AWS.
 REFUSED = {
     "without_the_key": (_without("key"), "InvalidArgument"),
     "without_the_md5": (_without("key-MD5"), "InvalidArgument"),
@@ -48,9 +48,15 @@ def locked(over_https, stored):
     return stored(b"0123456789", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
 
 
-@check("PutObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
-def test_put_says_which_key(s3, target, over_https):
-    """PutObject with a customer's key answers 200, its algorithm and the key's MD5."""
+@check(
+    "PutObject",
+    level="common",
+    spec=SSE_C,
+    uses=["PutObject.SSECustomerKey"],
+    formerly=["objects/customer_keys::put_says_which_key"],
+)
+def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, over_https):
+    """PutObject with a customer's key returns 200, the algorithm and the key's MD5."""
     put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(put, 200)
     said = (put.get("SSECustomerAlgorithm"), put.get("SSECustomerKeyMD5"))
@@ -59,7 +65,8 @@ def test_put_says_which_key(s3, target, over_https):
 
 @check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_object_is_read_with_the_key(s3, locked):
-    """GetObject with the key that an object was put with answers 200, the bytes, the algorithm and the key's MD5."""
+    """GetObject with the key that the object was encrypted with returns 200, the bytes, the algorithm and the key's
+    MD5."""
     got = s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"0123456789", "body")
@@ -69,15 +76,17 @@ def test_object_is_read_with_the_key(s3, locked):
 
 @check("HeadObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_object_is_described_with_the_key(s3, locked):
-    """HeadObject with the key that an object was put with answers 200, the length of what was put and the algorithm."""
+    """HeadObject with the key that the object was encrypted with returns 200, the length of the unencrypted body and
+    the algorithm."""
     head = s3.head_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.equal((head["ContentLength"], head.get("SSECustomerAlgorithm")), (10, "AES256"), "length and algorithm")
 
 
 @check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey", "GetObject.SSECustomerKeyMD5"])
 def test_range_is_read_with_the_key(s3, locked):
-    """GetObject with a Range and the key that an object was put with answers 206 and those bytes of what was put."""
-    # With the MD5 the SDKs want the key in the form that it travels in.
+    """GetObject with a Range and the key that the object was encrypted with returns 206 and these bytes of the
+    unencrypted body."""
+    # If the MD5 is given, the SDKs expect the key in base64, as it is sent.
     key = {"SSECustomerKey": base64.b64encode(KEY.encode()).decode(), "SSECustomerKeyMD5": _md5(KEY)}
     got = s3.get_object(**locked, Range="bytes=3-6", SSECustomerAlgorithm="AES256", **key)
     expect.status(got, 206)
@@ -86,43 +95,46 @@ def test_range_is_read_with_the_key(s3, locked):
 
 @check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_read_without_the_key_is_refused(s3, locked):
-    """GetObject without the key that an object was put with answers 400 InvalidRequest."""
+    """GetObject of an object that was encrypted with a customer's key, without the key, returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**locked)
 
 
 @check("HeadObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_head_without_the_key_is_refused(s3, locked):
-    """HeadObject without the key that an object was put with answers 400."""
+    """HeadObject of an object that was encrypted with a customer's key, without the key, returns 400."""
     with expect.error(400):
         s3.head_object(**locked)
 
 
 @check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_read_with_another_key_is_refused(s3, locked):
-    """GetObject with another key than an object was put with answers 403 AccessDenied."""
+    """GetObject of an object that was encrypted with a customer's key, with a different key, returns 403
+    AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=OTHER_KEY)
 
 
-# AWS was recorded to answer 403 here, and 400 to a PutObject with the same headers.
+# As recorded from AWS: 403 here, but 400 for a PutObject with the same headers.
 @check("GetObject", level="extended", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_read_without_the_md5_of_the_key_is_refused(s3, locked, altered):
-    """GetObject with the key that an object was put with, but without its MD5, answers 403 AccessDenied."""
+    """GetObject with the key that the object was encrypted with, but without the key's MD5, returns 403
+    AccessDenied."""
     with altered(headers=_without("key-MD5")), expect.error(403, "AccessDenied"):
         s3.get_object(**locked)
 
 
 @check("GetObject", level="common", spec=SSE_C, uses=["PutObject.SSECustomerKey"])
 def test_read_with_another_algorithm_is_refused(s3, locked):
-    """GetObject with the key that an object was put with as one of KMS answers 400 InvalidEncryptionAlgorithmError."""
+    """GetObject with the key that the object was encrypted with, but with the algorithm KMS, returns 400
+    InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
         s3.get_object(**locked, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_key_for_a_plain_object_is_refused(s3, stored, over_https):
-    """GetObject with a customer's key, of an object that was put without, answers 400 InvalidRequest."""
+    """GetObject with a customer's key of an object that was stored without one returns 400 InvalidRequest."""
     obj = stored(b"plain")
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**obj, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -131,16 +143,17 @@ def test_key_for_a_plain_object_is_refused(s3, stored, over_https):
 @pytest.mark.parametrize(("headers", "code"), REFUSED.values(), ids=REFUSED)
 @check("PutObject", level="common", spec=SSE_C)
 def test_incomplete_key_is_refused(s3, target, altered, over_https, headers, code):
-    """PutObject whose headers of a customer's key are not complete, or do not fit, is refused with 400."""
+    """PutObject with incomplete or contradictory headers for a customer's key returns 400 InvalidArgument, or 400
+    InvalidEncryptionAlgorithmError if the algorithm is not AES256."""
     with altered(headers=headers), expect.error(400, code):
         s3.put_object(**target, Body=b"secret")
 
 
 @check("PutObject", level="common", spec=SSE_C)
 def test_key_over_http_is_refused(s3, target, endpoint):
-    """PutObject with a customer's key over plain HTTP answers 400 InvalidRequest, and stores nothing."""
+    """PutObject with a customer's key over plain HTTP returns 400 InvalidRequest and creates no object."""
     if endpoint.secure:
-        pytest.skip("skipped: the endpoint is an HTTPS one")
+        pytest.skip("skipped: the endpoint uses HTTPS")
     with expect.error(400, "InvalidRequest"):
         s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     with expect.error(404):

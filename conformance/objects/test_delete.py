@@ -1,4 +1,4 @@
-"""DeleteObject: gone afterwards, and no error when it was not there."""
+"""DeleteObject: the object is gone afterwards, and deleting a missing object is no error."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -6,7 +6,7 @@ from fixtures.language.sources import api
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_object_is_gone_afterwards(s3, stored):
-    """DeleteObject answers 204, and GetObject then answers 404 NoSuchKey."""
+    """DeleteObject returns 204, and GetObject then returns 404 NoSuchKey."""
     obj = stored(b"goodbye")
     expect.status(s3.delete_object(**obj), 204)
     with expect.error(404, "NoSuchKey"):
@@ -15,7 +15,7 @@ def test_object_is_gone_afterwards(s3, stored):
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_deleted_object_is_not_listed(s3, stored):
-    """A key that was deleted is no longer in the bucket's listing, while another one is."""
+    """After DeleteObject, the deleted key is no longer listed, but another key is."""
     obj = stored(b"goodbye")
     beside = obj["Key"] + "-stays"
     with expect.arranging():
@@ -27,13 +27,13 @@ def test_deleted_object_is_not_listed(s3, stored):
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_missing_key_is_no_error(s3, target):
-    """DeleteObject of a key that does not exist answers 204."""
+    """DeleteObject of a key that does not exist returns 204."""
     expect.status(s3.delete_object(**target), 204)
 
 
-@check("DeleteObject", level="core", spec=api("DeleteObject"))
-def test_second_time_is_no_error(s3, stored):
-    """DeleteObject of an object answers 204, and once more 204 when it is gone."""
+@check("DeleteObject", level="core", spec=api("DeleteObject"), formerly=["objects/delete::second_time_is_no_error"])
+def test_deleting_twice_is_no_error(s3, stored):
+    """DeleteObject returns 204 for an existing object, and 204 again after it is gone."""
     obj = stored(b"goodbye")
     expect.status(s3.delete_object(**obj), 204)
     expect.status(s3.delete_object(**obj), 204)
@@ -41,7 +41,8 @@ def test_second_time_is_no_error(s3, stored):
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_key_can_be_put_again(s3, stored):
-    """A key that was deleted can be put again, and has nothing of what it had before: bytes, type, metadata."""
+    """A deleted key can be stored again, and keeps nothing of the old object: bytes, length, type, Cache-Control or
+    metadata."""
     obj = stored(b"the first one", ContentType="text/plain", CacheControl="no-cache", Metadata={"colour": "red"})
     with expect.arranging():
         s3.delete_object(**obj)
@@ -54,14 +55,20 @@ def test_key_can_be_put_again(s3, stored):
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """DeleteObject in a bucket that does not exist answers 404 NoSuchBucket."""
+    """DeleteObject in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_object(Bucket=new_bucket_name, Key="key")
 
 
-@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
-def test_several_objects_are_deleted_at_once(s3, bucket, prefix):
-    """DeleteObjects answers 200 and names each key as deleted, and none of them is listed afterwards."""
+@check(
+    "DeleteObjects",
+    level="common",
+    spec=api("DeleteObjects"),
+    formerly=["objects/delete::several_objects_are_deleted_at_once"],
+)
+def test_several_objects_are_deleted_in_one_request(s3, bucket, prefix):
+    """DeleteObjects returns 200 and lists each key under Deleted, and afterwards only a key that was not in the
+    request is left."""
     keys = [f"{prefix}{name}" for name in ("a", "b c", "é")]
     with expect.arranging():
         for key in [*keys, f"{prefix}stays"]:

@@ -1,4 +1,4 @@
-"""Server-side encryption with the service's own keys (SSE-S3), and what is no way of asking for it."""
+"""Server-side encryption with the service's own keys (SSE-S3), and invalid requests for encryption."""
 
 import base64
 
@@ -13,9 +13,9 @@ SSE_S3 = userguide("UsingServerSideEncryption")
 SSE_KMS = userguide("UsingKMSEncryption")
 
 
-@check("PutObject", level="common", spec=SSE_S3)
-def test_put_says_how_it_is_encrypted(s3, target):
-    """PutObject with ServerSideEncryption AES256 answers 200 and x-amz-server-side-encryption: AES256."""
+@check("PutObject", level="common", spec=SSE_S3, formerly=["objects/encryption::put_says_how_it_is_encrypted"])
+def test_put_returns_the_encryption(s3, target):
+    """PutObject with ServerSideEncryption AES256 returns 200 and x-amz-server-side-encryption: AES256."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="AES256")
     expect.status(put, 200)
     expect.equal(put.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
@@ -24,16 +24,18 @@ def test_put_says_how_it_is_encrypted(s3, target):
 @pytest.mark.parametrize("body", [b"", b"x", b"0123456789abcdef" * 1024], ids=["empty", "one_byte", "16_KiB"])
 @check("GetObject", level="common", spec=SSE_S3)
 def test_object_is_read_in_the_clear(s3, stored, body):
-    """An object put with ServerSideEncryption AES256 is read without asking: its bytes, length, MD5 as ETag, AES256."""
+    """GetObject of an object stored with ServerSideEncryption AES256 returns its unencrypted bytes, their length,
+    their MD5 as ETag, and AES256."""
     got = s3.get_object(**stored(body, ServerSideEncryption="AES256"))
     expect.equal((got["Body"].read(), got["ContentLength"]), (body, len(body)), "body and length")
     expect.etag_is_md5(got["ETag"], body)
     expect.equal(got.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
 
 
-@check("HeadObject", level="common", spec=SSE_S3)
-def test_head_says_how_it_is_encrypted(s3, stored):
-    """HeadObject of an object put with ServerSideEncryption AES256 says AES256, and its metadata as they were put."""
+@check("HeadObject", level="common", spec=SSE_S3, formerly=["objects/encryption::head_says_how_it_is_encrypted"])
+def test_head_returns_the_encryption(s3, stored):
+    """HeadObject of an object stored with ServerSideEncryption AES256 returns AES256 and the user metadata
+    unchanged."""
     head = s3.head_object(**stored(b"secret", ServerSideEncryption="AES256", Metadata={"colour": "red"}))
     expect.equal(head.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
     expect.same_metadata(head, {"colour": "red"})
@@ -41,7 +43,8 @@ def test_head_says_how_it_is_encrypted(s3, stored):
 
 @check("GetObject", level="common", spec=SSE_S3)
 def test_range_is_read_in_the_clear(s3, stored):
-    """A Range of an object put with ServerSideEncryption AES256 answers 206 and those bytes of what was put."""
+    """GetObject with a Range of an object stored with ServerSideEncryption AES256 returns 206 and these unencrypted
+    bytes."""
     got = s3.get_object(**stored(b"0123456789" * 5, ServerSideEncryption="AES256"), Range="bytes=17-22")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), b"789012", "body")
@@ -50,8 +53,9 @@ def test_range_is_read_in_the_clear(s3, stored):
 @pytest.mark.parametrize("algorithm", NO_ALGORITHMS.values(), ids=NO_ALGORITHMS)
 @check("PutObject", level="common", spec=SSE_S3)
 def test_unknown_algorithm_is_refused(s3, target, algorithm):
-    """PutObject with another x-amz-server-side-encryption than S3 has answers 400, and stores nothing."""
-    # AWS answers InvalidArgument to most, and has had InvalidEncryptionAlgorithmError.
+    """PutObject with an x-amz-server-side-encryption that S3 does not support returns 400 InvalidArgument or
+    InvalidEncryptionAlgorithmError and creates no object."""
+    # AWS returns InvalidArgument for most values, and used to return InvalidEncryptionAlgorithmError.
     with expect.error(400, "InvalidArgument", "InvalidEncryptionAlgorithmError"):
         s3.put_object(**target, Body=b"secret", ServerSideEncryption=algorithm)
     with expect.error(404):
@@ -61,32 +65,43 @@ def test_unknown_algorithm_is_refused(s3, target, algorithm):
 @pytest.mark.parametrize("members", NO_KEYS.values(), ids=NO_KEYS)
 @check("PutObject", level="common", spec=SSE_KMS, uses=["PutObject.ServerSideEncryption"])
 def test_key_without_kms_is_refused(s3, target, members):
-    """PutObject with the id of a KMS key, and not with ServerSideEncryption aws:kms, answers 400 InvalidArgument."""
+    """PutObject with the id of a KMS key, but without ServerSideEncryption aws:kms, returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=b"secret", SSEKMSKeyId="1234abcd-12ab-34cd-56ef-1234567890ab", **members)
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_reader_may_not_ask_for_encryption(s3, stored, altered):
-    """GetObject with x-amz-server-side-encryption, of an object encrypted by SSE-S3, answers 400."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["objects/encryption::reader_may_not_ask_for_encryption"],
+)
+def test_get_with_an_encryption_header_is_refused(s3, stored, altered):
+    """GetObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
     obj = stored(b"secret", ServerSideEncryption="AES256")
     with altered(headers={"x-amz-server-side-encryption": "AES256"}), expect.error(400):
         s3.get_object(**obj)
 
 
-@check("HeadObject", level="extended", spec=api("HeadObject"))
-def test_head_may_not_ask_for_encryption(s3, stored, altered):
-    """HeadObject with x-amz-server-side-encryption, of an object encrypted by SSE-S3, answers 400."""
+@check(
+    "HeadObject",
+    level="extended",
+    spec=api("HeadObject"),
+    formerly=["objects/encryption::head_may_not_ask_for_encryption"],
+)
+def test_head_with_an_encryption_header_is_refused(s3, stored, altered):
+    """HeadObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
     obj = stored(b"secret", ServerSideEncryption="AES256")
     with altered(headers={"x-amz-server-side-encryption": "AES256"}), expect.error(400):
         s3.head_object(**obj)
 
 
-@check("PutObject", level="extended", spec=SSE_KMS)
-def test_accounts_own_kms_key(s3, target, over_https, signature):
-    """An object put with ServerSideEncryption aws:kms and no key is encrypted with the account's own: HEAD names it."""
+@check("PutObject", level="extended", spec=SSE_KMS, formerly=["objects/encryption::accounts_own_kms_key"])
+def test_default_kms_key_is_used(s3, target, over_https, signature):
+    """PutObject with ServerSideEncryption aws:kms, BucketKeyEnabled and no key id returns aws:kms and
+    BucketKeyEnabled. HeadObject then returns aws:kms and a key id, and GetObject the bytes."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     context = base64.b64encode(b'{"project": "own"}').decode()
     put = s3.put_object(
         **target,
@@ -98,14 +113,15 @@ def test_accounts_own_kms_key(s3, target, over_https, signature):
     expect.equal((put.get("ServerSideEncryption"), put.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**target)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
-    assert head.get("SSEKMSKeyId"), "HeadObject names no key"
+    assert head.get("SSEKMSKeyId"), "HeadObject returned no key id"
     expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
 
 
 @check("PutObject", level="extended", spec=SSE_KMS)
 def test_unknown_kms_key_is_refused(s3, target, over_https, signature):
-    """PutObject with ServerSideEncryption aws:kms and a key id that is none answers 400 KMS.NotFoundException."""
+    """PutObject with ServerSideEncryption aws:kms and the id of a key that does not exist returns 400
+    KMS.NotFoundException."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     with expect.error(400, "KMS.NotFoundException"):
         s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")

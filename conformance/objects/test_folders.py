@@ -1,4 +1,4 @@
-"""Folders: keys that end in a slash are objects, and what keys begin with is nothing by itself."""
+"""Folders: a key that ends in a slash is an object, and a common prefix of keys does not exist by itself."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -6,7 +6,7 @@ from fixtures.language.sources import userguide
 
 @check("PutObject", level="core", spec=userguide("using-folders"))
 def test_folder_like_key_holds_bytes(s3, bucket, prefix):
-    """An object whose key ends in a slash has the bytes, type and metadata that it was put with, as any other."""
+    """An object whose key ends in a slash is returned with the bytes, type and metadata that it was stored with."""
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
     s3.put_object(**folder, Body=b"not empty", ContentType="text/plain", Metadata={"colour": "red"})
     got = s3.get_object(**folder)
@@ -16,16 +16,22 @@ def test_folder_like_key_holds_bytes(s3, bucket, prefix):
 
 @check("PutObject", level="core", spec=userguide("using-folders"))
 def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
-    """An empty object whose key ends in a slash is put, and put once more, with 200, and is read with length 0."""
+    """PutObject of an empty object whose key ends in a slash returns 200, also the second time, and HeadObject
+    returns length 0."""
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
     expect.status(s3.put_object(**folder, Body=b""), 200)
     expect.status(s3.put_object(**folder, Body=b""), 200)
     expect.equal(s3.head_object(**folder)["ContentLength"], 0, "Content-Length")
 
 
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_folder_like_key_takes_nothing_with_it(s3, bucket, prefix):
-    """DeleteObject of the key folder/ answers 204 and removes that key alone: folder/a stays."""
+@check(
+    "DeleteObject",
+    level="core",
+    spec=userguide("using-folders"),
+    formerly=["objects/folders::folder_like_key_takes_nothing_with_it"],
+)
+def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
+    """DeleteObject of the key folder/ returns 204 and deletes only this key: folder/a remains."""
     with expect.arranging():
         for name in ("folder/", "folder/a"):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
@@ -34,9 +40,14 @@ def test_folder_like_key_takes_nothing_with_it(s3, bucket, prefix):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys")
 
 
-@check("DeleteObject", level="core", spec=userguide("using-folders"))
-def test_last_key_of_a_folder_leaves_the_folder(s3, bucket, prefix):
-    """DeleteObject of folder/a, the only key below the key folder/, leaves folder/ in place."""
+@check(
+    "DeleteObject",
+    level="core",
+    spec=userguide("using-folders"),
+    formerly=["objects/folders::last_key_of_a_folder_leaves_the_folder"],
+)
+def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
+    """DeleteObject of folder/a, the only key below the key folder/, returns 204 and leaves folder/ in place."""
     with expect.arranging():
         for name in ("folder/", "folder/a"):
             s3.put_object(Bucket=bucket, Key=prefix + name, Body=b"")
@@ -47,7 +58,7 @@ def test_last_key_of_a_folder_leaves_the_folder(s3, bucket, prefix):
 
 @check("DeleteObject", level="core", spec=userguide("using-folders"))
 def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
-    """After DeleteObject of folder/a, the only key that begins with folder/, nothing is listed: there was no folder."""
+    """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=f"{prefix}folder/a", Body=b"")
     s3.delete_object(Bucket=bucket, Key=f"{prefix}folder/a")

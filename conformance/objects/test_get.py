@@ -1,4 +1,4 @@
-"""GetObject: reading an object, and what is not there."""
+"""GetObject: reading an object, and errors for a missing key or bucket."""
 
 from fixtures.invariants.forms import is_http_date
 from fixtures.language import check, expect
@@ -7,7 +7,7 @@ from fixtures.language.sources import api, rfc
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_text_is_read_and_decoded(s3, stored):
-    """The body of a text object decodes as UTF-8 to the text that was put; the answer is 200."""
+    """GetObject of a JSON document in UTF-8 returns 200 and a body that decodes to the same text."""
     text = '{"nom": "Dupont", "prénom": "Zoë", "город": "Париж"}'
     got = s3.get_object(**stored(text.encode(), ContentType="application/json"))
     expect.status(got, 200)
@@ -16,13 +16,13 @@ def test_text_is_read_and_decoded(s3, stored):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_last_modified_is_when_it_was_put(s3, stored):
-    """Last-Modified of an object just put is within 15 minutes of the client's clock."""
+    """GetObject of an object that was just stored returns a Last-Modified within 15 minutes of the client's clock."""
     expect.recent(s3.get_object(**stored(b"body"))["LastModified"], "Last-Modified")
 
 
 @check("GetObject", level="core", spec=rfc(9110, "5.6.7"))
 def test_last_modified_has_the_form_of_http(s3, stored, last_exchange):
-    """Last-Modified has the form Sun, 06 Nov 1994 08:49:37 GMT."""
+    """GetObject returns Last-Modified in the form Sun, 06 Nov 1994 08:49:37 GMT."""
     s3.get_object(**stored(b"body"))
     got = last_exchange().response_header("Last-Modified") or ""
     assert is_http_date(got), f"Last-Modified: expected the form Sun, 06 Nov 1994 08:49:37 GMT, got {got!r}"
@@ -30,7 +30,7 @@ def test_last_modified_has_the_form_of_http(s3, stored, last_exchange):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_reading_changes_nothing(s3, stored):
-    """Two GetObjects of an object give the same bytes, ETag and Last-Modified."""
+    """Two GetObjects of one object return the same bytes, ETag, Last-Modified, Content-Type and user metadata."""
     obj = stored(b"body", Metadata={"colour": "red"})
     first, second = s3.get_object(**obj), s3.get_object(**obj)
     for member in ("ETag", "LastModified", "ContentType", "Metadata"):
@@ -40,7 +40,7 @@ def test_reading_changes_nothing(s3, stored):
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_body_of_the_request_is_ignored(s3, stored, altered):
-    """A GetObject that is sent with a body is answered with 200 and the object, as without."""
+    """GetObject with a request body returns 200 and the object, as it does without a body."""
     obj = stored(b"the object")
     with altered(body=b"the request"):
         got = s3.get_object(**obj)
@@ -49,13 +49,13 @@ def test_body_of_the_request_is_ignored(s3, stored, altered):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_missing_key_is_refused(s3, target):
-    """GetObject of a key that does not exist answers 404 NoSuchKey."""
+    """GetObject of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """GetObject from a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetObject from a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object(Bucket=new_bucket_name, Key="key")

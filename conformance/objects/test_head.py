@@ -1,4 +1,4 @@
-"""HeadObject: what is known of an object without its bytes."""
+"""HeadObject: the properties of an object, without its bytes."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -6,7 +6,8 @@ from fixtures.language.sources import api
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_describes_the_object(s3, stored):
-    """HeadObject gives length, type, ETag and time of last modification as they were put."""
+    """HeadObject returns the length and the type of the stored object, its MD5 as ETag, and a Last-Modified within
+    15 minutes of now."""
     body = b"Hello World!"
     head = s3.head_object(**stored(body, ContentType="text/plain"))
     expect.equal((head["ContentLength"], head["ContentType"]), (len(body), "text/plain"), "length and type")
@@ -16,14 +17,14 @@ def test_describes_the_object(s3, stored):
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_metadata_is_as_put(s3, stored):
-    """HeadObject gives the user metadata as they were put: the same names (in any case) and values, and no others."""
+    """HeadObject returns the user metadata as it was stored: the same names (in any case) and values, and no others."""
     metadata = {"colour": "red", "with-hyphen": "a value, with spaces", "number": "42"}
     expect.same_metadata(s3.head_object(**stored(b"body", Metadata=metadata)), metadata)
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_answer_has_no_body(s3, stored, last_exchange):
-    """The answer to HeadObject has the object's Content-Length and no body."""
+    """The response to HeadObject has the object's Content-Length and no body."""
     s3.head_object(**stored(b"twelve bytes"))
     seen = last_exchange()
     expect.equal((seen.response_header("Content-Length"), seen.response_length), ("12", 0), "Content-Length and body")
@@ -31,21 +32,21 @@ def test_answer_has_no_body(s3, stored, last_exchange):
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_missing_key_is_refused(s3, target):
-    """HeadObject of a key that does not exist answers 404."""
+    """HeadObject of a key that does not exist returns 404."""
     with expect.error(404):
         s3.head_object(**target)
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """HeadObject in a bucket that does not exist answers 404."""
+    """HeadObject in a bucket that does not exist returns 404."""
     with expect.error(404):
         s3.head_object(Bucket=new_bucket_name, Key="key")
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_empty_object_has_length_zero(s3, stored):
-    """HeadObject of an object of zero bytes answers 200, with Content-Length 0 and the MD5 of nothing as ETag."""
+    """HeadObject of an empty object returns 200, Content-Length 0 and the MD5 of zero bytes as ETag."""
     head = s3.head_object(**stored(b""))
     expect.status(head, 200)
     expect.equal(head["ContentLength"], 0, "Content-Length")
@@ -54,7 +55,7 @@ def test_empty_object_has_length_zero(s3, stored):
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_deleted_object_is_refused(s3, stored):
-    """HeadObject of an object that was deleted answers 404."""
+    """HeadObject of a deleted object returns 404."""
     obj = stored(b"goodbye")
     with expect.arranging():
         s3.delete_object(**obj)
@@ -64,5 +65,5 @@ def test_deleted_object_is_refused(s3, stored):
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_ranges_are_offered(s3, stored):
-    """HeadObject answers Accept-Ranges: bytes."""
+    """HeadObject returns Accept-Ranges: bytes."""
     expect.equal(s3.head_object(**stored(b"body")).get("AcceptRanges"), "bytes", "Accept-Ranges")

@@ -1,11 +1,11 @@
-"""Keys that are nearly an object's: they are other keys, and there is nothing at them."""
+"""Keys that are similar to an object's key: they are different keys, and no object exists there."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
-# From the prefix that the object lies below, which ends in a slash, and its name there.
+# Made from the object's prefix, which ends in a slash, and its name below the prefix.
 NEIGHBOURS = {
     "slash_added": "{prefix}{name}/",
     "slash_doubled": "{prefix}/{name}",
@@ -30,25 +30,28 @@ def alone(put_once):
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
-@check("GetObject", level="core", spec=userguide("object-keys"))
-def test_nothing_is_read(s3, alone, form):
-    """GetObject of a key that differs from an object's in a slash, a letter's case or its end answers 404 NoSuchKey."""
+@check("GetObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::nothing_is_read"])
+def test_get_of_a_similar_key_is_refused(s3, alone, form):
+    """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
+    returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**_neighbour(alone, form))
 
 
 @pytest.mark.parametrize("name", ["slash_added", "folder", "capitals"])
-@check("HeadObject", level="core", spec=userguide("object-keys"))
-def test_nothing_is_described(s3, alone, name):
-    """HeadObject of a key that differs from an object's in a slash, a letter's case or its end answers 404."""
+@check("HeadObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::nothing_is_described"])
+def test_head_of_a_similar_key_is_refused(s3, alone, name):
+    """HeadObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
+    returns 404."""
     with expect.error(404):
         s3.head_object(**_neighbour(alone, NEIGHBOURS[name]))
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
-@check("DeleteObject", level="core", spec=userguide("object-keys"))
-def test_object_stays(s3, stored, form):
-    """DeleteObject of a key that differs from an object's in a slash, a case or its end answers 204 and leaves it."""
+@check("DeleteObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::object_stays"])
+def test_delete_of_a_similar_key_keeps_the_object(s3, stored, form):
+    """DeleteObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
+    returns 204 and leaves the object unchanged."""
     obj = stored(b"the object")
     expect.status(s3.delete_object(**_neighbour(obj, form)), 204)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body")
@@ -56,7 +59,7 @@ def test_object_stays(s3, stored, form):
 
 @check("GetObject", level="core", spec=userguide("using-folders"))
 def test_folder_is_not_read_without_its_slash(s3, bucket, prefix):
-    """Where there is an object folder/, GetObject of folder answers 404 NoSuchKey."""
+    """GetObject of the key folder returns 404 NoSuchKey if only the object folder/ exists."""
     with expect.arranging():
         s3.put_object(Bucket=bucket, Key=f"{prefix}folder/", Body=b"")
     with expect.error(404, "NoSuchKey"):

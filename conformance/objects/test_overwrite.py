@@ -1,4 +1,4 @@
-"""PutObject to a key that has an object: the new one takes its place, and keeps nothing of it."""
+"""PutObject to an existing key: the new object replaces the old one completely."""
 
 import datetime
 
@@ -20,7 +20,7 @@ BODIES = {
 @pytest.mark.parametrize(("first", "second"), BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=userguide("Welcome"))
 def test_new_bytes_are_read_at_once(s3, stored, first, second):
-    """After a PutObject to an existing key answered 200, GetObject gives the new bytes, their length and their ETag."""
+    """After PutObject to an existing key returned 200, GetObject returns the new bytes, their length and their ETag."""
     obj = stored(first)
     expect.status(s3.put_object(**obj, Body=second), 200)
     got = s3.get_object(**obj)
@@ -30,7 +30,7 @@ def test_new_bytes_are_read_at_once(s3, stored, first, second):
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
 def test_user_metadata_are_dropped(s3, stored):
-    """An object that overwrote one with user metadata has none, if it was put without."""
+    """PutObject without user metadata over an object with user metadata leaves an object without user metadata."""
     obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
     s3.put_object(**obj, Body=b"second")
     expect.same_metadata(s3.head_object(**obj), {})
@@ -38,7 +38,7 @@ def test_user_metadata_are_dropped(s3, stored):
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
 def test_user_metadata_are_not_merged(s3, stored):
-    """An object that overwrote one with user metadata has its own alone, not those of both."""
+    """PutObject with user metadata over an object with user metadata leaves only the new metadata."""
     obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
     s3.put_object(**obj, Body=b"second", Metadata={"colour": "blue"})
     expect.same_metadata(s3.head_object(**obj), {"colour": "blue"})
@@ -46,7 +46,8 @@ def test_user_metadata_are_not_merged(s3, stored):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_system_metadata_are_dropped(s3, stored):
-    """An object that overwrote one with system metadata has none of it, and the default type, if it was put without."""
+    """PutObject without system metadata over an object with system metadata leaves an object without it, and with
+    the type binary/octet-stream."""
     obj = stored(
         b"first",
         CacheControl="no-cache",
@@ -59,25 +60,25 @@ def test_system_metadata_are_dropped(s3, stored):
     s3.put_object(**obj, Body=b"second")
     head = s3.head_object(**obj)
     left = {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires"}.intersection(head)
-    expect.equal((sorted(left), head["ContentType"]), ([], "binary/octet-stream"), "what is left, and type")
+    expect.equal((sorted(left), head["ContentType"]), ([], "binary/octet-stream"), "remaining headers and type")
 
 
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
 def test_redirect_location_is_dropped(s3, stored):
-    """An object that overwrote one with a redirect location has none, if it was put without."""
+    """PutObject without a redirect location over an object with one leaves an object without a redirect location."""
     obj = stored(b"first", WebsiteRedirectLocation="/elsewhere")
     with expect.arranging():
-        expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "redirect location at first")
+        expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), "/elsewhere", "first redirect location")
     s3.put_object(**obj, Body=b"second")
     expect.equal(s3.head_object(**obj).get("WebsiteRedirectLocation"), None, "redirect location")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_same_bytes_keep_the_etag(s3, stored):
-    """An object put once more with the same bytes has the same ETag, and a Last-Modified that is not earlier."""
+    """An object that is stored again with the same bytes has the same ETag, and a Last-Modified that is not earlier."""
     obj = stored(b"the same bytes")
     before = s3.head_object(**obj)
     s3.put_object(**obj, Body=b"the same bytes")
     after = s3.head_object(**obj)
     expect.equal(after["ETag"], before["ETag"], "ETag")
-    assert after["LastModified"] >= before["LastModified"], "Last-Modified went back"
+    assert after["LastModified"] >= before["LastModified"], "Last-Modified is earlier than before"

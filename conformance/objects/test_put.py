@@ -1,4 +1,4 @@
-"""PutObject: what was put is what is read."""
+"""PutObject: an object is returned as it was stored."""
 
 import json
 
@@ -25,7 +25,7 @@ def _bytes(body):
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_what_was_put_is_read(s3, target, body):
-    """After a PutObject that answered 200, GetObject gives the same bytes and their length."""
+    """After PutObject returned 200, GetObject returns the same bytes and their length."""
     expect.status(s3.put_object(**target, Body=body), 200)
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), _bytes(body), "body")
@@ -35,16 +35,17 @@ def test_what_was_put_is_read(s3, target, body):
 @pytest.mark.parametrize("name", ["bytes", "empty", "64_KiB"])
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_etag_is_the_md5(s3, target, name):
-    """The ETag of an object put in one part, without SSE-KMS or SSE-C, is its MD5: on PutObject and on HeadObject."""
+    """PutObject and HeadObject return the MD5 of the body as ETag, for an object stored in one request without
+    SSE-KMS or SSE-C."""
     body = BODIES[name]
     put = s3.put_object(**target, Body=body)
     expect.etag_is_md5(put["ETag"], _bytes(body))
     expect.etag_is_md5(s3.head_object(**target)["ETag"], _bytes(body))
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
-def test_five_megabytes_at_once(s3, target):
-    """An object of 5 MiB and a byte, put in one request, is read byte for byte, and has its MD5 as ETag."""
+@check("PutObject", level="core", spec=api("PutObject"), formerly=["objects/put::five_megabytes_at_once"])
+def test_five_megabytes_in_one_request(s3, target):
+    """An object of 5 MiB and one byte, stored in one PutObject, is returned unchanged, and has its MD5 as ETag."""
     body = b"0123456789abcdef" * (5 * 1024 * 1024 // 16) + b"+"
     expect.etag_is_md5(s3.put_object(**target, Body=body)["ETag"], body)
     expect.equal(s3.get_object(**target)["Body"].read(), body, "body")
@@ -52,21 +53,21 @@ def test_five_megabytes_at_once(s3, target):
 
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_length_may_be_given(s3, target):
-    """A PutObject whose ContentLength is that of its body is stored, and read with that length."""
+    """PutObject with the body's length as ContentLength returns 200, and HeadObject returns this length."""
     expect.status(s3.put_object(**target, Body=b"twelve bytes", ContentLength=12), 200)
     expect.equal(s3.head_object(**target)["ContentLength"], 12, "Content-Length")
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
-def test_no_body_is_an_empty_object(s3, target):
-    """A PutObject without a Body answers 200 and stores an object of zero bytes."""
+@check("PutObject", level="core", spec=api("PutObject"), formerly=["objects/put::no_body_is_an_empty_object"])
+def test_missing_body_stores_an_empty_object(s3, target):
+    """PutObject without a Body returns 200 and stores an empty object."""
     expect.status(s3.put_object(**target), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"", "body")
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_empty_content_type_is_taken(s3, target, altered):
-    """A PutObject whose Content-Type is empty answers 200 and stores the object."""
+    """PutObject with an empty Content-Type returns 200 and stores the object."""
     with altered(headers={"Content-Type": ""}):
         expect.status(s3.put_object(**target, Body=b"body"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")
@@ -74,7 +75,7 @@ def test_empty_content_type_is_taken(s3, target, altered):
 
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_unknown_canned_acl_is_refused(s3, target):
-    """PutObject with an x-amz-acl that is no canned ACL answers 400 InvalidArgument, and stores nothing."""
+    """PutObject with an x-amz-acl that is not a canned ACL returns 400 InvalidArgument and creates no object."""
     with expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=b"body", ACL="public-ready")
     with expect.error(404):
@@ -83,7 +84,7 @@ def test_unknown_canned_acl_is_refused(s3, target):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_content_type_is_kept(s3, target):
-    """A JSON document put with ContentType application/json is read with that type, byte for byte."""
+    """A JSON document stored with ContentType application/json is returned unchanged and with this type."""
     document = json.dumps({"id": 12345, "name": "Dupont", "active": True}, indent=2).encode()
     s3.put_object(**target, Body=document, ContentType="application/json")
     got = s3.get_object(**target)
@@ -93,7 +94,7 @@ def test_content_type_is_kept(s3, target):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_file_object_is_stored(s3, target, file_of):
-    """An object put from an open file holds the file's bytes, and has their MD5 as ETag."""
+    """An object stored from an open file has the file's bytes, and their MD5 as ETag."""
     content = b"line\n" * 5000
     with file_of(content).open("rb") as file:
         s3.put_object(**target, Body=file)
@@ -104,7 +105,7 @@ def test_file_object_is_stored(s3, target, file_of):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_second_put_replaces_the_first(s3, stored):
-    """A PutObject to an existing key replaces the object: body, length, ETag and type are the second one's."""
+    """PutObject to an existing key replaces the object: GetObject returns the new body, length, ETag and type."""
     obj = stored(b"the first, and the longer one", ContentType="text/plain")
     s3.put_object(**obj, Body=b"second", ContentType="text/html")
     got = s3.get_object(**obj)
@@ -115,7 +116,8 @@ def test_second_put_replaces_the_first(s3, stored):
 
 @check("PutObject", level="core", spec=userguide("object-keys"))
 def test_keys_are_not_decoded_twice(s3, bucket, prefix):
-    """Keys that would be the same if they were percent-decoded once more, or + read as a space, are four objects."""
+    """Four keys that would become the same by decoding percent signs twice, or by reading + as a space, are four
+    objects."""
     keys = [prefix + name for name in ("a b", "a%20b", "a%2Bb", "a+b")]
     for key in keys:
         s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
@@ -126,7 +128,7 @@ def test_keys_are_not_decoded_twice(s3, bucket, prefix):
 
 @check("PutObject", level="core", spec=userguide("object-keys"))
 def test_key_below_another_key(s3, stored):
-    """Keys are flat: with an object a, an object a/b can be put, and both are read."""
+    """Keys are flat: if an object a exists, an object a/b can be stored, and both can be read."""
     obj = stored(b"above")
     below = {**obj, "Key": obj["Key"] + "/below"}
     expect.status(s3.put_object(**below, Body=b"below"), 200)
@@ -136,14 +138,15 @@ def test_key_below_another_key(s3, stored):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """PutObject into a bucket that does not exist answers 404 NoSuchBucket."""
+    """PutObject into a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_connection_is_usable_after_a_refusal(s3, target, new_bucket_name):
-    """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject answers 200."""
+    """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject returns 200 and
+    stores its object."""
     body = b"0123456789abcdef" * (256 * 1024 // 16)
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=body)

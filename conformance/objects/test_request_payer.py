@@ -1,4 +1,4 @@
-"""x-amz-request-payer from the bucket's owner, who pays anyway: the answer is the same as without."""
+"""x-amz-request-payer in requests by the bucket's owner, who pays anyway: the result is the same as without it."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -8,14 +8,14 @@ SPEC = userguide("ObjectsinRequesterPaysBuckets")
 
 @check("PutObject", level="common", spec=SPEC)
 def test_put_is_taken(s3, target):
-    """PutObject with RequestPayer requester, to a bucket whose owner pays, answers 200 and stores the object."""
+    """PutObject with RequestPayer requester, to a bucket whose owner pays, returns 200 and stores the object."""
     expect.status(s3.put_object(**target, Body=b"body", RequestPayer="requester"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")
 
 
 @check("GetObject", level="common", spec=SPEC)
 def test_get_is_answered(s3, stored):
-    """GetObject with RequestPayer requester, from a bucket whose owner pays, answers 200 and the bytes."""
+    """GetObject with RequestPayer requester, from a bucket whose owner pays, returns 200 and the bytes."""
     got = s3.get_object(**stored(b"body"), RequestPayer="requester")
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"body", "body")
@@ -23,13 +23,13 @@ def test_get_is_answered(s3, stored):
 
 @check("HeadObject", level="common", spec=SPEC)
 def test_head_is_answered(s3, stored):
-    """HeadObject with RequestPayer requester, in a bucket whose owner pays, answers 200 and the length."""
+    """HeadObject with RequestPayer requester, in a bucket whose owner pays, returns 200 and the length."""
     expect.equal(s3.head_object(**stored(b"body"), RequestPayer="requester")["ContentLength"], 4, "Content-Length")
 
 
 @check("DeleteObject", level="common", spec=SPEC)
 def test_delete_is_done(s3, stored):
-    """DeleteObject with RequestPayer requester, in a bucket whose owner pays, answers 204: the object is gone."""
+    """DeleteObject with RequestPayer requester, in a bucket whose owner pays, returns 204 and deletes the object."""
     obj = stored(b"body")
     expect.status(s3.delete_object(**obj, RequestPayer="requester"), 204)
     with expect.error(404):

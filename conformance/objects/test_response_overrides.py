@@ -1,4 +1,4 @@
-"""The response-… arguments of a read: headers of its answer that are others than the object's."""
+"""The response-… query parameters of GetObject and HeadObject: they replace headers of the response."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
-# By case: the member, its value, and the header and text of the answer.
+# By case: the member, its value, and the name and value of the response header.
 OVERRIDES = {
     "cache_control": ("ResponseCacheControl", "no-store", "Cache-Control", "no-store"),
     "disposition": (
@@ -38,14 +38,14 @@ def bare(put_once):
 
 @pytest.fixture(scope="session")
 def dressed(put_once):
-    """An object with system metadata of its own."""
+    """An object with system metadata."""
     return put_once(b"0123456789", CacheControl="max-age=1", ContentDisposition="inline", ContentType="text/plain")
 
 
 @pytest.mark.parametrize(("member", "value", "header", "text"), _cases("GetObject"))
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_header_is_set(s3, bare, last_exchange, member, value, header, text):
-    """GetObject with a response-… argument answers 200 and the bytes, with the header that the argument says."""
+    """GetObject with a response-… parameter returns 200, the bytes, and the header with the value of the parameter."""
     got = s3.get_object(**bare, **{member: value})
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"0123456789", "body")
@@ -55,14 +55,17 @@ def test_header_is_set(s3, bare, last_exchange, member, value, header, text):
 @pytest.mark.parametrize(("member", "value", "header", "text"), _cases("HeadObject"))
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_header_is_set_on_head(s3, bare, last_exchange, member, value, header, text):
-    """HeadObject with a response-… argument answers 200, with the header that the argument says."""
+    """HeadObject with a response-… parameter returns 200 and the header with the value of the parameter."""
     expect.status(s3.head_object(**bare, **{member: value}), 200)
     expect.equal(last_exchange().response_header(header), text, header)
 
 
-@check("GetObject", level="core", spec=api("GetObject"))
-def test_stored_headers_give_way(s3, dressed):
-    """response-… arguments replace what was stored with the object, and headers that none of them names stay."""
+@check(
+    "GetObject", level="core", spec=api("GetObject"), formerly=["objects/response_overrides::stored_headers_give_way"]
+)
+def test_overrides_replace_stored_headers(s3, dressed):
+    """GetObject with response-… parameters returns their values instead of the stored headers, and the other stored
+    headers unchanged."""
     got = s3.get_object(**dressed, ResponseContentDisposition="attachment", ResponseContentType="text/csv")
     expect.equal((got.get("ContentDisposition"), got["ContentType"]), ("attachment", "text/csv"), "replaced headers")
     expect.equal(got.get("CacheControl"), "max-age=1", "Cache-Control")
@@ -70,7 +73,7 @@ def test_stored_headers_give_way(s3, dressed):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_headers_are_set_together(s3, bare, last_exchange):
-    """All six response-… arguments in one GetObject set their six headers."""
+    """GetObject with all six response-… parameters returns all six headers."""
     s3.get_object(
         **bare,
         ResponseCacheControl="no-cache",
@@ -87,7 +90,8 @@ def test_headers_are_set_together(s3, bare, last_exchange):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_header_is_set_on_a_range(s3, bare):
-    """GetObject with a Range and a response-… argument answers 206, the range's bytes, and the header as asked."""
+    """GetObject with a Range and a response-… parameter returns 206, the bytes of the range, and the header with the
+    value of the parameter."""
     got = s3.get_object(**bare, Range="bytes=2-4", ResponseContentType="text/csv")
     expect.status(got, 206)
     expect.equal((got["Body"].read(), got["ContentType"]), (b"234", "text/csv"), "body and Content-Type")
@@ -95,29 +99,42 @@ def test_header_is_set_on_a_range(s3, bare):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_object_itself_is_left_alone(s3, dressed):
-    """A GetObject with response-… arguments changes nothing: the next one gives the stored headers again."""
+    """After GetObject with response-… parameters, GetObject without them returns the stored headers again."""
     s3.get_object(**dressed, ResponseCacheControl="no-store", ResponseContentType="text/csv")
     got = s3.get_object(**dressed)
     expect.equal((got.get("CacheControl"), got["ContentType"]), ("max-age=1", "text/plain"), "stored headers")
 
 
-@check("GetObject", level="core", spec=api("GetObject"))
-def test_missing_key_comes_first(s3, target):
-    """GetObject with a response-… argument, of a key that does not exist, answers 404 NoSuchKey."""
+@check(
+    "GetObject", level="core", spec=api("GetObject"), formerly=["objects/response_overrides::missing_key_comes_first"]
+)
+def test_missing_key_is_refused(s3, target):
+    """GetObject with a response-… parameter of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target, ResponseContentType="text/csv")
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_other_header_is_refused(s3, bare, altered):
-    """A response-… argument for a header that it cannot set, such as response-etag, answers 400 InvalidArgument."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["objects/response_overrides::other_header_is_refused"],
+)
+def test_unsupported_override_is_refused(s3, bare, altered):
+    """GetObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400
+    InvalidArgument."""
     with altered(query={"response-etag": "own"}), expect.error(400, "InvalidArgument"):
         s3.get_object(**bare)
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
-def test_anonymous_reader_may_not_set_any(s3, stored, anonymous, public_url):
-    """Without credentials, a public object asked for with a response-… argument answers 400 InvalidRequest."""
+@check(
+    "GetObject",
+    level="common",
+    spec=api("GetObject"),
+    formerly=["objects/response_overrides::anonymous_reader_may_not_set_any"],
+)
+def test_anonymous_override_is_refused(s3, stored, anonymous, public_url):
+    """GetObject without credentials of a public object, with a response-… parameter, returns 400 InvalidRequest."""
     url = public_url(**stored(b"public", ACL="public-read"))
     answer = anonymous.get(f"{url}?response-content-type=text%2Fcsv")
     expect.status(answer, 400)

@@ -1,4 +1,4 @@
-"""System metadata: the headers that an object is put with are those that it is read with."""
+"""System metadata: an object is returned with the headers that it was stored with."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from fixtures.language.sources import api, userguide
 
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 PAST = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.timezone.utc)
-# By case: the member, its value, and the header and text that it is on the wire.
+# By case: the member, its value, and the name and value of the header that is sent.
 KEPT = {
     "cache_control": (
         "CacheControl",
@@ -57,19 +57,19 @@ def _cases(members):
 @pytest.mark.parametrize(("member", "value", "header", "text"), _cases(KEPT))
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
-    """A system metadata header given to PutObject comes back from GetObject with the same text; a Content-Encoding with
-    the same codings."""
+    """GetObject returns a system metadata header with the text that was given to PutObject, and a Content-Encoding
+    with the same codings."""
     s3.put_object(**target, Body=b"body", **{member: value})
     s3.get_object(**target)
     got = last_exchange().response_header(header)
-    if header == "Content-Encoding":  # over HTTPS boto3 adds aws-chunked, which is taken out of the list again
+    if header == "Content-Encoding":  # over HTTPS boto3 adds aws-chunked, which the server removes
         got, text = (got or "").replace(" ", ""), text.replace(" ", "")
     expect.equal(got, text, header)
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_headers_are_kept_together(s3, stored, last_exchange):
-    """The six system metadata headers that were given to one PutObject all come back from HeadObject."""
+    """HeadObject returns all six system metadata headers that were given to one PutObject."""
     obj = stored(
         b"body",
         CacheControl="no-cache",
@@ -86,20 +86,22 @@ def test_headers_are_kept_together(s3, stored, last_exchange):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_headers_not_given_are_not_sent(s3, stored, last_exchange):
-    """An object put without system metadata is read without those headers: no caching, encoding, language, redirect."""
+    """GetObject of an object stored without system metadata returns no Cache-Control, Content-Disposition,
+    Content-Encoding, Content-Language, Expires or x-amz-website-redirect-location."""
     s3.get_object(**stored(b"body"))
     expect.equal([name for name in OPTIONAL if last_exchange().response_header(name) is not None], [], "headers sent")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_default_content_type(s3, stored):
-    """An object put without a Content-Type has the type binary/octet-stream."""
+    """An object stored without a Content-Type is returned with the type binary/octet-stream."""
     expect.equal(s3.get_object(**stored(b"body"))["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_type_is_not_guessed(s3, bucket, prefix):
-    """Neither the key's ending nor the bytes give an object a type: page.html of HTML is binary/octet-stream."""
+    """An HTML document stored as page.html without a Content-Type has the type binary/octet-stream: neither the key
+    nor the bytes set a type."""
     where = {"Bucket": bucket, "Key": f"{prefix}page.html"}
     with expect.arranging():
         s3.put_object(**where, Body=b"<!doctype html><html></html>")
@@ -108,7 +110,7 @@ def test_type_is_not_guessed(s3, bucket, prefix):
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_expires_need_not_be_a_time(s3, target, altered, last_exchange):
-    """An Expires header that is no time, such as 0 or tomorrow, is kept and sent back as it is."""
+    """An Expires header that is not a date, such as tomorrow, is stored and returned unchanged."""
     with altered(headers={"Expires": "tomorrow"}):
         s3.put_object(**target, Body=b"body")
     s3.head_object(**target)
@@ -118,16 +120,22 @@ def test_expires_need_not_be_a_time(s3, target, altered, last_exchange):
 @pytest.mark.parametrize("given", CHUNKED.values(), ids=CHUNKED)
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_chunked_coding_is_not_kept(s3, target, last_exchange, given):
-    """aws-chunked is how an upload travels: wherever it stands in Content-Encoding, it is not stored with the rest."""
+    """aws-chunked is not stored, wherever it stands in the Content-Encoding of PutObject; the other codings are
+    stored."""
     s3.put_object(**target, Body=b"body", ContentEncoding=given)
     s3.head_object(**target)
     kept = (last_exchange().response_header("Content-Encoding") or "").replace(" ", "")
     expect.equal(kept, ",".join(name for name in given.split(",") if name != "aws-chunked"), "Content-Encoding")
 
 
-@check("PutObject", level="extended", spec=api("PutObject"))
-def test_chunked_coding_alone_leaves_none(s3, target, last_exchange):
-    """An object put with the Content-Encoding aws-chunked alone is read without a Content-Encoding."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=api("PutObject"),
+    formerly=["objects/system_metadata::chunked_coding_alone_leaves_none"],
+)
+def test_aws_chunked_alone_leaves_no_content_encoding(s3, target, last_exchange):
+    """An object stored with only aws-chunked as Content-Encoding is returned without a Content-Encoding."""
     s3.put_object(**target, Body=b"body", ContentEncoding="aws-chunked")
     s3.head_object(**target)
     expect.equal(last_exchange().response_header("Content-Encoding"), None, "Content-Encoding")
@@ -136,7 +144,8 @@ def test_chunked_coding_alone_leaves_none(s3, target, last_exchange):
 @pytest.mark.parametrize("location", REDIRECTS.values(), ids=REDIRECTS)
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
 def test_redirect_location_is_kept(s3, target, location):
-    """A redirect location (a path or an http(s) URL) comes back from GetObject, which answers 200 and the bytes."""
+    """GetObject of an object with a redirect location (a path, or an http or https URL) returns 200, the location
+    and the bytes."""
     s3.put_object(**target, Body=b"body", WebsiteRedirectLocation=location)
     got = s3.get_object(**target)
     expect.status(got, 200)
@@ -144,8 +153,14 @@ def test_redirect_location_is_kept(s3, target, location):
 
 
 @pytest.mark.parametrize("location", NO_REDIRECTS.values(), ids=NO_REDIRECTS)
-@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
-def test_other_redirect_location_is_refused(s3, target, location):
-    """A redirect location without the prefix /, http:// or https:// answers 400 InvalidRedirectLocation."""
+@check(
+    "PutObject",
+    level="common",
+    spec=userguide("how-to-page-redirect"),
+    formerly=["objects/system_metadata::other_redirect_location_is_refused"],
+)
+def test_invalid_redirect_location_is_refused(s3, target, location):
+    """PutObject with a redirect location that does not begin with /, http:// or https:// returns 400
+    InvalidRedirectLocation."""
     with expect.error(400, "InvalidRedirectLocation"):
         s3.put_object(**target, Body=b"body", WebsiteRedirectLocation=location)

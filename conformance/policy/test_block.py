@@ -1,4 +1,4 @@
-"""The public access block of a bucket as a document: put, read, replaced, deleted, and where there is none."""
+"""The public access block of a bucket as a document: put, read, replaced, deleted, and missing."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def _read(s3, bucket):
 
 @pytest.fixture
 def block_bucket(run):
-    """A bucket whose public access block this worker's checks change: each puts first what it needs."""
+    """A bucket whose public access block this worker's checks change: each check first puts the block that it needs."""
     with run.apart():
         return run.resources.bucket_for("public access block")
 
@@ -34,16 +34,17 @@ BLOCKS = {
 @pytest.mark.parametrize("block", list(BLOCKS.values()), ids=list(BLOCKS))
 @check("PutPublicAccessBlock", level="common", spec=PUT)
 def test_block_is_read_back(s3, block_bucket, block):
-    """PutPublicAccessBlock of four switches answers 200, and GetPublicAccessBlock then 200 and the four as put."""
+    """PutPublicAccessBlock with all four switches returns 200, and GetPublicAccessBlock then returns 200 and the
+    same four values."""
     expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=block), 200)
     expect.becomes(lambda: _read(s3, block_bucket), block, "switches")
 
 
 @pytest.mark.parametrize("name", SWITCHES)
-@check("PutPublicAccessBlock", level="common", spec=PUT)
-def test_switch_that_is_not_said_is_off(s3, block_bucket, name):
-    """PutPublicAccessBlock of one switch that is on answers 200, and GetPublicAccessBlock then says that it is true and
-    the other three are false, whatever they were."""
+@check("PutPublicAccessBlock", level="common", spec=PUT, formerly=["policy/block::switch_that_is_not_said_is_off"])
+def test_omitted_switch_is_off(s3, block_bucket, name):
+    """PutPublicAccessBlock with only one switch, set to true, returns 200. GetPublicAccessBlock then returns true
+    for it and false for the other three, even if they were true before."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     one = {name: True}
@@ -53,7 +54,7 @@ def test_switch_that_is_not_said_is_off(s3, block_bucket, name):
 
 @check("DeletePublicAccessBlock", level="common", spec=DELETE)
 def test_block_is_deleted(s3, own_bucket):
-    """DeletePublicAccessBlock answers 204, a second time too, and GetPublicAccessBlock then 404
+    """DeletePublicAccessBlock returns 204, also the second time, and GetPublicAccessBlock then returns 404
     NoSuchPublicAccessBlockConfiguration."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=own_bucket, PublicAccessBlockConfiguration=ALL_ON)
@@ -66,7 +67,7 @@ def test_block_is_deleted(s3, own_bucket):
 
 @check("GetPublicAccessBlock", level="common", spec=GET)
 def test_new_bucket_blocks_everything_or_has_no_block(s3, own_bucket):
-    """GetPublicAccessBlock of a new bucket answers four switches that are on, as AWS makes buckets since 2023, or 404
+    """GetPublicAccessBlock of a new bucket returns four switches that are true, as on AWS since 2023, or 404
     NoSuchPublicAccessBlockConfiguration."""
     answer = expect.answered_unless(
         lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration"
@@ -87,14 +88,15 @@ MALFORMED = {
 @pytest.mark.parametrize("body", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutPublicAccessBlock", level="common", spec=userguide("configuring-block-public-access-bucket"))
 def test_malformed_block_is_refused(s3, block_bucket, altered, body):
-    """PutPublicAccessBlock with a body that is no document of switches that are true or false: 400 MalformedXML."""
+    """PutPublicAccessBlock with a body that is not a valid document of switches with the values true or false
+    returns 400 MalformedXML."""
     with altered(body=body.encode()), expect.error(400, "MalformedXML"):
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
 
 
 @check("PutPublicAccessBlock", level="extended", spec=PUT)
 def test_refused_block_changes_nothing(s3, block_bucket, altered):
-    """PutPublicAccessBlock that is refused with 400 leaves the switches as they were."""
+    """A PutPublicAccessBlock that is refused with 400 leaves the switches unchanged."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     with altered(body=MALFORMED["no_truth"].encode()), expect.error(400):

@@ -1,4 +1,4 @@
-"""BlockPublicAcls and IgnorePublicAcls: public ACLs that are refused, and such that are not heeded."""
+"""BlockPublicAcls and IgnorePublicAcls: public ACLs that are refused, and public ACLs that have no effect."""
 
 import pytest
 
@@ -29,7 +29,7 @@ PUBLIC = {
 
 
 ACLS = {**PUBLIC, "private": {"ACL": "private"}}
-# PutObject is asked all that is public, and the others one of it each; a group may be named in two ways.
+# PutObject is checked with every public ACL, the other operations with one or two: a canned ACL or a grant.
 REFUSED = [
     *(("PutObject", name) for name in PUBLIC),
     *((operation, "public-read") for operation in OPERATIONS if operation != "PutObject"),
@@ -49,7 +49,7 @@ def _cases(cells):
 
 @pytest.fixture
 def granting(run, s3, blocking):
-    """`granting(operation, acl)`: the operation with this ACL, where public ones are blocked."""
+    """`granting(operation, acl)` sends the operation with this ACL to a bucket with BlockPublicAcls."""
     bucket = blocking("BlockPublicAcls")
 
     def put(operation, acl):
@@ -67,8 +67,8 @@ def granting(run, s3, blocking):
 @pytest.mark.parametrize(("operation", "acl"), list(_cases(REFUSED)))
 @check("PutObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_acl_is_refused(s3, granting, operation, acl):
-    """A request that grants something to all users, or to all authenticated ones, answers 403 AccessDenied in a bucket
-    with BlockPublicAcls."""
+    """A request that grants a permission to all users, or to all authenticated users, returns 403 AccessDenied in a
+    bucket with BlockPublicAcls."""
     with expect.error(403, "AccessDenied"):
         granting(operation, acl)
 
@@ -76,20 +76,26 @@ def test_public_acl_is_refused(s3, granting, operation, acl):
 @pytest.mark.parametrize(("operation", "acl"), list(_cases(TAKEN)))
 @check("PutObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_private_acl_is_taken(s3, granting, operation, acl):
-    """A request with the ACL private answers 200 in a bucket with BlockPublicAcls."""
+    """A request with the ACL private returns 200 in a bucket with BlockPublicAcls."""
     expect.status(granting(operation, acl), 200)
 
 
 @check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_upload_without_an_acl_is_taken(s3, run, blocking):
-    """PutObject without an ACL answers 200 in a bucket with BlockPublicAcls."""
+    """PutObject without an ACL returns 200 in a bucket with BlockPublicAcls."""
     where = {"Bucket": blocking("BlockPublicAcls"), "Key": f"{run.resources.new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body"), 200)
 
 
-@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_public_policy_is_no_public_acl(s3, blocking):
-    """PutBucketPolicy of a public policy answers 204 in a bucket whose only switch is BlockPublicAcls."""
+@check(
+    "PutBucketPolicy",
+    "PutPublicAccessBlock",
+    level="common",
+    spec=BLOCK,
+    formerly=["policy/block_acls::public_policy_is_no_public_acl"],
+)
+def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
+    """PutBucketPolicy with a public policy returns 204 in a bucket whose only active switch is BlockPublicAcls."""
     bucket = blocking("BlockPublicAcls")
     text = document(*filled_in([allow("s3:GetObject", "*")], bucket))
     expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
@@ -99,10 +105,16 @@ NEEDS_ACLS = pytest.mark.uses("PutObject.ACL")
 
 
 @NEEDS_ACLS
-@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_acl_of_before_stays_in_force(anyone, blocking):
-    """GetObject without credentials of an object that was public-read before answers 200 in a bucket whose only switch
-    is BlockPublicAcls."""
+@check(
+    "GetObject",
+    "PutPublicAccessBlock",
+    level="common",
+    spec=BLOCK,
+    formerly=["policy/block_acls::acl_of_before_stays_in_force"],
+)
+def test_existing_public_acl_stays_in_force(anyone, blocking):
+    """GetObject without credentials returns 200 for an object that was public-read before BlockPublicAcls, the
+    bucket's only active switch, was turned on."""
     bucket = blocking("BlockPublicAcls", acl=True)
     expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
@@ -111,8 +123,8 @@ def test_acl_of_before_stays_in_force(anyone, blocking):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_ignored_acl_opens_no_object(s3, acting, blocking, who):
-    """GetObject by others of an object that is public-read answers 403 AccessDenied in a bucket with
-    IgnorePublicAcls."""
+    """GetObject of a public-read object by another account, or without credentials, returns 403 AccessDenied in a
+    bucket with IgnorePublicAcls."""
     bucket = blocking("IgnorePublicAcls", acl=True)
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
@@ -123,7 +135,8 @@ def test_ignored_acl_opens_no_object(s3, acting, blocking, who):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("ListObjects", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_ignored_acl_opens_no_bucket(s3, acting, blocking, who):
-    """ListObjects by others of a bucket that is public-read answers 403 AccessDenied where it has IgnorePublicAcls."""
+    """ListObjects of a public-read bucket by another account, or without credentials, returns 403 AccessDenied if
+    the bucket has IgnorePublicAcls."""
     bucket = blocking("IgnorePublicAcls", acl=True)
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
@@ -133,7 +146,7 @@ def test_ignored_acl_opens_no_bucket(s3, acting, blocking, who):
 @NEEDS_ACLS
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_owner_reads_what_is_ignored(s3, blocking):
-    """GetObject by the owner of an object that is public-read answers 200 in a bucket with IgnorePublicAcls."""
+    """GetObject by the owner of a public-read object returns 200 in a bucket with IgnorePublicAcls."""
     bucket = blocking("IgnorePublicAcls", acl=True)
     expect.status(s3.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
@@ -141,8 +154,7 @@ def test_owner_reads_what_is_ignored(s3, blocking):
 @NEEDS_ACLS
 @check("GetObjectAcl", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_ignored_acl_is_still_there(s3, blocking):
-    """GetObjectAcl of an object that is public-read names READ for all users also in a bucket with
-    IgnorePublicAcls."""
+    """GetObjectAcl of a public-read object returns READ for all users, also in a bucket with IgnorePublicAcls."""
     acl = s3.get_object_acl(Bucket=blocking("IgnorePublicAcls", acl=True), Key=OPEN_KEY)
     expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users")
 
@@ -150,17 +162,23 @@ def test_ignored_acl_is_still_there(s3, blocking):
 @NEEDS_ACLS
 @check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_ignored_acl_can_be_put(s3, run, anyone, blocking):
-    """PutObject with the ACL public-read answers 200 in a bucket with IgnorePublicAcls, and GetObject without
-    credentials then 403 AccessDenied."""
+    """PutObject with the ACL public-read returns 200 in a bucket with IgnorePublicAcls, but GetObject without
+    credentials then returns 403 AccessDenied."""
     where = {"Bucket": blocking("IgnorePublicAcls", acl=True), "Key": f"{run.resources.new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**where)
 
 
-@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_policy_is_no_ignored_acl(anyone, blocking):
-    """GetObject without credentials answers 200 where a policy allows it, in a bucket whose only switch is
+@check(
+    "GetObject",
+    "PutPublicAccessBlock",
+    level="common",
+    spec=BLOCK,
+    formerly=["policy/block_acls::policy_is_no_ignored_acl"],
+)
+def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking):
+    """GetObject without credentials returns 200 if the policy allows it, in a bucket whose only active switch is
     IgnorePublicAcls."""
     bucket = blocking("IgnorePublicAcls", policy=True)
     expect.eventually(

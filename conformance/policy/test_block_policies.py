@@ -1,4 +1,5 @@
-"""BlockPublicPolicy and RestrictPublicBuckets: public policies that are refused, and such that open nothing."""
+"""BlockPublicPolicy and RestrictPublicBuckets: public policies that are refused, and public policies that give no
+access."""
 
 import pytest
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("public access block of policies")
 BLOCK = userguide("access-control-block-public-access")
 EVERYBODY = [allow("s3:GetObject", "*")]
 
-# One of each kind: what is public is the same that GetBucketPolicyStatus tells, which is asked of all of them.
+# One case of each kind; the checks of GetBucketPolicyStatus in test_status.py use all of them.
 REFUSED = {name: PUBLIC[name] for name in ("everybody", "one_statement_of_two", "half_of_all_addresses", "referer")}
 TAKEN = {name: NOT_PUBLIC[name] for name in ("denied", "service", "some_addresses")}
 
@@ -21,7 +22,7 @@ TAKEN = {name: NOT_PUBLIC[name] for name in ("denied", "service", "some_addresse
 @pytest.mark.parametrize("statements", list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_policy_is_refused(s3, blocking, statements):
-    """PutBucketPolicy of a public policy answers 403 AccessDenied in a bucket with BlockPublicPolicy."""
+    """PutBucketPolicy with a public policy returns 403 AccessDenied in a bucket with BlockPublicPolicy."""
     bucket = blocking("BlockPublicPolicy")
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_policy(Bucket=bucket, Policy=document(*filled_in(statements, bucket)))
@@ -30,7 +31,7 @@ def test_public_policy_is_refused(s3, blocking, statements):
 @pytest.mark.parametrize("statements", list(TAKEN.values()), ids=list(TAKEN))
 @check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_policy_that_is_not_public_is_taken(s3, blocking, statements):
-    """PutBucketPolicy of a policy that is not public answers 204 in a bucket with BlockPublicPolicy."""
+    """PutBucketPolicy with a policy that is not public returns 204 in a bucket with BlockPublicPolicy."""
     bucket = blocking("BlockPublicPolicy")
     text = document(*filled_in(statements, bucket))
     expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
@@ -38,24 +39,36 @@ def test_policy_that_is_not_public_is_taken(s3, blocking, statements):
 
 @check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_policy_for_one_account_is_taken(s3, blocking, alt_principal):
-    """PutBucketPolicy that allows something to one other account answers 204 in a bucket with BlockPublicPolicy."""
+    """PutBucketPolicy with a policy for one other account returns 204 in a bucket with BlockPublicPolicy."""
     bucket = blocking("BlockPublicPolicy")
     text = document(*filled_in(SECOND_ACCOUNT, bucket, alt_principal))
     expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
 
 
-@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_policy_of_before_stays_in_force(anyone, blocking):
-    """GetObject without credentials answers 200 where a policy of before allows it, in a bucket whose only switch is
-    BlockPublicPolicy."""
+@check(
+    "GetObject",
+    "PutPublicAccessBlock",
+    level="common",
+    spec=BLOCK,
+    formerly=["policy/block_policies::policy_of_before_stays_in_force"],
+)
+def test_existing_public_policy_stays_in_force(anyone, blocking):
+    """GetObject without credentials returns 200 if the policy that allows it is older than BlockPublicPolicy, the
+    bucket's only active switch."""
     bucket = blocking("BlockPublicPolicy", policy=True)
     expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
 
 @pytest.mark.uses("PutObject.ACL")
-@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_public_acl_is_no_public_policy(s3, run, blocking):
-    """PutObject with the ACL public-read answers 200 in a bucket whose only switch is BlockPublicPolicy."""
+@check(
+    "PutObject",
+    "PutPublicAccessBlock",
+    level="common",
+    spec=BLOCK,
+    formerly=["policy/block_policies::public_acl_is_no_public_policy"],
+)
+def test_public_acl_is_accepted_with_block_public_policy(s3, run, blocking):
+    """PutObject with the ACL public-read returns 200 in a bucket whose only active switch is BlockPublicPolicy."""
     where = {"Bucket": blocking("BlockPublicPolicy"), "Key": f"{run.resources.new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
 
@@ -63,8 +76,8 @@ def test_public_acl_is_no_public_policy(s3, run, blocking):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_restricted_policy_opens_nothing(s3, acting, blocking, who):
-    """GetObject by others answers 403 AccessDenied where a public policy allows it, in a bucket with
-    RestrictPublicBuckets."""
+    """GetObject by another account, or without credentials, returns 403 AccessDenied in a bucket with a public
+    policy and RestrictPublicBuckets."""
     bucket = blocking("RestrictPublicBuckets", policy=True)
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
@@ -73,21 +86,22 @@ def test_restricted_policy_opens_nothing(s3, acting, blocking, who):
 
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_owner_reads_what_is_restricted(s3, blocking):
-    """GetObject by the owner answers 200 in a bucket with a public policy and RestrictPublicBuckets."""
+    """GetObject by the owner returns 200 in a bucket with a public policy and RestrictPublicBuckets."""
     expect.status(s3.get_object(Bucket=blocking("RestrictPublicBuckets", policy=True), Key=OPEN_KEY), 200)
 
 
 @pytest.mark.usefixtures("signed_by_v4")
 @check("GetBucketPolicyStatus", "PutPublicAccessBlock", level="extended", spec=BLOCK)
 def test_restricted_policy_is_still_public(s3, blocking):
-    """GetBucketPolicyStatus answers IsPublic true of a public policy also in a bucket with RestrictPublicBuckets."""
+    """GetBucketPolicyStatus returns IsPublic true for a public policy, also in a bucket with RestrictPublicBuckets."""
     bucket = blocking("RestrictPublicBuckets", policy=True)
     expect.equal(s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"], True, "IsPublic")
 
 
 @check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_restricted_bucket_takes_a_public_policy(s3, blocking):
-    """PutBucketPolicy of a public policy answers 204 in a bucket whose only switch is RestrictPublicBuckets."""
+    """PutBucketPolicy with a public policy returns 204 in a bucket whose only active switch is
+    RestrictPublicBuckets."""
     bucket = blocking("RestrictPublicBuckets", policy=True)
     text = document(*filled_in(EVERYBODY, bucket))
     expect.status(s3.put_bucket_policy(Bucket=bucket, Policy=text), 204)
@@ -95,8 +109,8 @@ def test_restricted_bucket_takes_a_public_policy(s3, blocking):
 
 @pytest.fixture
 def opened(s3, open_bucket):
-    """A fresh bucket with RestrictPublicBuckets and a policy that allows everybody to read: bucket and key of an
-    object in it."""
+    """Creates a bucket with RestrictPublicBuckets and a policy that allows everybody to read, and returns bucket and
+    key of an object in it."""
     where = {"Bucket": open_bucket, "Key": OPEN_KEY}
     with expect.arranging():
         s3.put_object(**where, Body=b"open")
@@ -108,8 +122,8 @@ def opened(s3, open_bucket):
 @pytest.mark.usefixtures("signed_by_v4")
 @check("DeletePublicAccessBlock", level="common", spec=BLOCK)
 def test_policy_is_in_force_once_the_block_is_gone(s3, anyone, opened):
-    """GetObject without credentials answers 200 soon after DeletePublicAccessBlock, where a public policy allows it
-    that was restricted."""
+    """If a public policy allows it, GetObject without credentials returns 200 soon after DeletePublicAccessBlock
+    removed RestrictPublicBuckets."""
     s3.delete_public_access_block(Bucket=opened["Bucket"])
     read = lambda: expect.answered_unless(lambda: anyone.get_object(**opened), 403)  # noqa: E731
     expect.status(expect.eventually(read, "GetObject"), 200)
@@ -118,7 +132,7 @@ def test_policy_is_in_force_once_the_block_is_gone(s3, anyone, opened):
 @pytest.mark.usefixtures("signed_by_v4")
 @check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_policy_for_one_account_is_not_restricted(s3, alt, open_bucket, alt_principal):
-    """GetObject by another account answers 200 where a policy allows it to that account alone, in a bucket with
+    """GetObject by another account returns 200 if the policy allows it to this account only, in a bucket with
     RestrictPublicBuckets."""
     with expect.arranging():
         text = document(*filled_in(SECOND_ACCOUNT, open_bucket, alt_principal))

@@ -1,5 +1,5 @@
-"""Which action each operation on a bucket needs, by two buckets: what the policy of one allows, that of the other does
-not."""
+"""The policy action that each operation on a bucket needs. The checks use two buckets: the policy of each allows the
+half of the actions that the other policy does not allow."""
 
 import pytest
 
@@ -53,7 +53,7 @@ OPERATIONS = {
         "",
     ),
 }
-"""The action that each needs, its members, and the code of 404 where there is no such configuration."""
+"""By operation: the action that it needs, its members, and the code of 404 if there is no such configuration."""
 WELL_KNOWN = ["ListBucket", "GetBucketLocation"]
 ACTIONS = [*WELL_KNOWN, *sorted({action for action, _, _ in OPERATIONS.values()} - set(WELL_KNOWN))]
 HALVES = [ACTIONS[0::2], ACTIONS[1::2]]
@@ -71,9 +71,10 @@ def _cases():
 
 @pytest.fixture
 def can_be_signed(signature, operation):
-    """Signature V2 is older than many sub-resources: clients and servers differ in which of them they sign."""
+    """Skips operations with sub-resources that are newer than Signature V2: clients and servers differ in which of
+    them they sign."""
     if signature == "s3" and operation not in (*SIGNED_BY_V2, "HeadBucket"):
-        pytest.skip(f"n/a: no page says what Signature V2 signs of {operation}")
+        pytest.skip(f"n/a: no page documents what Signature V2 signs for {operation}")
 
 
 def _ask(client, operation, bucket):
@@ -81,13 +82,13 @@ def _ask(client, operation, bucket):
 
 
 def _allowing(operation):
-    """The table and the rule that allow what the operation needs."""
+    """Returns the table and the rule that allow the action that the operation needs."""
     action = OPERATIONS[operation][0]
     return TABLES[action in HALVES[1]], action
 
 
 def _allowing_others(operation):
-    """The table that allows the other half of the actions, and one of its rules."""
+    """Returns the table that allows the other half of the actions, and one of its rules."""
     other = OPERATIONS[operation][0] in HALVES[0]
     return TABLES[other], HALVES[other][0]
 
@@ -96,8 +97,8 @@ def _allowing_others(operation):
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, ruled, operation):
-    """A request of another account answers 200 or 204, or 404 with the code of a configuration that there is not, where
-    the policy allows it the action that the operation needs."""
+    """If the policy allows another account the action that an operation needs, the account's request returns 200 or
+    204, or 404 with the operation's code if the bucket has no such configuration."""
     bucket = ruled(*_allowing(operation))
     code = OPERATIONS[operation][2]
     if code:
@@ -110,8 +111,8 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):
-    """A request of another account answers 403 AccessDenied where the policy allows it other actions, and not the one
-    that the operation needs."""
+    """A request by another account returns 403 AccessDenied if the policy allows the account other actions, but not
+    the one that the operation needs."""
     bucket = ruled(*_allowing_others(operation))
     with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
         _ask(alt, operation, bucket)
@@ -119,33 +120,37 @@ def test_other_actions_are_not_enough(s3, alt, ruled, operation):
 
 @pytest.fixture
 def others_policy(run, alt, open_bucket, alt_principal):
-    """A fresh bucket whose policy allows the second account to list it, and all that is about policies."""
+    """Creates a bucket whose policy allows the second account to list it, and to get, put and delete its policy, and
+    returns its name."""
     actions = ["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
     said = filled_in([allow(actions, "", principal=ALT)], open_bucket, alt_principal)
     run.control().put_bucket_policy(Bucket=open_bucket, Policy=document(*said))
     listed = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     with expect.arranging():
-        expect.eventually(listed, "the policy is in force", within=expect.settled_within(1))
+        expect.eventually(listed, "policy in force", within=expect.settled_within(1))
     return open_bucket
 
 
 @check("GetBucketPolicy", level="extended", spec=api("GetBucketPolicy"))
 def test_policy_is_not_read_by_another_account(alt, others_policy):
-    """GetBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    """GetBucketPolicy by another account returns 405 MethodNotAllowed, even if the policy allows the account
+    s3:GetBucketPolicy."""
     with expect.error(405, "MethodNotAllowed"):
         alt.get_bucket_policy(Bucket=others_policy)
 
 
 @check("DeleteBucketPolicy", level="extended", spec=api("DeleteBucketPolicy"))
 def test_policy_is_not_deleted_by_another_account(alt, others_policy):
-    """DeleteBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    """DeleteBucketPolicy by another account returns 405 MethodNotAllowed, even if the policy allows the account
+    s3:DeleteBucketPolicy."""
     with expect.error(405, "MethodNotAllowed"):
         alt.delete_bucket_policy(Bucket=others_policy)
 
 
 @check("PutBucketPolicy", level="extended", spec=api("PutBucketPolicy"))
 def test_policy_is_not_put_by_another_account(alt, others_policy):
-    """PutBucketPolicy by another account that the policy allows it answers 405 MethodNotAllowed."""
+    """PutBucketPolicy by another account returns 405 MethodNotAllowed, even if the policy allows the account
+    s3:PutBucketPolicy."""
     text = document(*filled_in([allow("s3:GetObject", "*")], others_policy))
     with expect.error(405, "MethodNotAllowed"):
         alt.put_bucket_policy(Bucket=others_policy, Policy=text)

@@ -1,4 +1,4 @@
-"""Conditions of a statement on what is known of any request: its address, time, transport, client and sender."""
+"""Policy conditions on properties of any request: its source address, time, transport, user agent and sender."""
 
 import pytest
 
@@ -13,7 +13,7 @@ EVALUATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policie
 GET = "s3:GetObject"
 ONE, TWO = "https://one.example/", "https://two.example/"
 
-# What holds of any request, and what of none.
+# Conditions that every anonymous request here meets, and conditions that no request meets.
 ALWAYS = {
     "any_address": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}},
     "not_another_address": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
@@ -33,7 +33,7 @@ NEVER = {
     "an_account": {"StringEquals": {"aws:PrincipalType": "Account"}},
 }
 AGENTS = {"agent": ["Boto3/*", "Boto/2*"], "other_agent": ["*a-browser/7*"]}
-"""What aws:UserAgent is to be like: that of all clients here, or another one."""
+"""Patterns for aws:UserAgent: those of the clients under test, and one that no client matches."""
 SECURE = {f"secure_{value}": {"Bool": {"aws:SecureTransport": value}} for value in ("true", "false")}
 CONDITIONS = {
     **ALWAYS,
@@ -56,41 +56,50 @@ TABLE = Table(
 @pytest.mark.parametrize("rule", list(ALWAYS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_condition_that_holds(anyone, ruled, rule):
-    """GetObject without credentials answers 200 where a statement allows it under a condition that holds of it."""
+    """GetObject without credentials returns 200 if a statement allows it under a condition that the request meets."""
     expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/object"), 200)
 
 
 @pytest.mark.parametrize("rule", list(NEVER))
 @check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_condition_that_does_not_hold(anyone, ruled, rule):
-    """GetObject without credentials answers 403 AccessDenied where a statement allows it under a condition that does
-    not hold of it."""
+    """GetObject without credentials returns 403 AccessDenied if a statement allows it only under a condition that
+    the request does not meet."""
     bucket = ruled(TABLE, rule)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
-@check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
-def test_secure_transport_is_told(anyone, ruled, endpoint):
-    """GetObject answers 200 where aws:SecureTransport is asked to be true of a request over HTTPS, or false of one over
-    HTTP."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=userguide("example-bucket-policies"),
+    formerly=["policy/conditions::secure_transport_is_told"],
+)
+def test_required_transport_is_allowed(anyone, ruled, endpoint):
+    """GetObject without credentials returns 200 if the policy requires aws:SecureTransport true and the request uses
+    HTTPS, or requires false and the request uses HTTP."""
     rule = f"secure_{str(endpoint.secure).lower()}"
     expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/object"), 200)
 
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_other_transport_is_refused(anyone, ruled, endpoint):
-    """GetObject answers 403 AccessDenied where aws:SecureTransport is asked to be true of a request over HTTP, or false
-    of one over HTTPS."""
+    """GetObject without credentials returns 403 AccessDenied if the policy requires aws:SecureTransport true and the
+    request uses HTTP, or requires false and the request uses HTTPS."""
     rule = f"secure_{str(not endpoint.secure).lower()}"
     bucket = ruled(TABLE, rule)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
-@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
-def test_two_keys_that_agree(anyone, ruled, altered):
-    """GetObject answers 200 where both of two conditions, on aws:Referer and aws:UserAgent, hold of it."""
+@check(
+    "GetObject", "PutBucketPolicy", level="common", spec=EVALUATION, formerly=["policy/conditions::two_keys_that_agree"]
+)
+def test_both_conditions_hold(anyone, ruled, altered):
+    """GetObject without credentials returns 200 if it meets both conditions of the statement that allows it, on
+    aws:Referer and on aws:UserAgent."""
     bucket = ruled(TABLE, "agent_and_referer")
     with altered(headers={"Referer": ONE}):
         expect.status(anyone.get_object(Bucket=bucket, Key="agent_and_referer/object"), 200)
@@ -100,10 +109,16 @@ ONE_ONLY = {"agent_only": ("agent_and_referer", TWO), "referer_only": ("other_ag
 
 
 @pytest.mark.parametrize(("rule", "referer"), list(ONE_ONLY.values()), ids=list(ONE_ONLY))
-@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
-def test_one_key_of_two_that_agrees(anyone, ruled, altered, rule, referer):
-    """GetObject answers 403 AccessDenied where one of two conditions, on aws:Referer and aws:UserAgent, does not hold
-    of it."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=EVALUATION,
+    formerly=["policy/conditions::one_key_of_two_that_agrees"],
+)
+def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer):
+    """GetObject without credentials returns 403 AccessDenied if it meets only one of the two conditions of the
+    statement that allows it, on aws:Referer and on aws:UserAgent."""
     bucket = ruled(TABLE, rule)
     with altered(headers={"Referer": referer}), expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")

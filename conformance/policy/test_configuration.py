@@ -1,4 +1,4 @@
-"""The policy of a bucket as a document: put, read, replaced, deleted, and where there is none."""
+"""The policy of a bucket as a document: put, read, replaced, deleted, and missing."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from fixtures.s3.policies import allow, document, filled_in, resource, when
 PUT, GET, DELETE = api("PutBucketPolicy"), api("GetBucketPolicy"), api("DeleteBucketPolicy")
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 LONGEST = 20 * 1024
-"""Bytes that a bucket's policy may have."""
+"""The maximum size of a bucket policy, in bytes."""
 
 
 def _text(bucket, *statements, **more):
@@ -23,7 +23,7 @@ def _read(s3, bucket):
 
 @check("PutBucketPolicy", level="core", spec=PUT)
 def test_policy_is_read_back(s3, policy_bucket):
-    """PutBucketPolicy answers 204, and GetBucketPolicy then 200 and a policy that says the same."""
+    """PutBucketPolicy returns 204, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
     expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
@@ -31,7 +31,8 @@ def test_policy_is_read_back(s3, policy_bucket):
 
 @check("PutBucketPolicy", level="core", spec=PUT)
 def test_policy_is_replaced(s3, policy_bucket):
-    """PutBucketPolicy of a bucket that has a policy answers 204, and GetBucketPolicy then gives the new one alone."""
+    """PutBucketPolicy to a bucket that has a policy returns 204, and GetBucketPolicy then returns only the new
+    policy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket, allow("s3:GetObject", "old/*")))
     text = _text(policy_bucket, allow("s3:GetObject", "new/*"))
@@ -41,7 +42,7 @@ def test_policy_is_replaced(s3, policy_bucket):
 
 @check("PutBucketPolicy", level="common", spec=PUT)
 def test_refused_policy_changes_nothing(s3, policy_bucket):
-    """PutBucketPolicy that is refused with 400 leaves the policy that there was."""
+    """A PutBucketPolicy that is refused with 400 MalformedPolicy leaves the existing policy unchanged."""
     text = _text(policy_bucket, allow("s3:GetObject", "kept/*"))
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
@@ -50,32 +51,33 @@ def test_refused_policy_changes_nothing(s3, policy_bucket):
     expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
-@check("GetBucketPolicy", level="core", spec=GET)
-def test_new_bucket_has_none(s3, bucket):
-    """GetBucketPolicy of a bucket that never had a policy answers 404 NoSuchBucketPolicy."""
+@check("GetBucketPolicy", level="core", spec=GET, formerly=["policy/configuration::new_bucket_has_none"])
+def test_new_bucket_has_no_policy(s3, bucket):
+    """GetBucketPolicy of a bucket that never had a policy returns 404 NoSuchBucketPolicy."""
     with expect.error(404, "NoSuchBucketPolicy"):
         s3.get_bucket_policy(Bucket=bucket)
 
 
 @check("DeleteBucketPolicy", level="core", spec=DELETE)
 def test_policy_is_deleted(s3, open_bucket):
-    """DeleteBucketPolicy answers 204, and GetBucketPolicy then 404 NoSuchBucketPolicy."""
+    """DeleteBucketPolicy returns 204, and GetBucketPolicy then returns 404 NoSuchBucketPolicy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=open_bucket, Policy=_text(open_bucket))
     expect.status(s3.delete_bucket_policy(Bucket=open_bucket), 204)
     expect.becomes_refused(lambda: s3.get_bucket_policy(Bucket=open_bucket), 404, "NoSuchBucketPolicy")
 
 
-@check("DeleteBucketPolicy", level="common", spec=DELETE)
-def test_deleting_none_is_no_error(s3, own_bucket):
-    """DeleteBucketPolicy of a bucket that has no policy answers 204."""
+@check("DeleteBucketPolicy", level="common", spec=DELETE, formerly=["policy/configuration::deleting_none_is_no_error"])
+def test_deleting_a_missing_policy_is_no_error(s3, own_bucket):
+    """DeleteBucketPolicy of a bucket without a policy returns 204."""
     expect.status(s3.delete_bucket_policy(Bucket=own_bucket), 204)
 
 
 @pytest.mark.parametrize("version", ["2008-10-17", "2012-10-17"])
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_version_is_read_back(s3, policy_bucket, version):
-    """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 answers 204, and GetBucketPolicy gives that Version."""
+    """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 returns 204, and GetBucketPolicy returns the same
+    Version."""
     text = _text(policy_bucket, Version=version)
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
     expect.becomes(lambda: _read(s3, policy_bucket)["Version"], version, "Version")
@@ -96,16 +98,17 @@ TAKEN = {
 @pytest.mark.parametrize("form", list(TAKEN.values()), ids=list(TAKEN))
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_forms_of_the_grammar_are_taken(s3, policy_bucket, form):
-    """PutBucketPolicy of a policy in any form that the grammar of policies allows answers 204."""
+    """PutBucketPolicy returns 204 for a policy in any form that the grammar of policies allows, such as a Statement
+    without a list."""
     [one] = filled_in([allow("s3:GetObject", "*")], policy_bucket)
     text = policies.json.dumps({"Version": "2012-10-17", **form(one)})
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
 
 
-# AWS answers MalformedPolicy, and counts what is left without white space; other servers have a code of their own.
+# AWS returns MalformedPolicy, and does not count white space; other servers return PolicyTooLarge.
 @check("PutBucketPolicy", level="extended", spec=userguide("bucket-policies"))
 def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
-    """PutBucketPolicy of more than 20 KB answers 400 MalformedPolicy or PolicyTooLarge."""
+    """PutBucketPolicy with a policy of more than 20 KB returns 400 MalformedPolicy or PolicyTooLarge."""
     text = _text(policy_bucket, *(allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(200)))
     assert len(text) > LONGEST
     with expect.error(400, "MalformedPolicy", "PolicyTooLarge"):
@@ -114,7 +117,8 @@ def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
 
 @check("PutBucketPolicy", level="common", spec=userguide("bucket-policies"))
 def test_large_policy_is_taken(s3, policy_bucket):
-    """PutBucketPolicy of nearly 20 KB, which a policy may have, answers 204, and GetBucketPolicy gives all of it."""
+    """PutBucketPolicy with a policy of nearly 20 KB, the maximum size, returns 204, and GetBucketPolicy returns the
+    complete policy."""
     statements = [allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(95)]
     text = _text(policy_bucket, *statements)
     assert 15_000 < len(text) < LONGEST
@@ -124,7 +128,8 @@ def test_large_policy_is_taken(s3, policy_bucket):
 
 @check("GetBucketPolicy", level="extended", spec=GET)
 def test_policy_is_json(s3, policy_bucket, last_exchange):
-    """GetBucketPolicy answers the policy as JSON alone: its first byte is `{`, and it names its resource."""
+    """GetBucketPolicy returns only the JSON of the policy: the first byte is `{`, and the body contains the bucket's
+    ARN."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket))
     s3.get_bucket_policy(Bucket=policy_bucket)
@@ -136,7 +141,7 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
 @pytest.mark.parametrize("number", ["0000", "aa000000000$"])
 @check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"))
 def test_expected_owner_is_an_account_number(s3, policy_bucket, number):
-    """PutBucketPolicy with an ExpectedBucketOwner that is no number of twelve digits answers 400
+    """PutBucketPolicy with an ExpectedBucketOwner that is not a number of twelve digits returns 400
     InvalidBucketOwnerAWSAccountID."""
     with expect.error(400, "InvalidBucketOwnerAWSAccountID"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket), ExpectedBucketOwner=number)

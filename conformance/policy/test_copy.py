@@ -1,4 +1,5 @@
-"""Copies under a policy: the source needs to be readable, the target writable, and conditions may ask where from."""
+"""Copies under a policy: the account must be allowed to read the source and to write the target, and conditions may
+restrict the source."""
 
 import pytest
 
@@ -40,8 +41,8 @@ TABLE = Table(
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(rule, folder)`: bucket and key of an object that does not exist yet, where the rule is in force, and as
-    its CopySource the object in that folder."""
+    """`place(rule, folder)` returns bucket and key of an object that does not exist yet and that the rule applies
+    to, and as CopySource the object in that folder."""
 
     def find(rule, folder):
         bucket = ruled(TABLE, rule)
@@ -53,16 +54,16 @@ def place(run, ruled):
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=COPY)
 def test_source_that_may_be_read_is_copied(alt, place):
-    """CopyObject by another account answers 200 where the policy allows it s3:GetObject of the source and s3:PutObject
-    of the target."""
+    """CopyObject by another account returns 200 if the policy allows the account s3:GetObject for the source and
+    s3:PutObject for the target."""
     where = place("target", "public")
     expect.status(alt.copy_object(**where), 200)
 
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=COPY)
 def test_source_that_may_not_be_read_is_not_copied(alt, place):
-    """CopyObject by another account answers 403 AccessDenied where the policy allows it s3:PutObject of the target, and
-    not s3:GetObject of the source."""
+    """CopyObject by another account returns 403 AccessDenied if the policy allows the account s3:PutObject for the
+    target, but not s3:GetObject for the source."""
     where = place("target", "private")
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
@@ -70,8 +71,8 @@ def test_source_that_may_not_be_read_is_not_copied(alt, place):
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=COPY)
 def test_target_that_may_not_be_written_gets_no_copy(alt, place):
-    """CopyObject by another account answers 403 AccessDenied where the policy allows it s3:GetObject of the source, and
-    not s3:PutObject of the target."""
+    """CopyObject by another account returns 403 AccessDenied if the policy allows the account s3:GetObject for the
+    source, but not s3:PutObject for the target."""
     where = place("target", "public") | {"Key": "elsewhere/object"}
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
@@ -79,8 +80,8 @@ def test_target_that_may_not_be_written_gets_no_copy(alt, place):
 
 @check("CopyObject", "PutBucketPolicy", level="extended", spec=COPY)
 def test_tags_that_may_not_be_read_are_not_copied(alt, place):
-    """CopyObject of an object with tags by another account answers 403 AccessDenied where the policy does not allow it
-    s3:GetObjectTagging of the source."""
+    """CopyObject by another account of an object with tags returns 403 AccessDenied if the policy does not allow the
+    account s3:GetObjectTagging for the source."""
     where = place("target", "tagged")
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
@@ -88,48 +89,52 @@ def test_tags_that_may_not_be_read_are_not_copied(alt, place):
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_copy_source_that_agrees(alt, place):
-    """CopyObject by another account answers 200 where the policy allows it with an s3:x-amz-copy-source that is like
-    its source."""
+    """CopyObject by another account returns 200 if its source matches the pattern that the policy requires for
+    s3:x-amz-copy-source."""
     where = place("of_public", "public")
     expect.status(alt.copy_object(**where), 200)
 
 
 @check("CopyObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_copy_source_that_does_not_agree(alt, place):
-    """CopyObject of a source that another account may read answers 403 AccessDenied where the policy allows it with
-    another s3:x-amz-copy-source."""
+    """CopyObject by another account returns 403 AccessDenied if its source does not match the pattern that the
+    policy requires for s3:x-amz-copy-source, even if the account may read the source."""
     where = place("of_public", "other")
     with expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
 
 
-@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
-def test_upload_is_no_copy(alt, place):
-    """PutObject by another account answers 403 AccessDenied where the policy allows it with an s3:x-amz-copy-source."""
+@check("PutObject", "PutBucketPolicy", level="common", spec=KEYS, formerly=["policy/copy::upload_is_no_copy"])
+def test_upload_without_a_copy_source_is_refused(alt, place):
+    """PutObject by another account returns 403 AccessDenied if the policy requires an s3:x-amz-copy-source."""
     where = place("of_public", "public")
     with expect.error(403, "AccessDenied"):
         alt.put_object(Bucket=where["Bucket"], Key=where["Key"], Body=b"body")
 
 
-@check("CopyObject", "PutBucketPolicy", level="extended", spec=KEYS)
-def test_directive_that_is_asked_for(alt, place):
-    """CopyObject by another account with the metadata directive COPY answers 200 where the policy allows it with that
+@check(
+    "CopyObject", "PutBucketPolicy", level="extended", spec=KEYS, formerly=["policy/copy::directive_that_is_asked_for"]
+)
+def test_required_metadata_directive_is_allowed(alt, place):
+    """CopyObject by another account with the metadata directive COPY returns 200 if the policy requires this
     s3:x-amz-metadata-directive."""
     where = place("directive", "public")
     expect.status(alt.copy_object(**where, MetadataDirective="COPY"), 200)
 
 
-@check("CopyObject", "PutBucketPolicy", level="extended", spec=KEYS)
-def test_directive_that_is_not_said(alt, place, altered):
-    """CopyObject by another account without a metadata directive answers 403 AccessDenied where the policy allows it
-    with the s3:x-amz-metadata-directive COPY."""
+@check(
+    "CopyObject", "PutBucketPolicy", level="extended", spec=KEYS, formerly=["policy/copy::directive_that_is_not_said"]
+)
+def test_missing_metadata_directive_is_refused(alt, place, altered):
+    """CopyObject by another account without a metadata directive returns 403 AccessDenied if the policy requires the
+    s3:x-amz-metadata-directive COPY."""
     where = place("directive", "public")
     with altered(without=["x-amz-metadata-directive"]), expect.error(403, "AccessDenied"):
         alt.copy_object(**where)
 
 
 def _part(alt, where):
-    """Copies the source as the part of an upload that the other account begins."""
+    """Copies the source as a part of an upload that the other account starts."""
     target = {"Bucket": where["Bucket"], "Key": where["Key"]}
     with expect.arranging():
         upload = alt.create_multipart_upload(**target)["UploadId"]
@@ -138,15 +143,15 @@ def _part(alt, where):
 
 @check("UploadPartCopy", "PutBucketPolicy", level="common", spec=api("UploadPartCopy"))
 def test_source_that_may_be_read_is_a_part(alt, place):
-    """UploadPartCopy by another account answers 200 where the policy allows it s3:GetObject of the source and
-    s3:PutObject of the target."""
+    """UploadPartCopy by another account returns 200 if the policy allows the account s3:GetObject for the source and
+    s3:PutObject for the target."""
     expect.status(_part(alt, place("target", "public")), 200)
 
 
 @check("UploadPartCopy", "PutBucketPolicy", level="common", spec=api("UploadPartCopy"))
 def test_source_that_may_not_be_read_is_no_part(alt, place):
-    """UploadPartCopy by another account answers 403 AccessDenied where the policy allows it s3:PutObject of the target,
-    and not s3:GetObject of the source."""
+    """UploadPartCopy by another account returns 403 AccessDenied if the policy allows the account s3:PutObject for
+    the target, but not s3:GetObject for the source."""
     where = place("target", "private")
     with expect.error(403, "AccessDenied"):
         _part(alt, where)

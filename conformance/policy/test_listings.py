@@ -1,4 +1,4 @@
-"""Listings under a policy: what a statement's conditions ask of their prefix, delimiter and number of keys."""
+"""Listings under a policy: conditions on their prefix, their delimiter and their maximum number of keys."""
 
 import pytest
 
@@ -13,7 +13,7 @@ HEAD = userguide("using-with-s3-policy-actions")
 
 
 def _list(prefix, **more):
-    """A statement that allows listing with exactly this prefix, under more conditions."""
+    """Returns a statement that allows listings with exactly this prefix, under further conditions."""
     condition = {"StringEquals": {"s3:prefix": prefix}}
     for operator, keys in more.items():
         condition[operator] = {**condition.get(operator, {}), **keys}
@@ -65,11 +65,11 @@ REFUSED = {
 
 
 OF_VERSION_2 = {"prefix", "delimiter", "at_most_six_six", "longer_prefix", "missing_delimiter", "at_most_six_seven"}
-"""The cases that ListObjectsV2 is asked, too: one of each key that a condition may be about."""
+"""The cases that are also sent with ListObjectsV2: one allowed and one refused listing for each condition key."""
 
 
 def _cases(table):
-    """Cases of method and members."""
+    """Yields cases of a method and its members."""
     for method, operation, version, names in (
         ("list_objects", "ListObjects", "v1", set(table)),
         ("list_objects_v2", "ListObjectsV2", "v2", OF_VERSION_2),
@@ -82,7 +82,7 @@ def _cases(table):
 
 @pytest.fixture
 def listed(ruled, members):
-    """`listed(client, method)`: the listing of the case, in the bucket with the rule that is named as its prefix is."""
+    """`listed(client, method)` sends the listing of the case to a bucket with the rule that is named in the prefix."""
     named = members.get("Prefix", "").partition("/")[0]
     bucket = ruled(TABLE, named if named in TABLE.rules else "exact")
     return lambda client, method: getattr(client, method)(Bucket=bucket, **members)
@@ -91,39 +91,53 @@ def listed(ruled, members):
 @pytest.mark.parametrize(("method", "members"), list(_cases(LISTED)))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=KEYS)
 def test_listing_that_is_allowed(s3, anyone, listed, method, members):
-    """A listing without credentials answers 200 where the policy allows s3:ListBucket under conditions on s3:prefix,
-    s3:delimiter or s3:max-keys that hold of it."""
+    """A listing without credentials returns 200 if it meets the conditions on s3:prefix, s3:delimiter or s3:max-keys
+    under which the policy allows s3:ListBucket."""
     expect.status(listed(anyone, method), 200)
 
 
 @pytest.mark.parametrize(("method", "members"), list(_cases(REFUSED)))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=KEYS)
 def test_listing_that_is_refused(s3, anyone, listed, method, members):
-    """A listing without credentials answers 403 AccessDenied where the policy allows s3:ListBucket under conditions on
-    s3:prefix, s3:delimiter or s3:max-keys that do not hold of it."""
+    """A listing without credentials returns 403 AccessDenied if it does not meet the conditions on s3:prefix,
+    s3:delimiter or s3:max-keys under which the policy allows s3:ListBucket."""
     with expect.error(403, "AccessDenied"):
         listed(anyone, method)
 
 
-@check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
-def test_head_of_a_missing_key_of_a_listed_bucket_is_told(anyone, ruled):
-    """HeadObject of a missing key answers 404 to who may list the bucket."""
+@check(
+    "HeadObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=HEAD,
+    formerly=["policy/listings::head_of_a_missing_key_of_a_listed_bucket_is_told"],
+)
+def test_head_of_a_missing_key_with_list_permission_returns_404(anyone, ruled):
+    """HeadObject without credentials of a missing key returns 404 if the policy allows everybody to list the bucket."""
     bucket = ruled(TOLD, "all")
     with expect.error(404):
         anyone.head_object(Bucket=bucket, Key="missing")
 
 
-@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
-def test_missing_key_of_a_listed_bucket_is_told(anyone, ruled):
-    """GetObject of a missing key answers 404 NoSuchKey to who may list the bucket."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=HEAD,
+    formerly=["policy/listings::missing_key_of_a_listed_bucket_is_told"],
+)
+def test_missing_key_with_list_permission_returns_404(anyone, ruled):
+    """GetObject without credentials of a missing key returns 404 NoSuchKey if the policy allows everybody to list
+    the bucket."""
     bucket = ruled(TOLD, "all")
     with expect.error(404, "NoSuchKey"):
         anyone.get_object(Bucket=bucket, Key="missing")
 
 
-@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
-def test_missing_key_is_not_told(anyone, ruled):
-    """GetObject of a missing key answers 403 AccessDenied to who may read it and not list it."""
+@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD, formerly=["policy/listings::missing_key_is_not_told"])
+def test_missing_key_without_list_permission_returns_403(anyone, ruled):
+    """GetObject without credentials of a missing key returns 403 AccessDenied if the policy allows everybody to read
+    the key, but not to list it."""
     bucket = ruled(TABLE, "read")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="unlisted/missing")

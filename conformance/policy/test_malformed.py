@@ -1,4 +1,4 @@
-"""Policies that are refused, since they are no policies, or none of this bucket: MalformedPolicy, whatever is wrong."""
+"""Policies that are refused with MalformedPolicy, because they are not valid policies, or not valid for this bucket."""
 
 import json
 
@@ -20,9 +20,9 @@ NO_JSON = {
 
 
 @pytest.mark.parametrize("body", list(NO_JSON.values()), ids=list(NO_JSON))
-@check("PutBucketPolicy", level="common", spec=PUT)
-def test_what_is_no_json_object_is_refused(s3, policy_bucket, altered, body):
-    """PutBucketPolicy with a body that is no JSON object of a policy answers 400 MalformedPolicy."""
+@check("PutBucketPolicy", level="common", spec=PUT, formerly=["policy/malformed::what_is_no_json_object_is_refused"])
+def test_body_that_is_not_a_policy_is_refused(s3, policy_bucket, altered, body):
+    """PutBucketPolicy with a body that is not a JSON object with a policy returns 400 MalformedPolicy."""
     with altered(body=body), expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
 
@@ -33,7 +33,8 @@ FIRST_BYTE = {"space": b" ", "byte_order_mark": b"\xef\xbb\xbf"}
 @pytest.mark.parametrize("before", list(FIRST_BYTE.values()), ids=list(FIRST_BYTE))
 @check("PutBucketPolicy", level="extended", spec=PUT)
 def test_first_byte_is_a_brace(s3, policy_bucket, altered, before):
-    """PutBucketPolicy with anything before the first `{` of the policy answers 400 MalformedPolicy."""
+    """PutBucketPolicy with a space or a byte order mark before the first `{` of the policy returns 400
+    MalformedPolicy."""
     text = document(*filled_in([allow("s3:GetObject", "*")], policy_bucket))
     with altered(body=before + text.encode()), expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
@@ -54,7 +55,7 @@ POLICIES = {
 @pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_policy_outside_of_the_grammar_is_refused(s3, policy_bucket, policy):
-    """PutBucketPolicy of a policy with elements that are missing, unknown or of wrong values answers 400
+    """PutBucketPolicy with a policy that has a missing or an unknown element, or an invalid value, returns 400
     MalformedPolicy."""
     text = json.dumps(filled_in(policy, policy_bucket))
     with expect.error(400, "MalformedPolicy"):
@@ -62,7 +63,7 @@ def test_policy_outside_of_the_grammar_is_refused(s3, policy_bucket, policy):
 
 
 def _statement(action="s3:GetObject", where="*", **changes):
-    """A statement with these changes; None takes an element out."""
+    """Returns a statement with these changes; None removes an element."""
     given = allow(action, where) | changes
     return {name: value for name, value in given.items() if value is not None}
 
@@ -95,14 +96,14 @@ STATEMENTS = {
 @pytest.mark.parametrize("statement", list(STATEMENTS.values()), ids=list(STATEMENTS))
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_statement_outside_of_the_grammar_is_refused(s3, policy_bucket, statement):
-    """PutBucketPolicy with a statement whose elements are missing, unknown or of wrong values answers 400
+    """PutBucketPolicy with a statement that has a missing or an unknown element, or an invalid value, returns 400
     MalformedPolicy."""
     text = document(*filled_in([statement], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
 
 
-# Not every bucket, arn:aws:s3:::*: suites that were run on AWS put such policies.
+# Without arn:aws:s3:::* (every bucket): suites that were run on AWS put such policies successfully.
 ELSEWHERE = {
     "another_bucket": _statement(Resource="arn:aws:s3:::{bucket}-2/*"),
     "everything": _statement(Resource="*"),
@@ -114,7 +115,8 @@ ELSEWHERE = {
 @pytest.mark.parametrize("statement", list(ELSEWHERE.values()), ids=list(ELSEWHERE))
 @check("PutBucketPolicy", level="common", spec=userguide("s3-bucket-user-policy-specifying-resources-intro"))
 def test_resources_that_are_not_the_buckets_are_refused(s3, policy_bucket, statement):
-    """PutBucketPolicy about resources of another bucket, or that its actions are not done to: 400 MalformedPolicy."""
+    """PutBucketPolicy with a Resource that is `*` or in another bucket, or that the Action does not apply to,
+    returns 400 MalformedPolicy."""
     text = document(*filled_in([statement], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
@@ -129,7 +131,7 @@ NOBODY = {
 @pytest.mark.parametrize("principal", list(NOBODY.values()), ids=list(NOBODY))
 @check("PutBucketPolicy", level="extended", spec=userguide("security_iam_service-with-iam"))
 def test_principal_that_does_not_exist_is_refused(s3, policy_bucket, principal):
-    """PutBucketPolicy for an account or user that does not exist answers 400 MalformedPolicy."""
+    """PutBucketPolicy for an account or a user that does not exist returns 400 MalformedPolicy."""
     text = document(*filled_in([allow("s3:GetObject", "*", principal=principal)], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)

@@ -1,4 +1,5 @@
-"""Uploads in parts under a policy: they need what an upload in one needs, and say it once."""
+"""Multipart uploads under a policy: they need the same permission as an upload in one request, and headers such as
+encryption are only sent when the upload starts."""
 
 import pytest
 
@@ -24,14 +25,14 @@ TABLE = Table(
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
     return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
 
 
 @check("CompleteMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_put_object_is_enough_for_all_of_an_upload(alt, place):
-    """CreateMultipartUpload, UploadPart and CompleteMultipartUpload by another account answer 200 where the policy
-    allows it s3:PutObject."""
+    """CreateMultipartUpload, UploadPart and CompleteMultipartUpload by another account return 200 if the policy
+    allows the account s3:PutObject."""
     where = place("allowed")
     upload = where | {"UploadId": alt.create_multipart_upload(**where)["UploadId"]}
     etag = alt.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
@@ -41,16 +42,22 @@ def test_put_object_is_enough_for_all_of_an_upload(alt, place):
 
 @check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_upload_elsewhere_is_not_begun(alt, place):
-    """CreateMultipartUpload by another account answers 403 AccessDenied for a key that the policy does not allow it
-    s3:PutObject of."""
+    """CreateMultipartUpload by another account returns 403 AccessDenied for a key for which the policy does not
+    allow the account s3:PutObject."""
     where = place("allowed") | {"Key": "elsewhere/object"}
     with expect.error(403, "AccessDenied"):
         alt.create_multipart_upload(**where)
 
 
-@check("CreateMultipartUpload", "PutBucketPolicy", level="extended", spec=NEEDED)
-def test_anyone_does_not_begin_an_upload(anyone, place):
-    """CreateMultipartUpload without credentials answers 403 AccessDenied, also where the policy allows everybody
+@check(
+    "CreateMultipartUpload",
+    "PutBucketPolicy",
+    level="extended",
+    spec=NEEDED,
+    formerly=["policy/multipart::anyone_does_not_begin_an_upload"],
+)
+def test_anonymous_upload_is_refused(anyone, place):
+    """CreateMultipartUpload without credentials returns 403 AccessDenied, even if the policy allows everybody
     s3:PutObject."""
     where = place("public")
     with expect.error(403, "AccessDenied"):
@@ -59,45 +66,70 @@ def test_anyone_does_not_begin_an_upload(anyone, place):
 
 @check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=userguide("UsingServerSideEncryption"))
 def test_upload_without_encryption_is_not_begun(s3, place):
-    """CreateMultipartUpload without x-amz-server-side-encryption answers 403 AccessDenied where a statement denies
-    s3:PutObject without it."""
+    """CreateMultipartUpload without x-amz-server-side-encryption returns 403 AccessDenied if a statement denies
+    s3:PutObject without this header."""
     where = place("encrypted")
     with expect.error(403, "AccessDenied"):
         s3.create_multipart_upload(**where)
 
 
-@check("UploadPart", "PutBucketPolicy", level="common", spec=userguide("UsingServerSideEncryption"))
-def test_parts_are_taken_for_encrypted_as_their_upload_is(s3, place):
-    """UploadPart of an upload that began with x-amz-server-side-encryption AES256 answers 200 where a statement denies
-    s3:PutObject without it."""
+@check(
+    "UploadPart",
+    "PutBucketPolicy",
+    level="common",
+    spec=userguide("UsingServerSideEncryption"),
+    formerly=["policy/multipart::parts_are_taken_for_encrypted_as_their_upload_is"],
+)
+def test_parts_of_an_encrypted_upload_need_no_encryption_header(s3, place):
+    """UploadPart to an upload that was started with x-amz-server-side-encryption AES256 returns 200 if a statement
+    denies s3:PutObject without this header."""
     where = place("encrypted")
     with expect.arranging():
         upload = s3.create_multipart_upload(**where, ServerSideEncryption="AES256")["UploadId"]
     expect.status(s3.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"part"), 200)
 
 
-@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_who_began_an_upload_may_abort_it(alt, place):
-    """AbortMultipartUpload by the account that began the upload answers 204 where the policy allows it s3:PutObject
-    alone."""
+@check(
+    "AbortMultipartUpload",
+    "PutBucketPolicy",
+    level="common",
+    spec=NEEDED,
+    formerly=["policy/multipart::who_began_an_upload_may_abort_it"],
+)
+def test_initiator_may_abort_the_upload(alt, place):
+    """AbortMultipartUpload by the account that started the upload returns 204 if the policy allows the account only
+    s3:PutObject."""
     where = place("allowed")
     with expect.arranging():
         upload = alt.create_multipart_upload(**where)["UploadId"]
     expect.status(alt.abort_multipart_upload(**where, UploadId=upload), 204)
 
 
-@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_who_began_an_upload_may_list_its_parts(alt, place):
-    """ListParts by the account that began the upload answers 200 where the policy allows it s3:PutObject alone."""
+@check(
+    "ListParts",
+    "PutBucketPolicy",
+    level="common",
+    spec=NEEDED,
+    formerly=["policy/multipart::who_began_an_upload_may_list_its_parts"],
+)
+def test_initiator_may_list_the_parts(alt, place):
+    """ListParts by the account that started the upload returns 200 if the policy allows the account only
+    s3:PutObject."""
     where = place("allowed")
     with expect.arranging():
         upload = alt.create_multipart_upload(**where)["UploadId"]
     expect.status(alt.list_parts(**where, UploadId=upload), 200)
 
 
-@check("AbortMultipartUpload", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_who_began_an_upload_may_be_denied_to_abort_it(alt, place):
-    """AbortMultipartUpload by the account that began the upload answers 403 AccessDenied where a statement denies it
+@check(
+    "AbortMultipartUpload",
+    "PutBucketPolicy",
+    level="common",
+    spec=NEEDED,
+    formerly=["policy/multipart::who_began_an_upload_may_be_denied_to_abort_it"],
+)
+def test_initiator_may_be_denied_to_abort_the_upload(alt, place):
+    """AbortMultipartUpload by the account that started the upload returns 403 AccessDenied if a statement denies
     s3:AbortMultipartUpload."""
     where = place("no_abort")
     with expect.arranging():
@@ -106,9 +138,15 @@ def test_who_began_an_upload_may_be_denied_to_abort_it(alt, place):
         alt.abort_multipart_upload(**where, UploadId=upload)
 
 
-@check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_who_began_an_upload_may_be_denied_to_list_its_parts(alt, place):
-    """ListParts by the account that began the upload answers 403 AccessDenied where a statement denies it
+@check(
+    "ListParts",
+    "PutBucketPolicy",
+    level="common",
+    spec=NEEDED,
+    formerly=["policy/multipart::who_began_an_upload_may_be_denied_to_list_its_parts"],
+)
+def test_initiator_may_be_denied_to_list_the_parts(alt, place):
+    """ListParts by the account that started the upload returns 403 AccessDenied if a statement denies
     s3:ListMultipartUploadParts."""
     where = place("no_parts")
     with expect.arranging():

@@ -1,4 +1,5 @@
-"""Which action each operation on an object needs: with it alone it goes, with all of the others it does not."""
+"""The policy action that each operation on an object needs: this action alone is enough, and all other actions
+without it are not."""
 
 import pytest
 
@@ -26,7 +27,7 @@ OPERATIONS = {
     "ListParts": ("ListMultipartUploadParts", {}, 200),
     "AbortMultipartUpload": ("AbortMultipartUpload", {}, 204),
 }
-"""The action that each needs, its members, and the status of its success."""
+"""By operation: the action that it needs, its members, and its status on success."""
 ACTIONS = sorted({action for action, _, _ in OPERATIONS.values()})
 TABLE = Table(
     "actions on objects",
@@ -57,7 +58,8 @@ def _cases():
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(operation, rule)`: the members that name what the operation is done to, where the rule is in force."""
+    """`place(operation, rule)` returns the members that name the object or the upload of the operation, with a key
+    that the rule applies to."""
 
     def find(operation, rule):
         rule = f"{rule}_{OPERATIONS[operation][0]}"
@@ -78,8 +80,8 @@ def _ask(client, operation, where):
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, place, operation):
-    """A request of another account answers as it would the owner where the policy allows it the one action that the
-    operation needs, and no other."""
+    """A request by another account returns 200 or 204, as it does for the owner, if the policy allows the account
+    only the one action that the operation needs."""
     with expect.arranging():
         where = place(operation, "only")
     expect.status(_ask(alt, operation, where), OPERATIONS[operation][2])
@@ -88,8 +90,8 @@ def test_needed_action_is_enough(s3, alt, place, operation):
 @pytest.mark.parametrize("operation", list(_cases()))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, place, operation):
-    """A request of another account answers 403 AccessDenied where the policy allows it other actions, and not the one
-    that the operation needs."""
+    """A request by another account returns 403 AccessDenied if the policy allows the account other actions, but not
+    the one that the operation needs."""
     with expect.arranging():
         where = place(operation, "not")
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):

@@ -1,6 +1,6 @@
-"""Conditions on the Object Lock that is asked for: its mode, how long it is to hold, and legal holds.
+"""Policy conditions on Object Lock: the mode, the remaining retention days and the legal hold that are requested.
 
-Nothing is asked for under COMPLIANCE: a server that takes no notice of the policy would keep it until it is over.
+No check requests COMPLIANCE: a server that ignores the policy would keep the object until the retention is over.
 """
 
 import pytest
@@ -29,15 +29,15 @@ TABLE = Table(
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
     return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
 
 
 @pytest.mark.parametrize(("rule", "days"), [("no_governance", 1), ("ten_days", 30)], ids=["mode", "days"])
 @check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_upload_with_a_lock_that_is_denied(s3, place, clock, rule, days):
-    """PutObject under GOVERNANCE answers 403 AccessDenied where a statement denies it that s3:object-lock-mode, or
-    more s3:object-lock-remaining-retention-days than 10, and it asks for 30."""
+    """PutObject under GOVERNANCE returns 403 AccessDenied if a statement denies this s3:object-lock-mode, or if it
+    asks for 30 days and a statement denies more than 10 s3:object-lock-remaining-retention-days."""
     where, until = place(rule), clock.after(days=days)
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
@@ -46,8 +46,8 @@ def test_upload_with_a_lock_that_is_denied(s3, place, clock, rule, days):
 @pytest.mark.parametrize("rule", ["no_compliance", "ten_days"], ids=["mode", "days"])
 @check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_upload_with_a_lock_that_is_not_denied(s3, place, clock, rule):
-    """PutObject under GOVERNANCE for a day answers 200 where a statement denies it the s3:object-lock-mode COMPLIANCE,
-    or more s3:object-lock-remaining-retention-days than 10."""
+    """PutObject under GOVERNANCE for one day returns 200 if a statement denies the s3:object-lock-mode COMPLIANCE,
+    or more than 10 s3:object-lock-remaining-retention-days."""
     where, until = place(rule), clock.after(days=1)
     answer = s3.put_object(**where, Body=b"body", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     expect.status(answer, 200)
@@ -56,7 +56,7 @@ def test_upload_with_a_lock_that_is_not_denied(s3, place, clock, rule):
 @pytest.mark.parametrize("rule", ["no_governance", "ten_days", "no_hold"], ids=["mode", "days", "hold"])
 @check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_upload_without_a_lock_is_not_denied(s3, place, rule):
-    """PutObject that asks for no lock answers 200 where a statement denies it an s3:object-lock-mode, a number of
+    """PutObject without a lock returns 200 if a statement denies the s3:object-lock-mode GOVERNANCE, more than 10
     s3:object-lock-remaining-retention-days, or the s3:object-lock-legal-hold ON."""
     expect.status(s3.put_object(**place(rule), Body=b"body"), 200)
 
@@ -64,8 +64,8 @@ def test_upload_without_a_lock_is_not_denied(s3, place, rule):
 @pytest.mark.parametrize(("rule", "days"), [("no_governance", 1), ("ten_days", 30)], ids=["mode", "days"])
 @check("PutObjectRetention", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_retention_that_is_denied(s3, ruled, clock, rule, days):
-    """PutObjectRetention of GOVERNANCE answers 403 AccessDenied where a statement denies it that s3:object-lock-mode,
-    or more s3:object-lock-remaining-retention-days than 10, and it asks for 30."""
+    """PutObjectRetention with GOVERNANCE returns 403 AccessDenied if a statement denies this s3:object-lock-mode, or
+    if it asks for 30 days and a statement denies more than 10 s3:object-lock-remaining-retention-days."""
     bucket = ruled(TABLE, rule)
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=days)}
     with expect.error(403, "AccessDenied"):
@@ -74,8 +74,8 @@ def test_retention_that_is_denied(s3, ruled, clock, rule, days):
 
 @check("PutObjectRetention", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_retention_that_is_not_denied(s3, ruled, clock):
-    """PutObjectRetention for a day answers 200 where a statement denies it more s3:object-lock-remaining-retention-days
-    than 10."""
+    """PutObjectRetention for one day returns 200 if a statement denies more than 10
+    s3:object-lock-remaining-retention-days."""
     where = {"Bucket": ruled(TABLE, "ten_days"), "Key": "ten_days/taken"}
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}
     expect.status(s3.put_object_retention(**where, Retention=retention), 200)
@@ -83,8 +83,7 @@ def test_retention_that_is_not_denied(s3, ruled, clock):
 
 @check("PutObjectLegalHold", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_hold_that_is_denied(s3, ruled):
-    """PutObjectLegalHold with ON answers 403 AccessDenied where a statement denies it the s3:object-lock-legal-hold
-    ON."""
+    """PutObjectLegalHold with ON returns 403 AccessDenied if a statement denies the s3:object-lock-legal-hold ON."""
     where = {"Bucket": ruled(TABLE, "no_hold"), "Key": "no_hold/denied"}
     with expect.error(403, "AccessDenied"):
         s3.put_object_legal_hold(**where, LegalHold={"Status": "ON"})
@@ -92,6 +91,6 @@ def test_hold_that_is_denied(s3, ruled):
 
 @check("PutObjectLegalHold", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_hold_that_is_not_denied(s3, ruled):
-    """PutObjectLegalHold with OFF answers 200 where a statement denies it the s3:object-lock-legal-hold ON."""
+    """PutObjectLegalHold with OFF returns 200 if a statement denies the s3:object-lock-legal-hold ON."""
     where = {"Bucket": ruled(TABLE, "no_hold"), "Key": "no_hold/taken"}
     expect.status(s3.put_object_legal_hold(**where, LegalHold={"Status": "OFF"}), 200)

@@ -1,4 +1,4 @@
-"""Conditions on the tags that an object has: s3:ExistingObjectTag."""
+"""Policy conditions on the existing tags of an object: s3:ExistingObjectTag."""
 
 import pytest
 
@@ -41,8 +41,8 @@ TABLE = Table(
 @pytest.mark.parametrize("key", ["read/public", "read/besides", "denied/untagged"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_object_with_the_tag_is_read(anyone, ruled, key):
-    """GetObject without credentials answers 200 where a condition on s3:ExistingObjectTag, under which it is allowed,
-    holds of the object's tags, and none under which it is denied."""
+    """GetObject without credentials returns 200 if the object's tags meet the condition on s3:ExistingObjectTag of
+    the statement that allows it, or do not meet the condition of the statement that denies it."""
     bucket = ruled(TABLE, key.partition("/")[0])
     expect.status(anyone.get_object(Bucket=bucket, Key=key), 200)
 
@@ -50,8 +50,8 @@ def test_object_with_the_tag_is_read(anyone, ruled, key):
 @pytest.mark.parametrize("key", ["read/private", "read/untagged", "denied/secret"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_object_without_the_tag_is_not_read(anyone, ruled, key):
-    """GetObject without credentials answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which
-    it is allowed, does not hold of the object's tags, or one under which it is denied does."""
+    """GetObject without credentials returns 403 AccessDenied if the object's tags do not meet the condition on
+    s3:ExistingObjectTag of the statement that allows it, or meet the condition of the statement that denies it."""
     bucket = ruled(TABLE, key.partition("/")[0])
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=key)
@@ -59,25 +59,31 @@ def test_object_without_the_tag_is_not_read(anyone, ruled, key):
 
 @check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_tags_of_an_object_with_the_tag_are_read(alt, ruled):
-    """GetObjectTagging answers 200 and the tags where a condition on s3:ExistingObjectTag, under which it is allowed,
-    holds."""
+    """GetObjectTagging by another account returns 200 and the tags if they meet the condition on
+    s3:ExistingObjectTag under which the policy allows it."""
     found = alt.get_object_tagging(Bucket=ruled(TABLE, "all"), Key="all/public")["TagSet"]
     expect.equal(found, [{"Key": "security", "Value": "public"}], "tags")
 
 
 @check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_tags_of_an_object_without_the_tag_are_not_read(alt, ruled):
-    """GetObjectTagging answers 403 AccessDenied where the condition on s3:ExistingObjectTag, under which it is allowed,
-    does not hold."""
+    """GetObjectTagging by another account returns 403 AccessDenied if the object's tags do not meet the condition on
+    s3:ExistingObjectTag under which the policy allows it."""
     bucket = ruled(TABLE, "all")
     with expect.error(403, "AccessDenied"):
         alt.get_object_tagging(Bucket=bucket, Key="all/untagged")
 
 
-@check("PutObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
-def test_tags_that_there_were_count_for_new_ones(run, alt, ruled):
-    """PutObjectTagging under a condition on s3:ExistingObjectTag answers 200 where the tags that there were agree, and
-    403 AccessDenied once those that it put do not."""
+@check(
+    "PutObjectTagging",
+    "PutBucketPolicy",
+    level="common",
+    spec=TAGGING,
+    formerly=["policy/object_tags::tags_that_there_were_count_for_new_ones"],
+)
+def test_existing_tags_decide_whether_tags_may_be_put(run, alt, ruled):
+    """PutObjectTagging by another account returns 200 if the existing tags meet the policy's condition on
+    s3:ExistingObjectTag. After it has replaced them with tags that do not meet it, it returns 403 AccessDenied."""
     where = {"Bucket": ruled(TABLE, "all"), "Key": f"all/{run.resources.new_prefix()}object"}
     with expect.arranging():
         run.control().put_object(**where, Body=b"body", Tagging="security=public")

@@ -1,4 +1,4 @@
-"""The operators of a statement's conditions, asked of a Referer: texts, wildcards, several values, and none at all."""
+"""The operators of policy conditions, checked with the Referer: strings, wildcards, several values, and no value."""
 
 import pytest
 
@@ -11,7 +11,7 @@ OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies
 GET = "s3:GetObject"
 ONE, TWO = "https://one.example/", "https://two.example/"
 
-# What is asked of the Referer, and of which Referers (None: none is sent) it holds or not.
+# By case: the condition, the Referers that meet it, and those that do not. None: no Referer is sent.
 OF_REFERERS = {
     "StringEquals": ({"StringEquals": {"aws:Referer": ONE}}, [ONE], [TWO, f"{ONE}a", ONE.upper(), None]),
     "StringEquals_of_two": ({"StringEquals": {"aws:Referer": [ONE, TWO]}}, [ONE, TWO], []),
@@ -60,8 +60,8 @@ def _sent(referer):
 @pytest.mark.parametrize(("rule", "referer"), [*_referers(1), pytest.param("denied", ONE, id="Deny_of_others")])
 @check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
 def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
-    """GetObject without credentials answers 200 where a statement allows it under a condition on aws:Referer that holds
-    of its Referer, or of none."""
+    """GetObject without credentials returns 200 if the policy's conditions on aws:Referer allow its Referer, or
+    allow a request without a Referer."""
     bucket = ruled(TABLE, rule)
     with altered(**_sent(referer)):
         expect.status(anyone.get_object(Bucket=bucket, Key=f"{rule}/object"), 200)
@@ -73,8 +73,8 @@ def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
 )
 @check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
 def test_referer_that_does_not_agree(anyone, ruled, altered, rule, referer):
-    """GetObject without credentials answers 403 AccessDenied where a statement allows it under a condition on
-    aws:Referer that does not hold of its Referer, or of none."""
+    """GetObject without credentials returns 403 AccessDenied if the policy's conditions on aws:Referer do not allow
+    its Referer, or do not allow a request without a Referer."""
     bucket = ruled(TABLE, rule)
     with altered(**_sent(referer)), expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")

@@ -1,4 +1,5 @@
-"""The owner of a bucket under his own policy: what it denies him, and that he can take it away."""
+"""A bucket's owner under the policy of the bucket: the policy can deny the owner access, but the owner can remove
+the policy."""
 
 import pytest
 
@@ -7,13 +8,13 @@ from fixtures.language.sources import userguide
 from fixtures.s3.policies import deny, document, filled_in
 
 EVALUATION = userguide("access-control-auth-workflow-bucket-operation")
-# Not what is about policies: a user of the owner's account, who is not its root, would be locked out for good.
+# Denies no policy actions: a user of the owner's account who is not root would be locked out for good.
 LISTING, BLOCK = (deny(f"s3:{action}", "") for action in ("ListBucket", "GetBucketPublicAccessBlock"))
 
 
 @pytest.fixture
 def shut_bucket(s3, open_bucket):
-    """A fresh bucket whose policy denies everybody to list it."""
+    """Creates a bucket whose policy denies everybody to list it, and returns its name."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=open_bucket, Policy=document(filled_in(LISTING, open_bucket)))
     return open_bucket
@@ -21,14 +22,14 @@ def shut_bucket(s3, open_bucket):
 
 @check("ListObjects", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_is_denied_as_others_are(s3, shut_bucket):
-    """ListObjects by the bucket's owner answers 403 AccessDenied where his policy denies it to everybody."""
+    """ListObjects by the bucket's owner returns 403 AccessDenied if the policy denies it to everybody."""
     expect.becomes_refused(lambda: s3.list_objects(Bucket=shut_bucket), 403, "AccessDenied")
 
 
-@check("DeleteBucketPolicy", level="common", spec=EVALUATION)
-def test_owner_takes_the_policy_away(s3, shut_bucket):
-    """DeleteBucketPolicy by the bucket's owner answers 204 where his policy denies everybody s3:ListBucket, and
-    ListObjects answers 200 soon after."""
+@check("DeleteBucketPolicy", level="common", spec=EVALUATION, formerly=["policy/owner::owner_takes_the_policy_away"])
+def test_owner_deletes_the_policy(s3, shut_bucket):
+    """DeleteBucketPolicy by the bucket's owner returns 204 if the policy denies everybody s3:ListBucket, and
+    ListObjects returns 200 soon after."""
     expect.status(s3.delete_bucket_policy(Bucket=shut_bucket), 204)
     listed = expect.eventually(
         lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects"
@@ -38,8 +39,8 @@ def test_owner_takes_the_policy_away(s3, shut_bucket):
 
 @check("PutBucketPolicy", level="common", spec=EVALUATION)
 def test_owner_replaces_the_policy(s3, shut_bucket):
-    """PutBucketPolicy by the bucket's owner answers 204 where his policy denies everybody s3:ListBucket, and
-    ListObjects answers 200 soon after."""
+    """PutBucketPolicy by the bucket's owner returns 204 if the policy denies everybody s3:ListBucket, and
+    ListObjects returns 200 soon after."""
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], shut_bucket))
     expect.status(s3.put_bucket_policy(Bucket=shut_bucket, Policy=text), 204)
     listed = expect.eventually(
@@ -51,7 +52,7 @@ def test_owner_replaces_the_policy(s3, shut_bucket):
 @pytest.mark.usefixtures("signed_by_v4")
 @check("GetPublicAccessBlock", level="extended", spec=EVALUATION)
 def test_owner_is_denied_the_public_access_block(s3, open_bucket):
-    """GetPublicAccessBlock by the bucket's owner answers 403 AccessDenied where his policy denies it."""
+    """GetPublicAccessBlock by the bucket's owner returns 403 AccessDenied if the policy denies it to everybody."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=open_bucket, Policy=document(filled_in(BLOCK, open_bucket)))
     expect.becomes_refused(lambda: s3.get_public_access_block(Bucket=open_bucket), 403, "AccessDenied")
@@ -61,10 +62,11 @@ def test_owner_is_denied_the_public_access_block(s3, open_bucket):
     "PutBucketPolicy",
     level="extended",
     spec=EVALUATION,
-    formerly=["policy/owner::confirmation_is_taken[confirmed]"],
+    formerly=["policy/owner::confirmation_is_taken[confirmed]", "policy/owner::confirmation_is_taken"],
 )
-def test_confirmation_is_taken(s3, policy_bucket):
-    """PutBucketPolicy that takes no access away from its sender answers 204 with ConfirmRemoveSelfBucketAccess true."""
+def test_confirm_remove_self_bucket_access_is_accepted(s3, policy_bucket):
+    """PutBucketPolicy with ConfirmRemoveSelfBucketAccess true returns 204 for a policy that does not deny the
+    requester access to the bucket policy."""
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], policy_bucket))
     answer = s3.put_bucket_policy(Bucket=policy_bucket, Policy=text, ConfirmRemoveSelfBucketAccess=True)
     expect.status(answer, 204)

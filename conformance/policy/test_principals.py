@@ -1,4 +1,5 @@
-"""Whom a policy's statement is about: everybody, one account, or all but one; and what no statement says."""
+"""The Principal of a policy's statement: everybody, one account, or all but one account; and requests that no
+statement allows."""
 
 import pytest
 
@@ -58,7 +59,7 @@ PUBLIC = Table(
 
 
 def _cells(*cells):
-    """Cases of rule, key below it, and who asks; a case of the second account says so in its id."""
+    """Returns cases of a rule, a key below it and an actor, with all three in the id."""
     return [pytest.param(rule, f"{rule}/{key}", who, id=f"{rule}-{key}-{who}") for rule, key, who in cells]
 
 
@@ -86,8 +87,8 @@ REFUSED = _cells(
 @pytest.mark.parametrize(("rule", "key", "who"), ALLOWED)
 @check("GetObject", "PutBucketPolicy", level="core", spec=PRINCIPALS)
 def test_allowed(s3, acting, ruled, rule, key, who):
-    """GetObject answers 200 and the object to whom the bucket's policy allows s3:GetObject of it, or whose it is,
-    where no statement denies it."""
+    """GetObject returns 200 and the object if the bucket's policy allows the requester s3:GetObject, or if the
+    requester is the owner, and if no statement denies it."""
     bucket = ruled(TABLE, rule)
     anyone = acting(who)
     answer = anyone.get_object(Bucket=bucket, Key=key)
@@ -98,8 +99,8 @@ def test_allowed(s3, acting, ruled, rule, key, who):
 @pytest.mark.parametrize(("rule", "key", "who"), REFUSED)
 @check("GetObject", "PutBucketPolicy", level="core", spec=EVALUATION)
 def test_refused(s3, acting, ruled, rule, key, who):
-    """GetObject answers 403 AccessDenied to whom no statement of the bucket's policy allows s3:GetObject of it, and to
-    whom one denies it, whatever else allows it."""
+    """GetObject returns 403 AccessDenied if no statement of the bucket's policy allows the requester s3:GetObject,
+    or if a statement denies it, even if another statement allows it."""
     bucket = ruled(TABLE, rule)
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
@@ -109,7 +110,7 @@ def test_refused(s3, acting, ruled, rule, key, who):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("HeadObject", level="common", spec=EVALUATION)
 def test_head_is_refused_as_get_is(s3, acting, ruled, who):
-    """HeadObject of what the policy does not allow s3:GetObject of answers 403."""
+    """HeadObject returns 403 for an object for which the policy does not allow s3:GetObject."""
     bucket = ruled(TABLE, "another_action")
     anyone = acting(who)
     with expect.error(403):
@@ -119,7 +120,7 @@ def test_head_is_refused_as_get_is(s3, acting, ruled, who):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("HeadObject", level="core", spec=EVALUATION)
 def test_head_is_allowed_as_get_is(s3, acting, ruled, who):
-    """HeadObject of what the policy allows s3:GetObject of answers 200 and its length."""
+    """HeadObject returns 200 and the length of an object for which the policy allows s3:GetObject."""
     bucket = ruled(TABLE, "everybody")
     anyone = acting(who)
     expect.equal(anyone.head_object(Bucket=bucket, Key="everybody/object")["ContentLength"], 16, "length")
@@ -129,7 +130,8 @@ def test_head_is_allowed_as_get_is(s3, acting, ruled, who):
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_deny_wins_over_an_acl(s3, acting, ruled, who):
-    """GetObject of an object whose ACL is public-read answers 403 AccessDenied to whom the policy denies it."""
+    """GetObject of a public-read object by another account, or without credentials, returns 403 AccessDenied if the
+    policy denies it to everybody."""
     bucket = ruled(PUBLIC, "all")
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):

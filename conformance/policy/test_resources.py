@@ -1,4 +1,5 @@
-"""Which keys a statement's Resource means: itself, and what its wildcards stand for."""
+"""The keys that a statement's Resource matches, with and without wildcards, and statements with NotResource and
+NotAction."""
 
 import pytest
 
@@ -44,18 +45,20 @@ def _cases(cells):
 
 
 @pytest.mark.parametrize(("rule", "key"), _cases([*MEANT, ("one_of_two", "first/a"), ("one_of_two", "second/a")]))
-@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
-def test_key_that_is_meant(anyone, ruled, rule, key):
-    """GetObject without credentials answers 200 and the object where a Resource of a statement that allows it matches
-    the key: `*` stands for any characters, `?` for one, and all others for themselves."""
+@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS, formerly=["policy/resources::key_that_is_meant"])
+def test_matching_key_is_allowed(anyone, ruled, rule, key):
+    """GetObject without credentials returns 200 and the object if a Resource of the statement that allows it matches
+    the key. `*` matches any characters, `?` one character, and every other character only itself."""
     answer = anyone.get_object(Bucket=ruled(TABLE, rule), Key=key)
     expect.equal(answer["Body"].read(), key.encode(), "body")
 
 
 @pytest.mark.parametrize(("rule", "key"), _cases([*NOT_MEANT, ("one_of_two", "third/a")]))
-@check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
-def test_key_that_is_not_meant(anyone, ruled, rule, key):
-    """GetObject without credentials answers 403 AccessDenied where no Resource of a statement that allows it matches
+@check(
+    "GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS, formerly=["policy/resources::key_that_is_not_meant"]
+)
+def test_other_key_is_refused(anyone, ruled, rule, key):
+    """GetObject without credentials returns 403 AccessDenied if no Resource of the statement that allows it matches
     the key."""
     bucket = ruled(TABLE, rule)
     with expect.error(403, "AccessDenied"):
@@ -63,7 +66,7 @@ def test_key_that_is_not_meant(anyone, ruled, rule, key):
 
 
 def _opposite(effect, element, value, **more):
-    """A statement about everything but what it names."""
+    """Returns a statement that applies to everything except the named value, with NotResource or NotAction."""
     given = {"Effect": effect, "Principal": "*", "Action": GET, "Resource": resource(BUCKET, "*"), **more}
     return {name: each for name, each in given.items() if f"Not{name}" != element} | {element: value}
 
@@ -100,7 +103,8 @@ ACTIONS = Table(
 @pytest.mark.parametrize(("table", "key"), [(SECRET, "open"), (DENIED, "open/object")], ids=["allow", "deny"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE)
 def test_not_resource_lets_through(anyone, ruled, table, key):
-    """GetObject answers 200 for a key beside the NotResource of what is allowed, or that of what is denied names."""
+    """GetObject without credentials returns 200 and the object if the NotResource of an Allow statement does not
+    match the key, or if the NotResource of a Deny statement matches it."""
     answer = anyone.get_object(Bucket=ruled(table, "all"), Key=key)
     expect.equal(answer["Body"].read(), key.encode(), "body")
 
@@ -108,8 +112,8 @@ def test_not_resource_lets_through(anyone, ruled, table, key):
 @pytest.mark.parametrize(("table", "key"), [(SECRET, "secret/object"), (DENIED, "shut/object")], ids=["allow", "deny"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE)
 def test_not_resource_keeps_out(anyone, ruled, table, key):
-    """GetObject answers 403 AccessDenied for a key that the NotResource of what is allowed names, or that is beside
-    the one of what is denied."""
+    """GetObject without credentials returns 403 AccessDenied if the NotResource of an Allow statement matches the
+    key, or if the NotResource of a Deny statement does not match it."""
     bucket = ruled(table, "all")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=key)
@@ -117,13 +121,21 @@ def test_not_resource_keeps_out(anyone, ruled, table, key):
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
 def test_not_action_allows_the_others(anyone, ruled):
-    """GetObject answers 200 where a statement allows all but s3:GetObjectTagging, by NotAction."""
+    """GetObject without credentials returns 200 if a statement with NotAction allows everything except
+    s3:GetObjectTagging."""
     expect.status(anyone.get_object(Bucket=ruled(ACTIONS, "allowed"), Key="allowed/object"), 200)
 
 
-@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
-def test_not_action_does_not_allow_the_one(anyone, ruled):
-    """GetObjectTagging answers 403 AccessDenied where a statement allows all but it, by NotAction."""
+@check(
+    "GetObjectTagging",
+    "PutBucketPolicy",
+    level="common",
+    spec=NOT_RESOURCE.replace("resource", "action"),
+    formerly=["policy/resources::not_action_does_not_allow_the_one"],
+)
+def test_not_action_does_not_allow_the_named_action(anyone, ruled):
+    """GetObjectTagging without credentials returns 403 AccessDenied if a statement with NotAction allows everything
+    except s3:GetObjectTagging."""
     bucket = ruled(ACTIONS, "allowed")
     with expect.error(403, "AccessDenied"):
         anyone.get_object_tagging(Bucket=bucket, Key="allowed/object")
@@ -131,13 +143,21 @@ def test_not_action_does_not_allow_the_one(anyone, ruled):
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
 def test_not_action_denies_the_others(anyone, ruled):
-    """GetObject answers 403 AccessDenied where a statement denies all but s3:GetObjectTagging, by NotAction."""
+    """GetObject without credentials returns 403 AccessDenied if a statement with NotAction denies everything except
+    s3:GetObjectTagging."""
     bucket = ruled(ACTIONS, "denied")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="denied/object")
 
 
-@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
-def test_not_action_does_not_deny_the_one(anyone, ruled):
-    """GetObjectTagging answers 200 where it is allowed, and a statement denies all but it, by NotAction."""
+@check(
+    "GetObjectTagging",
+    "PutBucketPolicy",
+    level="common",
+    spec=NOT_RESOURCE.replace("resource", "action"),
+    formerly=["policy/resources::not_action_does_not_deny_the_one"],
+)
+def test_not_action_does_not_deny_the_named_action(anyone, ruled):
+    """GetObjectTagging without credentials returns 200 if a statement allows it, and a statement with NotAction
+    denies everything except s3:GetObjectTagging."""
     expect.status(anyone.get_object_tagging(Bucket=ruled(ACTIONS, "denied"), Key="denied/object"), 200)

@@ -1,4 +1,4 @@
-"""GetBucketPolicyStatus: whether a bucket's policy is public; what its ACL grants makes no difference."""
+"""GetBucketPolicyStatus: whether a bucket's policy is public; grants in its ACL do not matter."""
 
 import pytest
 
@@ -23,27 +23,27 @@ def _becomes(s3, bucket, statements, public):
 @pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
 def test_public_policy(s3, policy_bucket, statements):
-    """GetBucketPolicyStatus answers IsPublic true where a statement allows something to everybody, and no condition
-    that it has fixes who may come."""
+    """GetBucketPolicyStatus returns IsPublic true if a statement allows something to everybody, without a condition
+    that limits it to a small range of addresses, one VPC or one account."""
     _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), True)
 
 
 @pytest.mark.parametrize("statements", list(NOT_PUBLIC.values()), ids=list(NOT_PUBLIC))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
 def test_policy_that_is_not_public(s3, policy_bucket, statements):
-    """GetBucketPolicyStatus answers IsPublic false where nothing is allowed, or only to a service, or under a condition
-    that fixes addresses, a VPC or an account."""
+    """GetBucketPolicyStatus returns IsPublic false if the policy allows nothing, or allows it only to a service, or
+    only under a condition with fixed addresses, a VPC or an account."""
     _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), False)
 
 
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
 def test_policy_for_one_account_is_not_public(s3, policy_bucket, alt_principal):
-    """GetBucketPolicyStatus answers IsPublic false where only another account is allowed something."""
+    """GetBucketPolicyStatus returns IsPublic false if the policy only allows something to one other account."""
     _becomes(s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, alt_principal), False)
 
 
 @check("GetBucketPolicyStatus", level="common", spec=STATUS)
 def test_bucket_without_a_policy_has_no_status(s3, bucket):
-    """GetBucketPolicyStatus of a bucket without a policy answers 404 NoSuchBucketPolicy."""
+    """GetBucketPolicyStatus of a bucket without a policy returns 404 NoSuchBucketPolicy."""
     with expect.error(404, "NoSuchBucketPolicy"):
         s3.get_bucket_policy_status(Bucket=bucket)

@@ -1,4 +1,4 @@
-"""Uploads under a policy: what a statement's conditions ask of the headers that they come with."""
+"""Uploads under a policy: conditions on the headers of the request."""
 
 import pytest
 
@@ -35,7 +35,7 @@ TABLE = Table(
 
 
 def _cases(*cells):
-    """Cases of rule, name, and the members of PutObject."""
+    """Yields cases of a rule and the members of PutObject."""
     for rule, name, members in cells:
         uses = [f"PutObject.{member}" for member in members]
         yield pytest.param(rule, members, id=f"{rule}-{name}", marks=pytest.mark.uses("PutObject", *uses))
@@ -70,23 +70,23 @@ DENIED = [
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
     return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
 
 
 @pytest.mark.parametrize(("rule", "members"), list(_cases(*TAKEN)))
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_upload_that_is_not_denied(s3, place, rule, members):
-    """PutObject by the bucket's owner answers 200 where a statement denies it under a condition on its headers that
-    does not hold of it."""
+    """PutObject by the bucket's owner returns 200 if a statement denies it under a condition that its headers do not
+    meet."""
     expect.status(s3.put_object(**place(rule), Body=b"body", **members), 200)
 
 
 @pytest.mark.parametrize(("rule", "members"), list(_cases(*DENIED)))
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_upload_that_is_denied(s3, place, rule, members):
-    """PutObject by the bucket's owner answers 403 AccessDenied where a statement denies it under a condition on its
-    headers that holds of it."""
+    """PutObject by the bucket's owner returns 403 AccessDenied if a statement denies it under a condition that its
+    headers meet."""
     where = place(rule)
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body", **members)
@@ -94,26 +94,32 @@ def test_upload_that_is_denied(s3, place, rule, members):
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_other_encryption_is_denied(s3, place, signature):
-    """PutObject with x-amz-server-side-encryption aws:kms answers 403 AccessDenied where a statement denies it unless
-    it is AES256."""
+    """PutObject with x-amz-server-side-encryption aws:kms returns 403 AccessDenied if a statement denies any value
+    except AES256."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     where = place("aes256")
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body", ServerSideEncryption="aws:kms")
 
 
-@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
-def test_signature_version_that_is_asked_for(s3, place, signature):
-    """PutObject answers 200 where a statement denies it unless s3:signatureversion is the one that it is signed with:
-    AWS for Signature V2, AWS4-HMAC-SHA256 for V4."""
+@check(
+    "PutObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=KEYS,
+    formerly=["policy/uploads::signature_version_that_is_asked_for"],
+)
+def test_required_signature_version_is_not_denied(s3, place, signature):
+    """PutObject returns 200 if a statement denies any s3:signatureversion except the one of the request: AWS for
+    Signature V2, AWS4-HMAC-SHA256 for V4."""
     expect.status(s3.put_object(**place("v4" if signature == "s3v4" else "v2"), Body=b"body"), 200)
 
 
 @check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_other_signature_version_is_denied(s3, place, signature):
-    """PutObject answers 403 AccessDenied where a statement denies it unless s3:signatureversion is another one than it
-    is signed with."""
+    """PutObject signed with Signature V4 returns 403 AccessDenied if a statement denies any s3:signatureversion
+    except AWS. Signed with V2, it does so if a statement denies any except AWS4-HMAC-SHA256."""
     where = place("v2" if signature == "s3v4" else "v4")
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body")

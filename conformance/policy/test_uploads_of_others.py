@@ -1,4 +1,5 @@
-"""Uploads of another account under a policy: what they come with may be asked for, and may need leave of its own."""
+"""Uploads by another account under a policy: the policy may require an ACL or a grant, and tags need an additional
+action."""
 
 import pytest
 
@@ -38,14 +39,14 @@ TABLE = Table(
 
 @pytest.fixture
 def place(run, ruled):
-    """`place(rule)`: bucket and key of an object that does not exist yet, where the rule is in force."""
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
     return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_full_control_for_the_owner_is_enough(alt, place):
-    """PutObject of another account with the ACL bucket-owner-full-control answers 200 where the policy allows it with
-    that s3:x-amz-acl."""
+    """PutObject by another account with the ACL bucket-owner-full-control returns 200 if the policy requires this
+    s3:x-amz-acl."""
     expect.status(alt.put_object(**place("full_control"), Body=b"body", ACL="bucket-owner-full-control"), 200)
 
 
@@ -58,24 +59,30 @@ def test_full_control_for_the_owner_is_enough(alt, place):
     uses=["PutObject.ACL"],
 )
 def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members):
-    """PutObject of another account with another ACL, or none, answers 403 AccessDenied where the policy allows it with
-    the s3:x-amz-acl bucket-owner-full-control."""
+    """PutObject by another account with the ACL private, or without an ACL, returns 403 AccessDenied if the policy
+    requires the s3:x-amz-acl bucket-owner-full-control."""
     where = place("full_control")
     with expect.error(403, "AccessDenied"):
         alt.put_object(**where, Body=b"body", **members)
 
 
-@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
-def test_grant_that_is_asked_for_is_enough(alt, place, canonical_id):
-    """PutObject of another account with x-amz-grant-full-control for the bucket's owner answers 200 where the policy
-    allows it with that s3:x-amz-grant-full-control."""
+@check(
+    "PutObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=KEYS,
+    formerly=["policy/uploads_of_others::grant_that_is_asked_for_is_enough"],
+)
+def test_required_grant_for_the_owner_is_enough(alt, place, canonical_id):
+    """PutObject by another account with x-amz-grant-full-control for the bucket's owner returns 200 if the policy
+    requires this s3:x-amz-grant-full-control."""
     expect.status(alt.put_object(**place("grant"), Body=b"body", GrantFullControl=f"id={canonical_id('main')}"), 200)
 
 
 @check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_upload_without_the_grant_is_refused(alt, place):
-    """PutObject of another account without x-amz-grant-full-control answers 403 AccessDenied where the policy allows it
-    with one for the bucket's owner."""
+    """PutObject by another account without x-amz-grant-full-control returns 403 AccessDenied if the policy requires
+    this grant for the bucket's owner."""
     where = place("grant")
     with expect.error(403, "AccessDenied"):
         alt.put_object(**where, Body=b"body")
@@ -83,7 +90,8 @@ def test_upload_without_the_grant_is_refused(alt, place):
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
 def test_tags_need_an_action_of_their_own(alt, place):
-    """PutObject with tags by another account answers 403 AccessDenied where the policy allows it s3:PutObject alone."""
+    """PutObject with tags by another account returns 403 AccessDenied if the policy allows the account only
+    s3:PutObject."""
     where = place("alone")
     with expect.error(403, "AccessDenied"):
         alt.put_object(**where, Body=b"body", Tagging="a=b")
@@ -91,15 +99,15 @@ def test_tags_need_an_action_of_their_own(alt, place):
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
 def test_tags_with_their_action_are_taken(alt, place):
-    """PutObject with tags by another account answers 200 where the policy allows it s3:PutObject and
+    """PutObject with tags by another account returns 200 if the policy allows the account s3:PutObject and
     s3:PutObjectTagging."""
     expect.status(alt.put_object(**place("with_tags"), Body=b"body", Tagging="a=b"), 200)
 
 
 @check("CreateMultipartUpload", "PutBucketPolicy", level="common", spec=userguide("using-with-s3-policy-actions"))
 def test_tags_of_an_upload_in_parts_need_an_action_of_their_own(alt, place):
-    """CreateMultipartUpload with tags by another account answers 403 AccessDenied where the policy allows it
-    s3:PutObject alone."""
+    """CreateMultipartUpload with tags by another account returns 403 AccessDenied if the policy allows the account
+    only s3:PutObject."""
     where = place("alone")
     with expect.error(403, "AccessDenied"):
         alt.create_multipart_upload(**where, Tagging="a=b")

@@ -1,6 +1,6 @@
-"""Variables of a policy: what stands for a value of the request, in a Resource and in a condition.
+"""Policy variables: they stand for a value of the request, in a Resource and in a condition.
 
-They are asked of aws:SecureTransport, whose value is known at every endpoint; names of users differ between services.
+The checks use aws:SecureTransport, whose value is known at every endpoint; user names differ between services.
 """
 
 import pytest
@@ -40,14 +40,14 @@ OLD = Table(
 
 @pytest.fixture
 def secure(endpoint):
-    """The value of aws:SecureTransport that requests to the endpoint have, and the other one."""
+    """The value of aws:SecureTransport for requests to the endpoint, and the opposite value."""
     return ("true", "false") if endpoint.secure else ("false", "true")
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_variable_in_a_resource_is_its_value(anyone, ruled, secure):
-    """GetObject answers 200 where a Resource of a statement that allows it has ${aws:SecureTransport} where the key has
-    its value, true or false."""
+    """In a Resource, ${aws:SecureTransport} stands for the request's value: GetObject without credentials of a key
+    with this value, true or false, returns 200."""
     where = {"Bucket": ruled(TABLE, "resource"), "Key": f"resource/{secure[0]}/object"}
     expect.status(anyone.get_object(**where), 200)
 
@@ -55,18 +55,24 @@ def test_variable_in_a_resource_is_its_value(anyone, ruled, secure):
 @pytest.mark.parametrize("kind", ["other_value", "name"])
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_variable_in_a_resource_is_nothing_else(anyone, ruled, secure, kind):
-    """GetObject answers 403 AccessDenied where a Resource of a statement that allows it has ${aws:SecureTransport}
-    where the key has another value, or the variable's own name."""
+    """In a Resource, ${aws:SecureTransport} stands only for the request's value: GetObject without credentials of a
+    key with the opposite value, or with the name of the variable, returns 403 AccessDenied."""
     value = {"other_value": secure[1], "name": SECURE}[kind]
     where = {"Bucket": ruled(TABLE, "resource"), "Key": f"resource/{value}/object"}
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**where)
 
 
-@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_variable_without_a_value_is_nothing(anyone, ruled):
-    """GetObject without credentials answers 403 AccessDenied where a Resource of the one statement that allows it has
-    the variable ${aws:PrincipalTag/colour}, which the request has no value of, and the key has its name."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=VARIABLES,
+    formerly=["policy/variables::variable_without_a_value_is_nothing"],
+)
+def test_variable_without_a_value_matches_nothing(anyone, ruled):
+    """In a Resource, ${aws:PrincipalTag/colour} matches nothing if the request has no such value: GetObject without
+    credentials of a key with the name of the variable returns 403 AccessDenied."""
     bucket = ruled(TABLE, "missing")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="missing/${aws:PrincipalTag/colour}/object")
@@ -74,8 +80,8 @@ def test_variable_without_a_value_is_nothing(anyone, ruled):
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_variable_in_a_condition_is_its_value(anyone, ruled, altered, secure):
-    """GetObject answers 200 where a condition asks aws:Referer to be a text with ${aws:SecureTransport}, and it has
-    true or false there, as it is."""
+    """In a condition on aws:Referer, ${aws:SecureTransport} stands for the request's value: GetObject without
+    credentials with this value, true or false, in its Referer returns 200."""
     bucket = ruled(TABLE, "condition")
     with altered(headers={"Referer": f"https://{secure[0]}.example/"}):
         expect.status(anyone.get_object(Bucket=bucket, Key="condition/object"), 200)
@@ -83,23 +89,36 @@ def test_variable_in_a_condition_is_its_value(anyone, ruled, altered, secure):
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_variable_in_a_condition_is_nothing_else(anyone, ruled, altered, secure):
-    """GetObject answers 403 AccessDenied where a condition asks aws:Referer to be a text with ${aws:SecureTransport},
-    and it has the other one of true and false there."""
+    """In a condition on aws:Referer, ${aws:SecureTransport} stands only for the request's value: GetObject without
+    credentials with the opposite value in its Referer returns 403 AccessDenied."""
     bucket = ruled(TABLE, "condition")
     with altered(headers={"Referer": f"https://{secure[1]}.example/"}), expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="condition/object")
 
 
-@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_sign_as_a_variable_is_itself(anyone, ruled):
-    """GetObject answers 200 where a Resource of a statement that allows it has ${*} where the key has a `*`."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=VARIABLES,
+    formerly=["policy/variables::sign_as_a_variable_is_itself"],
+)
+def test_escaped_star_matches_a_star(anyone, ruled):
+    """In a Resource, ${*} stands for the character `*`: GetObject without credentials of a key with `*` in its place
+    returns 200."""
     expect.status(anyone.get_object(Bucket=ruled(TABLE, "sign"), Key="sign/*/object"), 200)
 
 
-@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_sign_as_a_variable_is_no_wildcard(anyone, ruled):
-    """GetObject answers 403 AccessDenied where a Resource of a statement that allows it has ${*} where the key has
-    another sign than `*`."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=VARIABLES,
+    formerly=["policy/variables::sign_as_a_variable_is_no_wildcard"],
+)
+def test_escaped_star_is_not_a_wildcard(anyone, ruled):
+    """In a Resource, ${*} is not a wildcard: GetObject without credentials of a key with another character in its
+    place returns 403 AccessDenied."""
     bucket = ruled(TABLE, "sign")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="sign/a/object")
@@ -107,15 +126,21 @@ def test_sign_as_a_variable_is_no_wildcard(anyone, ruled):
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_version_of_2008_has_no_variables(anyone, ruled):
-    """GetObject answers 200 where a Resource of a policy of Version 2008-10-17 has ${aws:SecureTransport} and the key
-    these very signs: they are no variable."""
+    """In a policy of Version 2008-10-17, ${aws:SecureTransport} is ordinary text: GetObject without credentials of a
+    key with this text returns 200."""
     expect.status(anyone.get_object(Bucket=ruled(OLD, "all"), Key=f"resource/{SECURE}/object"), 200)
 
 
-@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_version_of_2008_fills_in_nothing(anyone, ruled, secure):
-    """GetObject answers 403 AccessDenied where a Resource of a policy of Version 2008-10-17 has ${aws:SecureTransport}
-    and the key true or false, as it is."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="extended",
+    spec=VARIABLES,
+    formerly=["policy/variables::version_of_2008_fills_in_nothing"],
+)
+def test_version_of_2008_does_not_replace_variables(anyone, ruled, secure):
+    """In a policy of Version 2008-10-17, ${aws:SecureTransport} is not replaced: GetObject without credentials of a
+    key with the request's value, true or false, returns 403 AccessDenied."""
     bucket = ruled(OLD, "all")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"resource/{secure[0]}/object")

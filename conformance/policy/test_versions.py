@@ -1,4 +1,4 @@
-"""Versions of objects under a policy: with a version's id an operation needs an action of its own."""
+"""Object versions under a policy: an operation with a version id needs a separate action."""
 
 import pytest
 
@@ -20,7 +20,7 @@ OPERATIONS = {
     "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}, 200),
     "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}, 204),
 }
-"""The action that each needs without a version's id, and with one; its members, and the status of its success."""
+"""By operation: the action that it needs without and with a version id, its members, and its status on success."""
 
 
 def _actions(of_version):
@@ -28,7 +28,7 @@ def _actions(of_version):
 
 
 WITHOUT_VERSIONS = ("GetObject", "GetObjectTagging", "DeleteObject")
-"""Those that are asked without a version's id: one of each kind; `object_actions` has the others."""
+"""The operations checked without a version id, one of each kind; test_object_actions.py has the others."""
 TABLE = Table(
     "versions",
     {
@@ -42,7 +42,8 @@ TABLE = Table(
 
 @pytest.fixture
 def version(run, ruled):
-    """`version(operation, rule, named)`: the members that name an object where the rule is in force, or its version."""
+    """`version(operation, rule, named)` returns the members that name an object that the rule applies to, or with
+    `named` a version of it."""
 
     def find(operation, rule, named):
         where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/object"}
@@ -68,10 +69,16 @@ def _ask(client, operation, where):
 
 
 @pytest.mark.parametrize("operation", list(_cases(OPERATIONS, ["VersionId"])))
-@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_version_is_open_to_its_own_action(s3, alt, version, operation):
-    """A request of another account about a version answers as it would the owner where the policy allows it the action
-    about versions, such as s3:GetObjectVersion."""
+@check(
+    "GetObject",
+    "PutBucketPolicy",
+    level="common",
+    spec=NEEDED,
+    formerly=["policy/versions::version_is_open_to_its_own_action"],
+)
+def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
+    """A request by another account with a version id returns 200 or 204, as it does for the owner, if the policy
+    allows the account the action for versions, such as s3:GetObjectVersion."""
     with expect.arranging():
         where = version(operation, "of_versions", named=True)
     expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
@@ -80,8 +87,8 @@ def test_version_is_open_to_its_own_action(s3, alt, version, operation):
 @pytest.mark.parametrize("operation", list(_cases(OPERATIONS, ["VersionId"])))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operation):
-    """A request of another account about a version answers 403 AccessDenied where the policy allows it the action on
-    objects alone, such as s3:GetObject."""
+    """A request by another account with a version id returns 403 AccessDenied if the policy allows the account only
+    the action for objects, such as s3:GetObject."""
     with expect.arranging():
         where = version(operation, "of_objects", named=True)
     with expect.error(403, "AccessDenied"):
@@ -91,8 +98,8 @@ def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operatio
 @pytest.mark.parametrize("operation", list(_cases(WITHOUT_VERSIONS)))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operation):
-    """A request of another account that names no version answers 403 AccessDenied where the policy allows it the action
-    about versions alone, such as s3:GetObjectVersion."""
+    """A request by another account without a version id returns 403 AccessDenied if the policy allows the account
+    only the action for versions, such as s3:GetObjectVersion."""
     with expect.arranging():
         where = version(operation, "of_versions", named=False)
     with expect.error(403, "AccessDenied"):
@@ -102,25 +109,25 @@ def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operatio
 @pytest.mark.parametrize("operation", list(_cases(WITHOUT_VERSIONS)))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, operation):
-    """A request of another account that names no version, in a bucket with versioning, answers as it would the owner
-    where the policy allows it the action on objects, such as s3:GetObject."""
+    """A request by another account without a version id, in a bucket with versioning, returns 200 or 204, as it does
+    for the owner, if the policy allows the account the action for objects, such as s3:GetObject."""
     with expect.arranging():
         where = version(operation, "of_objects", named=False)
     expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
 
 
-# A version's id must be known before the policy that names it, and so it is no rule of a table.
+# A version's id must be known before the policy that names it, so it cannot be in a rule of a table.
 @check("GetObject", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
 def test_version_that_is_named_is_read(anyone, two_versions):
-    """GetObject without credentials of a version answers 200 where a statement allows s3:GetObjectVersion under the
-    condition that s3:VersionId is its id."""
+    """GetObject without credentials of a version returns 200 and its body if a statement allows s3:GetObjectVersion
+    under the condition that s3:VersionId is this version's id."""
     answer = anyone.get_object(**two_versions[0])
     expect.equal(answer["Body"].read(), b"1", "body")
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=userguide("amazon-s3-policy-keys"))
 def test_other_version_is_not_read(anyone, two_versions):
-    """GetObject without credentials of a version answers 403 AccessDenied where a statement allows s3:GetObjectVersion
-    under the condition that s3:VersionId is the id of another one."""
+    """GetObject without credentials of a version returns 403 AccessDenied if a statement allows s3:GetObjectVersion
+    only under the condition that s3:VersionId is the id of another version."""
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**two_versions[1])

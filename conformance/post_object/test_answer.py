@@ -1,4 +1,4 @@
-"""What a form is answered as it asks: a status, a document, a redirect."""
+"""The response that a form asks for: a status, a document or a redirect."""
 
 from html import unescape
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,7 +9,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST, EXAMPLES = developerguide("RESTObjectPOST"), developerguide("HTTPPOSTExamples")
 ELSEWHERE = "http://example.com/done"
@@ -27,10 +27,10 @@ STATUSES = {"200": 200, "204": 204, "404": 204, "303": 204, "junk": 204, "empty"
 
 
 @pytest.mark.parametrize("asked", STATUSES)
-@check("PostObject", level="common", spec=POST)
-def test_status_is_as_asked(raw_s3v4, control, target, asked):
-    """A form with the success_action_status 200 or 204 answers that with an empty body, with another value than these
-    and 201 it answers 204; the file is stored."""
+@check("PostObject", level="common", spec=POST, formerly=["post_object/answer::status_is_as_asked"])
+def test_requested_success_status_is_returned(raw_s3v4, control, target, asked):
+    """A form with success_action_status 200 or 204 is accepted with that status, and with any other value except 201
+    it is accepted with 204; the response body is empty, and the file is stored."""
     answer = _sent(raw_s3v4, target, success_action_status="" if asked == "empty" else asked)
     expect.status(answer, STATUSES[asked])
     expect.equal(answer.body, b"", "body")
@@ -39,8 +39,8 @@ def test_status_is_as_asked(raw_s3v4, control, target, asked):
 
 @check("PostObject", level="common", spec=POST)
 def test_document_says_what_was_stored(raw_signed, control, target):
-    """A form with the success_action_status 201 answers 201 and a PostResponse document with the Bucket, the Key, and
-    the ETag of the object."""
+    """A form with success_action_status 201 is accepted with 201 and a PostResponse document that has the object's
+    Bucket, Key and ETag."""
     answer = _sent(raw_signed, target, success_action_status="201")
     expect.status(answer, 201)
     found = {name: unescape(answer.element(name)) for name in ("Bucket", "Key", "ETag")}
@@ -50,7 +50,8 @@ def test_document_says_what_was_stored(raw_signed, control, target):
 
 @check("PostObject", level="common", spec=POST)
 def test_document_has_the_location(raw_s3v4, target):
-    """The Location in the document of an answer 201 to a form is a URI whose decoded path ends with the key."""
+    """A form with success_action_status 201 is accepted with 201 and a document whose Location is a URI with a
+    decoded path that ends with the key."""
     answer = _sent(raw_s3v4, target, success_action_status="201")
     expect.status(answer, 201)
     path = unquote(urlsplit(unescape(answer.element("Location"))).path)
@@ -67,8 +68,8 @@ REDIRECTS = {
 @pytest.mark.parametrize(("url", "kept"), REDIRECTS.values(), ids=REDIRECTS)
 @check("PostObject", level="common", spec=EXAMPLES)
 def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
-    """A form with a success_action_redirect answers 303 to this URL, with bucket, key and etag added to its query, and
-    stores the file."""
+    """A form with success_action_redirect is redirected with 303 to this URL, with bucket, key and etag added to its
+    query, and the file is stored."""
     answer = _sent(raw_s3v4, target, success_action_redirect=url)
     expect.status(answer, 303)
     location = urlsplit(answer.headers.get("Location", ""))
@@ -79,24 +80,26 @@ def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
     expect.equal(found, wanted, "query")
 
 
-@check("PostObject", level="common", spec=POST)
-def test_redirect_comes_before_the_status(raw_s3v4, target):
-    """A form with a success_action_redirect and a success_action_status answers 303."""
+@check("PostObject", level="common", spec=POST, formerly=["post_object/answer::redirect_comes_before_the_status"])
+def test_redirect_takes_precedence_over_the_status(raw_s3v4, target):
+    """A form with both success_action_redirect and success_action_status is redirected with 303."""
     answer = _sent(raw_s3v4, target, success_action_redirect=ELSEWHERE, success_action_status="201")
     expect.status(answer, 303)
 
 
 @pytest.mark.parametrize("url", ["/relative", "not a url"], ids=["relative", "words"])
-@check("PostObject", level="extended", spec=POST)
-def test_what_is_no_url_is_no_redirect(raw_s3v4, control, target, url):
-    """A form whose success_action_redirect is no URL is answered as without it: 204, and the file is stored."""
+@check("PostObject", level="extended", spec=POST, formerly=["post_object/answer::what_is_no_url_is_no_redirect"])
+def test_redirect_that_is_not_a_url_is_ignored(raw_s3v4, control, target, url):
+    """A form whose success_action_redirect is not an absolute URL is accepted with 204, as without it, and the file
+    is stored."""
     expect.status(_sent(raw_s3v4, target, success_action_redirect=url), 204)
     _is_stored(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
 def test_old_name_of_the_redirect(raw_s3v4, target):
-    """A form with the field redirect, the old name of success_action_redirect, answers 303 to its URL."""
+    """A form with the field redirect, the old name of success_action_redirect, is redirected with 303 to the URL in
+    this field."""
     answer = _sent(raw_s3v4, target, redirect=ELSEWHERE)
     expect.status(answer, 303)
     expect.equal(answer.headers.get("Location", "").partition("?")[0], ELSEWHERE, "URL")
@@ -104,14 +107,16 @@ def test_old_name_of_the_redirect(raw_s3v4, target):
 
 @check("PostObject", level="core", spec=POST)
 def test_refusal_does_not_redirect(raw_s3v4, target):
-    """A form that its policy does not allow answers 403 AccessDenied, also where it has a success_action_redirect."""
+    """A form that its policy does not allow is refused with 403 AccessDenied, even if it has a
+    success_action_redirect."""
     sent = form.signed(raw_s3v4, **target, fields={"success_action_redirect": ELSEWHERE, "x-amz-meta-a": "b"})
     expect.refused(raw_s3v4.send(sent.with_field("x-amz-meta-a", "c").request), 403, "AccessDenied")
 
 
-@check("PostObject", level="extended", spec=POST)
-def test_default_checksum_is_answered(raw_s3v4, target):
-    """A form without a checksum answers 204 with the file's CRC64NVME and the type FULL_OBJECT in its headers."""
+@check("PostObject", level="extended", spec=POST, formerly=["post_object/answer::default_checksum_is_answered"])
+def test_default_checksum_is_returned(raw_s3v4, target):
+    """A form without a checksum is accepted with 204, and the response has the file's CRC64NVME in
+    x-amz-checksum-crc64nvme, and FULL_OBJECT in x-amz-checksum-type."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target, file=b"123456789").request)
     expect.status(answer, 204)
     found = [answer.headers.get(f"x-amz-checksum-{name}") for name in ("crc64nvme", "type")]

@@ -1,4 +1,4 @@
-"""What a form's fields give the object, as the headers of PutObject do: metadata, ACL, tags, class, checksums."""
+"""Form fields that set what headers set in PutObject: metadata, ACL, tags, storage class, encryption and checksums."""
 
 from base64 import b64encode
 from hashlib import md5
@@ -10,7 +10,7 @@ from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 from fixtures.model import checksums
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST = developerguide("RESTObjectPOST")
 
@@ -37,7 +37,8 @@ HEADERS = {
 @pytest.mark.parametrize("name", HEADERS)
 @check("PostObject", level="common", spec=POST)
 def test_field_is_a_header_of_the_object(raw_s3v4, control, target, name):
-    """A form's field such as Content-Type or Cache-Control is what the object answers in the header of that name."""
+    """A form with the field Content-Type, Cache-Control, Content-Disposition, Content-Encoding, Expires or
+    x-amz-website-redirect-location is accepted with 204, and HeadObject returns this header unchanged."""
     value, member = HEADERS[name]
     expect.status(_send(raw_s3v4, target, {name: value}), 204)
     expect.equal(control.head_object(**target).get(member), value, name)
@@ -45,15 +46,16 @@ def test_field_is_a_header_of_the_object(raw_s3v4, control, target, name):
 
 @check("PostObject", level="core", spec=POST)
 def test_metadata_is_stored(raw_signed, control, target):
-    """A form's fields whose names start with x-amz-meta- are the object's metadata, their names in lower case."""
+    """A form's fields whose names start with x-amz-meta- are stored as the object's metadata, with their names in
+    lower case; the form is accepted with 204."""
     expect.status(_send(raw_signed, target, {"x-amz-meta-colour": "red", "x-amz-meta-TEST-2": "two words"}), 204)
     expect.same_metadata(control.head_object(**target), {"colour": "red", "test-2": "two words"})
 
 
 @check("PostObject", level="common", spec=POST)
 def test_public_object(raw_s3v4, control, target, anonymous, public_url):
-    """A form with the field acl of public-read answers 204, and anybody may then read the object; without it, nobody
-    else may."""
+    """A form with acl public-read is accepted with 204, and anyone can then read the object; after a form without
+    acl, an anonymous GET is refused with 403."""
     expect.status(_send(raw_s3v4, target, {"acl": "public-read"}), 204)
     private = {**target, "Key": target["Key"] + "-private"}
     expect.status(_send(raw_s3v4, private, {}), 204)
@@ -63,7 +65,7 @@ def test_public_object(raw_s3v4, control, target, anonymous, public_url):
 
 @check("PostObject", level="extended", spec=POST)
 def test_unknown_acl_is_refused(raw_s3v4, control, target):
-    """A form with an acl that is none of the canned ones answers 400 InvalidArgument, and stores nothing."""
+    """A form whose acl is not a canned ACL is refused with 400 InvalidArgument, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"acl": "everybody-s"}), 400, "InvalidArgument")
     _missing(control, target)
 
@@ -74,7 +76,8 @@ TAGGING = "".join(f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, 
 
 @check("PostObject", level="common", spec=POST)
 def test_tags_are_stored(raw_s3v4, control, target):
-    """A form's field tagging with a Tagging document of two tags answers 204, and the object has these tags."""
+    """A form whose field tagging is a Tagging document with two tags is accepted with 204, and the object has these
+    tags."""
     expect.status(_send(raw_s3v4, target, {"tagging": f"<Tagging><TagSet>{TAGGING}</TagSet></Tagging>"}), 204)
     found = {tag["Key"]: tag["Value"] for tag in control.get_object_tagging(**target)["TagSet"]}
     expect.equal(found, TAGS, "tags")
@@ -82,15 +85,15 @@ def test_tags_are_stored(raw_s3v4, control, target):
 
 @check("PostObject", level="common", spec=POST)
 def test_tags_that_are_no_xml_are_refused(raw_s3v4, control, target):
-    """A form whose field tagging is no XML answers 400 MalformedXML, and stores nothing."""
+    """A form whose field tagging is not XML is refused with 400 MalformedXML, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"tagging": "not-xml"}), 400, "MalformedXML")
     _missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
 def test_tagging_of_another_shape_gives_no_tags(raw_s3v4, control, target):
-    """A form whose field tagging is XML of another shape answers 204, as AWS was recorded to, or 400 MalformedXML; the
-    object has no tags."""
+    """A form whose field tagging is XML, but not a Tagging document, is accepted with 204, as AWS was recorded to
+    do, and the object has no tags; or it is refused with 400 MalformedXML."""
     answer = _send(raw_s3v4, target, {"tagging": "<InvalidXmlTagging></InvalidXmlTagging>"})
     if answer.status == 204:
         expect.equal(control.get_object_tagging(**target)["TagSet"], [], "tags")
@@ -100,32 +103,33 @@ def test_tagging_of_another_shape_gives_no_tags(raw_s3v4, control, target):
 
 @check("PostObject", level="common", spec=POST)
 def test_storage_class_is_stored(raw_s3v4, control, target):
-    """A form's field x-amz-storage-class of STANDARD_IA answers 204, and the object has this class."""
+    """A form with x-amz-storage-class STANDARD_IA is accepted with 204, and the object has this storage class."""
     expect.status(_send(raw_s3v4, target, {"x-amz-storage-class": "STANDARD_IA"}), 204)
     expect.equal(control.head_object(**target).get("StorageClass"), "STANDARD_IA", "class")
 
 
 @check("PostObject", level="common", spec=POST)
 def test_unknown_storage_class_is_refused(raw_s3v4, control, target):
-    """A form with an x-amz-storage-class that does not exist answers 400 InvalidStorageClass, and stores nothing."""
+    """A form with an x-amz-storage-class that does not exist is refused with 400 InvalidStorageClass, and stores
+    nothing."""
     expect.refused(_send(raw_s3v4, target, {"x-amz-storage-class": "FakeClass"}), 400, "InvalidStorageClass")
     _missing(control, target)
 
 
-@check("PostObject", level="common", spec=POST)
-def test_encryption_is_as_asked(raw_s3v4, control, target):
-    """A form's field x-amz-server-side-encryption of AES256 answers 204 and says so, and the object's encryption is
-    AES256."""
+@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::encryption_is_as_asked"])
+def test_requested_encryption_is_used(raw_s3v4, control, target):
+    """A form with x-amz-server-side-encryption AES256 is accepted with 204, the response has this header, and the
+    object is encrypted with AES256."""
     answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "AES256"})
     expect.status(answer, 204)
     expect.equal(answer.headers.get("x-amz-server-side-encryption"), "AES256", "header")
     expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption")
 
 
-@check("PostObject", level="common", spec=POST)
-def test_key_of_kms_is_as_asked(raw_s3v4, control, target, kms_key_id):
-    """A form's fields x-amz-server-side-encryption of aws:kms and x-amz-server-side-encryption-aws-kms-key-id answer
-    204, and HeadObject says aws:kms and names a key."""
+@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::key_of_kms_is_as_asked"])
+def test_kms_encryption_is_used(raw_s3v4, control, target, kms_key_id):
+    """A form with x-amz-server-side-encryption aws:kms and with x-amz-server-side-encryption-aws-kms-key-id is
+    accepted with 204, and HeadObject returns aws:kms and a key ID."""
     encryption = "x-amz-server-side-encryption"
     fields = {encryption: "aws:kms", f"{encryption}-aws-kms-key-id": kms_key_id}
     expect.status(_send(raw_s3v4, target, fields), 204)
@@ -136,7 +140,7 @@ def test_key_of_kms_is_as_asked(raw_s3v4, control, target, kms_key_id):
 
 @check("PostObject", level="common", spec=POST)
 def test_unknown_encryption_is_refused(raw_s3v4, control, target):
-    """A form with an x-amz-server-side-encryption that does not exist answers 400 InvalidArgument, or
+    """A form with an x-amz-server-side-encryption that does not exist is refused with 400 InvalidArgument or
     InvalidEncryptionAlgorithmError, and stores nothing."""
     answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "ROT13"})
     expect.refused(answer, 400, "InvalidArgument", "InvalidEncryptionAlgorithmError")
@@ -152,9 +156,10 @@ def _digests(content):
 
 
 @pytest.mark.parametrize("name", _digests(b""))
-@check("PostObject", level="common", spec=POST)
-def test_right_digest_is_taken(raw_s3v4, control, target, name):
-    """A form whose field Content-MD5 or x-amz-checksum- is the digest of the file answers 204, and it is stored."""
+@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::right_digest_is_taken"])
+def test_right_digest_is_accepted(raw_s3v4, control, target, name):
+    """A form whose field Content-MD5, x-amz-checksum-sha256 or x-amz-checksum-crc32 matches the file is accepted
+    with 204, and the file is stored."""
     expect.status(_send(raw_s3v4, target, {name: _digests(form.CONTENT)[name]}), 204)
     expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")
 
@@ -162,23 +167,24 @@ def test_right_digest_is_taken(raw_s3v4, control, target, name):
 @pytest.mark.parametrize("name", _digests(b""))
 @check("PostObject", level="common", spec=POST)
 def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
-    """A form whose field Content-MD5 or x-amz-checksum- is the digest of something else answers 400 BadDigest, and
-    stores nothing."""
+    """A form whose field Content-MD5, x-amz-checksum-sha256 or x-amz-checksum-crc32 does not match the file is
+    refused with 400 BadDigest, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {name: _digests(b"something else")[name]}), 400, "BadDigest")
     _missing(control, target)
 
 
-@check("PostObject", level="extended", spec=POST)
-def test_checksum_that_is_none_is_refused(raw_s3v4, control, target):
-    """A form whose field x-amz-checksum-sha256 is no SHA-256 in base64 answers 400 InvalidRequest, and stores
-    nothing."""
+@check("PostObject", level="extended", spec=POST, formerly=["post_object/fields::checksum_that_is_none_is_refused"])
+def test_malformed_checksum_is_refused(raw_s3v4, control, target):
+    """A form whose field x-amz-checksum-sha256 is not a SHA-256 in base64 is refused with 400 InvalidRequest, and
+    stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"x-amz-checksum-sha256": "sailor"}), 400, "InvalidRequest")
     _missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
 def test_checksum_is_kept(raw_s3v4, control, target):
-    """The checksum that a form's field x-amz-checksum-sha256 gives is the object's."""
+    """A form with the file's checksum in x-amz-checksum-sha256 is accepted with 204, and HeadObject returns this
+    checksum."""
     wanted = _digests(form.CONTENT)["x-amz-checksum-sha256"]
     expect.status(_send(raw_s3v4, target, {"x-amz-checksum-sha256": wanted}), 204)
     expect.equal(control.head_object(**target, ChecksumMode="ENABLED").get("ChecksumSHA256"), wanted, "checksum")

@@ -1,4 +1,4 @@
-"""What a form's policy allows: conditions that the form meets, and conditions that it does not."""
+"""The conditions of a form's policy: forms that meet them, and forms that do not."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
 META, TYPE = "$x-amz-meta-a", "$Content-Type"
@@ -23,7 +23,7 @@ def _denied(raw, control, sent, target):
         control.head_object(**target)
 
 
-# Fields, and conditions on them.
+# A form's fields, and its policy's conditions on them.
 MET = {
     "eq": ({"x-amz-meta-a": "value"}, [["eq", META, "value"]]),
     "object": ({"x-amz-meta-a": "value"}, [{"x-amz-meta-a": "value"}]),
@@ -40,8 +40,8 @@ MET = {
 @pytest.mark.parametrize(("fields", "conditions"), MET.values(), ids=MET)
 @check("PostObject", level="common", spec=POLICY)
 def test_met_condition_allows(raw_s3v4, control, target, fields, conditions):
-    """A form whose field is as its policy's condition asks (equal, as a list or an object, or starting with a text,
-    which may be empty) answers 204, and its file is stored."""
+    """A form whose field meets the conditions of its policy is accepted with 204, and its file is stored. A
+    condition asks for a value, as a list or an object, or for a prefix, which may be empty."""
     _allowed(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
 
 
@@ -65,29 +65,31 @@ UNMET = {
 @pytest.mark.parametrize(("fields", "conditions"), UNMET.values(), ids=UNMET)
 @check("PostObject", level="core", spec=POLICY)
 def test_unmet_condition_refuses(raw_s3v4, control, target, fields, conditions):
-    """A form with a field that is not as its policy's condition asks (of a Content-Type with commas, each of its types)
-    answers 403 AccessDenied, and stores nothing."""
+    """A form with a field that does not meet a condition of its policy is refused with 403 AccessDenied, and stores
+    nothing; in a Content-Type with commas, each of the types must meet it."""
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
 
 
 @check("PostObject", level="core", spec=POLICY)
 def test_changed_field_is_refused(raw_signed, control, target):
-    """A form in which a field was changed after its policy was signed answers 403 AccessDenied, and stores nothing."""
+    """A form with a field that was changed after its policy was signed is refused with 403 AccessDenied, and stores
+    nothing."""
     sent = form.signed(raw_signed, **target, fields={"x-amz-meta-a": "signed"})
     _denied(raw_signed, control, sent.with_field("x-amz-meta-a", "sent"), target)
 
 
 @check("PostObject", level="core", spec=POLICY)
 def test_another_key_is_refused(raw_signed, control, target):
-    """A form with another key than its policy allows answers 403 AccessDenied, and stores nothing under it."""
+    """A form with a different key than its policy allows is refused with 403 AccessDenied, and stores nothing under
+    this key."""
     other = {**target, "Key": target["Key"] + "-other"}
     _denied(raw_signed, control, form.signed(raw_signed, **target).with_field("key", other["Key"]), other)
 
 
 @check("PostObject", level="core", spec=POLICY)
 def test_key_outside_of_the_folder_is_refused(raw_s3v4, control, bucket, prefix):
-    """A form whose key does not start with the folder that its policy allows answers 403 AccessDenied, and stores
-    nothing."""
+    """A form whose key does not start with the folder that its policy allows is refused with 403 AccessDenied, and
+    stores nothing."""
     other = {"Bucket": bucket, "Key": f"{prefix}theirs/object"}
     conditions = [["starts-with", "$key", f"{prefix}own/"]]
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **other, conditions=conditions), other)
@@ -95,15 +97,18 @@ def test_key_outside_of_the_folder_is_refused(raw_s3v4, control, bucket, prefix)
 
 @check("PostObject", level="common", spec=POLICY)
 def test_key_in_the_folder_is_allowed(raw_signed, control, target, prefix):
-    """A form whose key starts with the folder that its policy allows answers 204, and its file is stored."""
+    """A form whose key starts with the folder that its policy allows is accepted with 204, and its file is stored."""
     conditions = [["starts-with", "$key", prefix]]
     _allowed(raw_signed, control, form.signed(raw_signed, **target, conditions=conditions), target)
 
 
 @pytest.mark.parametrize("filename", ["a.txt", "dir/a.txt"], ids=["name", "path"])
-@check("PostObject", level="common", spec=POLICY)
-def test_condition_is_about_the_replaced_filename(raw_s3v4, control, bucket, prefix, filename):
-    """A condition on the key is about what it is once ${filename} is replaced: eq on that answers 204."""
+@check(
+    "PostObject", level="common", spec=POLICY, formerly=["post_object/policy::condition_is_about_the_replaced_filename"]
+)
+def test_key_condition_applies_to_the_replaced_filename(raw_s3v4, control, bucket, prefix, filename):
+    """A condition on the key applies after ${filename} is replaced: a form whose policy has an eq condition for the
+    resulting key is accepted with 204, and its file is stored under this key."""
     conditions = [["eq", "$key", f"{prefix}a.txt"]]
     sent = form.signed(raw_s3v4, bucket, prefix + "${filename}", conditions=conditions, filename=filename)
     _allowed(raw_s3v4, control, sent, {"Bucket": bucket, "Key": f"{prefix}a.txt"})
@@ -111,7 +116,8 @@ def test_condition_is_about_the_replaced_filename(raw_s3v4, control, bucket, pre
 
 @check("PostObject", level="core", spec=POLICY)
 def test_policy_of_another_bucket_is_refused(raw_signed, control, target):
-    """A form whose policy is about another bucket than it is sent to answers 403 AccessDenied, and stores nothing."""
+    """A form whose policy is for a different bucket than the form is sent to is refused with 403 AccessDenied, and
+    stores nothing."""
     there = raw_signed.request("POST", target["Bucket"])
     sent = form.signed(raw_signed, f"{target['Bucket']}-other", target["Key"]).with_action(there)
     _denied(raw_signed, control, sent, target)
@@ -119,13 +125,13 @@ def test_policy_of_another_bucket_is_refused(raw_signed, control, target):
 
 @check("PostObject", level="common", spec=POLICY)
 def test_policy_without_the_bucket_is_refused(raw_s3v4, control, target):
-    """A form whose policy has no condition about the bucket answers 403 AccessDenied, and stores nothing."""
+    """A form whose policy has no condition on the bucket is refused with 403 AccessDenied, and stores nothing."""
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, uncovered=["bucket"]), target)
 
 
 @check("PostObject", level="core", spec=POLICY)
 def test_policy_without_the_key_is_refused(raw_s3v4, control, target):
-    """A form whose policy has no condition about the key answers 403 AccessDenied, and stores nothing."""
+    """A form whose policy has no condition on the key is refused with 403 AccessDenied, and stores nothing."""
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, uncovered=["key"]), target)
 
 
@@ -144,16 +150,16 @@ UNCOVERED = {
 @pytest.mark.parametrize("name", UNCOVERED)
 @check("PostObject", level="core", spec=POLICY)
 def test_field_without_a_condition_is_refused(raw_s3v4, control, target, name):
-    """A form with a field before the file that no condition of its policy names answers 403 AccessDenied, and stores
-    nothing."""
+    """A form with a field before its file that its policy has no condition for is refused with 403 AccessDenied, and
+    stores nothing."""
     sent = form.signed(raw_s3v4, **target, fields={name: UNCOVERED[name]}, uncovered=[name])
     _denied(raw_s3v4, control, sent, target)
 
 
 @check("PostObject", level="common", spec=POLICY)
 def test_ignored_field_needs_no_condition(raw_signed, control, target):
-    """A form with a field whose name starts with x-ignore-, which no condition names, answers 204, and its file is
-    stored."""
+    """A form with a field whose name starts with x-ignore-, and that its policy has no condition for, is accepted
+    with 204, and its file is stored."""
     sent = form.signed(raw_signed, **target, fields={"x-ignore-this": "value"}, uncovered=["x-ignore-this"])
     _allowed(raw_signed, control, sent, target)
 
@@ -161,13 +167,15 @@ def test_ignored_field_needs_no_condition(raw_signed, control, target):
 @pytest.mark.parametrize("name", ["x-amz-meta-a", "Content-Type", "acl"])
 @check("PostObject", level="common", spec=POLICY)
 def test_condition_on_a_missing_field_refuses(raw_s3v4, control, target, name):
-    """A form that lacks a field whose value its policy prescribes answers 403 AccessDenied, and stores nothing."""
+    """A form without a field that its policy requires to have a certain value is refused with 403 AccessDenied, and
+    stores nothing."""
     _denied(raw_s3v4, control, form.signed(raw_s3v4, **target, conditions=[["eq", f"${name}", "private"]]), target)
 
 
 @check("PostObject", level="extended", spec=POLICY)
 def test_condition_without_a_dollar_refuses(raw_s3v4, control, target):
-    """A form whose policy names a field without the dollar sign, in a list, answers 403 AccessDenied."""
+    """A form whose policy has a condition as a list that names a field without the dollar sign is refused with 403
+    AccessDenied, and stores nothing."""
     conditions = [["eq", "x-amz-meta-a", "value"]]
     sent = form.signed(raw_s3v4, **target, fields={"x-amz-meta-a": "value"}, conditions=conditions)
     _denied(raw_s3v4, control, sent, target)
@@ -177,7 +185,8 @@ places = pytest.mark.parametrize("first", [True, False], ids=["before", "behind"
 
 
 def _is_stored(raw, control, sent, target):
-    """Whether a form is answered 204; otherwise it is 400 or 403, and nothing is stored."""
+    """Whether the form is accepted with 204; otherwise checks that it is refused with 400 or 403, and that nothing
+    is stored."""
     answer = raw.send(sent.request)
     expect.status(answer, 204, 400, 403)
     if answer.status != 204:
@@ -189,8 +198,8 @@ def _is_stored(raw, control, sent, target):
 @places
 @check("PostObject", level="core", spec=POLICY)
 def test_second_key_is_not_stored(raw_s3v4, control, target, first):
-    """A form with two keys, of which its policy allows one, stores nothing under the other; it answers 204 and stores
-    its file under the one, or 400 or 403."""
+    """A form with two keys, of which its policy allows only one, is accepted with 204 and stores its file under the
+    allowed key only, or is refused with 400 or 403 and stores nothing."""
     other = {**target, "Key": target["Key"] + "-other"}
     sent = form.signed(raw_s3v4, **target).adding("key", other["Key"], first=first)
     if _is_stored(raw_s3v4, control, sent, target):
@@ -202,8 +211,8 @@ def test_second_key_is_not_stored(raw_s3v4, control, target, first):
 @places
 @check("PostObject", level="core", spec=POLICY)
 def test_second_value_of_a_field_is_not_stored(raw_s3v4, control, target, first):
-    """A form with two fields x-amz-meta-a, of which its policy allows one, answers 204 and stores that value alone, or
-    400 or 403, and stores nothing."""
+    """A form with two fields x-amz-meta-a, of which its policy allows only one, is accepted with 204 and stores only
+    the allowed value, or is refused with 400 or 403 and stores nothing."""
     sent = form.signed(raw_s3v4, **target, fields={"x-amz-meta-a": "allowed"})
     sent = sent.adding("x-amz-meta-a", "other", first=first)
     if _is_stored(raw_s3v4, control, sent, target):
@@ -213,8 +222,8 @@ def test_second_value_of_a_field_is_not_stored(raw_s3v4, control, target, first)
 @places
 @check("PostObject", level="core", spec=POLICY)
 def test_second_policy_allows_nothing(raw_s3v4, control, target, first):
-    """A form whose key only one of its two policies allows, and not the one that is signed, answers 400 or 403, and
-    stores nothing."""
+    """A form with two policies, of which only the one that is not signed allows the form's key, is refused with 400
+    or 403, and stores nothing."""
     other = {**target, "Key": target["Key"] + "-other"}
     allowing = form.signed(raw_s3v4, **other).value("policy")
     sent = form.signed(raw_s3v4, **target).with_field("key", other["Key"]).adding("policy", allowing, first=first)

@@ -1,4 +1,4 @@
-"""The policy of a form as a document: what is none, what it lacks, and when it expires."""
+"""A form's policy as a document: malformed documents, missing members, and the expiration."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
 
@@ -20,17 +20,17 @@ def _refused(raw, control, target, sent, status, code):
 @pytest.mark.parametrize("seconds", [-300, -86400], ids=["five_minutes_ago", "yesterday"])
 @check("PostObject", level="core", spec=POLICY)
 def test_expired_policy_is_refused(raw_signed, control, target, seconds):
-    """A form whose policy has expired answers 403 AccessDenied, and stores nothing."""
+    """A form whose policy has expired is refused with 403 AccessDenied, and stores nothing."""
     expired = form.moment(raw_signed, seconds)
     sent = form.signed(raw_signed, **target, shaped=lambda policy: {**policy, "expiration": expired})
     _refused(raw_signed, control, target, sent, 403, "AccessDenied")
 
 
 @pytest.mark.parametrize("ending", ["Z", ".000Z", ".123Z"], ids=["seconds", "zeros", "milliseconds"])
-@check("PostObject", level="common", spec=POLICY)
-def test_expiration_is_taken(raw_s3v4, control, target, ending):
-    """A policy's expiration in UTC, with or without milliseconds, is taken: before it, the form answers 204, and its
-    file is stored."""
+@check("PostObject", level="common", spec=POLICY, formerly=["post_object/policy_document::expiration_is_taken"])
+def test_expiration_in_utc_is_accepted(raw_s3v4, control, target, ending):
+    """A form whose policy has an expiration in UTC, with or without milliseconds, is accepted with 204 before that
+    time, and its file is stored."""
     expires = form.moment(raw_s3v4, 300).replace(".000Z", ending)
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "expiration": expires})
     expect.status(raw_s3v4.send(sent.request), 204)
@@ -48,10 +48,15 @@ EXPIRATIONS = {
 
 
 @pytest.mark.parametrize("expires", EXPIRATIONS.values(), ids=EXPIRATIONS)
-@check("PostObject", level="common", spec=POLICY)
-def test_expiration_that_is_none_is_refused(raw_s3v4, control, target, expires):
-    """A form whose policy has an expiration that is no ISO 8601 time in UTC answers 400 InvalidPolicyDocument, and
-    stores nothing."""
+@check(
+    "PostObject",
+    level="common",
+    spec=POLICY,
+    formerly=["post_object/policy_document::expiration_that_is_none_is_refused"],
+)
+def test_malformed_expiration_is_refused(raw_s3v4, control, target, expires):
+    """A form whose policy has an expiration that is not an ISO 8601 time in UTC is refused with 400
+    InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "expiration": expires})
     _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
 
@@ -59,12 +64,17 @@ def test_expiration_that_is_none_is_refused(raw_s3v4, control, target, expires):
 PASSED = {"date_alone": "2001-01-01", "offset": "2001-01-01T00:00:00+02:00", "no_zone": "2001-01-01T00:00:00"}
 
 
-# S3 says that it reads times in UTC; whether it reads these as well is not known.
+# S3 documents times in UTC; whether it also accepts these formats is not known.
 @pytest.mark.parametrize("expires", PASSED.values(), ids=PASSED)
-@check("PostObject", level="core", spec=POLICY)
-def test_expiration_of_another_form_has_passed_or_is_none(raw_s3v4, control, target, expires):
-    """A form whose policy expired at a time of the past that is written as a date alone, with an offset or without a
-    zone answers 403 AccessDenied, or 400 InvalidPolicyDocument, and stores nothing."""
+@check(
+    "PostObject",
+    level="core",
+    spec=POLICY,
+    formerly=["post_object/policy_document::expiration_of_another_form_has_passed_or_is_none"],
+)
+def test_past_expiration_in_another_format_is_refused(raw_s3v4, control, target, expires):
+    """A form whose policy has an expiration in the past, written as a date only, with an offset or without a time
+    zone, is refused with 403 AccessDenied or 400 InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "expiration": expires})
     answer = raw_s3v4.send(sent.request)
     expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
@@ -75,7 +85,7 @@ def test_expiration_of_another_form_has_passed_or_is_none(raw_s3v4, control, tar
 @pytest.mark.parametrize("name", ["expiration", "conditions"])
 @check("PostObject", level="core", spec=POLICY)
 def test_policy_that_lacks_a_member_is_refused(raw_signed, control, target, name):
-    """A form whose policy has no expiration, or no conditions, answers 400 InvalidPolicyDocument, and stores
+    """A form whose policy has no expiration, or no conditions, is refused with 400 InvalidPolicyDocument, and stores
     nothing."""
     sent = form.signed(raw_signed, **target, shaped=lambda policy: {n: v for n, v in policy.items() if n != name})
     _refused(raw_signed, control, target, sent, 400, "InvalidPolicyDocument")
@@ -83,8 +93,8 @@ def test_policy_that_lacks_a_member_is_refused(raw_signed, control, target, name
 
 @check("PostObject", level="core", spec=POLICY)
 def test_policy_without_conditions_refuses(raw_s3v4, control, target):
-    """A form whose policy has an empty list of conditions answers 403 AccessDenied, or 400 InvalidPolicyDocument, and
-    stores nothing."""
+    """A form whose policy has an empty list of conditions is refused with 403 AccessDenied or 400
+    InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "conditions": []})
     answer = raw_s3v4.send(sent.request)
     expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
@@ -104,20 +114,20 @@ TEXTS = {
 @pytest.mark.parametrize("shape", TEXTS.values(), ids=TEXTS)
 @check("PostObject", level="core", spec=POLICY)
 def test_policy_that_is_no_document_is_refused(raw_s3v4, control, target, shape):
-    """A form whose policy is base64 of what is no JSON object with conditions answers 400 InvalidPolicyDocument, and
-    stores nothing."""
+    """A form whose policy in base64 is not a JSON object with conditions is refused with 400 InvalidPolicyDocument,
+    and stores nothing."""
     _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target, shaped=shape), 400, "InvalidPolicyDocument")
 
 
 @pytest.mark.parametrize("policy", ["{}", "not base64!"], ids=["json", "words"])
 @check("PostObject", level="common", spec=POLICY)
 def test_policy_that_is_not_base64_is_refused(raw_s3v4, control, target, policy):
-    """A form whose policy is not in base64, though signed as it is, answers 400 InvalidPolicyDocument, and stores
-    nothing."""
+    """A form whose policy is not in base64 is refused with 400 InvalidPolicyDocument, even if its signature is
+    right, and stores nothing."""
     _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target, policy=policy), 400, "InvalidPolicyDocument")
 
 
-# AWS was recorded to answer so to two_in_an_object; to the others servers do that repeat AWS's own words.
+# AWS was recorded to return this for two_in_an_object; servers that copy AWS's messages return it for the rest.
 CONDITIONS = {
     "empty_object": {},
     "two_in_an_object": {"x-amz-meta-a": "value", "x-amz-meta-b": "value"},
@@ -134,8 +144,8 @@ CONDITIONS = {
 @pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
 @check("PostObject", level="common", spec=POLICY)
 def test_malformed_condition_is_refused(raw_s3v4, control, target, condition):
-    """A form whose policy has a condition of no known form, beside those that it meets, answers 400
-    InvalidPolicyDocument, and stores nothing."""
+    """A form whose policy has a malformed condition, in addition to conditions that the form meets, is refused with
+    400 InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(
         raw_s3v4,
         **target,
@@ -148,14 +158,20 @@ def test_malformed_condition_is_refused(raw_s3v4, control, target, condition):
 @pytest.mark.parametrize("conditions", [{}, "all", None], ids=["object", "text", "null"])
 @check("PostObject", level="common", spec=POLICY)
 def test_conditions_that_are_no_list_are_refused(raw_s3v4, control, target, conditions):
-    """A form whose policy's conditions are no list answers 400 InvalidPolicyDocument, and stores nothing."""
+    """A form whose policy's conditions are not a list is refused with 400 InvalidPolicyDocument, and stores nothing."""
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "conditions": conditions})
     _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
 
 
-@check("PostObject", level="extended", spec=POLICY)
-def test_bucket_policy_is_no_policy_of_a_form(raw_s3v4, control, target):
-    """A form whose policy is that of a bucket, with Version and Statement, answers 400 InvalidPolicyDocument."""
+@check(
+    "PostObject",
+    level="extended",
+    spec=POLICY,
+    formerly=["post_object/policy_document::bucket_policy_is_no_policy_of_a_form"],
+)
+def test_bucket_policy_as_form_policy_is_refused(raw_s3v4, control, target):
+    """A form whose policy is a bucket policy, with Version and Statement, is refused with 400 InvalidPolicyDocument,
+    and stores nothing."""
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}
     bucket_policy = {"Version": "2012-10-17", "Statement": [statement]}
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: bucket_policy)

@@ -1,4 +1,4 @@
-"""Who signed a form's policy: signatures, keys and fields of them that are wrong or missing."""
+"""The signature of a form's policy: signatures, keys and signature fields that are wrong or missing."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 SIGNING = developerguide("sigv4-authentication-HTTPPOST")
 
@@ -29,8 +29,8 @@ def _longer_valid(policy):
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_wrong_secret_is_refused(raw_signed, control, target):
-    """A form whose policy is signed with another secret key than its access key's answers 403 SignatureDoesNotMatch,
-    and stores nothing."""
+    """A form whose policy is signed with a secret key that does not belong to its access key is refused with 403
+    SignatureDoesNotMatch, and stores nothing."""
     keys = raw_signed.wrong_secret()
     sent = form.signed(raw_signed, **target, credentials=keys)
     _refused(raw_signed, control, target, sent, 403, "SignatureDoesNotMatch")
@@ -38,8 +38,8 @@ def test_wrong_secret_is_refused(raw_signed, control, target):
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_unknown_access_key_is_refused(raw_signed, control, target):
-    """A form that is signed with an access key that does not exist answers 403 InvalidAccessKeyId, and stores
-    nothing."""
+    """A form that is signed with an access key that does not exist is refused with 403 InvalidAccessKeyId, and
+    stores nothing."""
     keys = replace(raw_signed.credentials(), access_key="AKIANOTAKEYOFANYBODY")
     sent = form.signed(raw_signed, **target, credentials=keys)
     _refused(raw_signed, control, target, sent, 403, "InvalidAccessKeyId")
@@ -48,14 +48,15 @@ def test_unknown_access_key_is_refused(raw_signed, control, target):
 @pytest.mark.parametrize("change", [_more_allowed, _longer_valid], ids=["conditions", "expiration"])
 @check("PostObject", level="core", spec=SIGNING)
 def test_altered_policy_is_refused(raw_signed, control, target, change):
-    """A form whose policy was changed after signing answers 403 SignatureDoesNotMatch, and stores nothing."""
+    """A form whose policy was changed after signing is refused with 403 SignatureDoesNotMatch, and stores nothing."""
     sent = form.altered_policy(form.signed(raw_signed, **target), change)
     _refused(raw_signed, control, target, sent, 403, "SignatureDoesNotMatch")
 
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_cut_policy_is_refused(raw_signed, control, target):
-    """A form whose policy was cut after signing, so that it is no document, answers 403 SignatureDoesNotMatch."""
+    """A form whose policy was truncated after signing is refused with 403 SignatureDoesNotMatch, although it is no
+    longer a valid document, and stores nothing."""
     sent = form.signed(raw_signed, **target)
     sent = sent.with_field("policy", sent.value("policy")[:-2])
     _refused(raw_signed, control, target, sent, 403, "SignatureDoesNotMatch")
@@ -63,7 +64,8 @@ def test_cut_policy_is_refused(raw_signed, control, target):
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_signature_of_another_policy_is_refused(raw_signed, control, target):
-    """A form with the signature of another form's policy answers 403 SignatureDoesNotMatch, and stores nothing."""
+    """A form with the signature of another form's policy is refused with 403 SignatureDoesNotMatch, and stores
+    nothing."""
     name = form.SIGNATURE_FIELDS[raw_signed.signature][-1]
     other = form.signed(raw_signed, target["Bucket"], "another")
     sent = form.signed(raw_signed, **target).with_field(name, other.value(name))
@@ -72,8 +74,8 @@ def test_signature_of_another_policy_is_refused(raw_signed, control, target):
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_empty_signature_is_refused(raw_signed, control, target):
-    """A form whose signature is empty answers 403 SignatureDoesNotMatch, or 400 InvalidArgument as where it is missing,
-    and stores nothing."""
+    """A form with an empty signature is refused with 403 SignatureDoesNotMatch, or with 400 InvalidArgument like a
+    form without one, and stores nothing."""
     name = form.SIGNATURE_FIELDS[raw_signed.signature][-1]
     answer = raw_signed.send(form.signed(raw_signed, **target).with_field(name, "").request)
     expect.refused_as(answer, (403, "SignatureDoesNotMatch"), (400, "InvalidArgument"))
@@ -93,22 +95,23 @@ V4_FIELDS = {
 @pytest.mark.parametrize("missing", V4_FIELDS.values(), ids=V4_FIELDS)
 @check("PostObject", level="common", spec=SIGNING)
 def test_missing_field_of_v4_is_refused(raw_s3v4, control, target, missing):
-    """A form that lacks some of the fields x-amz-signature, x-amz-algorithm, x-amz-credential and x-amz-date, and has
-    others, answers 400 InvalidArgument, and stores nothing."""
+    """A form that has only some of the fields x-amz-signature, x-amz-algorithm, x-amz-credential and x-amz-date is
+    refused with 400 InvalidArgument, and stores nothing."""
     _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target).without(*missing), 400, "InvalidArgument")
 
 
 @pytest.mark.parametrize("missing", ["AWSAccessKeyId", "signature"])
 @check("PostObject", level="common", spec=SIGNING)
 def test_missing_field_of_v2_is_refused(raw_s3, control, target, missing):
-    """A form that lacks one of the fields AWSAccessKeyId and signature, and has the other, answers 400 InvalidArgument,
-    and stores nothing."""
+    """A form that has only one of the fields AWSAccessKeyId and signature is refused with 400 InvalidArgument, and
+    stores nothing."""
     _refused(raw_s3, control, target, form.signed(raw_s3, **target).without(missing), 400, "InvalidArgument")
 
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_policy_alone_is_anonymous(raw_signed, control, target):
-    """A form with a policy, and with no field that says who signed it, answers 403 AccessDenied, and stores nothing."""
+    """A form with a policy, but without any field that states who signed it, is refused with 403 AccessDenied, and
+    stores nothing."""
     names = [name for name in form.SIGNATURE_FIELDS[raw_signed.signature] if name != "policy"]
     sent = form.signed(raw_signed, **target).without(*names)
     _refused(raw_signed, control, target, sent, 403, "AccessDenied")
@@ -122,10 +125,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG.values(), ids=WRONG)
-@check("PostObject", level="common", spec=SIGNING)
-def test_field_of_another_form_is_refused(raw_s3v4, control, target, name, value):
-    """A form whose x-amz-algorithm is not AWS4-HMAC-SHA256, whose x-amz-date is no time, or whose x-amz-credential has
-    no scope answers 400 InvalidArgument, and stores nothing."""
+@check("PostObject", level="common", spec=SIGNING, formerly=["post_object/signature::field_of_another_form_is_refused"])
+def test_malformed_signature_field_is_refused(raw_s3v4, control, target, name, value):
+    """A form whose x-amz-algorithm is not AWS4-HMAC-SHA256, whose x-amz-date is not a time, or whose
+    x-amz-credential has no scope is refused with 400 InvalidArgument, and stores nothing."""
     conditions = [["starts-with", f"${name}", ""]]
     sent = form.signed(raw_s3v4, **target, conditions=conditions).with_field(name, value)
     _refused(raw_s3v4, control, target, sent, 400, "InvalidArgument")
@@ -137,21 +140,27 @@ SCOPES = {"region": {"region": "eu-nowhere-9"}, "service": {"service": "sqs"}}
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
 @check("PostObject", level="extended", spec=developerguide("sigv4-post-example"))
 def test_scope_of_another_region_or_service_is_refused(raw_s3v4, control, target, scope):
-    """A form that is signed for another region or another service than S3's answers 400 InvalidArgument, and stores
-    nothing."""
+    """A form that is signed for another region, or for a service other than S3, is refused with 400 InvalidArgument,
+    and stores nothing."""
     _refused(raw_s3v4, control, target, form.signed(raw_s3v4, **target, **scope), 400, "InvalidArgument")
 
 
 @check("PostObject", level="core", spec=SIGNING)
 def test_other_account_may_not_write(raw_signed, control, target, second_account):
-    """A form that the second account signed, for a bucket where it may not write, answers 403 AccessDenied, and stores
-    nothing."""
+    """A form that another account signed, for a bucket where this account may not write, is refused with 403
+    AccessDenied, and stores nothing."""
     sent = form.signed(raw_signed, **target, account=second_account)
     _refused(raw_signed, control, target, sent, 403, "AccessDenied")
 
 
-@check("PostObject", level="common", spec=developerguide("sigv4-post-example"))
-def test_names_of_fields_are_taken_in_any_case(raw_signed, control, target):
-    """A form whose fields have names in capitals, such as POLICY and KEY, answers 204, and its file is stored."""
+@check(
+    "PostObject",
+    level="common",
+    spec=developerguide("sigv4-post-example"),
+    formerly=["post_object/signature::names_of_fields_are_taken_in_any_case"],
+)
+def test_field_names_are_case_insensitive(raw_signed, control, target):
+    """A form whose fields have names in capitals, such as POLICY and KEY, is accepted with 204, and its file is
+    stored."""
     expect.status(raw_signed.send(form.signed(raw_signed, **target).named(str.upper).request), 204)
     expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")

@@ -1,4 +1,4 @@
-"""How long a form's file may be, by the content-length-range of its policy."""
+"""The length of a form's file, which the content-length-range of its policy limits."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
 
@@ -29,8 +29,8 @@ WITHIN = {
 @pytest.mark.parametrize(("limits", "length"), WITHIN.values(), ids=WITHIN)
 @check("PostObject", level="core", spec=POLICY)
 def test_file_within_the_range_is_stored(raw_s3v4, control, target, limits, length):
-    """A form whose file is as long as its policy's content-length-range allows, both ends included, answers 204, and
-    the file is stored."""
+    """A form whose file has a length within its policy's content-length-range, including both limits, is accepted
+    with 204, and the file is stored."""
     expect.status(_sent(raw_s3v4, target, limits, length), 204)
     expect.equal(control.head_object(**target)["ContentLength"], length, "length")
 
@@ -41,8 +41,8 @@ LONGER = {"by_one": ((5, 10), 11), "none_allowed": ((0, 0), 1), "two_mib": ((0, 
 @pytest.mark.parametrize(("limits", "length"), LONGER.values(), ids=LONGER)
 @check("PostObject", level="core", spec=POLICY)
 def test_longer_file_is_refused(raw_signed, control, target, limits, length):
-    """A form whose file is longer than its policy's content-length-range allows answers 400 EntityTooLarge, and stores
-    nothing."""
+    """A form whose file is longer than its policy's content-length-range allows is refused with 400 EntityTooLarge,
+    and stores nothing."""
     expect.refused(_sent(raw_signed, target, limits, length), 400, "EntityTooLarge")
     with expect.error(404):
         control.head_object(**target)
@@ -54,25 +54,25 @@ SHORTER = {"by_one": ((5, 10), 4), "empty": ((1, 10), 0)}
 @pytest.mark.parametrize(("limits", "length"), SHORTER.values(), ids=SHORTER)
 @check("PostObject", level="core", spec=POLICY)
 def test_shorter_file_is_refused(raw_signed, control, target, limits, length):
-    """A form whose file is shorter than its policy's content-length-range asks answers 400 EntityTooSmall, and stores
-    nothing."""
+    """A form whose file is shorter than its policy's content-length-range allows is refused with 400 EntityTooSmall,
+    and stores nothing."""
     expect.refused(_sent(raw_signed, target, limits, length), 400, "EntityTooSmall")
     with expect.error(404):
         control.head_object(**target)
 
 
-@check("PostObject", level="extended", spec=POLICY)
-def test_limit_that_is_no_number_refuses(raw_s3v4, control, target):
-    """A form whose policy has a content-length-range that begins with a word answers 403 AccessDenied, as AWS was
-    recorded to, or 400 InvalidPolicyDocument, and stores nothing."""
+@check("PostObject", level="extended", spec=POLICY, formerly=["post_object/size::limit_that_is_no_number_refuses"])
+def test_non_numeric_limit_is_refused(raw_s3v4, control, target):
+    """A form whose policy has a content-length-range with a word as its lower limit is refused with 403
+    AccessDenied, as AWS was recorded to do, or with 400 InvalidPolicyDocument, and stores nothing."""
     answer = _sent(raw_s3v4, target, ("test", "10"), 7)
     expect.refused_as(answer, (403, "AccessDenied"), (400, "InvalidPolicyDocument"))
     with expect.error(404):
         control.head_object(**target)
 
 
-@check("PostObject", level="extended", spec=POLICY)
-def test_limit_that_is_no_number_has_a_code(raw_s3v4, target):
-    """A form whose policy has a content-length-range that begins with a word answers 403 AccessDenied, as AWS does,
-    where 400 InvalidPolicyDocument is documented of policies that are none."""
+@check("PostObject", level="extended", spec=POLICY, formerly=["post_object/size::limit_that_is_no_number_has_a_code"])
+def test_non_numeric_limit_is_refused_as_on_aws(raw_s3v4, target):
+    """A form whose policy has a content-length-range with a word as its lower limit is refused with 403
+    AccessDenied, as on AWS, although 400 InvalidPolicyDocument is documented for malformed policies."""
     expect.refused(_sent(raw_s3v4, target, ("test", "10"), 7), 403, "AccessDenied")

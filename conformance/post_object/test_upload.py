@@ -1,4 +1,4 @@
-"""Uploads from a form that its policy allows: what is stored, under which key, and what is answered."""
+"""Uploads from forms that their policy allows: what is stored, under which key, and what is returned."""
 
 from hashlib import md5
 from urllib.parse import unquote, urlsplit
@@ -9,7 +9,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
-pytestmark = pytest.mark.xdist_group("forms")  # of which RGW 16 must not get two at once: it crashes
+pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST, FORM = developerguide("RESTObjectPOST"), developerguide("sigv4-HTTPPOSTForms")
 
@@ -20,14 +20,15 @@ def _body(control, target):
 
 @check("PostObject", level="core", spec=POST)
 def test_file_is_stored(raw_signed, control, target):
-    """A form whose policy is signed and allows all of its fields answers 204, and its file is the object's body."""
+    """A form whose policy is signed and allows all of its fields is accepted with 204, and its file is the object's
+    body."""
     expect.status(raw_signed.send(form.signed(raw_signed, **target).request), 204)
     expect.equal(_body(control, target), form.CONTENT, "body")
 
 
 @check("PostObject", level="common", spec=POST)
 def test_answer_has_no_body_but_etag(raw_s3v4, target):
-    """The answer 204 to a form has no body, and an ETag that is the quoted MD5 of the file."""
+    """The 204 response to a form has an empty body, and the quoted MD5 of the file as ETag."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target).request)
     expect.status(answer, 204)
     expect.equal(answer.body, b"", "body")
@@ -36,7 +37,7 @@ def test_answer_has_no_body_but_etag(raw_s3v4, target):
 
 @check("PostObject", level="common", spec=POST)
 def test_answer_has_the_location(raw_s3v4, target):
-    """The answer 204 to a form has a Location whose decoded path ends with the key."""
+    """The 204 response to a form has a Location whose decoded path ends with the key."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target).request)
     expect.status(answer, 204)
     path = unquote(urlsplit(answer.headers.get("Location", "")).path)
@@ -54,16 +55,17 @@ FILES = {
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-@check("PostObject", level="core", spec=POST)
-def test_file_is_stored_as_it_is(raw_s3v4, control, target, content):
-    """A form's file of any bytes, none and 2 MiB of them, too, answers 204 and is stored byte for byte."""
+@check("PostObject", level="core", spec=POST, formerly=["post_object/upload::file_is_stored_as_it_is"])
+def test_file_is_stored_unchanged(raw_s3v4, control, target, content):
+    """A form with a file of any bytes, also an empty file or one of 2 MiB, is accepted with 204, and the file is
+    stored unchanged."""
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, file=content).request), 204)
     expect.equal(_body(control, target), content, "body")
 
 
 @check("PostObject", level="core", spec=POST)
 def test_object_is_replaced(raw_s3v4, control, target):
-    """A form with the key of an object that exists answers 204, and its file replaces the object."""
+    """A form with the key of an existing object is accepted with 204, and its file replaces the object."""
     with expect.arranging():
         control.put_object(**target, Body=b"before")
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target).request), 204)
@@ -72,7 +74,8 @@ def test_object_is_replaced(raw_s3v4, control, target):
 
 @check("PostObject", level="common", spec=POST)
 def test_version_is_made(raw_s3v4, control, versioned_target):
-    """A form to a bucket with versioning answers 204 and the id of the new version in x-amz-version-id."""
+    """A form to a bucket with versioning is accepted with 204, and the response has the ID of the new version in
+    x-amz-version-id."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **versioned_target).request)
     expect.status(answer, 204)
     version = control.head_object(**versioned_target)["VersionId"]
@@ -81,7 +84,7 @@ def test_version_is_made(raw_s3v4, control, versioned_target):
 
 @check("PostObject", level="common", spec=POST)
 def test_default_type(raw_s3v4, control, target):
-    """The object of a form that has no field Content-Type, and whose file says none, has the type
+    """After a form without the field Content-Type, and without a type for its file, the object has the type
     binary/octet-stream."""
     sent = form.signed(raw_s3v4, **target, filename=None).request
     expect.status(raw_s3v4.send(sent), 204)
@@ -101,7 +104,8 @@ KEYS = {
 @pytest.mark.parametrize("name", KEYS.values(), ids=KEYS)
 @check("PostObject", level="core", spec=POST)
 def test_key_is_taken_literally(raw_s3v4, control, target, name):
-    """A form's field key is the key as it stands there, in UTF-8: nothing in it is decoded."""
+    """The field key of a form is used as the key without any decoding, in UTF-8; the form is accepted with 204, and
+    its file is stored under this key."""
     named = {**target, "Key": target["Key"] + name}
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **named).request), 204)
     expect.equal(_body(control, named), form.CONTENT, "body")
@@ -117,10 +121,10 @@ FILENAMES = {
 
 
 @pytest.mark.parametrize(("filename", "replaced"), FILENAMES.values(), ids=FILENAMES)
-@check("PostObject", level="common", spec=FORM)
-def test_filename_stands_in_the_key(raw_s3v4, control, bucket, prefix, filename, replaced):
-    """The variable ${filename} in a form's key is replaced by the name of the file, behind its last slash or
-    backslash."""
+@check("PostObject", level="common", spec=FORM, formerly=["post_object/upload::filename_stands_in_the_key"])
+def test_filename_variable_in_the_key_is_replaced(raw_s3v4, control, bucket, prefix, filename, replaced):
+    """The variable ${filename} in a form's key is replaced by the name of the file, without any path up to its last
+    slash or backslash."""
     conditions = [["starts-with", "$key", prefix]]
     sent = form.signed(raw_s3v4, bucket, prefix + "${filename}", conditions=conditions, filename=filename)
     expect.status(raw_s3v4.send(sent.request), 204)
@@ -128,9 +132,9 @@ def test_filename_stands_in_the_key(raw_s3v4, control, bucket, prefix, filename,
     expect.equal([each["Key"] for each in listed], [prefix + replaced], "keys")
 
 
-@check("PostObject", level="extended", spec=FORM)
-def test_filename_stands_in_other_fields(raw_s3v4, control, target):
-    """The variable ${filename} in a metadata field of a form is replaced by the name of the file, too."""
+@check("PostObject", level="extended", spec=FORM, formerly=["post_object/upload::filename_stands_in_other_fields"])
+def test_filename_variable_in_metadata_is_replaced(raw_s3v4, control, target):
+    """The variable ${filename} in a metadata field of a form is also replaced by the name of the file."""
     conditions = [["starts-with", "$x-amz-meta-name", "is "]]
     fields = {"x-amz-meta-name": "is ${filename}"}
     sent = form.signed(raw_s3v4, **target, fields=fields, conditions=conditions, filename="photo.jpg")

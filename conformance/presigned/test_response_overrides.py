@@ -1,4 +1,5 @@
-"""What a presigned URL says that its answer's headers shall be: signed it is obeyed, otherwise refused."""
+"""response-* query parameters of a presigned URL: they set response headers if they are signed, and are refused if
+not."""
 
 import pytest
 
@@ -22,9 +23,10 @@ def _signed(client, where, name, value):
 
 
 @CASES
-@check("GetObject", level="core", spec=SPEC)
-def test_signed_override_is_obeyed(raw_signed, ten_bytes, name, value):
-    """A presigned URL with a response-* argument that is signed answers 200, with its value as the header."""
+@check("GetObject", level="core", spec=SPEC, formerly=["presigned/response_overrides::signed_override_is_obeyed"])
+def test_signed_override_is_applied(raw_signed, ten_bytes, name, value):
+    """A presigned URL with a signed response-* parameter returns 200, and the response header has the parameter's
+    value."""
     answer = raw_signed.send(_signed(raw_signed, ten_bytes, name, value))
     expect.status(answer, 200)
     expect.equal(answer.headers.get(name.removeprefix("response-")), value, "header")
@@ -33,7 +35,7 @@ def test_signed_override_is_obeyed(raw_signed, ten_bytes, name, value):
 @CASES
 @check("GetObject", level="core", spec=SPEC)
 def test_override_that_is_not_signed_is_refused(raw_signed, ten_bytes, name, value):
-    """A presigned URL to which a response-* argument was added answers 403 SignatureDoesNotMatch."""
+    """A presigned URL with an added, unsigned response-* parameter is refused with 403 SignatureDoesNotMatch."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes)).with_argument(name, value)
     expect.refused(raw_signed.send(url), 403, "SignatureDoesNotMatch")
 
@@ -41,7 +43,7 @@ def test_override_that_is_not_signed_is_refused(raw_signed, ten_bytes, name, val
 @pytest.mark.parametrize("value", [None, "", "text/html"], ids=["left-out", "emptied", "altered"])
 @check("GetObject", level="core", spec=SPEC)
 def test_altered_override_is_refused(raw_signed, ten_bytes, value):
-    """A presigned URL whose response-content-type was left out, emptied or changed answers 403
+    """A presigned URL whose response-content-type was removed, emptied or changed is refused with 403
     SignatureDoesNotMatch."""
     url = _signed(raw_signed, ten_bytes, "response-content-type", "text/plain")
     answer = raw_signed.send(url.with_argument("response-content-type", value))

@@ -1,4 +1,4 @@
-"""The arguments that a presigned URL of Signature V4 has in its query: missing, malformed, altered, in another form."""
+"""The query parameters of a Signature V4 presigned URL: missing, malformed, changed, written in another form."""
 
 import pytest
 
@@ -50,23 +50,23 @@ OTHERS = {
 @pytest.mark.parametrize("name", NEEDED, ids=str.lower)
 @check("GetObject", level="common", spec=SPEC)
 def test_missing_argument_is_refused(raw_s3v4, ten_bytes, name):
-    """A V4 URL from which one of its arguments but X-Amz-Algorithm is left out answers 400
-    AuthorizationQueryParametersError."""
+    """A V4 presigned URL without X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders or X-Amz-Signature
+    is refused with 400 AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     expect.refused(raw_s3v4.send(url.with_argument(name, None)), 400, ERROR)
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_url_without_algorithm_is_refused(raw_s3v4, ten_bytes):
-    """A V4 URL of a private object from which X-Amz-Algorithm is left out answers 403 or 400."""
+    """A V4 presigned URL of a private object without X-Amz-Algorithm is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    # Without it there is no signature of V4, and the request is from nobody: AWS answers 403 AccessDenied.
+    # Without X-Amz-Algorithm the request counts as unsigned: AWS returns 403 AccessDenied.
     expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", None)), 403, 400)
 
 
 @check("GetObject", level="core", spec=SPEC)
 def test_empty_algorithm_is_refused(raw_s3v4, ten_bytes):
-    """A V4 URL of a private object whose X-Amz-Algorithm is empty answers 403 or 400."""
+    """A V4 presigned URL of a private object with an empty X-Amz-Algorithm is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     expect.status(raw_s3v4.send(url.with_argument("X-Amz-Algorithm", "")), 403, 400)
 
@@ -74,7 +74,7 @@ def test_empty_algorithm_is_refused(raw_s3v4, ten_bytes):
 @pytest.mark.parametrize(("name", "malformed"), MALFORMED.values(), ids=MALFORMED)
 @check("GetObject", level="common", spec=SPEC)
 def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, name, malformed):
-    """A V4 URL whose algorithm is not known, or whose credential or date is malformed, answers 400
+    """A V4 presigned URL with an unknown algorithm, or with a malformed credential or date, is refused with 400
     AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     expect.refused(raw_s3v4.send(url.with_argument(name, malformed(url.argument(name)))), 400, ERROR)
@@ -83,8 +83,8 @@ def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, name, malformed):
 @pytest.mark.parametrize("altered", SCOPES.values(), ids=SCOPES)
 @check("GetObject", level="core", spec=SPEC)
 def test_altered_scope_is_refused(raw_s3v4, ten_bytes, altered):
-    """A V4 URL whose credential has another day, region, service or end than it was signed with answers 400
-    AuthorizationQueryParametersError or 403 SignatureDoesNotMatch."""
+    """A V4 presigned URL whose X-Amz-Credential was changed to a different day, region, service or terminator is
+    refused with 400 AuthorizationQueryParametersError or 403 SignatureDoesNotMatch."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     key, _, scope = url.argument("X-Amz-Credential").partition("/")
     answer = raw_s3v4.send(url.with_argument("X-Amz-Credential", f"{key}/{altered(scope)}"))
@@ -93,17 +93,17 @@ def test_altered_scope_is_refused(raw_s3v4, ten_bytes, altered):
 
 @check("GetObject", level="extended", spec=SPEC)
 def test_url_signed_for_another_service_is_refused(raw_s3v4, ten_bytes):
-    """A V4 URL that is rightly signed for the service iam answers 400 AuthorizationQueryParametersError or 403
-    SignatureDoesNotMatch."""
+    """A V4 presigned URL that is correctly signed for the service iam is refused with 400
+    AuthorizationQueryParametersError or 403 SignatureDoesNotMatch."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes), service="iam")
     expect.refused_as(raw_s3v4.send(url), (400, ERROR), NO_MATCH)
 
 
 @pytest.mark.parametrize("altered", SIGNATURES.values(), ids=SIGNATURES)
-@check("GetObject", level="core", spec=SPEC)
-def test_another_signature_is_refused(raw_s3v4, ten_bytes, altered):
-    """A V4 URL whose X-Amz-Signature is empty, cut short, too long, or of other characters answers 403
-    SignatureDoesNotMatch or AccessDenied, or 400 AuthorizationQueryParametersError."""
+@check("GetObject", level="core", spec=SPEC, formerly=["presigned/v4_arguments::another_signature_is_refused"])
+def test_wrong_signature_is_refused(raw_s3v4, ten_bytes, altered):
+    """A V4 presigned URL whose X-Amz-Signature is empty, too short, too long or has wrong characters is refused with
+    403 SignatureDoesNotMatch, 403 AccessDenied or 400 AuthorizationQueryParametersError."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-Signature", altered(url.argument("X-Amz-Signature"))))
     expect.refused_as(answer, NO_MATCH, (403, "AccessDenied"), (400, ERROR))
@@ -112,16 +112,16 @@ def test_another_signature_is_refused(raw_s3v4, ten_bytes, altered):
 @pytest.mark.parametrize("names", ["", "host;range", "host;host", "accept", "HOST"], ids=lambda n: n or "none")
 @check("GetObject", level="core", spec=SPEC)
 def test_altered_list_of_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
-    """A V4 URL whose X-Amz-SignedHeaders was changed after signing answers 403 or 400."""
+    """A V4 presigned URL whose X-Amz-SignedHeaders was changed after signing is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_argument("X-Amz-SignedHeaders", names))
-    # Which of several faults is found first is left to the server.
+    # The request has several faults: the server may report any of them first.
     expect.status(answer, 403, 400)
 
 
 @check("GetObject", level="common", spec=SPEC)
 def test_host_has_to_be_signed(raw_s3v4, ten_bytes):
-    """A V4 URL that is rightly signed, but without the header Host, answers 403 or 400."""
+    """A V4 presigned URL that is correctly signed, but without signing the Host header, is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes, headers={"Accept": "*/*"}), unsigned=["Host"])
     expect.status(raw_s3v4.send(url), 403, 400)
 
@@ -129,27 +129,37 @@ def test_host_has_to_be_signed(raw_s3v4, ten_bytes):
 @pytest.mark.parametrize(("name", "other"), OTHERS.items(), ids=[name.lower() for name in OTHERS])
 @check("GetObject", level="extended", spec=SPEC)
 def test_doubled_argument_is_refused(raw_s3v4, ten_bytes, name, other):
-    """A V4 URL to which an argument of its own is added once more, with another value, answers 403 or 400: all
-    that is in the query is signed."""
+    """A V4 presigned URL with one of its X-Amz-* parameters added a second time with a different value is refused
+    with 403 or 400, because the whole query is signed."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(f"{url.target}&{name}={other.replace('/', '%2F')}"))
     expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("name", ["X-Amz-Algorithm", *NEEDED[:-1]], ids=str.lower)
-@check("GetObject", level="common", spec=SPEC)
-def test_name_in_another_case_is_another_argument(raw_s3v4, ten_bytes, name):
-    """A V4 URL in which the name of an argument that is signed was changed to lower case answers 403 or
-    400."""
+@check(
+    "GetObject",
+    level="common",
+    spec=SPEC,
+    formerly=["presigned/v4_arguments::name_in_another_case_is_another_argument"],
+)
+def test_parameter_name_in_lower_case_is_refused(raw_s3v4, ten_bytes, name):
+    """A V4 presigned URL with the name of a signed parameter changed to lower case is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(url.target.replace(f"{name}=", f"{name.lower()}=")))
     expect.status(answer, 403, 400)
 
 
 @pytest.mark.parametrize("slash", ["/", "%2f"], ids=["plain", "in-lower-case"])
-@check("GetObject", level="common", spec=SPEC)
-def test_slashes_of_the_credential_may_be_written_otherwise(raw_s3v4, ten_bytes, slash):
-    """A V4 URL whose X-Amz-Credential has its slashes as they are, or as %2f, means the same and answers 200."""
+@check(
+    "GetObject",
+    level="common",
+    spec=SPEC,
+    formerly=["presigned/v4_arguments::slashes_of_the_credential_may_be_written_otherwise"],
+)
+def test_encoding_of_the_credential_slashes_does_not_matter(raw_s3v4, ten_bytes, slash):
+    """A V4 presigned URL with the slashes of X-Amz-Credential unencoded, or encoded as %2f, returns 200 with the
+    object's bytes."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.send(url.with_target(url.target.replace("%2F", slash)))
     expect.status(answer, 200)

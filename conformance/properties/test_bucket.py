@@ -1,4 +1,4 @@
-"""A bucket that is compared with a model of it, after any sequence of writes, copies, deletes, reads and listings."""
+"""A bucket is compared with a model of it, after random sequences of writes, copies, deletes, reads and listings."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
-# None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
+# No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])
 BODIES = st.binary(max_size=12)
 USES = [
@@ -60,7 +60,7 @@ STEPS = st.one_of(
 
 
 def _expected(keys, prefix, delimiter):
-    """The keys and common prefixes of a listing, each in UTF-8 order."""
+    """Returns the keys and common prefixes of a listing, each in UTF-8 order."""
     found = [key for key in keys if key.startswith(prefix)]
     rest = {key: key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "") for key in found}
     common = {prefix + head + delimiter for head, cut, _ in rest.values() if cut}
@@ -68,7 +68,7 @@ def _expected(keys, prefix, delimiter):
 
 
 def _pages(list_a_page, where, step, goes_on):
-    """All pages of a listing; `goes_on(page)` says with which members the one behind it is asked for."""
+    """Yields all pages of a listing; `goes_on(page)` returns the members that request the next page."""
     at = {}
     while True:
         page = list_a_page(
@@ -81,7 +81,8 @@ def _pages(list_a_page, where, step, goes_on):
 
 
 def _pages_v1(s3, where, step):
-    """Without NextMarker, which is told with a delimiter alone, a page goes on behind its last key."""
+    """Yields all pages of ListObjects. NextMarker is returned only with a delimiter; without it, the last key is the
+    marker."""
     return _pages(
         s3.list_objects, where, step, lambda page: {"Marker": page.get("NextMarker") or page["Contents"][-1]["Key"]}
     )
@@ -92,12 +93,12 @@ def _pages_v2(s3, where, step):
 
 
 def _lists(s3, bucket, place, model, step, pages):
-    """A listing in pages has what the model has, each key and common prefix once, in order."""
+    """Asserts that the pages of a listing contain each key and common prefix of the model once, in order."""
     keys, prefixes = [], []
     for page in pages(s3, {"Bucket": bucket, "Prefix": place + step.prefix}, step):
         names = [entry["Key"] for entry in page.get("Contents", [])]
         common = [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
-        assert names or common or not page["IsTruncated"], "expected something on a page that is truncated"
+        assert names or common or not page["IsTruncated"], "expected a key or prefix on a truncated page"
         assert len(names) + len(common) <= step.size, f"expected at most {step.size} on a page, got {names + common}"
         again = sorted(set(names + common).intersection(keys + prefixes))
         assert not again, f"expected each key and prefix on one page only, got {again} again"
@@ -109,7 +110,7 @@ def _lists(s3, bucket, place, model, step, pages):
 
 
 def _reads(s3, where, body):
-    """GetObject and HeadObject say what the model has; 404 where it has nothing."""
+    """Asserts that GetObject and HeadObject return what the model has, or 404 if it has nothing."""
     if body is None:
         with expect.error(404, "NoSuchKey"):
             s3.get_object(**where)
@@ -130,7 +131,7 @@ def _copies(s3, bucket, source, target, body):
 
 
 def _is_like_its_model(s3, bucket, place, steps, pages):
-    """Takes the steps, and looks after each whether bucket and model still agree."""
+    """Runs the steps, and asserts that their results and the final content of the bucket agree with the model."""
     model: dict[str, bytes] = {}
     for step in steps:
         match step:
@@ -155,11 +156,13 @@ def _is_like_its_model(s3, bucket, place, steps, pages):
 
 @check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjects.Delimiter"])
 def test_bucket_is_like_its_model(s3, explore, bucket, new_prefix):
-    """After any puts, deletes and copies, reads and listings have exactly what a model of the bucket has."""
+    """After any sequence of puts, deletes and copies, reads and ListObjects return exactly what a model of the
+    bucket contains."""
     explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v1))
 
 
 @check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjectsV2.Delimiter"])
 def test_bucket_is_like_its_model_v2(s3, explore, bucket, new_prefix):
-    """After any puts, deletes and copies, reads and version 2 listings have exactly what a model of the bucket has."""
+    """After any sequence of puts, deletes and copies, reads and ListObjectsV2 return exactly what a model of the
+    bucket contains."""
     explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v2))

@@ -1,4 +1,4 @@
-"""Multipart uploads that are put together from any sequence of parts."""
+"""Multipart uploads with random sequences of parts."""
 
 from hypothesis import strategies as st
 
@@ -8,7 +8,7 @@ from fixtures.language.sources import api
 LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))
-"""A part that may only be the last one: its number and its bytes."""
+"""A part that is allowed only as the last one: its number and its bytes."""
 USES = [
     "CreateMultipartUpload",
     "UploadPart",
@@ -19,7 +19,8 @@ USES = [
 
 
 def _is_assembled(s3, where, sent, last):
-    """Sends the parts, completes with those below the chosen one that are large, and it; reads the object."""
+    """Uploads the parts, completes the upload with the chosen part and the large parts before it, and asserts that
+    the object consists of exactly these parts."""
     upload = {**where, "UploadId": s3.create_multipart_upload(**where)["UploadId"]}
     parts = {}
     for number, body in sent:
@@ -38,7 +39,8 @@ def _is_assembled(s3, where, sent, last):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
 def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
-    """An upload of any small parts, in any order and again, completed with one of them, is an object of that part."""
+    """After UploadPart of any small parts, in any order and also repeated, CompleteMultipartUpload with one of them
+    creates an object of exactly that part."""
 
     def holds(s3, example):
         _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, *example)
@@ -48,7 +50,8 @@ def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
 def test_object_is_the_large_parts_and_a_last_one(s3, explore, bucket, new_prefix):
-    """An upload of a 5 MiB part and any small ones, completed with it and a later one, is an object of these two."""
+    """After UploadPart of a 5 MiB part and any small parts, CompleteMultipartUpload with any one part, and with the
+    5 MiB part if that comes before it, creates an object of exactly these parts."""
 
     def holds(s3, example):
         number, sent, last = example

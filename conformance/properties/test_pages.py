@@ -1,4 +1,4 @@
-"""Listings of any prefix and delimiter: the pages of any size together are the whole."""
+"""Listings with any prefix and delimiter: the pages of any size together are the complete listing."""
 
 import pytest
 from hypothesis import strategies as st
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
-# None of them is a folder of another, which some servers do not have: a property would tell of nothing else then.
+# No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]
 PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "é", "z"])
 DELIMITERS = st.sampled_from(["", "/", "/", "/", "b", "c/", "é"])
@@ -15,12 +15,12 @@ LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
 
 @pytest.fixture(scope="session")
 def listed_names(store_once):
-    """Keys of several depths: where they are."""
+    """Stores objects with keys of several depths, and returns their bucket and prefix."""
     return store_once(NAMES)[0]
 
 
 def _whole(place, prefix, delimiter):
-    """The keys and common prefixes that a listing has, in its order."""
+    """Returns the keys and common prefixes of the complete listing, in its order."""
     found = set()
     for name in NAMES:
         if name.startswith(prefix):
@@ -30,7 +30,7 @@ def _whole(place, prefix, delimiter):
 
 
 def _names(page):
-    """The keys and common prefixes of a page, in the order of the listing."""
+    """Returns the keys and common prefixes of a page, in the order of the listing."""
     found = [entry["Key"] for entry in page.get("Contents", [])]
     found += [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
     return sorted(found, key=str.encode)
@@ -39,7 +39,7 @@ def _names(page):
 def _page_holds(page, size, got):
     names = _names(page)
     assert len(names) <= size, f"expected at most {size} on a page, got {names}"
-    assert names or not page["IsTruncated"], "expected something on a page that is truncated"
+    assert names or not page["IsTruncated"], "expected a key or prefix on a truncated page"
     again = sorted(set(names).intersection(got))
     assert not again, f"expected each key and prefix on one page only, got {again} again"
     got += names
@@ -47,7 +47,8 @@ def _page_holds(page, size, got):
 
 @check("ListObjects", level="core", spec=api("ListObjects"), uses=["ListObjects.Delimiter"])
 def test_pages_are_the_whole(s3, explore, listed_names):
-    """The pages of a listing of any prefix, delimiter and page size have each key and common prefix once, in order."""
+    """The pages of ListObjects with any prefix, delimiter and page size together contain each key and common prefix
+    once, in order."""
 
     def holds(s3, listing):
         prefix, delimiter, size = listing
@@ -67,7 +68,8 @@ def test_pages_are_the_whole(s3, explore, listed_names):
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"), uses=["ListObjectsV2.Delimiter"])
 def test_pages_are_the_whole_v2(s3, explore, listed_names):
-    """The pages of a version 2 listing of any prefix, delimiter and size have each key and prefix once, in order."""
+    """The pages of ListObjectsV2 with any prefix, delimiter and page size together contain each key and common
+    prefix once, in order, and each page has the correct KeyCount."""
 
     def holds(s3, listing):
         prefix, delimiter, size = listing

@@ -1,11 +1,11 @@
-"""Whatever may be stored comes back as it was: keys, bodies, metadata, tags, and any part of a body."""
+"""Everything that may be stored is returned unchanged: keys, bodies, metadata, tags, and any range of a body."""
 
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc, userguide
 
-# Keys: Unicode without what XML 1.0 cannot carry; `.` and `..` between slashes are for the clients to keep.
+# Keys: Unicode that XML 1.0 can carry, without `.` and `..` segments, which some clients do not preserve.
 TEXT = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")
 KEYS = st.text(TEXT, min_size=1, max_size=40).filter(
     lambda key: not {".", ".."}.intersection(key.split("/")) and not key.startswith("/")
@@ -17,7 +17,7 @@ TAG_TEXT = st.text("abcXYZ019 +-=._:/@éж", min_size=1, max_size=20).filter(lam
 TAGS = st.dictionaries(TAG_TEXT, TAG_TEXT, max_size=10)
 BODY = bytes(range(256)) * 2
 POSITIONS = st.one_of(st.sampled_from([0, 1, len(BODY) - 1, len(BODY), len(BODY) + 1]), st.integers(0, 2 * len(BODY)))
-# No range that ends before it begins: those are for the checks of ranges.
+# No range ends before it starts: the checks in `ranges` cover that.
 RANGES = st.tuples(POSITIONS, st.one_of(st.none(), POSITIONS)).filter(
     lambda span: span[1] is None or span[0] <= span[1]
 )
@@ -26,7 +26,8 @@ SUFFIXES = st.tuples(st.none(), POSITIONS.filter(bool))
 
 @check("PutObject", level="core", spec=userguide("object-keys"), uses=["GetObject", "ListObjects"])
 def test_any_key_is_read_and_listed(s3, explore, bucket, new_prefix):
-    """An object with any key of printable Unicode is read by that key, and its listing has exactly that key."""
+    """An object with any key of printable Unicode characters can be read by that key, and ListObjects returns
+    exactly that key."""
 
     def holds(s3, key):
         where = {"Bucket": bucket, "Key": new_prefix() + key}
@@ -40,7 +41,8 @@ def test_any_key_is_read_and_listed(s3, explore, bucket, new_prefix):
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"), uses=["PutObject.Metadata", "HeadObject"])
 def test_any_metadata_are_read(s3, explore, bucket, new_prefix):
-    """Any metadata, names of letters, digits and hyphens and values of visible US-ASCII, are what HeadObject gives."""
+    """HeadObject returns any metadata unchanged if the names are letters and digits and the values are visible
+    US-ASCII characters."""
 
     def holds(s3, metadata):
         where = {"Bucket": bucket, "Key": new_prefix() + "object"}
@@ -53,7 +55,7 @@ def test_any_metadata_are_read(s3, explore, bucket, new_prefix):
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"),
        uses=["PutObject", "PutObjectTagging.Tagging", "GetObjectTagging"])  # fmt: skip
 def test_any_tags_are_read(s3, explore, bucket, new_prefix):
-    """Any set of up to ten tags of letters, digits, spaces and + - = . _ : / @ is what GetObjectTagging gives."""
+    """GetObjectTagging returns any set of up to ten tags of letters, digits, spaces and + - = . _ : / @ unchanged."""
 
     def holds(s3, tags):
         where = {"Bucket": bucket, "Key": new_prefix() + "object"}
@@ -72,7 +74,8 @@ def _header(first, last):
 
 @check("GetObject", level="core", spec=rfc(9110, "14.1.2"), uses=["GetObject.Range"])
 def test_any_range_is_that_part(s3, explore, stored):
-    """Any range of an object answers 206 with just those bytes, and 416 InvalidRange where it begins past the end."""
+    """GetObject with any valid Range returns 206 with exactly those bytes and their Content-Range, or 416
+    InvalidRange if the range starts at or after the object's length."""
     where = stored(BODY)
 
     def holds(s3, span):
@@ -93,7 +96,7 @@ def test_any_range_is_that_part(s3, explore, stored):
 
 @check("GetObject", level="core", spec=api("PutObject"), uses=["PutObject.Body", "GetObject"])
 def test_any_body_is_read(s3, explore, bucket, new_prefix):
-    """An object with any bytes is read as those bytes, and its ETag is their MD5."""
+    """GetObject returns any bytes of an object unchanged, and the ETag of PutObject is their MD5."""
 
     def holds(s3, body):
         where = {"Bucket": bucket, "Key": new_prefix() + "object"}

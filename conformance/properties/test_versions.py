@@ -1,4 +1,4 @@
-"""A versioned bucket that is compared with a model of it."""
+"""A versioned bucket is compared with a model of it, after random sequences of operations."""
 
 from dataclasses import dataclass, field
 
@@ -38,7 +38,7 @@ class DeleteVersion:
 
 @dataclass(frozen=True)
 class Restore:
-    """A version that is copied onto its key, so that it is the current one again."""
+    """A version that is copied onto its key, so that it becomes the current version again."""
 
     key: str
     number: int
@@ -62,13 +62,13 @@ STEPS = st.one_of(
 
 @dataclass
 class Model:
-    """The versions of each key, oldest first: their ids, and their bodies, or None for a delete marker."""
+    """The versions of each key, oldest first: their ids and bodies; the body of a delete marker is None."""
 
     versions: dict[str, list[tuple[str, bytes | None]]] = field(default_factory=dict)
 
     def add(self, key: str, version: str, body: bytes | None) -> None:
         known = ["", "null", *(known for ids in self.versions.values() for known, _ in ids)]
-        assert version not in known, f"expected a version id that is new, got {version!r}"
+        assert version not in known, f"expected a new version id, got {version!r}"
         self.versions.setdefault(key, []).append((version, body))
 
     def pick(self, key: str, number: int) -> tuple[str, bytes | None] | None:
@@ -77,7 +77,7 @@ class Model:
 
 
 def _reads(s3, where, model, key, number):
-    """Reads the current version, and one by its id."""
+    """Asserts what GetObject returns for the current version, and for one version by its id."""
     chosen = model.pick(key, number)
     current = model.versions[key][-1][1] if chosen else None
     if current is None:
@@ -94,7 +94,7 @@ def _reads(s3, where, model, key, number):
 
 def _restores(s3, where, model, key, number):
     chosen = model.pick(key, number)
-    # The current version onto itself would be a copy that changes nothing, which is refused.
+    # A copy of the current version onto itself would change nothing, and S3 refuses that.
     if chosen and chosen[1] is not None and chosen != model.versions[key][-1]:
         s3.copy_object(**where, CopySource={**where, "VersionId": chosen[0]})
         model.add(key, s3.head_object(**where)["VersionId"], chosen[1])
@@ -108,7 +108,8 @@ def _deletes_version(s3, where, model, key, number):
 
 
 def _lists(s3, bucket, place, model):
-    """ListObjectVersions has the keys in order, the versions of each newest first, the newest as the latest."""
+    """Asserts that ListObjectVersions returns the keys in order, the versions of each key newest first, and the
+    newest as the latest."""
     listed = s3.list_object_versions(Bucket=bucket, Prefix=place)
     for kind, is_marker in (("Versions", False), ("DeleteMarkers", True)):
         got = [(entry["Key"], entry["VersionId"], entry["IsLatest"]) for entry in listed.get(kind, [])]
@@ -141,5 +142,6 @@ def _is_like_its_model(s3, bucket, place, steps):
 
 @check("PutObject", level="common", spec=userguide("Versioning"), uses=USES)
 def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_prefix):
-    """After any puts, deletes and copies of versions, reads and ListObjectVersions have exactly what a model has."""
+    """After any sequence of puts, deletes and copies of versions, reads and ListObjectVersions return exactly what a
+    model of the bucket contains."""
     explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example))

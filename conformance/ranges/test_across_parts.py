@@ -1,4 +1,4 @@
-"""Ranges of an object that was uploaded in parts: its parts leave no seam."""
+"""Range requests on an object that was uploaded in parts: a range can cross from one part into the next."""
 
 import pytest
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("ranges across parts")
 
 @pytest.fixture(scope="session")
 def two_parts(run):
-    """An object of two parts, of 5 MiB and of 200 bytes."""
+    """Uploads an object in two parts, of 5 MiB and of 200 bytes, and returns its bucket and key."""
     with run.apart():
         client, parts = run.control(), []
         where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
@@ -36,7 +36,8 @@ def two_parts(run):
 @pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_bytes_are_read(s3, two_parts, first, last):
-    """A Range of an object uploaded in parts answers 206, Content-Range and the bytes, whatever parts they were in."""
+    """GetObject with a Range on an object uploaded in parts returns 206 with the requested bytes and their
+    Content-Range, whichever parts they are in."""
     got = s3.get_object(**two_parts, Range=f"bytes={first}-{last}")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), BODY[first : last + 1], "body")
@@ -45,7 +46,8 @@ def test_bytes_are_read(s3, two_parts, first, last):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_suffix_reaches_into_the_first_part(s3, two_parts):
-    """The last 210 bytes of an object whose second part has 200 end with that part, and answer 206."""
+    """GetObject with Range bytes=-210 on an object whose second and last part has 200 bytes returns 206 with the
+    last 210 bytes."""
     got = s3.get_object(**two_parts, Range="bytes=-210")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), BODY[-210:], "body")
@@ -53,6 +55,7 @@ def test_suffix_reaches_into_the_first_part(s3, two_parts):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_range_past_the_last_part_is_refused(s3, two_parts):
-    """A Range that begins at the length of an object uploaded in parts answers 416 InvalidRange."""
+    """GetObject with a Range that starts at the total length of an object uploaded in parts returns 416
+    InvalidRange."""
     with expect.error(416, "InvalidRange"):
         s3.get_object(**two_parts, Range=f"bytes={len(BODY)}-")

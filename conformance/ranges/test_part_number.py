@@ -1,4 +1,4 @@
-"""The partNumber of an object that was not uploaded in parts: it has one part, and that is all of it."""
+"""partNumber on an object that was not uploaded in parts: part 1 is the whole object."""
 
 import pytest
 
@@ -15,7 +15,8 @@ def ten_bytes(put_once):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_one_is_the_object(s3, ten_bytes):
-    """partNumber 1 of an object put at once answers 206, all its bytes and Content-Range, and no parts count."""
+    """GetObject with partNumber 1 on an object stored in one PUT returns 206 with all its bytes and their
+    Content-Range, and without x-amz-mp-parts-count."""
     got = s3.get_object(**ten_bytes, PartNumber=1)
     expect.status(got, 206)
     expect.equal(got["Body"].read(), b"0123456789", "body")
@@ -24,29 +25,35 @@ def test_part_one_is_the_object(s3, ten_bytes):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_two_is_refused(s3, ten_bytes):
-    """partNumber 2 of an object put at once answers 416 InvalidPartNumber."""
+    """GetObject with partNumber 2 on an object stored in one PUT returns 416 InvalidPartNumber."""
     with expect.error(416, "InvalidPartNumber"):
         s3.get_object(**ten_bytes, PartNumber=2)
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_number_with_a_range_is_refused(s3, ten_bytes):
-    """GetObject with a partNumber and a Range answers 400 InvalidRequest."""
+    """GetObject with both a partNumber and a Range returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.get_object(**ten_bytes, PartNumber=1, Range="bytes=0-1")
 
 
 @pytest.mark.parametrize("number", NO_PART_NUMBERS.values(), ids=NO_PART_NUMBERS)
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_what_is_no_part_number_is_refused(s3, ten_bytes, altered, number):
-    """GetObject with a partNumber that is no integer from 1 to 10,000 answers 400 InvalidArgument."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["ranges/part_number::what_is_no_part_number_is_refused"],
+)
+def test_invalid_part_number_is_refused(s3, ten_bytes, altered, number):
+    """GetObject with a partNumber that is not an integer from 1 to 10,000 returns 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
         s3.get_object(**ten_bytes)
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_part_one_of_nothing(s3, stored):
-    """partNumber 1 of an object of zero bytes answers 200 or 206, with no bytes."""
+@check("GetObject", level="extended", spec=api("GetObject"), formerly=["ranges/part_number::part_one_of_nothing"])
+def test_part_one_of_an_empty_object(s3, stored):
+    """GetObject with partNumber 1 on an object of zero bytes returns 200 or 206 with an empty body and
+    Content-Length 0."""
     got = s3.get_object(**stored(b""), PartNumber=1)
     expect.status(got, 200, 206)
     expect.equal((got["Body"].read(), got["ContentLength"]), (b"", 0), "body and length")
@@ -54,29 +61,35 @@ def test_part_one_of_nothing(s3, stored):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_missing_key_comes_first(s3, target):
-    """GetObject with a partNumber, of a key that does not exist, answers 404 NoSuchKey."""
+    """GetObject with a partNumber on a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target, PartNumber=1)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_part_one_is_described(s3, ten_bytes):
-    """HeadObject with partNumber 1 of an object put at once answers 206, its length and Content-Range, and no count."""
+@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["ranges/part_number::part_one_is_described"])
+def test_head_of_part_one_is_the_object(s3, ten_bytes):
+    """HeadObject with partNumber 1 on an object stored in one PUT returns 206 with its length and Content-Range, and
+    without x-amz-mp-parts-count."""
     head = s3.head_object(**ten_bytes, PartNumber=1)
     expect.status(head, 206)
     expect.equal((head["ContentLength"], head.get("ContentRange")), (10, "bytes 0-9/10"), "length and Content-Range")
     expect.equal(head.get("PartsCount"), None, "x-amz-mp-parts-count")
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_part_two_is_not_described(s3, ten_bytes):
-    """HeadObject with partNumber 2 of an object put at once answers 416."""
+@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["ranges/part_number::part_two_is_not_described"])
+def test_head_of_part_two_is_refused(s3, ten_bytes):
+    """HeadObject with partNumber 2 on an object stored in one PUT returns 416."""
     with expect.error(416):
         s3.head_object(**ten_bytes, PartNumber=2)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_part_number_with_a_range_is_not_described(s3, ten_bytes):
-    """HeadObject with a partNumber and a Range answers 400."""
+@check(
+    "HeadObject",
+    level="common",
+    spec=api("HeadObject"),
+    formerly=["ranges/part_number::part_number_with_a_range_is_not_described"],
+)
+def test_head_of_part_number_with_a_range_is_refused(s3, ten_bytes):
+    """HeadObject with both a partNumber and a Range returns 400."""
     with expect.error(400):
         s3.head_object(**ten_bytes, PartNumber=1, Range="bytes=0-1")

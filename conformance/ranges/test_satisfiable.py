@@ -1,4 +1,4 @@
-"""Ranges that an object has bytes for: 206, the bytes asked for, and where in the object they are."""
+"""Satisfiable ranges: the response is 206 with the requested bytes and their position in the object."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
 BODY = b"0123456789"
-# The range that is asked for, and the first and last byte that it stands for in ten bytes.
+# The requested range, and the first and last byte that it selects from ten bytes.
 FORMS = {
     "first_bytes": ("bytes=0-4", 0, 4),
     "middle_bytes": ("bytes=2-7", 2, 7),
@@ -36,7 +36,8 @@ ODD_FORMS = {
 
 @pytest.fixture(scope="session")
 def ten_bytes(put_once):
-    """An object of ten bytes that are all different, with a type and metadata of its own."""
+    """Stores an object of ten different bytes with its own Content-Type, Cache-Control and metadata, and returns its
+    bucket and key."""
     return put_once(BODY, ContentType="text/x-own", CacheControl="max-age=60", Metadata={"colour": "red"})
 
 
@@ -50,20 +51,23 @@ def _assert_is_part(answer, first, last):
 @pytest.mark.parametrize(("asked", "first", "last"), FORMS.values(), ids=FORMS)
 @check("GetObject", level="core", spec=rfc(9110, "14.1.2"))
 def test_bytes_are_read(s3, ten_bytes, asked, first, last):
-    """GetObject with a satisfiable Range answers 206, those bytes alone, their number and Content-Range bytes a-b/n."""
+    """GetObject with a satisfiable Range returns 206 with only those bytes, their number as Content-Length, and
+    Content-Range bytes a-b/n."""
     _assert_is_part(s3.get_object(**ten_bytes, Range=asked), first, last)
 
 
 @pytest.mark.parametrize(("asked", "first", "last"), ODD_FORMS.values(), ids=ODD_FORMS)
 @check("GetObject", level="extended", spec=rfc(9110, "14.1.2"))
 def test_numbers_are_read_as_decimals(s3, ten_bytes, asked, first, last):
-    """Positions in a Range are decimal numbers: leading zeros do not count, and the largest one is no overflow."""
+    """GetObject reads the positions in a Range as decimal numbers: leading zeros are ignored, and
+    9223372036854775807 does not overflow."""
     _assert_is_part(s3.get_object(**ten_bytes, Range=asked), first, last)
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
-    """A ranged GetObject gives ETag, Last-Modified, Content-Type, Cache-Control and metadata of the whole object."""
+    """GetObject with a Range returns 206 with the ETag, Last-Modified, Content-Type, Cache-Control and metadata of
+    the whole object."""
     whole, part = s3.get_object(**ten_bytes), s3.get_object(**ten_bytes, Range="bytes=2-4")
     expect.status(part, 206)
     for member in ("ETag", "LastModified", "ContentType", "CacheControl"):
@@ -73,21 +77,22 @@ def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_ranges_are_offered(s3, ten_bytes):
-    """GetObject answers Accept-Ranges: bytes, to a whole read and to a ranged one."""
+    """GetObject returns Accept-Ranges: bytes, both with and without a Range."""
     expect.equal(s3.get_object(**ten_bytes).get("AcceptRanges"), "bytes", "Accept-Ranges")
-    expect.equal(s3.get_object(**ten_bytes, Range="bytes=0-1").get("AcceptRanges"), "bytes", "Accept-Ranges of a range")
+    expect.equal(s3.get_object(**ten_bytes, Range="bytes=0-1").get("AcceptRanges"), "bytes", "Accept-Ranges with Range")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_pieces_put_together_are_the_object(s3, ten_bytes):
-    """Reading bytes 0-3, 4-7 and 8- one after the other gives the whole object, byte for byte."""
+    """Three GetObject requests for bytes 0-3, 4-7 and 8- together return the whole object, byte for byte."""
     pieces = [s3.get_object(**ten_bytes, Range=f"bytes={span}")["Body"].read() for span in ("0-3", "4-7", "8-")]
-    expect.equal(b"".join(pieces), BODY, "pieces put together")
+    expect.equal(b"".join(pieces), BODY, "joined pieces")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_range_is_of_the_newest_object(s3, stored):
-    """After an object was overwritten by a longer one, a Range beyond the former end is read from the new one."""
+    """After an object is overwritten by a longer one, GetObject with a Range past the old end returns 206 with bytes
+    of the new object."""
     obj = stored(b"short")
     with expect.arranging():
         s3.put_object(**obj, Body=BODY)
@@ -96,7 +101,8 @@ def test_range_is_of_the_newest_object(s3, stored):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_only_the_bytes_asked_for_are_sent(s3, ten_bytes, last_exchange):
-    """The answer to a ranged GetObject has the bytes asked for alone on the wire, and their number as its length."""
+    """The response to GetObject with a Range contains only the requested bytes on the wire, and their number as
+    Content-Length."""
     s3.get_object(**ten_bytes, Range="bytes=1-3")["Body"].read()
     seen = last_exchange()
     expect.equal((seen.response_header("Content-Length"), seen.response_body), ("3", b"123"), "length and bytes sent")

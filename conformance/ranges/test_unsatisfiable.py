@@ -1,4 +1,5 @@
-"""Ranges that an object has no bytes for: 416, and what of them is refused for another reason."""
+"""Ranges that select no bytes of the object, which are refused with 416, and ranges that are refused for another
+reason."""
 
 import pytest
 
@@ -28,14 +29,14 @@ def empty(put_once):
 @pytest.mark.parametrize("asked", PAST_THE_END.values(), ids=PAST_THE_END)
 @check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
 def test_range_past_the_end_is_refused(s3, ten_bytes, asked):
-    """A Range that begins at or after the object's length answers 416 InvalidRange."""
+    """GetObject with a Range that starts at or after the object's length returns 416 InvalidRange."""
     with expect.error(416, "InvalidRange"):
         s3.get_object(**ten_bytes, Range=asked)
 
 
 @check("GetObject", level="common", spec=rfc(9110, "14.1.2"))
 def test_suffix_of_no_bytes_is_refused(s3, ten_bytes):
-    """The Range bytes=-0, the last zero bytes, answers 416 InvalidRange."""
+    """GetObject with Range bytes=-0, which means the last zero bytes, returns 416 InvalidRange."""
     with expect.error(416, "InvalidRange"):
         s3.get_object(**ten_bytes, Range="bytes=-0")
 
@@ -43,21 +44,22 @@ def test_suffix_of_no_bytes_is_refused(s3, ten_bytes):
 @pytest.mark.parametrize("asked", OF_NOTHING.values(), ids=OF_NOTHING)
 @check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
 def test_range_of_an_empty_object_is_refused(s3, empty, asked):
-    """A Range from byte 0 of an object of zero bytes answers 416 InvalidRange."""
+    """GetObject with a Range that starts at byte 0 on an object of zero bytes returns 416 InvalidRange."""
     with expect.error(416, "InvalidRange"):
         s3.get_object(**empty, Range=asked)
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_missing_key_comes_first(s3, target):
-    """GetObject with a Range, of a key that does not exist, answers 404 NoSuchKey."""
+    """GetObject with a Range on a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target, Range="bytes=0-1")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_refusal_leaves_the_object_readable(s3, stored):
-    """After a Range was refused with 416, the whole object is read with 200 as before."""
+    """After GetObject with a Range is refused with 416 InvalidRange, GetObject without a Range still returns 200 and
+    the whole object."""
     obj = stored(b"0123456789")
     with expect.error(416, "InvalidRange"):
         s3.get_object(**obj, Range="bytes=10-")

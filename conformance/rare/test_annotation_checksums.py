@@ -1,4 +1,4 @@
-"""Annotations and checksums: a text is kept with the one it came with, or not at all."""
+"""Checksums of annotations: an annotation is stored with the right checksum, and refused with a wrong one."""
 
 import base64
 
@@ -16,7 +16,8 @@ ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObjectAnnotation", ALL))
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_checksum_is_kept(s3, stored, algorithm):
-    """GetObjectAnnotation with ChecksumMode ENABLED gives the checksum that came with the text; the object stays."""
+    """GetObjectAnnotation with ChecksumMode ENABLED returns the checksum that was sent with the annotation; the
+    object's bytes are unchanged."""
     obj, sent = stored(BODY), checksums.sent(algorithm, TEXT)
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
     got = s3.get_object_annotation(**obj, AnnotationName="labels", ChecksumMode="ENABLED")
@@ -27,7 +28,7 @@ def test_checksum_is_kept(s3, stored, algorithm):
 @pytest.mark.parametrize("algorithm", checksums.cases("PutObjectAnnotation", ALL))
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_wrong_checksum_is_refused(s3, stored, algorithm):
-    """PutObjectAnnotation with the checksum of another text answers 400 BadDigest, and there is no annotation then."""
+    """PutObjectAnnotation with a wrong checksum returns 400 BadDigest and stores no annotation."""
     obj = stored(BODY)
     zeros = bytes(len(base64.b64decode(checksums.of(algorithm, TEXT))))
     wrong = {f"Checksum{algorithm}": base64.b64encode(zeros).decode()}
@@ -39,7 +40,7 @@ def test_wrong_checksum_is_refused(s3, stored, algorithm):
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_wrong_content_md5_is_refused(s3, stored):
-    """PutObjectAnnotation with the Content-MD5 of another text answers 400 BadDigest; there is no annotation then."""
+    """PutObjectAnnotation with a wrong Content-MD5 returns 400 BadDigest and stores no annotation."""
     obj, md5 = stored(BODY), base64.b64encode(b"0123456789abcdef").decode()
     with expect.error(400, "BadDigest"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, ContentMD5=md5)
@@ -49,7 +50,8 @@ def test_wrong_content_md5_is_refused(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_checksum_algorithm_may_be_chosen(s3, stored):
-    """PutObjectAnnotation with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200 with it."""
+    """PutObjectAnnotation with ChecksumAlgorithm SHA256 returns the checksum that the SDK computed; the object's
+    bytes are unchanged."""
     obj = stored(BODY)
     answer = s3.put_object_annotation(
         **obj, AnnotationName="labels", AnnotationPayload=TEXT, ChecksumAlgorithm="SHA256"

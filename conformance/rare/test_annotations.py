@@ -1,4 +1,4 @@
-"""Annotations of objects: named texts beside an object's bytes, put, got, listed and deleted by themselves."""
+"""Annotations of objects: named texts that are put, read, listed and deleted separately from the object's bytes."""
 
 import pytest
 
@@ -13,9 +13,16 @@ def _names(answer):
     return sorted(entry["AnnotationName"] for entry in answer.get("Annotations", []))
 
 
-@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_annotation_is_got_as_put(s3, stored):
-    """PutObjectAnnotation answers 200; GetObjectAnnotation gives that text and its length, GetObject the object."""
+@check(
+    "PutObjectAnnotation",
+    "GetObjectAnnotation",
+    level="extended",
+    spec=api("PutObjectAnnotation"),
+    formerly=["rare/annotations::annotation_is_got_as_put"],
+)
+def test_annotation_is_returned_unchanged(s3, stored):
+    """PutObjectAnnotation returns 200; GetObjectAnnotation then returns the same text and its Content-Length, and
+    GetObject the unchanged object."""
     obj = stored(BODY)
     expect.status(s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT), 200)
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
@@ -26,7 +33,7 @@ def test_annotation_is_got_as_put(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_annotation_leaves_the_object(s3, stored):
-    """PutObjectAnnotation changes neither bytes, ETag nor metadata of the object."""
+    """PutObjectAnnotation changes neither the bytes, the ETag nor the metadata of the object."""
     obj = stored(BODY, Metadata={"name": "value"})
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     got = s3.get_object(**obj)
@@ -37,7 +44,7 @@ def test_annotation_leaves_the_object(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_second_text_replaces_the_first(s3, stored):
-    """A second PutObjectAnnotation of the same name replaces the text; one of another name leaves it."""
+    """A second PutObjectAnnotation with the same name replaces the text; one with another name does not."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"first")
@@ -49,7 +56,8 @@ def test_second_text_replaces_the_first(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_listed(s3, stored):
-    """ListObjectAnnotations names each annotation of the object with its size, and those with the prefix alone."""
+    """ListObjectAnnotations lists each annotation of the object with its size, and with AnnotationPrefix only those
+    whose names start with it."""
     obj = stored(BODY)
     with expect.arranging():
         for name in ("a-one", "a-two", "b"):
@@ -62,7 +70,8 @@ def test_annotations_are_listed(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_come_in_pages(s3, stored):
-    """With MaxAnnotationResults 1, ListObjectAnnotations goes on at its ContinuationToken; each name comes once."""
+    """ListObjectAnnotations with MaxAnnotationResults 1 continues at its NextContinuationToken, and lists each
+    annotation once."""
     obj = stored(BODY)
     with expect.arranging():
         for name in ("one", "two"):
@@ -74,7 +83,7 @@ def test_annotations_come_in_pages(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_no_annotations_is_an_empty_list(s3, stored):
-    """ListObjectAnnotations of an object without annotations answers 200 and names none."""
+    """ListObjectAnnotations of an object without annotations returns 200 and an empty list."""
     answer = s3.list_object_annotations(**stored(BODY))
     expect.status(answer, 200)
     expect.equal(_names(answer), [], "names")
@@ -82,7 +91,8 @@ def test_no_annotations_is_an_empty_list(s3, stored):
 
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_deleted_annotation_is_gone(s3, stored):
-    """DeleteObjectAnnotation answers 204; the annotation then answers 404 NoSuchAnnotation, and the object stays."""
+    """DeleteObjectAnnotation returns 204; GetObjectAnnotation then returns 404 NoSuchAnnotation, and the object's
+    bytes are unchanged."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
@@ -94,7 +104,7 @@ def test_deleted_annotation_is_gone(s3, stored):
 
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
 def test_missing_annotation_is_refused(s3, stored):
-    """GetObjectAnnotation of a name that the object has no annotation of answers 404 NoSuchAnnotation."""
+    """GetObjectAnnotation with the name of an annotation that the object does not have returns 404 NoSuchAnnotation."""
     obj = stored(BODY)
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**obj, AnnotationName="labels")
@@ -102,7 +112,7 @@ def test_missing_annotation_is_refused(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_put_to_a_missing_key_is_refused(s3, target):
-    """PutObjectAnnotation to a key that does not exist answers 404 NoSuchKey, and no object comes to be."""
+    """PutObjectAnnotation to a key that does not exist returns 404 NoSuchKey and creates no object."""
     with expect.error(404, "NoSuchKey"):
         s3.put_object_annotation(**target, AnnotationName="labels", AnnotationPayload=TEXT)
     with expect.error(404):
@@ -111,31 +121,48 @@ def test_put_to_a_missing_key_is_refused(s3, target):
 
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
 def test_get_of_a_missing_key_is_refused(s3, target):
-    """GetObjectAnnotation of a key that does not exist answers 404 NoSuchKey."""
+    """GetObjectAnnotation of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object_annotation(**target, AnnotationName="labels")
 
 
-@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_text_that_is_no_utf8_is_refused(s3, stored):
-    """PutObjectAnnotation of bytes that are not UTF-8 answers 415 UnsupportedMediaType."""
+@check(
+    "PutObjectAnnotation",
+    level="extended",
+    spec=api("PutObjectAnnotation"),
+    formerly=["rare/annotations::text_that_is_no_utf8_is_refused"],
+)
+def test_invalid_utf8_is_refused(s3, stored):
+    """PutObjectAnnotation with bytes that are not UTF-8 returns 415 UnsupportedMediaType."""
     obj = stored(BODY)
     with expect.error(415, "UnsupportedMediaType"):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"\xff\xfe")
 
 
-@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_longer_name_is_refused(s3, stored):
-    """PutObjectAnnotation with a name of 513 bytes answers 400 AnnotationNameTooLong."""
+@check(
+    "PutObjectAnnotation",
+    level="extended",
+    spec=api("PutObjectAnnotation"),
+    formerly=["rare/annotations::longer_name_is_refused"],
+)
+def test_name_of_513_bytes_is_refused(s3, stored):
+    """PutObjectAnnotation with a name of 513 bytes returns 400 AnnotationNameTooLong."""
     obj = stored(BODY)
     with expect.error(400, "AnnotationNameTooLong"):
         s3.put_object_annotation(**obj, AnnotationName="n" * 513, AnnotationPayload=TEXT)
 
 
 @pytest.mark.parametrize("operation", ["put", "delete"])
-@check("PutObjectAnnotation", "DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
-def test_another_state_of_the_object_is_refused(s3, stored, operation):
-    """An annotation is neither put nor deleted where ObjectIfMatch is not the object's ETag: 412 PreconditionFailed."""
+@check(
+    "PutObjectAnnotation",
+    "DeleteObjectAnnotation",
+    level="extended",
+    spec=api("DeleteObjectAnnotation"),
+    formerly=["rare/annotations::another_state_of_the_object_is_refused"],
+)
+def test_wrong_object_if_match_is_refused(s3, stored, operation):
+    """PutObjectAnnotation and DeleteObjectAnnotation with an ObjectIfMatch that is not the object's ETag return 412
+    PreconditionFailed, and the annotation is unchanged."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
@@ -151,7 +178,8 @@ def test_another_state_of_the_object_is_refused(s3, stored, operation):
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_each_version_has_its_annotations(s3, versioned_target):
-    """An annotation of an older version is got by that version's id; the current one has none: NoSuchAnnotation."""
+    """GetObjectAnnotation returns an older version's annotation with that VersionId; without a VersionId it returns
+    404 NoSuchAnnotation, because the current version has no annotation."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object(**versioned_target, Body=BODY)
@@ -164,12 +192,13 @@ def test_each_version_has_its_annotations(s3, versioned_target):
 
 @check("DeleteObjectAnnotation", "ListObjectAnnotations", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_annotation_of_one_version_is_deleted(s3, versioned_target):
-    """DeleteObjectAnnotation of an older version leaves the annotation of the same name that the current one has."""
+    """DeleteObjectAnnotation with the VersionId of an older version deletes that version's annotation, and keeps the
+    current version's annotation with the same name."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
         s3.put_object(**versioned_target, Body=BODY)
         s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
     s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
-    expect.equal(_names(s3.list_object_annotations(**versioned_target, VersionId=older)), [], "names of the older one")
+    expect.equal(_names(s3.list_object_annotations(**versioned_target, VersionId=older)), [], "names, older version")
     expect.equal(_names(s3.list_object_annotations(**versioned_target)), ["labels"], "names of the current version")

@@ -1,7 +1,9 @@
-"""Requests about an object that a server may not know: whatever it answers, they are not taken for others.
+"""Requests about an object that a server may not support: whatever it returns, it must not treat them as other
+requests.
 
-RenameObject and appending are for directory buckets, torrents were given up in 2022, and few services change the
-encryption of an object in place. Who overlooks the sub-resource in such a request reads, or overwrites, the object.
+RenameObject and appending are for directory buckets, torrents were discontinued in 2022, and few services can change
+the encryption of an existing object. A server that ignores the sub-resource in such a request reads or overwrites the
+object.
 """
 
 import datetime
@@ -16,7 +18,8 @@ BODY = b"the bytes of an object"
 
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_rename_makes_no_other_object(s3, stored, prefix):
-    """RenameObject, refused or not, leaves one object with the bytes that were put, at its old key or its new one."""
+    """RenameObject, whether it is refused or not, leaves exactly one object with the original bytes, at the old key
+    or the new one."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.rename_object(Bucket=obj["Bucket"], Key=f"{prefix}renamed", RenameSource=f"/{obj['Bucket']}/{obj['Key']}")
@@ -28,7 +31,8 @@ def test_rename_makes_no_other_object(s3, stored, prefix):
 
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_rename_that_must_not_overwrite(s3, stored, prefix):
-    """RenameObject with DestinationIfNoneMatch * onto a key that exists leaves both objects' bytes as they were."""
+    """RenameObject with DestinationIfNoneMatch * onto a key that exists does not change the bytes of either object,
+    whatever it returns."""
     obj, other = stored(BODY), f"{prefix}other"
     with expect.arranging():
         s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
@@ -36,7 +40,7 @@ def test_rename_that_must_not_overwrite(s3, stored, prefix):
     with expect.any_answer():
         s3.rename_object(Bucket=obj["Bucket"], Key=other, RenameSource=source, DestinationIfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the source")
-    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the other one")
+    expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the target")
 
 
 LONG_AGO = datetime.datetime(2006, 3, 14, tzinfo=datetime.timezone.utc)
@@ -54,7 +58,8 @@ CONDITIONS = [pytest.param(n, v, id=n, marks=pytest.mark.uses(f"RenameObject.{n}
 @pytest.mark.parametrize(("member", "value"), CONDITIONS)
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
-    """RenameObject with a condition that source or target do not meet leaves both objects' bytes as they were."""
+    """RenameObject with a condition that the source or the target does not meet does not change the bytes of either
+    object, whatever it returns."""
     obj, other = stored(BODY), f"{prefix}other"
     with expect.arranging():
         s3.put_object(Bucket=obj["Bucket"], Key=other, Body=b"other")
@@ -67,17 +72,21 @@ def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_appending_loses_nothing(s3, stored):
-    """PutObject with WriteOffsetBytes at an object's end, refused or not, leaves the object's bytes where they were."""
+    """PutObject with WriteOffsetBytes at the end of an object, whether it is refused or not, leaves the original
+    bytes, either alone or with the new bytes appended."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.put_object(**obj, Body=b"+more", WriteOffsetBytes=len(BODY))
     body = s3.get_object(**obj)["Body"].read()
-    assert body in (BODY, BODY + b"+more"), f"body: expected the old one, or with what was appended, got {body!r}"
+    assert body in (BODY, BODY + b"+more"), (
+        f"body: expected the old bytes, alone or with the new ones appended, got {body!r}"
+    )
 
 
 @check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
 def test_encryption_document_is_not_stored(s3, stored):
-    """UpdateObjectEncryption, refused or not, leaves the object's bytes: its document is not put in their place."""
+    """UpdateObjectEncryption, whether it is refused or not, does not change the object's bytes: its document does
+    not replace the object."""
     obj = stored(BODY)
     key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
     with expect.any_answer():
@@ -87,7 +96,8 @@ def test_encryption_document_is_not_stored(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_annotation_is_not_stored_as_the_object(s3, stored):
-    """PutObjectAnnotation, refused or not, leaves the object's bytes: the annotation is not put in their place."""
+    """PutObjectAnnotation, whether it is refused or not, does not change the object's bytes: the annotation does not
+    replace the object."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"an annotation")
@@ -96,7 +106,7 @@ def test_annotation_is_not_stored_as_the_object(s3, stored):
 
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_deleting_an_annotation_deletes_no_object(s3, stored):
-    """DeleteObjectAnnotation, refused or not, leaves the object."""
+    """DeleteObjectAnnotation, whether it is refused or not, does not delete or change the object."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.delete_object_annotation(**obj, AnnotationName="labels")
@@ -105,7 +115,7 @@ def test_deleting_an_annotation_deletes_no_object(s3, stored):
 
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_rename_of_a_missing_key_makes_no_object(s3, target):
-    """RenameObject from a key that does not exist makes no object, whatever it answers."""
+    """RenameObject with a source key that does not exist creates no object, whatever it returns."""
     source = f"/{target['Bucket']}/{target['Key']}-missing"
     with expect.any_answer():
         s3.rename_object(**target, RenameSource=source)
@@ -115,7 +125,7 @@ def test_rename_of_a_missing_key_makes_no_object(s3, target):
 
 @check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
 def test_encryption_of_a_missing_key_makes_no_object(s3, target):
-    """UpdateObjectEncryption of a key that does not exist makes no object, whatever it answers."""
+    """UpdateObjectEncryption of a key that does not exist creates no object, whatever it returns."""
     key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
     with expect.any_answer():
         s3.update_object_encryption(**target, ObjectEncryption={"SSEKMS": {"KMSKeyArn": key}})
@@ -123,9 +133,14 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
         s3.head_object(**target)
 
 
-@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
-def test_object_is_not_its_torrent(s3, stored, last_exchange):
-    """The answer to GetObjectTorrent, a torrent or a refusal, is not the object's own bytes."""
+@check(
+    "GetObjectTorrent",
+    level="extended",
+    spec=api("GetObjectTorrent"),
+    formerly=["rare/left_alone::object_is_not_its_torrent"],
+)
+def test_torrent_is_not_the_object(s3, stored, last_exchange):
+    """GetObjectTorrent does not return the object's bytes, but a torrent or an error."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj)["Body"].read()
@@ -133,9 +148,15 @@ def test_object_is_not_its_torrent(s3, stored, last_exchange):
     assert seen.response_body != BODY, f"expected a torrent or a refusal, got {seen.status} and the object's bytes"
 
 
-@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
-def test_object_of_another_owner_is_not_its_torrent(s3, stored, last_exchange):
-    """The answer to a GetObjectTorrent that expects another owner of the bucket is not the object's own bytes."""
+@check(
+    "GetObjectTorrent",
+    level="extended",
+    spec=api("GetObjectTorrent"),
+    formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
+)
+def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored, last_exchange):
+    """GetObjectTorrent with RequestPayer requester and an ExpectedBucketOwner that does not own the bucket does not
+    return the object's bytes."""
     obj = stored(BODY)
     with expect.any_answer():
         s3.get_object_torrent(**obj, ExpectedBucketOwner="210987654321", RequestPayer="requester")["Body"].read()
@@ -145,7 +166,7 @@ def test_object_of_another_owner_is_not_its_torrent(s3, stored, last_exchange):
 
 @check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"))
 def test_torrent_of_a_missing_key(s3, target, last_exchange):
-    """GetObjectTorrent of a key that does not exist is refused with a status of 400 or more."""
+    """GetObjectTorrent of a key that does not exist returns a status of 400 or more."""
     with expect.any_answer():
         s3.get_object_torrent(**target)
     status = last_exchange().status

@@ -1,4 +1,5 @@
-"""Rare operations that expect a bucket to be another account's: refused, and nothing is done."""
+"""Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with
+RequestPayer requester, the owner's requests succeed."""
 
 import pytest
 
@@ -12,7 +13,7 @@ NOT_THE_OWNER = "210987654321"
 
 @pytest.fixture
 def annotated(s3, stored):
-    """An object with an annotation."""
+    """Stores an object with an annotation, and returns its bucket and key."""
     obj = stored(BODY)
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     return obj
@@ -20,7 +21,8 @@ def annotated(s3, stored):
 
 @check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_annotation_is_not_put(s3, annotated):
-    """PutObjectAnnotation that expects another owner answers 403 AccessDenied, and the old text stays."""
+    """PutObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
+    old text stays."""
     with expect.error(403, "AccessDenied"):
         s3.put_object_annotation(
             **annotated, AnnotationName="labels", AnnotationPayload=b"other", ExpectedBucketOwner=NOT_THE_OWNER
@@ -31,21 +33,22 @@ def test_annotation_is_not_put(s3, annotated):
 
 @check("GetObjectAnnotation", level="extended", spec=api("GetObjectAnnotation"))
 def test_annotation_is_not_got(s3, annotated):
-    """GetObjectAnnotation that expects another owner answers 403 AccessDenied."""
+    """GetObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_not_listed(s3, annotated):
-    """ListObjectAnnotations that expects another owner answers 403 AccessDenied."""
+    """ListObjectAnnotations with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.list_object_annotations(**annotated, ExpectedBucketOwner=NOT_THE_OWNER)
 
 
 @check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_annotation_is_not_deleted(s3, annotated):
-    """DeleteObjectAnnotation that expects another owner answers 403 AccessDenied, and the annotation stays."""
+    """DeleteObjectAnnotation with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and
+    the annotation stays."""
     with expect.error(403, "AccessDenied"):
         s3.delete_object_annotation(**annotated, AnnotationName="labels", ExpectedBucketOwner=NOT_THE_OWNER)
     got = s3.get_object_annotation(**annotated, AnnotationName="labels")
@@ -54,7 +57,7 @@ def test_annotation_is_not_deleted(s3, annotated):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_object_is_not_queried(s3, stored):
-    """SelectObjectContent that expects another owner answers 403 AccessDenied."""
+    """SelectObjectContent with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     obj = stored(BODY)
     with expect.error(403, "AccessDenied"):
         s3.select_object_content(
@@ -67,9 +70,15 @@ def test_object_is_not_queried(s3, stored):
         )
 
 
-@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
-def test_the_owner_may_offer_to_pay(s3, stored):
-    """An annotation is put, listed, got and deleted by the bucket's owner with RequestPayer requester."""
+@check(
+    "PutObjectAnnotation",
+    "GetObjectAnnotation",
+    level="extended",
+    spec=api("PutObjectAnnotation"),
+    formerly=["rare/other_owner::the_owner_may_offer_to_pay"],
+)
+def test_request_payer_from_the_owner_is_accepted(s3, stored):
+    """The bucket's owner can put, list, read and delete an annotation with RequestPayer requester."""
     obj = stored(BODY)
     s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, RequestPayer="requester")
     listed = s3.list_object_annotations(**obj, RequestPayer="requester")

@@ -1,4 +1,5 @@
-"""SelectObjectContent: SQL over the rows of an object. AWS offers it to those who used it before July 2024."""
+"""SelectObjectContent: SQL queries over the content of an object. AWS offers it only to customers who used it before
+July 2024."""
 
 import bz2
 import gzip
@@ -27,7 +28,7 @@ def lines(put_once):
 
 
 def _events(answer):
-    """The events of the stream, by name, each a list of its bodies."""
+    """Returns the events of the stream: a list of bodies for each event name."""
     found = {}
     for event in answer["Payload"]:
         for name, body in event.items():
@@ -36,7 +37,7 @@ def _events(answer):
 
 
 def _records(answer):
-    """The bytes of all records, of a stream that ended as it has to."""
+    """Returns the bytes of all records, and checks that the stream has an End event."""
     events = _events(answer)
     assert "End" in events, f"expected the stream to end with an End event, got {sorted(events)}"
     return b"".join(event["Payload"] for event in events.get("Records", []))
@@ -61,28 +62,30 @@ QUERIES = {
 @pytest.mark.parametrize(("expression", "records"), QUERIES.values(), ids=QUERIES)
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
 def test_query_over_csv(s3, table, expression, records):
-    """Such a query over CSV with a header line gives exactly those records as CSV, and the stream ends."""
+    """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
+    End event."""
     answer = select(s3, table, expression)
     expect.equal(_records(answer), records, "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_columns_by_number(s3, table):
-    """Without a header, columns are _1, _2 and so on, and the first line is a record as the others are."""
+    """With FileHeaderInfo NONE, columns are named _1, _2 and so on, and the first line is a record like the others."""
     answer = select(s3, table, "SELECT s._2 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}})
     expect.equal(_records(answer), b"age\n34\n27\n41\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_header_is_ignored(s3, table):
-    """With FileHeaderInfo IGNORE the first line is no record, and columns are named by their numbers."""
+    """With FileHeaderInfo IGNORE, the first line is not a record, and columns are named by their numbers."""
     answer = select(s3, table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "IGNORE"}})
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_delimiters(s3, stored):
-    """Input and output of CSV have the field and record delimiters and the quotes that they are given."""
+    """SelectObjectContent reads and writes CSV with the field delimiters, record delimiters and quotes that the
+    request specifies."""
     read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
     write = {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}
     answer = select(s3, stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
@@ -91,7 +94,7 @@ def test_delimiters(s3, stored):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_lines(s3, lines):
-    """A query over JSON lines gives its records as JSON lines."""
+    """A query over JSON lines returns the matching records as JSON lines."""
     expression = "SELECT s.name FROM S3Object s WHERE s.age < 40"
     answer = select(s3, lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "\n"}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}\n{"name":"Bob"}\n', "records")
@@ -99,7 +102,7 @@ def test_json_lines(s3, lines):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_document(s3, stored):
-    """A query over a path into a JSON document gives one record for each element of the list there."""
+    """A query with a path into a JSON document returns one record for each element of the list at that path."""
     expression = "SELECT s.name FROM S3Object[*].people[*] s"
     answer = select(s3, stored(DOCUMENT), expression, read={"JSON": {"Type": "DOCUMENT"}})
     expect.equal(_records(answer), b"Ann\nBob\n", "records")
@@ -111,7 +114,8 @@ COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
 @pytest.mark.parametrize("compression", COMPRESSED)
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_compressed_input(s3, stored, compression):
-    """A query over CSV that is compressed as CompressionType says gives the records of what is inside."""
+    """A query over CSV that is compressed with GZIP or BZIP2, as CompressionType states, returns the records of the
+    uncompressed CSV."""
     read = {**CSV_WITH_HEADER, "CompressionType": compression}
     answer = select(s3, stored(COMPRESSED[compression]), "SELECT s.name FROM S3Object s", read=read)
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
@@ -119,14 +123,15 @@ def test_compressed_input(s3, stored, compression):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_csv_to_json(s3, table):
-    """A query over CSV with OutputSerialization JSON gives one JSON object a record, named by the header."""
+    """A query over CSV with OutputSerialization JSON returns one JSON object for each record, with the names from
+    the header line."""
     answer = select(s3, table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_stats(s3, table):
-    """The stream has one Stats event with the bytes that were scanned, processed and returned."""
+    """The stream has exactly one Stats event, with the numbers of bytes scanned, processed and returned."""
     answer = select(s3, table, "SELECT s.name FROM S3Object s", RequestProgress={"Enabled": True})
     events = _events(answer)
     details = [event["Details"] for event in events.get("Stats", [])]
@@ -136,7 +141,7 @@ def test_stats(s3, table):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_scan_range(s3, table):
-    """With a ScanRange the query sees the records that begin within it, and no others."""
+    """A query with a ScanRange reads only the records that begin within the range."""
     start = CSV.index(b"Bob")
     scanned = {"Start": start, "End": start + 2}
     answer = select(

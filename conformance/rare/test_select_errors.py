@@ -1,4 +1,4 @@
-"""SelectObjectContent: what is refused before any record."""
+"""SelectObjectContent: requests that are refused before any record is returned."""
 
 import pytest
 
@@ -18,15 +18,20 @@ WRONG = {
 @pytest.mark.parametrize("expression", WRONG.values(), ids=WRONG)
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
 def test_wrong_sql_is_refused(s3, stored, expression):
-    """SelectObjectContent with an expression that is no SQL answers 400."""
+    """SelectObjectContent with an expression that is not valid SQL returns 400."""
     obj = stored(CSV)
     with expect.error(400):
         select(s3, obj, expression)
 
 
-@check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_other_language_is_refused(s3, stored):
-    """SelectObjectContent with an ExpressionType other than SQL answers 400 InvalidExpressionType."""
+@check(
+    "SelectObjectContent",
+    level="extended",
+    spec=api("ErrorResponses"),
+    formerly=["rare/select_errors::other_language_is_refused"],
+)
+def test_expression_type_other_than_sql_is_refused(s3, stored):
+    """SelectObjectContent with an ExpressionType other than SQL returns 400 InvalidExpressionType."""
     obj = stored(CSV)
     with expect.error(400, "InvalidExpressionType"):
         select(s3, obj, "/name", ExpressionType="XPATH")
@@ -34,16 +39,21 @@ def test_other_language_is_refused(s3, stored):
 
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
 def test_unknown_compression_is_refused(s3, stored):
-    """SelectObjectContent with an unknown CompressionType answers 400 InvalidCompressionFormat or MalformedXML."""
+    """SelectObjectContent with an unknown CompressionType returns 400 InvalidCompressionFormat or MalformedXML."""
     obj = stored(CSV)
-    # The document does not validate either, which is what MalformedXML is for.
+    # The document is not valid against the schema either, so that MalformedXML is right, too.
     with expect.error(400, "InvalidCompressionFormat", "MalformedXML"):
         select(s3, obj, read={**CSV_WITH_HEADER, "CompressionType": "LZMA"})
 
 
-@check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_no_xml_is_refused(s3, stored, altered):
-    """SelectObjectContent with a body that is no XML answers 400 MalformedXML."""
+@check(
+    "SelectObjectContent",
+    level="extended",
+    spec=api("ErrorResponses"),
+    formerly=["rare/select_errors::no_xml_is_refused"],
+)
+def test_body_that_is_not_xml_is_refused(s3, stored, altered):
+    """SelectObjectContent with a body that is not XML returns 400 MalformedXML."""
     obj = stored(CSV)
     with expect.error(400, "MalformedXML"), altered(body=b"SELECT * FROM S3Object"):
         select(s3, obj)
@@ -51,13 +61,13 @@ def test_no_xml_is_refused(s3, stored, altered):
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_missing_key_is_refused(s3, target):
-    """SelectObjectContent of a key that does not exist answers 404 NoSuchKey."""
+    """SelectObjectContent of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         select(s3, target)
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """SelectObjectContent in a bucket that does not exist answers 404 NoSuchBucket."""
+    """SelectObjectContent in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         select(s3, {"Bucket": new_bucket_name, "Key": "key"})

@@ -1,4 +1,4 @@
-"""Ceph RGW's unordered listing, and what boto3 needs to ask for it."""
+"""Ceph RGW's unordered listing, and the model that boto3 needs to request it."""
 
 import pytest
 
@@ -10,7 +10,7 @@ SPEC = ceph("bucketops")
 
 @pytest.fixture
 def keys(rgw_s3, bucket, prefix):
-    """A few keys below the check's own prefix."""
+    """Stores four empty objects under the check's prefix, and returns their keys."""
     found = {f"{prefix}{name}" for name in ("a", "b/c", "d", "é")}
     for key in found:
         rgw_s3.put_object(Bucket=bucket, Key=key, Body=b"")
@@ -23,7 +23,7 @@ def _asks_for_unordered(exchange):
 
 @check("ListObjects", level="rgw", spec=SPEC)
 def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_exchange):
-    """ListObjects with AllowUnordered sends allow-unordered=true and gives every key, in any order, each once."""
+    """ListObjects with AllowUnordered sends allow-unordered=true and returns each key exactly once, in any order."""
     listed = rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
     _asks_for_unordered(last_exchange())
     found = [entry["Key"] for entry in listed["Contents"]]
@@ -32,15 +32,17 @@ def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_excha
 
 @check("ListObjectsV2", level="rgw", spec=SPEC)
 def test_unordered_listing_has_all_keys_v2(rgw_s3, bucket, prefix, keys, last_exchange):
-    """ListObjectsV2 with AllowUnordered sends allow-unordered=true and gives every key, in any order, each once."""
+    """ListObjectsV2 with AllowUnordered sends allow-unordered=true and returns each key exactly once, in any order."""
     listed = rgw_s3.list_objects_v2(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
     _asks_for_unordered(last_exchange())
     found = [entry["Key"] for entry in listed["Contents"]]
     expect.equal(sorted(found), sorted(keys), "keys")
 
 
-@check("ListObjects", level="rgw", spec=SPEC)
-def test_boto3_refuses_the_parameter_without_the_extras(boto3_client, bucket):
-    """Without Ceph RGW's additions to its model boto3 refuses AllowUnordered, and sends nothing."""
+@check(
+    "ListObjects", level="rgw", spec=SPEC, formerly=["rgw/unordered::boto3_refuses_the_parameter_without_the_extras"]
+)
+def test_boto3_without_rgw_model_refuses_allow_unordered(boto3_client, bucket):
+    """boto3 without Ceph RGW's additions to its model refuses AllowUnordered before it sends a request."""
     with expect.refused_by_client("AllowUnordered"):
         boto3_client.list_objects(Bucket=bucket, AllowUnordered=True)

@@ -1,4 +1,4 @@
-"""Error documents that repeat what the client sent: as text in well-formed XML, which no browser takes for a page."""
+"""Error documents that repeat what the client sent: it stays text in well-formed XML, and browsers do not render it."""
 
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -22,31 +22,33 @@ TEXTS = {
 
 
 def _is_safe(answer, codes, key=None):
-    """These codes and no other, the key where one is said, no element of the client's, and no type that a browser
-    takes for a page."""
+    """Checks that the response has exactly these codes, no Key other than this one, no element that the client sent,
+    and no HTML type."""
     found = [(element.tag.rpartition("}")[2], element.text) for element in ElementTree.fromstring(answer.body).iter()]
     expect.equal([text for name, text in found if name == "Code"], codes, "codes")
-    expect.equal([name for name, _ in found if name == "script"], [], "elements of the client's")
+    expect.equal([name for name, _ in found if name == "script"], [], "elements that the client sent")
     if key is not None:
         expect.equal(
-            [text for name, text in found if name == "Key" and text != key], [], "other keys than the one asked"
+            [text for name, text in found if name == "Key" and text != key], [], "keys other than the requested one"
         )
-    expect.equal("html" in answer.headers.get("Content-Type", "").lower(), False, "is of the type of a page")
+    expect.equal("html" in answer.headers.get("Content-Type", "").lower(), False, "whether the Content-Type is HTML")
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("GetObject", level="core", spec=ERRORS)
-def test_key_is_text(raw_s3v4, bucket, prefix, text):
-    """The error document for a key that has markup is well-formed XML with the Code NoSuchKey, and no HTML."""
+@check("GetObject", level="core", spec=ERRORS, formerly=["safety/error_documents::key_is_text"])
+def test_markup_in_a_key_stays_text(raw_s3v4, bucket, prefix, text):
+    """GetObject of a missing key with markup in it returns 404 with well-formed XML, the Code NoSuchKey, and no
+    HTML."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, prefix + text))
     expect.status(answer, 404)
     _is_safe(answer, ["NoSuchKey"], prefix + text)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("ListObjects", level="common", spec=ERRORS)
-def test_argument_is_text(raw_s3v4, bucket, prefix, text):
-    """An encoding-type that has markup is answered 200, or 400 InvalidArgument, with well-formed XML and no HTML."""
+@check("ListObjects", level="common", spec=ERRORS, formerly=["safety/error_documents::argument_is_text"])
+def test_markup_in_a_parameter_stays_text(raw_s3v4, bucket, prefix, text):
+    """ListObjects with markup in encoding-type returns 200, or 400 InvalidArgument, with well-formed XML and no
+    HTML."""
     query = f"encoding-type={quote(text, safe='')}&prefix={quote(prefix, safe='')}"
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=query))
     expect.status(answer, 200, 400)
@@ -54,10 +56,10 @@ def test_argument_is_text(raw_s3v4, bucket, prefix, text):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@check("GetObject", level="core", spec=ERRORS)
-def test_key_is_text_for_the_anonymous(raw_anonymous, bucket, prefix, text):
-    """The refusal of an anonymous request for a key that has markup is well-formed XML with the Code AccessDenied, and
-    no HTML."""
+@check("GetObject", level="core", spec=ERRORS, formerly=["safety/error_documents::key_is_text_for_the_anonymous"])
+def test_markup_in_a_key_stays_text_for_anonymous_requests(raw_anonymous, bucket, prefix, text):
+    """An anonymous request for a key with markup in it is refused with 403 and well-formed XML with the Code
+    AccessDenied, and no HTML."""
     answer = raw_anonymous.send(raw_anonymous.request("GET", bucket, prefix + text))
     expect.status(answer, 403)
     _is_safe(answer, ["AccessDenied"], prefix + text)

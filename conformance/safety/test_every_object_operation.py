@@ -1,4 +1,5 @@
-"""Every operation on an object in a private bucket, by who has no right to it: it is refused, and nothing changed."""
+"""Every operation on an object in a private bucket, by somebody without permission: it is refused and changes
+nothing."""
 
 import pytest
 
@@ -12,12 +13,13 @@ BODY = b"nobody else's"
 EVERY = {**OFTEN, **SELDOM}
 HERE = "safety/every_object_operation"
 OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
-"""What its owner is refused, too, where the bucket has no Object Lock."""
+"""Operations that are refused even to the owner if the bucket has no Object Lock."""
 
 
 @pytest.fixture
 def private(control, target, operation):
-    """A private object, and an upload to its key with a part where the operation is about one."""
+    """Stores a private object, and returns its bucket and key. If the operation needs an upload, it starts one to
+    that key, uploads a part, and returns them as well."""
     asking = EVERY[operation]
     with expect.arranging():
         control.put_object(**target, Body=BODY)
@@ -28,7 +30,7 @@ def private(control, target, operation):
 
 
 def _unchanged(control, private, changes):
-    """That what the operation would have changed is as it was."""
+    """Checks that what the operation would have changed is unchanged."""
     where = {name: private[name] for name in ("Bucket", "Key")}
     if changes == "object":
         found = control.get_object(**where)
@@ -60,8 +62,8 @@ def _is_refused(client, control, private, operation, account):
     formerly=[f"{HERE}::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):
-    """A request without credentials about a private object answers 403 AccessDenied, whatever the operation, and
-    changes nothing."""
+    """A request without credentials for a private object is refused with 403 AccessDenied and changes nothing,
+    whatever the operation."""
     _is_refused(raw_anonymous, control, private, operation, None)
 
 
@@ -70,16 +72,16 @@ def test_request_without_credentials_is_refused(raw_anonymous, control, private,
     "GetObject", level="core", spec=ACCESS, formerly=[f"{HERE}::another_accounts_object_is_refused_for_what_is_rare"]
 )
 def test_another_accounts_object_is_refused(raw_s3v4, second_account, control, private, operation):
-    """A request of another account about a private object answers 403 AccessDenied, whatever the operation, and changes
-    nothing."""
+    """A request by another account for a private object is refused with 403 AccessDenied and changes nothing,
+    whatever the operation."""
     _is_refused(raw_s3v4, control, private, operation, second_account)
 
 
 @pytest.mark.parametrize("operation", cases(OFTEN))
 @check("GetObject", level="core", spec=ACCESS)
 def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_account, control, private, operation):
-    """A URL that another account presigned for a private object answers 403 AccessDenied, whatever the operation, and
-    changes nothing."""
+    """A URL for a private object that another account presigned is refused with 403 AccessDenied and changes
+    nothing, whatever the operation."""
     asked = raw_s3v4.presign(request(raw_s3v4, operation, private), account=second_account)
     expect.refused(raw_s3v4.send(asked), 403, *([] if asked.method == "HEAD" else ["AccessDenied"]))
     _unchanged(control, private, OFTEN[operation].changes)
@@ -88,5 +90,5 @@ def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_acco
 @pytest.mark.parametrize("operation", cases({name: OFTEN[name] for name in OFTEN if name not in OF_LOCKS}))
 @check("GetObject", level="core", spec=ACCESS)
 def test_owner_is_not_refused(raw_s3v4, private, operation):
-    """The same request of the account that owns bucket and object is answered 200 or 204."""
+    """The same request by the account that owns the bucket and the object returns 200 or 204."""
     expect.status(raw_s3v4.ask(request(raw_s3v4, operation, private)), 200, 204)

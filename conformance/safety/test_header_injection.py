@@ -1,4 +1,5 @@
-"""Line ends in what a client chooses and an answer has in its headers: no header is added, and no answer is split."""
+"""Line breaks in what a client sends and a response returns in its headers: they add no header and split no
+response."""
 
 import pytest
 
@@ -22,15 +23,16 @@ OVERRIDES = {
 
 
 def _asked(client, asked):
-    """The answer, which has to be HTTP: one that a line end has broken is none."""
+    """Returns the response; fails if a line break made it invalid HTTP."""
     try:
         return client.ask(asked)
     except NoHttp as error:
-        raise AssertionError(f"expected an answer of HTTP: {error}") from None
+        raise AssertionError(f"expected an HTTP response: {error}") from None
 
 
 def _is_whole(answer):
-    """No header came of the text behind the line end, and the body is the object's or an error's."""
+    """Checks that the text after the line break did not become a header, and that the body of a successful response
+    is the object's."""
     expect.equal(answer.headers.get("x-injected"), None, "the header x-injected")
     if answer.status < 300:
         expect.equal(answer.body, b"0123456789", "body")
@@ -39,22 +41,28 @@ def _is_whole(answer):
 @pytest.mark.parametrize("query", OVERRIDES.values(), ids=OVERRIDES)
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_override_adds_no_header(raw_s3v4, ten_bytes, query):
-    """However GetObject is answered whose response-content-disposition, or another override, has a line end and a
-    header behind it, the answer has no such header, and a body of an answer 200 is the object's."""
-    # An answer that is split has lost its length: it ends with the connection.
+    """GetObject with a line break and a header in response-content-disposition or another response override returns
+    no such header, whatever its status, and a successful response has the object's body."""
+    # A split response has lost its length: it ends when the connection is closed.
     asked = raw_s3v4.request("GET", **ten_bytes, query=query, headers={"Connection": "close"})
     _is_whole(_asked(raw_s3v4, asked))
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_override_that_no_header_can_have_is_refused(raw_s3v4, ten_bytes):
-    """GetObject whose response-content-disposition has characters outside ISO-8859-1 answers 400 InvalidArgument."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["safety/header_injection::override_that_no_header_can_have_is_refused"],
+)
+def test_override_outside_iso_8859_1_is_refused(raw_s3v4, ten_bytes):
+    """GetObject with characters outside ISO-8859-1 in response-content-disposition is refused with 400
+    InvalidArgument."""
     query = "response-content-disposition=attachment%3B%20filename%3D%22%E6%97%A5.txt%22"
     asked = raw_s3v4.request("GET", **ten_bytes, query=query, headers={"Connection": "close"})
     expect.refused(_asked(raw_s3v4, asked), 400, "InvalidArgument")
 
 
-# In a header's value a line end cannot be sent; a server that decodes what stands there makes one of these.
+# A header's value cannot have a line break, but a server that decodes these values would create one.
 ENCODED = {
     "percent": "a%0D%0Ax-injected: yes",
     "q_word": "=?UTF-8?Q?a=0D=0Ax-injected:_yes?=",
@@ -70,8 +78,9 @@ STORED = ("x-amz-meta-a", "Content-Disposition", "Cache-Control", "x-amz-website
 @pytest.mark.parametrize("name", STORED)
 @check("PutObject", "GetObject", level="core", spec=userguide("UsingMetadata"))
 def test_stored_header_adds_no_header(raw_s3v4, target, name, value):
-    """However PutObject is answered with x-amz-meta-a, Content-Disposition, Cache-Control or a redirect that has an
-    encoded line end, GetObject answers with no header of what stands behind it."""
+    """After PutObject with an encoded line break and a header in x-amz-meta-a, Content-Disposition, Cache-Control or
+    x-amz-website-redirect-location, whatever it returned, GetObject returns no such header, and a successful
+    response has the object's body."""
     value = f"/{value}" if name == STORED[-1] else value
     raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={name: value}, body=b"0123456789"))
     _is_whole(_asked(raw_s3v4, raw_s3v4.request("GET", **target)))
@@ -79,8 +88,8 @@ def test_stored_header_adds_no_header(raw_s3v4, target, name, value):
 
 @check("CreateMultipartUpload", level="common", spec=rfc(9112, "2.2"))
 def test_key_adds_no_header_to_an_answer(raw_s3v4, target):
-    """However the start of an upload is answered to a key with a line end and a header behind it, the answer has no
-    such header."""
+    """CreateMultipartUpload to a key with a line break and a header in it returns no such header, whatever its
+    status."""
     plain = raw_s3v4.request("POST", **target, query="uploads")
     asked = plain.with_target(f"{plain.path}%0D%0Ax-injected:%20yes?{plain.query}")
     expect.equal(_asked(raw_s3v4, asked).headers.get("x-injected"), None, "the header x-injected")
@@ -88,7 +97,7 @@ def test_key_adds_no_header_to_an_answer(raw_s3v4, target):
 
 @check("GetObject", level="common", spec=rfc(9112, "2.2"))
 def test_origin_adds_no_header(raw_s3v4, ten_bytes):
-    """However a request is answered whose Origin has an encoded line end, the answer has no header of what stands
-    behind it."""
+    """GetObject with an encoded line break and a header in Origin returns no such header, whatever its status, and a
+    successful response has the object's body."""
     origin = {"Origin": "https://a.example%0D%0Ax-injected: yes"}
     _is_whole(_asked(raw_s3v4, raw_s3v4.request("GET", **ten_bytes, headers=origin)))

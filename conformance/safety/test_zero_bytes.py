@@ -1,4 +1,4 @@
-"""Zero bytes in keys and arguments: no text ends there, as it does in C."""
+"""Zero bytes in keys and parameters: unlike in C, they do not end the text."""
 
 import re
 from urllib.parse import quote
@@ -25,7 +25,8 @@ def kept(control, target):
 
 @pytest.fixture(params=["%00", "%00.txt", "%00/x"], ids=["at_the_end", "before_a_suffix", "before_a_slash"])
 def asking(request, raw_s3v4, kept):
-    """`asking(method)` asks for the object's key with a zero byte behind it; what it made is removed again."""
+    """`asking(method)` sends a request for the object's key followed by a zero byte, and deletes afterwards what it
+    created."""
     made = []
 
     def ask(method, body=b""):
@@ -40,29 +41,29 @@ def asking(request, raw_s3v4, kept):
         ask("DELETE")
 
 
-@check("GetObject", level="common", spec=KEYS)
-def test_key_does_not_end_there(asking):
-    """GetObject of a stored key with a zero byte behind it is refused with a 4xx status."""
+@check("GetObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::key_does_not_end_there"])
+def test_key_does_not_end_at_a_zero_byte(asking):
+    """GetObject of a stored key followed by a zero byte is refused with a 4xx status."""
     _is_refused(asking("GET"))
 
 
-@check("PutObject", level="common", spec=KEYS)
-def test_put_replaces_no_other_object(asking, control, kept):
-    """However PutObject to a stored key with a zero byte behind it is answered, the stored object is as it was."""
+@check("PutObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::put_replaces_no_other_object"])
+def test_put_does_not_replace_the_stored_object(asking, control, kept):
+    """PutObject to a stored key followed by a zero byte does not change the stored object, whatever it returns."""
     asking("PUT", b"changed")
     expect.equal(control.get_object(**kept)["Body"].read(), b"kept", "body")
 
 
-@check("DeleteObject", level="common", spec=KEYS)
-def test_delete_takes_no_other_object(asking, control, kept):
-    """However DeleteObject of a stored key with a zero byte behind it is answered, the stored object is there."""
+@check("DeleteObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::delete_takes_no_other_object"])
+def test_delete_does_not_delete_the_stored_object(asking, control, kept):
+    """DeleteObject of a stored key followed by a zero byte does not delete the stored object, whatever it returns."""
     asking("DELETE")
     expect.status(control.head_object(**kept), 200)
 
 
-@check("CopyObject", level="common", spec=KEYS)
-def test_copy_source_does_not_end_there(raw_s3v4, control, prefix, kept):
-    """CopyObject from a stored key with a zero byte behind it is refused with a 4xx status, and makes no copy."""
+@check("CopyObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::copy_source_does_not_end_there"])
+def test_copy_source_does_not_end_at_a_zero_byte(raw_s3v4, control, prefix, kept):
+    """CopyObject from a stored key followed by a zero byte is refused with a 4xx status and makes no copy."""
     copy = {"Bucket": kept["Bucket"], "Key": f"{prefix}copy"}
     source = {"x-amz-copy-source": f"/{kept['Bucket']}/{kept['Key']}%00"}
     _is_refused(raw_s3v4.ask(raw_s3v4.request("PUT", **copy, headers=source)))
@@ -71,17 +72,18 @@ def test_copy_source_does_not_end_there(raw_s3v4, control, prefix, kept):
 
 
 @pytest.mark.parametrize("argument", ["{}%00", "{}%00x", "%00{}"], ids=["end", "middle", "begin"])
-@check("ListObjects", level="common", spec=KEYS)
-def test_prefix_does_not_end_there(raw_s3v4, kept, argument):
-    """A listing whose prefix has a zero byte that no key has names no key."""
+@check("ListObjects", level="common", spec=KEYS, formerly=["safety/zero_bytes::prefix_does_not_end_there"])
+def test_prefix_does_not_end_at_a_zero_byte(raw_s3v4, kept, argument):
+    """A listing with a zero byte in its prefix, which no key has, returns no key."""
     answer = raw_s3v4.ask(
         raw_s3v4.request("GET", kept["Bucket"], query=f"prefix={argument.format(quote(kept['Key'], safe=''))}")
     )
     expect.equal(re.findall(rb"<Key>", answer.body), [], "keys")
 
 
-@check("DeleteObject", level="common", spec=KEYS)
-def test_version_id_does_not_end_there(raw_s3v4, control, kept):
-    """However DeleteObject with a version id of `null` and a zero byte is answered, the object is there."""
+@check("DeleteObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::version_id_does_not_end_there"])
+def test_version_id_does_not_end_at_a_zero_byte(raw_s3v4, control, kept):
+    """DeleteObject with the version id `null` followed by a zero byte does not delete the object, whatever it
+    returns."""
     raw_s3v4.ask(raw_s3v4.request("DELETE", **kept, query="versionId=null%00"))
     expect.status(control.head_object(**kept), 200)

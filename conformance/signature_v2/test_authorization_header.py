@@ -1,4 +1,4 @@
-"""The header Authorization of Signature V2: `AWS`, the access key, a colon and the signature."""
+"""The Authorization header of Signature V2: `AWS`, the access key, a colon and the signature."""
 
 import pytest
 
@@ -9,7 +9,7 @@ HEADER = userguide("RESTAuthentication") + "#ConstructingTheAuthenticationHeader
 
 
 def _of(authorization):
-    """The access key and the signature."""
+    """Returns the access key and the signature in an Authorization header."""
     key, _, signature = authorization.removeprefix("AWS ").partition(":")
     return key, signature
 
@@ -25,7 +25,7 @@ MALFORMATIONS = {
     "other-word": lambda key, signature: f"AWS2 {key}:{signature}",
     "space-for-the-colon": lambda key, signature: f"AWS {key} {signature}",
 }
-# Without a key, or with one that is none, it may as well be said that it does not exist.
+# If the access key is missing or malformed, a server may also report that it does not exist.
 AS_MALFORMED = ((400, "InvalidArgument"), (400, "InvalidRequest"), (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
 WITHOUT_SIGNATURE = (403, "SignatureDoesNotMatch")
 
@@ -33,8 +33,8 @@ WITHOUT_SIGNATURE = (403, "SignatureDoesNotMatch")
 @pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
 @check("GetObject", level="common", spec=HEADER)
 def test_malformed_header_is_refused(raw_s3, ten_bytes, rewrite):
-    """A request whose Authorization is not `AWS key:signature` is refused: 400 InvalidArgument or InvalidRequest, 403
-    InvalidAccessKeyId, AccessDenied or (without a signature) SignatureDoesNotMatch."""
+    """A request whose Authorization header is not `AWS key:signature` is refused with 400 InvalidArgument or
+    InvalidRequest, or with 403 InvalidAccessKeyId, AccessDenied or SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     authorization = rewrite(*_of(request.header("Authorization")))
     answer = raw_s3.send(request.with_header("Authorization", authorization))
@@ -44,7 +44,7 @@ def test_malformed_header_is_refused(raw_s3, ten_bytes, rewrite):
 @pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
 @check("PutObject", level="core", spec=HEADER)
 def test_nothing_is_stored_with_a_malformed_header(raw_s3, control, target, rewrite):
-    """PutObject whose Authorization is not `AWS key:signature` is refused with 400 or 403 and stores nothing."""
+    """PutObject whose Authorization header is not `AWS key:signature` is refused with 400 or 403 and stores nothing."""
     request = raw_s3.sign(raw_s3.request("PUT", **target, body=b"body"))
     authorization = rewrite(*_of(request.header("Authorization")))
     expect.status(raw_s3.send(request.with_header("Authorization", authorization)), 400, 403)
@@ -54,8 +54,7 @@ def test_nothing_is_stored_with_a_malformed_header(raw_s3, control, target, rewr
 
 @check("GetObject", level="core", spec=HEADER)
 def test_case_of_the_signature_matters(raw_s3, ten_bytes):
-    """A request whose signature has upper case for lower case, and lower for upper, answers 403
-    SignatureDoesNotMatch."""
+    """A request whose signature has its upper and lower case letters swapped returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     key, signature = _of(request.header("Authorization"))
     answer = raw_s3.send(request.with_header("Authorization", f"AWS {key}:{signature.swapcase()}"))

@@ -1,4 +1,4 @@
-"""The date of Signature V2: the header Date, or x-amz-date in its place."""
+"""The date of Signature V2: the Date header, or x-amz-date instead of it."""
 
 from email.utils import format_datetime
 
@@ -16,7 +16,7 @@ def _http_time(when):
 
 @check("GetObject", level="core", spec=TIMESTAMPS)
 def test_x_amz_date_stands_in_for_date(raw_s3, ten_bytes):
-    """A request with x-amz-date and without Date, signed with an empty line for the date, answers 200."""
+    """A request with x-amz-date and without Date, signed with an empty line for the date, returns 200."""
     headers = {"x-amz-date": _http_time(raw_s3.now())}
     expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers)), 200)
 
@@ -24,7 +24,7 @@ def test_x_amz_date_stands_in_for_date(raw_s3, ten_bytes):
 @pytest.mark.parametrize("header", ["Date", "x-amz-date"])
 @check("GetObject", level="common", spec=TIMESTAMPS)
 def test_zone_may_be_a_number(raw_s3, ten_bytes, header):
-    """A request dated with the zone +0000 in the place of GMT, as S3's examples have it, answers 200."""
+    """A request whose date has the zone +0000 instead of GMT, as in S3's examples, returns 200."""
     date = format_datetime(raw_s3.now())
     expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers={header: date})), 200)
 
@@ -35,15 +35,20 @@ OTHER_DATES = {"years-ago": "Tue, 07 Jul 2009 17:50:30 GMT", "years-ahead": "Tue
 @pytest.mark.parametrize("date", OTHER_DATES.values(), ids=OTHER_DATES.keys())
 @check("GetObject", level="core", spec=TIMESTAMPS)
 def test_x_amz_date_wins(raw_s3, ten_bytes, date):
-    """A request with an x-amz-date of now, signed with an empty line for the date, answers 200, whatever its Date
-    says."""
+    """A request with a current x-amz-date, signed with an empty line for the date, returns 200 even if its Date is
+    years in the past or in the future."""
     headers = {"Date": date, "x-amz-date": _http_time(raw_s3.now())}
     expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers)), 200)
 
 
-@check("GetObject", level="core", spec=TIMESTAMPS)
-def test_old_x_amz_date_is_refused_beside_a_new_date(raw_s3, ten_bytes):
-    """A request with an x-amz-date of 16 minutes ago and a Date of now answers 403 RequestTimeTooSkewed."""
+@check(
+    "GetObject",
+    level="core",
+    spec=TIMESTAMPS,
+    formerly=["signature_v2/dates::old_x_amz_date_is_refused_beside_a_new_date"],
+)
+def test_old_x_amz_date_with_a_current_date_is_refused(raw_s3, ten_bytes):
+    """A request with an x-amz-date of 16 minutes ago and a current Date returns 403 RequestTimeTooSkewed."""
     headers = {"Date": _http_time(raw_s3.now()), "x-amz-date": _http_time(raw_s3.now(seconds=-16 * 60))}
     answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers))
     expect.refused(answer, 403, "RequestTimeTooSkewed")
@@ -51,16 +56,21 @@ def test_old_x_amz_date_is_refused_beside_a_new_date(raw_s3, ten_bytes):
 
 @check("GetObject", level="core", spec=TIMESTAMPS)
 def test_x_amz_date_cannot_be_added(raw_s3, ten_bytes):
-    """A request that was signed 16 minutes ago, by its Date, and got an x-amz-date of now afterwards, answers 403
-    SignatureDoesNotMatch."""
+    """A request signed 16 minutes ago with its Date, to which a current x-amz-date was added after signing, returns
+    403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes), seconds=-16 * 60)
     answer = raw_s3.send(request.with_header("x-amz-date", _http_time(raw_s3.now())))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check("GetObject", level="core", spec=TIMESTAMPS)
-def test_date_cannot_be_changed_within_its_minutes(raw_s3, ten_bytes):
-    """A request whose Date was changed by one minute after signing answers 403 SignatureDoesNotMatch."""
+@check(
+    "GetObject",
+    level="core",
+    spec=TIMESTAMPS,
+    formerly=["signature_v2/dates::date_cannot_be_changed_within_its_minutes"],
+)
+def test_date_cannot_be_changed_by_one_minute(raw_s3, ten_bytes):
+    """A request whose Date was changed by one minute after signing returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes), seconds=-60)
     answer = raw_s3.send(request.with_header("Date", _http_time(raw_s3.now())))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
@@ -68,7 +78,7 @@ def test_date_cannot_be_changed_within_its_minutes(raw_s3, ten_bytes):
 
 @check("GetObject", level="common", spec=TIMESTAMPS)
 def test_request_without_any_date_is_refused(raw_s3, ten_bytes):
-    """A request rightly signed with an empty line for the date, and without Date and x-amz-date, answers 403
+    """A request without Date and x-amz-date, correctly signed with an empty line for the date, returns 403
     AccessDenied."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes, headers={"Date": ""}))
     expect.refused(raw_s3.send(request.without("Date")), 403, "AccessDenied")
@@ -76,7 +86,7 @@ def test_request_without_any_date_is_refused(raw_s3, ten_bytes):
 
 @check("GetObject", level="common", spec=TIMESTAMPS)
 def test_date_before_1970_is_refused(raw_s3, ten_bytes):
-    """A request rightly signed with a Date of 1950 answers 403 AccessDenied or RequestTimeTooSkewed."""
+    """A correctly signed request with a Date in 1950 returns 403 AccessDenied or 403 RequestTimeTooSkewed."""
     headers = {"Date": "Fri, 07 Jul 1950 21:53:04 GMT"}
     answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers))
     expect.refused(answer, 403, "AccessDenied", "RequestTimeTooSkewed")

@@ -1,4 +1,4 @@
-"""The resource that Signature V2 signs: the path as it was sent, and those arguments that are sub-resources."""
+"""The resource that Signature V2 signs: the path as it was sent, and the query arguments that are sub-resources."""
 
 import pytest
 
@@ -24,7 +24,8 @@ OF_OBJECTS = {
 @pytest.mark.parametrize("name", OF_BUCKETS)
 @check("ListObjects", level="core", spec=RESOURCE)
 def test_subresource_of_a_bucket_cannot_be_added(raw_s3, bucket, name):
-    """GET of a bucket to which a documented sub-resource was added after signing answers 403 SignatureDoesNotMatch."""
+    """A GET of a bucket to which a documented sub-resource was added after signing returns 403
+    SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", bucket, query="max-keys=1"))
     expect.refused(raw_s3.send(request.with_target(f"{request.path}?{name}")), *NO_MATCH)
 
@@ -32,7 +33,7 @@ def test_subresource_of_a_bucket_cannot_be_added(raw_s3, bucket, name):
 @pytest.mark.parametrize("name", OF_BUCKETS)
 @check("ListObjects", level="core", spec=RESOURCE)
 def test_subresource_of_a_bucket_cannot_be_left_out(raw_s3, bucket, name):
-    """GET of a bucket's documented sub-resource, which was left out after signing, answers 403
+    """A GET of a bucket's documented sub-resource that was removed from the URL after signing returns 403
     SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", bucket, query=name))
     expect.refused(raw_s3.send(request.with_target(f"{request.path}?max-keys=1")), *NO_MATCH)
@@ -41,8 +42,8 @@ def test_subresource_of_a_bucket_cannot_be_left_out(raw_s3, bucket, name):
 @pytest.mark.parametrize("query", OF_OBJECTS.values(), ids=OF_OBJECTS.keys())
 @check("GetObject", level="core", spec=RESOURCE)
 def test_subresource_of_an_object_cannot_be_added(raw_s3, ten_bytes, query):
-    """GET of an object to which a documented sub-resource or response- argument was added after signing answers 403
-    SignatureDoesNotMatch."""
+    """A GET of an object to which a documented sub-resource or response- argument was added after signing returns
+    403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     expect.refused(raw_s3.send(request.with_target(f"{request.path}?{query}")), *NO_MATCH)
 
@@ -50,8 +51,8 @@ def test_subresource_of_an_object_cannot_be_added(raw_s3, ten_bytes, query):
 @pytest.mark.parametrize("query", OF_OBJECTS.values(), ids=OF_OBJECTS.keys())
 @check("GetObject", level="core", spec=RESOURCE)
 def test_subresource_of_an_object_cannot_be_left_out(raw_s3, ten_bytes, query):
-    """GET of an object with a documented sub-resource or response- argument, which was left out after signing, answers
-    403 SignatureDoesNotMatch."""
+    """A GET of an object with a documented sub-resource or response- argument that was removed from the URL after
+    signing returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes, query=query))
     expect.refused(raw_s3.send(request.with_target(request.path)), *NO_MATCH)
 
@@ -62,7 +63,7 @@ WITH_VALUES = ("versionId", "uploadId", "partNumber", *(f"response-{name}" for n
 @pytest.mark.parametrize("name", WITH_VALUES)
 @check("GetObject", level="core", spec=RESOURCE)
 def test_value_of_a_subresource_is_signed(raw_s3, ten_bytes, name):
-    """GET of an object with a sub-resource or response- argument whose value was changed after signing answers 403
+    """A GET of an object with a sub-resource or response- argument whose value was changed after signing returns 403
     SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes, query=f"{name}=1"))
     expect.refused(raw_s3.send(request.with_argument(name, "2")), *NO_MATCH)
@@ -80,8 +81,8 @@ DISPOSITIONS = {
 @pytest.mark.parametrize(("written", "meant"), DISPOSITIONS.values(), ids=DISPOSITIONS.keys())
 @check("GetObject", level="core", spec=RESOURCE)
 def test_value_of_an_override_is_signed_decoded(raw_s3, ten_bytes, written, meant):
-    """GetObject with a percent-encoded response-content-disposition, which is signed decoded, answers 200 with that
-    Content-Disposition."""
+    """GetObject with a response-content-disposition that is percent-encoded in the URL and signed decoded returns
+    200 with the decoded value as Content-Disposition."""
     answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, query=f"response-content-disposition={written}"))
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Content-Disposition"), meant, "Content-Disposition")
@@ -89,8 +90,8 @@ def test_value_of_an_override_is_signed_decoded(raw_s3, ten_bytes, written, mean
 
 @check("GetObject", level="core", spec=RESOURCE)
 def test_subresources_are_signed_in_order(raw_s3, ten_bytes):
-    """GetObject with three response- arguments, sent in another order than they are signed in, answers 200 with them
-    all."""
+    """GetObject with three response- arguments, sent in a different order than they are signed in, returns 200 with
+    all three headers."""
     overrides = {"Content-Language": "en", "Cache-Control": "no-cache", "Content-Type": "text/html"}
     query = "&".join(f"response-{name.lower()}={value.replace('/', '%2F')}" for name, value in overrides.items())
     answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, query=query))
@@ -102,16 +103,21 @@ UNSIGNED = {"prefix": "prefix=none", "max-keys": "max-keys=1", "delimiter": "del
 
 
 @pytest.mark.parametrize("query", UNSIGNED.values(), ids=UNSIGNED.keys())
-@check("ListObjects", level="common", spec=RESOURCE)
-def test_other_argument_is_not_signed(raw_s3, bucket, query):
-    """ListObjects to which an argument was added after signing that is no sub-resource answers 200."""
+@check("ListObjects", level="common", spec=RESOURCE, formerly=["signature_v2/resource::other_argument_is_not_signed"])
+def test_argument_that_is_not_a_subresource_is_not_signed(raw_s3, bucket, query):
+    """ListObjects returns 200 if an argument that is not a sub-resource was added or changed after signing."""
     request = raw_s3.sign(raw_s3.request("GET", bucket, query="max-keys=2"))
     expect.status(raw_s3.send(request.with_target(f"{request.target}&{query}".replace("max-keys=2&max", "max"))), 200)
 
 
-@check("GetObject", level="common", spec=RESOURCE)
-def test_name_that_begins_like_a_subresource_is_none(raw_s3, ten_bytes):
-    """GetObject to which `aclx=1` was added after signing answers 200."""
+@check(
+    "GetObject",
+    level="common",
+    spec=RESOURCE,
+    formerly=["signature_v2/resource::name_that_begins_like_a_subresource_is_none"],
+)
+def test_name_that_only_starts_like_a_subresource_is_not_signed(raw_s3, ten_bytes):
+    """GetObject to which `aclx=1` was added after signing returns 200, because aclx is not a sub-resource."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     expect.status(raw_s3.send(request.with_target(f"{request.target}?aclx=1")), 200)
 
@@ -132,15 +138,16 @@ PATHS = {
 @pytest.mark.parametrize(("name", "written"), PATHS.values(), ids=PATHS.keys())
 @check("PutObject", level="common", spec=RESOURCE)
 def test_path_is_signed_as_it_was_sent(raw_s3, control, bucket, prefix, name, written):
-    """PutObject to a path that is signed encoded as it was sent answers 200, and is of the key that was meant."""
+    """PutObject returns 200 if its path is signed exactly as it was sent, with or without percent-encoding, and
+    stores the object under the decoded key."""
     request = raw_s3.request("PUT", bucket, prefix, body=b"body")
     expect.status(raw_s3.ask(request.with_target(request.target + written)), 200)
     expect.equal(control.get_object(Bucket=bucket, Key=prefix + name)["Body"].read(), b"body", "body")
 
 
-@check("GetObject", level="core", spec=RESOURCE)
-def test_key_in_other_case_is_another(raw_s3, ten_bytes):
-    """GetObject of a key that was signed in lower case and is sent in upper case answers 403 SignatureDoesNotMatch."""
+@check("GetObject", level="core", spec=RESOURCE, formerly=["signature_v2/resource::key_in_other_case_is_another"])
+def test_case_of_the_key_cannot_be_changed(raw_s3, ten_bytes):
+    """GetObject of a key that was signed in lower case and sent in upper case returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     folder, _, name = request.target.rpartition("/")
     expect.refused(raw_s3.send(request.with_target(f"{folder}/{name.upper()}")), *NO_MATCH)

@@ -1,4 +1,4 @@
-"""The header Authorization of Signature V4: its three components, and the credential's scope."""
+"""The Authorization header of Signature V4: its three components, and the scope of the credential."""
 
 import pytest
 
@@ -10,18 +10,18 @@ MALFORMED = (400, "AuthorizationHeaderMalformed")
 
 
 def _rewritten(request, rewrite):
-    """With the header Authorization, which stays the signature of what it was, written in another way."""
+    """Returns the request with a rewritten Authorization header; the signature stays that of the original request."""
     return request.with_header("Authorization", rewrite(request.header("Authorization")))
 
 
 def _components(authorization):
-    """The algorithm, and Credential=…, SignedHeaders=… and Signature=…."""
+    """Returns the algorithm, Credential=…, SignedHeaders=… and Signature=…."""
     algorithm, _, rest = authorization.partition(" ")
     return algorithm, *rest.split(", ")
 
 
 def _of(authorization, *kept):
-    """With these components alone: 1 is Credential, 2 SignedHeaders, 3 Signature."""
+    """Returns the header with only these components: 1 is Credential, 2 SignedHeaders, 3 Signature."""
     components = _components(authorization)
     return f"{components[0]} {', '.join(components[number] for number in kept)}"
 
@@ -40,8 +40,8 @@ FORMS = {
 @pytest.mark.parametrize("between", FORMS.values(), ids=FORMS.keys())
 @check("GetObject", level="core", spec=HEADER)
 def test_components_are_set_apart_by_commas(raw_s3v4, ten_bytes, between):
-    """A request whose Authorization has its components behind commas, with a space or, as S3's examples have them,
-    without, answers 200."""
+    """A request whose Authorization components are separated by commas, with a following space or, as in S3's
+    examples, without one, returns 200."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     algorithm, *components = _components(request.header("Authorization"))
     answer = raw_s3v4.send(request.with_header("Authorization", f"{algorithm} {between.join(components)}"))
@@ -66,7 +66,7 @@ MALFORMATIONS = {
 @pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
 @check("GetObject", level="common", spec=HEADER)
 def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
-    """A request whose Authorization lacks a component, or has one that is malformed, answers 400
+    """A request whose Authorization header has a missing or malformed component is refused with 400
     AuthorizationHeaderMalformed."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     expect.refused(raw_s3v4.send(_rewritten(request, rewrite)), *MALFORMED)
@@ -75,7 +75,7 @@ def test_malformed_header_is_refused(raw_s3v4, ten_bytes, rewrite):
 @pytest.mark.parametrize("rewrite", MALFORMATIONS.values(), ids=MALFORMATIONS.keys())
 @check("PutObject", level="core", spec=HEADER)
 def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, rewrite):
-    """PutObject whose Authorization is malformed is refused with 400 or 403 and stores nothing."""
+    """PutObject with a malformed Authorization header is refused with 400 or 403 and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
     expect.status(raw_s3v4.send(_rewritten(request, rewrite)), 400, 403)
     with expect.error(404):
@@ -85,7 +85,7 @@ def test_nothing_is_stored_with_a_malformed_header(raw_s3v4, control, target, re
 @pytest.mark.parametrize("names", ["", ";", "host;;x-amz-date"], ids=["empty", "semicolon", "empty-between"])
 @check("GetObject", level="extended", spec=HEADER)
 def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, names):
-    """A request whose SignedHeaders have an empty name is refused: 400 AuthorizationHeaderMalformed, or 403
+    """A request with an empty name in SignedHeaders is refused with 400 AuthorizationHeaderMalformed, or 403
     SignatureDoesNotMatch or AccessDenied."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     algorithm, credential, _, signature = _components(request.header("Authorization"))
@@ -94,11 +94,11 @@ def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, nam
     expect.refused_as(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
 
 
-# AWS was seen to answer so: https://github.com/aws/aws-sdk-js/issues/3322
+# AWS was seen to do so: https://github.com/aws/aws-sdk-js/issues/3322
 @check("GetObject", level="common", spec=HEADER)
 def test_signature_in_capitals_is_refused(raw_s3v4, ten_bytes):
-    """A request whose signature has its hexadecimal digits in upper case, which S3 defines as lower case, answers 403
-    SignatureDoesNotMatch."""
+    """A request whose signature has upper-case hexadecimal digits, which S3 defines as lower case, is refused with
+    403 SignatureDoesNotMatch."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     *_, signature = _components(request.header("Authorization"))
     digits = signature.removeprefix("Signature=")
@@ -108,14 +108,19 @@ def test_signature_in_capitals_is_refused(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="core", spec=HEADER)
 def test_signature_for_another_service_is_refused(raw_s3v4, ten_bytes):
-    """A request rightly signed for the service ec2 answers 400 AuthorizationHeaderMalformed."""
+    """A request correctly signed for the service ec2 is refused with 400 AuthorizationHeaderMalformed."""
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), service="ec2"))
     expect.refused(answer, *MALFORMED)
 
 
-@check("GetObject", level="common", spec=HEADER)
-def test_scope_of_six_parts_is_refused(raw_s3v4, ten_bytes):
-    """A request rightly signed with a scope of five parts in the place of four answers 400
+@check(
+    "GetObject",
+    level="common",
+    spec=HEADER,
+    formerly=["signature_v4/authorization_header::scope_of_six_parts_is_refused"],
+)
+def test_scope_of_five_parts_is_refused(raw_s3v4, ten_bytes):
+    """A request correctly signed with a scope of five parts instead of four is refused with 400
     AuthorizationHeaderMalformed."""
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), service="s3/s3"))
     expect.refused(answer, *MALFORMED)
@@ -123,29 +128,30 @@ def test_scope_of_six_parts_is_refused(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="extended", spec=HEADER)
 def test_signature_for_another_region_is_refused(raw_s3v4, ten_bytes):
-    """A request rightly signed for a region that is not the bucket's answers 400 AuthorizationHeaderMalformed."""
+    """A request correctly signed for a region other than the bucket's is refused with 400
+    AuthorizationHeaderMalformed."""
     region = "eu-north-1" if raw_s3v4.v4().region != "eu-north-1" else "eu-south-1"
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), region=region))
     expect.refused(answer, *MALFORMED)
 
 
-@check("GetObject", level="extended", spec=HEADER)
-def test_right_region_is_told(raw_s3v4, ten_bytes):
-    """The document of AuthorizationHeaderMalformed, for a region that is not the bucket's, has the right one as
-    Region."""
+@check("GetObject", level="extended", spec=HEADER, formerly=["signature_v4/authorization_header::right_region_is_told"])
+def test_right_region_is_reported(raw_s3v4, ten_bytes):
+    """A request correctly signed for a region other than the bucket's is refused with 400
+    AuthorizationHeaderMalformed, and the error document has the bucket's region as Region."""
     region = "eu-north-1" if raw_s3v4.v4().region != "eu-north-1" else "eu-south-1"
     answer = raw_s3v4.send(raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), region=region))
     expect.refused(answer, *MALFORMED)
     expect.equal(answer.element("Region"), raw_s3v4.v4().region, "Region")
 
 
-# Of a scope whose day is another than the request's AWS was seen to answer both.
+# AWS was seen to return either of these if the scope's date is not the request's.
 OTHER_DAY = ((400, "AuthorizationHeaderMalformed"), (403, "SignatureDoesNotMatch"))
 
 
 @check("GetObject", level="core", spec=HEADER)
 def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
-    """A request dated now that was signed with the key and the scope of yesterday is refused: 400
+    """A request dated now, but signed with yesterday's key and scope, is refused with 400
     AuthorizationHeaderMalformed or 403 SignatureDoesNotMatch."""
     yesterday = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), seconds=-24 * 60 * 60)
     now = raw_s3v4.v4().timestamp
@@ -153,10 +159,15 @@ def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
 
 
 @pytest.mark.parametrize("day", ["20130524", "3223423234", "today"], ids=["years-ago", "ten-digits", "a-word"])
-@check("GetObject", level="common", spec=HEADER)
-def test_day_of_the_scope_is_the_requests(raw_s3v4, ten_bytes, day):
-    """A request whose credential has another day than its x-amz-date is refused: 400 AuthorizationHeaderMalformed or
-    403 SignatureDoesNotMatch."""
+@check(
+    "GetObject",
+    level="common",
+    spec=HEADER,
+    formerly=["signature_v4/authorization_header::day_of_the_scope_is_the_requests"],
+)
+def test_scope_with_another_date_is_refused(raw_s3v4, ten_bytes, day):
+    """A request whose credential has another date than its x-amz-date is refused with 400
+    AuthorizationHeaderMalformed or 403 SignatureDoesNotMatch."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     today = request.header("X-Amz-Date")[:8]
     changed = request.header("Authorization").replace(f"/{today}/", f"/{day}/", 1)

@@ -1,4 +1,4 @@
-"""The path as Signature V4 signs it: decoded and encoded anew once, and never shortened."""
+"""The path in Signature V4: it is decoded and encoded again once before it is signed, and never normalized."""
 
 import pytest
 
@@ -20,7 +20,7 @@ NAMES = {
 
 
 def _named(raw, bucket, prefix, written, method="PUT", body=b"body"):
-    """A request for a key of this check's, as it is written on the wire."""
+    """Returns a request for a key below the prefix, with the rest of the path exactly as in `written`."""
     request = raw.request(method, bucket, prefix, body=body)
     return request.with_target(request.target + written)
 
@@ -28,12 +28,13 @@ def _named(raw, bucket, prefix, written, method="PUT", body=b"body"):
 @pytest.mark.parametrize(("name", "written"), NAMES.values(), ids=NAMES.keys())
 @check("PutObject", level="common", spec=PATH)
 def test_key_is_signed_encoded_once(raw_s3v4, control, bucket, prefix, name, written):
-    """PutObject to a key, percent-encoded once on the wire and in what is signed, answers 200, and is that key's."""
+    """PutObject to a key that is percent-encoded once, both in the request and in the signature, returns 200 and
+    stores the object at that key."""
     expect.status(raw_s3v4.ask(_named(raw_s3v4, bucket, prefix, written)), 200)
     expect.equal(control.get_object(Bucket=bucket, Key=prefix + name)["Body"].read(), b"body", "body")
 
 
-# On the wire, and as it is signed.
+# As sent, and as signed.
 WRITTEN_OTHERWISE = {
     "lower-case-hexadecimal": ("%c3%a9", "%C3%A9"),
     "tilde-encoded": ("%7Ea", "~a"),
@@ -45,7 +46,7 @@ WRITTEN_OTHERWISE = {
 @pytest.mark.parametrize(("sent", "signed"), WRITTEN_OTHERWISE.values(), ids=WRITTEN_OTHERWISE.keys())
 @check("PutObject", level="extended", spec=PATH)
 def test_path_is_signed_in_its_canonical_form(raw_s3v4, bucket, prefix, sent, signed):
-    """PutObject whose path is written otherwise than in the canonical form that was signed answers 200."""
+    """PutObject whose path was sent in a form other than the signed canonical form returns 200."""
     request = _named(raw_s3v4, bucket, prefix, sent)
     canonical = _named(raw_s3v4, bucket, prefix, signed)
     expect.status(raw_s3v4.send(raw_s3v4.sign(request, signed_as=canonical)), 200)
@@ -58,8 +59,8 @@ DOTS = {"above": "a/../b", "here": "a/./b", "at-the-end": "a/b/.."}
 @pytest.mark.parametrize("written", DOTS.values(), ids=DOTS.keys())
 @check("PutObject", level="extended", spec=PATH)
 def test_dots_are_not_resolved(raw_s3v4, control, bucket, prefix, written):
-    """PutObject to a key with a segment of one or two dots is that key's, with 200, or is refused with 400; it is never
-    another key's, to which the dots would lead."""
+    """PutObject to a key with a segment of one or two dots either returns 200 and stores exactly that key, or is
+    refused with 400 and stores nothing. It never writes to the key that the dots would lead to."""
     answer = raw_s3v4.ask(_named(raw_s3v4, bucket, prefix, written))
     expect.status(answer, 200, 400)
     listed = [entry["Key"] for entry in control.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", [])]
@@ -69,8 +70,8 @@ def test_dots_are_not_resolved(raw_s3v4, control, bucket, prefix, written):
 @pytest.mark.intrusive
 @check("GetObject", level="core", spec=PATH)
 def test_dots_do_not_lead_to_another_object(raw_s3v4, ten_bytes):
-    """GetObject of a path that would be another object's if its dots were resolved, signed as that object's, is
-    refused: 403 SignatureDoesNotMatch, or 400."""
+    """GetObject of a path with dots that would lead to another object, signed as that object's path, is refused with
+    403 SignatureDoesNotMatch, or with 400."""
     plain = raw_s3v4.request("GET", **ten_bytes)
     folder, _, name = plain.target.rpartition("/")
     answer = raw_s3v4.send(raw_s3v4.sign(plain.with_target(f"{folder}/x/../{name}"), signed_as=plain))
@@ -79,7 +80,8 @@ def test_dots_do_not_lead_to_another_object(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="core", spec=PATH)
 def test_slashes_are_not_joined(raw_s3v4, ten_bytes):
-    """GetObject of a key with two slashes, signed as the key with one, answers 403 SignatureDoesNotMatch."""
+    """GetObject of a key with two slashes, signed as the key with one slash, is refused with 403
+    SignatureDoesNotMatch."""
     plain = raw_s3v4.request("GET", **ten_bytes)
     folder, _, name = plain.target.rpartition("/")
     answer = raw_s3v4.send(raw_s3v4.sign(plain.with_target(f"{folder}//{name}"), signed_as=plain))
@@ -88,8 +90,8 @@ def test_slashes_are_not_joined(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="core", spec=PATH)
 def test_path_is_not_decoded_twice(raw_s3v4, ten_bytes):
-    """GetObject of a path that has to be decoded twice to be an object's, signed as that object's, answers 403
-    SignatureDoesNotMatch."""
+    """GetObject of a path that is an object's path only if it is decoded twice, signed as that object's path, is
+    refused with 403 SignatureDoesNotMatch."""
     plain = raw_s3v4.request("GET", **ten_bytes)
     twice = plain.with_target(plain.target[:-1] + f"%25{ord(plain.target[-1]):X}")
     expect.refused(raw_s3v4.send(raw_s3v4.sign(twice, signed_as=plain)), 403, "SignatureDoesNotMatch")

@@ -1,4 +1,5 @@
-"""The query as Signature V4 signs it: decoded, encoded anew, and in order, however it was written."""
+"""The query string in Signature V4: it is decoded, encoded again and sorted before it is signed, however it was
+sent."""
 
 import pytest
 
@@ -6,7 +7,7 @@ from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
 QUERY = reference("sig-v4-header-based-auth") + "#canonical-request"
-# Arguments that no operation has are signed as others are, and mean nothing.
+# Parameters that no operation has are signed like all others, and have no effect.
 AS_WRITTEN = {
     "empty-value": "x=",
     "spaces": "x=a%20%20b",
@@ -37,11 +38,11 @@ AS_WRITTEN = {
 @pytest.mark.parametrize("query", AS_WRITTEN.values(), ids=AS_WRITTEN.keys())
 @check("GetObject", level="common", spec=QUERY)
 def test_argument_is_signed(raw_s3v4, ten_bytes, query):
-    """GetObject with arguments that S3 does not know, percent-encoded as the signature has them, answers 200."""
+    """GetObject with query parameters that S3 does not know, percent-encoded as in the signature, returns 200."""
     expect.status(raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, query=query)), 200)
 
 
-# On the wire, and as it is signed.
+# As sent, and as signed.
 WRITTEN_OTHERWISE = {
     "without-equals-sign": ("x", "x="),
     "slash-as-it-is": ("x=a/b", "x=a%2Fb"),
@@ -61,7 +62,7 @@ WRITTEN_OTHERWISE = {
 @pytest.mark.parametrize(("sent", "signed"), WRITTEN_OTHERWISE.values(), ids=WRITTEN_OTHERWISE.keys())
 @check("GetObject", level="common", spec=QUERY)
 def test_query_is_signed_in_its_canonical_form(raw_s3v4, ten_bytes, sent, signed):
-    """GetObject whose query is written otherwise than in the canonical form that was signed answers 200."""
+    """GetObject whose query string was sent in a form other than the signed canonical form returns 200."""
     request = raw_s3v4.request("GET", **ten_bytes, query=sent)
     canonical = raw_s3v4.request("GET", **ten_bytes, query=signed)
     expect.status(raw_s3v4.send(raw_s3v4.sign(request, signed_as=canonical)), 200)
@@ -85,8 +86,8 @@ CHANGES = {
 @pytest.mark.parametrize(("signed", "sent"), CHANGES.values(), ids=CHANGES.keys())
 @check("GetObject", level="core", spec=QUERY)
 def test_no_argument_can_be_changed(raw_s3v4, ten_bytes, signed, sent):
-    """GetObject of whose query anything was changed after signing, also an argument that S3 does not know, answers 403
-    SignatureDoesNotMatch."""
+    """GetObject whose query string was changed after signing, even in a parameter that S3 does not know, is refused
+    with 403 SignatureDoesNotMatch."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, query=signed))
     answer = raw_s3v4.send(request.with_target(f"{request.path}?{sent}"))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
@@ -102,9 +103,9 @@ PREFIXES = {
 
 
 @pytest.mark.parametrize(("written", "meant"), PREFIXES.values(), ids=PREFIXES.keys())
-@check("ListObjectsV2", level="common", spec=QUERY)
-def test_value_is_what_was_signed(raw_s3v4, bucket, written, meant):
-    """ListObjectsV2 with a percent-encoded prefix answers 200 with the Prefix that was meant."""
+@check("ListObjectsV2", level="common", spec=QUERY, formerly=["signature_v4/canonical_query::value_is_what_was_signed"])
+def test_encoded_prefix_is_decoded(raw_s3v4, bucket, written, meant):
+    """ListObjectsV2 with a percent-encoded prefix returns 200 with the decoded prefix as Prefix."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, query=f"list-type=2&max-keys=1&prefix={written}"))
     expect.status(answer, 200)
     expect.equal(answer.element("Prefix"), meant, "Prefix")

@@ -1,4 +1,4 @@
-"""The date of Signature V4: x-amz-date, and Date only where there is no x-amz-date."""
+"""The date in Signature V4: x-amz-date, or Date if there is no x-amz-date."""
 
 import pytest
 
@@ -16,9 +16,11 @@ OTHER_DATES = {
 
 
 @pytest.mark.parametrize("date", OTHER_DATES.values(), ids=OTHER_DATES.keys())
-@check("GetObject", level="common", spec=HEADER)
-def test_date_does_not_matter_beside_x_amz_date(raw_s3v4, ten_bytes, date):
-    """A request with a right x-amz-date and a Date, which is signed as well, answers 200, whatever that Date says."""
+@check(
+    "GetObject", level="common", spec=HEADER, formerly=["signature_v4/dates::date_does_not_matter_beside_x_amz_date"]
+)
+def test_date_is_ignored_if_x_amz_date_is_sent(raw_s3v4, ten_bytes, date):
+    """A request with a right x-amz-date and a signed Date returns 200, whatever the value of Date."""
     date = date or raw_s3v4.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
     when = raw_s3v4.now()
     how = raw_s3v4.v4(when=when)
@@ -28,15 +30,19 @@ def test_date_does_not_matter_beside_x_amz_date(raw_s3v4, ten_bytes, date):
 
 @check("GetObject", level="extended", spec=HEADER)
 def test_date_stands_in_for_x_amz_date(raw_s3v4, ten_bytes):
-    """A request without x-amz-date whose Date is the signed time in its form, such as 20130524T000000Z, answers 200."""
+    """A request without x-amz-date, but with the signing time in Date in the format of x-amz-date, such as
+    20130524T000000Z, returns 200."""
     how = raw_s3v4.v4()
     request = raw_s3v4.request("GET", **ten_bytes, headers={"Date": how.timestamp})
     expect.status(raw_s3v4.send(signing_v4.sign(request, how)), 200)
 
 
-@check("GetObject", level="core", spec=HEADER)
-def test_old_x_amz_date_is_refused_beside_a_new_date(raw_s3v4, ten_bytes):
-    """A request that was signed 16 minutes ago, to which a Date of now was added, answers 403 RequestTimeTooSkewed."""
+@check(
+    "GetObject", level="core", spec=HEADER, formerly=["signature_v4/dates::old_x_amz_date_is_refused_beside_a_new_date"]
+)
+def test_new_date_does_not_renew_an_old_x_amz_date(raw_s3v4, ten_bytes):
+    """A request that was signed 16 minutes ago, and to which a current Date was added afterwards, is refused with
+    403 RequestTimeTooSkewed."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), seconds=-16 * 60)
     now = raw_s3v4.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
     expect.refused(raw_s3v4.send(request.with_header("Date", now)), 403, "RequestTimeTooSkewed")
@@ -44,6 +50,7 @@ def test_old_x_amz_date_is_refused_beside_a_new_date(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="core", spec=HEADER)
 def test_signature_without_any_date_is_refused(raw_s3v4, ten_bytes):
-    """A request without x-amz-date and Date, which signs neither, answers 403 AccessDenied or SignatureDoesNotMatch."""
+    """A request that neither sends nor signs x-amz-date or Date is refused with 403 AccessDenied or
+    SignatureDoesNotMatch."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), unsigned=["x-amz-date"]).without("X-Amz-Date")
     expect.refused(raw_s3v4.send(request), 403, "AccessDenied", "SignatureDoesNotMatch")

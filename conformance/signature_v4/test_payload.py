@@ -1,4 +1,4 @@
-"""What x-amz-content-sha256 says of the body, and what becomes of a body that it does not say."""
+"""The x-amz-content-sha256 header: a body that it does not describe is refused."""
 
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ BODIES = {"other": b"evil", "longer": b"body and more", "shorter": b"bod", "empt
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 @check("PutObject", level="core", spec=HEADER)
 def test_body_cannot_be_changed(raw_s3v4, control, target, body):
-    """PutObject whose body was changed after signing, with a Content-Length that is right, answers 400
+    """PutObject whose body was changed after signing, with the right Content-Length, is refused with 400
     XAmzContentSHA256Mismatch and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
     expect.refused(raw_s3v4.send(request.with_body(body)), *MISMATCH)
@@ -28,8 +28,8 @@ def test_body_cannot_be_changed(raw_s3v4, control, target, body):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_object_stays_where_the_body_was_changed(raw_s3v4, control, target):
-    """PutObject over an object, with a body that was changed after signing, answers 400 XAmzContentSHA256Mismatch, and
-    the object is what it was."""
+    """PutObject over an existing object, with a body that was changed after signing, is refused with 400
+    XAmzContentSHA256Mismatch, and the object is unchanged."""
     with expect.arranging():
         control.put_object(**target, Body=b"kept")
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
@@ -39,7 +39,7 @@ def test_object_stays_where_the_body_was_changed(raw_s3v4, control, target):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_body_of_many_bytes_cannot_be_changed(raw_s3v4, control, target):
-    """PutObject of 1 MiB, of which the last byte was changed after signing, answers 400 XAmzContentSHA256Mismatch and
+    """PutObject of 1 MiB whose last byte was changed after signing is refused with 400 XAmzContentSHA256Mismatch and
     stores nothing."""
     body = bytes(1024 * 1024)
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=body))
@@ -50,8 +50,8 @@ def test_body_of_many_bytes_cannot_be_changed(raw_s3v4, control, target):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_digest_of_another_body_is_refused(raw_s3v4, control, target):
-    """PutObject rightly signed with the SHA-256 of another body answers 400 XAmzContentSHA256Mismatch and stores
-    nothing."""
+    """PutObject correctly signed with the SHA-256 of another body is refused with 400 XAmzContentSHA256Mismatch and
+    stores nothing."""
     request = raw_s3v4.request("PUT", **target, headers={NAME: sha256(b"other").hexdigest()}, body=b"body")
     signed = raw_s3v4.sign(request, payload=sha256(b"other").hexdigest())
     expect.refused(raw_s3v4.send(signed), *MISMATCH)
@@ -61,12 +61,12 @@ def test_digest_of_another_body_is_refused(raw_s3v4, control, target):
 
 @check("PutObjectTagging", level="core", spec=HEADER)
 def test_document_cannot_be_changed(raw_s3v4, control, target):
-    """PutObjectTagging of another document than the one whose SHA-256 was signed answers 400 XAmzContentSHA256Mismatch,
-    and the tags are what they were."""
+    """PutObjectTagging with a document other than the one whose SHA-256 was signed is refused with 400
+    XAmzContentSHA256Mismatch, and the tags are unchanged."""
     with expect.arranging():
         control.put_object(**target, Body=b"body", Tagging="a=kept")
     document = b"<Tagging><TagSet><Tag><Key>a</Key><Value>%s</Value></Tag></TagSet></Tagging>"
-    # Its Content-MD5, which AWS may ask for, is right: nothing else is wrong than the SHA-256.
+    # AWS may require Content-MD5: it is right here, so that only the SHA-256 is wrong.
     request = request_with(raw_s3v4, "PUT", target, "tagging", document % b"evil")
     signed = raw_s3v4.sign(request, payload=sha256(document % b"good").hexdigest())
     expect.refused(raw_s3v4.send(signed), *MISMATCH)
@@ -75,8 +75,8 @@ def test_document_cannot_be_changed(raw_s3v4, control, target):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_digest_cannot_be_changed_with_the_body(raw_s3v4, control, target):
-    """PutObject whose body and x-amz-content-sha256 were both changed after signing answers 403 SignatureDoesNotMatch
-    and stores nothing."""
+    """PutObject whose body and x-amz-content-sha256 were both changed after signing is refused with 403
+    SignatureDoesNotMatch and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
     changed = request.with_body(b"evil").with_header(NAME, sha256(b"evil").hexdigest())
     expect.refused(raw_s3v4.send(changed), 403, "SignatureDoesNotMatch")
@@ -86,8 +86,8 @@ def test_digest_cannot_be_changed_with_the_body(raw_s3v4, control, target):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_signed_body_cannot_be_made_an_unsigned_one(raw_s3v4, control, target):
-    """PutObject whose x-amz-content-sha256 was changed to UNSIGNED-PAYLOAD after signing answers 403
-    SignatureDoesNotMatch and stores nothing."""
+    """PutObject whose body was changed and whose x-amz-content-sha256 was set to UNSIGNED-PAYLOAD after signing is
+    refused with 403 SignatureDoesNotMatch and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body"))
     changed = request.with_body(b"evil").with_header(NAME, "UNSIGNED-PAYLOAD")
     expect.refused(raw_s3v4.send(changed), 403, "SignatureDoesNotMatch")
@@ -97,7 +97,7 @@ def test_signed_body_cannot_be_made_an_unsigned_one(raw_s3v4, control, target):
 
 @check("PutObject", level="core", spec=HEADER)
 def test_body_need_not_be_signed(raw_s3v4, control, target):
-    """PutObject signed with UNSIGNED-PAYLOAD in x-amz-content-sha256 answers 200, and the body is stored."""
+    """PutObject signed with x-amz-content-sha256 UNSIGNED-PAYLOAD returns 200 and stores the body."""
     request = raw_s3v4.request("PUT", **target, headers={NAME: "UNSIGNED-PAYLOAD"}, body=b"body")
     expect.status(raw_s3v4.send(raw_s3v4.sign(request, payload="UNSIGNED-PAYLOAD")), 200)
     expect.equal(control.get_object(**target)["Body"].read(), b"body", "body")
@@ -105,14 +105,14 @@ def test_body_need_not_be_signed(raw_s3v4, control, target):
 
 @check("GetObject", level="common", spec=HEADER)
 def test_digest_cannot_be_left_out(raw_s3v4, ten_bytes):
-    """GetObject rightly signed without x-amz-content-sha256 answers 400 InvalidRequest."""
+    """GetObject correctly signed without x-amz-content-sha256 is refused with 400 InvalidRequest."""
     signed = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), unsigned=[NAME])
     expect.refused(raw_s3v4.send(signed.without(NAME)), 400, "InvalidRequest")
 
 
 @check("PutObject", level="core", spec=HEADER)
 def test_nothing_is_stored_where_the_digest_was_left_out(raw_s3v4, control, target):
-    """PutObject whose signed x-amz-content-sha256 was left out after signing, and whose body was changed, is refused
+    """PutObject whose signed x-amz-content-sha256 was removed and whose body was changed after signing is refused
     with 400 or 403 and stores nothing."""
     request = raw_s3v4.sign(raw_s3v4.request("PUT", **target, body=b"body")).without(NAME)
     expect.status(raw_s3v4.send(request.with_body(b"evil")), 400, 403)
@@ -126,8 +126,8 @@ JUNK = {"a-word": "invalid_sha256", "63-digits": "0" * 63, "no-digits": "x" * 64
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
 @check("PutObject", level="common", spec=HEADER)
 def test_junk_in_place_of_a_digest_is_refused(raw_s3v4, control, target, junk):
-    """PutObject rightly signed with an x-amz-content-sha256 that is neither 64 hexadecimal digits nor one of S3's words
-    answers 400 InvalidArgument and stores nothing."""
+    """PutObject correctly signed with an x-amz-content-sha256 that is neither 64 hexadecimal digits nor one of S3's
+    keywords is refused with 400 InvalidArgument and stores nothing."""
     request = raw_s3v4.request("PUT", **target, headers={NAME: junk}, body=b"body")
     expect.refused(raw_s3v4.send(raw_s3v4.sign(request, payload=junk)), 400, "InvalidArgument")
     with expect.error(404):

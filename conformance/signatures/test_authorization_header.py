@@ -1,4 +1,4 @@
-"""The header Authorization, where it is none of S3's: nothing is done as if it were not there."""
+"""Requests whose Authorization header is missing or not one of S3's: they are refused and change nothing."""
 
 import pytest
 
@@ -11,7 +11,7 @@ ERRORS = reference("ErrorResponses")
 
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_request_without_authorization_is_refused(raw_anonymous, ten_bytes):
-    """GetObject of a private object without Authorization answers 403 AccessDenied."""
+    """GetObject of a private object without an Authorization header is refused with 403 AccessDenied."""
     expect.refused(raw_anonymous.ask(raw_anonymous.request("GET", **ten_bytes)), 403, "AccessDenied")
 
 
@@ -21,8 +21,8 @@ CHANGES = {"PUT": b"new", "DELETE": b""}
 @pytest.mark.parametrize("method", CHANGES)
 @check("PutObject", "DeleteObject", level="core", spec=AUTHENTICATION)
 def test_nothing_is_changed_without_authorization(raw_anonymous, control, target, method):
-    """PutObject and DeleteObject of a private object without Authorization answer 403 AccessDenied, and it is what it
-    was."""
+    """PutObject and DeleteObject of a private object without an Authorization header are refused with 403
+    AccessDenied, and the object is unchanged."""
     with expect.arranging():
         control.put_object(**target, Body=b"kept")
     request = raw_anonymous.request(method, **target, body=CHANGES[method])
@@ -37,15 +37,15 @@ OF_NO_KIND = {
     "unknown-version": "AWS5-HMAC-SHA512 Credential=a/b, SignedHeaders=host, Signature=00",
     "unknown-algorithm": "AWS4-HMAC-SHA1 Credential=a/b, SignedHeaders=host, Signature=00",
 }
-# AWS was recorded to answer 400 InvalidArgument, "Unsupported Authorization Type", to Basic, Bearer and AWS-HMAC-SHA25.
+# AWS was recorded to return 400 InvalidArgument, "Unsupported Authorization Type", for Basic, Bearer, AWS-HMAC-SHA25.
 AS_UNKNOWN = ("InvalidArgument", "InvalidRequest", "AuthorizationHeaderMalformed")
 
 
 @pytest.mark.parametrize("value", OF_NO_KIND.values(), ids=OF_NO_KIND.keys())
 @check("GetObject", level="common", spec=ERRORS)
 def test_unknown_kind_of_authorization_is_an_invalid_argument(raw_anonymous, ten_bytes, value):
-    """A request with an Authorization of a kind that S3 does not know answers 400 InvalidArgument, or another refusal
-    that says so: 400 InvalidRequest or AuthorizationHeaderMalformed."""
+    """A request with an Authorization header of an unknown type is refused with 400 InvalidArgument, InvalidRequest
+    or AuthorizationHeaderMalformed."""
     answer = raw_anonymous.send(raw_anonymous.request("GET", **ten_bytes, headers={"Authorization": value}))
     expect.refused(answer, 400, *AS_UNKNOWN)
 
@@ -63,7 +63,8 @@ def test_unknown_kind_of_authorization_is_an_invalid_argument(raw_anonymous, ten
 )
 @check("PutObject", level="core", spec=ERRORS)
 def test_nothing_is_stored_with_an_unknown_authorization(raw_anonymous, control, target, value):
-    """PutObject with an Authorization that is none of S3's is refused with 400, 401 or 403, and stores nothing."""
+    """PutObject with an Authorization header that is empty, incomplete or of an unknown type is refused with 400,
+    401 or 403 and stores nothing."""
     request = raw_anonymous.request("PUT", **target, headers={"Authorization": value}, body=b"body")
     expect.status(raw_anonymous.send(request), 400, 401, 403)
     with expect.error(404):
@@ -72,8 +73,8 @@ def test_nothing_is_stored_with_an_unknown_authorization(raw_anonymous, control,
 
 @check("PutObject", level="common", spec=ERRORS)
 def test_two_wrong_authorizations_are_refused(raw_signed, control, target):
-    """PutObject with two headers Authorization, neither of which has its signature, is refused with 400 or 403, and
-    stores nothing."""
+    """PutObject with two Authorization headers, neither of which has a signature for this request, is refused with
+    400 or 403 and stores nothing."""
     signed = raw_signed.sign(raw_signed.request("GET", **target))
     request = signed.adding("Authorization", signed.header("Authorization")).with_method("PUT")
     expect.status(raw_signed.send(request.with_header("Content-Length", "0")), 400, 403)

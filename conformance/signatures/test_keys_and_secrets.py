@@ -1,4 +1,4 @@
-"""Whose signature a request has: access keys that nobody has, and secrets that do not go with their key."""
+"""Access keys and secret keys: a request with an unknown access key, or with a secret of another key, is refused."""
 
 from dataclasses import replace
 
@@ -11,9 +11,11 @@ AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
 
-@check("GetObject", level="core", spec=AUTHENTICATION)
-def test_right_signature_is_taken(raw_signed, ten_bytes):
-    """GetObject of ten bytes, rightly signed in the header Authorization, answers 200 with them."""
+@check(
+    "GetObject", level="core", spec=AUTHENTICATION, formerly=["signatures/keys_and_secrets::right_signature_is_taken"]
+)
+def test_right_signature_is_accepted(raw_signed, ten_bytes):
+    """GetObject of ten bytes, correctly signed in the Authorization header, returns 200 with these bytes."""
     answer = raw_signed.ask(raw_signed.request("GET", **ten_bytes))
     expect.status(answer, 200)
     expect.equal(answer.body, b"0123456789", "body")
@@ -30,7 +32,8 @@ OTHER_KEYS = {
 @pytest.mark.parametrize("other", OTHER_KEYS.values(), ids=OTHER_KEYS.keys())
 @check("GetObject", level="core", spec=ERRORS)
 def test_unknown_access_key_is_refused(raw_signed, ten_bytes, other):
-    """A request signed with the right secret under an access key that does not exist answers 403 InvalidAccessKeyId."""
+    """A request with an access key that does not exist, signed with the right secret, is refused with 403
+    InvalidAccessKeyId."""
     keys = raw_signed.credentials()
     if other(keys.access_key) == keys.access_key:
         pytest.skip("skipped: the access key has no letters")
@@ -50,7 +53,8 @@ OTHER_SECRETS = {
 @pytest.mark.parametrize("other", OTHER_SECRETS.values(), ids=OTHER_SECRETS.keys())
 @check("GetObject", level="core", spec=ERRORS)
 def test_wrong_secret_is_refused(raw_signed, ten_bytes, other):
-    """A request signed with another secret than its access key's answers 403 SignatureDoesNotMatch."""
+    """A request signed with a secret that does not belong to its access key is refused with 403
+    SignatureDoesNotMatch."""
     keys = raw_signed.credentials()
     wrong = other(keys.secret_key) if other else keys.access_key
     keys = replace(keys, secret_key=wrong)
@@ -60,7 +64,7 @@ def test_wrong_secret_is_refused(raw_signed, ten_bytes, other):
 
 @check("PutObject", level="core", spec=ERRORS)
 def test_nothing_is_stored_with_a_wrong_secret(raw_signed, control, target):
-    """PutObject signed with a wrong secret answers 403 SignatureDoesNotMatch and stores nothing."""
+    """PutObject signed with a wrong secret is refused with 403 SignatureDoesNotMatch and stores nothing."""
     keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
@@ -70,7 +74,7 @@ def test_nothing_is_stored_with_a_wrong_secret(raw_signed, control, target):
 
 @check("DeleteObject", level="core", spec=ERRORS)
 def test_nothing_is_deleted_with_a_wrong_secret(raw_signed, control, target):
-    """DeleteObject signed with a wrong secret answers 403 SignatureDoesNotMatch, and the object stays."""
+    """DeleteObject signed with a wrong secret is refused with 403 SignatureDoesNotMatch, and the object stays."""
     with expect.arranging():
         control.put_object(**target, Body=b"body")
     keys = raw_signed.wrong_secret()
@@ -81,14 +85,14 @@ def test_nothing_is_deleted_with_a_wrong_secret(raw_signed, control, target):
 
 @check("ListBuckets", level="core", spec=ERRORS)
 def test_no_buckets_are_listed_with_a_wrong_secret(raw_signed):
-    """ListBuckets signed with a wrong secret answers 403 SignatureDoesNotMatch."""
+    """ListBuckets signed with a wrong secret is refused with 403 SignatureDoesNotMatch."""
     keys = raw_signed.wrong_secret()
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET"), credentials=keys))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-# Which status it is documented with depends on the page: the list of errors says 400. A server that has no temporary
-# credentials may have a code of its own for it, but none may do as if there were no token.
+# The documented status depends on the page: the list of errors has 400. A server without temporary credentials may
+# return another code, but it must not ignore the token.
 REFUSED_TOKENS = (
     *((400, code) for code in ("InvalidToken", "InvalidArgument", "InvalidRequest", "AuthorizationHeaderMalformed")),
     *((403, code) for code in ("InvalidToken", "InvalidTokenId", "InvalidAccessKeyId", "AccessDenied")),
@@ -97,8 +101,8 @@ REFUSED_TOKENS = (
 
 @check("GetObject", level="extended", spec=ERRORS)
 def test_junk_token_is_refused(raw_signed, ten_bytes):
-    """A request signed with a long-term access key and a session token that nobody gave, which is signed as well,
-    answers 400 InvalidToken, or is refused with a like code."""
+    """A request with a long-term access key and a signed, but invalid session token is refused with 400
+    InvalidToken, or with a similar 400 or 403 error."""
     keys = replace(raw_signed.credentials(), session_token="no-token")
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), credentials=keys))
     expect.refused_as(answer, *REFUSED_TOKENS)

@@ -1,4 +1,4 @@
-"""The signature itself: one that is not the request's own is refused, and an answer does not tell the right one."""
+"""The signature itself: a wrong one is refused, and the response does not contain the right one."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ERRORS = reference("ErrorResponses")
 
 
 def _signature_of(request):
-    """What is behind the last `=` or `:` of the header: of V4 `Signature=…`, of V2 `AWS key:…`."""
+    """Returns the signature from the Authorization header: V4 has it after `Signature=`, V2 after the last `:`."""
     authorization = request.header("Authorization")
     return authorization.rpartition("Signature=" if "Signature=" in authorization else ":")[2]
 
@@ -32,16 +32,16 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
-@check("GetObject", level="core", spec=AUTHENTICATION)
-def test_other_signature_is_refused(raw_signed, ten_bytes, other):
-    """A request whose signature has the right length and is another answers 403 SignatureDoesNotMatch."""
+@check("GetObject", level="core", spec=AUTHENTICATION, formerly=["signatures/signature::other_signature_is_refused"])
+def test_wrong_signature_is_refused(raw_signed, ten_bytes, other):
+    """A request with a wrong signature of the right length is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     answer = raw_signed.send(_with_signature(request, other(_signature_of(request))))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
 SHORT = {
-    # Of V2 not the padding alone, without which base64 may be read all the same.
+    # For V2, more than the padding is cut off: base64 may be readable without padding.
     "last-digit-left-out": lambda signature: signature.rstrip("=")[:-1],
     "half": lambda signature: signature[: len(signature) // 2],
     "first-digit-alone": lambda signature: signature[:1],
@@ -52,8 +52,8 @@ SHORT = {
 @pytest.mark.parametrize("other", SHORT.values(), ids=SHORT.keys())
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_signature_of_another_length_is_refused(raw_signed, ten_bytes, other):
-    """A request with only the beginning of its signature, or with more behind it, is refused: 403
-    SignatureDoesNotMatch, or 400 as malformed."""
+    """A request whose signature is cut off, or longer than it should be, is refused with 403 SignatureDoesNotMatch,
+    or 400 AuthorizationHeaderMalformed or InvalidArgument."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     answer = raw_signed.send(_with_signature(request, other(_signature_of(request))))
     expect.refused_as(
@@ -63,17 +63,17 @@ def test_signature_of_another_length_is_refused(raw_signed, ten_bytes, other):
 
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_empty_signature_is_refused(raw_signed, ten_bytes):
-    """A request whose signature is empty is refused, as a wrong one or as malformed: 403 or 400."""
+    """GetObject with an empty signature is refused with 400 or 403, and the response does not contain the object."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     answer = raw_signed.send(_with_signature(request, ""))
     expect.status(answer, 400, 403)
-    expect.equal(b"0123456789" in answer.body, False, "whether the object is told")
+    expect.equal(b"0123456789" in answer.body, False, "whether the response contains the object")
 
 
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_signature_of_another_request_is_refused(raw_signed, control, target):
-    """PutObject with the signature of the GetObject of the same key, dated the same, answers 403 SignatureDoesNotMatch
-    and stores nothing."""
+    """PutObject with the signature of GetObject of the same key, with the same date, is refused with 403
+    SignatureDoesNotMatch and stores nothing."""
     signed = raw_signed.sign(raw_signed.request("GET", **target))
     request = signed.with_method("PUT").with_header("Content-Length", "0")
     expect.refused(raw_signed.send(request), 403, "SignatureDoesNotMatch")
@@ -81,12 +81,13 @@ def test_signature_of_another_request_is_refused(raw_signed, control, target):
         control.head_object(**target)
 
 
-@check("GetObject", level="core", spec=ERRORS)
-def test_right_signature_is_not_told(raw_signed, ten_bytes):
-    """The answer to a wrong signature does not have the right one in its body or headers."""
+@check("GetObject", level="core", spec=ERRORS, formerly=["signatures/signature::right_signature_is_not_told"])
+def test_right_signature_is_not_revealed(raw_signed, ten_bytes):
+    """A request with a wrong signature is refused with 403 SignatureDoesNotMatch, and neither the body nor the
+    headers of the response contain the right signature."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     right = _signature_of(request)
     answer = raw_signed.send(_with_signature(request, OTHERS["first-digit-changed"](right)))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
     told = answer.body.decode("utf-8", "replace") + "".join(answer.headers.values())
-    expect.equal(right in told, False, "whether the right signature is told")
+    expect.equal(right in told, False, "whether the response contains the right signature")

@@ -1,4 +1,4 @@
-"""What was signed cannot be changed on its way: the method, the path, the sub-resource, headers, the signature."""
+"""Nothing that was signed can be changed afterwards: method, path, sub-resource, headers and body."""
 
 import hashlib
 from base64 import b64encode
@@ -14,7 +14,7 @@ NO_MATCH = (403, "SignatureDoesNotMatch")
 
 @pytest.fixture
 def stored_object(control, target):
-    """An object of this check's own, which it must not lose."""
+    """Stores an object that must survive the check, and returns its bucket and key."""
     with expect.arranging():
         control.put_object(**target, Body=b"kept", ContentType="text/plain", Tagging="a=b")
     return target
@@ -23,8 +23,8 @@ def stored_object(control, target):
 @pytest.mark.parametrize("signed", ["GET", "HEAD", "PUT", "POST"])
 @check("DeleteObject", level="core", spec=AUTHENTICATION)
 def test_other_method_cannot_be_made_a_delete(raw_signed, control, stored_object, signed):
-    """A request that was signed with another method and is sent as DELETE answers 403 SignatureDoesNotMatch, and the
-    object stays."""
+    """A request that was signed with another method and is sent as DELETE is refused with 403 SignatureDoesNotMatch,
+    and the object stays."""
     request = raw_signed.sign(raw_signed.request(signed, **stored_object))
     expect.refused(raw_signed.send(request.with_method("DELETE")), *NO_MATCH)
     expect.status(control.head_object(**stored_object), 200)
@@ -32,15 +32,15 @@ def test_other_method_cannot_be_made_a_delete(raw_signed, control, stored_object
 
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_head_cannot_be_made_a_get(raw_signed, ten_bytes):
-    """A request that was signed as HEAD and is sent as GET answers 403 SignatureDoesNotMatch."""
+    """A request that was signed as HEAD and is sent as GET is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("HEAD", **ten_bytes))
     expect.refused(raw_signed.send(request.with_method("GET")), *NO_MATCH)
 
 
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_get_cannot_be_made_a_put(raw_signed, control, stored_object):
-    """A request that was signed as GET and is sent as PUT answers 403 SignatureDoesNotMatch, and the object is what it
-    was."""
+    """A request that was signed as GET and is sent as PUT is refused with 403 SignatureDoesNotMatch, and the object
+    is unchanged."""
     request = raw_signed.sign(raw_signed.request("GET", **stored_object))
     expect.refused(raw_signed.send(request.with_method("PUT").with_header("Content-Length", "0")), *NO_MATCH)
     expect.equal(control.get_object(**stored_object)["Body"].read(), b"kept", "body")
@@ -59,15 +59,15 @@ OTHER_PATHS = {
 @pytest.mark.parametrize("other", OTHER_PATHS.values(), ids=OTHER_PATHS.keys())
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_path_cannot_be_changed(raw_signed, ten_bytes, other):
-    """A request that was signed for one key and is sent to another path answers 403 SignatureDoesNotMatch."""
+    """A request that was signed for one key and is sent to another path is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     expect.refused(raw_signed.send(request.with_target(other(request.target))), *NO_MATCH)
 
 
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_put_cannot_be_sent_to_another_key(raw_signed, control, target):
-    """PutObject that was signed for one key and is sent to another answers 403 SignatureDoesNotMatch and stores
-    nothing."""
+    """PutObject that was signed for one key and is sent to another key is refused with 403 SignatureDoesNotMatch and
+    stores nothing."""
     request = raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"))
     expect.refused(raw_signed.send(request.with_target(f"{request.target}2")), *NO_MATCH)
     with expect.error(404):
@@ -80,7 +80,7 @@ ADDED = ("acl", "tagging", "uploadId=x", "versionId=null", "partNumber=1", "resp
 @pytest.mark.parametrize("query", ADDED, ids=[added.partition("=")[0] for added in ADDED])
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_subresource_cannot_be_added(raw_signed, ten_bytes, query):
-    """GetObject to which a sub-resource was added after signing answers 403 SignatureDoesNotMatch."""
+    """GetObject to which a sub-resource was added after signing is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     expect.refused(raw_signed.send(request.with_target(f"{request.target}?{query}")), *NO_MATCH)
 
@@ -90,8 +90,8 @@ def test_subresource_cannot_be_added(raw_signed, ten_bytes, query):
 )
 @check("DeleteObject", level="core", spec=AUTHENTICATION)
 def test_subresource_cannot_be_left_out_of_a_delete(raw_signed, control, stored_object, query):
-    """DELETE that was signed for a sub-resource of an object and is sent without it answers 403 SignatureDoesNotMatch,
-    and the object stays."""
+    """A DELETE request that was signed for a sub-resource of an object and is sent without it is refused with 403
+    SignatureDoesNotMatch, and the object stays."""
     request = raw_signed.sign(raw_signed.request("DELETE", **stored_object, query=query))
     expect.refused(raw_signed.send(request.with_target(request.path)), *NO_MATCH)
     expect.status(control.head_object(**stored_object), 200)
@@ -99,7 +99,7 @@ def test_subresource_cannot_be_left_out_of_a_delete(raw_signed, control, stored_
 
 @check("GetObject", level="core", spec=AUTHENTICATION)
 def test_value_of_a_subresource_cannot_be_changed(raw_signed, ten_bytes):
-    """GetObject whose response-content-type was changed after signing answers 403 SignatureDoesNotMatch."""
+    """GetObject whose response-content-type was changed after signing is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes, query="response-content-type=text%2Fplain"))
     expect.refused(raw_signed.send(request.with_argument("response-content-type", "text/html")), *NO_MATCH)
 
@@ -116,8 +116,8 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_signed_header_cannot_be_changed(raw_signed, control, target, change):
-    """PutObject of which a signed header (x-amz-meta-a, Content-Type, Content-MD5) was changed or left out after
-    signing answers 403 SignatureDoesNotMatch and stores nothing."""
+    """PutObject whose signed header (x-amz-meta-a, Content-Type or Content-MD5) was changed or removed after signing
+    is refused with 403 SignatureDoesNotMatch and stores nothing."""
     headers = {"x-amz-meta-a": "signed", "Content-Type": "text/plain", "Content-MD5": _md5(b"body")}
     request = raw_signed.sign(raw_signed.request("PUT", **target, headers=headers, body=b"body"))
     expect.refused(raw_signed.send(change(request)), *NO_MATCH)
@@ -127,8 +127,8 @@ def test_signed_header_cannot_be_changed(raw_signed, control, target, change):
 
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_body_and_its_md5_cannot_be_changed(raw_signed, control, target):
-    """PutObject whose body and Content-MD5 were both changed after signing answers 403 SignatureDoesNotMatch or
-    (V4, where it is the body that is looked at first) 400 XAmzContentSHA256Mismatch, and stores nothing."""
+    """PutObject whose body and Content-MD5 were both changed after signing is refused with 403
+    SignatureDoesNotMatch, or (V4, if the body is checked first) 400 XAmzContentSHA256Mismatch, and stores nothing."""
     headers = {"Content-MD5": _md5(b"body")}
     request = raw_signed.sign(raw_signed.request("PUT", **target, headers=headers, body=b"body"))
     changed = request.with_body(b"evil").with_header("Content-MD5", _md5(b"evil"))
@@ -149,8 +149,8 @@ ADDED_HEADERS = {
 @pytest.mark.parametrize("name", ADDED_HEADERS)
 @check("PutObject", level="core", spec=AUTHENTICATION)
 def test_amz_header_cannot_be_added(raw_signed, control, target, name):
-    """PutObject to which an x-amz- header was added after signing is refused, by V2 with 403 SignatureDoesNotMatch and
-    by V4 with 403 AccessDenied or SignatureDoesNotMatch, and stores nothing."""
+    """PutObject to which an x-amz- header was added after signing is refused with 403 SignatureDoesNotMatch or
+    AccessDenied and stores nothing."""
     request = raw_signed.sign(raw_signed.request("PUT", **target, body=b"body"))
     answer = raw_signed.send(request.with_header(name, ADDED_HEADERS[name]))
     expect.refused(answer, 403, "SignatureDoesNotMatch", "AccessDenied")
@@ -160,8 +160,8 @@ def test_amz_header_cannot_be_added(raw_signed, control, target, name):
 
 @check("CopyObject", level="core", spec=AUTHENTICATION)
 def test_put_cannot_be_made_a_copy(raw_signed, control, ten_bytes, target):
-    """PutObject to which x-amz-copy-source was added after signing answers 403 SignatureDoesNotMatch or AccessDenied
-    and copies nothing."""
+    """PutObject to which x-amz-copy-source was added after signing is refused with 403 SignatureDoesNotMatch or
+    AccessDenied and copies nothing."""
     request = raw_signed.sign(raw_signed.request("PUT", **target))
     source = f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"
     answer = raw_signed.send(request.with_header("x-amz-copy-source", source))
@@ -172,8 +172,8 @@ def test_put_cannot_be_made_a_copy(raw_signed, control, ten_bytes, target):
 
 @check("CopyObject", level="core", spec=AUTHENTICATION)
 def test_source_of_a_copy_cannot_be_changed(raw_signed, control, ten_bytes, target):
-    """CopyObject whose x-amz-copy-source was changed after signing answers 403 SignatureDoesNotMatch and copies
-    nothing."""
+    """CopyObject whose x-amz-copy-source was changed after signing is refused with 403 SignatureDoesNotMatch and
+    copies nothing."""
     headers = {"x-amz-copy-source": f"/{target['Bucket']}/{target['Key']}-2"}
     request = raw_signed.sign(raw_signed.request("PUT", **target, headers=headers))
     changed = request.with_header("x-amz-copy-source", f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}")
@@ -185,7 +185,7 @@ def test_source_of_a_copy_cannot_be_changed(raw_signed, control, ten_bytes, targ
 @pytest.mark.parametrize("header", ["User-Agent", "Accept-Language", "X-Custom-Header"])
 @check("GetObject", level="common", spec=AUTHENTICATION)
 def test_ordinary_header_need_not_be_signed(raw_signed, ten_bytes, header):
-    """GetObject to which a header that is none of S3's was added after signing, as proxies do, answers 200."""
+    """GetObject to which a header that S3 does not use was added after signing, as proxies do, returns 200."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))
     expect.status(raw_signed.send(request.with_header(header, "added")), 200)
 

@@ -1,4 +1,5 @@
-"""Archived objects: not read or copied before RestoreObject has made a copy, which takes hours; all else works."""
+"""Archived objects: they cannot be read or copied until RestoreObject has made a readable copy, which takes hours;
+other operations on them work."""
 
 import pytest
 
@@ -10,28 +11,30 @@ BODY = b"an archived object"
 
 @pytest.fixture(scope="session")
 def archived_once(put_once):
-    """An object in GLACIER that this worker's checks only read."""
+    """Stores an object in GLACIER that this worker's checks only read, and returns its bucket and key."""
     return put_once(BODY, StorageClass="GLACIER")
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_get_of_an_archived_object(s3, archived_once):
-    """GetObject of an object in GLACIER that was not restored answers 403 InvalidObjectState."""
+    """GetObject of an object in GLACIER that was not restored returns 403 InvalidObjectState."""
     with expect.error(403, "InvalidObjectState"):
         s3.get_object(**archived_once)
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_range_of_an_archived_object(s3, archived_once):
-    """GetObject of a range of an object in GLACIER that was not restored answers 403 InvalidObjectState."""
+    """GetObject with a Range on an object in GLACIER that was not restored returns 403 InvalidObjectState."""
     with expect.error(403, "InvalidObjectState"):
         s3.get_object(**archived_once, Range="bytes=0-3")
 
 
-# The reference of CopyObject has ObjectNotInActiveTierError; the list of error codes, and what is seen, the other.
+# The CopyObject page documents ObjectNotInActiveTierError; the list of error codes and observed responses have
+# InvalidObjectState.
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_copy_of_an_archived_object(s3, archived_once, target):
-    """CopyObject from an object in GLACIER answers 403 InvalidObjectState or ObjectNotInActiveTierError; no copy."""
+    """CopyObject from an object in GLACIER returns 403 InvalidObjectState or 403 ObjectNotInActiveTierError, and
+    creates no copy."""
     with expect.error(403, "InvalidObjectState", "ObjectNotInActiveTierError"):
         s3.copy_object(**target, CopySource=archived_once)
     with expect.error(404):
@@ -40,14 +43,15 @@ def test_copy_of_an_archived_object(s3, archived_once, target):
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_archived_object_is_not_being_restored(s3, archived_once):
-    """HeadObject of an object in GLACIER for which no restore was asked has no x-amz-restore."""
+    """HeadObject of an object in GLACIER for which no restore was requested returns storage class GLACIER and no
+    x-amz-restore."""
     head = s3.head_object(**archived_once)
     expect.equal((head.get("StorageClass"), head.get("Restore")), ("GLACIER", None), "class and Restore")
 
 
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
 def test_archived_object_is_listed(s3, archived_once):
-    """The version 2 listing has an object in GLACIER, with its size and class."""
+    """ListObjectsV2 lists an object in GLACIER with its size and storage class."""
     listed = s3.list_objects_v2(Bucket=archived_once["Bucket"], Prefix=archived_once["Key"])
     entries = [(entry["Size"], entry.get("StorageClass")) for entry in listed.get("Contents", [])]
     expect.equal(entries, [(len(BODY), "GLACIER")], "sizes and classes")
@@ -55,7 +59,7 @@ def test_archived_object_is_listed(s3, archived_once):
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_archived_object_is_deleted(s3, stored):
-    """DeleteObject of an object in GLACIER answers 204, and HeadObject then 404."""
+    """DeleteObject of an object in GLACIER returns 204, and HeadObject then returns 404."""
     obj = stored(BODY, StorageClass="GLACIER")
     expect.status(s3.delete_object(**obj), 204)
     with expect.error(404):
@@ -64,7 +68,8 @@ def test_archived_object_is_deleted(s3, stored):
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_archived_object_is_overwritten(s3, stored):
-    """A PutObject over an object in GLACIER makes an object of STANDARD, which is read."""
+    """PutObject without a storage class over an object in GLACIER replaces it with an object that GetObject can
+    read."""
     obj = stored(BODY, StorageClass="GLACIER")
     s3.put_object(**obj, Body=b"at hand")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"at hand", "body")
@@ -72,7 +77,7 @@ def test_archived_object_is_overwritten(s3, stored):
 
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_archived_object_is_tagged(s3, stored):
-    """PutObjectTagging of an object in GLACIER answers 200, and GetObjectTagging gives the tags."""
+    """PutObjectTagging of an object in GLACIER returns 200, and GetObjectTagging then returns the tags."""
     obj = stored(BODY, StorageClass="GLACIER")
     s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "colour", "Value": "red"}], "tags")

@@ -1,4 +1,4 @@
-"""Storage classes: given with an object, kept, reported and copied."""
+"""Storage classes of objects: how they are set, kept, reported and copied."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from fixtures.language.sources import api, userguide
 BODY = b"an object of some storage class"
 
 AT_ONCE = ("STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
-"""The classes beside STANDARD and REDUCED_REDUNDANCY whose objects are read without restoring them first."""
+"""The classes other than STANDARD and REDUCED_REDUNDANCY whose objects can be read without a restore."""
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 
 
 def _class(answer):
-    """The storage class of an answer: STANDARD is the one that is not said."""
+    """Returns the storage class in a response; a missing storage class means STANDARD."""
     return answer.get("StorageClass") or "STANDARD"
 
 
@@ -23,20 +23,21 @@ def _copy_of(obj):
 
 @check("PutObject", "HeadObject", level="core", spec=api("PutObject"))
 def test_standard_is_the_default(s3, stored):
-    """HeadObject of an object that was put without a storage class names STANDARD or none."""
+    """HeadObject of an object stored without a storage class returns STANDARD or no storage class."""
     expect.equal(_class(s3.head_object(**stored(BODY))), "STANDARD", "storage class")
 
 
 @check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
 def test_standard_may_be_asked_for(s3, target):
-    """PutObject with StorageClass STANDARD answers 200, and HeadObject names STANDARD or none."""
+    """PutObject with StorageClass STANDARD returns 200, and HeadObject then returns STANDARD or no storage class."""
     expect.status(s3.put_object(**target, Body=BODY, StorageClass="STANDARD"), 200)
     expect.equal(_class(s3.head_object(**target)), "STANDARD", "storage class")
 
 
 @check("PutObject", "HeadObject", level="extended", spec=api("PutObject"))
 def test_reduced_redundancy_is_kept(s3, target):
-    """HeadObject and GetObject of an object that was put as REDUCED_REDUNDANCY name that class; its bytes are read."""
+    """HeadObject and GetObject of an object stored in REDUCED_REDUNDANCY return that storage class, and GetObject
+    returns its bytes."""
     s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
     expect.equal(_class(s3.head_object(**target)), "REDUCED_REDUNDANCY", "class of HeadObject")
     got = s3.get_object(**target)
@@ -47,7 +48,8 @@ def test_reduced_redundancy_is_kept(s3, target):
 @pytest.mark.parametrize("name", AT_ONCE)
 @check("PutObject", "HeadObject", "GetObject", level="extended", spec=userguide("storage-class-intro"))
 def test_class_is_kept(s3, target, name):
-    """HeadObject and GetObject of an object that was put in a class of immediate access name it; its bytes are read."""
+    """HeadObject and GetObject of an object stored in a class with immediate access return that storage class, and
+    GetObject returns its bytes."""
     s3.put_object(**target, Body=BODY, StorageClass=name)
     expect.equal(_class(s3.head_object(**target)), name, "class of HeadObject")
     got = s3.get_object(**target)
@@ -58,7 +60,7 @@ def test_class_is_kept(s3, target, name):
 @pytest.mark.parametrize("name", ARCHIVES)
 @check("PutObject", "HeadObject", level="extended", spec=userguide("storage-class-intro"))
 def test_archive_class_is_kept(s3, target, name):
-    """HeadObject of an object that was put in an archive class answers 200, its length, and the class."""
+    """HeadObject of an object stored in an archive class returns 200 with its length and that storage class."""
     s3.put_object(**target, Body=BODY, StorageClass=name)
     head = s3.head_object(**target)
     expect.equal((_class(head), head["ContentLength"]), (name, len(BODY)), "class and length")
@@ -66,7 +68,7 @@ def test_archive_class_is_kept(s3, target, name):
 
 @check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
 def test_class_is_listed(s3, stored):
-    """The listing names REDUCED_REDUNDANCY as the class of an object that was put with it."""
+    """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class."""
     obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
@@ -74,7 +76,7 @@ def test_class_is_listed(s3, stored):
 
 @check("PutObject", "ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
 def test_class_is_listed_v2(s3, stored):
-    """The version 2 listing names REDUCED_REDUNDANCY as the class of an object that was put with it."""
+    """ListObjectsV2 lists an object stored in REDUCED_REDUNDANCY with that storage class."""
     obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.equal([_class(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes")
@@ -82,7 +84,8 @@ def test_class_is_listed_v2(s3, stored):
 
 @check("PutObject", "ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
 def test_each_version_has_its_class(s3, versioned_target):
-    """ListObjectVersions names the class of each version: that of the newer one does not change the older one's."""
+    """ListObjectVersions lists each version with its own storage class: the class of a newer version does not change
+    that of an older one."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
         s3.put_object(**versioned_target, Body=BODY)
@@ -93,7 +96,7 @@ def test_each_version_has_its_class(s3, versioned_target):
 
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_class_is_not_inherited(s3, stored):
-    """A PutObject without a class over an object of REDUCED_REDUNDANCY makes one of STANDARD."""
+    """PutObject without a storage class over an object in REDUCED_REDUNDANCY stores the new object in STANDARD."""
     obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
     s3.put_object(**obj, Body=BODY)
     expect.equal(_class(s3.head_object(**obj)), "STANDARD", "storage class")
@@ -101,7 +104,7 @@ def test_class_is_not_inherited(s3, stored):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_class_is_not_copied(s3, stored):
-    """A copy of an object of REDUCED_REDUNDANCY has the class STANDARD, unless another is asked for."""
+    """CopyObject of an object in REDUCED_REDUNDANCY creates a copy in STANDARD if the request has no storage class."""
     obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
     s3.copy_object(**_copy_of(obj), CopySource=obj)
     expect.equal(_class(s3.head_object(**_copy_of(obj))), "STANDARD", "storage class")
@@ -109,7 +112,8 @@ def test_class_is_not_copied(s3, stored):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_copy_in_another_class(s3, stored):
-    """A copy with StorageClass REDUCED_REDUNDANCY has that class and the source's bytes; the source keeps its own."""
+    """CopyObject with StorageClass REDUCED_REDUNDANCY creates a copy with that class and the source's bytes; the
+    source stays in STANDARD."""
     obj = stored(BODY)
     s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="REDUCED_REDUNDANCY")
     got = s3.get_object(**_copy_of(obj))
@@ -119,12 +123,13 @@ def test_copy_in_another_class(s3, stored):
 
 @check("CopyObject", level="extended", spec=userguide("sc-howtoset"))
 def test_class_is_changed_in_place(s3, stored):
-    """A copy of an object onto itself with another StorageClass changes that, and leaves bytes, metadata and ETag."""
+    """CopyObject of an object onto itself with another StorageClass returns 200 and changes the storage class, but
+    not the bytes, metadata, Content-Type and ETag."""
     obj = stored(BODY, Metadata={"name": "value"}, ContentType="text/plain")
     expect.status(s3.copy_object(**obj, CopySource=obj, StorageClass="REDUCED_REDUNDANCY"), 200)
     got = s3.get_object(**obj)
     expect.equal((_class(got), got["Body"].read()), ("REDUCED_REDUNDANCY", BODY), "class and body")
-    expect.equal(got["ContentType"], "text/plain", "type")
+    expect.equal(got["ContentType"], "text/plain", "Content-Type")
     expect.same_metadata(got, {"name": "value"})
     expect.etag_is_md5(got["ETag"], BODY)
 
@@ -132,7 +137,7 @@ def test_class_is_changed_in_place(s3, stored):
 @pytest.mark.parametrize("name", ["no_such_class", "standard_ia", "OUTPOSTS", "STANDARD_"])
 @check("PutObject", level="common", spec=api("ErrorResponses"))
 def test_unknown_class_is_refused(s3, target, name):
-    """PutObject with a storage class that there is not answers 400 InvalidStorageClass, and stores no object."""
+    """PutObject with an unknown storage class returns 400 InvalidStorageClass and stores no object."""
     with expect.error(400, "InvalidStorageClass"):
         s3.put_object(**target, Body=BODY, StorageClass=name)
     with expect.error(404):
@@ -141,7 +146,7 @@ def test_unknown_class_is_refused(s3, target, name):
 
 @check("CopyObject", level="common", spec=api("ErrorResponses"))
 def test_copy_to_an_unknown_class_is_refused(s3, stored):
-    """CopyObject with a storage class that there is not answers 400 InvalidStorageClass, and makes no copy."""
+    """CopyObject with an unknown storage class returns 400 InvalidStorageClass and creates no copy."""
     obj = stored(BODY)
     with expect.error(400, "InvalidStorageClass"):
         s3.copy_object(**_copy_of(obj), CopySource=obj, StorageClass="no_such_class")

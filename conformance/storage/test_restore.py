@@ -1,4 +1,5 @@
-"""RestoreObject: asking for a readable copy of an archived object. That one comes of it takes hours on AWS."""
+"""RestoreObject requests for a readable copy of an archived object. The restore itself takes hours on AWS, so no
+check waits for it."""
 
 import pytest
 
@@ -11,22 +12,29 @@ ONE_DAY = {"Days": 1}
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_restore_is_accepted(s3, stored):
-    """RestoreObject of an object in GLACIER answers 202."""
+    """RestoreObject of an object in GLACIER returns 202."""
     expect.status(s3.restore_object(**stored(BODY, StorageClass="GLACIER"), RestoreRequest=ONE_DAY), 202)
 
 
 @pytest.mark.parametrize("tier", ["Standard", "Bulk"])
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_tier_may_be_chosen(s3, stored, tier):
-    """RestoreObject of an object in DEEP_ARCHIVE with one of its tiers answers 202."""
+    """RestoreObject of an object in DEEP_ARCHIVE with the tier Standard or Bulk returns 202."""
     obj = stored(BODY, StorageClass="DEEP_ARCHIVE")
     request = {"Days": 2, "GlacierJobParameters": {"Tier": tier}}
     expect.status(s3.restore_object(**obj, RestoreRequest=request, ChecksumAlgorithm="SHA256"), 202)
 
 
-@check("RestoreObject", "HeadObject", level="extended", spec=api("HeadObject"))
-def test_head_tells_of_the_restore(s3, stored):
-    """After RestoreObject HeadObject has x-amz-restore with ongoing-request, and the class is still GLACIER."""
+@check(
+    "RestoreObject",
+    "HeadObject",
+    level="extended",
+    spec=api("HeadObject"),
+    formerly=["storage/restore::head_tells_of_the_restore"],
+)
+def test_head_reports_the_restore(s3, stored):
+    """After RestoreObject, HeadObject returns an x-amz-restore that starts with ongoing-request=, and the storage
+    class is still GLACIER."""
     obj = stored(BODY, StorageClass="GLACIER")
     with expect.arranging():
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
@@ -36,9 +44,15 @@ def test_head_tells_of_the_restore(s3, stored):
     expect.equal(head.get("StorageClass"), "GLACIER", "storage class")
 
 
-@check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_object_at_hand_is_not_restored(s3, stored):
-    """RestoreObject of an object in STANDARD answers 403 InvalidObjectState, and the object is read as before."""
+@check(
+    "RestoreObject",
+    level="extended",
+    spec=api("RestoreObject"),
+    formerly=["storage/restore::object_at_hand_is_not_restored"],
+)
+def test_standard_object_is_not_restored(s3, stored):
+    """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
+    object's bytes."""
     obj = stored(BODY)
     with expect.error(403, "InvalidObjectState"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
@@ -47,21 +61,21 @@ def test_object_at_hand_is_not_restored(s3, stored):
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_missing_key_is_refused(s3, target):
-    """RestoreObject of a key that does not exist answers 404 NoSuchKey."""
+    """RestoreObject of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.restore_object(**target, RestoreRequest=ONE_DAY)
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """RestoreObject in a bucket that does not exist answers 404 NoSuchBucket."""
+    """RestoreObject in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.restore_object(Bucket=new_bucket_name, Key="key", RestoreRequest=ONE_DAY)
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_malformed_document_is_refused(s3, stored, altered):
-    """RestoreObject of an archived object with a body that is no XML answers 400 MalformedXML."""
+    """RestoreObject of an archived object with a body that is not XML returns 400 MalformedXML."""
     obj = stored(BODY, StorageClass="GLACIER")
     with expect.error(400, "MalformedXML"), altered(body=b"one day"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
@@ -69,7 +83,8 @@ def test_malformed_document_is_refused(s3, stored, altered):
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_one_version_is_restored(s3, versioned_target):
-    """RestoreObject of an older version in GLACIER, under a current one in STANDARD, answers 202."""
+    """RestoreObject with the VersionId of an older version in GLACIER returns 202 when the current version is in
+    STANDARD."""
     with expect.arranging():
         made = s3.put_object(**versioned_target, Body=BODY, StorageClass="GLACIER")
         s3.put_object(**versioned_target, Body=BODY)
@@ -77,9 +92,11 @@ def test_one_version_is_restored(s3, versioned_target):
     expect.status(answer, 202)
 
 
-@check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_another_owner_is_refused(s3, stored):
-    """RestoreObject that expects the bucket to be another account's answers 403 AccessDenied."""
+@check(
+    "RestoreObject", level="extended", spec=api("RestoreObject"), formerly=["storage/restore::another_owner_is_refused"]
+)
+def test_wrong_expected_bucket_owner_is_refused(s3, stored):
+    """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied."""
     obj = stored(BODY, StorageClass="GLACIER")
     with expect.error(403, "AccessDenied"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
@@ -87,6 +104,6 @@ def test_another_owner_is_refused(s3, stored):
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_the_owner_may_offer_to_pay(s3, stored):
-    """RestoreObject by the bucket's owner with RequestPayer requester answers 202."""
+    """RestoreObject by the bucket's owner with RequestPayer requester returns 202."""
     obj = stored(BODY, StorageClass="GLACIER")
     expect.status(s3.restore_object(**obj, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)

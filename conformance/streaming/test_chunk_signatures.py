@@ -1,4 +1,4 @@
-"""Signed chunks that are not what was signed: they are refused, and nothing of them is stored."""
+"""Signed chunks that do not match their signatures: the upload is refused, and nothing is stored."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def _swapped(upload):
 
 
 def _sent_twice(upload):
-    """The first chunk in the place of the second."""
+    """Replaces the second chunk with the first."""
     first, _, third = upload.chunks
     return replace(upload, chunks=(first, first, third))
 
@@ -39,10 +39,12 @@ WRONG = {
 
 
 @pytest.mark.parametrize("alter", WRONG.values(), ids=WRONG)
-@check("PutObject", level="core", spec=STREAMING)
-def test_what_was_not_signed_is_refused(raw_s3v4, control, target, alter):
-    """PutObject in signed chunks of which a signature, the data or the order was changed answers 403
-    SignatureDoesNotMatch, and stores nothing."""
+@check(
+    "PutObject", level="core", spec=STREAMING, formerly=["streaming/chunk_signatures::what_was_not_signed_is_refused"]
+)
+def test_chunks_changed_after_signing_are_refused(raw_s3v4, control, target, alter):
+    """PutObject in signed chunks returns 403 SignatureDoesNotMatch and stores nothing if a signature, the data or
+    the order of the chunks was changed after signing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
     expect.refused(raw_s3v4.send(alter(upload).request), *NO_MATCH)
     with expect.error(404):
@@ -52,8 +54,7 @@ def test_what_was_not_signed_is_refused(raw_s3v4, control, target, alter):
 @pytest.mark.parametrize("case", ["middle_data", "signature_of_the_empty_chunk"])
 @check("PutObject", level="core", spec=STREAMING)
 def test_object_stays_where_chunks_are_refused(raw_s3v4, control, target, case):
-    """After a PutObject in signed chunks that was refused with 403 SignatureDoesNotMatch the key has the object it
-    had."""
+    """After PutObject in signed chunks is refused with 403 SignatureDoesNotMatch, the existing object is unchanged."""
     with expect.arranging():
         control.put_object(**target, Body=b"the first")
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
@@ -63,7 +64,7 @@ def test_object_stays_where_chunks_are_refused(raw_s3v4, control, target, case):
 
 @check("PutObject", level="common", spec=STREAMING)
 def test_chunks_signed_at_another_time_are_refused(raw_s3v4, control, target):
-    """PutObject whose chunks are signed with a later time than its header's answers 403 SignatureDoesNotMatch, and
+    """PutObject whose chunks are signed with a later time than its headers returns 403 SignatureDoesNotMatch and
     stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, signed_later=60)
     expect.refused(raw_s3v4.send(upload.request), *NO_MATCH)
@@ -74,8 +75,8 @@ def test_chunks_signed_at_another_time_are_refused(raw_s3v4, control, target):
 @pytest.mark.parametrize("header", ["x-amz-decoded-content-length", "x-amz-meta-colour"])
 @check("PutObject", level="core", spec=STREAMING)
 def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
-    """PutObject in signed chunks of which a signed header was changed answers 403 SignatureDoesNotMatch, and stores
-    nothing."""
+    """PutObject in signed chunks returns 403 SignatureDoesNotMatch and stores nothing if a signed header was changed
+    after signing."""
     request = raw_s3v4.request("PUT", **target, headers={"x-amz-meta-colour": "1"})
     upload = chunks.streamed(raw_s3v4, request, *PIECES)
     expect.refused(raw_s3v4.send(upload.request.with_header(header, "16385")), *NO_MATCH)
@@ -86,7 +87,8 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 @pytest.mark.parametrize("case", ["first_data", "last_signature", "signature_of_the_empty_chunk"])
 @check("UploadPart", level="core", spec=STREAMING)
 def test_part_that_was_not_signed_is_refused(raw_s3v4, control, target, case):
-    """UploadPart in signed chunks of which one was changed answers 403 SignatureDoesNotMatch: no part then."""
+    """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
+    changed after signing."""
     with expect.arranging():
         upload_id = control.create_multipart_upload(**target)["UploadId"]
     request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload_id}")
@@ -99,9 +101,15 @@ PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P2
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-@check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"))
-def test_other_kind_of_signature_is_not_taken(raw_s3v4, control, target, payload):
-    """PutObject signed with HMAC that names chunks signed with ECDSA answers 400 or 403, and stores nothing."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=reference("sig-v4-header-based-auth"),
+    formerly=["streaming/chunk_signatures::other_kind_of_signature_is_not_taken"],
+)
+def test_ecdsa_chunks_in_an_hmac_request_are_refused(raw_s3v4, control, target, payload):
+    """PutObject that is signed with HMAC and announces chunks signed with ECDSA is refused with 400 or 403 and
+    stores nothing."""
     length = {chunks.LENGTH: "5", "x-amz-content-sha256": payload}
     body = b"5;chunk-signature=" + b"3" * 142 + b"\r\nhello\r\n0;chunk-signature=" + b"3" * 142 + b"\r\n\r\n"
     request = raw_s3v4.request("PUT", **target, headers=length, body=body)

@@ -1,4 +1,4 @@
-"""Signed chunks whose framing or length is broken: they are refused, and nothing of them is stored."""
+"""Signed chunks with broken framing or a wrong length: the upload is refused, and nothing is stored."""
 
 from dataclasses import replace
 
@@ -10,8 +10,8 @@ from fixtures.language.sources import reference
 
 STREAMING = reference("sigv4-streaming")
 PIECES = (b"a" * 8192, b"b" * 100)
-# No source of AWS's names the codes, and a server may look at the signature of what it has read before it finds the
-# framing broken.
+# AWS does not document the error codes, and a server may check the signature of what it has read before it notices
+# that the framing is broken.
 REFUSED = (400, 403)
 
 FRAMES = {
@@ -41,7 +41,7 @@ FRAMES = {
 @pytest.mark.parametrize("break_", FRAMES.values(), ids=FRAMES)
 @check("PutObject", level="common", spec=STREAMING)
 def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
-    """PutObject in signed chunks whose framing is broken is refused with 400 or 403, and stores nothing."""
+    """PutObject in signed chunks with broken framing is refused with 400 or 403 and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
     expect.status(raw_s3v4.send(break_(upload).request), *REFUSED)
     with expect.error(404):
@@ -56,8 +56,8 @@ HUGE = {"2_to_the_31": "80000000", "2_to_the_63": "8000000000000000", "2_to_the_
 @pytest.mark.parametrize("size", HUGE.values(), ids=HUGE)
 @check("PutObject", level="common", spec=STREAMING)
 def test_huge_size_is_refused(raw_s3v4, control, target, size):
-    """PutObject in signed chunks of which one says that it has 2 GiB and more is refused with 400 or 403, and stores
-    nothing."""
+    """PutObject in signed chunks is refused with 400 or 403 and stores nothing if the declared size of a chunk is 2
+    GiB or more."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES).changing(0, size=size)
     expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
@@ -71,8 +71,8 @@ LENGTHS = {"too_long": 9000, "too_short": 8200, "zero": 0}
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 @check("PutObject", level="core", spec=STREAMING)
 def test_wrong_length_is_refused(raw_s3v4, control, target, length):
-    """PutObject in signed chunks of more or less data than x-amz-decoded-content-length says is refused with 400 or
-    403, and stores nothing."""
+    """PutObject in signed chunks is refused with 400 or 403 and stores nothing if x-amz-decoded-content-length is
+    greater or less than the length of the data."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
     expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
@@ -84,10 +84,10 @@ NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits":
 
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
-@check("PutObject", level="common", spec=STREAMING)
-def test_length_is_wanted(raw_s3v4, control, target, length):
-    """PutObject in signed chunks without x-amz-decoded-content-length, or with one that is no length, is refused with
-    411 or 400, and stores nothing."""
+@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/framing::length_is_wanted"])
+def test_missing_or_invalid_length_is_refused(raw_s3v4, control, target, length):
+    """PutObject in signed chunks is refused with 411 or 400 and stores nothing if x-amz-decoded-content-length is
+    missing or is not a valid length."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES, length=length)
     expect.status(raw_s3v4.send(upload.request), 411, 400)
     with expect.error(404):
@@ -97,12 +97,12 @@ def test_length_is_wanted(raw_s3v4, control, target, length):
 AFTER = {"bytes": b"evil", "chunk": b"4;chunk-signature=" + b"0" * 64 + b"\r\nevil\r\n"}
 
 
-# No source says what is answered; what is behind the end is signed by nobody.
+# The response is not documented. The bytes after the end are not signed.
 @pytest.mark.parametrize("more", AFTER.values(), ids=AFTER)
 @check("PutObject", level="core", spec=STREAMING)
 def test_bytes_after_the_end_are_not_stored(raw_s3v4, control, target, more):
-    """PutObject with more bytes behind the last signed chunk is refused with 400 or 403 and stores nothing, or answers
-    200 and stores the data of the chunks alone."""
+    """PutObject with more bytes after the last signed chunk either is refused with 400 or 403 and stores nothing, or
+    returns 200 and stores only the data of the chunks."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
     answer = raw_s3v4.send(replace(upload, close=b"\r\n" + more).request)
     expect.status(answer, 200, 400, 403)

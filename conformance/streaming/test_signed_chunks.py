@@ -1,4 +1,4 @@
-"""Bodies in signed chunks, as the SDKs for Java, Go and .NET send them: what is stored is what the chunks hold."""
+"""Request bodies in signed chunks, as the SDKs for Java, Go and .NET send them: the data of the chunks is stored."""
 
 import pytest
 
@@ -22,7 +22,8 @@ BODIES = {
 @pytest.mark.parametrize("pieces", BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=STREAMING)
 def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
-    """PutObject in signed chunks, each of 8 KiB or more but the last one, answers 200; the object is their data."""
+    """PutObject in signed chunks, each of 8 KiB or more except the last one, returns 200 and stores the data of the
+    chunks."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *pieces)
     expect.status(raw_s3v4.send(upload.request), 200)
     expect.equal(control.get_object(**target)["Body"].read(), b"".join(pieces), "body")
@@ -30,7 +31,7 @@ def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
 
 @check("PutObject", level="core", spec=STREAMING)
 def test_etag_is_that_of_the_data(raw_s3v4, target):
-    """The ETag of a PutObject in signed chunks is the MD5 of their data."""
+    """PutObject in signed chunks returns 200 with the MD5 of their data as ETag."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), b"a" * 8192, b"end")
     answer = raw_s3v4.send(upload.request)
     expect.status(answer, 200)
@@ -39,7 +40,8 @@ def test_etag_is_that_of_the_data(raw_s3v4, target):
 
 @check("UploadPart", level="core", spec=STREAMING)
 def test_chunks_are_the_part(raw_s3v4, control, target):
-    """UploadPart in signed chunks answers 200 with the MD5 of their data as ETag; the part has their length."""
+    """UploadPart in signed chunks returns 200 with the MD5 of their data as ETag, and ListParts returns the length
+    of the data as the part's size."""
     with expect.arranging():
         upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
     request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload['UploadId']}")
@@ -58,19 +60,24 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize(("sent", "kept"), ENCODINGS.values(), ids=ENCODINGS)
-@check("PutObject", level="common", spec=STREAMING)
-def test_framing_is_no_encoding_of_the_object(raw_s3v4, control, target, sent, kept):
-    """The Content-Encoding of an object that was put in signed chunks is what was sent, without aws-chunked."""
+@check(
+    "PutObject",
+    level="common",
+    spec=STREAMING,
+    formerly=["streaming/signed_chunks::framing_is_no_encoding_of_the_object"],
+)
+def test_aws_chunked_is_not_stored_as_content_encoding(raw_s3v4, control, target, sent, kept):
+    """The Content-Encoding of an object uploaded in signed chunks is the one that was sent, without aws-chunked."""
     request = raw_s3v4.request("PUT", **target, headers={"Content-Encoding": sent})
     expect.status(raw_s3v4.send(chunks.streamed(raw_s3v4, request, b"body").request), 200)
     expect.equal(control.head_object(**target).get("ContentEncoding"), kept, "Content-Encoding")
 
 
-# AWS asks for 8 KiB, and was seen to refuse less; others take any size.
+# AWS requires 8 KiB and was observed to refuse smaller chunks; other servers accept any size.
 @check("PutObject", level="extended", spec=STREAMING)
 def test_small_chunks_are_refused(raw_s3v4, control, target):
-    """PutObject with a signed chunk below 8,192 bytes that is not the last one answers 403 or 400
-    InvalidChunkSizeError, and stores nothing."""
+    """PutObject with a signed chunk of less than 8,192 bytes that is not the last one returns 403 or 400
+    InvalidChunkSizeError and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *[b"0123456789"] * 3)
     code = "InvalidChunkSizeError"
     expect.refused_as(raw_s3v4.send(upload.request), (403, code), (400, code))

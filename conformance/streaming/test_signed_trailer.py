@@ -1,4 +1,4 @@
-"""Signed chunks with a checksum behind them, as a trailer that is signed, too."""
+"""Signed chunks followed by a checksum, as a trailer that is also signed."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ STREAMING = reference("sigv4-streaming-trailers")
 PIECES = (b"a" * 8192, b"end")
 BODY = b"".join(PIECES)
 NO_MATCH = (403, "SignatureDoesNotMatch")
-# Of what is malformed: no source of AWS's names the code, which depends on what a server reads first.
+# For malformed trailers: AWS does not document the code, and it depends on what a server reads first.
 REFUSED = (400, 403)
 OTHER = "0123456789abcdef" * 4
 
@@ -27,26 +27,32 @@ def _upload(client, target, trailer, announcing=None):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=STREAMING)
-def test_right_trailer_is_taken(raw_s3v4, control, target, algorithm):
-    """PutObject in signed chunks with the data's checksum as a signed trailer answers 200; the object is the data."""
+@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/signed_trailer::right_trailer_is_taken"])
+def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
+    """PutObject in signed chunks with the correct checksum of the data as a signed trailer returns 200 and stores
+    the data."""
     expect.status(raw_s3v4.send(_upload(raw_s3v4, target, _line(algorithm)).request), 200)
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
 
 
 @check("PutObject", level="common", spec=STREAMING)
 def test_checksum_of_the_trailer_is_stored(raw_s3v4, control, target):
-    """HeadObject with ChecksumMode gives the CRC32 that came as a signed trailer."""
+    """HeadObject with ChecksumMode ENABLED returns the CRC32 that was sent as a signed trailer."""
     with expect.arranging():
         expect.status(raw_s3v4.send(_upload(raw_s3v4, target, _line("CRC32")).request), 200)
     head = control.head_object(**target, ChecksumMode="ENABLED")
     expect.equal(head.get("ChecksumCRC32"), checksums.of("CRC32", BODY), "CRC32")
 
 
-@check("UploadPart", level="common", spec=STREAMING)
-def test_right_trailer_of_a_part_is_taken(raw_s3v4, control, target):
-    """UploadPart in signed chunks with the data's CRC32 as a signed trailer answers 200; the part has the data's
-    length."""
+@check(
+    "UploadPart",
+    level="common",
+    spec=STREAMING,
+    formerly=["streaming/signed_trailer::right_trailer_of_a_part_is_taken"],
+)
+def test_correct_trailer_of_a_part_is_accepted(raw_s3v4, control, target):
+    """UploadPart in signed chunks with the correct CRC32 of the data as a signed trailer returns 200, and ListParts
+    returns the length of the data as the part's size."""
     with expect.arranging():
         upload_id = control.create_multipart_upload(**target)["UploadId"]
     request = raw_s3v4.request("PUT", **target, query=f"partNumber=1&uploadId={upload_id}")
@@ -57,7 +63,7 @@ def test_right_trailer_of_a_part_is_taken(raw_s3v4, control, target):
 
 
 def _changed(upload):
-    """With another checksum than was signed, of the same data."""
+    """Replaces the signed checksum with the checksum of other data, after signing."""
     return replace(upload, trailer=(_line("CRC32", b"other"), upload.trailer[1]))
 
 
@@ -73,10 +79,11 @@ UNSIGNED = {
 
 
 @pytest.mark.parametrize("case", UNSIGNED)
-@check("PutObject", level="core", spec=STREAMING)
-def test_what_was_not_signed_is_refused(raw_s3v4, control, target, case):
-    """PutObject with a signed trailer, of which a signature, the data or the checksum was changed, answers 403
-    SignatureDoesNotMatch (or 400 BadDigest where the checksum is wrong, too), and stores nothing."""
+@check("PutObject", level="core", spec=STREAMING, formerly=["streaming/signed_trailer::what_was_not_signed_is_refused"])
+def test_upload_changed_after_signing_is_refused(raw_s3v4, control, target, case):
+    """PutObject with a signed trailer returns 403 SignatureDoesNotMatch and stores nothing if a signature, the data
+    or the checksum was changed after signing. If the checksum no longer matches the data, 400 BadDigest is also
+    allowed."""
     upload = UNSIGNED[case](_upload(raw_s3v4, target, _line("CRC32")))
     digest = [(400, "BadDigest")] if case in ("data", "checksum") else []
     expect.refused_as(raw_s3v4.send(upload.request), NO_MATCH, *digest)
@@ -87,7 +94,7 @@ def test_what_was_not_signed_is_refused(raw_s3v4, control, target, case):
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("PutObject", level="core", spec=STREAMING)
 def test_checksum_of_other_data_is_refused(raw_s3v4, control, target, algorithm):
-    """PutObject with the checksum of other data as a signed trailer answers 400 BadDigest, and stores nothing."""
+    """PutObject with the checksum of other data as a signed trailer returns 400 BadDigest and stores nothing."""
     upload = _upload(raw_s3v4, target, _line(algorithm, b"other"))
     expect.refused(raw_s3v4.send(upload.request), 400, "BadDigest")
     with expect.error(404):
@@ -105,8 +112,8 @@ MALFORMED = {
 @pytest.mark.parametrize("alter", MALFORMED.values(), ids=MALFORMED)
 @check("PutObject", level="common", spec=STREAMING)
 def test_missing_trailer_is_refused(raw_s3v4, control, target, alter):
-    """PutObject that announces a signed trailer and lacks it, or its signature, is refused with 400 or 403, and stores
-    nothing."""
+    """PutObject that announces a signed trailer is refused with 400 or 403 and stores nothing if the trailer or its
+    signature is missing."""
     upload = alter(_upload(raw_s3v4, target, _line("CRC32")))
     expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
@@ -124,8 +131,8 @@ OTHERS = {
 @pytest.mark.parametrize("trailer", OTHERS.values(), ids=OTHERS)
 @check("PutObject", level="common", spec=STREAMING)
 def test_wrong_trailer_is_refused(raw_s3v4, control, target, trailer):
-    """PutObject whose signed trailer is not the announced one, or has a value that is no checksum, is refused with 400
-    or 403, and stores nothing."""
+    """PutObject is refused with 400 or 403 and stores nothing if its signed trailer is not the announced one or does
+    not contain a valid checksum."""
     upload = _upload(raw_s3v4, target, trailer, announcing="x-amz-checksum-crc32")
     expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):

@@ -1,4 +1,4 @@
-"""Chunks without signatures: the headers are signed all the same."""
+"""Chunks without signatures: the headers of the request are still signed."""
 
 import pytest
 
@@ -22,9 +22,9 @@ def _signed(client, where, body, **headers):
     return client.sign(_request(client, where, body, **headers), payload=chunks.UNSIGNED_TRAILER)
 
 
-@check("PutObject", level="core", spec=STREAMING)
-def test_unsigned_chunks_are_taken(raw_s3v4, control, target):
-    """PutObject in chunks without signatures, with the data's CRC32 as trailer, answers 200; the object is the data."""
+@check("PutObject", level="core", spec=STREAMING, formerly=["streaming/unsigned_chunks::unsigned_chunks_are_taken"])
+def test_unsigned_chunks_are_accepted(raw_s3v4, control, target):
+    """PutObject in unsigned chunks with the CRC32 of the data as a trailer returns 200 and stores the data."""
     expect.status(raw_s3v4.send(_signed(raw_s3v4, target, streaming.framed(BODY))), 200)
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
 
@@ -40,8 +40,8 @@ TAMPERED = {
 @pytest.mark.parametrize("name", TAMPERED)
 @check("PutObject", level="core", spec=STREAMING)
 def test_headers_of_unsigned_chunks_are_signed(raw_s3v4, control, target, name):
-    """PutObject in chunks without signatures whose signature or a signed header was changed answers 403
-    SignatureDoesNotMatch, and stores nothing."""
+    """PutObject in unsigned chunks returns 403 SignatureDoesNotMatch and stores nothing if its signature or a signed
+    header was changed after signing."""
     header, value = TAMPERED[name]
     request = _signed(raw_s3v4, target, streaming.framed(BODY), **{"x-amz-meta-colour": "blue"})
     if value is None:
@@ -53,8 +53,8 @@ def test_headers_of_unsigned_chunks_are_signed(raw_s3v4, control, target, name):
 
 @check("PutObject", level="core", spec=STREAMING)
 def test_signed_chunks_are_not_taken_for_unsigned_ones(raw_s3v4, control, target):
-    """PutObject whose signed x-amz-content-sha256 says signed chunks, changed to unsigned ones, answers 403
-    SignatureDoesNotMatch, and stores nothing."""
+    """PutObject in signed chunks returns 403 SignatureDoesNotMatch and stores nothing if its signed
+    x-amz-content-sha256 was changed after signing to announce unsigned chunks."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), BODY)
     request = upload.request.with_header("x-amz-content-sha256", chunks.UNSIGNED_TRAILER)
     expect.refused(raw_s3v4.send(request), 403, "SignatureDoesNotMatch")
@@ -65,7 +65,7 @@ def test_signed_chunks_are_not_taken_for_unsigned_ones(raw_s3v4, control, target
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("PutObject", level="core", spec=reference("sigv4-streaming"))
 def test_unsigned_chunks_are_not_taken_for_signed_ones(raw_s3v4, control, target):
-    """PutObject that says signed chunks and sends unsigned ones is refused with 400 or 403, and stores nothing."""
+    """PutObject that announces signed chunks and sends unsigned ones is refused with 400 or 403 and stores nothing."""
     headers = {chunks.LENGTH: str(len(BODY)), "x-amz-content-sha256": chunks.SIGNED}
     request = raw_s3v4.request("PUT", **target, headers=headers, body=streaming.framed(BODY, trailer=""))
     answer = raw_s3v4.send(raw_s3v4.sign(request, payload=chunks.SIGNED))

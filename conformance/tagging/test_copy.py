@@ -1,4 +1,4 @@
-"""Tags and copies: taken along, unless others are given with TaggingDirective REPLACE."""
+"""CopyObject and tags: the copy gets the source's tags, unless TaggingDirective REPLACE gives others."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -24,7 +24,8 @@ def test_tags_are_copied_by_default(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_directive_copy(s3, stored):
-    """CopyObject with TaggingDirective COPY makes a copy with the source's tags, whatever tags come along."""
+    """CopyObject with TaggingDirective COPY makes a copy with the source's tags, and ignores the tags in the
+    request."""
     obj = stored(BODY, Tagging="colour=red")
     s3.copy_object(**_copy_of(obj), CopySource=obj, TaggingDirective="COPY", Tagging="other=tag")
     expect.equal(_tags(s3.get_object_tagging(**_copy_of(obj))), {"colour": "red"}, "tags")
@@ -32,7 +33,7 @@ def test_directive_copy(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_tags_without_directive_are_ignored(s3, stored):
-    """CopyObject with tags but without TaggingDirective makes a copy with the source's tags alone."""
+    """CopyObject with tags but without TaggingDirective makes a copy with only the source's tags."""
     obj = stored(BODY, Tagging="colour=red")
     s3.copy_object(**_copy_of(obj), CopySource=obj, Tagging="other=tag")
     expect.equal(_tags(s3.get_object_tagging(**_copy_of(obj))), {"colour": "red"}, "tags")
@@ -40,7 +41,8 @@ def test_tags_without_directive_are_ignored(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_directive_replace(s3, stored):
-    """CopyObject with TaggingDirective REPLACE and tags makes a copy with those alone; the source keeps its own."""
+    """CopyObject with TaggingDirective REPLACE makes a copy with only the tags of the request; the source keeps its
+    tags."""
     obj = stored(BODY, Tagging="colour=red&number=42")
     s3.copy_object(**_copy_of(obj), CopySource=obj, TaggingDirective="REPLACE", Tagging="other=a%20tag")
     expect.equal(_tags(s3.get_object_tagging(**_copy_of(obj))), {"other": "a tag"}, "tags of the copy")
@@ -57,7 +59,8 @@ def test_directive_replace_without_tags(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_replacing_metadata_leaves_the_tags(s3, stored):
-    """CopyObject with MetadataDirective REPLACE alone makes a copy with new metadata and the source's tags."""
+    """CopyObject with MetadataDirective REPLACE and no TaggingDirective makes a copy with the new metadata and the
+    source's tags."""
     obj = stored(BODY, Tagging="colour=red", Metadata={"old": "value"})
     s3.copy_object(**_copy_of(obj), CopySource=obj, MetadataDirective="REPLACE", Metadata={"new": "value"})
     expect.equal(_tags(s3.get_object_tagging(**_copy_of(obj))), {"colour": "red"}, "tags")
@@ -66,7 +69,8 @@ def test_replacing_metadata_leaves_the_tags(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_replacing_tags_leaves_the_metadata(s3, stored):
-    """CopyObject with TaggingDirective REPLACE alone makes a copy with new tags and the source's metadata."""
+    """CopyObject with TaggingDirective REPLACE and no MetadataDirective makes a copy with the new tags and the
+    source's metadata."""
     obj = stored(BODY, Tagging="colour=red", Metadata={"old": "value"})
     s3.copy_object(**_copy_of(obj), CopySource=obj, TaggingDirective="REPLACE", Tagging="new=tag")
     expect.equal(_tags(s3.get_object_tagging(**_copy_of(obj))), {"new": "tag"}, "tags")
@@ -75,7 +79,7 @@ def test_replacing_tags_leaves_the_metadata(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_replaces_the_tags_of_its_target(s3, stored):
-    """A copy of an object without tags over one that has tags has none."""
+    """CopyObject of an object without tags, over an object with tags, leaves an object without tags."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object(**_copy_of(obj), Body=b"before", Tagging="colour=red")
@@ -85,7 +89,8 @@ def test_copy_replaces_the_tags_of_its_target(s3, stored):
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_bad_tags_are_refused(s3, stored):
-    """CopyObject with TaggingDirective REPLACE whose tags name a key twice answers 400 InvalidArgument; no copy."""
+    """CopyObject with TaggingDirective REPLACE and a tag key that is given twice returns 400 InvalidArgument and
+    makes no copy."""
     obj = stored(BODY)
     with expect.error(400, "InvalidArgument"):
         s3.copy_object(**_copy_of(obj), CopySource=obj, TaggingDirective="REPLACE", Tagging="a=1&a=2")

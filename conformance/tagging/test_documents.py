@@ -1,4 +1,4 @@
-"""The document of PutObjectTagging: what is no such document is refused."""
+"""The XML document of PutObjectTagging: malformed documents are refused, and valid XML is accepted in any form."""
 
 import pytest
 
@@ -20,7 +20,8 @@ MALFORMED = {
 @pytest.mark.parametrize("document", MALFORMED.values(), ids=MALFORMED)
 @check("PutObjectTagging", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, stored, altered, document):
-    """PutObjectTagging with such a document answers 400 MalformedXML, and the object keeps the tags that it had."""
+    """PutObjectTagging with a document that is not XML, is cut off, or has a tag without Key or Value returns 400
+    MalformedXML, and the object keeps its old tags."""
     obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.put_object_tagging(**obj, Tagging=NEW)
@@ -39,17 +40,19 @@ TAG = b"<TagSet><Tag><Key>a&#x41;</Key><Value><![CDATA[b]]>c</Value></Tag></TagS
 @pytest.mark.parametrize("form", WELL_FORMED.values(), ids=WELL_FORMED)
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_forms_of_xml_are_understood(s3, stored, altered, form):
-    """PutObjectTagging understands its document with character references, CDATA, comments and line breaks."""
+    """PutObjectTagging accepts a document with an XML declaration, with or without a namespace, and with character
+    references, CDATA, comments and line breaks."""
     obj = stored(BODY)
     with altered(body=form % TAG):
         s3.put_object_tagging(**obj, Tagging=NEW)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [{"Key": "aA", "Value": "bc"}], "tags")
 
 
-# AWS was recorded with MalformedXML for a tag of a bucket that has no key at all.
+# AWS was recorded to return MalformedXML for a bucket's tag without a key.
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
 def test_empty_key_is_refused(s3, stored, altered):
-    """PutObjectTagging with a tag whose key is empty answers 400 InvalidTag or MalformedXML; the old tags stay."""
+    """PutObjectTagging with an empty tag key returns 400 InvalidTag or MalformedXML, and the object keeps its old
+    tags."""
     obj = stored(BODY, Tagging="old=tag")
     document = b"<Tagging><TagSet><Tag><Key></Key><Value>b</Value></Tag></TagSet></Tagging>"
     with expect.error(400, "InvalidTag", "MalformedXML"), altered(body=document):

@@ -1,4 +1,4 @@
-"""What tags may be: how many, how long, of which characters, and each key once."""
+"""Limits of tags: how many, how long, which characters, and each key only once."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def _tag(key, value=""):
     return {"Key": key, "Value": value}
 
 
-# A letter beyond ASCII counts as one character, as those of UTF-16 do.
+# Limits are counted in UTF-16 characters, not bytes: a non-ASCII letter counts as one.
 ALLOWED = {
     "ten": [_tag(f"key{number}", f"value{number}") for number in range(10)],
     "key_of_128_characters": [_tag("k" * 128, "value")],
@@ -33,7 +33,8 @@ ALLOWED = {
 @pytest.mark.parametrize("tags", ALLOWED.values(), ids=ALLOWED)
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
 def test_allowed_tags_are_kept(s3, stored, tags):
-    """PutObjectTagging takes such tags, and GetObjectTagging gives them exactly as they were put."""
+    """PutObjectTagging with up to ten valid tags, with keys of up to 128 and values of up to 256 characters, returns
+    200, and GetObjectTagging returns exactly these tags."""
     obj = stored(BODY)
     expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": tags}), 200)
     expect.equal(sorted(s3.get_object_tagging(**obj)["TagSet"], key=lambda tag: tag["Key"]), tags, "tags")
@@ -58,17 +59,18 @@ REFUSED = {
 @pytest.mark.parametrize("tags", REFUSED.values(), ids=REFUSED)
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
 def test_bad_tags_are_refused(s3, stored, tags):
-    """PutObjectTagging with such tags answers 400 InvalidTag, and the object keeps the tags that it had."""
+    """PutObjectTagging with a key or value that is too long or has a forbidden character, with a key that starts
+    with aws:, or with the same key twice returns 400 InvalidTag, and the object keeps its old tags."""
     obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "InvalidTag"):
         s3.put_object_tagging(**obj, Tagging={"TagSet": tags})
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [_tag("old", "tag")], "tags")
 
 
-# Other suites hold InvalidTag true; AWS says BadRequest, "Object tags cannot be greater than 10".
+# Other suites expect InvalidTag; AWS returns BadRequest, "Object tags cannot be greater than 10".
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
 def test_eleven_tags_are_refused(s3, stored):
-    """PutObjectTagging with eleven tags answers 400 BadRequest, and the object keeps the tags that it had."""
+    """PutObjectTagging with eleven tags returns 400 BadRequest, and the object keeps its old tags."""
     obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "BadRequest"):
         s3.put_object_tagging(**obj, Tagging={"TagSet": [_tag(f"key{number}") for number in range(11)]})

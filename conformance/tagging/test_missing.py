@@ -1,4 +1,4 @@
-"""Tags of what is not there, or not the caller's to see."""
+"""Tags of missing keys and buckets, and requests with ExpectedBucketOwner or RequestPayer."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
@@ -10,14 +10,14 @@ NOT_THE_OWNER = "210987654321"
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
 def test_get_of_a_missing_key(s3, target):
-    """GetObjectTagging of a key that does not exist answers 404 NoSuchKey."""
+    """GetObjectTagging of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object_tagging(**target)
 
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
 def test_put_to_a_missing_key(s3, target):
-    """PutObjectTagging to a key that does not exist answers 404 NoSuchKey, and no object comes to be."""
+    """PutObjectTagging to a key that does not exist returns 404 NoSuchKey and creates no object."""
     with expect.error(404, "NoSuchKey"):
         s3.put_object_tagging(**target, Tagging=TAGGING)
     with expect.error(404):
@@ -26,35 +26,35 @@ def test_put_to_a_missing_key(s3, target):
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
 def test_delete_from_a_missing_key(s3, target):
-    """DeleteObjectTagging of a key that does not exist answers 404 NoSuchKey."""
+    """DeleteObjectTagging of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.delete_object_tagging(**target)
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
 def test_get_in_a_missing_bucket(s3, new_bucket_name):
-    """GetObjectTagging in a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object_tagging(Bucket=new_bucket_name, Key="key")
 
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
 def test_put_in_a_missing_bucket(s3, new_bucket_name):
-    """PutObjectTagging in a bucket that does not exist answers 404 NoSuchBucket."""
+    """PutObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object_tagging(Bucket=new_bucket_name, Key="key", Tagging=TAGGING)
 
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
 def test_delete_in_a_missing_bucket(s3, new_bucket_name):
-    """DeleteObjectTagging in a bucket that does not exist answers 404 NoSuchBucket."""
+    """DeleteObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.delete_object_tagging(Bucket=new_bucket_name, Key="key")
 
 
 @check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"))
 def test_get_expecting_another_owner(s3, stored):
-    """GetObjectTagging that expects the bucket to be another account's answers 403 AccessDenied."""
+    """GetObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     obj = stored(BODY)
     with expect.error(403, "AccessDenied"):
         s3.get_object_tagging(**obj, ExpectedBucketOwner=NOT_THE_OWNER)
@@ -62,7 +62,8 @@ def test_get_expecting_another_owner(s3, stored):
 
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_put_expecting_another_owner(s3, stored):
-    """PutObjectTagging that expects the bucket to be another account's answers 403 AccessDenied; no tags are set."""
+    """PutObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and sets no
+    tags."""
     obj = stored(BODY)
     with expect.error(403, "AccessDenied"):
         s3.put_object_tagging(**obj, Tagging=TAGGING, ExpectedBucketOwner=NOT_THE_OWNER)
@@ -71,16 +72,24 @@ def test_put_expecting_another_owner(s3, stored):
 
 @check("DeleteObjectTagging", level="extended", spec=api("DeleteObjectTagging"))
 def test_delete_expecting_another_owner(s3, stored):
-    """DeleteObjectTagging that expects the bucket to be another account's answers 403 AccessDenied; the tags stay."""
+    """DeleteObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and
+    deletes no tags."""
     obj = stored(BODY, Tagging="colour=red")
     with expect.error(403, "AccessDenied"):
         s3.delete_object_tagging(**obj, ExpectedBucketOwner=NOT_THE_OWNER)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], TAGGING["TagSet"], "tags")
 
 
-@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=api("PutObjectTagging"))
-def test_the_owner_may_offer_to_pay(s3, stored):
-    """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester answer 200."""
+@check(
+    "PutObjectTagging",
+    "GetObjectTagging",
+    level="extended",
+    spec=api("PutObjectTagging"),
+    formerly=["tagging/missing::the_owner_may_offer_to_pay"],
+)
+def test_request_payer_from_the_owner_is_accepted(s3, stored):
+    """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the
+    tags are set."""
     obj = stored(BODY)
     expect.status(s3.put_object_tagging(**obj, Tagging=TAGGING, RequestPayer="requester"), 200)
     answer = s3.get_object_tagging(**obj, RequestPayer="requester")
@@ -89,7 +98,7 @@ def test_the_owner_may_offer_to_pay(s3, stored):
 
 @check("DeleteObject", "GetObjectTagging", level="common", spec=api("GetObjectTagging"))
 def test_tags_go_with_the_object(s3, stored):
-    """GetObjectTagging of an object with tags that was deleted answers 404 NoSuchKey."""
+    """GetObjectTagging of a deleted object that had tags returns 404 NoSuchKey."""
     obj = stored(BODY, Tagging="colour=red")
     s3.delete_object(**obj)
     with expect.error(404, "NoSuchKey"):

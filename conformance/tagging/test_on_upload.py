@@ -1,4 +1,4 @@
-"""Tags that are given with the object, in the header x-amz-tagging: encoded as a URL's query."""
+"""Tags that are sent with the object, in the x-amz-tagging header, encoded like a URL query."""
 
 import pytest
 
@@ -32,13 +32,14 @@ HEADERS = {
 @pytest.mark.parametrize(("header", "tags"), HEADERS.values(), ids=HEADERS)
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_header_gives_tags(s3, target, header, tags):
-    """PutObject with such an x-amz-tagging header makes an object with exactly the tags that it encodes."""
+    """PutObject with a valid x-amz-tagging header returns 200, and the object has exactly the tags that the header
+    encodes."""
     expect.status(s3.put_object(**target, Body=BODY, Tagging=header), 200)
     expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags")
 
 
-# For a key twice and for commas AWS was recorded with InvalidArgument, where PutObjectTagging answers InvalidTag. What
-# else is wrong with a tag may be either: of the tag or of the header.
+# AWS was recorded to return InvalidArgument for a repeated key and for commas, where PutObjectTagging returns
+# InvalidTag. For other invalid tags either code is right: it describes the tag or the header.
 EITHER = ("InvalidTag", "InvalidArgument")
 REFUSED = {
     "same_key_twice": ("key1=val1&key1=val2", ("InvalidArgument",)),
@@ -54,7 +55,8 @@ REFUSED = {
 @pytest.mark.parametrize(("header", "codes"), REFUSED.values(), ids=REFUSED)
 @check("PutObject", level="common", spec=userguide("object-tagging"))
 def test_bad_header_is_refused(s3, target, header, codes):
-    """PutObject with such an x-amz-tagging header answers 400 with a code for it, and no object is stored."""
+    """PutObject with an invalid x-amz-tagging header returns 400 and stores no object; the code is InvalidArgument
+    for a repeated key or commas, BadRequest for eleven tags, and otherwise InvalidTag or InvalidArgument."""
     with expect.error(400, *codes):
         s3.put_object(**target, Body=BODY, Tagging=header)
     with expect.error(404):
@@ -63,7 +65,8 @@ def test_bad_header_is_refused(s3, target, header, codes):
 
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_upload_gives_tags(s3, target):
-    """The object of a completed upload has the tags that CreateMultipartUpload was given, decoded."""
+    """After CompleteMultipartUpload, the object has the decoded tags of the x-amz-tagging header of
+    CreateMultipartUpload."""
     made = s3.create_multipart_upload(**target, Tagging="colour=light%20red&number=42")
     upload = {**target, "UploadId": made["UploadId"]}
     part = s3.upload_part(**upload, PartNumber=1, Body=BODY)
@@ -73,14 +76,14 @@ def test_upload_gives_tags(s3, target):
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_bad_header_of_an_upload_is_refused(s3, target):
-    """CreateMultipartUpload whose x-amz-tagging names a key twice answers 400 InvalidArgument."""
+    """CreateMultipartUpload with an x-amz-tagging header that has a key twice returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.create_multipart_upload(**target, Tagging="key1=val1&key1=val2")
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_second_put_replaces_the_tags(s3, stored):
-    """A PutObject with tags to the key of an object with other tags leaves its own tags alone."""
+    """PutObject with tags, over an object with other tags, leaves only the new tags."""
     obj = stored(BODY, Tagging="old=tag&colour=red")
     s3.put_object(**obj, Body=BODY, Tagging="colour=blue")
     expect.equal(_tags(s3.get_object_tagging(**obj)), {"colour": "blue"}, "tags")
@@ -88,7 +91,8 @@ def test_second_put_replaces_the_tags(s3, stored):
 
 @check("PutObject", "HeadObject", level="common", spec=api("PutObject"))
 def test_tags_of_the_header_are_counted(s3, stored):
-    """HeadObject of an object that was put with three tags in the header has x-amz-tagging-count 3."""
+    """HeadObject of an object stored with three tags in the x-amz-tagging header returns x-amz-tagging-count 3 and
+    no user metadata."""
     head = s3.head_object(**stored(BODY, Tagging="a=1&b=2&c=3"))
     expect.equal(head.get("TagCount"), 3, "TagCount")
     expect.same_metadata(head, {})

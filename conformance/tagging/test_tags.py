@@ -1,4 +1,4 @@
-"""The tags of an object: put, got, counted, replaced and deleted."""
+"""Tags of an object: put, read, count, replace and delete."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -8,21 +8,27 @@ TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
 def _sorted(answer):
-    """The tags of an answer, in an order that does not depend on the server's."""
+    """Returns the tags in a response, sorted by key, since the order depends on the server."""
     return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
 def test_no_tags_is_an_empty_set(s3, stored):
-    """GetObjectTagging of an object without tags answers 200 with an empty tag set."""
+    """GetObjectTagging of an object without tags returns 200 with an empty tag set."""
     answer = s3.get_object_tagging(**stored(BODY))
     expect.status(answer, 200)
     expect.equal(answer["TagSet"], [], "tags")
 
 
-@check("PutObjectTagging", "GetObjectTagging", level="core", spec=api("PutObjectTagging"))
-def test_tags_are_got_as_put(s3, stored):
-    """PutObjectTagging answers 200, and GetObjectTagging then gives exactly those tags."""
+@check(
+    "PutObjectTagging",
+    "GetObjectTagging",
+    level="core",
+    spec=api("PutObjectTagging"),
+    formerly=["tagging/tags::tags_are_got_as_put"],
+)
+def test_tags_are_returned_unchanged(s3, stored):
+    """PutObjectTagging returns 200, and GetObjectTagging then returns exactly these tags."""
     obj = stored(BODY)
     expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS}), 200)
     expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags")
@@ -30,7 +36,7 @@ def test_tags_are_got_as_put(s3, stored):
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
 def test_second_set_replaces_the_first(s3, stored):
-    """A second PutObjectTagging replaces the whole set: tags that it does not name are gone."""
+    """A second PutObjectTagging replaces the whole tag set: old tags that it does not contain are gone."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
@@ -40,7 +46,7 @@ def test_second_set_replaces_the_first(s3, stored):
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_empty_set_takes_the_tags_away(s3, stored):
-    """PutObjectTagging with an empty tag set answers 200, and the object then has no tags."""
+    """PutObjectTagging with an empty tag set returns 200, and the object then has no tags."""
     obj = stored(BODY, Tagging="colour=red")
     expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": []}), 200)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
@@ -48,7 +54,8 @@ def test_empty_set_takes_the_tags_away(s3, stored):
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
 def test_deleted_tags_are_gone(s3, stored):
-    """DeleteObjectTagging answers 204, and GetObjectTagging then gives an empty set; the object has its bytes."""
+    """DeleteObjectTagging returns 204, GetObjectTagging then returns an empty tag set, and the object's bytes are
+    unchanged."""
     obj = stored(BODY, Tagging="colour=red")
     expect.status(s3.delete_object_tagging(**obj), 204)
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
@@ -57,13 +64,13 @@ def test_deleted_tags_are_gone(s3, stored):
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_deleting_no_tags_is_no_error(s3, stored):
-    """DeleteObjectTagging of an object without tags answers 204."""
+    """DeleteObjectTagging of an object without tags returns 204."""
     expect.status(s3.delete_object_tagging(**stored(BODY)), 204)
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_head_counts_the_tags(s3, stored):
-    """HeadObject of an object with two tags has x-amz-tagging-count 2."""
+    """HeadObject of an object with two tags returns x-amz-tagging-count 2."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
@@ -72,16 +79,18 @@ def test_head_counts_the_tags(s3, stored):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_get_counts_the_tags(s3, stored):
-    """GetObject of an object with two tags has x-amz-tagging-count 2."""
+    """GetObject of an object with two tags returns x-amz-tagging-count 2."""
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
     expect.equal(s3.get_object(**obj).get("TagCount"), 2, "TagCount")
 
 
-@check("HeadObject", "GetObject", level="common", spec=api("GetObject"))
-def test_no_tags_are_not_counted(s3, stored):
-    """HeadObject and GetObject of an object without tags have no x-amz-tagging-count."""
+@check(
+    "HeadObject", "GetObject", level="common", spec=api("GetObject"), formerly=["tagging/tags::no_tags_are_not_counted"]
+)
+def test_untagged_object_has_no_tag_count(s3, stored):
+    """HeadObject and GetObject of an object without tags return no x-amz-tagging-count."""
     obj = stored(BODY)
     expect.equal(s3.head_object(**obj).get("TagCount"), None, "TagCount of HeadObject")
     expect.equal(s3.get_object(**obj).get("TagCount"), None, "TagCount of GetObject")
@@ -89,7 +98,7 @@ def test_no_tags_are_not_counted(s3, stored):
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_deleted_tags_are_not_counted(s3, stored):
-    """After DeleteObjectTagging HeadObject has no x-amz-tagging-count."""
+    """After DeleteObjectTagging, HeadObject returns no x-amz-tagging-count."""
     obj = stored(BODY, Tagging="colour=red")
     with expect.arranging():
         s3.delete_object_tagging(**obj)
@@ -98,7 +107,7 @@ def test_deleted_tags_are_not_counted(s3, stored):
 
 @check("PutObject", level="core", spec=userguide("object-tagging"))
 def test_overwriting_drops_the_tags(s3, stored):
-    """A PutObject without tags to the key of an object with tags makes an object without tags."""
+    """PutObject without tags, over an object with tags, leaves an object without tags."""
     obj = stored(BODY, Tagging="colour=red")
     s3.put_object(**obj, Body=b"another")
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
@@ -106,7 +115,7 @@ def test_overwriting_drops_the_tags(s3, stored):
 
 @check("DeleteObject", "PutObject", level="common", spec=userguide("object-tagging"))
 def test_tags_do_not_outlive_the_object(s3, stored):
-    """An object that is put anew where one with tags was deleted has no tags."""
+    """An object that is stored again after an object with tags was deleted has no tags."""
     obj = stored(BODY, Tagging="colour=red")
     with expect.arranging():
         s3.delete_object(**obj)
@@ -116,7 +125,7 @@ def test_tags_do_not_outlive_the_object(s3, stored):
 
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
 def test_tagging_leaves_the_object(s3, stored):
-    """PutObjectTagging changes neither bytes nor ETag, type and metadata of the object."""
+    """PutObjectTagging changes neither the bytes, the ETag, the Content-Type nor the metadata of the object."""
     obj = stored(BODY, ContentType="text/plain", Metadata={"name": "value"})
     s3.put_object_tagging(**obj, Tagging={"TagSet": TAGS})
     got = s3.get_object(**obj)
@@ -126,9 +135,14 @@ def test_tagging_leaves_the_object(s3, stored):
     expect.same_metadata(got, {"name": "value"})
 
 
-@check("PutObjectTagging", level="extended", spec=userguide("object-tagging"))
-def test_tagging_is_no_modification(s3, old_object):
-    """PutObjectTagging leaves Last-Modified as it was."""
+@check(
+    "PutObjectTagging",
+    level="extended",
+    spec=userguide("object-tagging"),
+    formerly=["tagging/tags::tagging_is_no_modification"],
+)
+def test_tagging_does_not_change_last_modified(s3, old_object):
+    """PutObjectTagging does not change Last-Modified."""
     with expect.arranging():
         before = s3.head_object(**old_object)["LastModified"]
     s3.put_object_tagging(**old_object, Tagging={"TagSet": TAGS})

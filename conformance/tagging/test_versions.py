@@ -1,4 +1,4 @@
-"""Tags in a bucket with versioning: each version has its own, and a delete marker has none."""
+"""Tags in a bucket with versioning: each version has its own tags, and a delete marker has no tags."""
 
 import pytest
 
@@ -11,13 +11,14 @@ OTHER = [{"Key": "another", "Value": "tag"}]
 
 @pytest.fixture
 def versions(s3, versioned_target):
-    """The ids of two versions of an object, the older first; each has a tag of its own."""
+    """Stores two versions of an object, each with its own tag, and returns their version ids, the older first."""
     return [s3.put_object(**versioned_target, Body=b"", Tagging=f"age={age}")["VersionId"] for age in ("old", "new")]
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
 def test_each_version_has_its_tags(s3, versioned_target, versions):
-    """GetObjectTagging of a version gives that version's tags, and without a version id the current one's."""
+    """GetObjectTagging with a VersionId returns the tags of that version, and without one the tags of the current
+    version."""
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older["TagSet"], OLD, "tags of the older version")
     expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")
@@ -25,17 +26,18 @@ def test_each_version_has_its_tags(s3, versioned_target, versions):
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
 def test_get_names_the_version(s3, versioned_target, versions):
-    """The answer to GetObjectTagging has the id of the version whose tags it gives, asked for by it or not."""
+    """GetObjectTagging returns the VersionId of the version whose tags it returns, even if the request has no
+    VersionId."""
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older.get("VersionId"), versions[0], "VersionId of the older version")
     expect.equal(
-        s3.get_object_tagging(**versioned_target).get("VersionId"), versions[1], "VersionId of the current one"
+        s3.get_object_tagging(**versioned_target).get("VersionId"), versions[1], "VersionId of the current version"
     )
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_one_version_is_tagged(s3, versioned_target, versions):
-    """PutObjectTagging of a version changes that version's tags, and no other's."""
+    """PutObjectTagging with a VersionId changes the tags of only that version."""
     s3.put_object_tagging(**versioned_target, VersionId=versions[0], Tagging={"TagSet": OTHER})
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older["TagSet"], OTHER, "tags of the older version")
@@ -44,16 +46,16 @@ def test_one_version_is_tagged(s3, versioned_target, versions):
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_put_names_the_version(s3, versioned_target, versions):
-    """The answer to PutObjectTagging has the id of the version that it tagged, asked for by it or not."""
+    """PutObjectTagging returns the VersionId of the version that it tagged, even if the request has no VersionId."""
     answer = s3.put_object_tagging(**versioned_target, VersionId=versions[0], Tagging={"TagSet": OTHER})
     expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
     answer = s3.put_object_tagging(**versioned_target, Tagging={"TagSet": OTHER})
-    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current one")
+    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_current_version_is_tagged(s3, versioned_target, versions):
-    """PutObjectTagging without a version id tags the current version alone, and makes no new one."""
+    """PutObjectTagging without a VersionId changes the tags of only the current version, and creates no new version."""
     s3.put_object_tagging(**versioned_target, Tagging={"TagSet": OTHER})
     expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], OTHER, "tags of the current version")
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
@@ -64,7 +66,7 @@ def test_current_version_is_tagged(s3, versioned_target, versions):
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
-    """DeleteObjectTagging of a version answers 204, and takes the tags of that version, and of no other."""
+    """DeleteObjectTagging with a VersionId returns 204 and deletes the tags of only that version."""
     expect.status(s3.delete_object_tagging(**versioned_target, VersionId=versions[0]), 204)
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older["TagSet"], [], "tags of the older version")
@@ -73,16 +75,18 @@ def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_delete_names_the_version(s3, versioned_target, versions):
-    """The answer to DeleteObjectTagging has the id of the version whose tags it took, asked for by it or not."""
+    """DeleteObjectTagging returns the VersionId of the version whose tags it deleted, even if the request has no
+    VersionId."""
     answer = s3.delete_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(answer.get("VersionId"), versions[0], "VersionId of the older version")
     answer = s3.delete_object_tagging(**versioned_target)
-    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current one")
+    expect.equal(answer.get("VersionId"), versions[1], "VersionId of the current version")
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
 def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
-    """HeadObject of a version has the x-amz-tagging-count of that version, whatever the current one has."""
+    """HeadObject of an older version with one tag returns x-amz-tagging-count 1, although the current version has no
+    tags and no x-amz-tagging-count."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"")
     head = s3.head_object(**versioned_target, VersionId=versions[0])
@@ -100,36 +104,36 @@ def test_copy_takes_the_tags_of_its_version(s3, versioned_target, versions):
 
 @pytest.fixture
 def gone(s3, versioned_target, versions):
-    """Bucket, key and id of a version that was deleted."""
+    """Deletes a version, and returns its bucket, key and version id."""
     s3.delete_object(**versioned_target, VersionId=versions[0])
     return {**versioned_target, "VersionId": versions[0]}
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"), uses=["GetObjectTagging.VersionId"])
 def test_get_of_a_missing_version(s3, gone):
-    """GetObjectTagging of a version that was deleted answers 404 NoSuchVersion."""
+    """GetObjectTagging of a deleted version returns 404 NoSuchVersion."""
     with expect.error(404, "NoSuchVersion"):
         s3.get_object_tagging(**gone)
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"), uses=["PutObjectTagging.VersionId"])
 def test_put_to_a_missing_version(s3, gone):
-    """PutObjectTagging of a version that was deleted answers 404 NoSuchVersion."""
+    """PutObjectTagging of a deleted version returns 404 NoSuchVersion."""
     with expect.error(404, "NoSuchVersion"):
         s3.put_object_tagging(**gone, Tagging={"TagSet": NEW})
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"), uses=["DeleteObjectTagging.VersionId"])
 def test_delete_from_a_missing_version(s3, gone):
-    """DeleteObjectTagging of a version that was deleted answers 404 NoSuchVersion."""
+    """DeleteObjectTagging of a deleted version returns 404 NoSuchVersion."""
     with expect.error(404, "NoSuchVersion"):
         s3.delete_object_tagging(**gone)
 
 
 @check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"))
 def test_malformed_version_id_is_refused(s3, versioned_target):
-    """GetObjectTagging with a version id that is none answers 400 InvalidArgument, or 404 NoSuchVersion where any text
-    may be an id."""
+    """GetObjectTagging with a malformed VersionId returns 400 InvalidArgument, or 404 NoSuchVersion on servers that
+    accept any text as an id."""
     with expect.arranging():
         s3.put_object(**versioned_target, Body=b"")
     with expect.one_error_of((400, "InvalidArgument"), (404, "NoSuchVersion")):
@@ -138,27 +142,30 @@ def test_malformed_version_id_is_refused(s3, versioned_target):
 
 @pytest.fixture(params=["current", "by_id"])
 def marker(request, s3, versioned_target, versions):
-    """A delete marker over two versions: bucket and key of it, which is the current version, or its id with them."""
+    """Creates a delete marker over two versions, and returns its bucket and key, with or without its version id."""
     made = s3.delete_object(**versioned_target)
     return versioned_target | ({"VersionId": made["VersionId"]} if request.param == "by_id" else {})
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"), uses=["GetObjectTagging.VersionId"])
 def test_get_of_a_delete_marker(s3, marker):
-    """GetObjectTagging of a delete marker, as the current version or by its id, answers 405 MethodNotAllowed."""
+    """GetObjectTagging of a delete marker, as the current version or by its version id, returns 405
+    MethodNotAllowed."""
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object_tagging(**marker)
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"), uses=["PutObjectTagging.VersionId"])
 def test_put_to_a_delete_marker(s3, marker):
-    """PutObjectTagging of a delete marker, as the current version or by its id, answers 405 MethodNotAllowed."""
+    """PutObjectTagging of a delete marker, as the current version or by its version id, returns 405
+    MethodNotAllowed."""
     with expect.error(405, "MethodNotAllowed"):
         s3.put_object_tagging(**marker, Tagging={"TagSet": NEW})
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"), uses=["DeleteObjectTagging.VersionId"])
 def test_delete_from_a_delete_marker(s3, marker):
-    """DeleteObjectTagging of a delete marker, as the current version or by its id, answers 405 MethodNotAllowed."""
+    """DeleteObjectTagging of a delete marker, as the current version or by its version id, returns 405
+    MethodNotAllowed."""
     with expect.error(405, "MethodNotAllowed"):
         s3.delete_object_tagging(**marker)

@@ -1,4 +1,4 @@
-"""Access control lists of versions: each version has its own."""
+"""Access control lists (ACLs) of versions: each version has its own ACL."""
 
 import pytest
 
@@ -13,7 +13,8 @@ def _is_public(acl):
 
 @check("PutObjectAcl", level="common", spec=userguide("acl-overview"))
 def test_acl_of_a_version(s3, versioned_target, written):
-    """PutObjectAcl with a version id grants on that version; GetObjectAcl with another's id names no such grant."""
+    """PutObjectAcl with a version id and the ACL public-read makes that version public; GetObjectAcl shows no public
+    grant on another version of the key."""
     first, second = written(versioned_target, b"first", b"second")
     s3.put_object_acl(**versioned_target, VersionId=first, ACL="public-read")
     acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
@@ -22,16 +23,17 @@ def test_acl_of_a_version(s3, versioned_target, written):
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_acl_of_the_current_version(s3, versioned_target, written):
-    """PutObjectAcl without a version id grants on the current version and on no older one."""
+    """PutObjectAcl with the ACL public-read and without a version id makes the current version public, and no older
+    version."""
     first, second = written(versioned_target, b"first", b"second")
     s3.put_object_acl(**versioned_target, ACL="public-read")
     acls = {version: s3.get_object_acl(**versioned_target, VersionId=version) for version in (first, second)}
     expect.equal((_is_public(acls[first]), _is_public(acls[second])), (False, True), "first and second are public")
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
-def test_acl_is_not_handed_on(s3, versioned_target, written):
-    """A write over an object that is public-read makes a version that is private."""
+@check("PutObject", level="common", spec=api("PutObject"), formerly=["versioning/acl::acl_is_not_handed_on"])
+def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
+    """PutObject without an ACL over a public-read object creates a private version."""
     written(versioned_target, b"public", ACL="public-read")
     written(versioned_target, b"private")
     expect.equal(_is_public(s3.get_object_acl(**versioned_target)), False, "the current version is public")
@@ -39,36 +41,36 @@ def test_acl_is_not_handed_on(s3, versioned_target, written):
 
 @pytest.fixture
 def marker(s3, versioned_target, written):
-    """The id of a delete marker above a version."""
+    """Hides an object's only version with a delete marker, and returns the marker's id."""
     written(versioned_target, b"hidden")
     return s3.delete_object(**versioned_target)["VersionId"]
 
 
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
 def test_marker_has_no_acl(s3, versioned_target, marker):
-    """GetObjectAcl with the id of a delete marker answers 405 MethodNotAllowed."""
+    """GetObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object_acl(**versioned_target, VersionId=marker)
 
 
-@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
-def test_marker_takes_no_acl(s3, versioned_target, marker):
-    """PutObjectAcl with the id of a delete marker answers 405 MethodNotAllowed."""
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"), formerly=["versioning/acl::marker_takes_no_acl"])
+def test_put_acl_of_a_marker_is_refused(s3, versioned_target, marker):
+    """PutObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
     with expect.error(405, "MethodNotAllowed"):
         s3.put_object_acl(**versioned_target, VersionId=marker, ACL="private")
 
 
-# As observed of AWS, whose API reference does not say it.
+# Observed on AWS; the API reference does not document it.
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
 def test_hidden_object_has_no_acl(s3, versioned_target, marker):
-    """GetObjectAcl of a key whose latest version is a delete marker answers 404 NoSuchKey."""
+    """GetObjectAcl of a key whose latest version is a delete marker returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
         s3.get_object_acl(**versioned_target)
 
 
 @check("GetObjectAcl", level="common", spec=api("GetObjectAcl"))
 def test_deleted_version_has_no_acl(s3, versioned_target, written):
-    """GetObjectAcl with the id of a version that was deleted answers 404 NoSuchVersion."""
+    """GetObjectAcl with the id of a deleted version returns 404 NoSuchVersion."""
     first, _ = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)

@@ -10,8 +10,8 @@ from fixtures.language.sources import api, userguide
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
 def test_new_bucket_has_no_state(s3, bucket, last_exchange):
-    """GetBucketVersioning of a bucket whose versioning was never set answers 200 and a VersioningConfiguration document
-    with neither Status nor MFADelete."""
+    """GetBucketVersioning of a bucket whose versioning was never set returns 200 and a VersioningConfiguration
+    document with neither Status nor MFADelete."""
     answer = s3.get_bucket_versioning(Bucket=bucket)
     expect.status(answer, 200)
     root = ElementTree.fromstring(last_exchange().response_body).tag
@@ -24,14 +24,15 @@ def test_new_bucket_has_no_state(s3, bucket, last_exchange):
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
 def test_state_is_read_back(s3, own_bucket, status):
-    """PutBucketVersioning of a new bucket answers 200, and GetBucketVersioning then answers the Status that was put."""
+    """PutBucketVersioning of a new bucket returns 200, and GetBucketVersioning then returns the same Status."""
     expect.status(s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": status}), 200)
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), status, "Status")
 
 
 @check("PutBucketVersioning", level="core", spec=userguide("manage-versioning-examples"))
 def test_state_changes_back_and_forth(s3, own_versioned_bucket):
-    """An enabled bucket can be suspended and enabled again: GetBucketVersioning answers the new Status each time."""
+    """A bucket with versioning enabled can be suspended and enabled again: GetBucketVersioning returns the new
+    Status each time."""
     for status in ("Suspended", "Enabled"):
         s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": status})
         expect.equal(s3.get_bucket_versioning(Bucket=own_versioned_bucket).get("Status"), status, "Status")
@@ -39,7 +40,7 @@ def test_state_changes_back_and_forth(s3, own_versioned_bucket):
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
 def test_mfa_delete_may_be_disabled(s3, own_bucket):
-    """PutBucketVersioning with Status Enabled and MFADelete Disabled answers 200, and the Status is then Enabled."""
+    """PutBucketVersioning with Status Enabled and MFADelete Disabled returns 200, and the Status is then Enabled."""
     state = {"Status": "Enabled", "MFADelete": "Disabled"}
     expect.status(s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration=state), 200)
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
@@ -51,14 +52,14 @@ def test_mfa_delete_may_be_disabled(s3, own_bucket):
     [
         ({"Status": "Disabled"}, "MalformedXML"),
         ({"Status": "enabled"}, "MalformedXML"),
-        # Recorded from AWS, whose API reference does not name the code.
+        # Recorded from AWS; the API reference does not name the code.
         ({}, "IllegalVersioningConfigurationException"),
     ],
     ids=["disabled", "lower-case", "without-status"],
 )
 def test_unknown_state_is_refused(s3, own_versioned_bucket, state, code):
-    """PutBucketVersioning with a Status other than Enabled and Suspended answers 400 MalformedXML (without any Status
-    400 IllegalVersioningConfigurationException), and the state stays as it was."""
+    """PutBucketVersioning with a Status other than Enabled and Suspended returns 400 MalformedXML, and without a
+    Status 400 IllegalVersioningConfigurationException; the Status does not change."""
     with expect.error(400, code):
         s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration=state)
     expect.equal(s3.get_bucket_versioning(Bucket=own_versioned_bucket).get("Status"), "Enabled", "Status")
@@ -71,21 +72,21 @@ def test_unknown_state_is_refused(s3, own_versioned_bucket, state, code):
     ids=["cut-off", "no-xml", "other-document"],
 )
 def test_malformed_document_is_refused(s3, own_versioned_bucket, altered, body):
-    """PutBucketVersioning with a body that is no VersioningConfiguration document answers 400 MalformedXML."""
+    """PutBucketVersioning with a body that is not a VersioningConfiguration document returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=body):
         s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """PutBucketVersioning of a bucket that does not exist answers 404 NoSuchBucket."""
+    """PutBucketVersioning of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_bucket_versioning(Bucket=new_bucket_name, VersioningConfiguration={"Status": "Enabled"})
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
 def test_missing_bucket_has_no_state(s3, new_bucket_name):
-    """GetBucketVersioning of a bucket that does not exist answers 404 NoSuchBucket."""
+    """GetBucketVersioning of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_bucket_versioning(Bucket=new_bucket_name)
 
@@ -93,8 +94,8 @@ def test_missing_bucket_has_no_state(s3, new_bucket_name):
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 @pytest.mark.parametrize("left", ["version", "marker"])
 def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, written, left):
-    """DeleteBucket of a bucket that lists no object but has an old version, or only a delete marker, answers 409
-    BucketNotEmpty."""
+    """DeleteBucket of a bucket that lists no objects, but still has a version under a delete marker, or only a
+    delete marker, returns 409 BucketNotEmpty."""
     target = {"Bucket": own_versioned_bucket, "Key": "hidden"}
     [version] = written(target, b"x")
     with expect.arranging():
@@ -107,7 +108,7 @@ def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, wr
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_bucket_is_deleted_when_all_versions_are(s3, own_versioned_bucket, written):
-    """DeleteBucket of a bucket whose versions and delete markers were all deleted by their ids answers 204."""
+    """DeleteBucket returns 204 after all versions and delete markers of the bucket were deleted by their ids."""
     target = {"Bucket": own_versioned_bucket, "Key": "hidden"}
     [version] = written(target, b"x")
     with expect.arranging():

@@ -8,7 +8,8 @@ RESTORING = userguide("RestoringPreviousVersions")
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_copy_is_a_version(s3, versioned_target, stored):
-    """CopyObject into a bucket with versioning enabled answers a VersionId, by which the copy is read."""
+    """CopyObject into a bucket with versioning enabled returns a VersionId, and GetObject with that id returns the
+    copy."""
     answer = s3.copy_object(**versioned_target, CopySource=stored(b"source"))
     got = s3.get_object(**versioned_target, VersionId=answer["VersionId"])
     expect.equal((got.get("VersionId"), got["Body"].read()), (answer["VersionId"], b"source"), "version and body")
@@ -16,7 +17,7 @@ def test_copy_is_a_version(s3, versioned_target, stored):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_source_version_is_copied(s3, versioned_target, target, written):
-    """CopyObject from a source with a version id copies that version, and names it in CopySourceVersionId."""
+    """CopyObject with a version id in its source copies that version, and returns its id in CopySourceVersionId."""
     first, _ = written(versioned_target, b"first", b"second")
     answer = s3.copy_object(**target, CopySource={**versioned_target, "VersionId": first})
     expect.equal(answer.get("CopySourceVersionId"), first, "CopySourceVersionId")
@@ -25,7 +26,8 @@ def test_source_version_is_copied(s3, versioned_target, target, written):
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_current_version_is_copied_by_default(s3, versioned_target, target, written):
-    """CopyObject from a source without a version id copies its current version, and names it in CopySourceVersionId."""
+    """CopyObject without a version id in its source copies the current version, and returns its id in
+    CopySourceVersionId."""
     _, second = written(versioned_target, b"first", b"second")
     answer = s3.copy_object(**target, CopySource=versioned_target)
     expect.equal(answer.get("CopySourceVersionId"), second, "CopySourceVersionId")
@@ -34,7 +36,8 @@ def test_current_version_is_copied_by_default(s3, versioned_target, target, writ
 
 @check("CopyObject", level="core", spec=RESTORING)
 def test_older_version_is_restored_by_a_copy(s3, versioned_target, written):
-    """CopyObject of an older version onto its own key makes a new version with its bytes, and keeps all others."""
+    """CopyObject of an older version onto its own key creates a new version with the older version's bytes, and
+    keeps all existing versions."""
     first, second = written(versioned_target, b"first", b"second")
     new = s3.copy_object(**versioned_target, CopySource={**versioned_target, "VersionId": first})["VersionId"]
     expect.equal(s3.get_object(**versioned_target)["Body"].read(), b"first", "body")
@@ -44,8 +47,8 @@ def test_older_version_is_restored_by_a_copy(s3, versioned_target, written):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, written):
-    """CopyObject onto its own key with MetadataDirective REPLACE makes a new version with the new metadata; the version
-    before keeps its own."""
+    """CopyObject of an object onto its own key with MetadataDirective REPLACE creates a new version with the new
+    metadata; the previous version keeps its metadata."""
     [first] = written(versioned_target, b"x", Metadata={"colour": "red"})
     answer = s3.copy_object(
         **versioned_target, CopySource=versioned_target, MetadataDirective="REPLACE", Metadata={"colour": "blue"}
@@ -57,7 +60,7 @@ def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, w
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_hidden_source_is_missing(s3, versioned_target, target, written):
-    """CopyObject from a source whose latest version is a delete marker answers 404 NoSuchKey."""
+    """CopyObject of a key whose latest version is a delete marker returns 404 NoSuchKey."""
     written(versioned_target, b"x")
     with expect.arranging():
         s3.delete_object(**versioned_target)
@@ -67,7 +70,7 @@ def test_hidden_source_is_missing(s3, versioned_target, target, written):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_marker_is_not_copied(s3, versioned_target, target, written):
-    """CopyObject from a source with the id of a delete marker answers 400 InvalidRequest."""
+    """CopyObject with the id of a delete marker in its source returns 400 InvalidRequest."""
     written(versioned_target, b"x")
     with expect.arranging():
         marker = s3.delete_object(**versioned_target)["VersionId"]
@@ -77,7 +80,7 @@ def test_marker_is_not_copied(s3, versioned_target, target, written):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_deleted_source_version_is_missing(s3, versioned_target, target, written):
-    """CopyObject from a source with the id of a version that was deleted answers 404 NoSuchVersion."""
+    """CopyObject with the id of a deleted version in its source returns 404 NoSuchVersion."""
     first, _ = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)
@@ -87,9 +90,9 @@ def test_deleted_source_version_is_missing(s3, versioned_target, target, written
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_malformed_source_version_is_refused(s3, versioned_target, target, written):
-    """CopyObject from a source with a version id that is none answers 400 InvalidArgument or InvalidRequest, or 404
-    NoSuchVersion where any text may be an id."""
-    # InvalidRequest is what AWS was observed to answer; to all other operations it answers InvalidArgument.
+    """CopyObject with a malformed version id in its source returns 400 InvalidArgument or InvalidRequest, or 404
+    NoSuchVersion if the server accepts any text as an id."""
+    # AWS was observed to return InvalidRequest here, but InvalidArgument for all other operations.
     written(versioned_target, b"x")
     with expect.one_error_of((400, "InvalidArgument"), (400, "InvalidRequest"), (404, "NoSuchVersion")):
         s3.copy_object(**target, CopySource={**versioned_target, "VersionId": "not-a-version-id"})

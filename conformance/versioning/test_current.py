@@ -1,4 +1,4 @@
-"""What ListObjects shows of a bucket with versioning enabled: each key once, as its current version is."""
+"""What ListObjects shows of a bucket with versioning enabled: each key once, with its current version."""
 
 import pytest
 
@@ -12,7 +12,8 @@ pytestmark = pytest.mark.xdist_group("current versions")
 
 @pytest.fixture(scope="session")
 def some_hidden(versions_once):
-    """Keys of which some were written twice, some are hidden: where they are, and the keys that are not hidden."""
+    """Writes some keys twice and hides some with delete markers; returns bucket and prefix of all keys, and the keys
+    that are not hidden."""
     where, made = versions_once(
         [
             *[("a", b"1"), ("a", b"22"), ("b", b"1"), ("b", None), ("c", None), ("d", None), ("d", b"333")],
@@ -24,7 +25,8 @@ def some_hidden(versions_once):
 
 @check("ListObjects", level="core", spec=LISTING)
 def test_each_key_is_listed_once(s3, some_hidden):
-    """ListObjects names each key once, with the size of its current version, and none under a delete marker."""
+    """ListObjects lists each key once, with the size of its current version, and no key whose latest version is a
+    delete marker."""
     where, keys = some_hidden
     found = [(entry["Key"], entry["Size"]) for entry in s3.list_objects(**where).get("Contents", [])]
     expect.equal(found, list(zip(keys, [2, 3, 1], strict=True)), "keys and sizes")
@@ -32,7 +34,8 @@ def test_each_key_is_listed_once(s3, some_hidden):
 
 @check("ListObjectsV2", level="core", spec=LISTING)
 def test_each_key_is_listed_once_v2(s3, some_hidden):
-    """ListObjectsV2 names each key once, with the size of its current version, and counts none under a marker."""
+    """ListObjectsV2 lists each key once, with the size of its current version, and neither lists nor counts a key
+    whose latest version is a delete marker."""
     where, keys = some_hidden
     listed = s3.list_objects_v2(**where)
     found = [(entry["Key"], entry["Size"]) for entry in listed.get("Contents", [])]
@@ -42,24 +45,31 @@ def test_each_key_is_listed_once_v2(s3, some_hidden):
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_hidden_keys_leave_no_common_prefix(s3, some_hidden):
-    """A common prefix whose keys are all under delete markers is not listed by ListObjects."""
+    """ListObjects does not list a common prefix if the latest versions of all its keys are delete markers."""
     where, keys = some_hidden
     listed = s3.list_objects(**where, Delimiter="/")
     expect.equal(listed.get("CommonPrefixes", []), [], "common prefixes")
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys, "keys")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_pages_pass_over_hidden_keys(s3, some_hidden):
-    """Read in pages of one key, ListObjects gives every key that is not hidden exactly once."""
+@check(
+    "ListObjects", level="common", spec=api("ListObjects"), formerly=["versioning/current::pages_pass_over_hidden_keys"]
+)
+def test_pages_skip_hidden_keys(s3, some_hidden):
+    """ListObjects in pages of one key returns every key that is not hidden by a delete marker exactly once."""
     where, keys = some_hidden
     pages = list(s3.get_paginator("list_objects").paginate(**where, PaginationConfig={"PageSize": 1}))
     expect.pages_hold(pages, keys, at_most=1)
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
-def test_marker_is_passed_over_with_its_versions(s3, some_hidden):
-    """ListObjects with a Marker that names a key with several versions begins with the next key."""
+@check(
+    "ListObjects",
+    level="common",
+    spec=api("ListObjects"),
+    formerly=["versioning/current::marker_is_passed_over_with_its_versions"],
+)
+def test_marker_skips_all_versions_of_its_key(s3, some_hidden):
+    """ListObjects with a Marker that is a key with several versions starts with the next key."""
     where, keys = some_hidden
     listed = s3.list_objects(**where, Marker=keys[0])
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], keys[1:], "keys")
@@ -67,7 +77,7 @@ def test_marker_is_passed_over_with_its_versions(s3, some_hidden):
 
 @check("DeleteObject", "ListObjects", level="core", spec=LISTING)
 def test_key_is_listed_again_without_its_marker(s3, versioned_target, written):
-    """A key that was hidden is listed by ListObjects again when its delete marker is deleted."""
+    """ListObjects lists a hidden key again after its delete marker is deleted."""
     written(versioned_target, b"x")
     with expect.arranging():
         marker = s3.delete_object(**versioned_target)["VersionId"]

@@ -1,4 +1,4 @@
-"""Delete markers: DeleteObject without a version id hides an object, and keeps its versions."""
+"""Delete markers: DeleteObject without a version id hides an object and keeps its versions."""
 
 import pytest
 
@@ -10,7 +10,8 @@ MARKERS = userguide("DeleteMarker")
 
 @pytest.fixture
 def hidden(s3, versioned_target, written):
-    """Bucket and key of an object with one version under a delete marker; the ids of version and marker."""
+    """Creates an object with one version under a delete marker; returns its bucket and key, the version's id and the
+    marker's id."""
     [version] = written(versioned_target, b"hidden")
     return versioned_target, version, s3.delete_object(**versioned_target)["VersionId"]
 
@@ -26,8 +27,8 @@ def _names_the_marker(exchange, marker):
 
 @check("DeleteObject", level="core", spec=MARKERS)
 def test_delete_makes_a_marker(s3, versioned_target, written):
-    """DeleteObject without a version id answers 204 with DeleteMarker true and the marker's own VersionId; the marker
-    is listed as the latest, and the version is kept."""
+    """DeleteObject without a version id returns 204 with DeleteMarker true and the new marker's VersionId; the
+    marker is listed as the latest, and the version is kept."""
     [version] = written(versioned_target, b"x")
     answer = s3.delete_object(**versioned_target)
     expect.status(answer, 204)
@@ -38,17 +39,22 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
 
 @check("GetObject", level="core", spec=MARKERS)
 def test_hidden_object_is_missing(s3, hidden, last_exchange):
-    """GetObject of a key whose latest version is a delete marker answers 404 NoSuchKey, with x-amz-delete-marker true
-    and the marker's id in x-amz-version-id."""
+    """GetObject of a key whose latest version is a delete marker returns 404 NoSuchKey, with x-amz-delete-marker
+    true and the marker's id in x-amz-version-id."""
     target, _, marker = hidden
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
     _names_the_marker(last_exchange(), marker)
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
-def test_hidden_object_has_no_headers(s3, hidden, last_exchange):
-    """HeadObject of a key whose latest version is a delete marker answers 404, with x-amz-delete-marker true and the
+@check(
+    "HeadObject",
+    level="core",
+    spec=api("HeadObject"),
+    formerly=["versioning/delete_marker::hidden_object_has_no_headers"],
+)
+def test_hidden_object_is_missing_for_head(s3, hidden, last_exchange):
+    """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
     target, _, marker = hidden
     with expect.error(404):
@@ -58,7 +64,7 @@ def test_hidden_object_has_no_headers(s3, hidden, last_exchange):
 
 @check("GetObject", level="core", spec=MARKERS)
 def test_marker_itself_is_not_read(s3, hidden, last_exchange):
-    """GetObject with the id of a delete marker answers 405 MethodNotAllowed, with x-amz-delete-marker true and the
+    """GetObject with the id of a delete marker returns 405 MethodNotAllowed, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
     target, _, marker = hidden
     with expect.error(405, "MethodNotAllowed"):
@@ -66,18 +72,23 @@ def test_marker_itself_is_not_read(s3, hidden, last_exchange):
     _names_the_marker(last_exchange(), marker)
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
-def test_marker_itself_has_no_headers(s3, hidden, last_exchange):
-    """HeadObject with the id of a delete marker answers 405, with x-amz-delete-marker true."""
+@check(
+    "HeadObject",
+    level="core",
+    spec=api("HeadObject"),
+    formerly=["versioning/delete_marker::marker_itself_has_no_headers"],
+)
+def test_head_of_a_marker_is_refused(s3, hidden, last_exchange):
+    """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
     target, _, marker = hidden
     with expect.error(405):
         s3.head_object(**target, VersionId=marker)
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), "true", "x-amz-delete-marker")
 
 
-@check("GetObject", level="common", spec=MARKERS)
-def test_marker_allows_deleting_alone(s3, hidden, last_exchange):
-    """The 405 answer to GetObject with the id of a delete marker has the header Allow with DELETE."""
+@check("GetObject", level="common", spec=MARKERS, formerly=["versioning/delete_marker::marker_allows_deleting_alone"])
+def test_marker_allows_only_delete(s3, hidden, last_exchange):
+    """GetObject with the id of a delete marker returns 405 MethodNotAllowed with the header Allow: DELETE."""
     target, _, marker = hidden
     with expect.error(405, "MethodNotAllowed"):
         s3.get_object(**target, VersionId=marker)
@@ -86,7 +97,7 @@ def test_marker_allows_deleting_alone(s3, hidden, last_exchange):
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
 def test_versions_below_a_marker_are_read(s3, hidden):
-    """GetObject with the id of a version below a delete marker answers that version."""
+    """GetObject with the id of a version under a delete marker returns that version."""
     target, version, _ = hidden
     got = s3.get_object(**target, VersionId=version)
     expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"hidden"), "version and body")
@@ -94,8 +105,8 @@ def test_versions_below_a_marker_are_read(s3, hidden):
 
 @check("DeleteObject", level="core", spec=userguide("RemDelMarker"))
 def test_deleting_the_marker_brings_the_object_back(s3, hidden):
-    """DeleteObject with the id of a delete marker answers 204 with DeleteMarker true and that id, and GetObject then
-    answers the version below."""
+    """DeleteObject with the id of a delete marker returns 204 with DeleteMarker true and that VersionId, and
+    GetObject then returns the version under the marker."""
     target, version, marker = hidden
     answer = s3.delete_object(**target, VersionId=marker)
     expect.status(answer, 204)
@@ -106,7 +117,7 @@ def test_deleting_the_marker_brings_the_object_back(s3, hidden):
 
 @check("DeleteObject", level="core", spec=MARKERS)
 def test_missing_key_gets_a_marker(s3, versioned_target):
-    """DeleteObject of a key that never existed answers 204 with DeleteMarker true, and the marker is listed."""
+    """DeleteObject of a key that never existed returns 204 with DeleteMarker true, and the marker is listed."""
     answer = s3.delete_object(**versioned_target)
     expect.status(answer, 204)
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
@@ -116,7 +127,7 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
 
 @check("DeleteObject", level="common", spec=userguide("ManagingDelMarkers"))
 def test_each_delete_makes_a_marker(s3, hidden):
-    """DeleteObject of a key under a delete marker puts another one above it, with an id of its own."""
+    """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
     second = s3.delete_object(**target)["VersionId"]
     expect.versions(_listed(s3, target), [version], markers=[second, first], latest=second)
@@ -124,7 +135,7 @@ def test_each_delete_makes_a_marker(s3, hidden):
 
 @check("DeleteObject", level="common", spec=userguide("RemDelMarker"))
 def test_object_stays_hidden_below_another_marker(s3, hidden):
-    """When only one of two delete markers is deleted, GetObject still answers 404 NoSuchKey."""
+    """GetObject still returns 404 NoSuchKey after only one of two delete markers is deleted."""
     target, _, _ = hidden
     with expect.arranging():
         second = s3.delete_object(**target)["VersionId"]
@@ -135,7 +146,8 @@ def test_object_stays_hidden_below_another_marker(s3, hidden):
 
 @check("PutObject", level="core", spec=MARKERS)
 def test_write_above_a_marker(s3, hidden):
-    """PutObject of a key under a delete marker makes its current version, and the marker is kept as an older one."""
+    """PutObject of a key whose latest version is a delete marker creates its current version, and keeps the marker
+    as an older version."""
     target, version, marker = hidden
     new = s3.put_object(**target, Body=b"new")["VersionId"]
     expect.versions(_listed(s3, target), [new, version], markers=[marker], latest=new)
@@ -144,7 +156,8 @@ def test_write_above_a_marker(s3, hidden):
 
 @check("DeleteObject", level="common", spec=userguide("DeletingObjectVersions"))
 def test_marker_alone_stays_when_its_version_goes(s3, hidden):
-    """When the only version below a delete marker is deleted, the marker stays listed and the key stays missing."""
+    """After the only version under a delete marker is deleted, the marker is still listed and GetObject still
+    returns 404 NoSuchKey."""
     target, version, marker = hidden
     s3.delete_object(**target, VersionId=version)
     expect.versions(_listed(s3, target), [], markers=[marker], latest=marker)

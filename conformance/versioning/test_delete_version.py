@@ -1,4 +1,4 @@
-"""Deleting versions by their ids: for good, and only what is named."""
+"""Deleting versions by their ids: permanently, and only the version that the request names."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -10,10 +10,10 @@ def _listed(s3, target):
     return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
-@check("DeleteObject", level="core", spec=DELETING)
-def test_version_is_deleted_for_good(s3, versioned_target, written):
-    """DeleteObject with a version id answers 204 with that VersionId and without DeleteMarker; only that version is
-    no longer listed, and no delete marker was made."""
+@check("DeleteObject", level="core", spec=DELETING, formerly=["versioning/delete_version::version_is_deleted_for_good"])
+def test_version_is_deleted_permanently(s3, versioned_target, written):
+    """DeleteObject with a version id returns 204 with that VersionId and without DeleteMarker; only that version is
+    removed from the listing, and no delete marker is created."""
     first, second, third = written(versioned_target, b"1", b"2", b"3")
     answer = s3.delete_object(**versioned_target, VersionId=second)
     expect.status(answer, 204)
@@ -23,7 +23,8 @@ def test_version_is_deleted_for_good(s3, versioned_target, written):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_previous_version_becomes_the_current_one(s3, versioned_target, written):
-    """When the latest version is deleted by its id, GetObject answers the version before, now listed as the latest."""
+    """After the latest version is deleted by its id, GetObject returns the previous version, which is now listed as
+    the latest."""
     first, second = written(versioned_target, b"first", b"second")
     s3.delete_object(**versioned_target, VersionId=second)
     got = s3.get_object(**versioned_target)
@@ -33,7 +34,7 @@ def test_previous_version_becomes_the_current_one(s3, versioned_target, written)
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_current_version_stays_when_an_older_one_goes(s3, versioned_target, written):
-    """When an older version is deleted by its id, GetObject answers the current version as before."""
+    """After an older version is deleted by its id, GetObject still returns the current version."""
     first, second = written(versioned_target, b"first", b"second")
     s3.delete_object(**versioned_target, VersionId=first)
     got = s3.get_object(**versioned_target)
@@ -42,8 +43,8 @@ def test_current_version_stays_when_an_older_one_goes(s3, versioned_target, writ
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_nothing_is_left_when_all_versions_are_deleted(s3, versioned_target, written, last_exchange):
-    """When all versions of a key are deleted by their ids nothing of it is listed, and GetObject answers 404 NoSuchKey
-    without x-amz-delete-marker."""
+    """After all versions of a key are deleted by their ids, the key has no listed versions or delete markers, and
+    GetObject returns 404 NoSuchKey without x-amz-delete-marker: true."""
     for version in written(versioned_target, b"first", b"second"):
         s3.delete_object(**versioned_target, VersionId=version)
     expect.versions(_listed(s3, versioned_target), [], latest=None)
@@ -54,7 +55,7 @@ def test_nothing_is_left_when_all_versions_are_deleted(s3, versioned_target, wri
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
 def test_deleting_a_version_twice_is_no_error(s3, versioned_target, written):
-    """DeleteObject with the id of a version that was deleted answers 204 again, and makes no delete marker."""
+    """DeleteObject with the id of a version that is already deleted returns 204 again, and creates no delete marker."""
     first, second = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)

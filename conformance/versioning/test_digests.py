@@ -1,4 +1,4 @@
-"""Digests of the document of versioning, and whose bucket it is for."""
+"""Content-MD5, checksums and ExpectedBucketOwner in requests for the versioning of a bucket."""
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
@@ -6,12 +6,13 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 
 OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
-"""That of no bytes at all."""
+"""The MD5 of an empty body."""
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
 def test_versioning_with_another_md5_is_refused(s3, own_bucket):
-    """PutBucketVersioning with the Content-MD5 of another document answers 400 BadDigest: the bucket has no state."""
+    """PutBucketVersioning with the Content-MD5 of another document returns 400 BadDigest, and the bucket still has
+    no Status."""
     with expect.error(400, "BadDigest"):
         s3.put_bucket_versioning(
             Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ContentMD5=ANOTHER_MD5
@@ -21,7 +22,7 @@ def test_versioning_with_another_md5_is_refused(s3, own_bucket):
 
 @check("PutBucketVersioning", level="extended", spec=api("PutBucketVersioning"))
 def test_versioning_with_a_checksum(s3, own_bucket):
-    """PutBucketVersioning with the checksum that an SDK computes for ChecksumAlgorithm SHA256 answers 200."""
+    """PutBucketVersioning with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns 200."""
     answer = s3.put_bucket_versioning(
         Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ChecksumAlgorithm="SHA256"
     )
@@ -30,8 +31,8 @@ def test_versioning_with_a_checksum(s3, own_bucket):
 
 @check("PutBucketVersioning", level="extended", spec=OWNER)
 def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
-    """PutBucketVersioning with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied: the bucket
-    has no state."""
+    """PutBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
+    bucket still has no Status."""
     with expect.error(403, "AccessDenied"):
         s3.put_bucket_versioning(
             Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=SOMEBODY_ELSE
@@ -41,6 +42,6 @@ def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
 
 @check("GetBucketVersioning", level="extended", spec=OWNER)
 def test_versioning_of_another_owners_bucket_is_not_read(s3, bucket):
-    """GetBucketVersioning with an ExpectedBucketOwner that does not own the bucket answers 403 AccessDenied."""
+    """GetBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_bucket_versioning(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)

@@ -19,15 +19,16 @@ pytestmark = pytest.mark.xdist_group("listed versions")
 
 @pytest.fixture(scope="session")
 def listed_versions(versions_once):
-    """Versions and delete markers of several keys: where they are, and all of them in the order of a listing."""
+    """Creates versions and delete markers of several keys; returns their bucket and prefix, and all of them in
+    listing order."""
     where, made = versions_once(STEPS)
     made.reverse()
-    return where, sorted(made, key=lambda version: version.key.encode())  # stable: newest first
+    return where, sorted(made, key=lambda version: version.key.encode())  # stable sort: newest first
 
 
 @pytest.fixture(scope="session")
 def one_key(listed_versions):
-    """The four versions of one key among them, newest first; the second is a delete marker."""
+    """The bucket and prefix, and the four versions of the key `a`, newest first; the second is a delete marker."""
     where, made = listed_versions
     return where, [version for version in made if version.key == where["Prefix"] + "a"]
 
@@ -47,8 +48,8 @@ def _holds(pages, made):
 
 @check("ListObjectVersions", level="core", spec=LISTING)
 def test_all_are_listed_in_order(s3, listed_versions):
-    """ListObjectVersions answers 200 with every version and every delete marker: keys in UTF-8 order, and those of one
-    key newest first."""
+    """ListObjectVersions returns 200 with every version and every delete marker: keys in UTF-8 order, and the
+    versions of one key newest first."""
     where, made = listed_versions
     listed = s3.list_object_versions(**where)
     expect.status(listed, 200)
@@ -58,7 +59,7 @@ def test_all_are_listed_in_order(s3, listed_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_one_of_each_key_is_the_latest(s3, listed_versions):
-    """Of each key exactly the newest version or delete marker is listed with IsLatest true."""
+    """ListObjectVersions returns IsLatest true only for the newest version or delete marker of each key."""
     where, made = listed_versions
     listed = s3.list_object_versions(**where)
     newest = {version.key: version for version in reversed(made)}
@@ -69,7 +70,8 @@ def test_one_of_each_key_is_the_latest(s3, listed_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_entry_of_a_version(s3, one_key):
-    """The entry of a version has its own ETag and Size, a recent LastModified, and storage class STANDARD."""
+    """The entry of a version has its own ETag and Size, a recent LastModified, and no StorageClass other than
+    STANDARD."""
     where, made = one_key
     bodies = [version.body for version in made if version.body is not None]
     listed = s3.list_object_versions(**where)
@@ -82,18 +84,23 @@ def test_entry_of_a_version(s3, one_key):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entry_of_a_delete_marker(s3, one_key):
-    """The entry of a delete marker has Key, VersionId, IsLatest and a recent LastModified, and no Size or ETag."""
+    """The entry of a delete marker has Key, VersionId, IsLatest and a recent LastModified, but no Size or ETag."""
     where, made = one_key
     listed = s3.list_object_versions(**where)
     [entry] = [entry for entry in listed["DeleteMarkers"] if entry["Key"] == made[0].key]
     expect.equal((entry["VersionId"], entry["IsLatest"]), (made[1].id, False), "VersionId and IsLatest")
     expect.recent(entry["LastModified"], "LastModified")
-    expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "what only versions have")
+    expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "members that only versions have")
 
 
-@check("ListObjectVersions", level="extended", spec=VERSIONS)
-def test_markers_stand_among_versions(s3, one_key, last_exchange):
-    """In the answer's document the delete markers of a key stand among its versions, newest first."""
+@check(
+    "ListObjectVersions",
+    level="extended",
+    spec=VERSIONS,
+    formerly=["versioning/list_versions::markers_stand_among_versions"],
+)
+def test_markers_are_listed_between_versions(s3, one_key, last_exchange):
+    """The ListObjectVersions document lists the versions and delete markers of a key together, newest first."""
     where, made = one_key
     s3.list_object_versions(Bucket=where["Bucket"], Prefix=made[0].key)
     entries = re.findall(rb"<(Version|DeleteMarker)>(.*?)</\1>", last_exchange().response_body, re.DOTALL)
@@ -101,9 +108,11 @@ def test_markers_stand_among_versions(s3, one_key, last_exchange):
     expect.equal(found, [version.id for version in made], "versions and markers")
 
 
-@check("ListObjectVersions", level="core", spec=VERSIONS)
-def test_prefix_leaves_others_out(s3, listed_versions):
-    """ListObjectVersions with a Prefix lists versions and delete markers of keys that begin with it, and no other."""
+@check(
+    "ListObjectVersions", level="core", spec=VERSIONS, formerly=["versioning/list_versions::prefix_leaves_others_out"]
+)
+def test_prefix_selects_keys(s3, listed_versions):
+    """ListObjectVersions with a Prefix lists only versions and delete markers of keys that begin with it."""
     where, made = listed_versions
     prefix = where["Prefix"] + "dir/"
     listed = s3.list_object_versions(Bucket=where["Bucket"], Prefix=prefix)
@@ -112,7 +121,8 @@ def test_prefix_leaves_others_out(s3, listed_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_delimiter_rolls_keys_up(s3, listed_versions):
-    """With a Delimiter the versions of keys that have it after the prefix are one entry of CommonPrefixes."""
+    """ListObjectVersions with a Delimiter groups the versions of keys that contain the delimiter after the prefix
+    into one entry of CommonPrefixes."""
     where, made = listed_versions
     listed = s3.list_object_versions(**where, Delimiter="/")
     directory = where["Prefix"] + "dir/"
@@ -122,7 +132,7 @@ def test_delimiter_rolls_keys_up(s3, listed_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_prefix_without_keys(s3, listed_versions):
-    """ListObjectVersions with a Prefix that no key has answers 200, not truncated, with no entries."""
+    """ListObjectVersions with a Prefix that matches no key returns 200 with no entries and IsTruncated false."""
     where, _ = listed_versions
     listed = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Prefix"] + "no-such")
     expect.status(listed, 200)
@@ -132,7 +142,7 @@ def test_prefix_without_keys(s3, listed_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_unversioned_object_is_listed_as_null(s3, stored):
-    """In a bucket that was never versioned ListObjectVersions lists an object as version null, the latest."""
+    """ListObjectVersions of a bucket that was never versioned lists an object as version null with IsLatest true."""
     obj = stored(b"x")
     listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
     expect.versions(listed, ["null"], latest="null")
@@ -140,15 +150,14 @@ def test_unversioned_object_is_listed_as_null(s3, stored):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
-    """ListObjectVersions of a bucket that does not exist answers 404 NoSuchBucket."""
+    """ListObjectVersions of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.list_object_versions(Bucket=new_bucket_name)
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS, uses=["ListObjectVersions.EncodingType"])
 def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange):
-    """ListObjectVersions with EncodingType url writes a key percent-encoded into the document, and says url in
-    EncodingType."""
+    """ListObjectVersions with EncodingType url returns percent-encoded keys, and EncodingType url."""
     target = {**versioned_target, "Key": versioned_target["Key"] + "/é%41&"}
     written(target, b"x")
     listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"], EncodingType="url")
@@ -157,14 +166,14 @@ def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange
     assert key.upper().endswith(b"%C3%A9%2541%26"), f"expected a key that ends in %C3%A9%2541%26, got {key!r}"
 
 
-@check("ListObjectVersions", level="common", spec=VERSIONS)
+@check("ListObjectVersions", level="common", spec=VERSIONS, formerly=["versioning/list_versions::argument_is_refused"])
 @pytest.mark.parametrize(
     "query",
     [{"max-keys": "-1"}, {"max-keys": "many"}, {"encoding-type": "base64"}, {"version-id-marker": "null"}],
     ids=["max-keys-negative", "max-keys-no-number", "encoding-type-unknown", "version-id-marker-alone"],
 )
-def test_argument_is_refused(s3, versioned_bucket, altered, query):
-    """ListObjectVersions with a max-keys below 0 or no number, an encoding-type other than url, or a version-id-marker
-    without a key-marker answers 400 InvalidArgument."""
+def test_invalid_argument_is_refused(s3, versioned_bucket, altered, query):
+    """ListObjectVersions with a negative or non-numeric max-keys, an encoding-type other than url, or a
+    version-id-marker without a key-marker returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(query=query):
         s3.list_object_versions(Bucket=versioned_bucket)

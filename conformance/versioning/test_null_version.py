@@ -1,4 +1,4 @@
-"""The null version: what was written before versioning was enabled."""
+"""The null version: an object that was written before versioning was enabled."""
 
 import pytest
 
@@ -11,16 +11,21 @@ DELETING = userguide("DeletingObjectVersions")
 
 @pytest.fixture
 def old_object(s3, own_bucket):
-    """An object from before its bucket's versioning was enabled."""
+    """Stores an object, then enables versioning of its bucket; returns the object's bucket and key."""
     obj = {"Bucket": own_bucket, "Key": "old"}
     s3.put_object(**obj, Body=b"old")
     s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
     return obj
 
 
-@check("PutBucketVersioning", level="core", spec=ENABLED)
-def test_object_from_before_is_the_null_version(s3, old_object):
-    """An object from before versioning was enabled is listed and read as version null, and is the latest."""
+@check(
+    "PutBucketVersioning",
+    level="core",
+    spec=ENABLED,
+    formerly=["versioning/null_version::object_from_before_is_the_null_version"],
+)
+def test_object_from_before_versioning_is_the_null_version(s3, old_object):
+    """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
     expect.versions(s3.list_object_versions(Bucket=old_object["Bucket"]), ["null"], latest="null")
     got = s3.get_object(**old_object)
     expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
@@ -28,7 +33,7 @@ def test_object_from_before_is_the_null_version(s3, old_object):
 
 @check("PutObject", level="core", spec=ENABLED)
 def test_null_version_outlives_a_write(s3, old_object):
-    """A write after versioning was enabled keeps the object from before: it is read with version id null."""
+    """PutObject after versioning was enabled keeps the older object: GetObject with version id null returns it."""
     version = s3.put_object(**old_object, Body=b"new")["VersionId"]
     expect.versions(s3.list_object_versions(Bucket=old_object["Bucket"]), [version, "null"], latest=version)
     got = s3.get_object(**old_object, VersionId="null")
@@ -37,7 +42,7 @@ def test_null_version_outlives_a_write(s3, old_object):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_null_version_comes_back(s3, old_object, written):
-    """When the version written after is deleted, GetObject answers the null version again."""
+    """After the newer version is deleted by its id, GetObject returns the null version again."""
     [version] = written(old_object, b"new")
     s3.delete_object(**old_object, VersionId=version)
     got = s3.get_object(**old_object)
@@ -46,7 +51,8 @@ def test_null_version_comes_back(s3, old_object, written):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_null_version_is_deleted_by_its_id(s3, old_object, written):
-    """DeleteObject with version id null answers 204 and VersionId null, and removes the null version alone."""
+    """DeleteObject with version id null returns 204 with VersionId null and without DeleteMarker, and removes only
+    the null version."""
     [version] = written(old_object, b"new")
     answer = s3.delete_object(**old_object, VersionId="null")
     expect.status(answer, 204)
@@ -56,7 +62,8 @@ def test_null_version_is_deleted_by_its_id(s3, old_object, written):
 
 @check("DeleteObject", level="core", spec=userguide("DeleteMarker"))
 def test_null_version_outlives_a_delete(s3, old_object):
-    """DeleteObject after versioning was enabled puts a delete marker above the null version, which is still read."""
+    """DeleteObject after versioning was enabled adds a delete marker above the null version, which GetObject with
+    version id null still returns."""
     marker = s3.delete_object(**old_object)["VersionId"]
     assert marker != "null", "expected a marker with an id of its own, got null"
     listed = s3.list_object_versions(Bucket=old_object["Bucket"])
@@ -66,7 +73,7 @@ def test_null_version_outlives_a_delete(s3, old_object):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_key_without_a_null_version(s3, versioned_target, written):
-    """GetObject with version id null of a key that has only versions with ids answers 404 NoSuchVersion."""
+    """GetObject with version id null of a key that has no null version returns 404 NoSuchVersion."""
     written(versioned_target, b"x")
     with expect.error(404, "NoSuchVersion"):
         s3.get_object(**versioned_target, VersionId="null")
@@ -74,7 +81,7 @@ def test_key_without_a_null_version(s3, versioned_target, written):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_null_names_an_unversioned_object(s3, stored):
-    """GetObject with version id null in a bucket that was never versioned answers 200 with the object."""
+    """GetObject with version id null in a bucket that was never versioned returns 200 and the object."""
     got = s3.get_object(**stored(b"plain"), VersionId="null")
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"plain", "body")
@@ -82,7 +89,7 @@ def test_null_names_an_unversioned_object(s3, stored):
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
 def test_null_deletes_an_unversioned_object(s3, stored):
-    """DeleteObject with version id null in a bucket that was never versioned answers 204, and the object is gone."""
+    """DeleteObject with version id null in a bucket that was never versioned returns 204 and deletes the object."""
     obj = stored(b"plain")
     expect.status(s3.delete_object(**obj, VersionId="null"), 204)
     with expect.error(404, "NoSuchKey"):
@@ -91,7 +98,7 @@ def test_null_deletes_an_unversioned_object(s3, stored):
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_null_version_is_copied(s3, old_object, written):
-    """CopyObject from a source with version id null copies the bytes of the null version."""
+    """CopyObject with version id null in its source copies the bytes of the null version."""
     written(old_object, b"new")
     copied = {**old_object, "Key": "copied"}
     s3.copy_object(**copied, CopySource={**old_object, "VersionId": "null"})

@@ -6,15 +6,15 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
 RETRIEVING = userguide("RetrievingObjectVersions")
-# AWS was recorded to answer 400 to an id that it never gives. Ids are opaque, and to a server that takes any text for
-# one it is the id of no version.
+# AWS was recorded to return 400 for an id that it never assigns. Ids are opaque: on a server that accepts any text as
+# an id, it is the id of a version that does not exist.
 MALFORMED = "not-a-version-id"
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
 @check("GetObject", level="core", spec=RETRIEVING)
 def test_each_version_is_read_by_its_id(s3, versioned_target, written):
-    """GetObject with a VersionId answers that version's bytes, ETag and id, also after later writes."""
+    """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes."""
     bodies = [b"first", b"the second", b""]
     for version, body in zip(written(versioned_target, *bodies), bodies, strict=True):
         got = s3.get_object(**versioned_target, VersionId=version)
@@ -24,7 +24,7 @@ def test_each_version_is_read_by_its_id(s3, versioned_target, written):
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
 def test_each_version_has_its_own_headers(s3, versioned_target, written):
-    """HeadObject with a VersionId answers that version's id, length, type and metadata."""
+    """HeadObject with a VersionId returns that version's id, length, Content-Type and metadata."""
     [first] = written(versioned_target, b"first", ContentType="text/x-first", Metadata={"colour": "red"})
     [second] = written(versioned_target, b"the second", ContentType="text/x-second", Metadata={"size": "big"})
     wanted = {first: (5, "text/x-first", {"colour": "red"}), second: (10, "text/x-second", {"size": "big"})}
@@ -37,7 +37,7 @@ def test_each_version_has_its_own_headers(s3, versioned_target, written):
 
 @check("GetObject", level="common", spec=RETRIEVING)
 def test_range_of_a_version(s3, versioned_target, written):
-    """GetObject with a VersionId and a Range answers 206 with those bytes of that version."""
+    """GetObject with a VersionId and a Range returns 206 with those bytes of that version."""
     first, _ = written(versioned_target, b"0123456789", b"abcdefghij")
     got = s3.get_object(**versioned_target, VersionId=first, Range="bytes=2-4")
     expect.status(got, 206)
@@ -46,7 +46,7 @@ def test_range_of_a_version(s3, versioned_target, written):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_deleted_version_is_missing(s3, versioned_target, written, last_exchange):
-    """GetObject with the id of a version that was deleted answers 404 NoSuchVersion, without x-amz-delete-marker."""
+    """GetObject with the id of a deleted version returns 404 NoSuchVersion, without x-amz-delete-marker."""
     first, _ = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)
@@ -55,9 +55,9 @@ def test_deleted_version_is_missing(s3, versioned_target, written, last_exchange
     expect.equal(last_exchange().response_header("x-amz-delete-marker"), None, "x-amz-delete-marker")
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
-def test_deleted_version_has_no_headers(s3, versioned_target, written):
-    """HeadObject with the id of a version that was deleted answers 404."""
+@check("HeadObject", level="core", spec=api("HeadObject"), formerly=["versioning/read::deleted_version_has_no_headers"])
+def test_deleted_version_is_missing_for_head(s3, versioned_target, written):
+    """HeadObject with the id of a deleted version returns 404."""
     first, _ = written(versioned_target, b"first", b"second")
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)
@@ -67,7 +67,7 @@ def test_deleted_version_has_no_headers(s3, versioned_target, written):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_version_of_another_key_is_missing(s3, versioned_target, written):
-    """GetObject with the id of a version that another key has answers 404 NoSuchVersion."""
+    """GetObject with the id of a version of another key returns 404 NoSuchVersion."""
     beside = {**versioned_target, "Key": versioned_target["Key"] + "-beside"}
     written(versioned_target, b"mine")
     [other] = written(beside, b"another's")
@@ -77,30 +77,31 @@ def test_version_of_another_key_is_missing(s3, versioned_target, written):
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_malformed_id_is_refused(s3, versioned_target, written):
-    """GetObject with a version id that is none answers 400 InvalidArgument or 404 NoSuchVersion."""
+    """GetObject with a malformed version id returns 400 InvalidArgument or 404 NoSuchVersion."""
     written(versioned_target, b"x")
     with expect.one_error_of(*NO_SUCH):
         s3.get_object(**versioned_target, VersionId=MALFORMED)
 
 
-@check("HeadObject", level="common", spec=api("HeadObject"))
-def test_malformed_id_has_no_headers(s3, versioned_target, written):
-    """HeadObject with a version id that is none answers 400 or 404."""
+@check("HeadObject", level="common", spec=api("HeadObject"), formerly=["versioning/read::malformed_id_has_no_headers"])
+def test_malformed_id_is_refused_for_head(s3, versioned_target, written):
+    """HeadObject with a malformed version id returns 400 or 404."""
     written(versioned_target, b"x")
     with expect.one_error_of((400, "400"), (404, "404")):
         s3.head_object(**versioned_target, VersionId=MALFORMED)
 
 
 def _delete(s3, obj, version):
-    """DeleteObject by the id of no version is refused, or is answered as for a version that is deleted already."""
+    """Deletes a version that does not exist: both 400 InvalidArgument and 204, as for an already deleted version,
+    are accepted."""
     if answer := expect.answered_unless(lambda: s3.delete_object(**obj, VersionId=version), 400, "InvalidArgument"):
         expect.status(answer, 204)
 
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
 def test_malformed_id_deletes_nothing(s3, versioned_target, written):
-    """DeleteObject with a version id that is none answers 400 InvalidArgument, or 204 as for a version that is deleted
-    already, and no version is deleted."""
+    """DeleteObject with a malformed version id returns 400 InvalidArgument, or 204 as for an already deleted
+    version, and deletes no version."""
     [only] = written(versioned_target, b"x")
     _delete(s3, versioned_target, MALFORMED)
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
@@ -113,27 +114,27 @@ def _altered(version):
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_altered_id_deletes_nothing(s3, versioned_target, written):
-    """DeleteObject with a version's id whose last four characters were changed answers 400 InvalidArgument, or 204 as
-    for a version that is deleted already, and no version is deleted."""
+    """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, or 204 as
+    for an already deleted version, and deletes no version."""
     [only] = written(versioned_target, b"x")
     _delete(s3, versioned_target, _altered(only))
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [only], latest=only)
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_altered_id_has_a_code(s3, versioned_target, written):
-    """DeleteObject with a version's id whose last four characters were changed answers 400 InvalidArgument, as AWS
-    does, where an id is opaque and may be that of a version that is deleted already."""
+@check("DeleteObject", level="extended", spec=api("DeleteObject"), formerly=["versioning/read::altered_id_has_a_code"])
+def test_altered_id_is_an_invalid_argument(s3, versioned_target, written):
+    """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, as AWS
+    does, although ids are opaque and it could be the id of an already deleted version."""
     [only] = written(versioned_target, b"x")
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**versioned_target, VersionId=_altered(only))
 
 
-# AWS was measured to say "Version id cannot be the empty string", by several projects.
+# Several projects measured that the message of AWS is "Version id cannot be the empty string".
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_empty_id_is_refused(s3, versioned_target, written, altered):
-    """GetObject with an empty versionId answers 400 InvalidArgument."""
+    """GetObject with an empty versionId returns 400 InvalidArgument."""
     written(versioned_target, b"x")
     with expect.error(400, "InvalidArgument"), altered(query={"versionId": ""}):
         s3.get_object(**versioned_target)
@@ -141,7 +142,7 @@ def test_empty_id_is_refused(s3, versioned_target, written, altered):
 
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
-    """GetObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument or 404
+    """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument or 404
     NoSuchVersion."""
     obj = stored(b"x")
     with expect.one_error_of(*NO_SUCH):
@@ -150,26 +151,36 @@ def test_id_in_an_unversioned_bucket_is_refused(s3, stored):
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
-    """DeleteObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, or 204
-    as for a version that is deleted already, and the object stays."""
+    """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, or
+    204 as for an already deleted version, and the object is kept."""
     obj = stored(b"x")
     _delete(s3, obj, MALFORMED)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body")
 
 
-@check("GetObject", level="extended", spec=api("GetObject"))
-def test_id_in_an_unversioned_bucket_has_a_code(s3, stored):
-    """GetObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, as AWS
-    does, where 404 NoSuchVersion is documented, too."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=api("GetObject"),
+    formerly=["versioning/read::id_in_an_unversioned_bucket_has_a_code"],
+)
+def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
+    """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
+    does, although 404 NoSuchVersion is also documented."""
     obj = stored(b"x")
     with expect.error(400, "InvalidArgument"):
         s3.get_object(**obj, VersionId=MALFORMED)
 
 
-@check("DeleteObject", level="extended", spec=api("DeleteObject"))
-def test_id_to_delete_in_an_unversioned_bucket_has_a_code(s3, stored):
-    """DeleteObject with a made-up version id in a bucket that was never versioned answers 400 InvalidArgument, as AWS
-    does, where 204 is documented of versions that are deleted already."""
+@check(
+    "DeleteObject",
+    level="extended",
+    spec=api("DeleteObject"),
+    formerly=["versioning/read::id_to_delete_in_an_unversioned_bucket_has_a_code"],
+)
+def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
+    """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as
+    AWS does, although 204 is documented for already deleted versions."""
     obj = stored(b"x")
     with expect.error(400, "InvalidArgument"):
         s3.delete_object(**obj, VersionId=MALFORMED)
@@ -178,7 +189,7 @@ def test_id_to_delete_in_an_unversioned_bucket_has_a_code(s3, stored):
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))
 @pytest.mark.parametrize("answered", ["get_object", "head_object"])
 def test_unversioned_object_has_no_id(s3, stored, last_exchange, answered):
-    """GetObject and HeadObject in a bucket that was never versioned answer no x-amz-version-id."""
+    """GetObject and HeadObject in a bucket that was never versioned return no x-amz-version-id."""
     obj = stored(b"x")
     if answered == "get_object":
         s3.get_object(**obj)

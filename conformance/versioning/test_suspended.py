@@ -1,4 +1,4 @@
-"""A bucket whose versioning is suspended: writes and deletes replace the null version, the others stay."""
+"""A bucket with versioning suspended: writes and deletes replace the null version, and keep all other versions."""
 
 import pytest
 
@@ -12,7 +12,8 @@ DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 
 @pytest.fixture
 def suspended(s3, own_versioned_bucket, written):
-    """Bucket and key of an object that has one version with an id, in a bucket that was suspended then; and that id."""
+    """Creates an object that has one version with an id, then suspends versioning of its bucket; returns bucket and
+    key, and that id."""
     target = {"Bucket": own_versioned_bucket, "Key": "key"}
     [version] = written(target, b"numbered")
     s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
@@ -26,10 +27,11 @@ def _is_the_null_version(s3, target, body):
 
 @check("PutObject", level="core", spec=WRITING)
 def test_write_makes_the_null_version(s3, suspended):
-    """PutObject in a suspended bucket makes the null version, the latest, beside the versions from before."""
+    """PutObject in a bucket with versioning suspended returns no VersionId or the VersionId null; it creates the
+    null version, which is the latest, and keeps the existing versions."""
     target, version = suspended
     answered = s3.put_object(**target, Body=b"new").get("VersionId")
-    # AWS was recorded to answer no id here, and null to CopyObject.
+    # AWS was recorded to return no id here, but null for CopyObject.
     assert answered in (None, "null"), f"expected no VersionId or null, got {answered}"
     _is_the_null_version(s3, target, b"new")
     expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
@@ -37,7 +39,8 @@ def test_write_makes_the_null_version(s3, suspended):
 
 @check("PutObject", level="core", spec=WRITING)
 def test_write_replaces_the_null_version(s3, suspended):
-    """A second PutObject in a suspended bucket replaces the null version and keeps the version from before."""
+    """A second PutObject in a bucket with versioning suspended replaces the null version, and keeps the version from
+    before the suspension."""
     target, version = suspended
     with expect.arranging():
         s3.put_object(**target, Body=b"first null")
@@ -48,7 +51,8 @@ def test_write_replaces_the_null_version(s3, suspended):
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectsfromVersioningSuspendedBuckets"))
 def test_versions_from_before_are_read(s3, suspended):
-    """GetObject in a suspended bucket answers the version from before, with and without its id."""
+    """GetObject in a bucket with versioning suspended returns the version from before the suspension, with and
+    without its id."""
     target, version = suspended
     for named in ({}, {"VersionId": version}):
         got = s3.get_object(**target, **named)
@@ -57,8 +61,8 @@ def test_versions_from_before_are_read(s3, suspended):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_delete_makes_a_null_marker(s3, suspended):
-    """DeleteObject in a suspended bucket answers 204 with DeleteMarker true and VersionId null: the marker takes the
-    place of the null version, and the version from before is kept."""
+    """DeleteObject in a bucket with versioning suspended returns 204 with DeleteMarker true and VersionId null: the
+    marker replaces the null version, and the version from before the suspension is kept."""
     target, version = suspended
     with expect.arranging():
         s3.put_object(**target, Body=b"null")
@@ -70,7 +74,8 @@ def test_delete_makes_a_null_marker(s3, suspended):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_second_delete_replaces_the_null_marker(s3, suspended):
-    """After a second DeleteObject in a suspended bucket there still is one delete marker, with version id null."""
+    """After a second DeleteObject in a bucket with versioning suspended there is still only one delete marker, with
+    version id null."""
     target, version = suspended
     with expect.arranging():
         s3.delete_object(**target)
@@ -80,7 +85,8 @@ def test_second_delete_replaces_the_null_marker(s3, suspended):
 
 @check("PutObject", level="common", spec=WRITING)
 def test_write_replaces_the_null_marker(s3, suspended):
-    """PutObject in a suspended bucket puts the null version in the place of the delete marker with id null."""
+    """PutObject in a bucket with versioning suspended replaces the delete marker that has version id null with the
+    null version."""
     target, version = suspended
     with expect.arranging():
         s3.delete_object(**target)
@@ -90,7 +96,8 @@ def test_write_replaces_the_null_marker(s3, suspended):
 
 @check("DeleteObject", level="core", spec=DELETING)
 def test_version_from_before_is_deleted_by_its_id(s3, suspended):
-    """DeleteObject with the id of a version in a suspended bucket removes it for good: nothing is listed."""
+    """DeleteObject with the id of a version in a bucket with versioning suspended returns 204 and that VersionId,
+    and deletes it permanently: nothing is listed."""
     target, version = suspended
     answer = s3.delete_object(**target, VersionId=version)
     expect.status(answer, 204)
@@ -100,7 +107,8 @@ def test_version_from_before_is_deleted_by_its_id(s3, suspended):
 
 @check("CopyObject", level="common", spec=WRITING)
 def test_copy_makes_the_null_version(s3, suspended):
-    """CopyObject into a suspended bucket makes the null version of its target key."""
+    """CopyObject into a bucket with versioning suspended returns no VersionId or the VersionId null, and creates the
+    null version of its target key."""
     target, version = suspended
     copied = {**target, "Key": "copied"}
     answered = s3.copy_object(**copied, CopySource={**target, "VersionId": version}).get("VersionId")
@@ -110,7 +118,8 @@ def test_copy_makes_the_null_version(s3, suspended):
 
 @check("CompleteMultipartUpload", level="common", spec=WRITING)
 def test_upload_makes_the_null_version(s3, suspended):
-    """CompleteMultipartUpload in a suspended bucket makes the null version, the latest."""
+    """CompleteMultipartUpload in a bucket with versioning suspended returns no VersionId or the VersionId null, and
+    creates the null version, which is the latest."""
     target, version = suspended
     upload = start_upload(s3, target)
     part = send_part(s3, upload, 1, b"part")
@@ -119,9 +128,14 @@ def test_upload_makes_the_null_version(s3, suspended):
     expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
 
 
-@check("PutBucketVersioning", level="core", spec=userguide("Versioning"))
-def test_enabled_again_writes_have_ids_again(s3, suspended, written):
-    """In a bucket that is enabled again a write has an id of its own, and the null version is kept beside it."""
+@check(
+    "PutBucketVersioning",
+    level="core",
+    spec=userguide("Versioning"),
+    formerly=["versioning/suspended::enabled_again_writes_have_ids_again"],
+)
+def test_writes_have_ids_after_enabling_again(s3, suspended, written):
+    """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
     target, version = suspended
     with expect.arranging():
         s3.put_object(**target, Body=b"null")

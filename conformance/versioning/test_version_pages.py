@@ -1,4 +1,4 @@
-"""ListObjectVersions in pages: every version exactly once, and where a listing goes on."""
+"""ListObjectVersions in pages: every version exactly once, and the markers at which the next page starts."""
 
 import pytest
 
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.xdist_group("pages of versions")
 
 @pytest.fixture(scope="session")
 def paged_versions(versions_once):
-    """Nine versions and delete markers of five keys: where they are, and all of them in the order of a listing."""
+    """Creates nine versions and delete markers of five keys; returns their bucket and prefix, and all of them in
+    listing order."""
     where, made = versions_once(STEPS)
     made.reverse()
     return where, sorted(made, key=lambda version: version.key)  # stable: newest first
@@ -37,7 +38,7 @@ def _wanted(made):
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_pages_hold_every_version_once(s3, paged_versions, size):
-    """Read in pages of at most so many entries, ListObjectVersions gives every version and delete marker once."""
+    """ListObjectVersions in pages of at most 1, 2 or 3 entries returns every version and delete marker exactly once."""
     where, made = paged_versions
     pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
     sizes = [len(_entries(page)) for page in pages]
@@ -45,9 +46,11 @@ def test_pages_hold_every_version_once(s3, paged_versions, size):
     expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
 
 
-@check("ListObjectVersions", level="core", spec=VERSIONS)
-def test_page_names_where_to_go_on(s3, paged_versions):
-    """A truncated answer names its last entry in NextKeyMarker and NextVersionIdMarker."""
+@check(
+    "ListObjectVersions", level="core", spec=VERSIONS, formerly=["versioning/version_pages::page_names_where_to_go_on"]
+)
+def test_truncated_page_names_its_last_entry(s3, paged_versions):
+    """A truncated ListObjectVersions response names its last entry in NextKeyMarker and NextVersionIdMarker."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=2)
     expect.equal(listed["IsTruncated"], True, "IsTruncated")
@@ -57,7 +60,8 @@ def test_page_names_where_to_go_on(s3, paged_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_both_markers_go_on_within_a_key(s3, paged_versions):
-    """With KeyMarker and VersionIdMarker a listing begins with what comes after that version, of the same key too."""
+    """ListObjectVersions with KeyMarker and VersionIdMarker starts after that version, even if the next version has
+    the same key."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, KeyMarker=made[1].key, VersionIdMarker=made[1].id)
     expect.equal(_ids(_entries(listed)), _wanted(made[2:]), "versions and markers")
@@ -65,7 +69,7 @@ def test_both_markers_go_on_within_a_key(s3, paged_versions):
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_key_marker_alone_goes_on_with_the_next_key(s3, paged_versions):
-    """With a KeyMarker alone a listing begins after all versions of that key."""
+    """ListObjectVersions with a KeyMarker and no VersionIdMarker starts after all versions of that key."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, KeyMarker=made[0].key)
     expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > made[0].key), "versions and markers")
@@ -73,16 +77,22 @@ def test_key_marker_alone_goes_on_with_the_next_key(s3, paged_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_key_marker_need_not_exist(s3, paged_versions):
-    """With a KeyMarker that is no key a listing begins with the first key after it."""
+    """ListObjectVersions with a KeyMarker that is not an existing key starts with the first key after it."""
     where, made = paged_versions
     marker = where["Prefix"] + "b/xx"
     listed = s3.list_object_versions(**where, KeyMarker=marker)
     expect.equal(_ids(_entries(listed)), _wanted(v for v in made if v.key > marker), "versions and markers")
 
 
-@check("ListObjectVersions", level="common", spec=VERSIONS)
-def test_versions_of_hidden_pages_are_the_latest(s3, paged_versions):
-    """Read in pages of one entry, still only the newest version of each key has IsLatest true."""
+@check(
+    "ListObjectVersions",
+    level="common",
+    spec=VERSIONS,
+    formerly=["versioning/version_pages::versions_of_hidden_pages_are_the_latest"],
+)
+def test_only_newest_versions_are_the_latest_in_pages(s3, paged_versions):
+    """ListObjectVersions in pages of one entry returns IsLatest true only for the newest version or delete marker of
+    each key."""
     where, made = paged_versions
     pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 1}))
     newest = {version.key: version for version in reversed(made)}
@@ -92,8 +102,8 @@ def test_versions_of_hidden_pages_are_the_latest(s3, paged_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_pages_hold_every_common_prefix_once(s3, paged_versions):
-    """Read in pages of one entry with a Delimiter, ListObjectVersions gives each common prefix and each other version
-    once."""
+    """ListObjectVersions in pages of one entry with a Delimiter returns each common prefix, and each version outside
+    the common prefixes, exactly once."""
     where, made = paged_versions
     paginate = s3.get_paginator("list_object_versions").paginate
     pages = list(paginate(**where, Delimiter="/", PaginationConfig={"PageSize": 1}))
@@ -105,7 +115,7 @@ def test_pages_hold_every_common_prefix_once(s3, paged_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_common_prefix_counts_as_one(s3, paged_versions):
-    """A common prefix counts as one entry towards MaxKeys, whatever the number of versions under it."""
+    """A common prefix counts as one entry towards MaxKeys, regardless of the number of versions under it."""
     where, made = paged_versions
     markers = {"KeyMarker": made[3].key, "VersionIdMarker": made[3].id}
     listed = s3.list_object_versions(**where, Delimiter="/", MaxKeys=2, **markers)
@@ -117,7 +127,7 @@ def test_common_prefix_counts_as_one(s3, paged_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_max_keys_zero(s3, paged_versions):
-    """ListObjectVersions with MaxKeys 0 answers 200, not truncated, with no entries."""
+    """ListObjectVersions with MaxKeys 0 returns 200 with no entries and IsTruncated false."""
     where, _ = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=0)
     expect.status(listed, 200)
@@ -126,9 +136,9 @@ def test_max_keys_zero(s3, paged_versions):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_last_page_is_not_truncated(s3, paged_versions):
-    """A page that is full with the last version is not truncated, and names no NextKeyMarker or NextVersionIdMarker."""
+    """A full page that ends with the last version is not truncated, and has no NextKeyMarker or NextVersionIdMarker."""
     where, made = paged_versions
     listed = s3.list_object_versions(**where, MaxKeys=1, KeyMarker=made[-2].key, VersionIdMarker=made[-2].id)
     expect.equal(_ids(_entries(listed)), _wanted(made[-1:]), "versions and markers")
     names = ("NextKeyMarker", "NextVersionIdMarker")
-    expect.equal((listed.get("IsTruncated"), *(listed.get(name) for name in names)), (False, None, None), "going on")
+    expect.equal((listed.get("IsTruncated"), *(listed.get(name) for name in names)), (False, None, None), "next page")

@@ -1,4 +1,4 @@
-"""Writing into a bucket with versioning enabled: every write makes a version of its own, with an id."""
+"""Writing into a bucket with versioning enabled: every write creates a version with its own id."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,8 +13,8 @@ ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 
 @check("PutObject", level="core", spec=ENABLED)
 def test_each_write_has_an_id_of_its_own(s3, versioned_target):
-    """Each PutObject in a bucket with versioning enabled answers a VersionId that no other one has, though the bytes
-    are the same."""
+    """Each PutObject in a bucket with versioning enabled returns a different VersionId, even if the bytes are the
+    same."""
     ids = [s3.put_object(**versioned_target, Body=b"same").get("VersionId") for _ in range(3)]
     assert all(ids), f"expected three version ids, got {ids}"
     expect.equal(len(set(ids)), 3, "different version ids")
@@ -22,13 +22,13 @@ def test_each_write_has_an_id_of_its_own(s3, versioned_target):
 
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_no_id_in_an_unversioned_bucket(s3, target):
-    """PutObject in a bucket that was never versioned answers no VersionId."""
+    """PutObject in a bucket that was never versioned returns no VersionId."""
     expect.equal(s3.put_object(**target, Body=b"x").get("VersionId"), None, "VersionId")
 
 
 @check("PutObject", level="core", spec=ENABLED)
 def test_latest_write_is_the_current_version(s3, versioned_target, written):
-    """GetObject without a version id answers the bytes of the latest write, and its VersionId."""
+    """GetObject without a version id returns the bytes and the VersionId of the latest write."""
     _, second = written(versioned_target, b"first", b"second")
     got = s3.get_object(**versioned_target)
     expect.equal((got.get("VersionId"), got["Body"].read()), (second, b"second"), "version and body")
@@ -36,7 +36,7 @@ def test_latest_write_is_the_current_version(s3, versioned_target, written):
 
 @check("PutObject", level="core", spec=ENABLED)
 def test_all_writes_are_kept(s3, versioned_target, written):
-    """Each write is listed as a version of the key, the newest first, and only the newest is the latest."""
+    """Each write is listed as a version of the key, newest first, and only the newest has IsLatest true."""
     ids = written(versioned_target, b"1", b"2", b"3")
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, ids[::-1], latest=ids[-1])
@@ -49,16 +49,17 @@ def test_all_writes_are_kept(s3, versioned_target, written):
     ids=["underscore", "space", "colon", "slashes", "folder", "accent", "plus"],
 )
 def test_odd_keys_have_versions(s3, versioned_bucket, versioned_target, written, name):
-    """A key has its own versions, each read by its id, though its name is an odd one."""
+    """GetObject with the id of an older version returns that version, also for keys with unusual names."""
     target = {"Bucket": versioned_bucket, "Key": versioned_target["Key"] + "/" + name}
     first, _ = written(target, b"first", b"second")
     got = s3.get_object(**target, VersionId=first)
     expect.equal((got.get("VersionId"), got["Body"].read()), (first, b"first"), "version and body")
 
 
-@check("PutObject", level="common", spec=ENABLED)
-def test_writes_at_once_are_all_kept(s3, versioned_target):
-    """Four PutObject of one key at the same time answer a VersionId each, and those four versions are listed."""
+@check("PutObject", level="common", spec=ENABLED, formerly=["versioning/write::writes_at_once_are_all_kept"])
+def test_writes_at_the_same_time_are_all_kept(s3, versioned_target):
+    """Four PutObject requests for one key at the same time each return a VersionId, and ListObjectVersions lists
+    those four versions."""
     bodies = [b"a", b"b", b"c", b"d"]
     with ThreadPoolExecutor(len(bodies)) as pool:
         answers = list(pool.map(lambda body: s3.put_object(**versioned_target, Body=body), bodies))
@@ -69,8 +70,8 @@ def test_writes_at_once_are_all_kept(s3, versioned_target):
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_completed_upload_is_a_version(s3, versioned_target, written):
-    """CompleteMultipartUpload in a bucket with versioning enabled answers a VersionId, by which the object is read,
-    and the version before it is kept."""
+    """CompleteMultipartUpload in a bucket with versioning enabled returns a VersionId, GetObject with that id
+    returns the object, and the previous version is kept."""
     [before] = written(versioned_target, b"before")
     upload = start_upload(s3, versioned_target)
     part = send_part(s3, upload, 1, b"part")
@@ -82,7 +83,7 @@ def test_completed_upload_is_a_version(s3, versioned_target, written):
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_upload_in_progress_is_no_version(s3, versioned_target, written):
-    """An upload in progress adds no version to its key: the one before stays the latest."""
+    """A multipart upload in progress adds no version to its key: the previous version stays the latest."""
     [before] = written(versioned_target, b"before")
     send_part(s3, start_upload(s3, versioned_target), 1, b"part")
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])

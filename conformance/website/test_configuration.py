@@ -1,4 +1,4 @@
-"""The website configuration of a bucket: put, got, replaced and deleted, with each of its elements."""
+"""The website configuration of a bucket: it is stored, returned, replaced and deleted, with each of its elements."""
 
 import pytest
 
@@ -9,13 +9,18 @@ INDEX = {"IndexDocument": {"Suffix": "index.html"}}
 
 
 def _said(answer):
-    """The configuration in an answer, without what every answer has."""
+    """Returns the configuration in a response, without the members that every response has."""
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
-@check("GetBucketWebsite", level="common", spec=api("GetBucketWebsite"))
-def test_bucket_that_is_no_website(s3, unconfigured_bucket):
-    """GetBucketWebsite of a bucket without a website configuration answers 404 NoSuchWebsiteConfiguration."""
+@check(
+    "GetBucketWebsite",
+    level="common",
+    spec=api("GetBucketWebsite"),
+    formerly=["website/configuration::bucket_that_is_no_website"],
+)
+def test_bucket_without_configuration(s3, unconfigured_bucket):
+    """GetBucketWebsite of a bucket without a website configuration returns 404 NoSuchWebsiteConfiguration."""
     with expect.error(404, "NoSuchWebsiteConfiguration"):
         s3.get_bucket_website(Bucket=unconfigured_bucket)
 
@@ -63,16 +68,23 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize("wanted", list(CONFIGURATIONS.values()), ids=list(CONFIGURATIONS))
-@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
-def test_configuration_is_got_as_put(s3, configured_bucket, wanted):
-    """PutBucketWebsite answers 200, and GetBucketWebsite then exactly that configuration, its rules in their order."""
+@check(
+    "PutBucketWebsite",
+    level="common",
+    spec=api("PutBucketWebsite"),
+    formerly=["website/configuration::configuration_is_got_as_put"],
+)
+def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted):
+    """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
+    the same order."""
     expect.status(s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted), 200)
     expect.becomes(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration")
 
 
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
 def test_second_configuration_replaces_the_first(s3, configured_bucket):
-    """A second PutBucketWebsite replaces the whole configuration: what it does not name is gone."""
+    """A second PutBucketWebsite replaces the whole configuration: elements that the new one does not have are
+    removed."""
     with expect.arranging():
         s3.put_bucket_website(
             Bucket=configured_bucket, WebsiteConfiguration={**INDEX, "ErrorDocument": {"Key": "error.html"}}
@@ -84,24 +96,30 @@ def test_second_configuration_replaces_the_first(s3, configured_bucket):
 
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
 def test_deleted_configuration_is_gone(s3, own_bucket):
-    """DeleteBucketWebsite answers 204, and GetBucketWebsite then 404 NoSuchWebsiteConfiguration."""
+    """DeleteBucketWebsite returns 204, and GetBucketWebsite then returns 404 NoSuchWebsiteConfiguration."""
     with expect.arranging():
         s3.put_bucket_website(Bucket=own_bucket, WebsiteConfiguration=INDEX)
     expect.status(s3.delete_bucket_website(Bucket=own_bucket), 204)
     expect.becomes_refused(lambda: s3.get_bucket_website(Bucket=own_bucket), 404, "NoSuchWebsiteConfiguration")
 
 
-# The page says 200, "for compatibility reasons" whether or not there was one; AWS was recorded with 204.
+# The API Reference documents 200, "for compatibility reasons" even if there was no configuration; AWS was recorded
+# to return 204.
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
 def test_deleting_no_configuration_is_no_error(s3, own_bucket):
-    """DeleteBucketWebsite of a bucket that is no website answers 204."""
+    """DeleteBucketWebsite of a bucket without a website configuration returns 204."""
     expect.status(s3.delete_bucket_website(Bucket=own_bucket), 204)
 
 
-@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
-def test_api_answers_as_before(s3, configured_bucket):
-    """A website configuration changes nothing of what operations answer: GetObject of a missing key is 404 NoSuchKey,
-    and not the error document."""
+@check(
+    "PutBucketWebsite",
+    level="common",
+    spec=api("PutBucketWebsite"),
+    formerly=["website/configuration::api_answers_as_before"],
+)
+def test_api_does_not_return_the_error_document(s3, configured_bucket):
+    """A website configuration does not change API responses: GetObject of a missing key returns 404 NoSuchKey and
+    not the error document."""
     with expect.arranging():
         wanted = {**INDEX, "ErrorDocument": {"Key": "error.html"}}
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)

@@ -1,4 +1,4 @@
-"""What a website serves: index documents, folders, its error document, and errors as pages."""
+"""The pages that a website serves: objects, index documents, the error document, and HTML pages for errors."""
 
 import pytest
 
@@ -13,13 +13,13 @@ ENDPOINTS = userguide("WebsiteEndpoints")
 
 @pytest.fixture
 def plain(site):
-    """A website with an index document and an error document."""
+    """Returns a website with an index document and an error document."""
     return site("plain", IndexDocument=INDEX, ErrorDocument=ERROR)
 
 
 @pytest.fixture
 def without_error(site):
-    """A website with an index document, and none for errors."""
+    """Returns a website with an index document and without an error document."""
     return site("without error", IndexDocument=INDEX)
 
 
@@ -36,8 +36,8 @@ PAGES = {
 @pytest.mark.parametrize(("path", "key"), list(PAGES.values()), ids=list(PAGES))
 @check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
 def test_page_is_served(s3, plain, path, key):
-    """A GET of a website answers 200 and the object of that path, for one that ends in a slash its index document; the
-    query has no meaning."""
+    """A GET on a website returns 200 and the object at that path, or the index document if the path ends in a slash,
+    and ignores the query string."""
     answer = plain.ask(path).answer
     expect.status(answer, 200)
     expect.equal(answer.body, SITE[key], "body")
@@ -46,7 +46,8 @@ def test_page_is_served(s3, plain, path, key):
 
 @check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
 def test_folder_is_redirected_to_its_slash(s3, plain):
-    """A GET of a folder that has an index document, without the slash at its end, is redirected with 302 to it."""
+    """A GET of a website folder that has an index document, without the slash at the end, is redirected with 302 to
+    the path with the slash."""
     page = plain.ask("/docs")
     expect.equal(page.answer.status, 302, "status")
     expect.equal(page.target, f"{plain.root}/docs/", "Location")
@@ -54,17 +55,17 @@ def test_folder_is_redirected_to_its_slash(s3, plain):
 
 @check("HeadObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
 def test_head_has_no_body(s3, plain):
-    """A HEAD of a website's page answers 200, its Content-Type and Content-Length, and no body."""
+    """A HEAD of a website page returns 200 with its Content-Type and Content-Length, and without a body."""
     answer = plain.ask("/page.html", "HEAD").answer
     expect.status(answer, 200)
     got = (answer.headers.get("Content-Type"), answer.headers.get("Content-Length"), answer.body)
-    expect.equal(got, ("text/html", str(len(SITE["page.html"])), b""), "answer")
+    expect.equal(got, ("text/html", str(len(SITE["page.html"])), b""), "Content-Type, Content-Length, body")
 
 
 @pytest.mark.parametrize("path", ["/missing.html", "/missing/", "/missing"], ids=["page", "folder", "name"])
 @check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
 def test_error_document_is_served(s3, plain, path):
-    """A GET of what a website does not have answers 404 and the error document."""
+    """A GET of a path that does not exist on a website returns 404 and the error document."""
     answer = plain.ask(path).answer
     expect.equal(answer.status, 404, "status")
     expect.equal(answer.body, SITE["error.html"], "body")
@@ -72,54 +73,67 @@ def test_error_document_is_served(s3, plain, path):
 
 @check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
 def test_error_is_a_page(s3, without_error):
-    """A GET of what a website does not have answers, without an error document, 404 and an HTML page that says
-    NoSuchKey."""
+    """On a website without an error document, a GET of a path that does not exist returns 404 and an HTML page that
+    contains NoSuchKey."""
     answer = without_error.ask("/missing.html").answer
     expect.refused_on_a_page(answer, 404, "NoSuchKey")
-    assert "html" in answer.headers.get("Content-Type", ""), "expected HTML"
+    assert "html" in answer.headers.get("Content-Type", ""), "expected a Content-Type of HTML"
 
 
 @pytest.mark.parametrize("path", ["/missing/", "/missing"], ids=["folder", "name"])
 @check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
 def test_folder_without_an_index_is_missing(s3, without_error, path):
-    """A GET of a path, with or without a slash at its end, where there is neither an object nor an index document,
-    answers, without an error document, 404 and a page that says NoSuchKey."""
+    """On a website without an error document, a GET of a path that has neither an object nor an index document
+    returns 404 and a page that contains NoSuchKey, with or without a slash at the end of the path."""
     expect.refused_on_a_page(without_error.ask(path).answer, 404, "NoSuchKey")
 
 
-@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
-def test_missing_index_is_told(s3, site):
-    """A GET of the root of a website whose index document does not exist answers, without an error document, 404 and a
-    page that says NoSuchKey."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=INDEX_SUPPORT,
+    uses=["PutBucketWebsite"],
+    formerly=["website/pages::missing_index_is_told"],
+)
+def test_missing_index_document_returns_404(s3, site):
+    """On a website without an error document, a GET of the root returns 404 and a page that contains NoSuchKey if
+    the index document does not exist."""
     without_index = site("without index", IndexDocument={"Suffix": "none.html"})
     expect.refused_on_a_page(without_index.ask("/").answer, 404, "NoSuchKey")
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-@check("GetObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
-def test_website_takes_no_other_methods(s3, plain, method):
-    """A PUT, POST or DELETE to a website answers 405 and a page that says MethodNotAllowed, and its page is there as
-    before."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=ENDPOINTS,
+    uses=["PutBucketWebsite"],
+    formerly=["website/pages::website_takes_no_other_methods"],
+)
+def test_put_post_and_delete_are_refused(s3, plain, method):
+    """A PUT, POST or DELETE on a website returns 405 and a page that contains MethodNotAllowed, and leaves the page
+    unchanged."""
     expect.refused_on_a_page(plain.ask("/page.html", method).answer, 405, "MethodNotAllowed")
     expect.equal(plain.ask("/page.html").answer.body, SITE["page.html"], "body")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
 def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured_bucket):
-    """A GET at the website endpoint of a bucket that is no website answers 404 and a page that says
-    NoSuchWebsiteConfiguration."""
+    """A GET of the root at the website endpoint of a bucket without a website configuration returns 404 and a page
+    that contains NoSuchWebsiteConfiguration."""
     expect.refused_on_a_page(website_of(unconfigured_bucket).ask("/").answer, 404, "NoSuchWebsiteConfiguration")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
 def test_bucket_without_configuration_has_no_pages(s3, website_of, unconfigured_bucket):
-    """A GET of a key at the website endpoint of a bucket that is no website answers 404 and a page that says
-    NoSuchWebsiteConfiguration."""
+    """A GET of a key at the website endpoint of a bucket without a website configuration returns 404 and a page that
+    contains NoSuchWebsiteConfiguration."""
     answer = website_of(unconfigured_bucket).ask("/page.html").answer
     expect.refused_on_a_page(answer, 404, "NoSuchWebsiteConfiguration")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
 def test_missing_bucket_is_no_website(s3, website_of, new_bucket_name):
-    """A GET at the website endpoint of a bucket that does not exist answers 404 and a page that says NoSuchBucket."""
+    """A GET at the website endpoint of a bucket that does not exist returns 404 and a page that contains
+    NoSuchBucket."""
     expect.refused_on_a_page(website_of(new_bucket_name).ask("/").answer, 404, "NoSuchBucket")

@@ -1,4 +1,4 @@
-"""Redirects of websites: of every request, by routing rules, and of single objects."""
+"""Website redirects: for all requests, by routing rules, and for single objects."""
 
 import pytest
 
@@ -13,15 +13,15 @@ OTHER = "www.example.com"
 
 @pytest.fixture
 def moved(site):
-    """A website whose requests are all redirected, over HTTPS."""
+    """Returns a website that redirects all requests to another host over HTTPS."""
     return site("moved", RedirectAllRequestsTo={"HostName": OTHER, "Protocol": "https"})
 
 
 @pytest.mark.parametrize("path", ["/", "/page.html", "/docs/x"], ids=["root", "page", "missing"])
 @check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
 def test_every_request_is_redirected(s3, moved, path):
-    """Where RedirectAllRequestsTo is configured, a GET is redirected with 301 to the same path at that host, with that
-    protocol."""
+    """With RedirectAllRequestsTo, a GET on a website is redirected with 301 to the same path on the configured host,
+    with the configured protocol."""
     page = moved.ask(path)
     expect.equal(page.answer.status, 301, "status")
     expect.equal(page.target, f"https://{OTHER}{path}", "Location")
@@ -45,7 +45,7 @@ RULES = [
 
 @pytest.fixture
 def routed(site):
-    """A website with routing rules."""
+    """Returns a website with routing rules."""
     return site("routed", IndexDocument=INDEX, RoutingRules=RULES)
 
 
@@ -62,17 +62,23 @@ ROUTES = {
 @pytest.mark.parametrize(("path", "target", "status"), list(ROUTES.values()), ids=list(ROUTES))
 @check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
 def test_routing_rule_redirects(s3, routed, path, target, status):
-    """A GET that fits a routing rule is redirected as the first such rule says: its host, protocol, key or prefix, and
-    code, which is 301 where there is none."""
+    """A GET that matches a routing rule is redirected with the host, protocol, key or prefix, and status code of the
+    first matching rule; the default status code is 301."""
     page = routed.ask(path)
     expect.equal(page.answer.status, status, "status")
     expect.equal(page.target, target.format(here=routed.root), "Location")
 
 
 @pytest.mark.parametrize("path", ["/page.html", "/docs/"], ids=["page", "folder"])
-@check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
-def test_others_are_served(s3, routed, path):
-    """A GET that fits no routing rule answers 200 and the object."""
+@check(
+    "GetObject",
+    level="extended",
+    spec=SPEC,
+    uses=["PutBucketWebsite"],
+    formerly=["website/redirects::others_are_served"],
+)
+def test_request_without_a_matching_rule_is_served(s3, routed, path):
+    """A GET on a website that matches no routing rule returns 200 and the object."""
     answer = routed.ask(path).answer
     expect.status(answer, 200)
     expect.equal(answer.body, SITE["page.html" if path == "/page.html" else "docs/index.html"], "body")
@@ -80,7 +86,8 @@ def test_others_are_served(s3, routed, path):
 
 @check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
 def test_rule_for_an_error_leaves_other_keys(s3, routed):
-    """A routing rule for the error 404 of a prefix does not redirect a missing key without it: that answers 404."""
+    """A routing rule for the error 404 and a prefix does not redirect a missing key without that prefix: a GET of it
+    returns 404."""
     expect.equal(routed.ask("/missing.html").answer.status, 404, "status")
 
 
@@ -90,7 +97,7 @@ LOCATIONS = {"path": "/page.html", "url": f"https://{OTHER}/x"}
 @pytest.mark.parametrize("location", list(LOCATIONS.values()), ids=list(LOCATIONS))
 @check("PutObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
 def test_object_is_redirected(s3, site, new_prefix, location):
-    """A GET of a website's object with x-amz-website-redirect-location is redirected there with 301."""
+    """A GET on a website of an object with x-amz-website-redirect-location is redirected with 301 to that location."""
     plain = site("plain", IndexDocument=INDEX, ErrorDocument={"Key": "error.html"})
     key = f"{new_prefix()}moved.html"
     with expect.arranging():
@@ -100,9 +107,16 @@ def test_object_is_redirected(s3, site, new_prefix, location):
     expect.equal(page.target, plain.root + location if location.startswith("/") else location, "Location")
 
 
-@check("PutObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
-def test_redirect_is_of_the_website_alone(s3, stored):
-    """GetObject of an object with x-amz-website-redirect-location answers 200, its bytes, and that header."""
+@check(
+    "PutObject",
+    level="extended",
+    spec=SPEC,
+    uses=["PutBucketWebsite"],
+    formerly=["website/redirects::redirect_is_of_the_website_alone"],
+)
+def test_get_object_is_not_redirected(s3, stored):
+    """GetObject of an object with x-amz-website-redirect-location returns 200 with the object's bytes and that
+    header."""
     obj = stored(b"moved", WebsiteRedirectLocation="/page.html")
     answer = s3.get_object(**obj)
     expect.equal(answer["Body"].read(), b"moved", "body")

@@ -1,4 +1,4 @@
-"""Website configurations that are refused, and leave the one that there was."""
+"""Website configurations that are refused and leave the old configuration in place."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def _rules(*redirects, **condition):
     return {**INDEX, "RoutingRules": [{**condition, "Redirect": redirect} for redirect in redirects]}
 
 
-# What AWS was recorded with, or its own messages say.
+# The codes are from recorded AWS responses or from AWS's own error messages.
 REFUSED = {
     "no_index": ("InvalidArgument", {"ErrorDocument": {"Key": "error.html"}}),
     "nothing": ("InvalidArgument", {}),
@@ -37,8 +37,9 @@ REFUSED = {
 @pytest.mark.parametrize(("code", "wanted"), list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
 def test_bad_configuration_is_refused(s3, configured_bucket, code, wanted):
-    """PutBucketWebsite answers 400 InvalidArgument without an index or with a slash in it, InvalidRequest for a bad
-    protocol, code or number of rules, and MalformedXML for an empty list of them; the old configuration stays."""
+    """PutBucketWebsite returns 400 InvalidArgument if the index document is missing, empty or contains a slash, 400
+    InvalidRequest for an invalid protocol, status code or number of rules, or a rule that replaces both key and
+    prefix, and 400 MalformedXML for an empty list of rules. The old configuration stays."""
     with expect.arranging():
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
     with expect.error(400, code):
@@ -48,7 +49,7 @@ def test_bad_configuration_is_refused(s3, configured_bucket, code, wanted):
     )
 
 
-# For these sources differ in the code, or have none.
+# For these, the sources name different codes or no code.
 REFUSED_SOMEHOW = {
     "redirect_all_and_index": {**INDEX, "RedirectAllRequestsTo": REDIRECT},
     "redirect_all_and_error": {"ErrorDocument": {"Key": "error.html"}, "RedirectAllRequestsTo": REDIRECT},
@@ -60,9 +61,16 @@ REFUSED_SOMEHOW = {
 
 
 @pytest.mark.parametrize("wanted", list(REFUSED_SOMEHOW.values()), ids=list(REFUSED_SOMEHOW))
-@check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
-def test_contradiction_is_refused(s3, configured_bucket, wanted):
-    """PutBucketWebsite with such a configuration answers 400 MalformedXML, InvalidRequest or InvalidArgument."""
+@check(
+    "PutBucketWebsite",
+    level="extended",
+    spec=api("PutBucketWebsite"),
+    formerly=["website/refused::contradiction_is_refused"],
+)
+def test_contradictory_or_invalid_redirect_is_refused(s3, configured_bucket, wanted):
+    """PutBucketWebsite returns 400 MalformedXML, InvalidRequest or InvalidArgument if RedirectAllRequestsTo is
+    combined with an index or error document or has an empty host or an invalid protocol, or if a status code in a
+    rule is not a number."""
     with expect.error(400, "MalformedXML", "InvalidRequest", "InvalidArgument"):
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
 
@@ -86,14 +94,15 @@ MALFORMED = {
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketWebsite", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
-    """PutBucketWebsite with such a document answers 400 MalformedXML."""
+    """PutBucketWebsite returns 400 MalformedXML if its document is not well-formed XML, has another root element or
+    misses a required element."""
     with expect.error(400, "MalformedXML"), altered(body=document.encode()):
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
 
 
 @check("PutBucketWebsite", level="extended", spec=api("ErrorDocument"))
 def test_empty_key_of_the_error_document_is_refused(s3, configured_bucket, altered):
-    """PutBucketWebsite with an ErrorDocument whose Key is empty answers 400 InvalidArgument or MalformedXML."""
+    """PutBucketWebsite with an ErrorDocument whose Key is empty returns 400 InvalidArgument or 400 MalformedXML."""
     index = b"<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"
     body = b"<WebsiteConfiguration>%s<ErrorDocument><Key/></ErrorDocument></WebsiteConfiguration>" % index
     with expect.error(400, "InvalidArgument", "MalformedXML"), altered(body=body):

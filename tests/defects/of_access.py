@@ -23,7 +23,7 @@ def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_acl=None)) if request.operation == "PutObject" else serve(request)
 
 
-@defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
+@defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_looks_like_a_private_object")
 def everything_is_public(request: Request, serve: Serve) -> Answer:
     """Every object is read without credentials."""
     return serve(replace(request, account=MAIN))
@@ -114,7 +114,7 @@ def access_denied_is_401(request: Request, serve: Serve) -> Answer:
     return replace(answer, status=401) if request.account is None and answer.status == 403 else answer
 
 
-@defect(f"{PUBLIC}::missing_key_is_not_told_from_a_private_one")
+@defect(f"{PUBLIC}::missing_key_looks_like_a_private_object")
 def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
     """Without credentials, a key that does not exist in a private bucket answers 404."""
     bucket = request.stored_bucket

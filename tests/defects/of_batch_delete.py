@@ -54,7 +54,7 @@ def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bo
     return answer
 
 
-@defect(f"{ANSWER}::quiet_says_nothing_of_success", f"{VERSIONS}::quiet_says_nothing_of_delete_markers")
+@defect(f"{ANSWER}::quiet_omits_deleted_keys", f"{VERSIONS}::quiet_omits_delete_markers")
 def quiet_is_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObjects names what it deleted, quiet or not."""
     return serve(_with_body(rb"<Quiet>true", b"<Quiet>false", request) if _is_batch(request) else request)
@@ -74,7 +74,7 @@ def quiet_hides_errors(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<Error>.*?</Error>", b"") if b"<Quiet>true" in request.body else answer
 
 
-@defect(f"{ANSWER}::one_key", f"{KEYS}::key_is_named_as_it_is[plus]")
+@defect(f"{ANSWER}::one_key", f"{KEYS}::deleted_entry_has_the_exact_key[plus]")
 def deleted_names_no_key(request: Request, serve: Serve) -> Answer:
     """The Deleted entries of DeleteObjects are empty."""
     answer = serve(request)
@@ -95,7 +95,7 @@ def missing_keys_are_errors(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{ANSWER}::missing_key_does_not_keep_others")
+@defect(f"{ANSWER}::missing_key_does_not_protect_other_keys")
 def missing_key_keeps_others(request: Request, serve: Serve) -> Answer:
     """DeleteObjects ends at the first key that does not exist, and says that all are deleted."""
     bucket = request.stored_bucket
@@ -105,7 +105,7 @@ def missing_key_keeps_others(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("Content-Type", "application/xml")], f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
 
-@defect(f"{ANSWER}::only_what_is_named_is_deleted", f"{ANSWER}::folder_object_leaves_what_is_in_it")
+@defect(f"{ANSWER}::objects_with_similar_keys_stay", f"{ANSWER}::folder_object_leaves_what_is_in_it")
 def keys_are_prefixes(request: Request, serve: Serve) -> Answer:
     """DeleteObjects deletes whatever begins with a key that it names."""
     bucket = request.stored_bucket
@@ -116,14 +116,17 @@ def keys_are_prefixes(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{KEYS}::object_with_this_key_is_deleted[percent_encoded]", f"{KEYS}::object_with_this_key_is_deleted[plus]")
+@defect(
+    f"{KEYS}::key_with_special_characters_is_deleted[percent_encoded]",
+    f"{KEYS}::key_with_special_characters_is_deleted[plus]",
+)
 def keys_are_decoded(request: Request, serve: Serve) -> Answer:
     """DeleteObjects takes its keys for percent-encoded ones."""
     decoded = lambda found: unquote_plus(found[0].decode()).encode()  # noqa: E731
     return serve(_with_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
 
 
-@defect(f"{KEYS}::object_with_this_key_is_deleted[space_at_the_ends]")
+@defect(f"{KEYS}::key_with_special_characters_is_deleted[space_at_the_ends]")
 def keys_are_stripped(request: Request, serve: Serve) -> Answer:
     """DeleteObjects takes the spaces off the ends of its keys' last segments."""
     return serve(
@@ -131,14 +134,14 @@ def keys_are_stripped(request: Request, serve: Serve) -> Answer:
     )
 
 
-@defect(f"{KEYS}::key_is_named_as_it_is[entity]", f"{KEYS}::key_is_named_as_it_is[tag]")
+@defect(f"{KEYS}::deleted_entry_has_the_exact_key[entity]", f"{KEYS}::deleted_entry_has_the_exact_key[tag]")
 def named_keys_are_escaped_twice(request: Request, serve: Serve) -> Answer:
     """DeleteObjects escapes the keys of its answer twice."""
     answer = serve(request)
     return answer.sub(rb"&(?=\w+;)", b"&amp;") if _is_batch(request) else answer
 
 
-@defect(f"{KEYS}::likeness_is_not_sameness")
+@defect(f"{KEYS}::unicode_forms_are_different_keys")
 def keys_are_normalised(request: Request, serve: Serve) -> Answer:
     """Keys are brought into one Unicode form."""
     if _is_batch(request):
@@ -200,7 +203,7 @@ def documents_are_searched_for_keys(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{DOCUMENT}::no_document_is_refused")
+@defect(f"{DOCUMENT}::empty_body_is_refused")
 def no_document_deletes_nothing(request: Request, serve: Serve) -> Answer:
     """DeleteObjects without a document answers 200."""
     if _is_batch(request) and not request.body:
@@ -290,7 +293,9 @@ def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{MISSING}::unknown_version_does_not_keep_others", f"{LOCKED}::held_version_does_not_keep_others")
+@defect(
+    f"{MISSING}::unknown_version_does_not_protect_other_versions", f"{LOCKED}::held_version_does_not_protect_other_keys"
+)
 def one_error_keeps_all(request: Request, serve: Serve) -> Answer:
     """DeleteObjects deletes nothing when there is an error of one key."""
     if not _is_batch(request):
@@ -338,7 +343,7 @@ def bypass_is_taken_everywhere(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::held_version_does_not_keep_others")
+@defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::held_version_does_not_protect_other_keys")
 def locked_version_refuses_the_batch(request: Request, serve: Serve) -> Answer:
     """DeleteObjects answers 403 when one of its versions is locked."""
     answer = serve(request)
@@ -368,7 +373,7 @@ def locked_versions_take_no_marker(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{CONDITIONS}::wrong_etag_is_an_error_of_its_key",
-    f"{CONDITIONS}::wrong_etag_does_not_keep_others",
+    f"{CONDITIONS}::wrong_etag_does_not_protect_other_keys",
     clients=BOTO3,
 )
 def batch_ignores_etags(request: Request, serve: Serve) -> Answer:

@@ -53,7 +53,7 @@ def default_is_not_deleted(request: Request, serve: Serve) -> Answer:
     return Answer(204) if request.operation == DELETE else serve(request)
 
 
-@defect("encryption/bucket_default::deleting_none_is_no_error", clients=BOTO3)
+@defect("encryption/bucket_default::deleting_twice_is_no_error", clients=BOTO3)
 def deleting_twice_is_an_error(request: Request, serve: Serve) -> Answer:
     """DeleteBucketEncryption where there is none answers 404."""
     bucket = request.stored_bucket
@@ -106,7 +106,7 @@ def default_is_not_undone_in_ranges(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("encryption/applied_default::copy_onto_itself_is_a_change")
+@defect("encryption/applied_default::unchanged_copy_onto_itself_is_accepted")
 def copy_onto_itself_is_refused(request: Request, serve: Serve) -> Answer:
     """A copy of an object onto itself, unchanged, is refused whatever the bucket's default."""
     before = _set_default(request, None) if request.operation == "CopyObject" else None
@@ -136,7 +136,7 @@ def parts_may_ask_for_encryption(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "encryption/sse_s3::algorithm_is_said_as_s3_spells_it[in_lower_case]",
+    "encryption/sse_s3::algorithm_in_lower_case_is_refused[in_lower_case]",
     "encryption/sse_s3::upload_with_an_unknown_algorithm_is_refused",
     "encryption/sse_s3::copy_with_an_unknown_algorithm_is_refused",
 )
@@ -173,7 +173,7 @@ def old_signatures_read_kms(request: Request, serve: Serve) -> Answer:
     return serve(request.having(authorization=None) if old else request)
 
 
-@defect("encryption/kms::context_that_is_none_is_refused[no_json]", clients=V4)
+@defect("encryption/kms::malformed_encryption_context_is_refused[no_json]", clients=V4)
 def any_context_is_taken(request: Request, serve: Serve) -> Answer:
     """A KMS key's encryption context may be anything."""
     return serve(request.having(x_amz_server_side_encryption_context=None))
@@ -198,7 +198,7 @@ def kms_default_is_not_applied(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("encryption/kms_default::request_outdoes_the_default", clients=V4)
+@defect("encryption/kms_default::request_overrides_the_default", clients=V4)
 def default_outdoes_the_request(request: Request, serve: Serve) -> Answer:
     """A bucket's default counts for objects that ask for AES256, too."""
     return serve(request.having(x_amz_server_side_encryption=None) if request.operation == "PutObject" else request)
@@ -257,7 +257,7 @@ def writes_need_the_key(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "encryption/customer_keys_in_parts_and_copies::copy_with_another_key_is_refused",
-    "encryption/customer_keys_in_parts_and_copies::part_is_copied_with_the_source_s_key_alone",
+    "encryption/customer_keys_in_parts_and_copies::part_copy_with_another_source_key_is_refused",
     over_https=True,
 )
 def any_key_opens_the_source(request: Request, serve: Serve) -> Answer:
@@ -280,7 +280,7 @@ def blocked_keys_are_taken(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("encryption/update::everything_else_stays", clients=V4)
+@defect("encryption/update::etag_time_and_metadata_do_not_change", clients=V4)
 def update_is_a_copy(request: Request, serve: Serve) -> Answer:
     """UpdateObjectEncryption copies the object onto itself, which has a new time and another ETag then."""
     answer = serve(request)

@@ -42,13 +42,13 @@ def creation_date_as_in_http(request: Request, serve: Serve) -> Answer:
     return _dates(request, serve, "{:%a, %d %b %Y %H:%M:%S GMT}".format)
 
 
-@defect("buckets/list::creation_date_is_when_the_bucket_was_made")
+@defect("buckets/list::creation_date_of_a_new_bucket_is_recent")
 def creation_date_is_an_hour_off(request: Request, serve: Serve) -> Answer:
     """CreationDate is local time, said to be UTC."""
     return _dates(request, serve, lambda m: f"{m + datetime.timedelta(hours=1):%Y-%m-%dT%H:%M:%S.000Z}")
 
 
-@defect("buckets/list::creation_date_is_when_the_bucket_was_made")
+@defect("buckets/list::creation_date_of_a_new_bucket_is_recent")
 def creation_date_is_1970(request: Request, serve: Serve) -> Answer:
     """CreationDate is the beginning of 1970."""
     return _dates(request, serve, lambda _: "1970-01-01T00:00:00.000Z")
@@ -182,7 +182,7 @@ def deleting_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
     return Answer(204) if missing else serve(request)
 
 
-@defect("buckets/names::name_is_taken[periods]")
+@defect("buckets/names::valid_name_is_accepted[periods]")
 def names_have_no_periods(request: Request, serve: Serve) -> Answer:
     """CreateBucket refuses names with periods."""
     if request.operation == "CreateBucket" and "." in request.bucket:
@@ -190,7 +190,7 @@ def names_have_no_periods(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("buckets/names::name_is_taken[63_characters]")
+@defect("buckets/names::valid_name_is_accepted[63_characters]")
 def names_have_62_characters_at_most(request: Request, serve: Serve) -> Answer:
     """CreateBucket refuses names of 63 characters."""
     if request.operation == "CreateBucket" and len(request.bucket) > 62:
@@ -199,9 +199,9 @@ def names_have_62_characters_at_most(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "buckets/names::other_name_is_refused[underscore]",
-    "buckets/names::other_name_is_refused[64_characters]",
-    "buckets/names::other_name_is_refused[ip_address]",
+    "buckets/names::invalid_name_is_refused[underscore]",
+    "buckets/names::invalid_name_is_refused[64_characters]",
+    "buckets/names::invalid_name_is_refused[ip_address]",
 )
 def any_name_will_do(request: Request, serve: Serve) -> Answer:
     """CreateBucket takes names that the rules do not allow."""
@@ -229,8 +229,8 @@ def bucket_is_taken_over(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "buckets/create_again::configuration_goes_with_the_bucket[cors]",
-    "buckets/create_again::configuration_goes_with_the_bucket[lifecycle]",
+    "buckets/create_again::configuration_is_deleted_with_the_bucket[cors]",
+    "buckets/create_again::configuration_is_deleted_with_the_bucket[lifecycle]",
     clients=BOTO3,
 )
 def configuration_outlives_its_bucket(request: Request, serve: Serve) -> Answer:
@@ -255,7 +255,8 @@ def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answe
 
 
 @defect(
-    "buckets/location::no_region_is_refused[nowhere]", "buckets/create_again::own_bucket_is_not_made_again_elsewhere"
+    "buckets/location::invalid_region_is_refused[nowhere]",
+    "buckets/create_again::own_bucket_is_not_created_again_in_another_region",
 )
 def any_location_will_do(request: Request, serve: Serve) -> Answer:
     """CreateBucket takes any LocationConstraint, and no notice of it."""
@@ -263,8 +264,8 @@ def any_location_will_do(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "buckets/location::no_region_has_a_code_elsewhere[nowhere]",
-    "buckets/location::no_region_has_a_code_elsewhere[aws-global]",
+    "buckets/location::invalid_region_is_refused_as_on_aws[nowhere]",
+    "buckets/location::invalid_region_is_refused_as_on_aws[aws-global]",
     region="eu-north-1",
 )
 def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Answer:
@@ -274,15 +275,15 @@ def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Ans
     return error(400, "InvalidLocationConstraint") if wrong else serve(request)
 
 
-@defect("buckets/create_again::own_bucket_has_a_code_elsewhere")
+@defect("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws")
 def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
     """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
     return regions_are_looked_at_first(request, serve)
 
 
 @defect(
-    "buckets/location::bucket_is_made_where_the_endpoint_is[none]",
-    "buckets/location::bucket_is_made_where_the_endpoint_is[another]",
+    "buckets/location::location_constraint_must_match_the_endpoint[none]",
+    "buckets/location::location_constraint_must_match_the_endpoint[another]",
     region="eu-north-1",
 )
 def region_of_the_endpoint_is_meant(request: Request, serve: Serve) -> Answer:
@@ -357,7 +358,7 @@ def pages_of_buckets_overlap(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("buckets/list_pages::token_that_is_none_is_refused", clients=BOTO3)
+@defect("buckets/list_pages::unknown_token_is_refused", clients=BOTO3)
 def tokens_of_buckets_may_be_anything(request: Request, serve: Serve) -> Answer:
     """ListBuckets with a token that is none begins at the beginning."""
     answer = serve(request)

@@ -64,7 +64,7 @@ def not_modified_is_refused(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/get::condition_on_the_etag_counts_before_that_on_the_time[if_match_holds_if_unmodified_since_fails]",
+    f"{C}/get::etag_conditions_take_precedence_over_time_conditions[if_match_holds_if_unmodified_since_fails]",
     f"{C}/head::several_conditions_are_looked_at_in_order[if_match_holds_if_unmodified_since_fails]",
 )
 def time_is_looked_at_beside_if_match(request: Request, serve: Serve) -> Answer:
@@ -75,7 +75,7 @@ def time_is_looked_at_beside_if_match(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/get::condition_on_the_etag_counts_before_that_on_the_time[if_none_match_holds_if_modified_since_fails]",
+    f"{C}/get::etag_conditions_take_precedence_over_time_conditions[if_none_match_holds_if_modified_since_fails]",
     f"{C}/head::several_conditions_are_looked_at_in_order[if_none_match_holds_if_modified_since_fails]",
 )
 def time_is_looked_at_beside_if_none_match(request: Request, serve: Serve) -> Answer:
@@ -102,8 +102,8 @@ def not_modified_comes_first(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/get_etags_and_times::modified_since_a_time_to_come_is_ignored",
-    f"{C}/head::modified_since_a_time_to_come_is_ignored",
+    f"{C}/get_etags_and_times::future_if_modified_since_is_ignored",
+    f"{C}/head::future_if_modified_since_is_ignored",
 )
 def time_to_come_counts(request: Request, serve: Serve) -> Answer:
     """Nothing is modified since a time in the future."""
@@ -158,8 +158,8 @@ def asterisk_is_an_etag(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/get_etags_and_times::what_is_no_date_is_ignored[If-Modified-Since]",
-    f"{C}/get_etags_and_times::what_is_no_date_is_ignored[If-Unmodified-Since]",
+    f"{C}/get_etags_and_times::malformed_date_is_ignored[If-Modified-Since]",
+    f"{C}/get_etags_and_times::malformed_date_is_ignored[If-Unmodified-Since]",
 )
 def what_is_no_date_is_refused(request: Request, serve: Serve) -> Answer:
     """A condition whose date is none is refused."""
@@ -192,7 +192,7 @@ def missing_key_fails_the_condition(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{C}/versions::if_match_is_about_the_version_asked_for",
+    f"{C}/versions::if_match_is_about_the_requested_version",
     f"{C}/versions::if_match_of_another_version_fails",
 )
 def conditions_are_about_the_current_version(request: Request, serve: Serve) -> Answer:
@@ -209,7 +209,7 @@ def conditions_are_about_the_current_version(request: Request, serve: Serve) -> 
     f"{C}/put::if_match_prevents_a_lost_update",
     f"{C}/complete::if_none_match_does_not_replace",
     f"{C}/complete::if_match_does_not_replace_another",
-    f"{C}/complete::md5_is_no_etag_of_what_came_in_parts",
+    f"{C}/complete::md5_is_not_the_etag_of_a_multipart_object",
     f"{C}/copy_target::if_none_match_does_not_replace",
     f"{C}/copy_target::if_match_is_about_the_target",
     f"{C}/versions::if_none_match_adds_no_version",
@@ -251,9 +251,9 @@ def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) ->
 
 
 @defect(
-    f"{C}/put::if_none_match_takes_no_etag",
-    f"{C}/complete::if_none_match_takes_no_etag",
-    f"{C}/copy_target::if_none_match_takes_no_etag",
+    f"{C}/put::etag_in_if_none_match_is_refused",
+    f"{C}/complete::etag_in_if_none_match_is_refused",
+    f"{C}/copy_target::etag_in_if_none_match_is_refused",
 )
 def etags_in_if_none_match_are_taken(request: Request, serve: Serve) -> Answer:
     """A write takes no notice of an ETag in If-None-Match."""
@@ -303,7 +303,7 @@ def any_version_matches(request: Request, serve: Serve) -> Answer:
     return serve(request.having(if_match=None) if known and writes else request)
 
 
-@defect(f"{C}/complete::if_none_match_sees_what_came_meanwhile")
+@defect(f"{C}/complete::if_none_match_does_not_replace_an_object_written_meanwhile")
 def conditions_are_about_the_beginning_of_an_upload(request: Request, serve: Serve) -> Answer:
     """If-None-Match: * of CompleteMultipartUpload is about the object that was there when the upload began."""
     absent = request.memory.setdefault("absent", set())
@@ -329,7 +329,7 @@ def conflicts_are_not_seen(request: Request, serve: Serve) -> Answer:
     f"{C}/delete::if_match_does_not_delete_another",
     f"{C}/delete::missing_key_is_missing_under_if_match[etag]",
     f"{C}/versions::delete_finds_nothing_below_a_delete_marker",
-    f"{C}/versions::delete_by_version_id_takes_no_condition",
+    f"{C}/versions::version_is_not_deleted_under_a_condition_that_fails",
 )
 def conditions_on_deletions_are_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObject takes no notice of If-Match."""
@@ -347,11 +347,11 @@ def conditions_of_directory_buckets_are_ignored(request: Request, serve: Serve) 
 
 
 @defect(
-    f"{C}/codes::put_under_an_etag_has_a_code",
-    f"{C}/codes::copy_under_other_conditions_has_a_code[etag]",
-    f"{C}/codes::copy_under_other_conditions_has_a_code[both]",
-    f"{C}/codes::delete_under_conditions_of_directory_buckets_has_a_code[size]",
-    f"{C}/codes::delete_under_conditions_of_directory_buckets_has_a_code[etag_size_and_time]",
+    f"{C}/codes::put_with_an_etag_in_if_none_match_is_not_implemented",
+    f"{C}/codes::copy_with_unsupported_conditions_is_not_implemented[etag]",
+    f"{C}/codes::copy_with_unsupported_conditions_is_not_implemented[both]",
+    f"{C}/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[size]",
+    f"{C}/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[etag_size_and_time]",
 )
 def conditions_that_aws_lacks_fail(request: Request, serve: Serve) -> Answer:
     """Conditions that AWS does not implement answer 412."""

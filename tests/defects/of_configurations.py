@@ -28,7 +28,7 @@ def unknown_configurations_are_the_bucket(request: Request, serve: Serve) -> Ans
 
 @defect(
     f"{AREA}/left_alone::configuration_is_no_listing[GetBucketAccelerateConfiguration]",
-    f"{AREA}/listed::bucket_without_any_lists_none[Metrics]",
+    f"{AREA}/listed::bucket_without_configurations_lists_nothing[Metrics]",
 )
 def unknown_configurations_are_listings(request: Request, serve: Serve) -> Answer:
     """GET with a sub-resource that the server does not know lists the bucket."""
@@ -55,7 +55,7 @@ def tags_are_added_to_those_before(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{AREA}/tagging::tags_are_got_as_put")
+@defect(f"{AREA}/tagging::tags_are_returned_unchanged")
 def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
     """PutBucketTagging answers 200, as PutObjectTagging does."""
     answer = serve(request)
@@ -63,7 +63,7 @@ def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{AREA}/tagging::objects_have_other_tags")
+@defect(f"{AREA}/tagging::bucket_tags_do_not_change_object_tags")
 def new_tags_of_a_bucket_are_its_objects(request: Request, serve: Serve) -> Answer:
     """PutBucketTagging tags the bucket's objects, too."""
     answer, bucket = serve(request), request.stored_bucket
@@ -107,7 +107,7 @@ def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
     return Answer(200) if any(code in answer.body for code in refusals) else answer
 
 
-@defect(f"{AREA}/logging::target_in_another_region_has_a_code")
+@defect(f"{AREA}/logging::target_in_another_region_is_refused_as_on_aws")
 def logs_elsewhere_have_the_documented_code(request: Request, serve: Serve) -> Answer:
     """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
     return prohibited_has_one_t(request, serve)
@@ -144,8 +144,8 @@ def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{AREA}/notification::what_is_no_arn_is_refused[queue-validated]",
-    f"{AREA}/notification::two_that_are_no_arns_are_refused",
+    f"{AREA}/notification::malformed_arn_is_refused[queue-validated]",
+    f"{AREA}/notification::two_malformed_arns_are_refused",
 )
 def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
     """PutBucketNotificationConfiguration takes what is no ARN."""
@@ -155,7 +155,7 @@ def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{AREA}/notification::what_is_no_arn_is_refused[queue-skipped]",
+    f"{AREA}/notification::malformed_arn_is_refused[queue-skipped]",
     f"{AREA}/notification_documents::overlapping_notifications_are_refused",
     f"{AREA}/notification_documents::unknown_event_or_rule_is_refused[two_prefixes]",
 )
@@ -166,9 +166,7 @@ def skipping_validation_skips_all_of_it(request: Request, serve: Serve) -> Answe
     return Answer(200) if skipped and b"InvalidArgument" in answer.body else answer
 
 
-@defect(
-    f"{AREA}/notification::filter_is_read_back[lower_case]", f"{AREA}/notification::id_is_given_where_there_is_none"
-)
+@defect(f"{AREA}/notification::filter_is_read_back[lower_case]", f"{AREA}/notification::missing_id_is_generated")
 def notifications_lose_filter_and_id(request: Request, serve: Serve) -> Answer:
     """A notification is kept without its filter, and given no Id."""
     answer = serve(request)
@@ -205,8 +203,8 @@ def a_bucket_has_one_configuration_of_a_kind(request: Request, serve: Serve) -> 
 
 
 @defect(
-    f"{AREA}/listed::other_id_in_the_document_is_refused[Inventory]",
-    f"{AREA}/listed::other_id_in_the_document_is_refused[IntelligentTiering]",
+    f"{AREA}/listed::different_id_in_the_document_is_refused[Inventory]",
+    f"{AREA}/listed::different_id_in_the_document_is_refused[IntelligentTiering]",
 )
 def ids_of_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     """The Id in a configuration's document counts for nothing beside that of the request."""
@@ -284,7 +282,7 @@ def acceleration_is_suspended_by_default(request: Request, serve: Serve) -> Answ
 @defect(
     f"{AREA}/request_payment::another_account_has_to_offer_to_pay",
     f"{AREA}/request_payment::another_account_has_to_offer_to_pay_for_head",
-    f"{AREA}/request_payment::anyone_cannot_pay",
+    f"{AREA}/request_payment::anonymous_request_cannot_pay",
 )
 def owners_always_pay(request: Request, serve: Serve) -> Answer:
     """That requesters pay is kept, and has no effect."""
@@ -352,7 +350,7 @@ def malformed_documents_are_faults_of_the_server(request: Request, serve: Serve)
 @defect(
     f"{AREA}/digests::document_with_another_md5_is_refused[PutBucketWebsite]",
     f"{AREA}/digests::document_with_another_md5_is_refused[PutBucketLogging]",
-    f"{AREA}/digests::what_is_no_md5_is_refused[PutBucketRequestPayment]",
+    f"{AREA}/digests::malformed_md5_is_refused[PutBucketRequestPayment]",
     in_front=True,
 )
 def digests_of_configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:

@@ -45,7 +45,7 @@ def copies_are_empty(request: Request, serve: Serve) -> Answer:
     return _copied(request, serve, empty)
 
 
-@defect("copy/copy::copy_outlives_its_source")
+@defect("copy/copy::copy_stays_after_its_source_is_deleted")
 def copies_are_links(request: Request, serve: Serve) -> Answer:
     """With its source a copy is deleted, too."""
     links = request.memory.setdefault("links", {})
@@ -91,14 +91,14 @@ def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
     return _copied(request, serve, kept)
 
 
-@defect("copy/copy::answer_has_the_etag")
+@defect("copy/copy::response_has_the_etag")
 def etag_in_the_answer_has_no_quotes(request: Request, serve: Serve) -> Answer:
     """CopyObject answers with the ETag without quotes."""
     answer = serve(request)
     return answer.sub(rb"&quot;|&#34;|\"(?=[0-9a-f]{8})|(?<=[0-9a-f])\"", b"") if _is_copy(request) else answer
 
 
-@defect("copy/copy::copy_of_an_object_in_parts_is_in_one")
+@defect("copy/copy::copy_of_a_multipart_object_has_one_part")
 def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
     """The copy of a multipart object has its ETag, with the number of parts."""
 
@@ -111,7 +111,7 @@ def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"[0-9a-f]{32}(-\d+)?", tag) if _is_copy(request) and tag and answer.status == 200 else answer
 
 
-@defect("copy/copy::answer_has_the_time", "copy/copy::copy_is_last_modified_when_it_was_made")
+@defect("copy/copy::response_has_the_time", "copy/copy::copy_is_last_modified_when_it_was_made")
 def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
     """A copy was last modified when its source was, and the answer gives a time of the year 2020."""
 
@@ -155,7 +155,7 @@ def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "copy/metadata::user_metadata_is_replaced",
-    "copy/metadata::user_metadata_is_replaced_by_none",
+    "copy/metadata::user_metadata_is_removed_by_replace",
     "copy/onto_itself::metadata_is_replaced",
 )
 def metadata_is_merged(request: Request, serve: Serve) -> Answer:
@@ -169,7 +169,7 @@ def metadata_is_merged(request: Request, serve: Serve) -> Answer:
     return _copied(request, serve, merged)
 
 
-@defect("copy/metadata::system_metadata_is_replaced_by_none", "copy/metadata::default_type_after_replacing")
+@defect("copy/metadata::system_metadata_is_removed_by_replace", "copy/metadata::default_type_after_replacing")
 def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
     """The directive REPLACE leaves the headers of the source that the request does not have."""
     source = _source(request) if _is_copy(request) else None
@@ -314,7 +314,7 @@ def version_of_the_source_is_a_part_of_its_key(request: Request, serve: Serve) -
     return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
 
 
-@defect("copy/source::source_without_versions_has_no_version")
+@defect("copy/source::copy_without_versioning_has_no_version_ids")
 def every_copy_has_a_version(request: Request, serve: Serve) -> Answer:
     """CopyObject answers with the version id null where there are no versions."""
     answer = serve(request)
@@ -332,9 +332,9 @@ def acls_are_copied(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "copy/acl::canned_acl_is_that_of_the_copy",
+    "copy/acl::canned_acl_applies_to_the_copy",
     "copy/acl::canned_acl_leaves_the_metadata",
-    "copy/acl::grant_is_that_of_the_copy[READ_ACP]",
+    "copy/acl::grant_applies_to_the_copy[READ_ACP]",
 )
 def acls_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
     """CopyObject takes no notice of an access control list in its request."""
@@ -342,7 +342,7 @@ def acls_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request.having(**dict.fromkeys(names)) if _is_copy(request) else request)
 
 
-@defect("copy/encryption::copy_is_encrypted_as_asked")
+@defect("copy/encryption::copy_is_encrypted_as_requested")
 def encryption_is_not_said(request: Request, serve: Serve) -> Answer:
     """CopyObject does not say how its copy is encrypted."""
     answer = serve(request)
@@ -358,14 +358,14 @@ def expected_owners_of_copies_are_ignored(request: Request, serve: Serve) -> Ans
     return serve(request.having(**ignored) if _is_copy(request) else request)
 
 
-@defect("copy/owner::requester_may_offer_to_pay")
+@defect("copy/owner::request_payer_is_accepted")
 def payers_are_refused(request: Request, serve: Serve) -> Answer:
     """A request that offers to pay is refused."""
     return error(403, "AccessDenied") if "x-amz-request-payer" in request.headers else serve(request)
 
 
 @defect(
-    "copy/checksum::copy_has_the_checksum_asked_for[SHA256]",
+    "copy/checksum::copy_has_the_requested_checksum[SHA256]",
     "copy/checksum::checksum_of_the_source_is_replaced",
     "copy/checksum::unknown_algorithm_is_refused",
 )
@@ -374,7 +374,7 @@ def checksum_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_checksum_algorithm=None) if _is_copy(request) else request)
 
 
-@defect("copy/checksum::composite_checksum_becomes_one_of_all_bytes")
+@defect("copy/checksum::composite_checksum_becomes_full_object")
 def composite_checksums_are_copied(request: Request, serve: Serve) -> Answer:
     """A copy has the COMPOSITE checksum of its source."""
 

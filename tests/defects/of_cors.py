@@ -11,7 +11,7 @@ from tests.reference.cors_rules import Rule
 from tests.reference.messages import Answer, Request, Serve, error
 
 ALLOWED = "cors/preflight::allowed_request_is_granted"
-FORBIDDEN = "cors/preflight::other_request_is_forbidden"
+FORBIDDEN = "cors/preflight::request_that_no_rule_allows_is_forbidden"
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 _HEADERS = ("Allow-Origin", "Allow-Methods", "Allow-Headers", "Allow-Credentials", "Expose-Headers", "Max-Age")
 
@@ -60,7 +60,7 @@ def last_rule_alone_is_kept(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("cors/configuration::elements_that_were_not_put_are_not_there")
+@defect("cors/configuration::omitted_elements_are_not_returned")
 def rules_have_a_max_age_of_their_own(request: Request, serve: Serve) -> Answer:
     """GetBucketCors gives rules without MaxAgeSeconds one of 0."""
     answer = serve(request)
@@ -105,7 +105,7 @@ def methods_are_taken_in_any_case(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("cors/refused::invalid_rule_is_refused[patch]", "cors/refused::too_much_is_refused[101_rules]")
+@defect("cors/refused::invalid_rule_is_refused[patch]", "cors/refused::exceeded_limit_is_refused[101_rules]")
 def refused_rules_take_the_place_of_the_old(request: Request, serve: Serve) -> Answer:
     """A configuration that is refused takes away the one before."""
     answer = serve(request)
@@ -122,7 +122,7 @@ def md5_of_rules_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{FORBIDDEN}[longer_name]", "cors/actual::get_is_answered[longer_name]")
+@defect(f"{FORBIDDEN}[longer_name]", "cors/actual::get_returns_only_an_allowed_origin[longer_name]")
 def origins_are_compared_by_their_beginning(request: Request, serve: Serve) -> Answer:
     """An origin is allowed that begins with one that is."""
     if not _is_shared(request):
@@ -257,7 +257,7 @@ def answers_do_not_vary(request: Request, serve: Serve) -> Answer:
     return serve(request).set("Vary", None)
 
 
-@defect("cors/actual::missing_key_is_answered", "cors/actual::private_object_is_answered")
+@defect("cors/actual::404_returns_the_allowed_origin", "cors/actual::403_returns_the_allowed_origin")
 def pages_cannot_read_errors(request: Request, serve: Serve) -> Answer:
     """Errors have none of the headers for pages."""
     answer = serve(request)
@@ -267,7 +267,10 @@ def pages_cannot_read_errors(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("cors/actual::get_is_answered[other_origin]", "cors/actual::method_of_no_rule_is_told_nothing")
+@defect(
+    "cors/actual::get_returns_only_an_allowed_origin[other_origin]",
+    "cors/actual::put_that_no_rule_allows_returns_no_allowed_origin",
+)
 def server_refuses_for_the_browser(request: Request, serve: Serve) -> Answer:
     """A request from an origin that no rule allows is refused."""
     if _is_shared(request) and _rules(request) and request.operation != PREFLIGHT:
@@ -293,7 +296,9 @@ def no_rules_allow_everything(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("cors/preflight::presigned_url_is_asked_about[get]", "cors/preflight::presigned_url_is_asked_about[put]")
+@defect(
+    "cors/preflight::presigned_url_accepts_preflights[get]", "cors/preflight::presigned_url_accepts_preflights[put]"
+)
 def preflights_of_signed_urls_are_verified(request: Request, serve: Serve) -> Answer:
     """A preflight at a presigned URL is refused, as one that is signed for another method."""
     signed = not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)

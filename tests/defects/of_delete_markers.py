@@ -39,7 +39,7 @@ def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
     return Answer(204) if hidden and "versionId" not in request.query else serve(request)
 
 
-@defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_has_no_headers")
+@defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_is_missing_for_head")
 def markers_are_not_told(request: Request, serve: Serve) -> Answer:
     """The 404 of a key under a delete marker says nothing of the marker."""
     answer = serve(request)
@@ -48,9 +48,9 @@ def markers_are_not_told(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{MARKER}::marker_itself_is_not_read",
-    f"{MARKER}::marker_itself_has_no_headers",
+    f"{MARKER}::head_of_a_marker_is_refused",
     f"{ACL}::marker_has_no_acl",
-    f"{ACL}::marker_takes_no_acl",
+    f"{ACL}::put_acl_of_a_marker_is_refused",
 )
 def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
     """What names a delete marker by its id answers 404 NoSuchKey."""
@@ -58,7 +58,7 @@ def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
     return error(404, "NoSuchKey") if answer.status == 405 else answer
 
 
-@defect(f"{MARKER}::marker_allows_deleting_alone", clients=BOTO3)
+@defect(f"{MARKER}::marker_allows_only_delete", clients=BOTO3)
 def markers_allow_nothing(request: Request, serve: Serve) -> Answer:
     """The 405 of a delete marker has no Allow."""
     return serve(request).set("Allow", None)
@@ -100,7 +100,7 @@ def hidden_keys_are_listed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{CURRENT}::marker_is_passed_over_with_its_versions", clients=BOTO3)
+@defect(f"{CURRENT}::marker_skips_all_versions_of_its_key", clients=BOTO3)
 def markers_are_included(request: Request, serve: Serve) -> Answer:
     """ListObjects begins with the Marker itself."""
     if request.operation == "ListObjects" and request.asked("marker"):

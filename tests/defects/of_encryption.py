@@ -12,9 +12,9 @@ CUSTOMER = f"{SSE}-customer-"
 
 
 @defect(
-    "objects/encryption::put_says_how_it_is_encrypted",
+    "objects/encryption::put_returns_the_encryption",
     "objects/encryption::object_is_read_in_the_clear[empty]",
-    "objects/encryption::head_says_how_it_is_encrypted",
+    "objects/encryption::head_returns_the_encryption",
 )
 def encryption_is_not_told(request: Request, serve: Serve) -> Answer:
     """No answer says how an object is encrypted (seen with Ceph RGW 16)."""
@@ -55,7 +55,10 @@ def key_without_kms_is_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 
-@defect("objects/encryption::reader_may_not_ask_for_encryption", "objects/encryption::head_may_not_ask_for_encryption")
+@defect(
+    "objects/encryption::get_with_an_encryption_header_is_refused",
+    "objects/encryption::head_with_an_encryption_header_is_refused",
+)
 def reader_may_ask_for_encryption(request: Request, serve: Serve) -> Answer:
     """A read with x-amz-server-side-encryption is answered (seen with moto and LocalStack)."""
     return serve(request.having(x_amz_server_side_encryption=None) if request.operation in READS else request)
@@ -73,7 +76,7 @@ def keys_are_taken_over_http(request: Request, serve: Serve) -> Answer:
     "objects/expected_owner::head_is_refused",
     "objects/expected_owner::put_is_refused",
     "objects/expected_owner::delete_is_refused",
-    "objects/expected_owner::what_is_no_account_is_refused[too_short]",
+    "objects/expected_owner::malformed_account_id_is_refused[too_short]",
 )
 def expected_owner_is_not_read(request: Request, serve: Serve) -> Answer:
     """x-amz-expected-bucket-owner is ignored (seen with all four servers)."""
@@ -89,7 +92,7 @@ def owner_is_looked_at_too_late(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/expected_owner::what_is_no_account_is_refused[letters]")
+@defect("objects/expected_owner::malformed_account_id_is_refused[letters]")
 def any_text_is_an_account(request: Request, serve: Serve) -> Answer:
     """What is no account is refused as another's: 403 AccessDenied."""
     answer = serve(request)
@@ -146,7 +149,7 @@ def readers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
 
 
 # boto looks at PutObject's answer itself, and raises an error of its own.
-@defect("objects/customer_keys::put_says_which_key", over_https=True, clients=BOTO3)
+@defect("objects/customer_keys::put_returns_the_algorithm_and_the_md5_of_the_key", over_https=True, clients=BOTO3)
 def writers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
     """PutObject does not answer the MD5 of a customer's key (seen with moto)."""
     return serve(request).set(f"{CUSTOMER}key-MD5", None)
@@ -197,7 +200,7 @@ def kms_is_not_asked(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 
-@defect("objects/encryption::accounts_own_kms_key", over_https=True, clients=BOTO3)
+@defect("objects/encryption::default_kms_key_is_used", over_https=True, clients=BOTO3)
 def kms_key_is_not_told(request: Request, serve: Serve) -> Answer:
     """HeadObject does not say which KMS key encrypts an object (seen with moto)."""
     return serve(request).set(f"{SSE}-aws-kms-key-id", None)

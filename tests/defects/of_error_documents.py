@@ -12,7 +12,7 @@ D, M, H, X = (f"errors/{name}" for name in ("documents", "malformed_xml", "hosti
 
 
 @defect(
-    *(f"{D}::error_names_what_it_is_about[{case}]" for case in ("NoSuchKey", "NoSuchUpload", "InvalidDigest")),
+    *(f"{D}::error_names_its_cause[{case}]" for case in ("NoSuchKey", "NoSuchUpload", "InvalidDigest")),
     f"{D}::error_names_the_bucket",
     f"{D}::range_that_is_refused_is_named",
     f"{D}::condition_that_fails_is_named",
@@ -124,7 +124,7 @@ def what_grows_is_an_error_of_the_server(request: Request, serve: Serve) -> Answ
 @defect(
     f"{X}::forms_of_xml_are_understood[byte_order_mark]",
     f"{X}::forms_of_xml_are_understood[namespace_with_a_prefix]",
-    f"{X}::type_of_the_document_is_not_looked_at[text/plain]",
+    f"{X}::content_type_of_the_document_is_ignored[text/plain]",
     clients=RAW_V4,
 )
 def documents_are_wanted_as_sdks_write_them(request: Request, serve: Serve) -> Answer:
@@ -133,7 +133,7 @@ def documents_are_wanted_as_sdks_write_them(request: Request, serve: Serve) -> A
     return error(400, "MalformedXML") if other else serve(request)
 
 
-@defect(f"{X}::other_encoding_is_read_rightly_or_refused[utf_16]", clients=RAW_V4)
+@defect(f"{X}::other_encoding_or_xml_version_is_read_or_refused[utf_16]", clients=RAW_V4)
 def other_encodings_are_an_empty_document(request: Request, serve: Serve) -> Answer:
     """A document in UTF-16 is answered with 200, and not read."""
     return Answer(200) if request.body.startswith((b"\xff\xfe", b"\xfe\xff")) else serve(request)

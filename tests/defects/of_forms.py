@@ -92,7 +92,7 @@ def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
     f"{P}/policy::another_key_is_refused",
     f"{P}/policy::key_outside_of_the_folder_is_refused",
     f"{P}/policy::condition_on_a_missing_field_refuses[acl]",
-    f"{P}/anonymous::policy_counts_in_an_open_bucket",
+    f"{P}/anonymous::form_policy_is_checked_in_an_open_bucket",
     clients=RAW_V4,
 )
 def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -165,7 +165,7 @@ def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answ
 
 @defect(
     f"{P}/anonymous::nobody_uploads_to_a_private_bucket",
-    f"{P}/anonymous::bucket_policy_is_about_the_key_of_the_form",
+    f"{P}/anonymous::bucket_policy_applies_to_the_key_of_the_form",
     clients=RAW_ANONYMOUS,
 )
 def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer:
@@ -183,9 +183,9 @@ def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer
 
 
 @defect(
-    f"{P}/form::key_behind_the_file_is_refused",
-    f"{P}/form::fields_behind_the_file_are_ignored",
-    f"{P}/form::policy_behind_the_file_does_not_count",
+    f"{P}/form::key_after_the_file_is_refused",
+    f"{P}/form::fields_after_the_file_are_ignored",
+    f"{P}/form::policy_after_the_file_is_ignored",
     clients=RAW_V4,
 )
 def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
@@ -197,8 +197,8 @@ def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/upload::filename_stands_in_the_key[plain]",
-    f"{P}/policy::condition_is_about_the_replaced_filename[name]",
+    f"{P}/upload::filename_variable_in_the_key_is_replaced[plain]",
+    f"{P}/policy::key_condition_applies_to_the_replaced_filename[name]",
     clients=RAW_V4,
 )
 def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
@@ -209,7 +209,7 @@ def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, body=body, arrived=body))
 
 
-@defect(f"{P}/upload::filename_stands_in_the_key[behind_a_slash]", clients=RAW_V4)
+@defect(f"{P}/upload::filename_variable_in_the_key_is_replaced[behind_a_slash]", clients=RAW_V4)
 def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
     """The variable ${filename} stands for the path of the file."""
     found = re.search(rb'filename="([^"]*/[^"]*)"', request.body)
@@ -219,7 +219,7 @@ def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, body=body, arrived=body))
 
 
-@defect(f"{P}/upload::file_is_stored_as_it_is[line_ends]", clients=RAW_V4)
+@defect(f"{P}/upload::file_is_stored_unchanged[line_ends]", clients=RAW_V4)
 def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
     """Line ends before the last boundary are not the file's."""
     if fields_of(request) is None:
@@ -279,7 +279,7 @@ def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{P}/answer::status_is_as_asked[junk]", clients=RAW_V4)
+@defect(f"{P}/answer::requested_success_status_is_returned[junk]", clients=RAW_V4)
 def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
     """A form with a success_action_status that there is not is refused."""
     fields = fields_of(request)
@@ -306,13 +306,13 @@ def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     return serve(request.having(**{"content-type": f"multipart/form-data; boundary={found[1].decode()}"}))
 
 
-@defect(f"{P}/form::body_of_another_type_has_a_code", clients=RAW_V4)
+@defect(f"{P}/form::body_of_another_type_is_refused_as_on_aws", clients=RAW_V4)
 def other_types_have_the_documented_code(request: Request, serve: Serve) -> Answer:
     """A body that is no form is refused with the code of the list, and not with that of AWS."""
     return forms_are_refused_with_documented_codes(request, serve)
 
 
-@defect(f"{P}/size::limit_that_is_no_number_has_a_code", clients=RAW_V4)
+@defect(f"{P}/size::non_numeric_limit_is_refused_as_on_aws", clients=RAW_V4)
 def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
     """A policy with a content-length-range that begins with a word counts as no policy."""
     answer = serve(request)
@@ -349,7 +349,7 @@ def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/fields::key_of_kms_is_as_asked",
+    f"{P}/fields::kms_encryption_is_used",
     f"{P}/fields::unknown_encryption_is_refused",
     clients=RAW_V4,
 )
@@ -360,10 +360,10 @@ def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
 
 @defect(
     *(
-        f"{P}/policy_document::expiration_of_another_form_has_passed_or_is_none[{case}]"
+        f"{P}/policy_document::past_expiration_in_another_format_is_refused[{case}]"
         for case in ("date_alone", "offset")
     ),
-    f"{P}/policy_document::expiration_that_is_none_is_refused[word]",
+    f"{P}/policy_document::malformed_expiration_is_refused[word]",
     clients=RAW_V4,
 )
 def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Answer:

@@ -32,7 +32,7 @@ def groups_are_users(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{C}::canned_acl_of_a_bucket[public-read-write]",
     f"{C}::canned_acl_with_an_upload[public-read-write]",
-    f"{C}::canned_acl_takes_the_place_of_grants[public-read-write]",
+    f"{C}::canned_acl_replaces_earlier_grants[public-read-write]",
 )
 def public_read_write_is_public_read(request: Request, serve: Serve) -> Answer:
     """The canned ACL public-read-write grants all users READ alone."""
@@ -88,7 +88,7 @@ def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answe
     return answer.sub(rb"</AccessControlList>", more)
 
 
-@defect(f"{G}::header_names_several")
+@defect(f"{G}::one_header_grants_several_grantees")
 def first_grantee_counts(request: Request, serve: Serve) -> Answer:
     """Of several grantees in a header the first alone is granted something."""
     first = {n: v.split(",")[0] if n.startswith("x-amz-grant-") else v for n, v in request.headers.items()}
@@ -102,7 +102,7 @@ def first_header_counts(request: Request, serve: Serve) -> Answer:
     return serve(request.without(*given[1:]))
 
 
-@defect(f"{D}::document_takes_the_place_of_grants", f"{C}::canned_acl_takes_the_place_of_grants[private]")
+@defect(f"{D}::document_replaces_earlier_grants", f"{C}::canned_acl_replaces_earlier_grants[private]")
 def grants_are_added(request: Request, serve: Serve) -> Answer:
     """An ACL is added to the one before."""
     bucket = request.stored_bucket
@@ -130,7 +130,7 @@ def owner_of_a_document_is_not_looked_at(request: Request, serve: Serve) -> Answ
     return Answer(200) if request.operation in PUTTING and answer.status == 403 else answer
 
 
-@defect(f"{OTHERS}::owner_stays_who_he_was")
+@defect(f"{OTHERS}::owner_stays_when_another_account_puts_the_acl")
 def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
     """Who puts the ACL of an object is its owner from then on."""
     answer, bucket = serve(request), request.stored_bucket
@@ -140,7 +140,7 @@ def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{D}::time_of_an_object_stays")
+@defect(f"{D}::last_modified_does_not_change")
 def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
     """PutObjectAcl changes the Last-Modified of the object."""
     answer, bucket = serve(request), request.stored_bucket
@@ -182,13 +182,13 @@ def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(f"{M}::bucket_grants_nobody_unknown[{case}]" for case in NOBODY),
-    *(f"{M}::object_grants_nobody_unknown[{case}]" for case in NOBODY),
+    *(f"{M}::unknown_grantee_in_a_bucket_acl_is_refused[{case}]" for case in NOBODY),
+    *(f"{M}::unknown_grantee_in_an_object_acl_is_refused[{case}]" for case in NOBODY),
     f"{M}::malformed_acl_of_a_bucket_is_refused[unknown_permission]",
     f"{M}::malformed_acl_of_a_bucket_is_refused[grantee_of_an_unknown_type]",
     f"{M}::malformed_acl_of_an_object_is_refused[no_owner]",
-    f"{M}::nameless_in_the_acl_of_a_bucket_is_refused[user_without_id]",
-    f"{M}::nameless_in_the_acl_of_an_object_is_refused[group_without_uri]",
+    f"{M}::missing_id_or_uri_in_a_bucket_acl_is_refused[user_without_id]",
+    f"{M}::missing_id_or_uri_in_an_object_acl_is_refused[group_without_uri]",
     f"{M}::unknown_owner_is_refused",
 )
 def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -206,7 +206,9 @@ def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<Code>MalformedACLError<", b"<Code>MalformedXML<")
 
 
-@defect(f"{M}::other_body_for_a_bucket_is_refused[cut_off]", f"{M}::other_body_for_an_object_is_refused[no_xml]")
+@defect(
+    f"{M}::body_that_is_not_a_bucket_acl_is_refused[cut_off]", f"{M}::body_that_is_not_an_object_acl_is_refused[no_xml]"
+)
 def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answer:
     """A body that is no XML, in the place of an ACL, answers 500."""
     answer = serve(request)
@@ -220,7 +222,7 @@ def grants_are_not_counted(request: Request, serve: Serve) -> Answer:
     return Answer(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
 
 
-@defect(f"{M}::100_grants_are_taken")
+@defect(f"{M}::100_grants_are_accepted")
 def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
     """An ACL of more than 50 grants is malformed."""
     return error(400, "MalformedACLError") if request.body.count(b"<Grant>") > 50 else serve(request)
@@ -244,7 +246,7 @@ def document_comes_before_a_canned_acl(request: Request, serve: Serve) -> Answer
     return serve(request.having(x_amz_acl=None) if both else request)
 
 
-@defect(f"{R}::bucket_is_to_be_given_some_acl", f"{R}::object_is_to_be_given_some_acl")
+@defect(f"{R}::put_bucket_acl_without_an_acl_is_refused", f"{R}::put_object_acl_without_an_acl_is_refused")
 def no_acl_is_private(request: Request, serve: Serve) -> Answer:
     """PutBucketAcl and PutObjectAcl that say nothing make what they are about private."""
     answer = serve(request)

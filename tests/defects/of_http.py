@@ -23,7 +23,7 @@ def anything_goes(request: Request) -> str | None:
 wrong_reading(
     "nobody_is_told_to_go_on",
     "100 Continue is never sent.",
-    "http/expect::upload_that_waits_is_told_to_go_on[as_written]",
+    "http/expect::waiting_upload_gets_100_continue[as_written]",
     "http/expect::wrong_signature_is_refused_without_waiting",
     "http/expect::missing_bucket_is_refused_without_waiting",
     continues=False,
@@ -45,17 +45,17 @@ wrong_reading(
     "any_length_will_do",
     "A Content-Length is what digits it has, and the last one counts.",
     *(
-        f"http/length::length_that_is_no_number_is_refused[{case}]"
+        f"http/length::invalid_length_is_refused[{case}]"
         for case in ("negative", "with_a_sign", "two_numbers", "two_different_ones")
     ),
-    "http/smuggling::second_length_is_not_the_end",
+    "http/smuggling::request_between_two_lengths_is_not_served",
     numbers=False,
 )
 wrong_reading(
     "length_and_chunks_go_together",
     "Transfer-Encoding beside Content-Length is taken, and the connection stays open.",
-    "http/smuggling::end_by_chunks_before_the_length[as_it_is]",
-    "http/smuggling::end_by_chunks_before_the_length[in_capitals]",
+    "http/smuggling::request_after_the_last_chunk_is_not_served[as_it_is]",
+    "http/smuggling::request_after_the_last_chunk_is_not_served[in_capitals]",
     one_end=False,
 )
 wrong_reading(
@@ -68,14 +68,14 @@ wrong_reading(
 wrong_reading(
     "refused_bodies_are_not_read",
     "After a refusal the request's body is taken for the next request.",
-    "http/smuggling::body_of_a_refused_upload_is_no_request",
+    "http/smuggling::body_of_a_refused_upload_is_not_a_request",
     "http/connections::next_request_after_a_refusal[body_with_a_wrong_signature]",
     reads_bodies=False,
 )
 wrong_reading(
     "closing_is_not_heard",
     "The connection stays open after Connection: close.",
-    "http/connections::nothing_is_answered_behind_the_last_request",
+    "http/connections::no_request_is_served_after_connection_close",
     closes=False,
 )
 wrong_reading(
@@ -94,14 +94,14 @@ wrong_reading(
 wrong_reading(
     "folded_lines_are_cut",
     "What stands on the next line of a header is lost.",
-    "http/headers::what_no_value_may_have_is_refused_or_a_space[folded]",
+    "http/headers::invalid_value_is_refused_or_stored_with_spaces[folded]",
     authenticate=anything_goes,
     folds=False,
 )
 wrong_reading(
     "capitals_are_not_read",
     "Headers whose names are in capitals are overlooked.",
-    "http/headers::case_of_names_does_not_count[upper]",
+    "http/headers::header_names_are_case_insensitive[upper]",
     names=False,
 )
 wrong_reading(
@@ -116,7 +116,7 @@ wrong_reading(
 wrong_reading(
     "whole_urls_are_paths",
     "A URL in the request line is taken for a path.",
-    "http/targets::whole_url_is_taken",
+    "http/targets::absolute_url_is_accepted",
     whole_urls=False,
 )
 wrong_reading(
@@ -135,9 +135,9 @@ def _unchunked(request: Request) -> Request:
 
 
 @defect(
-    "http/smuggling::end_by_chunks_before_the_length[unknown_coding]",
-    "http/transfer_encoding::coding_without_an_end_is_refused[unknown]",
-    "http/transfer_encoding::coding_without_an_end_is_refused[chunked_not_last]",
+    "http/smuggling::request_after_the_last_chunk_is_not_served[unknown_coding]",
+    "http/transfer_encoding::invalid_transfer_encoding_is_refused[unknown]",
+    "http/transfer_encoding::invalid_transfer_encoding_is_refused[chunked_not_last]",
     clients=RAW_V4,
     in_front=True,
     rules=Rules(chunked_only=False),
@@ -240,7 +240,7 @@ def trace_repeats_everything(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("Content-Type", "message/http")], lines.encode())
 
 
-@defect("http/methods::service_has_no_such_method[DELETE]", clients=RAW_V4)
+@defect("http/methods::put_and_delete_of_the_service_are_not_allowed[DELETE]", clients=RAW_V4)
 def service_takes_all_methods(request: Request, serve: Serve) -> Answer:
     """Every method of the service lists its buckets."""
     return serve(request if request.bucket else replace(request, method="GET", body=b""))
@@ -304,8 +304,8 @@ def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "http/content::object_is_given_whatever_is_accepted[image]",
-    "http/content::listing_is_xml_whatever_is_accepted",
+    "http/content::accept_header_does_not_change_the_object[image]",
+    "http/content::accept_header_does_not_change_the_listing",
     clients=RAW_V4,
 )
 def types_are_negotiated(request: Request, serve: Serve) -> Answer:
@@ -313,19 +313,19 @@ def types_are_negotiated(request: Request, serve: Serve) -> Answer:
     return error(406, "NotAcceptable") if request.header("accept") == "image/png" else serve(request)
 
 
-@defect("http/content::range_of_something_else_is_ignored[etag]", clients=RAW_V4)
+@defect("http/content::range_with_non_matching_if_range_is_ignored[etag]", clients=RAW_V4)
 def if_range_is_overlooked(request: Request, serve: Serve) -> Answer:
     """If-Range is overlooked (seen with Ceph RGW 16, JuiceFS 1.4 and Swift 2.38)."""
     return serve(request.having(if_range=None))
 
 
-@defect("http/content::range_of_what_is_known_is_given", clients=RAW_V4)
+@defect("http/content::range_with_matching_if_range_is_returned", clients=RAW_V4)
 def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
     """With If-Range the whole object is sent, whatever it says."""
     return serve(request.having(range=None) if "if-range" in request.headers else request)
 
 
-@defect("http/connections::answers_have_the_order_of_requests", clients=RAW_V4)
+@defect("http/connections::responses_have_the_order_of_requests", clients=RAW_V4)
 def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
     """Of two reads at the same time the second one is answered first."""
     if request.header("range") in ("bytes=0-0", "bytes=1-1"):
@@ -333,7 +333,7 @@ def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("http/connections::write_is_done_before_the_read_behind_it", clients=RAW_V4)
+@defect("http/connections::pipelined_read_returns_the_previous_write", clients=RAW_V4)
 def writes_are_put_off(request: Request, serve: Serve) -> Answer:
     """An object is stored after the answer to its upload, and after the next request."""
     if request.operation == "PutObject":
@@ -345,7 +345,7 @@ def writes_are_put_off(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("http/connections::answer_to_head_ends_with_its_head[missing_key]", clients=RAW_V4, in_front=True)
+@defect("http/connections::response_to_head_ends_after_its_headers[missing_key]", clients=RAW_V4, in_front=True)
 def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
     """The refusal of a HEAD has a body."""
     answer = serve(request)
@@ -381,7 +381,7 @@ def _is_by_host(request: Request) -> bool:
     return ".localhost" in request.header("host")
 
 
-@defect("http/hosts::path_is_a_key_where_the_host_is_the_bucket", clients=RAW_V4)
+@defect("http/hosts::path_is_only_a_key_if_the_bucket_is_in_host", clients=RAW_V4)
 def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
     """Where the bucket is in Host, its name at the beginning of the path is no part of the key."""
     twice = f"/{request.bucket}/{request.bucket}/"
@@ -413,7 +413,7 @@ def paths_name_no_buckets(request: Request, serve: Serve) -> Answer:
     return error(301, "PermanentRedirect") if by_path else serve(request)
 
 
-@defect("http/hosts::host_of_no_bucket_is_refused", clients=RAW_V4)
+@defect("http/hosts::host_of_a_missing_bucket_is_refused", clients=RAW_V4)
 def host_of_no_bucket_is_the_service(request: Request, serve: Serve) -> Answer:
     """A host below the endpoint's that names no bucket lists all buckets."""
     missing = _is_by_host(request) and request.bucket and request.stored_bucket is None
@@ -426,14 +426,14 @@ def host_of_a_bucket_is_not_signed(request: Request) -> str | None:
     return None if _is_by_host(request) else refusal(request)
 
 
-@defect("http/hosts::case_of_the_host_does_not_count", clients=RAW_V4, in_front=True)
+@defect("http/hosts::host_is_case_insensitive", clients=RAW_V4, in_front=True)
 def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
     """A host in capitals names no bucket."""
     return error(404, "NoSuchBucket") if request.header("host").isupper() else serve(request)
 
 
 @defect(
-    *(f"http/hosts::host_of_another_form_is_taken_or_refused[{case}]" for case in ("another_port", "trailing_dot")),
+    *(f"http/hosts::unusual_host_is_accepted_or_refused[{case}]" for case in ("another_port", "trailing_dot")),
     clients=RAW_V4,
     in_front=True,
 )
@@ -460,7 +460,7 @@ def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
 
 @defect(
     *(
-        f"http/targets::path_that_is_no_utf_8_is_refused[{case}]"
+        f"http/targets::path_that_is_not_utf_8_is_refused[{case}]"
         for case in ("encoded", "as_it_is", "overlong", "cut_off")
     ),
     clients=RAW_V4,

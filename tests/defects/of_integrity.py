@@ -138,7 +138,7 @@ def refused_object_is_stored(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{P}::crc32_is_no_crc32c", f"{P}::right_checksum_is_answered[CRC32C]")
+@defect(f"{P}::crc32_sent_as_crc32c_is_refused", f"{P}::right_checksum_is_answered[CRC32C]")
 def crc32c_is_a_crc32(request: Request, serve: Serve) -> Answer:
     """CRC-32C is computed with the polynomial of CRC-32."""
     if request.operation != "PutObject" or "x-amz-checksum-crc32c" not in request.headers:
@@ -168,7 +168,7 @@ def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{P}::checksum_of_another_algorithm_than_announced_is_refused",
-    f"{P}::announced_checksum_that_does_not_come_is_refused",
+    f"{P}::announced_but_missing_checksum_is_refused",
 )
 def announced_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     """x-amz-sdk-checksum-algorithm is taken for any other header."""
@@ -205,7 +205,7 @@ def etag_is_the_checksum(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{S}::head_keeps_the_checksum_where_nobody_asks", f"{S}::get_keeps_the_checksum_where_nobody_asks")
+@defect(f"{S}::head_without_checksum_mode_returns_no_checksum", f"{S}::get_without_checksum_mode_returns_no_checksum")
 def checksums_are_always_given(request: Request, serve: Serve) -> Answer:
     """Reading an object gives its checksum, asked for or not."""
     if request.operation in ("GetObject", "HeadObject"):
@@ -253,7 +253,7 @@ def types_of_checksums_are_not_named(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}::checksum_is_computed_where_none_is_sent",
+    f"{P}::missing_checksum_is_computed",
     f"{S}::computed_checksum_is_stored",
     "integrity/plain_upload::checksum_is_computed",
 )
@@ -263,7 +263,7 @@ def no_checksum_is_computed(request: Request, serve: Serve) -> Answer:
     return answer.sub(b"<ChecksumCRC64NVME>[^<]*</ChecksumCRC64NVME>", b"")
 
 
-@defect(f"{S}::next_object_has_its_own_checksum")
+@defect(f"{S}::overwriting_replaces_the_checksum")
 def first_checksum_of_a_key_stays(request: Request, serve: Serve) -> Answer:
     """An object that replaces another one has the other one's checksum."""
     first = request.memory.setdefault(request.path, [])
@@ -294,7 +294,7 @@ def listings_name_no_algorithm(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "batch_delete/integrity::checksum_of_the_sdk_is_taken[SHA1]",
+    "batch_delete/integrity::checksum_of_the_sdk_is_accepted[SHA1]",
     f"{B}::tags_with_the_checksum_that_the_client_computes[SHA256]",
 )
 def documents_come_with_a_crc32(request: Request, serve: Serve) -> Answer:

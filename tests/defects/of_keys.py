@@ -87,7 +87,7 @@ def backslash_is_a_slash(request: Request, serve: Serve) -> Answer:
     return _at_key(request, serve, lambda key: key.replace("\\", "/"))
 
 
-@defect("keys/characters::segment_of_one_such_character[one_space]")
+@defect("keys/characters::segment_of_one_special_character[one_space]")
 def segments_are_trimmed(request: Request, serve: Serve) -> Answer:
     """Space around the segments of a key is dropped."""
     return _at_key(request, serve, lambda key: "/".join(part.strip() for part in key.split("/")))
@@ -161,7 +161,10 @@ def bucket_name_is_taken_off_twice(request: Request, serve: Serve) -> Answer:
     return _at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
 
 
-@defect("objects/neighbours::object_stays[folder]", "objects/folders::folder_like_key_takes_nothing_with_it")
+@defect(
+    "objects/neighbours::delete_of_a_similar_key_keeps_the_object[folder]",
+    "objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",
+)
 def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answer:
     """DeleteObject of a key that ends in a slash deletes what is below it."""
     bucket = request.stored_bucket
@@ -180,7 +183,10 @@ def folders_are_left(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/neighbours::nothing_is_read[folder]", "objects/neighbours::nothing_is_read[folder_without_slash]")
+@defect(
+    "objects/neighbours::get_of_a_similar_key_is_refused[folder]",
+    "objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",
+)
 def folders_are_objects(request: Request, serve: Serve) -> Answer:
     """GetObject of what is a folder answers 200."""
     bucket, folder = request.stored_bucket, request.key.rstrip("/") + "/"
@@ -206,8 +212,8 @@ def delimiter_is_an_expression(request: Request, serve: Serve) -> Answer:
 @defect(
     "keys/encoding_type::key_is_encoded[plus]",
     "keys/encoding_type::key_is_encoded[two_bytes]",
-    "keys/encoding_type::versions_decode",
-    "keys/encoding_type::uploads_decode",
+    "keys/encoding_type::encoded_keys_of_versions_decode_to_the_key",
+    "keys/encoding_type::encoded_keys_of_uploads_decode_to_the_key",
 )
 def nothing_is_encoded(request: Request, serve: Serve) -> Answer:
     """Listings take no notice of encoding-type."""

@@ -88,7 +88,7 @@ def rules_are_not_deleted(request: Request, serve: Serve) -> Answer:
     return Answer(204) if request.operation == "DeleteBucketLifecycle" else serve(request)
 
 
-@defect("lifecycle/configuration::new_bucket_has_none", "lifecycle/configuration::rules_are_deleted")
+@defect("lifecycle/configuration::new_bucket_has_no_rules", "lifecycle/configuration::rules_are_deleted")
 def no_rules_are_an_empty_list(request: Request, serve: Serve) -> Answer:
     """GetBucketLifecycleConfiguration of a bucket without rules answers 200 and no rules."""
     answer = serve(request)
@@ -182,10 +182,10 @@ def anybody_configures(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "lifecycle/expiration::put_says_when",
-    "lifecycle/expiration::head_says_when",
-    "lifecycle/expiration::get_says_when",
-    "lifecycle/expiration::copy_says_when",
+    "lifecycle/expiration::put_returns_the_expiration",
+    "lifecycle/expiration::head_returns_the_expiration",
+    "lifecycle/expiration::get_returns_the_expiration",
+    "lifecycle/expiration::copy_returns_the_expiration",
     "lifecycle/expiration_by_filter::filter_of_a_rule_is_met[tag]",
 )
 def expiration_is_not_told(request: Request, serve: Serve) -> Answer:
@@ -193,7 +193,7 @@ def expiration_is_not_told(request: Request, serve: Serve) -> Answer:
     return serve(request).set(EXPIRATION, None)
 
 
-@defect("lifecycle/expiration::head_says_when", "lifecycle/expiration::copy_says_when")
+@defect("lifecycle/expiration::head_returns_the_expiration", "lifecycle/expiration::copy_returns_the_expiration")
 def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
     """x-amz-expiration says the second in which the days are over."""
     answer = serve(request)
@@ -201,7 +201,7 @@ def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
     return answer.set(EXPIRATION, said) if said else answer
 
 
-@defect("lifecycle/expiration::no_rule_is_said[disabled]")
+@defect("lifecycle/expiration::object_without_a_matching_rule_has_no_expiration[disabled]")
 def disabled_rules_are_said(request: Request, serve: Serve) -> Answer:
     """x-amz-expiration names rules that are not enabled (seen with LocalStack)."""
     bucket = request.stored_bucket
@@ -235,7 +235,7 @@ def later_of_two_rules_counts(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("lifecycle/expiration::version_that_is_asked_for_by_its_id_says_none")
+@defect("lifecycle/expiration::head_with_a_version_id_returns_no_expiration")
 def versions_say_it_too(request: Request, serve: Serve) -> Answer:
     """A version that is asked for by its id says x-amz-expiration, too."""
     answer = serve(request)
@@ -244,7 +244,7 @@ def versions_say_it_too(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("lifecycle/uploads::list_of_parts_says_when_it_is_aborted")
+@defect("lifecycle/uploads::list_parts_returns_the_abort_date")
 def list_of_parts_does_not_say(request: Request, serve: Serve) -> Answer:
     """ListParts does not say when the upload is aborted (seen with Ceph RGW 16)."""
     answer = serve(request)

@@ -61,8 +61,8 @@ def uploads_are_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{CHANGES}::new_key_is_listed_at_once[v1]",
-    f"{CHANGES}::overwritten_object_is_listed_as_it_is_now[v1]",
-    f"{CHANGES}::overwritten_object_is_listed_as_it_is_now[v2]",
+    f"{CHANGES}::overwritten_object_is_listed_with_its_new_size_and_etag[v1]",
+    f"{CHANGES}::overwritten_object_is_listed_with_its_new_size_and_etag[v2]",
     clients=BOTO3,
 )
 def listings_are_kept(request: Request, serve: Serve) -> Answer:
@@ -121,7 +121,7 @@ def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{FOLDERS}::key_may_be_the_begin_of_others[v1]", f"{FOLDERS}::key_and_folder_of_one_name[v1]")
+@defect(f"{FOLDERS}::key_may_be_a_prefix_of_another_key[v1]", f"{FOLDERS}::key_and_folder_of_one_name[v1]")
 def folders_hide_keys(request: Request, serve: Serve) -> Answer:
     """A key that other keys go on after with a slash is not listed: it became a folder."""
     bucket = request.stored_bucket

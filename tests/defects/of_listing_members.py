@@ -144,7 +144,10 @@ def next_marker_is_missing(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<NextMarker>[^<]*</NextMarker>", b"")
 
 
-@defect(f"{PAGES}::marker_in_a_group_skips_it[the_prefix]", f"{PAGES}::marker_in_a_group_skips_it[a_key_in_it]")
+@defect(
+    f"{PAGES}::marker_in_a_group_skips_the_group[the_prefix]",
+    f"{PAGES}::marker_in_a_group_skips_the_group[a_key_in_it]",
+)
 def group_of_the_marker_is_repeated(request: Request, serve: Serve) -> Answer:
     """The common prefix of a marker is given again."""
     delimiter, prefix = request.query.get("delimiter"), len(request.query.get("prefix", ""))
@@ -246,9 +249,9 @@ def max_keys_zero_is_truncated(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{MAX_KEYS}::no_number_is_refused[v1-negative]",
-    f"{MAX_KEYS}::no_number_is_refused[v1-word]",
-    f"{MAX_KEYS}::no_number_is_refused[v1-more_than_32_bits]",
+    f"{MAX_KEYS}::invalid_max_keys_is_refused[v1-negative]",
+    f"{MAX_KEYS}::invalid_max_keys_is_refused[v1-word]",
+    f"{MAX_KEYS}::invalid_max_keys_is_refused[v1-more_than_32_bits]",
 )
 def max_keys_is_not_checked(request: Request, serve: Serve) -> Answer:
     """A max-keys that is no number, or none that can be, is taken for none."""
@@ -282,13 +285,16 @@ def encoding_type_is_ignored(request: Request, serve: Serve) -> Answer:
     return _asked("encoding-type", lambda _: None, request, serve)
 
 
-@defect(f"{ENCODING}::other_encoding_is_refused[v1-unknown]", f"{ENCODING}::other_encoding_is_refused[v1-empty]")
+@defect(
+    f"{ENCODING}::invalid_encoding_type_is_refused[v1-unknown]",
+    f"{ENCODING}::invalid_encoding_type_is_refused[v1-empty]",
+)
 def any_encoding_type_is_url(request: Request, serve: Serve) -> Answer:
     """An EncodingType that is not known is taken for url."""
     return _asked("encoding-type", lambda _: "url", request, serve)
 
 
-@defect(f"{ENCODING}::names_are_plain_without_it[v1]")
+@defect(f"{ENCODING}::names_are_not_encoded_without_encoding_type[v1]")
 def names_are_encoded_unasked(request: Request, serve: Serve) -> Answer:
     """Names are percent-encoded without being asked for it."""
     if request.operation in LISTINGS and "encoding-type" not in request.query:
@@ -296,7 +302,7 @@ def names_are_encoded_unasked(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{HEADERS}::other_expected_owner_is_refused[v1]", "batch_delete/access::other_expected_owner_is_refused")
+@defect(f"{HEADERS}::wrong_expected_owner_is_refused[v1]", "batch_delete/access::wrong_expected_owner_is_refused")
 def expected_owner_is_ignored(request: Request, serve: Serve) -> Answer:
     """The owner that the request expects is not looked at."""
     return serve(request.having(x_amz_expected_bucket_owner=None))

@@ -61,9 +61,9 @@ def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{UPLOAD}::bucket_without_lock_takes_none[retention]",
-    f"{UPLOAD}::bucket_without_lock_takes_no_locked_copy[hold]",
-    f"{UPLOAD}::bucket_without_lock_takes_no_locked_upload[retention]",
+    f"{UPLOAD}::locked_object_in_a_bucket_without_lock_is_refused[retention]",
+    f"{UPLOAD}::locked_copy_in_a_bucket_without_lock_is_refused[hold]",
+    f"{UPLOAD}::locked_upload_in_a_bucket_without_lock_is_refused[retention]",
 )
 def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
     """An upload with a lock into a bucket without Object Lock is stored, without the lock."""
@@ -184,7 +184,7 @@ def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
     f"{RETENTION}::malformed_document_is_refused[date-no-date]",
     f"{HOLD}::invalid_hold_is_refused[lower-case-status]",
     f"{HOLD}::malformed_document_is_refused[empty]",
-    f"{HOLD}::missing_document_comes_before_the_missing_lock",
+    f"{HOLD}::missing_document_is_reported_before_the_missing_lock",
     clients=BOTO3,
 )
 def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -206,7 +206,7 @@ def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{HOLD}::hold_is_taken_off")
+@defect(f"{HOLD}::hold_is_removed")
 def holds_are_never_taken_off(request: Request, serve: Serve) -> Answer:
     """PutObjectLegalHold with OFF answers 200 and changes nothing."""
     off = request.operation == "PutObjectLegalHold" and b">OFF<" in request.body

@@ -120,7 +120,7 @@ def every_object_may_be_cached(request: Request, serve: Serve) -> Answer:
 
 @defect(
     "objects/system_metadata::chunked_coding_is_not_kept[last]",
-    "objects/system_metadata::chunked_coding_alone_leaves_none",
+    "objects/system_metadata::aws_chunked_alone_leaves_no_content_encoding",
 )
 def chunked_coding_is_stored(request: Request, serve: Serve) -> Answer:
     """aws-chunked is stored as a part of Content-Encoding (seen with Ceph RGW 16)."""
@@ -145,7 +145,7 @@ def redirect_location_is_followed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/system_metadata::other_redirect_location_is_refused[relative_path]")
+@defect("objects/system_metadata::invalid_redirect_location_is_refused[relative_path]")
 def any_redirect_location_is_stored(request: Request, serve: Serve) -> Answer:
     """A redirect location may be any text (seen with moto, Ceph RGW 16 and LocalStack)."""
     return _stored_with(request, serve, x_amz_website_redirect_location=None)
@@ -171,7 +171,7 @@ def _renamed(request: Request, serve: Serve, old: str, new: str) -> Answer:
 
 @defect(
     "objects/user_metadata::name_is_kept[like_the_etag]",
-    "objects/user_metadata::names_of_headers_are_names_of_metadata",
+    "objects/user_metadata::metadata_may_have_the_names_of_headers",
 )
 def metadata_called_etag_are_lost(request: Request, serve: Serve) -> Answer:
     """User metadata whose name is that of a header are not stored."""
@@ -358,7 +358,7 @@ def overrides_are_decoded_twice(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(**changes)) if changes else serve(request)
 
 
-@defect("objects/response_overrides::stored_headers_give_way")
+@defect("objects/response_overrides::overrides_replace_stored_headers")
 def stored_headers_win(request: Request, serve: Serve) -> Answer:
     """A response-… argument sets a header only where the object has none."""
     if request.operation == "GetObject" and _without_overrides(request).query != request.query:
@@ -378,13 +378,13 @@ def overrides_are_stored(request: Request, serve: Serve) -> Answer:
     return answer.set("Content-Type", request.memory[request.key]) if request.key in request.memory else answer
 
 
-@defect("objects/response_overrides::other_header_is_refused")
+@defect("objects/response_overrides::unsupported_override_is_refused")
 def other_overrides_are_ignored(request: Request, serve: Serve) -> Answer:
     """A response-… argument for a header that cannot be set is ignored (seen with all four servers)."""
     return serve(request.asking(response_etag=None))
 
 
-@defect("objects/response_overrides::anonymous_reader_may_not_set_any")
+@defect("objects/response_overrides::anonymous_override_is_refused")
 def anyone_may_override(request: Request, serve: Serve) -> Answer:
     """Readers without credentials may override headers, too (seen with moto, Ceph RGW 16 and LocalStack)."""
     if request.account is None and request.operation == "GetObject":

@@ -37,7 +37,7 @@ def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{READ}::malformed_id_is_refused",
-    f"{READ}::malformed_id_has_no_headers",
+    f"{READ}::malformed_id_is_refused_for_head",
     f"{READ}::malformed_id_deletes_nothing",
     f"{READ}::id_in_an_unversioned_bucket_is_refused",
     f"{READ}::id_in_an_unversioned_bucket_deletes_nothing",
@@ -58,9 +58,9 @@ def ends_of_ids_do_not_count(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{READ}::altered_id_has_a_code",
-    f"{READ}::id_in_an_unversioned_bucket_has_a_code",
-    f"{READ}::id_to_delete_in_an_unversioned_bucket_has_a_code",
+    f"{READ}::altered_id_is_an_invalid_argument",
+    f"{READ}::id_in_an_unversioned_bucket_is_an_invalid_argument",
+    f"{READ}::id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument",
 )
 def malformed_ids_are_of_missing_versions(request: Request, serve: Serve) -> Answer:
     """A version id that is none is answered as that of a version that is missing."""
@@ -102,7 +102,7 @@ def ranges_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
 # Deleting versions
 
 
-@defect(f"{DELETE}::version_is_deleted_for_good", f"{DELETE}::previous_version_becomes_the_current_one")
+@defect(f"{DELETE}::version_is_deleted_permanently", f"{DELETE}::previous_version_becomes_the_current_one")
 def deleting_a_version_hides_the_object(request: Request, serve: Serve) -> Answer:
     """DeleteObject with a version id makes a delete marker."""
     return serve(request.asking(versionId=None)) if request.operation == "DeleteObject" else serve(request)
@@ -185,7 +185,7 @@ def acls_are_of_all_versions(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{ACL}::acl_is_not_handed_on")
+@defect(f"{ACL}::new_version_does_not_inherit_the_acl")
 def acls_are_handed_on(request: Request, serve: Serve) -> Answer:
     """A write over an object takes its ACL over."""
     versions = versions_of(request)

@@ -16,7 +16,7 @@ def _keys(request: Request) -> list[str]:
     return [key for key, versions in bucket.versions.items() if versions] if bucket else []
 
 
-@defect("objects/neighbours::object_stays[slash_added]")
+@defect("objects/neighbours::delete_of_a_similar_key_keeps_the_object[slash_added]")
 def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -> Answer:
     """DeleteObject of key/ deletes key (seen with JuiceFS 1.4)."""
     if request.operation == "DeleteObject" and request.key.endswith("/") and request.key not in _keys(request):
@@ -25,8 +25,8 @@ def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -
 
 
 @defect(
-    "objects/neighbours::nothing_is_read[slash_doubled]",
-    "objects/neighbours::object_stays[slash_doubled]",
+    "objects/neighbours::get_of_a_similar_key_is_refused[slash_doubled]",
+    "objects/neighbours::delete_of_a_similar_key_keeps_the_object[slash_doubled]",
 )
 def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
     """Two slashes in a key are read as one (seen with JuiceFS 1.4)."""
@@ -34,8 +34,8 @@ def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "objects/neighbours::nothing_is_read[folder]",
-    "objects/neighbours::nothing_is_described[folder]",
+    "objects/neighbours::get_of_a_similar_key_is_refused[folder]",
+    "objects/neighbours::head_of_a_similar_key_is_refused[folder]",
     "objects/neighbours::folder_is_not_read_without_its_slash",
 )
 def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
@@ -48,7 +48,10 @@ def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/neighbours::nothing_is_read[slash_added]", "objects/neighbours::nothing_is_described[slash_added]")
+@defect(
+    "objects/neighbours::get_of_a_similar_key_is_refused[slash_added]",
+    "objects/neighbours::head_of_a_similar_key_is_refused[slash_added]",
+)
 def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
     """A slash at the end of a key does not count for reading."""
     if request.operation in READS and request.key not in _keys(request):
@@ -56,20 +59,23 @@ def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/neighbours::nothing_is_read[capitals]", "objects/neighbours::object_stays[capitals]")
+@defect(
+    "objects/neighbours::get_of_a_similar_key_is_refused[capitals]",
+    "objects/neighbours::delete_of_a_similar_key_keeps_the_object[capitals]",
+)
 def case_of_keys_does_not_count(request: Request, serve: Serve) -> Answer:
     """A key is found in any case of its letters, as on some file systems."""
     found = [key for key in _keys(request) if key.lower() == request.key.lower()]
     return serve(request.at(request.bucket, found[0]) if found and request.key else request)
 
 
-@defect("objects/neighbours::nothing_is_read[space_added]")
+@defect("objects/neighbours::get_of_a_similar_key_is_refused[space_added]")
 def space_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
     """Spaces at the end of a key are taken away."""
     return serve(request.at(request.bucket, request.key.rstrip(" ")) if request.key else request)
 
 
-@defect("objects/neighbours::nothing_is_read[beginning_of_the_name]")
+@defect("objects/neighbours::get_of_a_similar_key_is_refused[beginning_of_the_name]")
 def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that does not exist gives the first one that begins so."""
     found = sorted(key for key in _keys(request) if key.startswith(request.key))
@@ -77,8 +83,8 @@ def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "objects/neighbours::nothing_is_read[below_the_object]",
-    "objects/neighbours::object_stays[below_the_object]",
+    "objects/neighbours::get_of_a_similar_key_is_refused[below_the_object]",
+    "objects/neighbours::delete_of_a_similar_key_keeps_the_object[below_the_object]",
 )
 def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
     """What is below an object's key is read as the object."""
@@ -86,7 +92,7 @@ def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
     return serve(request.at(request.bucket, above) if above in _keys(request) and request.key else request)
 
 
-@defect("objects/folders::folder_like_key_takes_nothing_with_it")
+@defect("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below")
 def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
     """DeleteObject of folder/ deletes all keys that begin so."""
     if request.operation == "DeleteObject" and request.key.endswith("/"):
@@ -96,7 +102,7 @@ def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("objects/folders::last_key_of_a_folder_leaves_the_folder")
+@defect("objects/folders::deleting_the_last_key_keeps_the_folder_like_key")
 def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
     """With the last key below folder/ the key folder/ is deleted, too."""
     folder = request.key.rpartition("/")[0] + "/"
@@ -120,7 +126,7 @@ def empty_folders_stay(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect("objects/delete::second_time_is_no_error")
+@defect("objects/delete::deleting_twice_is_no_error")
 def second_delete_is_404(request: Request, serve: Serve) -> Answer:
     """DeleteObject of a key that was deleted answers 404."""
     if request.operation == "DeleteObject":

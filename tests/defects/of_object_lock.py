@@ -46,7 +46,7 @@ def years_become_days(request: Request, serve: Serve) -> Answer:
     return serve(request).sub(rb"<Years>(\d+)</Years>", lambda found: b"<Days>%d</Days>" % (365 * int(found[1])))
 
 
-@defect(f"{BUCKET}::default_retention_is_taken_away")
+@defect(f"{BUCKET}::default_retention_is_removed")
 def default_retention_stays(request: Request, serve: Serve) -> Answer:
     """PutObjectLockConfiguration without a Rule leaves the default retention as it is."""
     bucket = request.stored_bucket
@@ -80,7 +80,7 @@ def configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     return Answer(200) if wrong else answer
 
 
-@defect(f"{BUCKET}::unversioned_bucket_takes_no_lock")
+@defect(f"{BUCKET}::lock_of_an_unversioned_bucket_is_refused")
 def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
     """InvalidBucketState is answered with 400."""
     answer = serve(request)
@@ -89,7 +89,7 @@ def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{BUCKET}::lock_is_enabled_afterwards")
+@defect(f"{BUCKET}::lock_is_enabled_on_an_existing_bucket")
 def lock_is_enabled_at_creation_alone(request: Request, serve: Serve) -> Answer:
     """Object Lock cannot be enabled for a bucket that was created without it."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
@@ -110,7 +110,7 @@ def buckets_without_lock_are_disabled(request: Request, serve: Serve) -> Answer:
 # The default retention
 
 
-@defect(f"{DEFAULT}::completed_upload_gets_it", f"{DEFAULT}::copy_gets_it")
+@defect(f"{DEFAULT}::completed_upload_gets_the_default_retention", f"{DEFAULT}::copy_gets_the_default_retention")
 def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
     """The default retention is for PutObject alone."""
     answer = serve(request)
@@ -120,7 +120,7 @@ def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{DEFAULT}::own_retention_goes_before_it")
+@defect(f"{DEFAULT}::retention_of_the_request_overrides_the_default")
 def default_goes_before_all(request: Request, serve: Serve) -> Answer:
     """The default retention is put in the place of an object's own."""
     default = request.stored_bucket is not None and request.stored_bucket.default_lock is not None
@@ -129,7 +129,7 @@ def default_goes_before_all(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{DEFAULT}::older_object_does_not_get_it")
+@defect(f"{DEFAULT}::older_object_does_not_get_the_default_retention")
 def default_is_for_all_objects(request: Request, serve: Serve) -> Answer:
     """The default retention is told of every object, whenever it was put."""
     default = request.stored_bucket.default_lock if request.stored_bucket is not None else None
@@ -140,7 +140,7 @@ def default_is_for_all_objects(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{DEFAULT}::delete_marker_does_not_get_it")
+@defect(f"{DEFAULT}::delete_marker_does_not_get_the_default_retention")
 def markers_get_the_default(request: Request, serve: Serve) -> Answer:
     """A delete marker in a bucket with a default retention is protected."""
     version, bucket = version_named(request), request.stored_bucket
@@ -150,7 +150,7 @@ def markers_get_the_default(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{DEFAULT}::new_object_gets_it", f"{DEFAULT}::years_are_counted")
+@defect(f"{DEFAULT}::new_object_gets_the_default_retention", f"{DEFAULT}::years_are_counted")
 def default_is_rounded_to_months(request: Request, serve: Serve) -> Answer:
     """The default retention lasts a month longer than it should."""
     answer = serve(request)
@@ -181,8 +181,8 @@ def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Ans
 
 
 @defect(
-    f"{DIGESTS}::lock_of_another_owners_bucket_is_not_configured",
-    f"{DIGESTS}::lock_of_another_owners_bucket_is_not_read",
+    f"{DIGESTS}::put_configuration_with_wrong_expected_owner_is_refused",
+    f"{DIGESTS}::get_configuration_with_wrong_expected_owner_is_refused",
     "versioning/digests::versioning_of_another_owners_bucket_is_not_put",
     "versioning/digests::versioning_of_another_owners_bucket_is_not_read",
     clients=BOTO3,

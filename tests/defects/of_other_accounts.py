@@ -60,7 +60,7 @@ def any_grant_lets_list(request: Request, serve: Serve) -> Answer:
     f"{B}::reader_of_a_bucket_lists_it[public_read_anyone-ListObjects]",
     f"{B}::writer_of_a_bucket_stores_an_object[WRITE_alt]",
     f"{G}::whoever_has_an_account_may_write",
-    f"{G}::group_of_everybody_has_accounts_in_it",
+    f"{G}::all_users_group_includes_accounts",
 )
 def buckets_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
     """The ACL of a bucket is kept, and lets nobody do anything."""
@@ -73,7 +73,7 @@ def buckets_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{B}::reader_of_a_bucket_lists_it[authenticated_read_alt-ListObjects]",
     f"{J}::reader_of_an_object_reads_it[authenticated_read_alt-GetObject]",
-    f"{N}::bucket_owner_reads_what_he_is_granted[authenticated-read]",
+    f"{N}::bucket_owner_reads_object_that_grants_read[authenticated-read]",
 )
 def nobody_is_authenticated(request: Request, serve: Serve) -> Answer:
     """The group of authenticated users has nobody in it."""
@@ -90,7 +90,7 @@ def nobody_is_authenticated(request: Request, serve: Serve) -> Answer:
     f"{B}::nobody_else_lists_a_bucket[authenticated_read_anyone-HeadBucket]",
     f"{J}::nobody_else_reads_an_object[authenticated_read_anyone-GetObject]",
     f"{J}::nobody_else_reads_an_object[authenticated_read_anyone-HeadObject]",
-    f"{G}::who_has_no_account_is_not_authenticated",
+    f"{G}::anonymous_request_is_not_an_authenticated_user",
 )
 def everybody_is_authenticated(request: Request, serve: Serve) -> Answer:
     """The group of authenticated users has everybody in it."""
@@ -124,7 +124,7 @@ def readers_of_a_bucket_write(request: Request, serve: Serve) -> Answer:
     f"{J}::acl_of_an_object_is_not_read_by_others[public_read_anyone]",
     f"{J}::acl_of_an_object_is_not_read_by_others[READ_alt]",
     f"{J}::acl_of_an_object_is_not_read_by_others[private_alt]",
-    f"{N}::bucket_owner_read_is_not_over_the_acl",
+    f"{N}::bucket_owner_read_does_not_include_the_acl",
 )
 def everybody_reads_acls(request: Request, serve: Serve) -> Answer:
     """ACLs are for everybody to read."""
@@ -150,11 +150,11 @@ def readers_of_an_acl_put_it(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{B}::acl_of_a_bucket_is_read[READ_ACP_alt]",
     f"{J}::acl_of_an_object_is_read[FULL_CONTROL_alt]",
-    f"{G}::writer_of_an_acl_grants_himself_more",
-    f"{G}::writer_of_the_acl_of_a_bucket",
+    f"{G}::account_with_write_acp_grants_itself_read",
+    f"{G}::account_with_write_acp_puts_the_acl_of_a_bucket",
     f"{G}::everybody_may_read_the_acl_of_a_bucket",
     f"{G}::everybody_may_read_the_acl_of_an_object",
-    f"{N}::bucket_owner_full_control_is_over_the_acl",
+    f"{N}::bucket_owner_full_control_includes_the_acl",
     f"{V}::acl_of_a_version_is_read_by_its_id",
 )
 def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
@@ -164,7 +164,7 @@ def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
     return error(403, "AccessDenied") if "Acl" in request.operation and request.requester != owner else serve(request)
 
 
-@defect(f"{B}::full_control_is_over_no_configuration[DeleteBucket]")
+@defect(f"{B}::full_control_does_not_include_the_configuration[DeleteBucket]")
 def full_control_is_ownership(request: Request, serve: Serve) -> Answer:
     """Whom the bucket's ACL grants FULL_CONTROL may do what its owner may."""
     return unless_refused(request, serve, _allowed(request, "FULL_CONTROL"))
@@ -184,8 +184,8 @@ def writers_of_an_object_replace_it(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(f"{J}::no_acl_of_an_object_is_about_its_tags[FULL_CONTROL_alt-{v}ObjectTagging]" for v in ("Get", "Put")),
-    f"{J}::no_acl_of_an_object_is_about_its_tags[public_read_anyone-GetObjectTagging]",
+    *(f"{J}::no_acl_of_an_object_gives_access_to_its_tags[FULL_CONTROL_alt-{v}ObjectTagging]" for v in ("Get", "Put")),
+    f"{J}::no_acl_of_an_object_gives_access_to_its_tags[public_read_anyone-GetObjectTagging]",
 )
 def readers_of_an_object_tag_it(request: Request, serve: Serve) -> Answer:
     """Whom an object's ACL grants READ reads and puts its tags."""

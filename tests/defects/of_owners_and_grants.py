@@ -34,7 +34,7 @@ def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     f"{W}::requester_may_pay_for_a_listing",
     f"{W}::requester_may_pay_for_a_hold",
     f"{W}::requester_may_pay_for_a_retention",
-    f"{N}::the_owner_may_offer_to_pay",
+    f"{N}::request_payer_from_the_owner_is_accepted",
 )
 def nobody_else_may_pay(request: Request, serve: Serve) -> Answer:
     """A request that its sender offers to pay for is refused."""

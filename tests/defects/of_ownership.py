@@ -17,10 +17,10 @@ S, W = "access/object_ownership", "access/owner_of_uploads"
 
 @defect(
     f"{N}::bucket_owner_does_not_read_it",
-    f"{N}::bucket_owner_does_not_look_at_it",
+    f"{N}::bucket_owner_does_not_head_it",
     f"{N}::bucket_owner_does_not_read_its_acl",
     f"{N}::bucket_owner_does_not_put_its_acl",
-    f"{W}::preferred_owner_is_the_writer_otherwise",
+    f"{W}::preferred_owner_without_an_acl_is_the_writer",
 )
 def bucket_owner_may_everything(request: Request, serve: Serve) -> Answer:
     """The bucket's owner may do all with its objects, whoever wrote them."""
@@ -35,13 +35,13 @@ WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
 
 
 @defect(
-    f"{N}::object_is_its_writers",
+    f"{N}::writer_owns_the_object",
     f"{N}::listing_names_the_writer",
-    f"{N}::bucket_owner_is_granted_it[bucket-owner-read]",
+    f"{N}::bucket_owner_acls_grant_the_bucket_owner[bucket-owner-read]",
     f"{N}::writer_reads_what_it_wrote",
     f"{N}::writer_replaces_what_it_wrote",
-    f"{U}::object_of_an_upload_is_its_initiators",
-    f"{C}::copy_into_anothers_bucket_is_the_copiers",
+    f"{U}::initiator_owns_the_object",
+    f"{C}::copying_account_owns_its_copy_in_anothers_bucket",
     f"{W}::writer_stays_the_owner",
 )
 def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
@@ -54,9 +54,9 @@ def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{N}::bucket_owner_is_granted_it[bucket-owner-read]",
-    f"{N}::bucket_owner_is_granted_it[bucket-owner-full-control]",
-    f"{N}::bucket_owner_reads_what_he_is_granted[bucket-owner-read]",
+    f"{N}::bucket_owner_acls_grant_the_bucket_owner[bucket-owner-read]",
+    f"{N}::bucket_owner_acls_grant_the_bucket_owner[bucket-owner-full-control]",
+    f"{N}::bucket_owner_reads_object_that_grants_read[bucket-owner-read]",
     f"{N}::writer_grants_the_bucket_owner_later",
 )
 def bucket_owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
@@ -160,10 +160,10 @@ def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{E}::enforced_bucket_is_put_no_acl[public-read]",
+    f"{E}::acl_of_an_enforced_bucket_is_refused[public-read]",
     f"{E}::enforced_bucket_takes_no_acl_with_an_upload[public-read]",
     f"{E}::enforced_bucket_takes_no_grant_with_an_upload",
-    f"{E}::object_in_an_enforced_bucket_is_put_no_acl",
+    f"{E}::acl_of_an_object_in_an_enforced_bucket_is_refused",
     f"{E}::enforced_bucket_takes_no_acl_with_a_copy",
     f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload",
 )
@@ -178,7 +178,7 @@ def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
     return serve(request.without(*given))
 
 
-@defect(f"{E}::enforced_bucket_takes_its_owners_full_control")
+@defect(f"{E}::enforced_bucket_accepts_bucket_owner_full_control")
 def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answer:
     """A bucket that is BucketOwnerEnforced takes no header x-amz-acl, whatever it says."""
     bucket = request.stored_bucket
@@ -186,7 +186,7 @@ def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answe
     return error(400, "AccessControlListNotSupported") if none else serve(request)
 
 
-@defect(f"{S}::acls_of_before_are_set_aside", f"{W}::enforced_owner_is_the_buckets")
+@defect(f"{S}::existing_acls_are_ignored_once_enforced", f"{W}::enforced_owner_is_the_bucket_owner")
 def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
     """BucketOwnerEnforced is kept, and changes neither owners nor ACLs."""
     bucket = request.stored_bucket
@@ -220,7 +220,7 @@ def grants_go_with_enforced(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{S}::new_bucket_has_the_ownership_asked_for[BucketOwnerPreferred]",
+    f"{S}::new_bucket_has_the_requested_ownership[BucketOwnerPreferred]",
     f"{S}::unknown_ownership_is_refused[RandomValue]",
 )
 def ownership_of_new_buckets_is_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -228,7 +228,7 @@ def ownership_of_new_buckets_is_not_looked_at(request: Request, serve: Serve) ->
     return serve(request.without("x-amz-object-ownership") if request.operation == "CreateBucket" else request)
 
 
-@defect(f"{S}::ownership_takes_the_place_of_another[ObjectWriter]")
+@defect(f"{S}::enforced_ownership_is_replaced[ObjectWriter]")
 def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
     """A bucket that was ever BucketOwnerEnforced takes no ACLs."""
     if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
@@ -237,7 +237,7 @@ def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
     return error(400, "AccessControlListNotSupported") if taken else serve(request)
 
 
-@defect(f"{W}::preferred_owner_is_the_buckets", f"{W}::writer_does_not_read_what_it_gave_away")
+@defect(f"{W}::preferred_owner_is_the_bucket_owner", f"{W}::writer_does_not_read_what_it_gave_away")
 def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
     """BucketOwnerPreferred is ObjectWriter by another name."""
     bucket = request.stored_bucket
@@ -250,7 +250,7 @@ def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{W}::writer_does_not_read_what_is_the_buckets")
+@defect(f"{W}::writer_does_not_read_in_an_enforced_bucket")
 def writers_read_everything(request: Request, serve: Serve) -> Answer:
     """Whoever has an account reads what is in a bucket that is BucketOwnerEnforced."""
     bucket = request.stored_bucket

@@ -26,7 +26,7 @@ def _done(request: Request) -> Answer:
 
 
 @defect(
-    *(f"{U}::type_where_none_is_asked_for[{name}]" for name in checksums.ALGORITHMS),
+    *(f"{U}::default_checksum_type[{name}]" for name in checksums.ALGORITHMS),
     f"{U}::usual_type_may_be_asked_for[SHA1]",
     f"{U}::crcs_may_be_of_full_objects[CRC32C]",
 )
@@ -38,7 +38,7 @@ def new_upload_says_nothing_of_checksums(request: Request, serve: Serve) -> Answ
     return answer
 
 
-@defect(f"{U}::type_where_none_is_asked_for[CRC64NVME]", f"{U}::type_that_the_algorithm_has_not_is_refused[CRC64NVME]")
+@defect(f"{U}::default_checksum_type[CRC64NVME]", f"{U}::type_not_supported_by_the_algorithm_is_refused[CRC64NVME]")
 def every_upload_is_composite(request: Request, serve: Serve) -> Answer:
     """An upload is COMPOSITE, whatever its algorithm, unless it asks for FULL_OBJECT."""
     if request.operation != "CreateMultipartUpload" or request.headers.get(ALGORITHM) != "CRC64NVME":
@@ -47,8 +47,8 @@ def every_upload_is_composite(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{U}::type_that_the_algorithm_has_not_is_refused[SHA1]",
-    f"{U}::type_that_the_algorithm_has_not_is_refused[SHA256]",
+    f"{U}::type_not_supported_by_the_algorithm_is_refused[SHA1]",
+    f"{U}::type_not_supported_by_the_algorithm_is_refused[SHA256]",
     f"{U}::type_without_an_algorithm_is_refused[COMPOSITE]",
     f"{U}::type_without_an_algorithm_is_refused[FULL_OBJECT]",
     f"{U}::unknown_algorithm_is_refused",
@@ -70,7 +70,7 @@ def crcs_are_never_of_full_objects(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{U}::upload_without_an_algorithm_names_none", f"{L}::checksums_of_the_parts_are_refused")
+@defect(f"{U}::upload_without_an_algorithm_has_no_algorithm_or_type", f"{L}::checksums_of_the_parts_are_refused")
 def every_upload_has_an_algorithm(request: Request, serve: Serve) -> Answer:
     """An upload without an algorithm is one of SHA256."""
     if request.operation == "CreateMultipartUpload" and ALGORITHM not in request.headers:
@@ -114,7 +114,7 @@ def checksums_of_parts_are_not_listed(request: Request, serve: Serve) -> Answer:
     return answer.sub(rb"<Checksum([A-Z0-9]+)>[^<]*</Checksum\1>", b"") if request.operation == "ListParts" else answer
 
 
-@defect(f"{P}::checksum_is_not_kept_where_the_upload_has_none")
+@defect(f"{P}::checksum_is_not_stored_in_an_upload_without_an_algorithm")
 def any_checksum_of_a_part_is_listed(request: Request, serve: Serve) -> Answer:
     """ListParts gives the checksum that a part came with, also where its upload has no algorithm."""
     sent = request.memory.setdefault("sent", [])
@@ -127,7 +127,7 @@ def any_checksum_of_a_part_is_listed(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{P}::copied_part_has_no_checksum_where_the_upload_has_none")
+@defect(f"{P}::copied_part_has_no_checksum_in_an_upload_without_an_algorithm")
 def copied_part_has_the_checksum_of_its_source(request: Request, serve: Serve) -> Answer:
     """UploadPartCopy answers with a checksum in any upload."""
     return serve(request).sub(b"</CopyPartResult>", b"<ChecksumSHA256>x</ChecksumSHA256></CopyPartResult>")
@@ -145,7 +145,7 @@ def checksum_of_a_part_is_computed_where_it_does_not_fit(request: Request, serve
     return answer
 
 
-@defect(f"{P}::part_of_a_full_object_upload_needs_none")
+@defect(f"{P}::part_of_a_full_object_upload_needs_no_checksum")
 def every_part_needs_a_checksum(request: Request, serve: Serve) -> Answer:
     """A part without a checksum is refused."""
     if request.operation == "UploadPart" and not VALUES.keys() & request.headers.keys():
@@ -154,7 +154,7 @@ def every_part_needs_a_checksum(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(f"{C}::checksum_is_that_of_the_parts_checksums[{name}]" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
+    *(f"{C}::composite_checksum_of_one_part[{name}]" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
     f"{C}::checksum_of_two_parts",
 )
 def composite_checksum_has_no_number(request: Request, serve: Serve) -> Answer:
@@ -188,8 +188,8 @@ def checksum_of_all_bytes_is_one_of_parts(request: Request, serve: Serve) -> Ans
 
 @defect(
     f"{C}::parts_without_their_checksums_are_refused",
-    f"{C}::other_type_than_the_uploads_is_refused",
-    f"{F}::other_type_than_the_uploads_is_refused",
+    f"{C}::full_object_type_is_refused",
+    f"{F}::composite_type_is_refused",
     f"{L}::composite_type_is_refused",
     f"{L}::wrong_size_of_the_object_is_refused",
 )
@@ -261,7 +261,7 @@ def part_of_an_object_has_no_checksum(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{X}::attributes_have_the_parts", f"{X}::list_goes_on_behind_the_marker", clients=BOTO3)
+@defect(f"{X}::attributes_have_the_parts", f"{X}::list_continues_after_the_marker", clients=BOTO3)
 def parts_in_attributes_have_no_checksums(request: Request, serve: Serve) -> Answer:
     """GetObjectAttributes gives number and size of parts alone."""
     answer = serve(request)
@@ -270,7 +270,7 @@ def parts_in_attributes_have_no_checksums(request: Request, serve: Serve) -> Ans
     return answer
 
 
-@defect(f"{X}::max_parts_cuts_the_list", f"{X}::list_goes_on_behind_the_marker", clients=BOTO3)
+@defect(f"{X}::max_parts_cuts_the_list", f"{X}::list_continues_after_the_marker", clients=BOTO3)
 def all_parts_are_given_at_once(request: Request, serve: Serve) -> Answer:
     """GetObjectAttributes takes no notice of MaxParts and PartNumberMarker."""
     return serve(request.having(x_amz_max_parts=None, x_amz_part_number_marker=None))
@@ -305,7 +305,7 @@ def etag_in_attributes_has_quotes(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{X}::composite_checksum_has_no_number_there", clients=BOTO3)
+@defect(f"{X}::composite_checksum_in_attributes_has_no_part_count", clients=BOTO3)
 def composite_checksum_has_its_number_in_attributes(request: Request, serve: Serve) -> Answer:
     """GetObjectAttributes gives a COMPOSITE checksum with the number of parts."""
     return serve(request).sub(rb"(<Checksum><ChecksumSHA256>[^<]*)", rb"\1-2")
@@ -325,7 +325,7 @@ def all_attributes_are_always_given(request: Request, serve: Serve) -> Answer:
 
 @defect(
     f"{A}::one_attribute_is_given_alone[StorageClass]",
-    f"{A}::all_attributes_at_once",
+    f"{A}::all_attributes_in_one_request",
     clients=BOTO3,
 )
 def standard_is_not_named_in_attributes(request: Request, serve: Serve) -> Answer:
@@ -352,7 +352,7 @@ def attributes_have_no_time(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{A}::unknown_attribute_is_refused[alone]",
     f"{A}::unknown_attribute_is_refused[behind_another]",
-    f"{A}::attributes_are_wanted",
+    f"{A}::missing_attributes_header_is_refused",
     clients=BOTO3,
 )
 def unknown_attributes_are_left_out(request: Request, serve: Serve) -> Answer:
@@ -363,7 +363,7 @@ def unknown_attributes_are_left_out(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{A}::requester_may_pay",
+    f"{A}::request_payer_is_accepted",
     f"{A}::bucket_of_another_owner_is_refused",
     clients=BOTO3,
 )

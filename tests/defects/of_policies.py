@@ -55,7 +55,7 @@ def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/malformed::what_is_no_json_object_is_refused[words]",
+    f"{P}/malformed::body_that_is_not_a_policy_is_refused[words]",
     f"{P}/malformed::first_byte_is_a_brace[space]",
     f"{P}/malformed::policy_outside_of_the_grammar_is_refused[version_unknown]",
     f"{P}/malformed::statement_outside_of_the_grammar_is_refused[effect_unknown]",
@@ -77,7 +77,7 @@ def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
     return Answer(204) if b"exceeds the maximum allowed size" in answer.body else answer
 
 
-@defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_none_is_no_error")
+@defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_a_missing_policy_is_no_error")
 def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteBucketPolicy answers 200."""
     answer = serve(request)
@@ -94,8 +94,8 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/owner::owner_is_denied_as_others_are",
     f"{P}/uploads::upload_that_is_denied[encrypted-none]",
     f"{P}/multipart::upload_without_encryption_is_not_begun",
-    f"{P}/multipart::who_began_an_upload_may_be_denied_to_abort_it",
-    f"{P}/multipart::who_began_an_upload_may_be_denied_to_list_its_parts",
+    f"{P}/multipart::initiator_may_be_denied_to_abort_the_upload",
+    f"{P}/multipart::initiator_may_be_denied_to_list_the_parts",
     f"{P}/object_tags::object_without_the_tag_is_not_read[denied/secret]",
 )
 def deny_is_not_known(request: Request, statement: Statement) -> Statement | None:
@@ -117,7 +117,7 @@ def owner_is_never_denied(request: Request, statement: Statement) -> Statement |
 @misread(
     f"{P}/principals::allowed[everybody-object-anyone]",
     f"{P}/principals::allowed[every_account-object-anyone]",
-    f"{P}/resources::key_that_is_meant[exact-1]",
+    f"{P}/resources::matching_key_is_allowed[exact-1]",
     f"{P}/conditions::condition_that_holds[any_address]",
     f"{P}/listings::listing_that_is_allowed[v1-prefix]",
     f"{P}/object_tags::object_with_the_tag_is_read[read/public]",
@@ -133,13 +133,13 @@ def principal_is_not_looked_at(request: Request, statement: Statement) -> Statem
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
 
 
-@misread(f"{P}/resources::key_that_is_not_meant[exact-2]", f"{P}/resources::key_that_is_not_meant[star_inside-2]")
+@misread(f"{P}/resources::other_key_is_refused[exact-2]", f"{P}/resources::other_key_is_refused[star_inside-2]")
 def resource_is_a_beginning(request: Request, statement: Statement) -> Statement | None:
     """A resource means all keys that begin as it does."""
     return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
 
 
-@misread(f"{P}/resources::key_that_is_meant[star_inside-2]")
+@misread(f"{P}/resources::matching_key_is_allowed[star_inside-2]")
 def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | None:
     """`*` within a resource stands for no slash."""
     slashes = request.key.count("/") + 1
@@ -154,7 +154,7 @@ def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | 
 @misread(
     f"{P}/resources::not_resource_lets_through[allow]",
     f"{P}/resources::not_action_allows_the_others",
-    f"{P}/resources::not_action_does_not_allow_the_one",
+    f"{P}/resources::not_action_does_not_allow_the_named_action",
 )
 def opposites_are_not_known(request: Request, statement: Statement) -> Statement | None:
     """NotAction and NotResource are taken for Action and Resource."""
@@ -165,15 +165,15 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/operators::referer_that_does_not_agree[StringEquals-1]",
     f"{P}/conditions::condition_that_does_not_hold[another_address]",
     f"{P}/conditions::other_transport_is_refused",
-    f"{P}/conditions::one_key_of_two_that_agrees[referer_only]",
+    f"{P}/conditions::only_one_of_two_conditions_holds[referer_only]",
     f"{P}/listings::listing_that_is_refused[v1-at_most_six_seven]",
     f"{P}/listings::listing_that_is_refused[v1-longer_prefix]",
     f"{P}/object_tags::object_without_the_tag_is_not_read[read/private]",
     f"{P}/object_tags::tags_of_an_object_without_the_tag_are_not_read",
-    f"{P}/object_tags::tags_that_there_were_count_for_new_ones",
+    f"{P}/object_tags::existing_tags_decide_whether_tags_may_be_put",
     f"{P}/copy::copy_source_that_does_not_agree",
-    f"{P}/copy::upload_is_no_copy",
-    f"{P}/copy::directive_that_is_not_said",
+    f"{P}/copy::upload_without_a_copy_source_is_refused",
+    f"{P}/copy::missing_metadata_directive_is_refused",
     f"{P}/uploads_of_others::upload_without_the_grant_is_refused",
     f"{P}/uploads_of_others::less_than_full_control_for_the_owner_is_refused[private]",
     f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
@@ -241,8 +241,8 @@ def actions_imply_others(request: Request, statement: Statement) -> Statement | 
 
 
 @misread(
-    f"{P}/versions::version_is_open_to_its_own_action[GetObject]",
-    f"{P}/versions::version_is_open_to_its_own_action[GetObjectTagging]",
+    f"{P}/versions::version_action_is_enough_for_a_version[GetObject]",
+    f"{P}/versions::version_action_is_enough_for_a_version[GetObjectTagging]",
 )
 def actions_on_versions_are_not_known(request: Request, statement: Statement) -> Statement | None:
     """Actions about versions allow nothing."""
@@ -280,8 +280,8 @@ def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/multipart::who_began_an_upload_may_abort_it",
-    f"{P}/multipart::who_began_an_upload_may_list_its_parts",
+    f"{P}/multipart::initiator_may_abort_the_upload",
+    f"{P}/multipart::initiator_may_list_the_parts",
 )
 def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
     """Who began an upload in the bucket of another account needs leave to abort it and to list its parts."""
@@ -299,7 +299,7 @@ def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
 @misread(
     f"{P}/variables::variable_in_a_resource_is_its_value",
     f"{P}/variables::variable_in_a_resource_is_nothing_else[name]",
-    f"{P}/variables::variable_without_a_value_is_nothing",
+    f"{P}/variables::variable_without_a_value_matches_nothing",
     f"{P}/variables::variable_in_a_condition_is_its_value",
 )
 def variables_are_texts(request: Request, statement: Statement) -> Statement | None:
@@ -317,7 +317,7 @@ def variables_are_texts(request: Request, statement: Statement) -> Statement | N
 
 @misread(
     f"{P}/variables::variable_in_a_resource_is_nothing_else[other_value]",
-    f"{P}/variables::sign_as_a_variable_is_no_wildcard",
+    f"{P}/variables::escaped_star_is_not_a_wildcard",
 )
 def variables_are_wildcards(request: Request, statement: Statement) -> Statement | None:
     """A variable in a Resource stands for anything."""
@@ -326,7 +326,7 @@ def variables_are_wildcards(request: Request, statement: Statement) -> Statement
 
 @defect(
     f"{P}/variables::version_of_2008_has_no_variables",
-    f"{P}/variables::version_of_2008_fills_in_nothing",
+    f"{P}/variables::version_of_2008_does_not_replace_variables",
 )
 def variables_are_in_all_versions(request: Request, serve: Serve) -> Answer:
     """Policies of Version 2008-10-17 have variables."""

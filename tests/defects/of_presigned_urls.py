@@ -29,8 +29,8 @@ def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> st
 
 @wrong_authentication(
     f"{SIGNERS}::wrong_secret_is_refused",
-    f"{SIGNERS}::upload_with_a_wrong_secret_stores_nothing",
-    f"{BOUND}::upload_goes_to_no_other_key",
+    f"{SIGNERS}::upload_with_an_empty_secret_stores_nothing",
+    f"{BOUND}::upload_to_another_key_is_refused",
     f"{BOUND}::url_is_not_good_for_another_bucket",
     clients=RAW_SIGNED,
 )
@@ -41,7 +41,7 @@ def signatures_in_urls_are_not_compared(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    f"{V4}::another_signature_is_refused[cut-short]", f"{V4}::another_signature_is_refused[empty]", clients=RAW_V4
+    f"{V4}::wrong_signature_is_refused[cut-short]", f"{V4}::wrong_signature_is_refused[empty]", clients=RAW_V4
 )
 def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
     """A V4 signature is compared as far as it goes."""
@@ -68,7 +68,7 @@ def more_than_a_week_is_cut_to_a_week(request: Request) -> str | None:
     return None if code == presigned.MALFORMED and request.asked("X-Amz-Expires") == "604801" else code
 
 
-@wrong_authentication(f"{EXPIRY}::url_of_tomorrow_is_refused", clients=RAW_V4)
+@wrong_authentication(f"{EXPIRY}::url_dated_tomorrow_is_refused", clients=RAW_V4)
 def future_is_now(request: Request) -> str | None:
     """A V4 URL is good before the time that it is dated."""
     date = presigned.v4_time(request.asked("X-Amz-Date"))
@@ -77,7 +77,9 @@ def future_is_now(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    f"{EXPIRY}::url_signed_earlier_is_good_until_it_expires", f"{EXPIRY}::week_is_taken", clients=RAW_V4
+    f"{EXPIRY}::url_signed_earlier_is_good_until_it_expires",
+    f"{EXPIRY}::expires_of_one_week_is_accepted",
+    clients=RAW_V4,
 )
 def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
     """A V4 URL is refused fifteen minutes after its date, as a request with a header is."""
@@ -86,8 +88,8 @@ def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    f"{EXPIRY}::expires_that_is_no_number_of_seconds_is_refused[1h]",
-    f"{EXPIRY}::expires_that_is_no_number_of_seconds_is_refused[300.0]",
+    f"{EXPIRY}::invalid_expires_is_refused[1h]",
+    f"{EXPIRY}::invalid_expires_is_refused[300.0]",
     f"{V4}::missing_argument_is_refused[x-amz-date]",
     f"{V4}::malformed_argument_is_refused[date-not-a-date]",
     clients=RAW_V4,
@@ -99,7 +101,7 @@ def malformed_is_access_denied(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    f"{EXPIRY}::expired_url_stays_so_with_another_expiry[after]",
+    f"{EXPIRY}::expired_url_with_a_second_expiry_is_refused[after]",
     f"{V4}::doubled_argument_is_refused[x-amz-expires]",
     clients=RAW_V4,
 )
@@ -209,7 +211,7 @@ def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve)
     return Answer(200, [("ETag", '"0"')]) if refused else answer
 
 
-@wrong_authentication(f"{SIGNERS}::header_beside_the_url_is_refused[bearer]", clients=RAW_SIGNED)
+@wrong_authentication(f"{SIGNERS}::authorization_header_with_a_presigned_url_is_refused[bearer]", clients=RAW_SIGNED)
 def other_services_headers_are_ignored(request: Request) -> str | None:
     """An Authorization header of another kind beside a presigned URL is ignored."""
     given = request.header("authorization")
@@ -233,7 +235,7 @@ def expires_is_not_signed(request: Request) -> str | None:
 
 @wrong_authentication(
     f"{BOUND}::order_of_arguments_does_not_matter",
-    f"{V4}::slashes_of_the_credential_may_be_written_otherwise[plain]",
+    f"{V4}::encoding_of_the_credential_slashes_does_not_matter[plain]",
     clients=RAW_V4,
 )
 def arguments_are_compared_as_they_are_written(request: Request) -> str | None:

@@ -27,14 +27,14 @@ def locks_do_not_protect(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PROTECTION}::bypass_must_say_true")
+@defect(f"{PROTECTION}::bypass_false_does_not_bypass")
 def any_bypass_is_one(request: Request, serve: Serve) -> Answer:
     """The bypass header counts, whatever it says."""
     given = BYPASS in request.headers
     return serve(request.having(x_amz_bypass_governance_retention="true") if given else request)
 
 
-@defect(f"{PROTECTION}::hold_outlives_the_bypass", f"{PROTECTION}::only_governance_is_bypassed[hold]")
+@defect(f"{PROTECTION}::bypass_does_not_override_a_hold", f"{PROTECTION}::only_governance_is_bypassed[hold]")
 def holds_are_bypassed(request: Request, serve: Serve) -> Answer:
     """A legal hold is passed by as GOVERNANCE is."""
     if request.operation == "DeleteObject" and request.header(BYPASS).lower() == "true":
@@ -48,7 +48,7 @@ def governance_is_not_bypassed(request: Request, serve: Serve) -> Answer:
     return serve(request.having(x_amz_bypass_governance_retention=None))
 
 
-@defect(f"{PROTECTION}::nothing_to_bypass")
+@defect(f"{PROTECTION}::bypass_in_a_bucket_without_lock_is_refused")
 def bypass_means_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
     """The bypass header is ignored in a bucket without Object Lock."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
@@ -68,7 +68,7 @@ def locked_objects_are_not_hidden(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{PROTECTION}::other_versions_are_deleted", f"{PROTECTION}::marker_above_a_locked_version_is_deleted")
+@defect(f"{PROTECTION}::unlocked_version_is_deleted", f"{PROTECTION}::marker_above_a_locked_version_is_deleted")
 def locks_protect_the_whole_key(request: Request, serve: Serve) -> Answer:
     """Where one version is locked no other is deleted, nor a delete marker."""
     locked = any(version.lock.mode or version.lock.legal_hold == "ON" for version in versions_of(request))

@@ -37,11 +37,11 @@ def block_is_a_document_only(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/block_acls::public_policy_is_no_public_acl",
-    f"{P}/block_acls::acl_of_before_stays_in_force",
-    f"{P}/block_acls::policy_is_no_ignored_acl",
-    f"{P}/block_policies::policy_of_before_stays_in_force",
-    f"{P}/block_policies::public_acl_is_no_public_policy",
+    f"{P}/block_acls::public_policy_is_accepted_with_block_public_acls",
+    f"{P}/block_acls::existing_public_acl_stays_in_force",
+    f"{P}/block_acls::public_policy_is_in_force_with_ignore_public_acls",
+    f"{P}/block_policies::existing_public_policy_stays_in_force",
+    f"{P}/block_policies::public_acl_is_accepted_with_block_public_policy",
     f"{P}/block_policies::restricted_bucket_takes_a_public_policy",
 )
 def one_switch_is_all(request: Request, serve: Serve) -> Answer:
@@ -57,7 +57,7 @@ def one_switch_is_all(request: Request, serve: Serve) -> Answer:
         bucket.documents[NAME] = kept
 
 
-@defect(f"{P}/block::switch_that_is_not_said_is_off[BlockPublicAcls]", clients=BOTO3)
+@defect(f"{P}/block::omitted_switch_is_off[BlockPublicAcls]", clients=BOTO3)
 def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
     """PutPublicAccessBlock leaves a switch that it does not name as it was."""
     bucket = request.stored_bucket

@@ -188,7 +188,10 @@ def second_of_several_ranges_is_missing(request: Request, serve: Serve) -> Answe
     return multipart_of_ranges(request, serve, lambda parts: parts[:-1])
 
 
-@defect("ranges/ignored::other_text_is_ignored[hexadecimal]", "ranges/ignored::other_text_is_ignored[two_equals_signs]")
+@defect(
+    "ranges/ignored::unparsable_range_is_ignored_or_refused[hexadecimal]",
+    "ranges/ignored::unparsable_range_is_ignored_or_refused[two_equals_signs]",
+)
 def numbers_are_looked_for_in_a_range(request: Request, serve: Serve) -> Answer:
     """The digits in a range are read, whatever else is in it (seen with Ceph RGW 16)."""
     found = re.findall(r"\d+", request.header("range")) if re.search(r"[x=]\d", request.header("range")[6:]) else []
@@ -243,14 +246,18 @@ def head_takes_no_notice_of_a_range(request: Request, serve: Serve) -> Answer:
     "ranges/part_number::part_one_is_the_object",
     "ranges/part_number::part_two_is_refused",
     "ranges/part_number::part_number_with_a_range_is_refused",
-    "ranges/part_number::what_is_no_part_number_is_refused[zero]",
+    "ranges/part_number::invalid_part_number_is_refused[zero]",
 )
 def part_number_is_not_read(request: Request, serve: Serve) -> Answer:
     """GetObject takes no notice of partNumber (seen with Ceph RGW 16)."""
     return serve(request.asking(partNumber=None)) if request.operation == "GetObject" else serve(request)
 
 
-@defect("ranges/part_number::part_one_is_described", "ranges/part_number::part_two_is_not_described", clients=BOTO3)
+@defect(
+    "ranges/part_number::head_of_part_one_is_the_object",
+    "ranges/part_number::head_of_part_two_is_refused",
+    clients=BOTO3,
+)
 def part_number_is_not_read_by_head(request: Request, serve: Serve) -> Answer:
     """HeadObject takes no notice of partNumber."""
     return serve(request.asking(partNumber=None)) if request.operation == "HeadObject" else serve(request)

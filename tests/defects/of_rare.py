@@ -19,7 +19,7 @@ ANNOTATIONS = ("PutObjectAnnotation", "GetObjectAnnotation", "DeleteObjectAnnota
     "rare/left_alone::encryption_of_a_missing_key_makes_no_object",
     "rare/left_alone::rename_makes_no_other_object",
     "rare/left_alone::rename_of_a_missing_key_makes_no_object",
-    "rare/annotations::annotation_is_got_as_put",
+    "rare/annotations::annotation_is_returned_unchanged",
     "rare/annotations::put_to_a_missing_key_is_refused",
     clients=BOTO3,
 )
@@ -36,7 +36,7 @@ def renaming_overwrites(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(renameObject=None).having(if_none_match=None))
 
 
-@defect("rare/left_alone::object_is_not_its_torrent", "rare/left_alone::torrent_of_a_missing_key")
+@defect("rare/left_alone::torrent_is_not_the_object", "rare/left_alone::torrent_of_a_missing_key")
 def torrent_is_the_object(request: Request, serve: Serve) -> Answer:
     """GetObjectTorrent is answered as GetObject, and for what is missing with an empty torrent."""
     answer = serve(request.asking(torrent=None))
@@ -72,8 +72,8 @@ def annotations_are_of_the_current_version(request: Request, serve: Serve) -> An
 
 
 @defect(
-    "rare/annotations::another_state_of_the_object_is_refused[put]",
-    "rare/annotations::another_state_of_the_object_is_refused[delete]",
+    "rare/annotations::wrong_object_if_match_is_refused[put]",
+    "rare/annotations::wrong_object_if_match_is_refused[delete]",
     clients=BOTO3,
 )
 def state_of_the_object_is_overlooked(request: Request, serve: Serve) -> Answer:
@@ -159,7 +159,7 @@ def wrong_sql_selects_nothing(request: Request, serve: Serve) -> Answer:
     return Answer(200) if request.operation == SELECT and b"ParseUnexpectedToken" in answer.body else answer
 
 
-@defect("rare/select_errors::other_language_is_refused", clients=BOTO3)
+@defect("rare/select_errors::expression_type_other_than_sql_is_refused", clients=BOTO3)
 def language_is_overlooked(request: Request, serve: Serve) -> Answer:
     """ExpressionType is not looked at."""
     request = _queried(request, rb"<ExpressionType>\w+", b"<ExpressionType>SQL")

@@ -29,7 +29,7 @@ def _resolved(path: str) -> str:
     f"{CLIMBING}::writes_nothing_into_another_bucket[after_a_folder]",
     f"{CLIMBING}::deletes_nothing_of_another_bucket[encoded_dots]",
     f"{CLIMBING}::uploads_nothing_into_another_bucket[all_encoded]",
-    f"{CLIMBING}::name_that_is_no_buckets_lists_none[slash_behind_the_name]",
+    f"{CLIMBING}::invalid_bucket_name_lists_nothing_of_another_bucket[slash_behind_the_name]",
     clients=RAW_V4,
 )
 def keys_are_paths(request: Request, serve: Serve) -> Answer:
@@ -78,9 +78,9 @@ def prefixes_are_paths(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{ZERO}::key_does_not_end_there[at_the_end]",
-    f"{ZERO}::put_replaces_no_other_object[before_a_suffix]",
-    f"{ZERO}::delete_takes_no_other_object[before_a_slash]",
+    f"{ZERO}::key_does_not_end_at_a_zero_byte[at_the_end]",
+    f"{ZERO}::put_does_not_replace_the_stored_object[before_a_suffix]",
+    f"{ZERO}::delete_does_not_delete_the_stored_object[before_a_slash]",
     clients=RAW_V4,
 )
 def keys_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
@@ -88,14 +88,18 @@ def keys_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, path=request.path.partition("%00")[0]))
 
 
-@defect(f"{ZERO}::copy_source_does_not_end_there", clients=RAW_V4)
+@defect(f"{ZERO}::copy_source_does_not_end_at_a_zero_byte", clients=RAW_V4)
 def copy_sources_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
     """A zero byte ends the key in x-amz-copy-source."""
     source = request.header(SOURCE)
     return serve(request.having(x_amz_copy_source=source.partition("%00")[0]) if source else request)
 
 
-@defect(f"{ZERO}::prefix_does_not_end_there[end]", f"{ZERO}::version_id_does_not_end_there", clients=RAW_V4)
+@defect(
+    f"{ZERO}::prefix_does_not_end_at_a_zero_byte[end]",
+    f"{ZERO}::version_id_does_not_end_at_a_zero_byte",
+    clients=RAW_V4,
+)
 def arguments_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
     """A zero byte ends the value of an argument (seen with moto 5.2 of the version's)."""
     cut: dict[str, str | None] = {name: value.partition("\0")[0] for name, value in request.query.items()}
@@ -169,7 +173,7 @@ def overrides_are_written_as_they_are(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(response_content_disposition=None)).set("Content-Disposition", value)
 
 
-@defect(f"{INJECTION}::override_that_no_header_can_have_is_refused", clients=RAW_V4)
+@defect(f"{INJECTION}::override_outside_iso_8859_1_is_refused", clients=RAW_V4)
 def overrides_beyond_latin_1_are_left_out(request: Request, serve: Serve) -> Answer:
     """An override that no header can have is ignored."""
     value = request.query.get("response-content-disposition", "")
@@ -184,7 +188,7 @@ def metadata_are_decoded_when_answered(request: Request, serve: Serve) -> Answer
     return answer
 
 
-@defect(f"{SECRETS}::wrong_signature_is_told_no_right_one", clients=RAW_SIGNED, in_front=True)
+@defect(f"{SECRETS}::response_to_a_wrong_signature_has_no_secrets", clients=RAW_SIGNED, in_front=True)
 def secret_is_told(request: Request, serve: Serve) -> Answer:
     """What does not match is explained with the secret key."""
     told = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
@@ -200,9 +204,9 @@ def authorization_is_echoed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{ERRORS}::key_is_text[element]",
-    f"{ERRORS}::key_is_text[end_of_the_element]",
-    f"{ERRORS}::key_is_text[reference]",
+    f"{ERRORS}::markup_in_a_key_stays_text[element]",
+    f"{ERRORS}::markup_in_a_key_stays_text[end_of_the_element]",
+    f"{ERRORS}::markup_in_a_key_stays_text[reference]",
     clients=RAW_V4,
 )
 def keys_in_errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
@@ -213,7 +217,7 @@ def keys_in_errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{ERRORS}::key_is_text_for_the_anonymous[element]", clients=RAW_ANONYMOUS)
+@defect(f"{ERRORS}::markup_in_a_key_stays_text_for_anonymous_requests[element]", clients=RAW_ANONYMOUS)
 def refusals_are_pages(request: Request, serve: Serve) -> Answer:
     """A refusal without credentials is of the type text/html."""
     answer = serve(request)
@@ -250,7 +254,7 @@ def empty_ownership_is_none(request: Request, serve: Serve) -> Answer:
     return serve(request.without("x-amz-object-ownership") if empty else request)
 
 
-@defect("object_lock/protection::nothing_to_leave_alone", clients=RAW_V4)
+@defect("object_lock/protection::bypass_false_in_a_bucket_without_lock_is_refused", clients=RAW_V4)
 def bypass_counts_where_it_is_true(request: Request, serve: Serve) -> Answer:
     """x-amz-bypass-governance-retention is looked at only where it is true."""
     given = request.header("x-amz-bypass-governance-retention")

@@ -29,7 +29,7 @@ def _any_of(requests: Iterable[Request], code: str | None) -> str | None:
     f"{KEYS}::nothing_is_stored_with_a_wrong_secret",
     f"{KEYS}::nothing_is_deleted_with_a_wrong_secret",
     f"{KEYS}::no_buckets_are_listed_with_a_wrong_secret",
-    f"{SIGNATURE}::other_signature_is_refused[first-digit-changed]",
+    f"{SIGNATURE}::wrong_signature_is_refused[first-digit-changed]",
     f"{SIGNATURE}::signature_of_another_request_is_refused",
     f"{SIGNED}::get_cannot_be_made_a_put",
     f"{SIGNED}::put_cannot_be_sent_to_another_key",
@@ -126,7 +126,7 @@ def as_many_digits_are_compared_as_came(request: Request) -> str | None:
     return _any_of(tried, code) if code == "SignatureDoesNotMatch" else code
 
 
-@defect(f"{SIGNATURE}::right_signature_is_not_told", clients=RAW_SIGNED, in_front=True)
+@defect(f"{SIGNATURE}::right_signature_is_not_revealed", clients=RAW_SIGNED, in_front=True)
 def right_signature_is_told(request: Request, serve: Serve) -> Answer:
     """The document of SignatureDoesNotMatch says which signature would have been right."""
     answer = serve(request)
@@ -165,7 +165,7 @@ def other_authorizations_are_trusted(request: Request, serve: Serve) -> Answer:
     f"{V4}/signed_headers::amz_header_must_be_signed[x-amz-acl]",
     f"{V4}/signed_headers::source_of_a_copy_must_be_signed",
     f"{V4}/signed_headers::host_must_be_signed",
-    f"{V4}/signed_headers::headers_not_signed_are_told",
+    f"{V4}/signed_headers::unsigned_headers_are_reported",
     f"{SIGNED}::amz_header_cannot_be_added[x-amz-meta-a]",
     f"{SIGNED}::put_cannot_be_made_a_copy",
     clients=RAW_V4,
@@ -216,7 +216,7 @@ def unsigned_body_is_held_against_its_digest(request: Request) -> str | None:
 @wrong_authentication(
     f"{V4}/authorization_header::signature_for_another_service_is_refused",
     f"{V4}/authorization_header::signature_for_another_region_is_refused",
-    "buckets/create_below_sdks::signature_for_no_region_is_refused",
+    "buckets/create_below_sdks::signature_for_aws_global_is_refused",
     f"{V4}/authorization_header::malformed_header_is_refused[scope-without-date]",
     f"{V4}/authorization_header::nothing_is_stored_with_a_malformed_header[no-Credential]",
     clients=RAW_V4,
@@ -229,7 +229,7 @@ def scope_is_not_looked_at(request: Request) -> str | None:
 
 @wrong_authentication(
     f"{V4}/authorization_header::malformed_header_is_refused[no-Signature]",
-    f"{V4}/authorization_header::scope_of_six_parts_is_refused",
+    f"{V4}/authorization_header::scope_of_five_parts_is_refused",
     clients=RAW_V4,
 )
 def malformed_is_an_invalid_argument(request: Request) -> str | None:
@@ -296,7 +296,7 @@ def spaces_within_are_kept(request: Request) -> str | None:
     return "SignatureDoesNotMatch" if within else refusal(request)
 
 
-@wrong_authentication(f"{V4}/dates::date_does_not_matter_beside_x_amz_date[years-ago]", clients=RAW_V4)
+@wrong_authentication(f"{V4}/dates::date_is_ignored_if_x_amz_date_is_sent[years-ago]", clients=RAW_V4)
 def date_is_looked_at_first(request: Request) -> str | None:
     """The time of a request is its Date, also where there is an x-amz-date."""
     date = request.headers.get("date")
@@ -330,8 +330,8 @@ def overrides_are_not_signed(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    f"{V2}/resource::other_argument_is_not_signed[prefix]",
-    f"{V2}/resource::name_that_begins_like_a_subresource_is_none",
+    f"{V2}/resource::argument_that_is_not_a_subresource_is_not_signed[prefix]",
+    f"{V2}/resource::name_that_only_starts_like_a_subresource_is_not_signed",
     clients=RAW_V2,
 )
 def every_argument_is_signed(request: Request) -> str | None:
@@ -342,7 +342,7 @@ def every_argument_is_signed(request: Request) -> str | None:
 
 @wrong_authentication(
     f"{V2}/dates::x_amz_date_wins[years-ago]",
-    f"{V2}/dates::old_x_amz_date_is_refused_beside_a_new_date",
+    f"{V2}/dates::old_x_amz_date_with_a_current_date_is_refused",
     clients=RAW_V2,
 )
 def date_wins(request: Request) -> str | None:

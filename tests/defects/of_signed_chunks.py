@@ -51,11 +51,11 @@ CHANGED = (
 
 
 @defect(
-    *(f"{C}::what_was_not_signed_is_refused[{case}]" for case in CHANGED),
+    *(f"{C}::chunks_changed_after_signing_are_refused[{case}]" for case in CHANGED),
     f"{C}::object_stays_where_chunks_are_refused[middle_data]",
     f"{C}::chunks_signed_at_another_time_are_refused",
     f"{C}::part_that_was_not_signed_is_refused[first_data]",
-    *(f"{T}::what_was_not_signed_is_refused[{case}]" for case in ("trailer_signature", "chunk_signature")),
+    *(f"{T}::upload_changed_after_signing_is_refused[{case}]" for case in ("trailer_signature", "chunk_signature")),
     clients=RAW_V4,
     in_front=True,
 )
@@ -65,7 +65,7 @@ def signatures_of_chunks_are_not_looked_at(request: Request, serve: Serve) -> An
 
 
 @defect(
-    f"{C}::what_was_not_signed_is_refused[signature_of_the_empty_chunk]",
+    f"{C}::chunks_changed_after_signing_are_refused[signature_of_the_empty_chunk]",
     f"{C}::object_stays_where_chunks_are_refused[signature_of_the_empty_chunk]",
     f"{C}::part_that_was_not_signed_is_refused[signature_of_the_empty_chunk]",
     clients=RAW_V4,
@@ -101,7 +101,11 @@ def broken_chunks_are_taken(request: Request, serve: Serve) -> Answer:
     return _with_what_came(request, serve, "IncompleteBody", "SignatureDoesNotMatch")
 
 
-@defect(*(f"{F}::length_is_wanted[{case}]" for case in ("missing", "junk", "negative")), clients=RAW_V4, in_front=True)
+@defect(
+    *(f"{F}::missing_or_invalid_length_is_refused[{case}]" for case in ("missing", "junk", "negative")),
+    clients=RAW_V4,
+    in_front=True,
+)
 def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
     """The length of what is in the chunks need not be said."""
     return _with_what_came(request, serve, "MissingContentLength")
@@ -126,7 +130,7 @@ def framing_of_signed_chunks_is_stored(request: Request, serve: Serve) -> Answer
     return serve(replace(request, body=framed) if chunk_signatures.is_signed(request) else request)
 
 
-@defect(f"{S}::framing_is_no_encoding_of_the_object[before_gzip]", clients=RAW_V4)
+@defect(f"{S}::aws_chunked_is_not_stored_as_content_encoding[before_gzip]", clients=RAW_V4)
 def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> Answer:
     """The Content-Encoding of an object that was put in signed chunks keeps aws-chunked."""
     answer = serve(request)
@@ -138,7 +142,7 @@ def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> A
 
 
 @defect(
-    f"{C}::other_kind_of_signature_is_not_taken[STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD]",
+    f"{C}::ecdsa_chunks_in_an_hmac_request_are_refused[STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD]",
     clients=RAW_V4,
     in_front=True,
 )

@@ -139,13 +139,13 @@ def restoring_answers_200(request: Request, serve: Serve) -> Answer:
     return replace(answer, status=200) if request.operation == "RestoreObject" and answer.status == 202 else answer
 
 
-@defect("storage/restore::object_at_hand_is_not_restored", "storage/restore::missing_key_is_refused")
+@defect("storage/restore::standard_object_is_not_restored", "storage/restore::missing_key_is_refused")
 def anything_is_restored(request: Request, serve: Serve) -> Answer:
     """RestoreObject answers 202 to anything."""
     return Answer(202) if request.operation == "RestoreObject" else serve(request)
 
 
-@defect("storage/restore::head_tells_of_the_restore")
+@defect("storage/restore::head_reports_the_restore")
 def restoring_is_not_told(request: Request, serve: Serve) -> Answer:
     """HeadObject has no x-amz-restore."""
     return serve(request).set("x-amz-restore", None)

@@ -57,7 +57,9 @@ def folder_exists_already(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    "objects/put::five_megabytes_at_once", "objects/overwrite::new_bytes_are_read_at_once[by_nothing]", clients=BOTO3
+    "objects/put::five_megabytes_in_one_request",
+    "objects/overwrite::new_bytes_are_read_at_once[by_nothing]",
+    clients=BOTO3,
 )
 def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
     """Of more than 5 MiB the end is lost, and nothing over something is not stored."""
@@ -68,7 +70,7 @@ def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
     )
 
 
-@defect("objects/put::length_may_be_given", "objects/put::five_megabytes_at_once", clients=BOTO3)
+@defect("objects/put::length_may_be_given", "objects/put::five_megabytes_in_one_request", clients=BOTO3)
 def first_byte_is_lost(request: Request, serve: Serve) -> Answer:
     """An object is stored without its first byte."""
     return serve(replace(request, body=request.body[1:]) if request.operation == "PutObject" else request)
@@ -100,7 +102,7 @@ def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("listing/changes::overwritten_object_is_listed_as_it_is_now[v1]")
+@defect("listing/changes::overwritten_object_is_listed_with_its_new_size_and_etag[v1]")
 def listing_has_the_former_size(request: Request, serve: Serve) -> Answer:
     """A listing has the size that a key had at first."""
     if request.operation == "PutObject":

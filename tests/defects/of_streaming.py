@@ -30,7 +30,10 @@ def body_is_not_held_against_its_hash(request: Request) -> str | None:
 
 
 @wrong_authentication(
-    *(f"{H}::what_is_no_hash_is_refused[{case}]" for case in ("word", "one_digit_short", "keyword_in_lower_case")),
+    *(
+        f"{H}::malformed_payload_hash_is_refused[{case}]"
+        for case in ("word", "one_digit_short", "keyword_in_lower_case")
+    ),
     clients=V4,
 )
 def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
@@ -94,9 +97,9 @@ def streamed_body_wants_a_trailer(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{T}::framing_is_no_encoding_of_the_object[alone]",
-    f"{T}::framing_is_no_encoding_of_the_object[after_gzip]",
-    f"{T}::framing_is_no_encoding_of_the_object[before_gzip]",
+    f"{T}::aws_chunked_is_not_stored_as_content_encoding[alone]",
+    f"{T}::aws_chunked_is_not_stored_as_content_encoding[after_gzip]",
+    f"{T}::aws_chunked_is_not_stored_as_content_encoding[before_gzip]",
     clients=BOTO3,
 )
 def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answer:
@@ -109,7 +112,7 @@ def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answ
     return answer
 
 
-@defect(f"{T}::framing_is_no_encoding_of_the_object[not_said]", clients=BOTO3)
+@defect(f"{T}::aws_chunked_is_not_stored_as_content_encoding[not_said]", clients=BOTO3)
 def framing_is_always_said(request: Request, serve: Serve) -> Answer:
     """A streamed object has the Content-Encoding aws-chunked, said or not."""
     answer = serve(request)
@@ -150,8 +153,8 @@ def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> 
 
 @defect(
     *(f"{S}::broken_trailer_is_refused[{case}]" for case in ("missing", "other_than_announced", "without_a_name")),
-    f"{S}::length_of_the_body_is_wanted",
-    f"{S}::trailer_that_is_no_checksum_is_refused",
+    f"{S}::missing_decoded_length_is_refused",
+    f"{S}::non_checksum_trailer_is_refused",
     f"{S}::checksum_in_header_and_trailer_is_refused",
     clients=BOTO3,
     in_front=True,

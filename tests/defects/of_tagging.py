@@ -69,7 +69,7 @@ def tags_are_not_counted(request: Request, serve: Serve) -> Answer:
     return serve(request).set("x-amz-tagging-count", None)
 
 
-@defect("tagging/tags::no_tags_are_not_counted", "tagging/versions::tags_of_a_version_are_counted")
+@defect("tagging/tags::untagged_object_has_no_tag_count", "tagging/versions::tags_of_a_version_are_counted")
 def no_tags_are_counted(request: Request, serve: Serve) -> Answer:
     """x-amz-tagging-count is 0 for an object without tags."""
     answer = serve(request)
@@ -93,7 +93,7 @@ def tagging_makes_another_object(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("tagging/tags::tagging_is_no_modification")
+@defect("tagging/tags::tagging_does_not_change_last_modified")
 def tagging_is_a_modification(request: Request, serve: Serve) -> Answer:
     """PutObjectTagging sets Last-Modified."""
     version = _version(request)
@@ -275,7 +275,7 @@ def what_is_missing_has_no_tags(request: Request, serve: Serve) -> Answer:
 @defect(
     "tagging/missing::get_expecting_another_owner",
     "tagging/missing::put_expecting_another_owner",
-    "storage/restore::another_owner_is_refused",
+    "storage/restore::wrong_expected_bucket_owner_is_refused",
     "rare/other_owner::annotation_is_not_put",
     "rare/other_owner::object_is_not_queried",
 )

@@ -87,7 +87,7 @@ def versions_of_sources_are_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{COPY}::metadata_of_the_source_is_left")
+@defect(f"{COPY}::metadata_of_the_source_is_not_copied")
 def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
     """The object of an upload has the metadata of the source of a part."""
     bucket = request.stored_bucket
@@ -133,7 +133,10 @@ def full_pages_of_parts_are_truncated(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{PARTS}::no_number_is_refused[negative_max_parts]", f"{PAGES}::no_number_is_refused[negative]")
+@defect(
+    f"{PARTS}::invalid_max_parts_or_marker_is_refused[negative_max_parts]",
+    f"{PAGES}::invalid_max_uploads_is_refused[negative]",
+)
 def negative_numbers_count_as_none(request: Request, serve: Serve) -> Answer:
     """A negative max-parts or max-uploads counts as not given, as with RGW 16."""
     for name in ("max-parts", "max-uploads"):

@@ -72,7 +72,7 @@ def acl_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}/kept::type_of_a_part_is_not_the_objects")
+@defect(f"{M}/kept::content_type_of_a_part_is_ignored")
 def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
     """The object has the content type of the part that was sent last."""
     upload = _upload(request)
@@ -81,7 +81,10 @@ def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}/part_numbers::no_part_number_is_refused[0]", f"{M}/part_numbers::no_part_number_is_refused_of_a_copy[0]")
+@defect(
+    f"{M}/part_numbers::invalid_part_number_is_refused[0]",
+    f"{M}/part_numbers::invalid_part_number_of_a_copy_is_refused[0]",
+)
 def part_0_is_taken(request: Request, serve: Serve) -> Answer:
     """A part with the number 0 is taken, as RGW and JuiceFS do."""
     return serve(request.asking(partNumber="1")) if request.query.get("partNumber") == "0" else serve(request)
@@ -104,7 +107,7 @@ def gaps_are_refused(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}/part_numbers::parts_are_ordered_by_number_as_numbers")
+@defect(f"{M}/part_numbers::parts_are_listed_in_numeric_order")
 def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
     """ListParts gives part 10 before part 9."""
     answer = serve(request)
@@ -123,7 +126,7 @@ def every_part_has_to_be_listed(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{M}/complete::etag_without_quotes_is_taken")
+@defect(f"{M}/complete::etag_without_quotes_is_accepted")
 def etags_need_quotes(request: Request, serve: Serve) -> Answer:
     """A part whose ETag is listed without quotes is not found."""
     if request.operation == "CompleteMultipartUpload" and re.search(rb"<ETag>\w", request.body):
@@ -246,7 +249,8 @@ def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{M}/refused::unknown_upload_id_is_refused[ListParts]", f"{M}/refused::aborted_upload_takes_nothing[ListParts]"
+    f"{M}/refused::unknown_upload_id_is_refused[ListParts]",
+    f"{M}/refused::requests_of_an_aborted_upload_are_refused[ListParts]",
 )
 def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
     """ListParts of an upload that does not exist answers NoSuchKey, as RGW 16 does."""
@@ -309,7 +313,7 @@ def abort_ends_all_uploads_of_a_key(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{M}/reading::part_is_read_by_its_number[2]",
     f"{M}/reading::head_of_a_part[1]",
-    f"{M}/reading::number_of_no_part_is_refused",
+    f"{M}/reading::part_number_above_the_count_is_refused",
     clients=BOTO3,
 )
 def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
@@ -340,7 +344,7 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
     return serve(request.having(range=f"bytes={span[1]}-{last}"))
 
 
-@defect(f"{M}/at_the_same_time::parts_sent_at_once")
+@defect(f"{M}/at_the_same_time::parts_sent_at_the_same_time")
 def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
     """Of parts that arrive at once the upload keeps the one that is stored last."""
     upload = _upload(request)

@@ -41,7 +41,7 @@ def oldest_come_first(request: Request, serve: Serve) -> Answer:
     return _reordered(answer, [entry for group in groups.values() for entry in group])
 
 
-@defect(f"{LIST}::markers_stand_among_versions", clients=BOTO3)
+@defect(f"{LIST}::markers_are_listed_between_versions", clients=BOTO3)
 def markers_stand_apart(request: Request, serve: Serve) -> Answer:
     """ListObjectVersions lists all delete markers after all versions."""
     answer = serve(request)
@@ -83,7 +83,7 @@ def unversioned_objects_have_no_versions(request: Request, serve: Serve) -> Answ
     return serve(request)
 
 
-@defect(f"{LIST}::argument_is_refused[version-id-marker-alone]")
+@defect(f"{LIST}::invalid_argument_is_refused[version-id-marker-alone]")
 def markers_need_no_key(request: Request, serve: Serve) -> Answer:
     """A version-id-marker without a key-marker is ignored."""
     alone = request.operation == "ListObjectVersions" and not request.asked("key-marker")
@@ -110,7 +110,7 @@ def version_id_markers_are_ignored(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(version_id_marker=None) if listing else request)
 
 
-@defect(f"{PAGES}::page_names_where_to_go_on", clients=BOTO3)
+@defect(f"{PAGES}::truncated_page_names_its_last_entry", clients=BOTO3)
 def next_version_is_not_named(request: Request, serve: Serve) -> Answer:
     """A truncated listing of versions has no NextVersionIdMarker."""
     return serve(request).sub(rb"<NextVersionIdMarker>.*?</NextVersionIdMarker>", b"")
@@ -122,7 +122,7 @@ def zero_is_no_limit(request: Request, serve: Serve) -> Answer:
     return serve(request.asking(max_keys="1000") if request.asked("max-keys") == "0" else request)
 
 
-@defect(f"{PAGES}::versions_of_hidden_pages_are_the_latest", clients=BOTO3)
+@defect(f"{PAGES}::only_newest_versions_are_the_latest_in_pages", clients=BOTO3)
 def first_of_a_page_is_the_latest(request: Request, serve: Serve) -> Answer:
     """The first version of every page is the latest."""
     answer = serve(request)

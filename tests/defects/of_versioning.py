@@ -96,7 +96,9 @@ def completed_uploads_replace(request: Request, serve: Serve) -> Answer:
 # The null version
 
 
-@defect(f"{NULL_VERSION}::object_from_before_is_the_null_version", f"{SUSPENDED}::write_makes_the_null_version")
+@defect(
+    f"{NULL_VERSION}::object_from_before_versioning_is_the_null_version", f"{SUSPENDED}::write_makes_the_null_version"
+)
 def null_is_not_named(request: Request, serve: Serve) -> Answer:
     """A read of the null version answers no version id."""
     answer = serve(request)

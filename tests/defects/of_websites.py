@@ -12,7 +12,7 @@ CONFIGURATION, REFUSED = "website/configuration", "website/refused"
 PAGES, REDIRECTS = "website/pages", "website/redirects"
 
 
-@defect(f"{CONFIGURATION}::bucket_that_is_no_website", f"{CONFIGURATION}::deleted_configuration_is_gone")
+@defect(f"{CONFIGURATION}::bucket_without_configuration", f"{CONFIGURATION}::deleted_configuration_is_gone")
 def no_website_is_an_empty_one(request: Request, serve: Serve) -> Answer:
     """GetBucketWebsite of a bucket that is no website answers 200."""
     answer = serve(request)
@@ -22,8 +22,8 @@ def no_website_is_an_empty_one(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{CONFIGURATION}::configuration_is_got_as_put[rule_by_both]",
-    f"{CONFIGURATION}::configuration_is_got_as_put[two_rules]",
+    f"{CONFIGURATION}::configuration_is_returned_unchanged[rule_by_both]",
+    f"{CONFIGURATION}::configuration_is_returned_unchanged[two_rules]",
 )
 def only_one_condition_is_kept(request: Request, serve: Serve) -> Answer:
     """Of a routing rule's conditions the error code is forgotten, and of two rules the second."""
@@ -35,7 +35,7 @@ def only_one_condition_is_kept(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{CONFIGURATION}::configuration_is_got_as_put[redirect_all_with_protocol]",
+    f"{CONFIGURATION}::configuration_is_returned_unchanged[redirect_all_with_protocol]",
     clients=("boto3-s3v4",),
 )
 def protocol_of_a_redirect_is_forgotten(request: Request, serve: Serve) -> Answer:
@@ -53,7 +53,7 @@ def deleting_no_website_is_an_error(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{CONFIGURATION}::api_answers_as_before")
+@defect(f"{CONFIGURATION}::api_does_not_return_the_error_document")
 def error_documents_are_for_all(request: Request, serve: Serve) -> Answer:
     """GetObject of a key that a website does not have answers with its error document."""
     answer, bucket = serve(request), request.stored_bucket
@@ -66,7 +66,7 @@ def error_documents_are_for_all(request: Request, serve: Serve) -> Answer:
     f"{REFUSED}::bad_configuration_is_refused[no_index]",
     f"{REFUSED}::bad_configuration_is_refused[slash_in_the_index]",
     f"{REFUSED}::bad_configuration_is_refused[fifty_one_rules]",
-    f"{REFUSED}::contradiction_is_refused[redirect_all_and_index]",
+    f"{REFUSED}::contradictory_or_invalid_redirect_is_refused[redirect_all_and_index]",
 )
 def websites_are_not_validated(request: Request, serve: Serve) -> Answer:
     """PutBucketWebsite takes what fits the schema."""
@@ -99,7 +99,7 @@ def error_documents_are_a_success(request: Request, serve: Serve) -> Answer:
     f"{PAGES}::error_is_a_page",
     f"{PAGES}::folder_without_an_index_is_missing[folder]",
     f"{PAGES}::folder_without_an_index_is_missing[name]",
-    f"{PAGES}::missing_index_is_told",
+    f"{PAGES}::missing_index_document_returns_404",
     f"{PAGES}::bucket_without_configuration_is_no_website",
     f"{PAGES}::bucket_without_configuration_has_no_pages",
 )
@@ -111,7 +111,7 @@ def errors_of_websites_are_xml(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{PAGES}::website_takes_no_other_methods[DELETE]", f"{PAGES}::website_takes_no_other_methods[POST]")
+@defect(f"{PAGES}::put_post_and_delete_are_refused[DELETE]", f"{PAGES}::put_post_and_delete_are_refused[POST]")
 def websites_take_every_method(request: Request, serve: Serve) -> Answer:
     """A website answers every method as GET."""
     return serve(replace(request, method="GET") if website_endpoint.is_asked(request) else request)
@@ -153,7 +153,7 @@ def redirects_of_objects_are_ignored(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{REDIRECTS}::redirect_is_of_the_website_alone")
+@defect(f"{REDIRECTS}::get_object_is_not_redirected")
 def objects_are_redirected_everywhere(request: Request, serve: Serve) -> Answer:
     """GetObject of an object with x-amz-website-redirect-location leaves that header out."""
     return serve(request).set("x-amz-website-redirect-location", None)

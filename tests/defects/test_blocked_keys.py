@@ -51,7 +51,7 @@ def test_a_bucket_of_the_user_s_is_left_as_it_is(tmp_path: Path) -> None:
             "--bucket",
             "theirs",
             "-k",
-            "put_says_which_key",
+            "put_returns_the_algorithm_and_the_md5_of_the_key",
             clients=("boto3-s3v4",),
         )
     (result,) = outcome.record.results

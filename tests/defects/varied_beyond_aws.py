@@ -44,9 +44,9 @@ def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
     "less",
     behind_signatures=True,
     unlike_aws=(
-        "versioning/read::altered_id_has_a_code",
-        "versioning/read::id_in_an_unversioned_bucket_has_a_code",
-        "versioning/read::id_to_delete_in_an_unversioned_bucket_has_a_code",
+        "versioning/read::altered_id_is_an_invalid_argument",
+        "versioning/read::id_in_an_unversioned_bucket_is_an_invalid_argument",
+        "versioning/read::id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument",
     ),
 )
 def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
@@ -64,11 +64,11 @@ def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
     "less",
     behind_signatures=True,
     unlike_aws=(
-        "conditions/codes::put_under_an_etag_has_a_code",
-        "conditions/codes::copy_under_other_conditions_has_a_code[etag]",
-        "conditions/codes::copy_under_other_conditions_has_a_code[both]",
-        "conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code[size]",
-        "conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code[etag_size_and_time]",
+        "conditions/codes::put_with_an_etag_in_if_none_match_is_not_implemented",
+        "conditions/codes::copy_with_unsupported_conditions_is_not_implemented[etag]",
+        "conditions/codes::copy_with_unsupported_conditions_is_not_implemented[both]",
+        "conditions/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[size]",
+        "conditions/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[etag_size_and_time]",
     ),
 )
 def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:

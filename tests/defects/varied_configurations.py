@@ -41,7 +41,9 @@ def contradictions_of_websites_are_malformed(request: Request, serve: Serve) -> 
     return answer
 
 
-@variation("less", behind_signatures=True, unlike_aws=("configuration/logging::target_in_another_region_has_a_code",))
+@variation(
+    "less", behind_signatures=True, unlike_aws=("configuration/logging::target_in_another_region_is_refused_as_on_aws",)
+)
 def prohibited_has_one_t(request: Request, serve: Serve) -> Answer:
     """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
     return serve(request).sub(b"CrossLocationLoggingProhibitted", b"CrossLocationLoggingProhibited")

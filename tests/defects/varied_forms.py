@@ -19,7 +19,7 @@ _DOCUMENTED = {
 }
 
 
-@variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_has_a_code",))
+@variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_is_refused_as_on_aws",))
 def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> Answer:
     """A form is refused with the codes of the list in the documents."""
     answer = serve(request)

@@ -17,7 +17,7 @@ CHECKS = (
     "integrity/content_md5::wrong_md5_stores_nothing",
     "integrity/put_checksum::wrong_checksum_stores_nothing",
     "integrity/trailer::wrong_trailer_stores_nothing",
-    "http/headers::case_of_names_does_not_count",
+    "http/headers::header_names_are_case_insensitive",
 )
 CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3v4", "raw-anonymous")
 
