@@ -23,6 +23,7 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m "not exhaustive"
 
 test-all: $(VENV)/.installed chromium  ## Whole runs on the reference server, too, and all seeded defects
