@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One more than there are processors: many tests wait for a process of their own.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
-.PHONY: run test test-all chromium servers bench coverage-api clean
+.PHONY: run test test-all chromium servers site bench coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -17,7 +17,7 @@ run: $(VENV)/.installed  ## All checks on the embedded server, and the report
 	$(BIN)/s3-conformance run --provider embedded $(ARGS)
 
 chromium:  ## The browser that the tests of the pages need
-	tests/browser/install-chromium
+	PYTHON='$(PYTHON)' tests/browser/install-chromium
 
 test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff check .
@@ -31,6 +31,10 @@ test-all: $(VENV)/.installed chromium  ## Whole runs on the reference server, to
 
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as listed, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
+
+RUNS ?= site/runs
+site: $(VENV)/.installed  ## Pages of published results in site/, from the records in RUNS
+	$(BIN)/python reports/published/build_site.py --runs '$(RUNS)' --out site
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench

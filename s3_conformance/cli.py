@@ -34,6 +34,9 @@ NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
 """Options that the embedded server has no use for: who gives one means another endpoint."""
 
+EMBEDDED_LIST = "moto-5.2"
+"""The known deviations of the embedded server: those of the published moto, which is the same version."""
+
 MOST_WORKERS = 256
 
 
@@ -122,7 +125,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
-        known = ("embedded",)
+        known = (EMBEDDED_LIST,)
     sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
 
 

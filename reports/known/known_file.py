@@ -49,9 +49,8 @@ def load(paths: Iterable[Path | str]) -> KnownDeviations:
 
 
 def shipped() -> dict[str, Path]:
-    """The files that come with the suite: that of the embedded server, and those of the published results."""
-    of_servers = {path.parent.name: path for path in sorted((REPORTS / "published").glob("*/known.toml"))}
-    return {path.stem: path for path in sorted((REPORTS / "known").glob("*.toml"))} | of_servers
+    """The files that come with the suite: those of the published results."""
+    return {path.parent.name: path for path in sorted((REPORTS / "published").glob("*/known.toml"))}
 
 
 def _find(given: str) -> tuple[Path, str]:

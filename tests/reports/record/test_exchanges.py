@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reports.record.exchanges import Body, exchange_from_json, exchange_to_json
-from reports.record.lines import result_from_json, to_json
 from tests.reports import fake
-
-PUBLISHED = sorted((Path(__file__).parents[3] / "reports" / "published").glob("*/results.jsonl*"))
 
 VALUES = [
     {"name": "now", "how": "time", "of": "", "seconds": 0},
@@ -28,15 +22,6 @@ RECIPE = {
     "body": "{access_key}}}",
     "encoding": "latin-1",
 }
-
-
-@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
-def test_published_results_are_written_as_they_were_read(path: Path) -> None:
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    lines = [json.loads(line) for line in content.splitlines() if b'"type":"check"' in line]
-    assert any(line["exchanges"] for line in lines)
-    for line in lines:
-        assert json.dumps(to_json(result_from_json(line))["exchanges"]) == json.dumps(line["exchanges"])
 
 
 @pytest.mark.parametrize(

@@ -164,18 +164,3 @@ def test_lines_are_named(tmp_path: Path) -> None:
     assert not list(wrong_lines(path))
     path.write_bytes(path.read_bytes().replace(b'"requests":0', b'"requests":-2') + b'{"type":"half')
     assert [line.rpartition(": $")[0] for line in wrong_lines(path)] == [f"{path}:{number}" for number in (2, 3, 4)]
-
-
-PUBLISHED = sorted((ROOT / "reports" / "published").glob("*/results*.jsonl*"))
-
-
-@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
-def test_published_records_are_valid(path: Path) -> None:
-    """The header, the summary, and each thirtieth check: the whole takes a minute."""
-    assert not list(wrong_lines(path, every=30))
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.parent.name)
-def test_published_records_are_valid_as_a_whole(path: Path) -> None:
-    assert not list(wrong_lines(path))

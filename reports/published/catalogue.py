@@ -1,0 +1,56 @@
+"""What is published: the folders with a `server.toml`, and the records of their runs, which are not in the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reports.known.known_file import tomllib
+from reports.record.record_file import locate
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SITE = ROOT / "site"
+RUNS = SITE / "runs"
+SUFFIX = ".jsonl.gz"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published result: what its `server.toml` says."""
+
+    name: str
+    title: str
+    server: str
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return HERE / self.name
+
+
+def published() -> list[Published]:
+    found = []
+    for file in sorted(HERE.glob("*/server.toml")):
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        found.append(Published(file.parent.name, **{**data, "arguments": tuple(data.get("arguments", ()))}))
+    return found
+
+
+def kept_as(name: str, runs: Path) -> Path:
+    """Where the record of a run is kept. A release has it under the same file name."""
+    return runs / f"{name}{SUFFIX}"
+
+
+def records_in(runs: Path) -> dict[str, Path]:
+    """The records in a folder by name: `NAME.jsonl.gz`, `NAME.jsonl`, or the folder NAME that a run left (`--out`)."""
+    found = {}
+    for path in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if path.is_dir():
+            if (record := locate(str(path))).exists():
+                found[path.name] = record
+        elif path.name.endswith((SUFFIX, ".jsonl")):
+            found[path.name.partition(".jsonl")[0]] = path
+    return found

@@ -1,0 +1,36 @@
+"""What is kept in the repository is small: results are built from records, and records belong to releases."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LARGEST = 400_000
+"""Bytes of one file."""
+PUBLISHED = 3_000_000
+"""Bytes of everything in reports/published."""
+
+
+@pytest.fixture(scope="module")
+def sizes() -> dict[str, int]:
+    """The size of each tracked file that is there."""
+    if not shutil.which("git"):
+        pytest.skip("there is no git to list the files")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip(f"not in a git checkout: {listed.stderr.decode().strip()}")
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    assert "pyproject.toml" in names
+    return {name: (ROOT / name).lstat().st_size for name in names if (ROOT / name).exists()}
+
+
+def test_no_file_is_large(sizes: dict[str, int]) -> None:
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+
+
+def test_the_published_results_are_small(sizes: dict[str, int]) -> None:
+    assert sum(size for name, size in sizes.items() if name.startswith("reports/published/")) <= PUBLISHED

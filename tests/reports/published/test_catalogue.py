@@ -1,0 +1,75 @@
+"""What is published of each server: how to run it, its known deviations, and a row of the table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reports.known.known_file import load, shipped
+from reports.published import remake
+from reports.published.catalogue import ROOT, Published, kept_as, published, records_in
+from reports.published.table import README, rows_of
+from s3_conformance.cli import EMBEDDED_LIST
+
+
+@pytest.fixture(params=published(), ids=lambda result: result.name)
+def result(request: pytest.FixtureRequest) -> Published:
+    return request.param
+
+
+def test_there_are_seven() -> None:
+    assert len(published()) >= 7
+
+
+def test_every_deviation_has_a_reason(result: Published) -> None:
+    known = load([result.folder / "known.toml"])
+    assert known.entries
+    assert not [entry.where for entry in known.entries if "TODO" in entry.reason or not entry.reason.endswith(".")]
+
+
+def test_how_to_reproduce_it(result: Published) -> None:
+    text = (result.folder / "REPRODUCE.md").read_text(encoding="utf-8")
+    assert re.findall(r"^(#+ .*)$", text, re.MULTILINE) == [
+        f"# {result.title}",
+        "## Server",
+        "## Commands",
+        "## What it means",
+    ]
+    (commands,) = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert f"S=reports/published/servers/{result.server}\n" in commands
+    assert "FRESH=1 $S/start.sh" in commands
+    assert f"--known {result.name}" in commands
+    assert " ".join(result.arguments) in commands
+    for variable, value in remake.CREDENTIALS.items():
+        assert f"{variable}={value}" in commands
+
+
+def test_the_table_has_a_row_of_each_server() -> None:
+    rows = rows_of(README.read_text(encoding="utf-8"))
+    assert list(rows) == [result.name for result in published()]
+    for result in published():
+        server, _, version = result.title.rpartition(" ")
+        assert rows[result.name].startswith(f"| [{server}]({result.name}/REPRODUCE.md) | {version} | 20")
+
+
+def test_the_embedded_server_has_the_list_of_the_same_version_of_moto() -> None:
+    (pinned,) = re.findall(r'"moto\[s3\]==([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (moto,) = (result for result in published() if result.name == EMBEDDED_LIST)
+    assert moto.title == f"moto {pinned}"
+    assert list(shipped()) == [result.name for result in published()]
+
+
+def test_records_are_found_by_name(tmp_path: Path) -> None:
+    kept = kept_as("juicefs-1.4", tmp_path)
+    for path in (kept, tmp_path / "mine.jsonl", tmp_path / "run" / "results.jsonl", tmp_path / "empty" / "report.html"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("no record")
+    assert records_in(tmp_path) == {
+        "juicefs-1.4": kept,
+        "mine": tmp_path / "mine.jsonl",
+        "run": tmp_path / "run" / "results.jsonl",
+    }
+    assert records_in(tmp_path / "absent") == {}
