@@ -1,4 +1,4 @@
-"""The windows that pages are looked at in, and whether a page fits."""
+"""The windows that pages are looked at in, whether a page fits, and where its texts break."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from playwright.sync_api import Page
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+
+BREAKS = """ids => ids.flatMap(id => {
+  const found = []
+  const texts = document.createTreeWalker(id, NodeFilter.SHOW_TEXT)
+  let before = '', bottom = Infinity
+  while (texts.nextNode()) [...texts.currentNode.data].forEach((letter, at) => {
+    const range = document.createRange()
+    range.setStart(texts.currentNode, at)
+    range.setEnd(texts.currentNode, at + 1)
+    const place = range.getBoundingClientRect()
+    if (place.top >= bottom) found.push(before + letter)
+    before = letter
+    bottom = place.bottom
+  })
+  return found
+})"""
+"""The last letter of each line of the ids, with the first one of the next line."""
 
 
 def too_wide(page: Page) -> int:

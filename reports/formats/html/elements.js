@@ -15,6 +15,6 @@ const make = (name, attributes = {}, ...children) => {
 // A text that may go on in the next line before each of these parts. What is copied of it is the text.
 const inParts = parts => parts.flatMap((part, at) => at ? [make('wbr'), part] : [part])
 
-// A check's id, broken where a part of it ends, and an operation's name, broken where a word of its camel case begins
-const breakable = id => inParts(id.split(/(?<=::|[/_[])/))
+// An operation's name, broken where a word of its camel case begins, and a check's id, also where a part of it ends
 const breakableName = name => inParts(name.split(/(?<=[a-z0-9])(?=[A-Z])/))
+const breakable = id => inParts(id.split(/(?<=::|[/_[])|(?<=[a-z0-9])(?=[A-Z])/))

@@ -26,6 +26,11 @@ def breakable(name: str) -> Markup:
     return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])", visible(name)))
 
 
+def breakable_url(text: str) -> Markup:
+    """A URL, or a name in its place, which may go on in the next line between its parts: never in front of a port."""
+    return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER),
     autoescape=True,
@@ -34,7 +39,7 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     finalize=_as_text,
 )
-_ENVIRONMENT.filters["breakable"] = breakable
+_ENVIRONMENT.filters |= {"breakable": breakable, "breakable_url": breakable_url}
 _ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
 
 
