@@ -8,7 +8,7 @@ nox.options.error_on_missing_interpreters = False  # a missing one is skipped, a
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["legacy"]
 
-PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
 
 @nox.session(python=PYTHONS)

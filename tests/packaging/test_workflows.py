@@ -1,0 +1,73 @@
+"""The workflows of this repository: valid as GitHub says, and about the Pythons and servers that there are."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reports.published.catalogue import RUNS, published
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def loaded(name: str) -> dict[str, Any]:
+    return yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8"))
+
+
+def steps() -> dict[str, dict[str, Any]]:
+    return {
+        f"{path.stem}: {job} {number}": step
+        for path in WORKFLOWS
+        for job, content in loaded(path.name)["jobs"].items()
+        for number, step in enumerate(content.get("steps", ()))
+    }
+
+
+SCRIPTS = {name: step["run"] for name, step in steps().items() if "run" in step}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("schema", ["vendor.github-workflows", "custom.github-workflows-require-timeout"])
+def test_they_are_as_the_schema_says(path: Path, schema: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_the_scripts_can_be_read_and_have_no_expressions(script: str) -> None:
+    done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "${{" not in script  # what an expression gives would be run as part of the script
+
+
+def test_the_actions_are_those_of_the_examples() -> None:
+    """One version of an action everywhere."""
+    texts = [
+        path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / "action.yml", ROOT / "docs/ci/github.yml")
+    ]
+    used = {name for text in texts for name in re.findall(r"uses: (actions/\S+)", text)}
+    assert len(used) == len({name.partition("@")[0] for name in used})
+
+
+def test_every_supported_python_is_tested() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    supported = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
+    assert loaded("ci.yml")["jobs"]["check"]["strategy"]["matrix"]["python"] == supported
+    (of_nox,) = re.findall(r"^PYTHONS = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.findall(r"3\.\d+", of_nox) == supported
+
+
+def test_a_release_has_the_record_of_every_published_server() -> None:
+    matrix = loaded("release.yml")["jobs"]["records"]["strategy"]["matrix"]
+    servers = [*matrix["server"], *(each["server"] for each in matrix["include"])]
+    assert sorted(servers) == [result.name for result in published()]
+    (kept,) = (step["with"]["path"] for name, step in steps().items() if name.startswith("release: records 4"))
+    assert kept == f"{RUNS.relative_to(ROOT)}/*.jsonl.gz"
