@@ -19,25 +19,29 @@ EVERY = {**OFTEN, **SELDOM}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
 
 
-def _with_an_object(run, purpose):
+def _with_an_object(run, own_buckets, purpose):
     """Creates a bucket with an object, so that a server that mistakes the deletion of a configuration for
     DeleteBucket cannot delete the bucket."""
-    with run.apart():
-        bucket = run.resources.bucket_for(purpose)
+
+    def make(new):
+        bucket = new()
         run.control().put_object(Bucket=bucket, Key="kept", Body=b"kept")
-    return bucket
+        return bucket
+
+    with run.apart():
+        return own_buckets.kept(purpose, make)
 
 
-@pytest.fixture(scope="session")
-def closed_bucket(run):
+@pytest.fixture
+def closed_bucket(run, own_buckets):
     """Creates a private bucket of the main account that nobody else may use or change, and returns its name."""
-    return _with_an_object(run, "nobody else")
+    return _with_an_object(run, own_buckets, "nobody else")
 
 
-@pytest.fixture(scope="session")
-def owned_bucket(run):
+@pytest.fixture
+def owned_bucket(run, own_buckets):
     """Creates a second private bucket, for requests with a wrong ExpectedBucketOwner, and returns its name."""
-    return _with_an_object(run, "unexpected owners")
+    return _with_an_object(run, own_buckets, "unexpected owners")
 
 
 @pytest.fixture(autouse=True)

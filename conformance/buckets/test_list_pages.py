@@ -10,12 +10,13 @@ MOST_PAGES = 10
 JUNK = "bm8gdG9rZW4"
 
 
-@pytest.fixture(scope="session")
-def three_buckets(run):
+@pytest.fixture
+def three_buckets(run, own_buckets):
     """Creates three buckets that share a prefix and one without it; returns the prefix, and the names of the three
     in order."""
-    with run.apart():  # not created in the order of their names
-        _, *names = run.resources.lasting_buckets("{}-other", "{}-page-c", "{}-page-a", "{}-page-b")
+    forms = ("{}-other", "{}-page-c", "{}-page-a", "{}-page-b")  # not created in the order of their names
+    with run.apart():
+        _, *names = own_buckets.kept("pages of buckets", lambda new: [new(form) for form in forms])
     return names[0].removesuffix("c"), sorted(names)
 
 

@@ -13,14 +13,18 @@ def _admit_logs(control, bucket):
         control.put_bucket_acl(Bucket=bucket, ACL="log-delivery-write")
 
 
-@pytest.fixture(scope="session")
-def log_bucket(run):
+@pytest.fixture
+def log_bucket(run, own_buckets):
     """Creates a bucket for log delivery, which the log delivery group may write to if buckets accept ACLs, and
     returns its name."""
-    with run.apart():
-        name = run.resources.lasting_bucket()
+
+    def make(new):
+        name = new()
         _admit_logs(run.control(), name)
-    return name
+        return name
+
+    with run.apart():
+        return own_buckets.kept("logs", make)
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ def _read(s3, bucket):
 
 
 @pytest.fixture
-def block_bucket(run):
+def block_bucket(run, own_buckets):
     """A bucket whose public access block this worker's checks change: each check first puts the block that it needs."""
     with run.apart():
-        return run.resources.bucket_for("public access block")
+        return own_buckets.bucket_for("public access block")
 
 
 BLOCKS = {

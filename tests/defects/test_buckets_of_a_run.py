@@ -1,0 +1,225 @@
+"""The buckets of a run: how many there are at once, none beside the user's, and what becomes of those that get lost."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.defects import running
+from tests.defects.seeding import BOTH
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.service import reference
+from tests.reference.state import Bucket, now
+
+ONE = ("boto3-s3v4",)
+ALL_SDKS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+OWNING_MANY = (
+    "conformance/policy/test_conditions.py",
+    "conformance/policy/test_block_acls.py",
+    "conformance/access/test_bucket_access.py",
+    "conformance/buckets/test_list_pages.py",
+    "conformance/buckets/test_create.py",
+    "conformance/cors/test_preflight.py",
+    "conformance/lifecycle/test_expiration.py",
+    "conformance/encryption/test_bucket_default.py",
+    "conformance/website/test_redirects.py",
+    "conformance/website/test_configuration.py",
+)
+"""Checks that between them ask for some fifty buckets which are used again, and for many of their own."""
+
+
+@dataclass
+class Account:
+    """A middleware: an account that may own so many buckets, and how many there were at once."""
+
+    most: int
+    peak: int = 0
+    made: int = 0
+    refused: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, request: Request, serve: Serve) -> Answer:
+        if request.operation != "CreateBucket" or request.stored_bucket is not None:
+            return serve(request)
+        with self.lock:
+            if len(request.state.buckets) >= self.most:
+                self.refused += 1
+                return error(400, "TooManyBuckets")
+            answer = serve(request)
+            self.made += answer.status == 200
+            self.peak = max(self.peak, len(request.state.buckets))
+            return answer
+
+
+def wrong_in(outcome: running.Outcome) -> list[str]:
+    """What is neither passed nor skipped, but for what is the clients' fault on any server."""
+    return [
+        f"{r.verdict}: {r.id} {r.client}: {r.message}"
+        for r in outcome.not_passed()
+        if r.verdict != "skipped" and not (r.id.startswith("documented/") and "url_of_a" in r.id)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clients", "workers", "most"), [(ALL_SDKS, (), 40), (BOTH, ("-n", "2"), 40), (ONE, ("-n", "2"), 20)]
+)
+def test_there_are_never_more_at_once_than_said(
+    clients: tuple[str, ...], workers: tuple[str, ...], most: int, tmp_path: Path
+) -> None:
+    account = Account(most)
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, *OWNING_MANY, *workers, clients=clients)
+    assert not wrong_in(outcome)
+    assert (account.refused, account.peak <= most) == (0, True)
+    assert account.made > most
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("clients", "most"), [((), 40), (ONE, 20)])
+def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int, tmp_path: Path) -> None:
+    account = Account(most)
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, "-n", "2", clients=clients)
+    assert not wrong_in(outcome)
+    assert (account.refused, account.peak <= most) == (0, True)
+
+
+def test_max_buckets_bounds_them(tmp_path: Path) -> None:
+    account = Account(10)
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, *OWNING_MANY, "--max-buckets", "10", clients=ONE)
+    assert not wrong_in(outcome)
+    assert (account.refused, account.peak) == (0, 10)
+
+
+def test_what_needs_more_than_max_buckets_is_skipped(tmp_path: Path) -> None:
+    account = Account(2)
+    nodes = ("conformance/buckets/test_list_pages.py", "conformance/buckets/test_create.py")
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, *nodes, "--max-buckets", "2", clients=ONE)
+    assert (account.refused, account.peak) == (0, 2)
+    assert not wrong_in(outcome)
+    skipped = {result.id for result in outcome.not_passed() if "--max-buckets" in result.message}
+    assert "buckets/list_pages::prefix_selects" in skipped
+    assert not [check for check in skipped if check.startswith("buckets/create::")]
+
+
+def test_an_account_that_is_full_is_said_once_and_kept_to(tmp_path: Path) -> None:
+    account = Account(7)
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, *OWNING_MANY, clients=ONE)
+    assert {result.verdict for result in outcome.not_passed()} <= {"blocked", "skipped"}, wrong_in(outcome)
+    assert 1 <= account.refused <= 3
+    assert len(outcome.not_passed()) <= 12, wrong_in(outcome)
+    assert outcome.output.count("The endpoint refuses more buckets (TooManyBuckets)") == 1
+
+
+def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> None:
+    """However many there were when the run began."""
+
+    def full(request: Request, serve: Serve) -> Answer:
+        if request.operation == "CreateBucket" and not request.bucket.endswith("-preflight"):
+            return error(400, "TooManyBuckets")
+        return serve(request)
+
+    with server.running(reference(full)) as url:
+        outcome = running.run(url, tmp_path, "conformance/buckets/test_create.py", clients=BOTH)
+    assert {result.verdict for result in outcome.record.results} <= {"blocked", "skipped", "n/a", "pass"}
+    blocked = [result for result in outcome.not_passed() if result.verdict == "blocked"]
+    assert len(blocked) == 6
+    assert all("TooManyBuckets" in result.message for result in blocked)
+
+
+@dataclass
+class TheUsers:
+    """A middleware: an account with one bucket, and which operations made another or changed this one."""
+
+    changes: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, request: Request, serve: Serve) -> Answer:
+        theirs = request.state.buckets.setdefault("theirs", Bucket("theirs", now()))
+        if request.operation == "CreateBucket" and request.stored_bucket is None:
+            answer = serve(request)
+            self.changes[f"{request.bucket} was made"] += answer.status == 200
+            return answer
+        before = configuration_of(theirs)
+        answer = serve(request)
+        if configuration_of(request.state.buckets.get("theirs")) != before and request.bucket == "theirs":
+            self.changes[str(request.operation)] += 1
+        return answer
+
+
+def configuration_of(bucket: Bucket | None) -> dict[str, str]:
+    """All of a bucket but what is stored in it."""
+    contents = ("versions", "uploads", "completed", "deleted", "names")
+    return {} if bucket is None else {name: repr(value) for name, value in vars(bucket).items() if name not in contents}
+
+
+INSIDE = (
+    "conformance/policy/test_block.py",
+    "conformance/object_lock",
+    "conformance/configuration",
+    "conformance/errors/test_malformed_xml.py",
+    "conformance/website",
+    "conformance/objects/test_put.py",
+)
+
+
+@pytest.mark.parametrize("paths", [INSIDE, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"])
+def test_a_run_inside_a_bucket_makes_none_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
+    account = TheUsers()
+    with server.running(reference(account)) as url:
+        outcome = running.run(url, tmp_path, *paths, "--bucket", "theirs", clients=("boto3-s3v4", "boto-s3"))
+    assert +account.changes == Counter()
+    wrong = [line for line in wrong_in(outcome) if "documented/" not in line]
+    assert not wrong
+    own = [result for result in outcome.not_passed() if "keeps the run inside one" in result.message]
+    assert "policy/block::block_is_read_back[all_on]" in {result.id for result in own}
+    assert "object_lock/protection::retention_ends" in {result.id for result in own}
+    assert not [result.id for result in own if result.requests]
+
+
+def test_one_lost_by_a_check_is_made_anew(tmp_path: Path) -> None:
+    """SeaweedFS deletes a bucket with its website: the checks that ask for that fail, and no other."""
+
+    def loses(request: Request, serve: Serve) -> Answer:
+        if request.operation == "DeleteBucketWebsite" and request.stored_bucket is not None:
+            del request.state.buckets[request.bucket]
+            return Answer(204)
+        return serve(request)
+
+    nodes = ("conformance/website", "conformance/buckets/test_every_operation.py")
+    with server.running(reference(loses)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=BOTH)
+    wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
+    failed = {result.id for result in wrong if result.verdict == "fail"}
+    assert failed
+    assert all("DeleteBucketWebsite" in check or "deleted_configuration" in check for check in failed), wrong_in(
+        outcome
+    )
+    assert {result.id for result in wrong} == failed, wrong_in(outcome)
+
+
+def test_what_was_stored_in_a_lost_one_blocks_its_checks(tmp_path: Path) -> None:
+    def loses(request: Request, serve: Serve) -> Answer:
+        if request.operation == "GetBucketLocation" and request.stored_bucket is not None:
+            del request.state.buckets[request.bucket]
+        return serve(request)
+
+    nodes = (
+        "conformance/ranges/test_ignored.py",
+        "conformance/buckets/test_location.py",
+        "conformance/ranges/test_satisfiable.py",
+        "conformance/objects/test_get.py",
+    )
+    with server.running(reference(loses)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=ONE)
+    verdicts = {(result.id.partition("::")[0], result.verdict) for result in outcome.record.results}
+    assert ("ranges/satisfiable", "fail") not in verdicts
+    assert ("objects/get", "fail") not in verdicts
