@@ -9,11 +9,12 @@ import pytest
 from tests.defects import running
 from tests.defects.of_clients import strict
 from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
-from tests.defects.variations import TOGETHER
+from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import varied
 from tests.reference import server
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.service import reference
+from tests.reference.wire import Rules
 
 # Slow, and about nothing that varies here.
 QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
@@ -32,6 +33,20 @@ def test_variation_fails_no_check_but_those_it_names(group: str, tmp_path: Path)
         unlike_aws = {check for variation in TOGETHER[group] for check in variation.unlike_aws}
         _all_pass_but(unlike_aws, url, tmp_path, "-k", QUICK, clients=(*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
     assert {variation.name for variation in TOGETHER[group] if not variation.of_timing} <= seen
+
+
+def test_malformed_http_may_be_refused_in_front_of_the_service(tmp_path: Path) -> None:
+    """AWS's front end answers it with an empty 400, without a Date and the ids of a request; paths above the bucket,
+    too."""
+    nodes = ("conformance/http", "conformance/keys/test_slashes.py", "conformance/invariants")
+    seen: set[str] = set()
+    in_front = [VARIATIONS["paths_above_the_bucket_are_refused_in_front"]]
+    with server.running(varied(in_front, seen), rules=Rules(front_end=True)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=(*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
+    assert seen == {variation.name for variation in in_front}
+    wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
+    assert not wrong, running.lines(wrong)
+    assert len(outcome.record.results) > 150
 
 
 def _all_pass_but(checks: set[str], url: str, folder: Path, *arguments: str, clients: tuple[str, ...]) -> None:

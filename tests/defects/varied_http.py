@@ -73,6 +73,16 @@ def connection_is_closed(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
+def paths_above_the_bucket_are_refused_in_front(request: Request, serve: Serve) -> Answer:
+    """A path whose `..` segments lead above the bucket is refused by a server in front of the service, as AWS's does:
+    with an empty 400 that has neither a Date nor the ids of the request."""
+    answer = serve(request)
+    if answer.status == 400 and ".." in request.key.split("/") and not answer.body:
+        answer.framing = "front"
+    return answer
+
+
+@variation("less")
 def other_ports_are_misdirected(request: Request, serve: Serve) -> Answer:
     """A Host with another port than the server's is refused."""
     return error(421, "MisdirectedRequest") if request.header("host").endswith(":1") else serve(request)

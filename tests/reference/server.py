@@ -1,7 +1,8 @@
 """An HTTP/1.1 server for a `Serve`, with connections that stay open, and all the ways in which an answer can be sent.
 
 Ways (`Answer.framing`): `length`, `chunked`, `close` (and the connection with it), `reset` (no answer at all),
-`cut` (half of the body), `hang` (never) and `drip` (a byte at a time, for ever).
+`cut` (half of the body), `hang` (never), `drip` (a byte at a time, for ever) and `front` (an empty 400 of a server in
+front of the service).
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.command = head.method
                 self._answer(head)
         except wire.Malformed as refused:
+            if self.server.rules.front_end and refused.status == 400:
+                self._refuse_in_front()
+                return
             answer = identified(error(refused.status, refused.code))
             answer.framing = "close"
             self._send(answer)
@@ -109,6 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _send(self, answer: Answer) -> None:
+        if answer.framing == "front":
+            self._refuse_in_front()
+            return
         if answer.framing in ("reset", "hang"):
             self._break_off(answer.framing)
             return
@@ -138,6 +145,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip()
             return
         self.wfile.write(body[: len(body) // 2] if answer.framing == "cut" else body)
+        self.wfile.flush()
+
+    def _refuse_in_front(self) -> None:
+        """An empty 400 without any header of the service's, before the connection is closed."""
+        self.close_connection = True
+        self.send_response_only(400)
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
         self.wfile.flush()
 
     def _break_off(self, how: str) -> None:

@@ -60,6 +60,8 @@ class Rules:
     """Methods have a case."""
     whole: bool = True
     """A request whose body is cut off has never come; otherwise it is served with what there is."""
+    front_end: bool = False
+    """A server in front of the service refuses malformed HTTP, as AWS's does; otherwise the service itself does."""
 
 
 @dataclass
