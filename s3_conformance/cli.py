@@ -233,6 +233,7 @@ def doctor(**given: Any) -> None:
     from fixtures.preflight import embedded
     from fixtures.preflight.capabilities import Step
     from fixtures.preflight.preflight import Preflight
+    from fixtures.run.buckets import most_of_a_run
     from fixtures.run.run import forced_corrections, recorder_for
 
     def say(step: Step) -> None:
@@ -261,6 +262,9 @@ def doctor(**given: Any) -> None:
         ).run()
     for name, clients in capabilities.corrections.items():
         click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
+    if endpoint.bucket is None:
+        most = most_of_a_run(read.max_buckets, read.clients)
+        click.echo(f"  → a run will have at most {most} buckets at once (--max-buckets)")
     click.echo("The endpoint can be tested.")
 
 

@@ -11,7 +11,7 @@ MOST_SECONDS = 15 * 60
 
 
 def _refused_in_front(answer: Answer) -> bool:
-    """Returns whether AWS's front end refuses a request like this: malformed HTTP, after which it closes the connection,
+    """Returns whether AWS's front end refused the request: malformed HTTP, after which it closes the connection,
     or a path whose .. segments lead above the bucket. It sends an empty 400."""
     closed = (answer.header("Connection") or "").lower() == "close"
     return answer.status == 400 and not answer.body and (closed or ".." in answer.key.split("/"))
@@ -36,7 +36,7 @@ def _error_document(answer: Answer) -> bool:
 
 @invariant(level="core", spec=rfc(9110, "6.6.1"), of=_of_s3)
 def test_date_is_now(answer):
-    """Every response of S3 has a Date in the HTTP format, in GMT, that is within 15 minutes of the time of the request."""
+    """Every response of S3 has a Date in the HTTP format, in GMT, within 15 minutes of the time of the request."""
     text = answer.header("Date")
     assert is_http_date(text), f"expected a Date such as Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
     now = datetime.datetime.fromtimestamp(answer.exchange.started, datetime.timezone.utc)
