@@ -51,7 +51,7 @@ def test_url_is_not_good_for_another_bucket(raw_signed, control, ten_bytes, conf
         control.put_object(**elsewhere, Body=b"elsewhere")
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes))
     other = raw_signed.request("GET", **elsewhere)
-    answer = raw_signed.send(url.with_target(f"{other.path}?{url.query}").with_header("Host", other.header("Host")))
+    answer = raw_signed.send(url.with_path(other.path).with_header("Host", other.header("Host")))
     expect.refused(answer, 403, NO_MATCH)
 
 
@@ -61,7 +61,7 @@ def test_upload_to_another_key_is_refused(raw_signed, control, target):
     under the new key."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=b"elsewhere"))
     other = {**target, "Key": f"{target['Key']}-other"}
-    answer = raw_signed.send(url.with_target(f"{raw_signed.request('PUT', **other).path}?{url.query}"))
+    answer = raw_signed.send(url.with_path(raw_signed.request("PUT", **other).path))
     expect.refused(answer, 403, NO_MATCH)
     with expect.error(404):
         control.head_object(**other)
@@ -74,7 +74,7 @@ def test_path_is_not_normalised_before_it_is_compared(raw_signed, ten_bytes, ste
     403 or 400, even though both are the same path in a file system."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes))
     folder, _, name = url.path.rpartition("/")
-    answer = raw_signed.send(url.with_target(f"{folder}/{step}{name}?{url.query}"))
+    answer = raw_signed.send(url.with_path(f"{folder}/{step}{name}"))
     expect.status(answer, 403, 400)
 
 
@@ -84,7 +84,7 @@ def test_added_subresource_is_refused(raw_signed, ten_bytes, query):
     """A presigned URL of an object with an added sub-resource, for example ?acl or ?versionId, is refused with 403
     SignatureDoesNotMatch."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes))
-    expect.refused(raw_signed.send(url.with_target(f"{url.target}&{query}")), 403, NO_MATCH)
+    expect.refused(raw_signed.send(url.adding_arguments(query)), 403, NO_MATCH)
 
 
 @pytest.mark.parametrize("query", SUBRESOURCES[:4], ids=lambda query: query.partition("=")[0].lower())
@@ -93,7 +93,7 @@ def test_upload_with_an_added_subresource_is_refused(raw_signed, control, target
     """A presigned PUT URL with an added sub-resource is refused with 403 SignatureDoesNotMatch, and nothing is
     stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=b"other"))
-    expect.refused(raw_signed.send(url.with_target(f"{url.target}&{query}")), 403, NO_MATCH)
+    expect.refused(raw_signed.send(url.adding_arguments(query)), 403, NO_MATCH)
     with expect.error(404):
         control.head_object(**target)
 
@@ -104,7 +104,7 @@ def test_any_added_argument_is_refused(raw_s3v4, ten_bytes, query):
     """A V4 presigned URL with any added query parameter that was not signed is refused with 403
     SignatureDoesNotMatch."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    expect.refused(raw_s3v4.send(url.with_target(f"{url.target}&{query}")), 403, NO_MATCH)
+    expect.refused(raw_s3v4.send(url.adding_arguments(query)), 403, NO_MATCH)
 
 
 @pytest.mark.parametrize("query", [None, "prefix=other"], ids=["left-out", "altered"])
@@ -123,6 +123,6 @@ def test_altered_listing_is_refused(raw_s3v4, bucket, query):
 def test_order_of_arguments_does_not_matter(raw_signed, ten_bytes):
     """A presigned URL with its query parameters in reverse order returns 200 with the object's bytes."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes, query="response-content-language=en"))
-    answer = raw_signed.send(url.with_target(f"{url.path}?{'&'.join(reversed(url.query.split('&')))}"))
+    answer = raw_signed.send(url.with_arguments(*reversed(url.query.split("&"))))
     expect.status(answer, 200)
     expect.equal(answer.body, b"0123456789", "body")

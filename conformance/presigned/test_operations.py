@@ -69,8 +69,7 @@ def test_acl(raw_signed, ten_bytes):
     answer = raw_signed.send(url)
     expect.status(answer, 200)
     assert b"AccessControlPolicy" in answer.body, "expected an AccessControlPolicy in the response"
-    without = "&".join(pair for pair in url.query.split("&") if pair.partition("=")[0] != "acl")
-    expect.refused(raw_signed.send(url.with_target(f"{url.path}?{without}")), 403, NO_MATCH)
+    expect.refused(raw_signed.send(url.with_argument("acl", None)), 403, NO_MATCH)
 
 
 @check("CopyObject", level="common", spec=SPEC)

@@ -72,7 +72,7 @@ def test_both_versions_in_one_url_are_refused(raw_signed, ten_bytes, signature):
     """A correctly signed presigned URL of one signature version with added parameters of the other version is
     refused with 400 InvalidArgument."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes))
-    answer = raw_signed.send(url.with_target(f"{url.target}&{OF_THE_OTHER_VERSION[signature]}"))
+    answer = raw_signed.send(url.adding_arguments(OF_THE_OTHER_VERSION[signature]))
     expect.refused(answer, 400, "InvalidArgument")
 
 

@@ -16,13 +16,13 @@ MALFORMED = {
     "credential-empty": ("X-Amz-Credential", lambda _: ""),
     "credential-without-scope": ("X-Amz-Credential", lambda value: value.partition("/")[0]),
     "credential-of-four-parts": ("X-Amz-Credential", lambda value: value.removesuffix("/aws4_request")),
-    "credential-of-six-parts": ("X-Amz-Credential", lambda value: f"{value}/more"),
+    "credential-of-six-parts": ("X-Amz-Credential", lambda value: value + "/more"),
     "credential-encoded-twice": ("X-Amz-Credential", lambda value: value.replace("/", "%2F")),
     "date-empty": ("X-Amz-Date", lambda _: ""),
     "date-not-a-date": ("X-Amz-Date", lambda _: "today"),
     "date-without-time": ("X-Amz-Date", lambda value: value[:8]),
-    "date-with-hyphens": ("X-Amz-Date", lambda value: f"{value[:4]}-{value[4:6]}-{value[6:8]}{value[8:]}"),
-    "date-in-month-13": ("X-Amz-Date", lambda value: f"{value[:4]}13{value[6:]}"),
+    "date-with-hyphens": ("X-Amz-Date", lambda value: value[:4] + "-" + value[4:6] + "-" + value[6:]),
+    "date-in-month-13": ("X-Amz-Date", lambda value: value[:4] + "13" + value[6:]),
 }
 SCOPES = {
     "another-day": lambda scope: "20200101" + scope[8:],
@@ -87,7 +87,7 @@ def test_altered_scope_is_refused(raw_s3v4, ten_bytes, altered):
     refused with 400 AuthorizationQueryParametersError or 403 SignatureDoesNotMatch."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
     key, _, scope = url.argument("X-Amz-Credential").partition("/")
-    answer = raw_s3v4.send(url.with_argument("X-Amz-Credential", f"{key}/{altered(scope)}"))
+    answer = raw_s3v4.send(url.with_argument("X-Amz-Credential", key + "/" + altered(scope)))
     expect.refused_as(answer, (400, ERROR), NO_MATCH)
 
 
@@ -132,7 +132,7 @@ def test_doubled_argument_is_refused(raw_s3v4, ten_bytes, name, other):
     """A V4 presigned URL with one of its X-Amz-* parameters added a second time with a different value is refused
     with 403 or 400, because the whole query is signed."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
-    answer = raw_s3v4.send(url.with_target(f"{url.target}&{name}={other.replace('/', '%2F')}"))
+    answer = raw_s3v4.send(url.adding_arguments(f"{name}={other.replace('/', '%2F')}"))
     expect.status(answer, 403, 400)
 
 

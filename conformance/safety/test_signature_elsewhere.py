@@ -11,9 +11,8 @@ SIGNING, PRESIGNED = userguide("RESTAuthentication"), userguide("ShareObjectPreS
 def _sent_elsewhere(client, signed, where):
     """Sends the signed request to another bucket or key; Host changes if it contains the bucket."""
     other = client.request(signed.method, **where)
-    query = f"?{signed.query}" if signed.query else ""
     headers = tuple((name, other.header("Host") if name == "Host" else value) for name, value in signed.headers)
-    return client.send(replace(signed, origin=other.origin, target=other.path + query, headers=headers))
+    return client.send(replace(signed.with_path(other.path), origin=other.origin, headers=headers))
 
 
 @check("GetObject", level="core", spec=SIGNING)

@@ -17,13 +17,13 @@ def _of(authorization):
 MALFORMATIONS = {
     "AWS-alone": lambda key, signature: "AWS",
     "word": lambda key, signature: "AWS HAHAHA",
-    "no-colon": lambda key, signature: f"AWS {key}",
-    "no-signature": lambda key, signature: f"AWS {key}:",
-    "no-key": lambda key, signature: f"AWS :{signature}",
+    "no-colon": lambda key, signature: "AWS " + key,
+    "no-signature": lambda key, signature: "AWS " + key + ":",
+    "no-key": lambda key, signature: "AWS :" + signature,
     "colon-alone": lambda key, signature: "AWS :",
-    "no-space": lambda key, signature: f"AWS{key}:{signature}",
-    "other-word": lambda key, signature: f"AWS2 {key}:{signature}",
-    "space-for-the-colon": lambda key, signature: f"AWS {key} {signature}",
+    "no-space": lambda key, signature: "AWS" + key + ":" + signature,
+    "other-word": lambda key, signature: "AWS2 " + key + ":" + signature,
+    "space-for-the-colon": lambda key, signature: "AWS " + key + " " + signature,
 }
 # If the access key is missing or malformed, a server may also report that it does not exist.
 AS_MALFORMED = ((400, "InvalidArgument"), (400, "InvalidRequest"), (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
@@ -57,5 +57,5 @@ def test_case_of_the_signature_matters(raw_s3, ten_bytes):
     """A request whose signature has its upper and lower case letters swapped returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))
     key, signature = _of(request.header("Authorization"))
-    answer = raw_s3.send(request.with_header("Authorization", f"AWS {key}:{signature.swapcase()}"))
+    answer = raw_s3.send(request.with_header("Authorization", "AWS " + key + ":" + signature.swapcase()))
     expect.refused(answer, 403, "SignatureDoesNotMatch")

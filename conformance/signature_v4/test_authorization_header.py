@@ -20,15 +20,14 @@ def _components(authorization):
     return algorithm, *rest.split(", ")
 
 
-def _of(authorization, *kept):
-    """Returns the header with only these components: 1 is Credential, 2 SignedHeaders, 3 Signature."""
-    components = _components(authorization)
-    return f"{components[0]} {', '.join(components[number] for number in kept)}"
+def _without(authorization, number):
+    """Returns the header without one component: 1 is Credential, 2 SignedHeaders, 3 Signature."""
+    component = _components(authorization)[number]
+    return authorization.replace(component + ", ", "").replace(", " + component, "")
 
 
 def _with_credential(authorization, credential):
-    algorithm, _, *others = _components(authorization)
-    return f"{algorithm} Credential={credential}, {', '.join(others)}"
+    return authorization.replace(_components(authorization)[1], "Credential=" + credential)
 
 
 FORMS = {
@@ -43,15 +42,14 @@ def test_components_are_set_apart_by_commas(raw_s3v4, ten_bytes, between):
     """A request whose Authorization components are separated by commas, with a following space or, as in S3's
     examples, without one, returns 200."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
-    algorithm, *components = _components(request.header("Authorization"))
-    answer = raw_s3v4.send(request.with_header("Authorization", f"{algorithm} {between.join(components)}"))
+    answer = raw_s3v4.send(_rewritten(request, lambda authorization: authorization.replace(", ", between)))
     expect.status(answer, 200)
 
 
 MALFORMATIONS = {
-    "no-Credential": lambda auth: _of(auth, 2, 3),
-    "no-SignedHeaders": lambda auth: _of(auth, 1, 3),
-    "no-Signature": lambda auth: _of(auth, 1, 2),
+    "no-Credential": lambda auth: _without(auth, 1),
+    "no-SignedHeaders": lambda auth: _without(auth, 2),
+    "no-Signature": lambda auth: _without(auth, 3),
     "no-equals-sign": lambda auth: auth.replace("SignedHeaders=", "SignedHeaders-"),
     "Credential-misspelt": lambda auth: auth.replace("Credential=", "Credentials="),
     "Credential-of-one-word": lambda auth: _with_credential(auth, "word"),
@@ -88,9 +86,8 @@ def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, nam
     """A request with an empty name in SignedHeaders is refused with 400 AuthorizationHeaderMalformed, or 403
     SignatureDoesNotMatch or AccessDenied."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
-    algorithm, credential, _, signature = _components(request.header("Authorization"))
-    changed = f"{algorithm} {credential}, SignedHeaders={names}, {signature}"
-    answer = raw_s3v4.send(request.with_header("Authorization", changed))
+    signed = _components(request.header("Authorization"))[2]
+    answer = raw_s3v4.send(_rewritten(request, lambda auth: auth.replace(signed, f"SignedHeaders={names}")))
     expect.refused_as(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.clients.raw import signing_v4
+from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
@@ -21,7 +22,7 @@ OTHER_DATES = {
 )
 def test_date_is_ignored_if_x_amz_date_is_sent(raw_s3v4, ten_bytes, date):
     """A request with a right x-amz-date and a signed Date returns 200, whatever the value of Date."""
-    date = date or raw_s3v4.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+    date = date or raw_s3v4.now().strftime(HTTP_DATE)
     when = raw_s3v4.now()
     how = raw_s3v4.v4(when=when)
     request = raw_s3v4.request("GET", **ten_bytes, headers={"Date": date, "X-Amz-Date": how.timestamp})
@@ -44,7 +45,7 @@ def test_new_date_does_not_renew_an_old_x_amz_date(raw_s3v4, ten_bytes):
     """A request that was signed 16 minutes ago, and to which a current Date was added afterwards, is refused with
     403 RequestTimeTooSkewed."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), seconds=-16 * 60)
-    now = raw_s3v4.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+    now = raw_s3v4.now().strftime(HTTP_DATE)
     expect.refused(raw_s3v4.send(request.with_header("Date", now)), 403, "RequestTimeTooSkewed")
 
 

@@ -25,7 +25,7 @@ OTHER_KEYS = {
     "unknown": lambda key: "AKIAUNKNOWNUNKNOWN00",
     "other-case": str.swapcase,
     "one-character-less": lambda key: key[:-1],
-    "one-character-more": lambda key: f"{key}0",
+    "one-character-more": lambda key: key + "0",
 }
 
 
@@ -45,7 +45,7 @@ def test_unknown_access_key_is_refused(raw_signed, ten_bytes, other):
 OTHER_SECRETS = {
     "other": lambda secret: "x" * 40,
     "one-character-less": lambda secret: secret[:-1],
-    "one-character-more": lambda secret: f"{secret}0",
+    "one-character-more": lambda secret: secret + "0",
     "the-access-key": None,
 }
 
