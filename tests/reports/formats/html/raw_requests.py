@@ -137,6 +137,22 @@ def signature_of_another_url(raw: RawClient) -> Request:
     return presigned(raw).with_argument(name, other.argument(name))
 
 
+def presigned_with_an_argument_added(raw: RawClient) -> Request:
+    return presigned(raw).adding_arguments("acl")
+
+
+def presigned_with_a_malformed_date(raw: RawClient) -> Request:
+    url = presigned(raw)
+    date = url.argument("X-Amz-Date")
+    return url.with_argument("X-Amz-Date", date[:4] + "-" + date[4:6] + "-" + date[6:])
+
+
+def request_in_the_body(raw: RawClient) -> Request:
+    hidden = put(raw)
+    request = raw.request("PUT", BUCKET, "outer", body=hidden.head + hidden.body)
+    return raw.sign(request, credentials=raw.wrong_secret())
+
+
 def bytes_in_a_header(raw: RawClient) -> Request:
     return raw.sign(raw.request("GET", **HELLO)).with_header("x-amz-meta-b", "\udcff{a}")
 
@@ -228,13 +244,14 @@ SIGNED = (
     *(presigned_and_altered, presigned_long_ago, not_signed, other_method, altered_signature),
     *(signature_in_other_case, access_key_in_other_case, made_up_signature),
     *(junk_signature, wrong_secret, another_secret_by_a_letter, unknown_key, with_a_token, signature_of_another_url),
-    *(long_body, key_in_the_body),
+    *(long_body, key_in_the_body, presigned_with_an_argument_added, request_in_the_body),
 )
 FORMS = (
     *(sent_form, form_of_long_ago, form_with_a_longer_life, form_with_a_cut_policy, form_with_another_signature),
     *(form_of_the_second_account, form_with_bytes, form_in_capitals, form_without_a_signature),
 )
 OF_V4 = (
+    presigned_with_a_malformed_date,
     signature_in_capitals,
     bytes_in_a_header,
     signed_chunks,
@@ -256,6 +273,7 @@ OTHERS = {
     ("raw-s3v4", altered_body): 400,
     ("raw-s3v4", own_date): 403,
     ("raw-s3v4", cut_signature): 400,
+    ("raw-s3v4", presigned_with_a_malformed_date): 400,
     ("raw-s3v4", with_a_token): 400,
     ("raw-s3", with_a_token): 400,
 }
