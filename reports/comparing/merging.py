@@ -70,8 +70,7 @@ def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Reco
     results = _results(records)
     parts = [record for _, record in records]
     merged = Record(_header([part.header for part in parts]), results)
-    ends = [part.summary for part in parts if part.summary is not None]
-    return merged if cut_off else replace(merged, summary=_summary(merged, ends))
+    return merged if cut_off else replace(merged, summary=_summary(merged, parts))
 
 
 def _require_same(records: Sequence[ReadRecord]) -> None:
@@ -219,10 +218,9 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
 # The summary
 
 
-def _summary(merged: Record, ends: Sequence[RunSummary]) -> RunSummary:
+def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
+    ends = [part.summary for part in parts if part.summary is not None]
     errors: tuple[Error, ...] = tuple(error for end in ends for error in end.errors)
-    with_results = {result.id for result in merged.results}
-    left_out = set(ends[0].left_out).intersection(*(end.left_out for end in ends)) - with_results
     summary = RunSummary(
         verdicts=count_verdicts(merged.results),
         known=sum(result.known for result in merged.results),
@@ -232,9 +230,19 @@ def _summary(merged: Record, ends: Sequence[RunSummary]) -> RunSummary:
         exit=_gravest([status_of(merged.results, errors), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
-        left_out=tuple(sorted(left_out)),
+        left_out=_left_out(merged, parts),
     )
     return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends))
+
+
+def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
+    """What no run selected. A run does not name the checks of areas that it did not look at."""
+    found = {check for part in parts if part.summary is not None for check in part.summary.left_out}
+    for part in parts:
+        if part.summary is not None:
+            named = set(part.summary.left_out)
+            found = {check for check in found if check in named or not part.header.selection.has_area_of(check)}
+    return tuple(sorted(found - {result.id for result in merged.results}))
 
 
 def _gravest(statuses: Sequence[int]) -> int:

@@ -99,22 +99,22 @@ class KnownDeviations:
 
 
 def _was_selected(entry: Deviation, record: Record) -> bool:
-    """Whether a result should be there: the run went to its end, and the entry's check and client were not left out."""
-    left_out = ids_left_out(record)
-    if left_out is None:
+    """Whether a result should be there: the run selected all checks that the entry covers, and one of its clients."""
+    if not all_were_selected(entry.check, record):
         return False
     clients = record.header.clients or tuple({result.client for result in record.results})
-    if not any(matches(entry.client, client) for client in clients):
-        return False
-    return not any(matches(entry.check, check) for check in left_out)
+    return any(matches(entry.client, client) for client in clients)
 
 
-def ids_left_out(record: Record) -> tuple[str, ...] | None:
-    """The checks that were not selected; None where it is not known what was to run, and with which client."""
+def all_were_selected(pattern: str, record: Record) -> bool:
+    """Whether the run ended and selected each check that matches; False where the record does not tell.
+
+    The record does not name the checks of areas that were not selected.
+    """
     end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or selection.paths or selection.parts:
-        return None
-    return end.left_out
+    if end is None or end.interrupted or selection.paths or selection.parts or not selection.has_area_of(pattern):
+        return False
+    return not any(matches(pattern, check) for check in end.left_out)
 
 
 def matches(pattern: str, text: str) -> bool:

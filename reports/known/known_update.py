@@ -16,7 +16,7 @@ from typing import Any
 
 import tomlkit
 
-from reports.known.deviations import Deviation, KnownDeviations, ids_left_out, matches
+from reports.known.deviations import Deviation, KnownDeviations, all_were_selected, matches
 from reports.known.known_file import KnownError, parse
 from reports.known.standing import TODO
 from reports.record.client_names import CLIENTS, GLOBS, clients_of, is_raw
@@ -112,8 +112,7 @@ def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[
 
 def _was_run_whole(entry: Deviation, record: Record, results: Sequence[CheckResult]) -> bool:
     """Whether the run had every check and client that an entry covers."""
-    left_out = ids_left_out(record)
-    if left_out is None or any(matches(entry.check, check) for check in left_out):
+    if not all_were_selected(entry.check, record):
         return False
     return all(client in record.header.clients for client in _clients(record, results) if matches(entry.client, client))
 

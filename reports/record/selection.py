@@ -79,6 +79,10 @@ class Selection:
         """Whether checks of this level and area are let in."""
         return (not self.levels or level in self.levels) and (not self.areas or area in self.areas)
 
+    def has_area_of(self, check: str) -> bool:
+        """Whether the area is selected in which an id lies, or all that a pattern of ids matches."""
+        return not self.areas or check.partition("::")[0].partition("/")[0] in self.areas
+
     @property
     def words(self) -> str:
         """For people: `levels core; areas listing, rgw`, or that it is everything."""

@@ -250,6 +250,15 @@ def test_the_summary() -> None:
     assert found.left_out == ("x::c",)
 
 
+def test_of_runs_split_by_area_each_names_what_it_left_out_of_its_own() -> None:
+    split = [({"areas": ["x"]}, ("x::b", "x::c")), ({"areas": ["y"]}, ("y::b",)), ({"areas": ["x", "z"]}, ("x::c",))]
+    parts = [
+        record(checks, selection=selection, end={"left_out": out})
+        for checks, (selection, out) in zip("abd", split, strict=True)
+    ]
+    assert end_of(merged(*parts)).left_out == ("x::c", "y::b")
+
+
 @pytest.mark.parametrize(
     ("entries", "left_out", "expected"),
     [

@@ -180,8 +180,25 @@ def test_the_first_entry_with_the_verdict_speaks():
         (("a::gone", "*"), None, {}, False),
         (("a::gone", "*"), RunSummary({}), {"paths": ["conformance/x"]}, False),
         (("a::gone", "*"), RunSummary({}), {"parts": ["levels core", "clients boto-s3"]}, False),
+        (("a::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, True),
+        (("b/x::y", "*"), RunSummary({}), {"areas": ["a", "c"]}, False),
+        (("*::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, False),
     ],
-    ids=["there", "gone", "glob", "client", "left-out", "gone-of-some", "interrupted", "cut-off", "paths", "parts"],
+    ids=[
+        "there",
+        "gone",
+        "glob",
+        "client",
+        "left-out",
+        "gone-of-some",
+        "interrupted",
+        "cut-off",
+        "paths",
+        "parts",
+        "gone-of-the-area",
+        "other-area",
+        "any-area",
+    ],
 )
 def test_entries_that_no_result_is_about(entry, summary, selection, vanished):
     known = KnownDeviations([Deviation(entry[0], "fail", "r", entry[1], file="k.toml", line=3)])
