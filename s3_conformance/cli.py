@@ -182,7 +182,8 @@ def _suite() -> list[str]:
     """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
     suite = location.SUITE
     # A run has no use for them, and collecting garbage for warnings costs a second with so many checks.
-    without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest"]
+    # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
+    without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
     return [f"--rootdir={suite}", f"--confcutdir={suite}", "-c", str(suite / "pyproject.toml"), *without]
 
 
