@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from reports.comparing.endpoints import different
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
@@ -25,10 +26,11 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 @click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the page there")
 @click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
               help="print it  [default: table, without --out]")  # fmt: skip
-@click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever URLs they have")
+@click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever their URLs, providers and servers")
 @click.option("--fail-on", "fail_on", multiple=True, type=click.Choice([word.lower() for word in WORDS]),
-              help="exit with 1 if from the first run to the last a check became so; also takes the runs as of one "
-              "endpoint, as --same does; may be repeated")  # fmt: skip
+              help="exit with 1 if from the first run to the last a check became so; runs of different URLs are then "
+              "taken as of one endpoint, and those of different providers or servers are refused without --same; may "
+              "be repeated")  # fmt: skip
 @click.option("--client", "clients", metavar="NAME,…", multiple=True,
               help="compare only these clients; may be repeated")  # fmt: skip
 @click.argument("files", nargs=-1, metavar="[LABEL=]FILE...")
@@ -43,13 +45,16 @@ def compare(
     """Lays the records of several runs side by side: providers, versions, clients or days.
 
     Each FILE is a results.jsonl, compressed (.gz) too, or a folder that has one. For runs of one endpoint it says what
-    REGRESSED, is FIXED, NEW or VANISHED from the first to the last. Exit status: 0, 1 if --fail-on found something, 2
-    wrong use.
+    REGRESSED, is FIXED, NEW or VANISHED from the first to the last. Runs are of one endpoint if they have the same URL,
+    and neither their providers nor the product in their Server headers differ. Exit status: 0, 1 if --fail-on found
+    something, 2 wrong use.
     """
     with telling_of_files():
         runs = _runs(files)
         if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
             stop(f"--out {out}: it is one of the records, and would be replaced")
+        if fail_on and not same and (what := different(run.record for run in runs)):
+            stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     if out is not None:
         _write(comparison, out)

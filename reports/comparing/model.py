@@ -3,7 +3,8 @@
 A check is matched by its id, and by the ids it had in earlier versions of the suite. What a run has no result for has
 the reason instead, and so has a client whose signature a run's endpoint does not take: it was not tested there. Between
 the first and the last run of one endpoint each check and client may have one of four words: REGRESSED, FIXED, NEW and
-VANISHED. There a signature that is not taken any more is a change, and nothing is set aside.
+VANISHED. There a signature that is not taken any more is a change, and nothing is set aside. An invariant that only
+checks of one of the two runs violate has no word: the other run did not see their answers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from reports.comparing.endpoints import different
 from reports.diagnosis.counts import group_of, group_rank, subject_of
 from reports.diagnosis.facts import clients_run
 from reports.diagnosis.outcome import endings
@@ -92,6 +94,8 @@ class Check:
     source: str
     outcomes: Mapping[str, tuple[Outcome, ...]]
     changes: tuple[Change, ...] = ()
+    unseen: tuple[str, ...] = ()
+    """Clients with which an invariant is violated only in checks that one of the first and the last run did not run."""
 
     @cached_property
     def compared(self) -> bool:
@@ -165,7 +169,8 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
     ]
     by_client = all(len(names) == 1 for names in clients_of_runs) and len(set(clients_of_runs)) > 1
     urls = {run.record.header.endpoint for run in runs}
-    same = same_endpoint or (len(urls) == 1 and "" not in urls and not by_client)
+    one_url = len(urls) == 1 and "" not in urls and not by_client
+    same = same_endpoint or (one_url and not different(run.record for run in runs))
     refused = tuple(_among(names, refusals(run.record)) for run, names in zip(runs, clients_of_runs, strict=True))
     contents = [
         _Contents(run, names, by_client, () if same else aside)
@@ -225,6 +230,10 @@ class _Contents:
     def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
         """The results of a check by client, under the first of its names that is here."""
         return next((self.results[name] for name in names if name in self.results), {})
+
+    def names_of(self, check: str) -> tuple[str, ...]:
+        """The id of a check of this run, and those that it had before."""
+        return next((result.ids for result in self.results.get(check, {}).values()), (check,))
 
     def outcome(self, result: CheckResult) -> Outcome:
         """A result of this run, or why it is not compared."""
@@ -311,7 +320,11 @@ def _row(names: tuple[str, ...], contents: Sequence[_Contents], clients: Sequenc
         for client in clients
         if any(client in results for results in found)
     }
-    changes = (_change(names[0], client, row[0], row[-1]) for client, row in outcomes.items() if same)
+    ends = contents[0], contents[-1]
+    unseen = tuple(client for client, row in outcomes.items() if same and _unseen(row[0], row[-1], ends, client))
+    changes = (
+        _change(names[0], client, row[0], row[-1]) for client, row in outcomes.items() if same and client not in unseen
+    )
     return Check(
         names[0],
         names[1:],
@@ -323,6 +336,7 @@ def _row(names: tuple[str, ...], contents: Sequence[_Contents], clients: Sequenc
         latest.source,
         outcomes,
         tuple(change for change in changes if change),
+        unseen,
     )
 
 
@@ -351,6 +365,18 @@ def _absent(run: _Contents, names: Sequence[str], client: str, check: CheckResul
     if run.selection.by_name or not collected:
         return Absent("not selected", "not selected in this run")
     return Absent("missing", "although it was selected")
+
+
+def _unseen(first: Outcome, last: Outcome, runs: tuple[_Contents, _Contents], client: str) -> bool:
+    """Whether one run passes an invariant that the other violates, and ran none of the checks that violate it."""
+    if verdicts_of((first, last)) != {"pass", "fail"}:
+        return False
+    turned = verdicts_of([first]) == {"fail"}
+    violated, (other, there) = (first, reversed(runs)) if turned else (last, runs)
+    if not isinstance(violated, CheckResult) or violated.tally is None or not violated.tally.seen_in:
+        return False
+    found = (other.under(there.names_of(check)).get(client) for check in violated.tally.seen_in)
+    return not any(result is not None and result.verdict in ("pass", "fail") for result in found)
 
 
 def _change(check: str, client: str, first: Outcome, last: Outcome) -> Change | None:

@@ -107,6 +107,12 @@ def _words(comparison: Comparison) -> Iterator[str]:
     first, last = comparison.runs[0], comparison.runs[-1]
     if len(comparison.runs) > 2:
         yield f"REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: {first.label}, {last.label}."
+    if unseen := sum(bool(check.unseen) for check in comparison.checks):
+        only, it = ("is", "it") if unseen == 1 else ("are", "them")
+        yield (
+            f"{plural(unseen, 'invariant')} {only} violated only in checks that the other run did not run: no word is "
+            f"said of {it}."
+        )
     times = [moment(run.record.header.started) for run in (first, last)]
     if times[0] and times[1] and times[0].timestamp() > times[1].timestamp():
         yield f"The first run, {first.label}, was started after the last, {last.label}."

@@ -132,6 +132,19 @@ def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> Non
     assert someone.command(*two, "--fail-on", "regressed").status == 1
 
 
+def test_two_providers_are_not_each_other_s_regression(tmp_path: Path) -> None:
+    write(record({"a": "pp"}, provider="aws"), tmp_path / "a.jsonl")
+    write(record({"a": "fp"}, provider="minio", endpoint="https://minio.test"), tmp_path / "b.jsonl")
+    who, fail_on = user(tmp_path), ("--fail-on", "regressed")
+    compared = who.command("compare", "a.jsonl", "b.jsonl")
+    assert compared.status == 0
+    assert "REGRESSED" not in compared.said
+    refused = who.command("compare", "a.jsonl", "b.jsonl", *fail_on)
+    said = "the runs are of different providers aws and minio; if it is one endpoint, add --same"
+    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {said}\n")
+    assert who.command("compare", "a.jsonl", "b.jsonl", *fail_on, "--same").status == 1
+
+
 # --client
 
 
@@ -219,4 +232,4 @@ def test_its_help_names_the_words(someone: User) -> None:
     outcome = someone.command("compare", "--help")
     assert outcome.status == 0
     assert "--fail-on [regressed|fixed|new|vanished]" in outcome.stdout
-    assert "also takes the runs as of one endpoint, as --same does" in " ".join(outcome.stdout.split())
+    assert "those of different providers or servers are refused without --same" in " ".join(outcome.stdout.split())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.comparing.model import ANY_CLIENT, Absent, compare, group_order
-from reports.record.lines import CheckResult, Listed
+from reports.record.lines import CheckResult, Listed, Tally
 from tests.reports.comparing.runs import CLIENTS, NOT_TAKEN, compared, full, record, row, without_v2
 
 
@@ -341,6 +341,48 @@ def test_words_are_for_one_endpoint() -> None:
     assert compared(here, there, same_endpoint=True).words["REGRESSED"] == 1
     unknown = record({"a": "p"}, endpoint=""), record({"a": "f"}, endpoint="")
     assert not compared(*unknown).changes
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [({"provider": "aws"}, {"provider": "minio"}), ({"server": "MinIO"}, {"server": "Caddy/2.9"})],
+    ids=["provider", "server"],
+)
+def test_two_providers_at_one_url_are_not_each_other_s_regression(here: Any, there: Any) -> None:
+    runs = record({"a": "p"}, **here), record({"a": "f"}, **there)
+    assert not compared(*runs).same_endpoint
+    assert not compared(*runs).changes
+    assert compared(*runs, same_endpoint=True).words["REGRESSED"] == 1
+
+
+def test_a_new_version_of_a_server_is_the_same_server() -> None:
+    first, last = record({"a": "p"}, server="MinIO/2025.1 (x)"), record({"a": "f"}, server="minio/2026.1")
+    assert compared(first, last).words["REGRESSED"] == 1
+    assert compared(record({"a": "p"}), last).words["REGRESSED"] == 1  # one does not say what it is
+
+
+def _seen(*checks: str) -> dict[str, Any]:
+    return {"tally": Tally(9, len(checks), tuple(map(full, checks)))}
+
+
+@pytest.mark.parametrize(
+    ("seen_in", "word"), [(["b"], ""), (["a", "b"], "REGRESSED"), (["blocked"], "")], ids=["other", "same", "blocked"]
+)
+def test_an_invariant_that_saw_more_answers_has_not_regressed(seen_in: list[str], word: str) -> None:
+    """It is violated only in checks that the other run left out, or that did not come to their end there."""
+    core = record({"i": "p", "a": "p", "blocked": "b"}, fields={"i": _seen()}, selection={"levels": ["core"]})
+    full_run = record({"i": "f", "a": "p", "b": "p", "blocked": "b"}, fields={"i": _seen(*seen_in)})
+    assert [change.word for change in compared(core, full_run).changes] == ([word] if word else [])
+    fixed = "FIXED" if word else ""
+    assert [change.word for change in compared(full_run, core).changes if change.word != "VANISHED"] == (
+        [fixed] if fixed else []
+    )
+
+
+def test_an_invariant_has_regressed_in_a_check_that_was_renamed() -> None:
+    before = record({"i": "p", "old": "p"}, fields={"i": _seen()})
+    after = record({"i": "f", "a": "p"}, fields={"i": _seen("a"), "a": {"formerly": (full("old"),)}})
+    assert compared(before, after).words["REGRESSED"] == 1
 
 
 def test_a_run_is_the_same_as_itself() -> None:

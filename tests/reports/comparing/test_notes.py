@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reports.comparing.notes import notes
-from reports.record.lines import Correction
-from tests.reports.comparing.runs import CLIENTS, compared, record, without_v2
+from reports.record.lines import Correction, Tally
+from tests.reports.comparing.runs import CLIENTS, compared, full, record, without_v2
 
 
 def test_runs_alike_need_no_notes() -> None:
@@ -91,6 +91,13 @@ def test_which_clients_are_compared_is_said() -> None:
     runs = record({"a": "pp"}), record({"a": "pp"})
     assert notes(compared(*runs, only=CLIENTS[:1])) == ("Only boto3-s3 is compared.",)
     assert notes(compared(*runs, only=CLIENTS)) == ("Only boto3-s3 and boto3-s3v4 are compared.",)
+
+
+def test_invariants_without_a_word_are_counted() -> None:
+    fields = {"i": {"tally": Tally(2, 1, (full("b"),))}}
+    runs = record({"i": "p", "a": "p"}), record({"i": "f", "a": "p", "b": "p"}, fields=fields)
+    said = "1 invariant is violated only in checks that the other run did not run: no word is said of it."
+    assert notes(compared(*runs))[-1] == said
 
 
 def test_notes_cannot_move_the_cursor() -> None:
