@@ -118,6 +118,16 @@ def test_tls_of_an_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     assert "The endpoint can be tested." in outcome.stdout
 
 
+@pytest.mark.parametrize("command", ["run", "run -n 2", "doctor", "pytest"])
+def test_who_wants_no_verification_is_not_warned_of_it(tmp_path: Path, command: str) -> None:
+    name, *workers = command.split()
+    checks = [] if name == "doctor" else ["--area", "connect", *workers]
+    with servers.tls(tmp_path) as url:
+        outcome = call(user(tmp_path), name, "--endpoint-url", url, "--no-verify-ssl", *checks)
+    assert outcome.status == 0, outcome.said
+    assert "Warning" not in outcome.said
+
+
 def test_workers_are_not_started(tmp_path: Path) -> None:
     with servers.nobody(tmp_path) as url:
         outcome = user(tmp_path).command("run", "-n", "2", "--endpoint-url", url)
