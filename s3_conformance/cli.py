@@ -321,7 +321,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             ledger.close()
     words = Redactor(endpoint.main, endpoint.alt)
     for problem in problems:
-        click.echo(f"Error: {printable(words.text(problem))}", err=True)
+        click.echo(f"Error: {printable(words.message(problem))}", err=True)
     if not ledgers:
         click.echo(f"Nothing is left over that this machine knows of ({folder()}).")
         click.echo("For a run elsewhere give its id: --run-id ID; its record and its buckets' names have it.")
