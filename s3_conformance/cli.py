@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pytest
 from _pytest.mark.expression import Expression
 
 from fixtures.language.check import CONFORMANCE, paths_of
@@ -20,7 +19,7 @@ from fixtures.run import options as run_options
 from fixtures.session import garbage
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
-from s3_conformance import location
+from s3_conformance import location, sessions
 from s3_conformance.checks import Collector, areas_of, lines_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
@@ -126,7 +125,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
             _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
         known = (EMBEDDED_LIST,)
-    sys.exit(_pytest(_arguments(given, keyword, workers, out, known, pytest_arguments)))
+    sys.exit(sessions.start(_arguments(given, keyword, workers, out, known, pytest_arguments)))
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
@@ -145,7 +144,7 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
     """pytest's arguments for a run."""
-    arguments = [*_suite(), "--live", f"-n{workers}", f"--out={out}"]
+    arguments = ["--live", f"-n{workers}", f"--out={out}"]
     arguments += [f"--known={file}" for file in known]
     arguments += _flags(run_options.ALL, given)
     if keyword:
@@ -178,24 +177,6 @@ def _path_in_suite(argument: str) -> str | None:
     return f"{found}{colons}{name}" if found and found.resolve().is_relative_to(CONFORMANCE.resolve()) else None
 
 
-def _suite() -> list[str]:
-    """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
-    suite = location.SUITE
-    # A run has no use for them, and collecting garbage for warnings costs a second with so many checks.
-    # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
-    without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
-    return [f"--rootdir={suite}", f"--confcutdir={suite}", "-c", str(suite / "pyproject.toml"), *without]
-
-
-def _pytest(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
-    from reports.plugin.plugin import command_line_status
-
-    if location.INSTALLED:  # then it is not written into, by workers neither
-        sys.dont_write_bytecode = True
-        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    return command_line_status(pytest.main(arguments, plugins=list(plugins)))
-
-
 @main.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
@@ -209,9 +190,9 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     with telling_the_user():
         areas = run_options.read(given).areas
     collector = Collector()
-    arguments = [*_suite(), "--collect-only", "-pno:terminal", *map(str, paths_of(areas) or [CONFORMANCE])]
+    arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(areas) or [CONFORMANCE])]
     arguments += _flags(run_options.SELECTION, given)
-    status = _pytest(arguments + (["-k", keyword] if keyword else []), (collector,))
+    status = sessions.start(arguments + (["-k", keyword] if keyword else []), (collector,))
     if not collector.checks:
         click.echo("Error: no check is selected", err=True)
         sys.exit(status or WRONG_USE)
@@ -230,12 +211,15 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
     """Looks at the endpoint as a run would before its first check, and says what it finds."""
+    from botocore.exceptions import ClientError
+
     from fixtures.cleanup.ledger import Ledger, new_run_id
     from fixtures.preflight import embedded
-    from fixtures.preflight.capabilities import Step
+    from fixtures.preflight.capabilities import EndpointUnusable, Step
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.buckets import most_of_a_run
     from fixtures.run.run import forced_corrections, recorder_for
+    from fixtures.wire.no_answer import BROKEN
 
     def say(step: Step) -> None:
         with contextlib.suppress(OSError):  # it is no fault of the endpoint's, and the last line finds it out, too
@@ -248,11 +232,8 @@ def doctor(**given: Any) -> None:
             server = embedded.start()
             at_the_end.callback(server.stop)
             endpoint = server.endpoint
-        click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
-        for name, value in _settings(endpoint).items():
-            source = found.sources.get(name)
-            click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
-        capabilities = Preflight(
+        _say_what_is_tested(endpoint, found)
+        preflight = Preflight(
             endpoint,
             recorder_for(read),
             Ledger(new_run_id(), endpoint.url),
@@ -260,13 +241,25 @@ def doctor(**given: Any) -> None:
             timeout=read.timeout,
             forced=forced_corrections(read.corrections),
             on_step=say,
-        ).run()
+        )
+        try:
+            capabilities = preflight.run()
+        except (EndpointUnusable, ClientError, *BROKEN):
+            click.echo(f"  ✗ {preflight.step}")
+            raise
     for name, clients in capabilities.corrections.items():
         click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
     if endpoint.bucket is None:
         most = most_of_a_run(read.max_buckets, read.clients)
         click.echo(f"  → a run will have at most {most} buckets at once (--max-buckets)")
     click.echo("The endpoint can be tested.")
+
+
+def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
+    click.echo(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
+    for name, value in _settings(endpoint).items():
+        source = found.sources.get(name)
+        click.echo(f"  {name}: {value}" + (f"  ({source})" if source else ""))
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:

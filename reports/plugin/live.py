@@ -182,7 +182,7 @@ class LiveOutput:
         said = str(excinfo.value)
         if isinstance(excinfo.value, pytest.exit.Exception):
             if self.started:  # before that, pytest says it itself
-                self._print(Text(visible(said), "bold red"))
+                self._print(Text(f"Error: {visible(said)}", "bold red"))
         else:
             self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
 
@@ -200,7 +200,7 @@ class LiveOutput:
                 shown = closing(recording.record, self.symbols, recording.errors, recording.written)
                 self.console.print(shown)
             elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
-                self._print(Text("No check matches what was selected.", "bold red"))
+                self._print(Text("Error: no check is selected", "bold red"))
             if (error := lost_output(self.console.file)) is not None:
                 session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
                 print(f"Error: the output: {error.strerror}", file=sys.__stderr__)

@@ -28,6 +28,7 @@ from reports.known.known_file import KnownError, load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
+from reports.plugin.stopping import wrong_use
 from reports.record.lines import CheckResult, Error, result_from_json, to_json
 
 KNOWN = pytest.StashKey[KnownDeviations]()
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[KNOWN] = load(config.getoption("--known"))
     except KnownError as error:
-        raise pytest.UsageError(str(error)) from None
+        wrong_use(str(error))
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
@@ -78,11 +79,11 @@ def _out_folder(config: pytest.Config) -> Path | None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise pytest.UsageError(f"--out {given}: {error.strerror or error}") from None
+        wrong_use(f"--out {given}: {error.strerror or error}")
     if not os.access(out, os.W_OK | os.X_OK):
-        raise pytest.UsageError(f"--out {given}: no permission to write there")
+        wrong_use(f"--out {given}: no permission to write there")
     if not _claim(out, config):
-        raise pytest.UsageError(f"--out {given}: another run is writing there")
+        wrong_use(f"--out {given}: another run is writing there")
     return out
 
 

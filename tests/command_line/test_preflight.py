@@ -22,72 +22,94 @@ class Case:
 
     server: Server
     says: tuple[str, ...]
+    step: str
     flags: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
     leaves: int = 0
 
 
 CASES = {
-    "connection-refused": Case(servers.nobody, ("No connection to http://127.0.0.1:", "refused")),
-    "unknown-name": Case(servers.unknown_name, ("http://s3.example.invalid does not resolve",)),
-    "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "SSH-2.0")),
-    "resets": Case(servers.resetting, ("does not answer as an HTTP server", "the connection was reset")),
-    "hangs": Case(servers.hanging, ("does not answer", "timed out", "--timeout"), ("--timeout", "1")),
+    "connection-refused": Case(servers.nobody, ("No connection to http://127.0.0.1:", "refused"), "connection"),
+    "unknown-name": Case(servers.unknown_name, ("http://s3.example.invalid does not resolve",), "name"),
+    "not-http": Case(servers.ssh, ("does not answer as an HTTP server", "SSH-2.0"), "HTTP"),
+    "resets": Case(servers.resetting, ("does not answer as an HTTP server", "the connection was reset"), "HTTP"),
+    "hangs": Case(servers.hanging, ("does not answer", "timed out", "--timeout"), "HTTP", ("--timeout", "1")),
     "http-to-tls": Case(
-        servers.with_scheme("http", servers.tls), ("does not answer as an HTTP server", "Is it https://?")
+        servers.with_scheme("http", servers.tls), ("does not answer as an HTTP server", "Is it https://?"), "HTTP"
     ),
-    "https-to-http": Case(servers.with_scheme("https", servers.good), ("does not speak TLS", "Is it http://?")),
-    "own-ca": Case(servers.tls, ("certificate", "is not trusted", "--ca-bundle FILE")),
-    "clock": Case(servers.clock_off, ("The clocks differ by 60 minutes", "the endpoint says")),
-    "clock-unsaid": Case(servers.clock_off_unsaid, ("the clocks differ too much", "403 RequestTimeTooSkewed")),
+    "https-to-http": Case(servers.with_scheme("https", servers.good), ("does not speak TLS", "Is it http://?"), "TLS"),
+    "own-ca": Case(servers.tls, ("certificate", "is not trusted", "--ca-bundle FILE"), "TLS"),
+    "clock": Case(servers.clock_off, ("The clocks differ by 60 minutes", "the endpoint says"), "clock"),
+    "clock-unsaid": Case(
+        servers.clock_off_unsaid, ("the clocks differ too much", "403 RequestTimeTooSkewed"), "credentials"
+    ),
     "wrong-secret": Case(
         servers.good,
         ("the secret key is wrong", "403 SignatureDoesNotMatch"),
+        "credentials",
         variables={"AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
     ),
     "unknown-access-key": Case(
         servers.good,
         ("it does not know the access key", "403 InvalidAccessKeyId"),
+        "credentials",
         variables={"AWS_ACCESS_KEY_ID": "NOBODYSACCESSKEY"},
     ),
     "wrong-region": Case(
         servers.asking_for_region("eu-west-3"),
         ("the region us-east-1 is wrong", "--region", "400 AuthorizationHeaderMalformed"),
+        "credentials",
     ),
     "wrong-location": Case(
         servers.refusing("IllegalLocationConstraintException", 400, "CreateBucket"),
         ("did not let the run make a bucket", "The region eu-test-2 is wrong", "--region"),
+        "create",
         ("--region", "eu-test-2"),
     ),
     "read-only": Case(
         servers.refusing("AccessDenied", 403, "CreateBucket"),
         ("did not let the run make a bucket: 403 AccessDenied", "may not write", "--bucket NAME"),
+        "create",
     ),
     "no-rights": Case(
         servers.refusing("AccessDenied", 403),
         ("did not let the run make a bucket: 403 AccessDenied", "may not write"),
+        "create",
     ),
     "read-only-bucket": Case(
         servers.with_bucket("customers-own", servers.refusing("AccessDenied", 403, "PutObject")),
         ("an object in bucket customers-own: 403 AccessDenied", "may not write"),
+        "write",
         ("--bucket", "customers-own"),
     ),
     "no-such-bucket": Case(
-        servers.good, ("there is no bucket not-there-at-all (--bucket)",), ("--bucket", "not-there-at-all")
+        servers.good,
+        ("there is no bucket not-there-at-all",),
+        "credentials",
+        ("--bucket", "not-there-at-all"),
     ),
     "unreadable": Case(
         servers.changing("ListObjects", lambda answer: replace(answer, status=600)),
         ("gave an answer that the client cannot read while the run made a bucket: AttributeError",),
+        "create",
     ),
     "gone-meanwhile": Case(
-        servers.gone_after("PutObject"), ("stopped answering", "Left behind: s3c-", "s3-conformance sweep"), leaves=1
+        servers.gone_after("PutObject"),
+        ("stopped answering", "Left behind: s3c-", "s3-conformance sweep"),
+        "client fault",
+        leaves=1,
     ),
-    "web-page": Case(servers.page(200, servers.PAGE), ("does not answer as an S3 service: 200 OK",)),
-    "web-page-xhtml": Case(servers.page(200, servers.XHTML), ("does not answer as an S3 service: 200 OK",)),
-    "web-page-empty": Case(servers.page(200, b""), ("does not answer as an S3 service: 200 OK",)),
-    "web-page-404": Case(servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404 Not Found",)),
+    "web-page": Case(servers.page(200, servers.PAGE), ("not answer as an S3 service: 200 OK",), "credentials"),
+    "web-page-xhtml": Case(servers.page(200, servers.XHTML), ("not answer as an S3 service: 200 OK",), "credentials"),
+    "web-page-empty": Case(servers.page(200, b""), ("not answer as an S3 service: 200 OK",), "credentials"),
+    "web-page-404": Case(
+        servers.page(404, servers.PAGE), ("not answer as an S3 service: 404 Not Found",), "credentials"
+    ),
     "web-page-404-bucket": Case(
-        servers.page(404, servers.PAGE), ("does not answer as an S3 service: 404",), ("--bucket", "some-bucket")
+        servers.page(404, servers.PAGE),
+        ("not answer as an S3 service: 404",),
+        "credentials",
+        ("--bucket", "some-bucket"),
     ),
 }
 
@@ -100,6 +122,9 @@ def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
         outcome = call(who, command, "--endpoint-url", url, *case.flags)
     assert outcome.status == 3, outcome.said
     message = message_of(outcome, command)
+    assert message.startswith("Error: "), outcome.said
+    if command == "doctor":
+        assert outcome.stdout.splitlines()[-1] == f"  ✗ {case.step}"
     assert len(message.splitlines()) <= 2, outcome.said
     for words in case.says:
         assert words in message, outcome.said

@@ -104,7 +104,7 @@ def test_stopped_in_the_preflight(someone: User) -> None:
         os.killpg(run.pid, signal.SIGINT)
         said, _ = run.communicate(timeout=20)
     assert run.returncode == 130, said
-    assert said.strip() == "Exit: Stopped by the keyboard"
+    assert said.strip() == "Stopped: by the keyboard"
 
 
 @pytest.mark.parametrize("command", ["doctor", "sweep"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,28 +87,23 @@ CASES = {
         commands=("run",),
     ),
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
-    "out": Case(
-        ("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS, by_pytest=True
-    ),
+    "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS),
     "no-known-file": Case(
         ("absent.toml: No such file",),
         ("--provider", "embedded", "--known", "absent.toml"),
         commands=_RUNS,
-        by_pytest=True,
     ),
     "malformed-known-file": Case(
         ("known.toml:1: this entry has no verdict",),
         ("--provider", "embedded", "--known", "known.toml"),
         files={"known.toml": KNOWN},
         commands=_RUNS,
-        by_pytest=True,
     ),
     "deep-known-file": Case(
         ("known.toml: not valid TOML", "nested too deeply"),
         ("--provider", "embedded", "--known", "known.toml"),
         files={"known.toml": "[[deviation]]\ncheck = " + "[" * 5000},
         commands=_RUNS,
-        by_pytest=True,
     ),
     "unknown-pytest-flag": Case(("unrecognized arguments: --moon",), ("--", "--moon"), commands=("run",)),
 }
@@ -123,6 +119,9 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     outcome = call(user(tmp_path, **case.variables), command, *case.flags)
     assert outcome.status == (4 if case.by_pytest and command == "pytest" else 2), outcome.said
     message = message_of(outcome, command)
+    if not (case.by_pytest and command == "pytest"):
+        assert re.search("^Error: ", message, re.MULTILINE), outcome.said
+    assert not re.search("^(Exit|ERROR)", outcome.said, re.MULTILINE) or case.by_pytest, outcome.said
     for words in case.says:
         assert words in message, outcome.said
     # Above it click and pytest say how they are used.
@@ -144,7 +143,12 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
 def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...]) -> None:
     outcome = user(tmp_path).command("run", "--provider", "embedded", *flags)
     assert outcome.status == 2, outcome.said
-    assert outcome.said.splitlines()[1:] == ["No check matches what was selected."]
+    assert outcome.said.splitlines()[1:] == ["Error: no check is selected"]
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    outcome = user(tmp_path).command("run", "--provider", "embedded", "-n", "0", "--", "absent/test_x.py")
+    assert (outcome.status, outcome.stderr) == (2, "Error: file or directory not found: absent/test_x.py\n")
 
 
 def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:

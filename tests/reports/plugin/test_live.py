@@ -130,13 +130,13 @@ def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path)
     )
     outcome = fake.run(folder, "--live", "-p", "stopped")
     assert "Stopped by the keyboard" in outcome.output
-    assert "No check matches" not in outcome.output
+    assert "no check is selected" not in outcome.output
 
 
 def test_without_results(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     outcome = fake.run(folder, "--live", "-k", "absent")
-    assert (outcome.status, outcome.output.strip()) == (2, "No check matches what was selected.")
+    assert (outcome.status, outcome.output.strip()) == (2, "Error: no check is selected")
     (folder / "conformance" / "test_broken.py").write_text("import absent_module\n")
     outcome = fake.run(folder, "--live")
     assert outcome.status == 2
@@ -148,7 +148,7 @@ def test_the_reason_to_stop_is_shown(tmp_path):
     exits = "def test_exit(): pytest.exit('the endpoint is\\nnot reachable', returncode=3)\n"
     outcome = fake.run(fake.project(tmp_path, exits), "--live")
     assert outcome.status == 3
-    assert "the endpoint is\nnot reachable" in outcome.output
+    assert "Error: the endpoint is\nnot reachable" in outcome.output
 
 
 def test_notices(tmp_path, workers):

@@ -1,0 +1,56 @@
+"""Starts pytest for a command: with the suite's configuration, and with its errors said as the commands say theirs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from reports.plugin.plugin import command_line_status
+from s3_conformance import location
+from s3_conformance.telling import stop
+
+
+def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
+    """Runs pytest; gives the suite's exit status."""
+    if location.INSTALLED:  # then it is not written into, by workers neither
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    return command_line_status(pytest.main([*_suite(), *arguments], plugins=[_WrongUse(), *plugins]))
+
+
+def _suite() -> list[str]:
+    """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
+    suite = location.SUITE
+    # A run has no use for them, and collecting garbage for warnings costs a second with so many checks.
+    # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
+    without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
+    return [f"--rootdir={suite}", f"--confcutdir={suite}", "-c", str(suite / "pyproject.toml"), *without]
+
+
+class _WrongUse:
+    """Says what pytest refuses (an argument after --, a path that is not there) in one line."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_cmdline_parse(self) -> Generator[None, Any, Any]:
+        try:
+            return (yield)
+        except pytest.UsageError as error:
+            stop(_reason(error))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_cmdline_main(self) -> Generator[None, Any, Any]:
+        try:
+            return (yield)
+        except pytest.UsageError as error:
+            stop(_reason(error))
+
+
+def _reason(error: pytest.UsageError) -> str:
+    """What is wrong, without pytest's usage above it and where its configuration lies below it."""
+    lines = [line for text in error.args for line in str(text).splitlines() if line.strip()]
+    at = next((number for number, line in enumerate(lines) if "error: " in line), None)
+    return " ".join(lines) if at is None else lines[at].partition("error: ")[2]
