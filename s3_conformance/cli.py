@@ -187,14 +187,16 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     With --format areas only the latter. In JSON `clients` has, for each client, null or why it cannot express the
     check.
     """
+    from fixtures.session.matching import nothing_selected
+
     with telling_the_user():
-        areas = run_options.read(given).areas
+        selected = run_options.read(given)
     collector = Collector()
-    arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(areas) or [CONFORMANCE])]
+    arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += _flags(run_options.SELECTION, given)
     status = sessions.start(arguments + (["-k", keyword] if keyword else []), (collector,))
     if not collector.checks:
-        click.echo("Error: no check is selected", err=True)
+        click.echo(f"Error: {nothing_selected(keyword or '', selected)}", err=True)
         sys.exit(status or WRONG_USE)
     checks = list(collector.checks.values())
     if form == "json":

@@ -133,17 +133,21 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
 
 
 @pytest.mark.parametrize(
-    "flags",
+    ("flags", "said"),
     [
-        ("-n", "2", "-k", "no_such_check", "--", "conformance/rgw"),
-        ("-n", "0", "--client", "boto-s3", "--level", "rgw"),
+        (("-n", "2", "-k", "unorderd", "--", "conformance/rgw"), "-k unorderd: no check is selected; names like it: un"),
+        (("-k", "mulitpart and not copy", "--area", "rgw"), "-k mulitpart and not copy --area rgw: no check is sel"),
+        (("--client", "boto-s3", "--level", "rgw"), "--level rgw --client boto-s3: no check is selected"),
+        (("--area", "connect", "--level", "extended"), "--area connect --level extended: no check is selected"),
     ],
-    ids=["-k", "rgw"],
+    ids=["path", "area", "rgw", "level"],
 )
-def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...]) -> None:
-    outcome = user(tmp_path).command("run", "--provider", "embedded", *flags)
-    assert outcome.status == 2, outcome.said
-    assert outcome.said.splitlines()[1:] == ["Error: no check is selected"]
+def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
+    """It is refused before the first request, which would not be answered."""
+    outcome = user(tmp_path).command("run", *URL, *flags)
+    assert (outcome.status, outcome.stdout) == (2, ""), outcome.said
+    assert outcome.stderr.startswith(f"Error: {said}")
+    assert len(outcome.stderr.splitlines()) == 1
 
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
@@ -152,15 +156,16 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
-    outcome = user(tmp_path).pytest("--provider", "embedded", "-k", "no_such_check")
-    assert outcome.status == 5, outcome.said
+    outcome = user(tmp_path).pytest("--provider", "embedded", "-k", "mulitpart")
+    assert outcome.status == 2, outcome.said
+    assert outcome.stderr.startswith("Error: -k mulitpart: no check is selected; names like it: multipart, ")
 
 
 @pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["text", "json"])
 def test_nothing_to_list(tmp_path: Path, command: tuple[str, ...]) -> None:
     outcome = user(tmp_path).command(*command, "--area", "rgw", "-k", "no_such_check")
     assert (outcome.status, outcome.stdout) == (2, "")
-    assert outcome.stderr == "Error: no check is selected\n"
+    assert outcome.stderr == "Error: -k no_such_check --area rgw: no check is selected\n"
 
 
 @pytest.mark.parametrize(
