@@ -14,9 +14,10 @@ from reports.diagnosis.outcome import UNTESTABLE, assessed
 from reports.formats.rendering import render
 from reports.formats.terminal import closing, symbols_for
 from reports.known.known_file import load
+from reports.record.claiming import claim
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME, locate, read, write
-from s3_conformance.telling import console_of_tables, telling_of_files
+from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
@@ -41,7 +42,10 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
         if len(paths) > 1 and any(_same(path, target) for path in paths):
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
         if known or not any(_same(path, target) for path in paths):
+            if (release := claim(folder)) is None:
+                stop(f"{folder}: a run is writing there")
             write(record, target)
+            release()
     rendered = render(record, folder)
     console = console_of_tables()
     symbols = symbols_for(console.encoding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -57,10 +58,10 @@ def closing(
 
 def as_text(renderable: RenderableType, width: int) -> str:
     """The same without colour, for a writer that is not rich's."""
-    console = Console(width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
-    with console.capture() as capture:
-        console.print(renderable, soft_wrap=False)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+    written = io.StringIO()
+    console = Console(file=written, width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
+    console.print(renderable, soft_wrap=False)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
 def _tables(record: Record, symbols: Mapping[str, str]) -> Iterator[Table]:

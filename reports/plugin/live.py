@@ -42,6 +42,8 @@ MOST_AT_ONCE = 40
 
 def configure(config: pytest.Config, recording: Recording) -> None:
     """Registers the plugin that the options ask for. Called before pytest makes its own terminal reporter."""
+    if sys.stdout is None:  # it was closed, and pytest's reporter cannot do without
+        sys.stdout = open_nothing()
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
         config.pluginmanager.set_blocked("terminalreporter")
@@ -81,11 +83,42 @@ def lost_output(file: Any) -> OSError | None:
     return None if isinstance(error, BrokenPipeError) else error
 
 
+def _say_what_was_lost(file: Any, session: pytest.Session) -> None:
+    if (error := lost_output(file)) is not None:
+        session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
+        say_on_stderr(f"Error: the output: {error.strerror}")
+
+
+def say_on_stderr(line: str) -> None:
+    """Says a line on the standard error, if anybody is there to read it."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.__stderr__ or open_nothing(), flush=True)
+
+
+def open_nothing() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
 class ClosingTable:
     """Under plain pytest: the closing table, where checks ran."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self.file: TextIO | None = None
+
+    @pytest.hookimpl(tryfirst=True)  # before its first line
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """A reader that goes away, or a full disk, must not end the run: pytest's own reporter takes it for its end."""
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and session.config.option.capture != "no":  # or what is printed would come too late
+            self.file = reporter._tw._file = open_terminal()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own reporter
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        try:
+            return (yield)
+        finally:
+            _say_what_was_lost(self.file, session)
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         recording = self.recording
@@ -110,7 +143,7 @@ class WorkerNotices:
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
         with _uncaptured(config):
-            print(one_line(message), file=sys.__stderr__, flush=True)
+            say_on_stderr(one_line(message))
 
 
 @contextlib.contextmanager
@@ -201,9 +234,7 @@ class LiveOutput:
                 self.console.print(shown)
             elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
-            if (error := lost_output(self.console.file)) is not None:
-                session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
-                print(f"Error: the output: {error.strerror}", file=sys.__stderr__)
+            _say_what_was_lost(self.console.file, session)
 
     def pytest_unconfigure(self) -> None:
         self._stop()

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-try:
-    import fcntl
-except ImportError:  # there are no such locks on Windows
-    fcntl = None  # type: ignore[assignment]
-
-from reports.diagnosis.outcome import WRONG_USE
+from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.shape import shape
@@ -29,7 +25,10 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.plugin.stopping import wrong_use
+from reports.record.claiming import claim
 from reports.record.lines import CheckResult, Error, result_from_json, to_json
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 KNOWN = pytest.StashKey[KnownDeviations]()
 
@@ -82,24 +81,11 @@ def _out_folder(config: pytest.Config) -> Path | None:
         wrong_use(f"--out {given}: {error.strerror or error}")
     if not os.access(out, os.W_OK | os.X_OK):
         wrong_use(f"--out {given}: no permission to write there")
-    if not _claim(out, config):
+    release = claim(out)
+    if release is None:
         wrong_use(f"--out {given}: another run is writing there")
+    config.add_cleanup(release)
     return out
-
-
-def _claim(out: Path, config: pytest.Config) -> bool:
-    """Locks the folder for this process: of two runs that write one record, one would be lost."""
-    if fcntl is None:
-        return True
-    folder = os.open(out, os.O_RDONLY)
-    config.add_cleanup(lambda: os.close(folder))
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around every other one, so that the result is there
@@ -172,6 +158,17 @@ class Controller:
             # xdist says in the same way that it stops after -x or --maxfail, in which nobody interrupted it.
             by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
         self.recording.interrupted(by_user)
+
+    @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_sessionfinish")  # within pytest's own reporter
+    def pytest_sessionfinish_of_others(self, session: pytest.Session) -> Generator[None, None, None]:
+        """A report of another plugin's, as pytest-html's, for which the disk has no room."""
+        try:
+            return (yield)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            terminal.say_on_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")
+            session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
 
     @pytest.hookimpl(trylast=True)  # after the fixtures have cleaned up; before pytest-html, which is registered later
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

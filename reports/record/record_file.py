@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -68,11 +69,22 @@ class Writer:
         self._file = path.open("ab", buffering=0)
 
     def append(self, result: CheckResult) -> None:
-        self._file.write(_line(result))
+        self._write(_line(result))
 
     def finish(self, summary: RunSummary) -> None:
-        self._file.write(_line(summary))
+        self._write(_line(summary))
         self._file.close()
+
+    def _write(self, line: bytes) -> None:
+        """The line as a whole, or nothing of it: where a disk gets full, one write may take a part only."""
+        whole = self._file.seek(0, os.SEEK_END)
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            self._file.truncate(whole)
+            raise
 
 
 def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:

@@ -135,7 +135,10 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("-n", "2", "-k", "unorderd", "--", "conformance/rgw"), "-k unorderd: no check is selected; names like it: un"),
+        (
+            ("-n", "2", "-k", "unorderd", "--", "conformance/rgw"),
+            "-k unorderd: no check is selected; names like it: un",
+        ),
         (("-k", "mulitpart and not copy", "--area", "rgw"), "-k mulitpart and not copy --area rgw: no check is sel"),
         (("--client", "boto-s3", "--level", "rgw"), "--level rgw --client boto-s3: no check is selected"),
         (("--area", "connect", "--level", "extended"), "--area connect --level extended: no check is selected"),

@@ -143,24 +143,30 @@ def run(folder: Path, *arguments: str, tty: bool = False, env: dict[str, str] | 
     out = folder / "out"
     given = list(arguments) if "--out" in arguments or "no-out" in arguments else ["--out", "out", *arguments]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *(a for a in given if a != "no-out")]
+    given_environment = environment(env)
+    if tty:
+        status, output = _on_terminal(command, folder, given_environment)
+    else:
+        done = subprocess.run(
+            command, cwd=folder, env=given_environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
+        )
+        status, output = done.returncode, done.stdout.decode()
+    return Outcome(status, output, out)
+
+
+def environment(more: dict[str, str] | None = None) -> dict[str, str]:
+    """The variables with which the project's checks run."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "FORCE_COLOR")}
-    environment = {
+    made = {
         **inherited,
         "PYTHONPATH": str(ROOT),
         "PYTHONIOENCODING": "utf-8",
         "FAKE_HEADER": json.dumps(HEADER),
         "TERM": "xterm",
-        **(env or {}),
+        **(more or {}),
     }
-    environment.pop("PYTEST_XDIST_WORKER", None)
-    if tty:
-        status, output = _on_terminal(command, folder, environment)
-    else:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
-        )
-        status, output = done.returncode, done.stdout.decode()
-    return Outcome(status, output, out)
+    made.pop("PYTEST_XDIST_WORKER", None)
+    return made
 
 
 def _on_terminal(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 
@@ -94,6 +95,31 @@ def test_each_line_is_in_the_file_at_once(path):
     assert read(path) == Record(HEADER)
     writer.append(RESULTS[0])
     assert read(path).results == RESULTS[:1]
+
+
+def test_a_line_is_written_as_a_whole_or_not_at_all(path):
+    """Where a disk gets full, a write takes a part of a line, and only the next one fails."""
+    writer = Writer(path, HEADER)
+    file, room = writer._file, 20
+
+    class Full:
+        seek, truncate = file.seek, file.truncate
+
+        def write(self, data):
+            nonlocal room
+            if not room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written = file.write(data[:room])
+            room -= written
+            return written
+
+    writer._file = Full()
+    with pytest.raises(OSError, match="No space left"):
+        writer.append(RESULTS[0])
+    assert read(path) == Record(HEADER)
+    room = 100_000
+    writer.append(RESULTS[1])
+    assert read(path).results == RESULTS[1:2]
 
 
 def test_a_new_run_replaces_the_file(path):

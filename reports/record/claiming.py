@@ -1,0 +1,48 @@
+"""One writer at a time for a folder of reports: of two that write its record, one record would be lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # there are no such locks on Windows
+    fcntl = None  # type: ignore[assignment]
+
+LOCK = ".results.lock"
+"""The file that is locked where the file system does not lock folders, as NFS."""
+
+
+def claim(folder: Path) -> Callable[[], None] | None:
+    """Locks the folder for this process, until what is given back is called; None where another process has it."""
+    if fcntl is None:
+        return lambda: None
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(opened)
+        return None
+    except OSError:
+        os.close(opened)
+        return _claim_by_file(folder / LOCK)
+    return lambda: os.close(opened)
+
+
+def _claim_by_file(path: Path) -> Callable[[], None] | None:
+    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        os.close(opened)
+        return None
+    except OSError:  # a file system without any locks
+        pass
+
+    def release() -> None:
+        path.unlink(missing_ok=True)
+        os.close(opened)
+
+    return release

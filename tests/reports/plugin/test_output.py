@@ -1,0 +1,75 @@
+"""Output that nobody reads, and a disk without room: a line or two, an exit status, and the record as far as it got."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.record.record_file import read
+from tests.reports import fake
+
+MANY = """
+@pytest.mark.result(verdict='fail', message='got 200')
+@pytest.mark.parametrize('n', range(45))
+@clients
+def test_many(client, n): assert 0
+
+@pytest.mark.result()
+def test_wait(request):
+    request.config.hook.pytest_conformance_notice(config=request.config, message='waiting for it')
+"""
+
+
+def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """A shell's command, in which `run` starts pytest in the project."""
+    run = f'run() {{ "{sys.executable}" -m pytest -p no:cacheprovider --out out "$@"; }}; {command}'
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", run],
+        cwd=folder,
+        env=fake.environment({"COLUMNS": "400"}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("live", ["", "--live"], ids=["plain", "live"])
+@pytest.mark.parametrize("workers", ["", "-n 2"], ids=["here", "xdist"])
+@pytest.mark.parametrize(
+    ("shell", "status", "said"),
+    [
+        ("run {} > >(exec 0<&-; sleep 2)", 1, ""),
+        ("run {} 2>&1 > >(exec 0<&-; sleep 2) | tail -0", 1, ""),
+        ("run {} > /dev/full", 3, "Error: the output: No space left on device\n"),
+    ],
+    ids=["reader-has-gone", "all-readers-have-gone", "full"],
+)
+def test_output_that_is_lost_does_not_end_the_run(
+    tmp_path: Path, shell: str, status: int, said: str, workers: str, live: str
+) -> None:
+    done = in_shell(fake.project(tmp_path, MANY), shell.format(f"{live} {workers}"))
+    assert done.returncode == status, done.stderr
+    assert done.stderr.replace("waiting for it\n", "") == said
+    record = read(tmp_path / "out" / "results.jsonl")
+    assert (len(record.results), record.cut_off) == (91, False)
+
+
+@pytest.mark.parametrize("live", ["", "--live"], ids=["plain", "live"])
+@pytest.mark.parametrize("more", ["", "--html=page.html"], ids=["own", "html"])
+def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
+    """No file may grow above 20 kB."""
+    done = in_shell(fake.project(tmp_path, MANY), f"ulimit -f 20; run {live} {more}")
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr, done.stderr
+    said = " ".join(done.stdout.split())
+    for name in ("results.jsonl", "report.html"):
+        assert f"/out/{name}: could not be written: File too large" in said, done.stderr
+    if more:
+        assert done.stderr.startswith("Error: ")
+    record = read(tmp_path / "out" / "results.jsonl")
+    assert record.cut_off
+    assert 10 < len(record.results) < 91
+    assert (tmp_path / "out" / "results.jsonl").read_bytes().endswith(b"}\n")
