@@ -10,7 +10,7 @@ import sys
 from s3_conformance.location import make_importable
 
 UNWRITABLE = 3
-ONLY_READ = ("list", "known", "report", "compare")
+ONLY_READ = ("list", "known", "report", "show", "compare")
 """Commands that leave nothing at an endpoint."""
 
 

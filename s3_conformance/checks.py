@@ -73,7 +73,7 @@ def lines_of(checks: Checks) -> Iterator[Text]:
 
 
 def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
-    """A row for each area: its checks, their results (one through each client that can express it), operations."""
+    """A row for each area: its checks, their results (one for each client, as in a run), operations."""
     table = Table("area", show_footer=True)
     for name in ("checks", "results", "operations"):
         table.add_column(name, justify="right")
@@ -87,8 +87,13 @@ def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
     return table
 
 
+def results_of(checks: Checks) -> int:
+    """How many results a run of them has: one for each client, also where it cannot express the check."""
+    return sum(len(check["clients"]) for check in checks)
+
+
 def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
-    return len(checks), sum(len(_clients_of(check)) for check in checks), len(operations)
+    return len(checks), results_of(checks), len(operations)
 
 
 def _clients_of(check: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from fixtures.session import garbage
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import location, sessions
-from s3_conformance.checks import Collector, areas_of, lines_of
+from s3_conformance.checks import Collector, areas_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
 from s3_conformance.report import report
@@ -206,7 +206,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "text":
         for line in lines_of(checks):
             console.print(line, soft_wrap=True)
-    console.print(areas_of(checks, collector.called), f"{len(checks)} checks")
+    console.print(areas_of(checks, collector.called), f"{results_of(checks)} results of {len(checks)} checks")
 
 
 @main.command(short_help="Look at the endpoint as a run would before its first check.")

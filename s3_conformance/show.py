@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from reports.formats.html.details import as_text
-from reports.formats.terminal import symbols_for
+from reports.formats.terminal import NOTHING_UNEXPECTED, overview, symbols_for
 from reports.known.deviations import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult
@@ -17,28 +19,33 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 @click.argument("record", metavar="RECORD")
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
 @click.option("--client", metavar="NAME", help="only through this client: " + ", ".join(CLIENTS))
-def show(record: str, checks: tuple[str, ...], client: str | None) -> None:
+@click.option("--all", "everything", is_flag=True, help="all that is not as required and not listed as known")
+def show(record: str, checks: tuple[str, ...], client: str | None, everything: bool) -> None:
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
     sent and answered, and a curl line or Python that sends it again.
 
-    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Without one, all are shown that are
-    not as required and not listed as known.
+    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Without one it shows an overview:
+    how many results there are of each kind, and the gravest of those that are not as required.
     """
     with telling_of_files():
         run = read(locate(record))
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
         stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" through {client}" if client else ""))
-    if not found:
-        click.echo("All is as required, or listed as known.")
-    symbols = symbols_for(console_of_tables().encoding)
-    for result in found:
+    console = console_of_tables()
+    symbols = symbols_for(console.encoding)
+    if not checks and not everything:
+        for line in overview(replace(run, results=tuple(found)), symbols, record):
+            console.print(line, soft_wrap=True)
+        return
+    wanted = found if checks else [result for result in found if result.unexpected]
+    if not wanted:
+        click.echo(NOTHING_UNEXPECTED)
+    for result in wanted:
         click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
 
 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
     if client is not None and result.client != client:
         return False
-    if checks:
-        return any(matches(pattern, each) for pattern in checks for each in result.ids)
-    return result.standing in ("new", "expired", "changed", "fixed")
+    return not checks or any(matches(pattern, each) for pattern in checks for each in result.ids)

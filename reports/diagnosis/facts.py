@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.record.lines import Record, RunHeader
+from reports.record.text import plural
 
 Fact = Callable[[Record], str]
 
@@ -43,6 +44,12 @@ def corrections(record: Record) -> list[InForce]:
         words = " ".join(text for text in (item.fault, item.advice) if text)
         clients.setdefault((item.name, words), []).append(item.client)
     return [InForce(name, tuple(found), words) for (name, words), found in clients.items()]
+
+
+def counted(record: Record) -> str:
+    """How much there is, as every report counts: a result is one check through one client."""
+    checks = len({result.id for result in record.results})
+    return f"{plural(len(record.results), 'result')} of {plural(checks, 'check')}"
 
 
 def moment(started: str) -> datetime.datetime | None:
@@ -91,6 +98,7 @@ FACTS: Mapping[str, Fact] = {
     "Versions": lambda record: _versions({"suite": record.header.suite, **_libraries(record.header)}),
     "Platform": lambda record: record.header.platform,
     "Selection": lambda record: record.header.selection.words,
+    "Results": lambda record: counted(record) if record.results else "",
     "Corrections": _corrections,
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,
@@ -109,6 +117,7 @@ OF_A_RUN = (
     "Versions",
     "Platform",
     "Selection",
+    "Results",
     "Requests",
     "Run",
 )

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from reports.diagnosis.facts import moment
 from reports.known.deviations import KnownDeviations
 from reports.record.lines import CheckResult, Error, Record
-from reports.record.text import plural
+from reports.record.text import joined, plural
 
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
 """The exit statuses beside 0; `README.md` says what they mean."""
+MOST_NAMED = 5
+"""Checks that a sentence names before it says how many more there are."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,22 @@ def _endings(record: Record) -> Iterator[Ending]:
         yield Ending("interrupted", "This run was stopped before all selected checks had run.")
     elif not _explained(end.exit, record):
         yield Ending("status", f"This run ended with exit status {end.exit}.")
-    lost = next((result for result in record.results if result.endpoint_lost), None)
-    if lost is not None:
-        since = f"since {lost.id} with {lost.client}"
-        yield Ending("lost", f"The endpoint stopped answering and did not come back, {since}.")
+    lost = [result for result in record.results if result.endpoint_lost]
+    if lost:
+        yield Ending("lost", f"The endpoint stopped answering and did not come back{_where_it_was_lost(lost)}.")
     if end is not None and end.errors:
         yield Ending("errors", f"{plural(len(end.errors), 'error')} outside of the checks' results.")
+
+
+def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
+    """When, and in which checks: each worker finds it out in the one that it runs. Those blocked later did not run."""
+    running = [result for result in lost if result.verdict != "blocked"] or list(lost[:1])
+    names = [f"{result.id} with {result.client}" for result in running[:MOST_NAMED]]
+    more = [f"{len(running) - MOST_NAMED} more"] if len(running) > MOST_NAMED else []
+    failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
+    times = sorted(filter(None, map(moment, failed)))
+    at = f" at {times[0]:%H:%M:%S} {times[0].tzname() or ''}".rstrip() + "," if times else ""
+    return f": first seen{at} in {joined([*names, *more])}"
 
 
 def _explained(status: int, record: Record) -> bool:

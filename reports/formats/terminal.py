@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, totals_by_client
-from reports.diagnosis.facts import corrections
+from reports.diagnosis.facts import corrections, counted
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import result_sentences
 from reports.formats.limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
@@ -29,7 +29,11 @@ from reports.known.standing import (
 from reports.record.client_names import clients_of, is_raw
 from reports.record.lines import CheckResult, Error, Record, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line, plural
+from reports.record.text import one_line
+
+NOTHING_UNEXPECTED = "All is as required, or listed as known."
+LONGEST_SAID = 200
+"""Characters of a message in an overview."""
 
 STYLES = {
     "pass": "green",
@@ -54,6 +58,31 @@ def closing(
         parts += [Text(""), *_tables(record, symbols), _legend(record, symbols)]
     parts += list(_lines(record, errors, written))
     return Group(*parts)
+
+
+def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
+    """What `show` says of a whole record that was read from `path`: counts, and the gravest of what is unexpected."""
+    yield Text(_title(record), "bold")
+    yield Text(f"{counted(record)}: ").append_text(_legend(record, symbols))
+    for ending in endings(record):
+        yield Text(one_line(ending.sentence), "bold red")
+    groups = by_standing(record)
+    for standing, title in TITLES.items():
+        if groups[standing]:
+            yield Text(f"{len(groups[standing])} {title}", "bold red" if standing in ADVICE else "")
+    unexpected = [result for standing in ADVICE for result in groups[standing]]
+    if not unexpected:
+        yield Text(NOTHING_UNEXPECTED)
+        return
+    lines = [line for standing in ADVICE for line in lines_of(groups[standing], record)]
+    for line in lines[:MOST_IN_TERMINAL]:
+        verdict = line.first.verdict
+        who = "  " + one_line(f"{line.check} ({line.clients})")
+        yield Text(f"{symbols[verdict]} {verdict}", STYLES[verdict]).append(who, "not bold default")
+        said = line.advice or line.first.message.partition("\n")[0]
+        yield Text("    " + one_line(said, LONGEST_SAID))
+    yield from _more(len(lines), "; --all shows all of them")
+    yield Text(one_line(f"One of them: s3-conformance show {path} '{lines[0].first.id}'"))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
@@ -115,7 +144,7 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
     results, summary = record.results, record.summary
     for sentence in result_sentences(record) if results else ():
         yield Text(one_line(sentence), "bold")
-    yield _totals(record, summary) if summary is not None else Text(plural(len(results), "result"))
+    yield _totals(record, summary) if summary is not None else Text(counted(record))
     for item in corrections(record):
         clients = ", ".join(item.clients)
         yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
@@ -178,14 +207,14 @@ def _undone(results: Sequence[CheckResult]) -> str:
     return f"; {undone} of them with {TODO} for a reason" if undone else ""
 
 
-def _more(number: int) -> Iterator[Text]:
+def _more(number: int, where: str = "; the report has all of them") -> Iterator[Text]:
     if number > MOST_IN_TERMINAL:
-        yield Text(f"  … and {number - MOST_IN_TERMINAL} more; the report has all of them")
+        yield Text(f"  … and {number - MOST_IN_TERMINAL} more{where}")
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:
     unexpected = sum(result.unexpected for result in record.results)
-    text = Text(f"{plural(len(record.results), 'result')} in {summary.seconds:.1f} s, {summary.requests} requests")
+    text = Text(f"{counted(record)} in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
         text.append(f", {summary.throttled} throttled and waited out", "yellow")
     if unexpected:

@@ -25,7 +25,8 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
 def pytest_conformance_late_results(config: pytest.Config) -> list[dict[str, Any]] | None:
     """The results that no single test has, asked for when all checks have run (not in xdist workers).
 
-    Each is a result's JSON object with `nodeid` and `location`, a file and a line number, beside it.
+    Each is a result's JSON object with `nodeid` and `location`, a file and a line number, beside it. How many there
+    will be is the attribute `late_results` of the reports of tests, so that progress is counted of all results.
     """
 
 

@@ -164,7 +164,8 @@ class LiveOutput:
         )
         self.symbols = symbols_for(self.console.encoding)
         self.live: Live | None = None
-        self.total = 0
+        self.started_with = 0
+        self.late = 0
         self.running: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
         self.known = 0
@@ -198,6 +199,7 @@ class LiveOutput:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "???":  # the worker died; no logfinish comes
             self.running.pop(report.nodeid, None)
+        self.late = getattr(report, "late_results", self.late)
         for result in self.recording.results[self.shown :]:
             self.shown += 1
             self._show(result)
@@ -241,8 +243,13 @@ class LiveOutput:
 
     # what is shown
 
+    @property
+    def total(self) -> int:
+        """All results that there will be: those of tests, and those that come when all of them have run."""
+        return self.started_with + self.late
+
     def _begin(self, total: int) -> None:
-        self.total = total
+        self.started_with = total
         self.line_at = time.monotonic()
         if self.dynamic and self.live is None and total:
             # Standard output and error stay what pytest makes of them; only this console writes around the line.
@@ -268,7 +275,12 @@ class LiveOutput:
             if not self.lost:
                 self.lost = True
                 self._show_failure(result)
-                self._print(Text(one_line(f"The endpoint is lost since {result.id}; the rest is blocked."), "bold red"))
+                self._print(
+                    Text(
+                        one_line(f"The endpoint is lost: {result.id} got no answer, and the rest is blocked."),
+                        "bold red",
+                    )
+                )
         elif result.unexpected:
             self._tell(result)
 
@@ -302,8 +314,6 @@ class LiveOutput:
         self.console.print(text, soft_wrap=True)
 
     def _line_now_and_then(self) -> None:
-        if self.shown > self.total:  # the invariants, which are no part of the total: all at once, at the end
-            return
         now = time.monotonic()
         tenth = self.shown * 10 // self.total if self.total else 0
         since = now - self.line_at
@@ -314,7 +324,7 @@ class LiveOutput:
     def _done(self) -> str:
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
-        return f"{shown}/{self.total}{share}"
+        return f"{shown}/{self.total} results{share}"
 
     def _counted(self) -> Text:
         text = Text()

@@ -105,7 +105,7 @@ def test_cut_off_shards_are_taken_when_asked_for(someone: User) -> None:
     write(Record(TWO.header, TWO.results), someone.folder / "b")
     outcome = someone.command("report", "a", "b", "--cut-off", "--out", "out")
     assert outcome.status == 3
-    assert "4 results\n" in outcome.stdout
+    assert "4 results of 2 checks\n" in outcome.stdout
     assert "This run did not come to its end" in outcome.stdout
     assert read(someone.folder / "out" / "results.jsonl").cut_off
 
@@ -121,7 +121,7 @@ def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None
     assert len(found.results) >= results
     outcome = someone.command("report", "out", "--out", "out")
     assert outcome.status == 3
-    assert re.search(rf"^{len(found.results)} results?$", outcome.stdout, re.MULTILINE)
+    assert re.search(rf"^{len(found.results)} results? of \d+ checks?$", outcome.stdout, re.MULTILINE)
     assert "This run did not come to its end" in outcome.stdout
     assert {path.name for path in (someone.folder / "out").iterdir()} >= MADE
     assert "This run did not come to its end" in (someone.folder / "out" / "summary.md").read_text()
@@ -175,12 +175,30 @@ def test_a_check_is_shown_with_what_was_on_the_wire(someone: User) -> None:
     )
     failed = replace(ONE.results[1], requirement="It is there.", source="https://s.test", exchanges=(asked,))
     write(replace(ONE, results=(ONE.results[0], failed)), someone.folder / "results.jsonl")
-    for asked_for in ((), ("objects/*",), ("objects/get::a", "--client", "boto-s3")):
+    for asked_for in (("--all",), ("objects/*",), ("objects/get::a", "--client", "boto-s3")):
         shown = someone.command("show", "results.jsonl", *asked_for)
         assert (shown.status, shown.stderr) == (0, "")
         for said in SHOWN:
             assert said in shown.stdout
         assert ("pass  objects/get::a  boto3-s3v4" in shown.stdout) == (asked_for == ("objects/*",))
+
+
+def test_a_record_is_shown_as_an_overview(someone: User) -> None:
+    """What differs is thousands of lines; without a check that is named it fits on a screen or two."""
+    checks = [(f"objects/get::check_{number:03}", client, "fail") for number in range(300) for client in CLIENTS]
+    write(record(*checks, ("objects/get::ok", "boto-s3", "pass")), someone.folder / "results.jsonl")
+    shown = someone.command("show", "results.jsonl")
+    lines = shown.stdout.splitlines()
+    assert (shown.status, shown.stderr) == (0, "")
+    assert len(lines) < 50
+    assert lines[1] == "601 results of 301 checks: ✗ fail 600   ✓ pass 1"
+    assert "600 NEW: not as required, and not listed as known" in lines
+    assert "✗ fail  objects/get::check_000 (all clients)" in lines
+    assert "    got fail" in lines
+    assert "  … and 280 more; --all shows all of them" in lines
+    assert lines[-1] == "One of them: s3-conformance show results.jsonl 'objects/get::check_000'"
+    of_one = someone.command("show", "results.jsonl", "--client", "boto-s3")
+    assert of_one.stdout.splitlines()[1] == "301 results of 301 checks: ✗ fail 300   ✓ pass 1"
 
 
 def test_what_cannot_be_shown_is_said(someone: User) -> None:
@@ -192,5 +210,6 @@ def test_what_cannot_be_shown_is_said(someone: User) -> None:
         refused = someone.command("show", "results.jsonl", *arguments)
         assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
     write(TWO, someone.folder / "results.jsonl")
-    assert someone.command("show", "results.jsonl").stdout == "All is as required, or listed as known.\n"
+    assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or listed as known.\n"
+    assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or listed as known.\n")
     assert someone.command("show", "nowhere").status == 2

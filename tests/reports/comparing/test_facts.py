@@ -38,5 +38,8 @@ def test_how_a_run_ended() -> None:
     failed = Record(RunHeader(), (), RunSummary({}, errors=(Error("x", "y"),)))
     assert ending(record({"a": "pp"})) == ""
     assert ending(record({"a": "pp"}, interrupted=True)) == "This run was stopped before all selected checks had run."
-    assert ending(lost) == "The endpoint stopped answering and did not come back, since objects/get::a with boto3-s3."
+    assert (
+        ending(lost)
+        == "The endpoint stopped answering and did not come back: first seen in objects/get::a with boto3-s3."
+    )
     assert ending(failed) == "1 error outside of the checks' results."

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.outcome import endings
+from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
 
 PASS = CheckResult("x::a", "c", "pass")
@@ -38,6 +39,24 @@ def test_what_did_not_end_well(result: CheckResult, end: dict[str, Any] | None, 
 def test_each_is_a_sentence() -> None:
     record = Record(RunHeader(), (LOST,), RunSummary({}, exit=3, errors=(Error("t", "x"), Error("t", "y"))))
     assert [ending.sentence for ending in endings(record)] == [
-        "The endpoint stopped answering and did not come back, since x::c with c.",
+        "The endpoint stopped answering and did not come back: first seen in x::c with c.",
         "2 errors outside of the checks' results.",
     ]
+
+
+def test_all_checks_that_were_running_are_named_where_the_endpoint_was_lost() -> None:
+    def lost(check: str, verdict: Any, *started: str) -> CheckResult:
+        failed = tuple(Exchange(started=each, error="reset") for each in started)
+        return CheckResult(check, "c", verdict, endpoint_lost=True, exchanges=failed)
+
+    first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"
+    results = (lost("x::a", "fail", second), lost("x::later", "blocked"), lost("x::b", "fail", first))
+    (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
+    said = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
+    assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"
+
+
+def test_not_more_than_five_are_named() -> None:
+    results = tuple(CheckResult(f"x::{number}", "c", "fail", endpoint_lost=True) for number in range(7))
+    (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
+    assert ending.sentence.endswith("x::3 with c, x::4 with c and 2 more.")

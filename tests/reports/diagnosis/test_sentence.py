@@ -232,7 +232,7 @@ def test_runs_that_did_not_come_to_their_end():
     assert "did not come to its end" in sentence.warnings(record(summary=False))[0]
     assert "stopped before" in sentence.warnings(record(interrupted=True))[0]
     assert sentence.warnings(record([lost])) == [
-        "The endpoint stopped answering and did not come back, since x::y with boto-s3."
+        "The endpoint stopped answering and did not come back: first seen in x::y with boto-s3."
     ]
     assert sentence.warnings(record(errors=(Error("a", "b"),))) == ["1 error outside of the checks' results."]
     assert sentence.warnings(record(errors=(Error("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]

@@ -230,7 +230,7 @@ def test_a_lost_endpoint_is_a_case(path: Path, schema: xmlschema.XMLSchema) -> N
     assert outcomes(root)["endpoint"] == (
         "error",
         "run",
-        "The endpoint stopped answering and did not come back, since x::blocked with boto-s3.",
+        "The endpoint stopped answering and did not come back: first seen in x::blocked with boto-s3.",
     )
     assert "end" not in outcomes(root)
 

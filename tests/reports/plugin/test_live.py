@@ -45,7 +45,7 @@ def test_lines(tmp_path, workers):
     assert lines[2] == "    200 \\x1b[31m[bold]red"
     assert "\x1b" not in outcome.output
     assert re.search(r"│ objects +│ 1\s✗\sknown  1\s✓ +│ 1\s✗  1\s✓ +│", outcome.output)
-    assert "4 results in" in outcome.output
+    assert "4 results of 2 checks in" in outcome.output
     assert "1 not as required or not as listed" in outcome.output
     assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
     assert "1 KNOWN: listed, with a reason\n- objects/range::bad (boto3-s3): r\n" in outcome.output
@@ -82,11 +82,35 @@ def test_on_a_terminal(tmp_path, workers):
     outcome = fake.run(fake.project(tmp_path, CHECKS + slow), "--live", *workers, tty=True)
     plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", outcome.output)
     assert outcome.status == 1
-    assert re.search(r"4/5 80 %  \d s  fail 2  pass 2", plain), plain
+    assert re.search(r"4/5 results 80 %  \d s  fail 2  pass 2", plain), plain
     assert "objects/test_range.py::test_slow" in plain
     assert "✗ fail  objects/range::bad  boto3-s3\r\n" in plain
     assert "│ objects │ 1" in plain
     assert "\x1b[31m[bold]red" not in outcome.output
+
+
+def test_results_that_come_last_are_part_of_the_total(tmp_path, workers):
+    """One way to count: what is seen while checks run, and what stands in the end."""
+    late = """
+from types import SimpleNamespace
+
+def pytest_conformance_late_results(config):
+    fields = {"type": "check", "client": "boto3-s3", "verdict": "pass", "area": "invariants"}
+    return [
+        {**fields, "id": f"invariants/x::{n}", "nodeid": f"x::{n}", "location": [__file__, 0]} for n in range(3)
+    ]
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    report.late_results = 3
+    return report
+"""
+    folder = fake.project(tmp_path, CHECKS + "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(1.5)\n")
+    (folder / "late.py").write_text("import pytest\n" + late)
+    outcome = fake.run(folder, "--live", "-p", "late", *workers)
+    assert "5/8 results 62 %" in outcome.output
+    assert "8 results of 6 checks in" in outcome.output
 
 
 def test_a_terminal_in_ci_gets_lines(tmp_path):
@@ -98,10 +122,14 @@ def test_a_terminal_in_ci_gets_lines(tmp_path):
 def test_an_endpoint_that_is_lost_is_said_once(tmp_path):
     outcome = fake.run(fake.project(tmp_path, LOST), "--live")
     assert outcome.status == 3
-    before, _, after = outcome.output.partition("The endpoint is lost since objects/range::a; the rest is blocked.")
+    before, _, after = outcome.output.partition(
+        "The endpoint is lost: objects/range::a got no answer, and the rest is blocked."
+    )
     assert "the endpoint stopped answering" in before
     assert "objects/range::b" not in before + after
-    assert "The endpoint stopped answering and did not come back, since objects/range::a with boto3-s3v4." in after
+    assert (
+        "The endpoint stopped answering and did not come back: first seen in objects/range::a with boto3-s3v4." in after
+    )
 
 
 def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):
