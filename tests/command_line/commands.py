@@ -27,11 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120
 """Seconds that a command may take; one that hangs fails its test."""
 
-# Nothing of the suite itself is imported before the fork: what pytest rewrites it must import itself.
 _FORKING = """
 import json, os, runpy, signal, sys
-import boto3, botocore.session, click, pytest, pytest_html.plugin, rich.console, rich.live, urllib3, xdist.plugin
+from tests.preloading import preload
 
+preload()
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
@@ -92,12 +92,18 @@ class User:
         """`s3-conformance ARGUMENTS`."""
         return _forked("s3_conformance", arguments, self)
 
+    def command_from_scratch(self, *arguments: str) -> Outcome:
+        """The same in a new process, which imports the suite itself."""
+        with self.running(*arguments, stderr=subprocess.PIPE) as process:
+            stdout, stderr = process.communicate(timeout=LONGEST)
+        return Outcome(process.returncode, stdout, stderr)
+
     def pytest(self, *arguments: str) -> Outcome:
         """`pytest ROOT/conformance ARGUMENTS`."""
-        return _forked("pytest", (str(ROOT / "conformance"), "-pno:cacheprovider", *arguments), self)
+        return _forked("pytest", (str(ROOT / "conformance"), "-pno:cacheprovider", "--assert=plain", *arguments), self)
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def running(self, *arguments: str, stderr: int = subprocess.STDOUT) -> Iterator[subprocess.Popen[str]]:
         """`s3-conformance ARGUMENTS` in a process group of its own, as a shell starts it; killed after the block."""
         process = subprocess.Popen(
             [sys.executable, "-m", "s3_conformance", *arguments],
@@ -105,7 +111,7 @@ class User:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
             encoding="utf-8",
             start_new_session=True,
@@ -119,7 +125,7 @@ class User:
 
 
 def _forked(module: str, arguments: tuple[str, ...], who: User) -> Outcome:
-    """`python -m MODULE ARGUMENTS`, in a fork of a process that has the libraries imported already."""
+    """`python -m MODULE ARGUMENTS`, in a fork of a process that has imported the suite already."""
     files = [who.folder / f".{name}" for name in ("stdout", "stderr")]
     asked = {
         "module": module,
@@ -141,6 +147,7 @@ def _forked(module: str, arguments: tuple[str, ...], who: User) -> Outcome:
 def _forking() -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", _FORKING, str(LONGEST)],
+        cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

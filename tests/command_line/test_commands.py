@@ -256,8 +256,8 @@ def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
         (someone.folder / name).mkdir()
         (someone.folder / name / "__init__.py").write_text("raise SystemExit('a package of the user')\n")
     before = sorted(someone.folder.iterdir())
-    assert someone.command("list", "--format", "json", "--area", "rgw").status == 0
-    outcome = someone.command("run", "-n", "2", *ONE, "--", "conformance/objects/test_put.py")
+    assert someone.command_from_scratch("list", "--format", "json", "--area", "rgw").status == 0
+    outcome = someone.command_from_scratch("run", "-n", "2", *ONE, "--", "conformance/objects/test_put.py")
     assert outcome.status == 0, outcome.said
     assert record(someone).results
     new = {path.name for path in someone.folder.iterdir()} - {path.name for path in before}

@@ -73,6 +73,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
         str(out),
         *chosen,
         *plugins,
+        "--assert=plain",
         "--tb=line",
         "-q",
     ]

@@ -3,39 +3,19 @@
 Of a run these tests read the record alone, so no pages are made of it.
 
 It reads a line of JSON for each run (`arguments`, `environment`, `output`) and answers with the exit status on a line.
-What pytest rewrites (plugins, the checks) is not imported here.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
 import sys
 from typing import Any
 
-import boto3  # noqa: F401
-import botocore.auth
-import botocore.client
-import botocore.handlers
-import botocore.retryhandler
-import execnet
-import jinja2
-import junitparser
 import pytest
-import rich.console
-import rich.live
-import rich.progress
-import rich.table
-import s3transfer.manager
 
-from fixtures.clients import building, legacy, modern
-from fixtures.model.endpoint import Credentials, Endpoint
-from fixtures.wire.recorder import Recorder
-from reports.formats import rendering
-
-IMPORTED = (botocore, execnet, jinja2, junitparser, rich, s3transfer, legacy, modern)
+from tests.preloading import preload
 
 
 def _run(job: dict[str, Any]) -> None:
@@ -55,17 +35,11 @@ def _run(job: dict[str, Any]) -> None:
         os._exit(status)
 
 
-def _read_the_models() -> None:
-    """The first client of a process reads the models of the service; they are kept."""
-    nobody = Credentials("nobody", "nothing")
-    endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
-    building.build("boto3-s3v4", endpoint, nobody, Recorder(1), timeout=1)
-
-
 def main() -> None:
+    preload()
+    from reports.formats import rendering
+
     rendering.MAKERS.clear()
-    _read_the_models()
-    gc.freeze()
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
         child = os.fork()

@@ -1,0 +1,40 @@
+"""What a run imports and reads, for processes that are forked for each run: it is more than half of a short run.
+
+The suite reads no setting and no file of the user's while it is imported, so one process serves runs of different users.
+Checks are imported by the runs themselves. pytest cannot rewrite the assertions of what is imported here: runs are to
+have `--assert=plain`, as the suite's own command line has.
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+
+LIBRARIES = (
+    *("boto3", "botocore.auth", "botocore.client", "botocore.handlers", "botocore.retryhandler", "s3transfer.manager"),
+    *("click", "execnet", "jinja2", "junitparser", "pytest", "pytest_html.plugin", "xdist.plugin"),
+    *("rich.console", "rich.live", "rich.progress", "rich.table", "urllib3"),
+)
+SUITE = ("s3_conformance.cli", "fixtures.clients.legacy")
+CLIENTS = ("boto3-s3v4", "boto-s3v4")
+
+
+def preload() -> None:
+    """Imports it all, and reads the models of the service, which the first client of a process does."""
+    for name in (*LIBRARIES, *SUITE, *_plugins()):
+        import_module(name)
+    from fixtures.clients import building
+    from fixtures.model.endpoint import Credentials, Endpoint
+    from fixtures.wire.recorder import Recorder
+
+    nobody = Credentials("nobody", "nothing")
+    endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
+    for client in CLIENTS:
+        building.build(client, endpoint, nobody, Recorder(1), timeout=1)
+    gc.freeze()
+
+
+def _plugins() -> list[str]:
+    """The suite's pytest plugins, and those that these name."""
+    found = list(import_module("conftest").pytest_plugins)
+    return [*found, *(more for name in found for more in getattr(import_module(name), "pytest_plugins", ()))]
