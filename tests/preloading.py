@@ -1,6 +1,6 @@
 """What a run imports and reads, for processes that are forked for each run: it is more than half of a short run.
 
-The suite reads no setting and no file of the user's while it is imported, so one process serves runs of different users.
+The suite reads no setting and no file of the user's while it is imported: one process serves runs of different users.
 Checks are imported by the runs themselves. pytest cannot rewrite the assertions of what is imported here: runs are to
 have `--assert=plain`, as the suite's own command line has.
 """

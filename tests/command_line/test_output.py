@@ -13,7 +13,7 @@ from reports.record.record_file import read, write
 from tests.command_line.commands import ROOT, user
 
 COMMANDS = [
-    ("list", "--level", "rgw"),
+    ("list", "--area", "rgw"),
     ("compare", "r", "r"),
     ("compare", "r", "r", "--format", "json"),
     ("known", "r"),

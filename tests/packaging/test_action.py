@@ -21,7 +21,7 @@ FEW = {
     "provider": "embedded",
     "clients": "boto3-s3v4,boto-s3",
     "levels": "core,common",
-    "args": "-k 'object_is_private_by_default and not nothing' -n 0",
+    "args": "--area access -k 'object_is_private_by_default and not nothing' -n 0",
 }
 """One check, which the embedded server is known to fail."""
 
