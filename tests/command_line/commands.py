@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import functools
 import json
 import os
 import signal
@@ -20,37 +18,11 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tests import forking
 from tests.environment import neutral
+from tests.forking import LONGEST, ROOT
 from tests.reference.account import CREDENTIALS
 
-ROOT = Path(__file__).resolve().parents[2]
-LONGEST = 120
-"""Seconds that a command may take; one that hangs fails its test."""
-
-_FORKING = """
-import json, os, runpy, signal, sys
-from tests.preloading import preload
-
-preload()
-for line in sys.stdin:
-    asked = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        signal.alarm(int(sys.argv[1]))
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for number, file in enumerate(asked["files"], 1):
-            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
-        os.environ.clear()
-        os.environ.update(asked["environment"])
-        os.chdir(asked["folder"])
-        sys.argv = [asked["module"], *asked["arguments"]]
-        sys.path[0] = asked["folder"]
-        sys.stdin = open(0)
-        runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
-        sys.exit(0)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
 _SERVER = """
 import sys, time
 from fixtures.preflight import embedded
@@ -125,36 +97,9 @@ class User:
 
 
 def _forked(module: str, arguments: tuple[str, ...], who: User) -> Outcome:
-    """`python -m MODULE ARGUMENTS`, in a fork of a process that has imported the suite already."""
-    files = [who.folder / f".{name}" for name in ("stdout", "stderr")]
-    asked = {
-        "module": module,
-        "arguments": arguments,
-        "folder": str(who.folder),
-        "environment": who.environment,
-        "files": [str(file) for file in files],
-    }
-    parent = _forking()
-    assert parent.stdin is not None
-    assert parent.stdout is not None
-    parent.stdin.write(json.dumps(asked) + "\n")
-    parent.stdin.flush()
-    status = int(parent.stdout.readline())
-    return Outcome(status, *(file.read_text(encoding="utf-8") for file in files))
-
-
-@functools.cache
-def _forking() -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", _FORKING, str(LONGEST)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    atexit.register(process.communicate)  # it ends when its standard input is closed
-    return process
+    stdout, stderr = (who.folder / f".{name}" for name in ("stdout", "stderr"))
+    status = forking.run(module, arguments, who.folder, who.environment, stdout=stdout, stderr=stderr)
+    return Outcome(status, stdout.read_text(encoding="utf-8"), stderr.read_text(encoding="utf-8"))
 
 
 def user(folder: Path, **variables: str) -> User:

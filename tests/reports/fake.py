@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.record.exchanges import exchange_from_json
+from tests import forking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -142,15 +143,14 @@ def run(folder: Path, *arguments: str, tty: bool = False, env: dict[str, str] | 
     """Runs pytest in the project, with `--out out` unless `--out` is among the arguments."""
     out = folder / "out"
     given = list(arguments) if "--out" in arguments or "no-out" in arguments else ["--out", "out", *arguments]
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *(a for a in given if a != "no-out")]
+    asked = ["-p", "no:cacheprovider", "--assert=plain", *(a for a in given if a != "no-out")]
     given_environment = environment(env)
     if tty:
-        status, output = _on_terminal(command, folder, given_environment)
+        status, output = _on_terminal([sys.executable, "-m", "pytest", *asked], folder, given_environment)
     else:
-        done = subprocess.run(
-            command, cwd=folder, env=given_environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
-        )
-        status, output = done.returncode, done.stdout.decode()
+        printed = folder / ".printed"
+        status = forking.run("pytest", asked, folder, given_environment, stdout=printed, stderr=printed)
+        output = printed.read_text(encoding="utf-8")
     return Outcome(status, output, out)
 
 
