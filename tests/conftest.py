@@ -1,10 +1,15 @@
-"""Every record that a test leaves is as its schema says, unless the test is about files that are not."""
+"""Every record that a test leaves is as its schema says, unless the test is about files that are not.
+
+`--until TIME` starts no test after that time: it is skipped, and the last lines say how many were. A test that has
+started comes to its end.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import gzip
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +18,27 @@ import pytest
 BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()
 """The folders of single tests; any other one below pytest's temporary folder is shared by several."""
+
+TIME_IS_UP = "--until: the time is up"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--until", metavar="TIME", type=float, help="start no test after this time (as of `date +%%s`)")
+
+
+@pytest.hookimpl(tryfirst=True)  # before fixtures are made
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    until = item.config.getoption("--until")
+    if until is not None and time.time() > until:
+        pytest.skip(TIME_IS_UP)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    left = sum(TIME_IS_UP in report.longreprtext for report in skipped)
+    if left:
+        at = time.strftime("%H:%M:%S", time.localtime(config.getoption("--until")))
+        terminalreporter.write_line(f"Stopped at {at}, when the time was up: {left} tests were not run.", yellow=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
