@@ -17,6 +17,7 @@ from fixtures.language.check import CONFORMANCE, paths_of
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.run import options as run_options
 from fixtures.session import garbage
+from fixtures.session.configured import FoundEndpoint
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import location, sessions
@@ -120,12 +121,13 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
     Without an endpoint it runs against an embedded server. What follows -- goes to pytest.
     """
     with telling_the_user():
-        _, found = _read(given)
+        read, found = _read(given)
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
         known = (EMBEDDED_LIST,)
-    sys.exit(sessions.start(_arguments(given, keyword, workers, out, known, pytest_arguments)))
+    arguments = _arguments(given, keyword, workers, out, known, pytest_arguments)
+    sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
