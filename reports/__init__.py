@@ -1,1 +1,1 @@
-"""What a run leaves behind: the record, and the reports that are made from it."""
+"""What a run produces: the record, and the reports made from it."""

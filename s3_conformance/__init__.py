@@ -1,1 +1,1 @@
-"""The command line of s3-conformance. The suite itself is in the folders that `location` finds."""
+"""The command line of s3-conformance. The suite itself is in the folder that `location` finds."""

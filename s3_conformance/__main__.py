@@ -1,4 +1,4 @@
-"""`s3-conformance` and `python -m s3_conformance`: the suite becomes importable, then its commands are."""
+"""Entry point of `s3-conformance` and `python -m s3_conformance`: makes the suite importable, then its commands."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from s3_conformance.location import make_importable
 
 UNWRITABLE = 3
 ONLY_READ = ("list", "known", "report", "show", "compare")
-"""Commands that leave nothing at an endpoint."""
+"""Commands that leave nothing on an endpoint."""
 
 
 def main() -> None:
-    """Runs the command that the arguments name. Output that cannot be written has an exit status of its own."""
+    """Runs the command that the arguments name. If output cannot be written, the exit status says so."""
     _open_output()
     if hasattr(signal, "SIGPIPE") and sys.argv[1:2] and sys.argv[1] in ONLY_READ:
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads the output may have had enough
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
     make_importable()
     from s3_conformance import cli
 
@@ -28,13 +28,13 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains again at exit
         print(f"Error: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         sys.exit(UNWRITABLE)
 
 
 def _open_output() -> None:
-    """Standard output and error as something that everything can be written to, whatever the locale says."""
+    """Standard output and error that can write every character, whatever the locale."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed

@@ -1,4 +1,5 @@
-"""The commands that run checks or look at an endpoint, `run`, `list`, `doctor` and `sweep`; and the group of all."""
+"""The commands that run checks or look at an endpoint (`run`, `list`, `doctor`, `sweep`), and the group of all
+commands."""
 
 from __future__ import annotations
 
@@ -29,10 +30,10 @@ from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
-"""Steps of the preflight that do not end it, and that its user should look at."""
+"""Steps of the preflight that do not stop it, but that the user should look at."""
 
 OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
-"""Options that the embedded server has no use for: who gives one means another endpoint."""
+"""Options that make no sense for the embedded server: a user who gives one means another endpoint."""
 
 EMBEDDED_LIST = "moto-5.2"
 """The known deviations of the embedded server: those of the published moto, which is the same version."""
@@ -41,7 +42,7 @@ MOST_WORKERS = 256
 
 
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Gives a command the suite's own options."""
+    """Adds the suite's own options to a command."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(which):
@@ -55,12 +56,12 @@ def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..
 
 
 def _expression(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """What pytest cannot read it would report from each worker, with a traceback."""
+    """Refuses an invalid expression here: pytest would report it from each worker, with a traceback."""
     try:
         if value:
             Expression.compile(value)
     except SyntaxError as error:
-        raise click.BadParameter(f"{value!r} is no expression as in pytest's -k: {error.msg}") from None
+        raise click.BadParameter(f"{value!r} is not a valid expression for pytest's -k: {error.msg}") from None
     return value
 
 
@@ -68,7 +69,7 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
     if value not in ("auto", "logical") and not value.isdecimal():
         raise click.BadParameter(f"{value!r} is neither auto nor a number")
     if value.isdecimal() and int(value) > MOST_WORKERS:
-        raise click.BadParameter(f"{value} processes are too many; at most {MOST_WORKERS} are started")
+        raise click.BadParameter(f"{value} processes are too many; the maximum is {MOST_WORKERS}")
     return value
 
 
@@ -78,7 +79,7 @@ KEYWORD = click.option(
 
 
 class _Commands(click.Group):
-    """Ctrl-C ends each command in the same way, also where a first one has not yet done all that it asked for."""
+    """Makes Ctrl-C end every command in the same way, even a second one while the first is being handled."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -93,8 +94,8 @@ class _Commands(click.Group):
 def main() -> None:
     """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.
 
-    Exit status: 0 all as required or known, 1 a requirement is violated, 2 wrong use, 3 the endpoint cannot be tested,
-    130 interrupted.
+    Exit status: 0 if all results are as required or listed as known, 1 if any is not, 2 for wrong use, 3 if the
+    endpoint cannot be tested, 130 if interrupted.
     """
     garbage.look_seldom()
 
@@ -104,21 +105,21 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
     return read, find(read.endpoint, os.environ, Path.cwd())
 
 
-@main.command(short_help="Run the checks, and leave the record and the reports in a folder.")
+@main.command(short_help="Run the checks, and write the record and the reports to a folder.")
 @with_options(run_options.ALL)
 @KEYWORD
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
-              help="processes, or auto, or 0 for none")  # fmt: skip
-@click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="where the reports go")
+              help="number of worker processes, or auto, or 0 for none")  # fmt: skip
+@click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="folder for the reports")
 @click.option("--known", metavar="FILE", multiple=True,
-              help="known deviations, which do not change the exit status: TOML, or the name of a list that comes with "
+              help="known deviations, which do not change the exit status: a TOML file, or the name of a list in "
                    "the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pytest_arguments: tuple[str, ...],
         **given: Any) -> None:  # fmt: skip
-    """Runs the checks, and leaves the record and the reports in a folder.
+    """Runs the checks, and writes the record and the reports to a folder.
 
-    Without an endpoint it runs against an embedded server. What follows -- goes to pytest.
+    Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
     """
     with telling_the_user():
         read, found = _read(given)
@@ -131,33 +132,36 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
 
 
 def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None:
-    """The embedded server passes; it must not be what a job tests because a variable of it was not set."""
-    instead = "give the endpoint, or --provider embedded if that is meant"
+    """Refuses a run without an endpoint that looks unintended.
+
+    The embedded server passes, so a CI job must not test it only because a variable is not set.
+    """
+    instead = "give an endpoint, or --provider embedded to test the embedded server"
     for variable in ("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"):
         if os.environ.get(variable) == "":
-            raise ConfigurationError(f"{variable} is set, but empty: {instead}")
+            raise ConfigurationError(f"{variable} is set but empty: {instead}")
     if known:
-        raise ConfigurationError(f"--known {known[0]}: there is no endpoint that deviates: {instead}")
+        raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
     for option in run_options.ENDPOINT:
         if option.name in OF_AN_ENDPOINT and given[option.name]:
-            raise ConfigurationError(f"{option.flag}: there is no endpoint that it is for: {instead}")
+            raise ConfigurationError(f"{option.flag}: no endpoint is configured: {instead}")
 
 
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
-    """pytest's arguments for a run."""
+    """The pytest arguments of a run."""
     arguments = ["--live", f"-n{workers}", f"--out={out}"]
     arguments += [f"--known={file}" for file in known]
     arguments += _flags(run_options.ALL, given)
     if keyword:
         arguments += ["-k", keyword]
-    # Last, so that they win; a path among them takes the place of the whole suite.
+    # Last, so that they win; a path among them replaces the path of the whole suite.
     paths = {argument: path for argument in more if (path := _path_in_suite(argument))}
     return [*arguments, *(paths.get(argument, argument) for argument in more), *([] if paths else [str(CONFORMANCE)])]
 
 
 def _flags(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> list[str]:
-    """The suite's own options as they are given to pytest."""
+    """The suite's own options as pytest arguments."""
     flags: list[str] = []
     for option in which:
         value = given[option.name]
@@ -171,7 +175,8 @@ def _flags(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> list
 
 
 def _path_in_suite(argument: str) -> str | None:
-    """An argument such as `conformance/objects` or `conformance/test_connect.py::test_…` as pytest finds it here."""
+    """The full path for an argument such as `conformance/objects` or `conformance/test_connect.py::test_…`; None for
+    other arguments."""
     path, colons, name = argument.partition("::")
     if argument.startswith("-") or not (colons or "/" in path or path.endswith(".py")):
         return None
@@ -184,10 +189,10 @@ def _path_in_suite(argument: str) -> str | None:
 @KEYWORD
 @click.option("--format", "form", type=click.Choice(["text", "areas", "json"]), default="text", show_default=True)
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
-    """Lists the checks: id, operations, level, requirement, source; and how many there are in each area.
+    """Lists the checks: id, operations, level, requirement, source; and their number in each area.
 
-    With --format areas only the latter. In JSON `clients` has, for each client, null or why it cannot express the
-    check.
+    With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
+    express the check.
     """
     from fixtures.session.matching import nothing_selected
 
@@ -211,10 +216,10 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     console.print(areas_of(checks, collector.called), f"{results_of(checks)} results of {len(checks)} checks")
 
 
-@main.command(short_help="Look at the endpoint as a run would before its first check.")
+@main.command(short_help="Examine the endpoint as a run does before its first check.")
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
-    """Looks at the endpoint as a run would before its first check, and says what it finds."""
+    """Examines the endpoint as a run does before its first check, and reports what it finds."""
     from botocore.exceptions import ClientError
 
     from fixtures.cleanup.ledger import Ledger, new_run_id
@@ -226,7 +231,7 @@ def doctor(**given: Any) -> None:
     from fixtures.wire.no_answer import BROKEN
 
     def say(step: Step) -> None:
-        with contextlib.suppress(OSError):  # it is no fault of the endpoint's, and the last line finds it out, too
+        with contextlib.suppress(OSError):  # not the endpoint's fault, and the last line will raise it, too
             click.echo(f"  {'!' if step.name in NOT_AS_IT_SHOULD_BE else '✓'} {step.name}: {step.found}")
 
     with telling_the_user(), contextlib.ExitStack() as at_the_end:
@@ -274,19 +279,19 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "verify_ssl": endpoint.verify if endpoint.secure else "(no TLS)",
         "credentials": "given",
         "alt_credentials": "given" if endpoint.alt else "(none)",
-        "alt_principal": endpoint.alt_principal or "(its canonical id)",
-        "bucket": endpoint.bucket or "(the run makes its own)",
+        "alt_principal": endpoint.alt_principal or "(the canonical id)",
+        "bucket": endpoint.bucket or "(the run creates its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
         "website_url": endpoint.website_url or "(none)",
     }
 
 
-@main.command(short_help="Remove what earlier runs left behind on the endpoint.")
+@main.command(short_help="Remove what earlier runs left on the endpoint.")
 @with_options(run_options.ENDPOINT)
-@click.option("--run-id", metavar="ID", multiple=True, help="also what this run left, whose ledger is elsewhere")
-@click.option("--dry-run", is_flag=True, help="only say what would be removed")
+@click.option("--run-id", metavar="ID", multiple=True, help="also what this run from another machine left")
+@click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
-    """Removes what earlier runs left behind on this endpoint: what their ledgers name, and nothing else."""
+    """Removes what earlier runs left on this endpoint: only what their ledgers name."""
     from fixtures.cleanup.cleaning import clean
     from fixtures.cleanup.ledger import Ledger, folder, left_over, new_run_id
     from fixtures.evidence.redaction import Redactor, printable
@@ -305,7 +310,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         controls = preflight.controls()
         ledgers = [ledger for ledger in left_over() if ledger.endpoint_url == endpoint.url]
         for ledger in [ledger for ledger in ledgers if ledger.still_going()]:
-            click.echo(f"run {ledger.run_id} is still going; what it uses stays")
+            click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
             ledgers.remove(ledger)
         ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
     problems: list[str] = []
@@ -320,8 +325,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     for problem in problems:
         click.echo(f"Error: {printable(words.message(problem))}", err=True)
     if not ledgers:
-        click.echo(f"Nothing is left over that this machine knows of ({folder()}).")
-        click.echo("For a run elsewhere give its id: --run-id ID; its record and its buckets' names have it.")
+        click.echo(f"Nothing is left over in the ledgers on this machine ({folder()}).")
+        click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
     sys.exit(1 if problems else 0)
 
 

@@ -1,4 +1,4 @@
-"""The command `compare`: several records as one page, one table, Markdown or JSON, and what a later run made worse."""
+"""The command `compare`: several records as a page, a table, Markdown or JSON; and what a later run made worse."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from reports.record.replacing import replacing
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 
-@click.command(short_help="Lay the records of several runs side by side, and say what got worse.")
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the page there")
+@click.command(short_help="Compare the records of several runs, and list what got worse.")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="write the HTML page here")
 @click.option("--format", "form", type=click.Choice(["table", "md", "json"]),
-              help="print it  [default: table, without --out]")  # fmt: skip
+              help="print the comparison in this format  [default: table, without --out]")  # fmt: skip
 @click.option("--same", is_flag=True, help="the runs are of one endpoint, whatever their URLs, providers and servers")
 @click.option("--fail-on", "fail_on", multiple=True, type=click.Choice([word.lower() for word in WORDS]),
               help="exit with 1 if from the first run to the last a check became so; runs of different URLs are then "
@@ -97,7 +97,7 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
 
 
 def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:
-    """The clients that were asked for, each once; empty where none was."""
+    """The clients that were asked for, each once; empty if none were."""
     names = tuple(dict.fromkeys(name.strip() for text in given for name in text.split(",") if name.strip()))
     there = tuple(dict.fromkeys(client for run in runs for client in clients_run(run.record)))
     if unknown := [name for name in names if name not in there]:
@@ -108,7 +108,7 @@ def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:
 
 
 def _named(argument: str) -> tuple[str, Path]:
-    """The label and the path of an argument; what exists as a whole is a path."""
+    """The label and the path of an argument; if the whole argument exists as a file, it is a path."""
     name, equals, path = argument.partition("=")
     if not equals or Path(argument).exists():
         return "", locate(argument)

@@ -1,4 +1,5 @@
-"""What a run left, when its ledger is not on this machine: found by the run's id, which every name begins with."""
+"""What a run left on the endpoint when its ledger is not on this machine: found by the run's id, with which every
+name begins."""
 
 from __future__ import annotations
 
@@ -12,31 +13,31 @@ from fixtures.settings.layers import ALT_VARIABLES
 
 
 def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
-    """Gives an account's client, or says that its keys were not given."""
+    """Returns a function that gives an account's client, or raises an error if the account's keys were not given."""
 
     def control(account: str) -> Any:
         if account not in controls:
             names = " and ".join(ALT_VARIABLES[:2])
-            raise ConfigurationError(f"it is the second account's, whose keys are not given ({names})")
+            raise ConfigurationError(f"it belongs to the second account, whose keys are not given ({names})")
         return controls[account]
 
     return control
 
 
 def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) -> Ledger:
-    """A ledger, kept in memory, of the buckets (or, with --bucket, the keys) that carry this run's id.
+    """A ledger, kept in memory, of the buckets (or with --bucket, the keys) whose names contain this run's id.
 
-    `controls` are the boto3 clients of the accounts that are given.
+    `controls` holds the boto3 clients of the accounts whose keys are given.
     """
     if not re.fullmatch(r"[0-9a-f]{12}", run_id):
         raise ConfigurationError(
-            f"--run-id {run_id}: a run id has twelve hexadecimal digits; a record's first line has it"
+            f"--run-id {run_id}: a run id has twelve hexadecimal digits; it is in a record's first line"
         )
     ledger = Ledger(run_id, endpoint.url, durable=False)
     if endpoint.bucket:
         ledger.about_to_create(Entry(endpoint.bucket, f"{PREFIX}{run_id}/"))
         return ledger
-    # The main account last: where both list the same buckets, they are the main one's.
+    # The main account last: if both accounts list the same bucket, it is the main account's.
     found: dict[str, Entry] = {}
     for account, client in reversed(list(controls.items())):
         for bucket in client.list_buckets().get("Buckets", []):

@@ -1,4 +1,4 @@
-"""Where the suite is: beside this package in a checkout, inside it in a wheel."""
+"""Where the suite is: alongside this package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 
 INSTALLED = (_PACKAGE / "suite").is_dir()
-"""Whether this is a wheel's, and no checkout."""
+"""Whether the suite is installed from a wheel, and is not a checkout."""
 
 SUITE = _PACKAGE / "suite" if INSTALLED else _PACKAGE.parent
 """The folder that holds `conformance`, `fixtures`, `reports` and `conftest.py`."""
 
 
 def make_importable() -> None:
-    """Puts the suite's folder on the path: in a wheel its packages are not importable without."""
-    if sys.path[:1] != [str(SUITE)]:  # first, before the user's own folder and what is in it
+    """Adds the suite's folder to the import path: in a wheel its packages are not importable otherwise."""
+    if sys.path[:1] != [str(SUITE)]:  # first, so that nothing in the user's folder is imported instead
         sys.path.insert(0, str(SUITE))

@@ -1,4 +1,4 @@
-"""The command `report`: the reports of a record made again, and of several records as one."""
+"""The command `report`: makes the reports of a record again, or one report of several records."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
-@click.option("--out", metavar="DIR", help="where the reports go; of one record by default its own folder")
-@click.option("--known", metavar="FILE", multiple=True, help="known deviations, in the place of those of the run")
-@click.option("--cut-off", "allow_cut_off", is_flag=True, help="take in shards that were cut off, too")
+@click.option("--out", metavar="DIR", help="folder for the reports; for one record, its own folder by default")
+@click.option("--known", metavar="FILE", multiple=True, help="known deviations, instead of those of the run")
+@click.option("--cut-off", "allow_cut_off", is_flag=True, help="also accept shards that were cut off")
 def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], allow_cut_off: bool) -> None:
     """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
-    The exit status is that of the run: 0, or 1 where something is not as required or not as listed; 3 where a run was
-    cut off.
+    The exit status is the run's: 0 if all results are as required or as listed, 1 if not; 3 if a run was cut off.
     """
     with telling_of_files():
         paths = [locate(given) for given in records]
@@ -64,18 +63,19 @@ def _folder(out: str) -> Path:
 
 def _own_folder(paths: Sequence[Path]) -> Path:
     if len(paths) > 1:
-        raise click.UsageError("Several records need --out, the folder of their one report.")
+        raise click.UsageError("Several records need --out, the folder for their report.")
     return paths[0].parent
 
 
 def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Record:
-    """One record alone is taken as it is: what a killed run left can be looked at, and says that it was cut off."""
+    """The records as one. A single record is used as it is, even if its run was killed: its report says that it was
+    cut off."""
     if len(records) == 1:
         return records[0][1]
     try:
         return merge(records, allow_cut_off=allow_cut_off)
     except CutOffRun as error:
-        raise CutOffRun(f"{error}, or take what is there with --cut-off") from None
+        raise CutOffRun(f"{error}, or accept it with --cut-off") from None
 
 
 def _same(path: Path, other: Path) -> bool:

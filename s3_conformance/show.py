@@ -1,4 +1,4 @@
-"""The command `show`: what a record holds of single checks, for the terminal."""
+"""The command `show`: shows what a record has about single checks, in the terminal."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from reports.record.record_file import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
 
-@click.command(short_help="Show checks of a record: what was required, sent and answered, and how to send it again.")
+@click.command(short_help="Show checks of a record: requirement, requests and responses, and how to send them again.")
 @click.argument("record", metavar="RECORD")
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
-@click.option("--client", metavar="NAME", help="only through this client: " + ", ".join(CLIENTS))
+@click.option("--client", metavar="NAME", help="only with this client: " + ", ".join(CLIENTS))
 @click.option("--all", "everything", is_flag=True, help="all that is not as required and not listed as known")
 def show(record: str, checks: tuple[str, ...], client: str | None, everything: bool) -> None:
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
@@ -31,7 +31,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         run = read(locate(record))
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
-        stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" through {client}" if client else ""))
+        stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" with {client}" if client else ""))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     if not checks and not everything:

@@ -1,4 +1,4 @@
-"""How commands speak to the user: what goes wrong in a line or two, with its exit status, and tables."""
+"""What commands print: errors in one or two lines, with their exit status, and tables."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from reports.record.record_file import RecordError
 from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
-"""Columns of a table that is not written to a terminal."""
+"""Width of a table that is not written to a terminal, in columns."""
 
 
 @contextlib.contextmanager
 def telling_the_user() -> Iterator[None]:
-    """Turns what is wrong with the configuration or the endpoint into a line or two, and the exit status."""
+    """Turns an error in the configuration or at the endpoint into one or two lines and the exit status."""
     from botocore.exceptions import ClientError
 
     from fixtures.preflight.capabilities import EndpointUnusable
@@ -43,13 +43,13 @@ def telling_the_user() -> Iterator[None]:
 
 @contextlib.contextmanager
 def telling_of_files() -> Iterator[None]:
-    """Turns what is wrong with a file that was given into a line that names it, and the exit status."""
+    """Turns an error in a given file into a line that names it, and the exit status."""
     try:
         yield
     except (RecordError, KnownError) as error:
         stop(str(error))
     except OSError as error:
-        if error.filename is None:  # it is the output's
+        if error.filename is None:  # an error of the output
             raise
         stop(f"{error.filename}: {error.strerror}")
 
@@ -61,7 +61,7 @@ def stop(reason: str) -> NoReturn:
 
 
 def console_of_tables() -> Console:
-    """Where tables are written to; in a file lines may be as long as they need."""
+    """The console for tables; in a file, lines are wider than in a terminal."""
     columns = os.environ.get("COLUMNS", "")
     in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
     width = WIDTH_OF_FILES if in_a_file else None

@@ -17,7 +17,7 @@ CONTEXT = base64.b64encode(b'{"project": "upload"}').decode()
 def by_signature_v4(signature):
     """Skips the check for Signature V2: S3 accepts requests for KMS keys with Signature V4 only."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))

@@ -1,6 +1,6 @@
-"""Records of several runs laid side by side: what is matched and what differs, and how it is said.
+"""Records of several runs compared: what is matched, what differs, and how it is stated.
 
-`model.py` compares. The others say: `labels.py` what the runs are called, `facts.py` what is known of each, `notes.py`
-what makes them less comparable, `sentence.py` what was found, `change_lines.py` what changed, `text.py` all of it as
-text. The page is `comparison_page.py`, beside this folder.
+`model.py` compares. The other modules make texts: `labels.py` the names of the runs, `facts.py` what is known of each,
+`notes.py` what makes them less comparable, `sentence.py` what was found. Change lists, text and page are made in
+`formats`.
 """

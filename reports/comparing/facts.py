@@ -1,4 +1,4 @@
-"""What is said of each run of a comparison: facts, its results in numbers, and how it ended."""
+"""What is shown of each run of a comparison: facts, its results in numbers, and how it ended."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from reports.record.lines import Record, count_verdicts
 from reports.record.text import one_line
 
 SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
-"""Others are only said where they differ."""
+"""The other facts are only shown if they differ."""
 
 
 def facts(record: Record) -> dict[str, str]:
-    """What is known of a run, by the fact's name, and shown; what is not known is left out."""
+    """What is known of a run, by the fact's name, as shown; what is not known is left out."""
     return {name: one_line(value) for name, value in known_facts(record, SHOWN_FACTS).items()}
 
 
 def common_facts(runs: Sequence[Run]) -> dict[str, str]:
-    """Those that are the same of all runs."""
+    """The facts that are the same for all runs."""
     first, *others = [facts(run.record) for run in runs]
     return {name: value for name, value in first.items() if all(of.get(name) == value for of in others)}
 
 
 def verdict_counts_text(record: Record) -> str:
-    """A run's results: their number, how many there are of each verdict, and how many are known deviations."""
+    """A run's results: their number, the number of each verdict, and how many are known deviations."""
     verdicts = count_verdicts(record.results)
     shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
     known = sum(result.known for result in record.results)
@@ -35,5 +35,5 @@ def verdict_counts_text(record: Record) -> str:
 
 
 def ending(record: Record) -> str:
-    """How a run ended, where it did not end well; empty otherwise."""
+    """How a run ended, if it did not end normally; otherwise empty."""
     return " ".join(found.sentence for found in endings(record))

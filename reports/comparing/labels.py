@@ -1,4 +1,4 @@
-"""What the runs of a comparison are called: short names that tell them apart."""
+"""Names of the runs of a comparison: short names that tell them apart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_LABEL = 40
 
 
 def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[Run, ...]:
-    """Gives each record a name of its own: what was given for it, or what tells it best from the others."""
+    """Gives each record a unique name: the given one, or the best one that tells it from the others."""
     wanted = [*given, *[""] * (len(records) - len(given))]
     made = _made(records)
     taken = Counter(name for name in wanted if name)
@@ -36,7 +36,7 @@ def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> 
 
 
 def _made(records: Sequence[tuple[Path, Record]]) -> list[str]:
-    """The first of their traits, or the first two together, that tell all of the runs apart."""
+    """The first trait, or the first two together, that tell all runs apart."""
     traits = _traits(records)
     for number in (1, 2):
         for chosen in combinations(traits, number):
@@ -47,7 +47,7 @@ def _made(records: Sequence[tuple[Path, Record]]) -> list[str]:
 
 
 def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
-    """What may tell the runs apart, a name for each run: the best first, and last one that every run has."""
+    """Traits that may tell the runs apart, one name per run: the best first, and last one that every run has."""
     headers = [record.header for _, record in records]
     clients = [clients_run(record) for _, record in records]
     servers = [re.split(r"[\s,;]", header.server or "")[0] for header in headers]
@@ -66,7 +66,7 @@ def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
 
 
 def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
-    """The part of each path that the others do not have: of a/out/results.jsonl and b/out/results.jsonl a and b."""
+    """The part of each path that the others do not have: for a/out/results.jsonl and b/out/results.jsonl, a and b."""
     whole = [_named(path) for path in paths]
     shortest = min(map(len, whole))
     for place in range(1, shortest + 1):
@@ -77,7 +77,7 @@ def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
 
 
 def _named(path: Path) -> tuple[str, ...]:
-    """The parts of a path that say something of the run: not the record's usual name and endings."""
+    """The parts of a path that describe the run, without the record's usual name and endings."""
     full = Path(os.path.abspath(path))
     stem = re.sub(r"\.jsonl(\.gz)?$", "", full.name)
     usual = stem == FILE_NAME.removesuffix(".jsonl")

@@ -30,19 +30,19 @@ WORDS: dict[Word, str] = {
     "NEW": "was not tested before; now fail or blocked",
     "VANISHED": "was tested before; no result now, although it was selected",
 }
-"""What may have become of a check and client from the first run to the last, in the order of the reports."""
+"""How a check and client may have changed from the first run to the last, in the order of the reports."""
 
 ANY_CLIENT = ""
-"""Stands for each run's only client where clients are what is compared."""
+"""Represents each run's only client if clients are compared."""
 
 AbsenceKind = Literal["client", "refused", "not selected", "cut off", "interrupted", "gone", "missing", "unclear"]
 VANISHING: tuple[AbsenceKind, ...] = ("cut off", "interrupted", "gone", "missing")
-"""Reasons that leave a check without a result that was to have one."""
+"""Reasons why a check that was to have a result has none."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A record, and the short name that its column has."""
+    """A record, and the short name of its column."""
 
     label: str
     record: Record
@@ -56,7 +56,7 @@ class Absent:
     kind: AbsenceKind
     why: str
     result: CheckResult | None = None
-    """What is shown, but not compared."""
+    """A result that is shown, but not compared."""
 
 
 Outcome = CheckResult | Absent
@@ -69,7 +69,7 @@ def shown(outcome: Outcome) -> CheckResult | None:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a check and client. `was` and `now` are verdicts, or why there is none."""
+    """What became of a check and client. `was` and `now` are verdicts, or why there is no result."""
 
     word: Word
     check: str
@@ -81,12 +81,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Check:
-    """A row: what each run found, by client; only clients with which a run has a result are in it."""
+    """A row: what each run found, by client; only clients with a result in any run are included."""
 
     id: str
     formerly: tuple[str, ...]
     group: str
-    """The part of the page that it is in: its level, or that it runs on clients as they ship."""
+    """The section of the page: the check's level, or the group of clients as they ship."""
     area: str
     level: str
     subject: str
@@ -99,7 +99,7 @@ class Check:
 
     @cached_property
     def compared(self) -> bool:
-        """Whether two runs have a result to compare with the same client."""
+        """Whether two runs have a comparable result with the same client."""
         return any(sum(map(_is_compared, row)) > 1 for row in self.outcomes.values())
 
     @cached_property
@@ -108,7 +108,7 @@ class Check:
         return any(len(verdicts) > 1 for verdicts in map(verdicts_of, self.outcomes.values()))
 
     def results(self, run: int) -> Iterator[CheckResult]:
-        """Those to show."""
+        """The results to show."""
         for row in self.outcomes.values():
             if result := shown(row[run]):
                 yield result
@@ -120,23 +120,23 @@ class Check:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The runs and all of their checks."""
+    """The runs and all their checks."""
 
     runs: tuple[Run, ...]
     checks: tuple[Check, ...]
     clients: tuple[str, ...]
     by_client: bool
-    """Each run has one client, and they are not all the same: the clients are what is compared."""
+    """Each run has one client, and they differ: so clients are compared."""
     same_endpoint: bool
-    """The changes from the first to the last run have words."""
+    """Whether changes from the first to the last run get words."""
     refused: tuple[tuple[Refusal, ...], ...]
-    """For each run what its endpoint does not take."""
+    """For each run, the signatures that its endpoint does not accept."""
     only: tuple[str, ...] = ()
     """The clients that were chosen; empty where all are compared."""
 
     @property
     def set_aside(self) -> bool:
-        """Whether a client is not compared for a run whose endpoint does not take its signature."""
+        """Whether a client is not compared for a run, because its endpoint does not accept the client's signature."""
         return any(self.refused) and not self.same_endpoint
 
     @cached_property
@@ -149,7 +149,7 @@ class Comparison:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """In the order of the words, then of the checks."""
+        """The changes, ordered by word, then by check."""
         order = list(WORDS)
         found = [change for check in self.checks for change in check.changes]
         return tuple(sorted(found, key=lambda change: order.index(change.word)))
@@ -161,7 +161,8 @@ class Comparison:
 
 
 def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
-    """`same_endpoint` says that the runs are of one endpoint, whatever URLs they have; `only` are clients to take."""
+    """Compares runs. `same_endpoint` means that the runs are of one endpoint, whatever their URLs; `only` restricts
+    the clients."""
     if len(runs) < 2:
         raise ValueError("a comparison needs two runs")
     clients_of_runs = [
@@ -183,7 +184,7 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
 
 
 def _among(clients: Sequence[str], found: Iterable[Refusal]) -> tuple[Refusal, ...]:
-    """What is refused of these clients."""
+    """The refusals that concern these clients."""
     kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
     return tuple(each for each in kept if each.clients)
 
@@ -197,7 +198,7 @@ def _is_compared(outcome: Outcome) -> bool:
 
 
 def group_order(groups: Iterable[str]) -> list[str]:
-    """Levels in their order, others after them, and last what runs on clients as they ship."""
+    """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
     return sorted(set(groups), key=group_rank)
 
 
@@ -209,7 +210,7 @@ def _place(check: Check) -> tuple[tuple[int, str], str]:
 
 
 class _Contents:
-    """A run's results with these clients, found by id and client, and what else tells why there is none."""
+    """A run's results with these clients, by id and client, and what else explains why a result is missing."""
 
     def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[Refusal]) -> None:
         record = run.record
@@ -228,7 +229,7 @@ class _Contents:
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
     def under(self, names: Iterable[str]) -> Mapping[str, CheckResult]:
-        """The results of a check by client, under the first of its names that is here."""
+        """The results of a check by client, under the first of its names that the run has."""
         return next((self.results[name] for name in names if name in self.results), {})
 
     def names_of(self, check: str) -> tuple[str, ...]:
@@ -241,16 +242,16 @@ class _Contents:
         return Absent("refused", why, result) if why else result
 
     def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
-        """Whether the run's selection lets the check in, as far as the record tells."""
+        """Whether the run's selection includes the check, as far as the record tells."""
         return self.selection.admits(check.level, check.area) and self.left_out.isdisjoint(names)
 
     def collected(self, names: Iterable[str]) -> bool:
-        """Whether the module of a check was looked at. Early records do not tell of paths that were given."""
+        """Whether the check's module was collected. Early records do not contain the given paths."""
         return self.selection.without_paths or any(_module(name) in self.modules for name in names)
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
-    """How the run ended before its time, if it did."""
+    """How the run ended early, if it did."""
     for ending in endings(record):
         if ending.kind == "cut off" or ending.kind == "interrupted":
             return ending.kind
@@ -269,7 +270,7 @@ def _clients(contents: Iterable[_Contents]) -> tuple[str, ...]:
 
 
 def _matched(contents: Sequence[_Contents]) -> list[tuple[str, ...]]:
-    """For each row the check's id, and after it those that it had before; an id of the past has no row of its own."""
+    """For each row the check's id, followed by its former ids; a former id has no row of its own."""
     formerly: dict[str, dict[str, None]] = {}
     for run in contents:
         for results in run.results.values():
@@ -278,7 +279,7 @@ def _matched(contents: Sequence[_Contents]) -> list[tuple[str, ...]]:
                 formerly.setdefault(result.id, {}).update(dict.fromkeys(result.formerly))
     order = {check: place for place, check in enumerate(check for run in contents for check in run.results)}
     past = {check: _all_former(check, formerly) for check in formerly}
-    # Where a run has a check and one under its former id, that id is another check's now.
+    # If a run has a check and also one under its former id, that id belongs to another check now.
     in_use = {
         name
         for check, names in past.items()
@@ -287,7 +288,7 @@ def _matched(contents: Sequence[_Contents]) -> list[tuple[str, ...]]:
         if {check, name} <= run.results.keys()
     }
     past = {check: tuple(name for name in names if name not in in_use) for check, names in past.items()}
-    # Of two that were each other's, by a name that was changed back, the one that was met last stays.
+    # If two ids are each other's former id, because a rename was undone, the one found last stays.
     gone = {
         name
         for check, names in past.items()
@@ -340,11 +341,11 @@ def _row(names: tuple[str, ...], contents: Sequence[_Contents], clients: Sequenc
     )
 
 
-# Why there is no result, and what became of a check
+# Why there is no result, and how a check changed
 
 
 def _absent(run: _Contents, names: Sequence[str], client: str, check: CheckResult, suites: set[str]) -> Absent:
-    """`suites` are the versions of the suite that have the check."""
+    """Why there is no result. `suites` are the versions of the suite that have the check."""
     if client not in run.clients:
         return Absent("client", f"{client} was not run")
     known = any(name in run.results for name in names)

@@ -1,4 +1,4 @@
-"""What to know before believing a comparison: what makes its runs less comparable."""
+"""What to know before trusting a comparison: what makes its runs less comparable."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from reports.record.text import joined, one_line, plural
 DIFFERENCES = {
     "Record schema": "The records have different schemas",
     "Suite": "The versions of the suite differ",
-    "Selection": "Not the same was selected",
-    "Clients": "Not the same clients were run",
-    "Libraries": "The client libraries have different versions",
-    "Corrections": "Not the same corrections of client faults were in force",
-    "Addressing": "Buckets were addressed differently",
+    "Selection": "The selections differ",
+    "Clients": "The clients differ",
+    "Libraries": "The versions of the client libraries differ",
+    "Corrections": "The corrections of client faults differ",
+    "Addressing": "The addressing of buckets differs",
     "Region": "The regions differ",
 }
-"""What makes runs less comparable, each said where it is so."""
+"""What makes runs less comparable: each sentence is used if its fact differs."""
 
 
 def notes(comparison: Comparison, *, endings: bool = True) -> tuple[str, ...]:
-    """What to know before believing the comparison, a sentence each; without `endings` not how each run ended."""
+    """What to know before trusting the comparison, one sentence each; without `endings`, not how each run ended."""
     return tuple(one_line(note) for note in _notes(comparison, endings))
 
 
 def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
     runs = comparison.runs
     if comparison.by_client:
-        yield "Each run has one client, and they are not the same: clients are compared here, check by check."
+        yield "Each run has one client, and they differ: clients are compared here, check by check."
     if comparison.only:
         yield f"Only {joined(comparison.only)} {'is' if len(comparison.only) == 1 else 'are'} compared."
     yield from _repeated(runs)
@@ -50,7 +50,7 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
 
 
 def _differences(runs: Sequence[Run], fact: Fact) -> str:
-    """Which runs have which value; empty where all have the same. A list's parts are told one by one."""
+    """Which runs have which value; empty if all have the same. The parts of a list are listed one by one."""
     found: dict[str, list[str]] = {}
     for run in runs:
         for value in fact(run.record).split("; "):
@@ -72,7 +72,7 @@ def _repeated(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _refused(comparison: Comparison) -> Iterator[str]:
-    """What a run's endpoint does not take, and what became of the clients that sign so."""
+    """What a run's endpoint does not accept, and what that means for the clients that sign so."""
     for run, refused in zip(comparison.runs, comparison.refused, strict=True):
         for each in refused:
             one = len(each.clients) == 1
@@ -96,7 +96,7 @@ def _checks(comparison: Comparison) -> Iterator[str]:
 
 
 def _where(comparison: Comparison, check: Check) -> str:
-    """Where a check is that no two runs have with the same client."""
+    """Where a check occurs that no two runs have with the same client."""
     labels = [run.label for number, run in enumerate(comparison.runs) if check.compared_in(number)]
     if not labels:
         return "with clients that are not compared"

@@ -1,4 +1,4 @@
-"""What a comparison found, in a line."""
+"""The result of a comparison in one line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from reports.record.text import one_line, plural
 
 
 def sentence(comparison: Comparison) -> str:
-    """What the comparison found, in a line."""
+    """The result of the comparison in one line."""
     found, of = comparison.differing, comparison.compared
     labels = [run.label for run in comparison.runs]
     if of == 0:

@@ -1,1 +1,1 @@
-"""What a run comes to: counts, facts, its outcome, and the sentences that say it."""
+"""What a run found: counts, facts, its outcome, and the sentences that state it."""

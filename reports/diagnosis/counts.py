@@ -1,4 +1,4 @@
-"""Results counted the two ways that every report shows them: areas by clients, and operations by clients and group."""
+"""Results counted in the two ways that every report shows: areas by clients, and operations by clients and group."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖",
 ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}
 
 MEANINGS = {
-    "pass": "it did what the requirement says",
+    "pass": "the requirement is met",
     "fail": "a requirement is violated",
-    "unsupported": "the endpoint says that it lacks the operation or does not take the client's signature, "
-    "or its provider documents so",
-    "blocked": "a step before the requirement failed, so it was not tested",
-    "n/a": "this client cannot express it",
-    "skipped": "the run lacks something, such as a bucket of its own (or a second account, HTTPS …)",
+    "unsupported": "the endpoint reports that it does not support the operation or the client's signature, "
+    "or its provider documents this",
+    "blocked": "an earlier step failed, so the requirement was not tested",
+    "n/a": "the client cannot express the check",
+    "skipped": "the run does not have what the check needs, such as a second account or HTTPS",
 }
 
 GRAVEST_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
-"""What speaks for a group of results. A pass only where nothing in it went wrong; skipped and n/a are not passes."""
+"""The first of these that occurs represents a group of results. Skipped and n/a are not passes."""
 
 
 AS_SHIPPED = "documented"
-"""The area of the guides' calls on clients as they ship, and a group of operations: it has the clients' own faults."""
+"""The area of the guides' calls on clients as they ship, and a group of operations; client faults count there."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Results counted by verdict, 0 of those that do not occur: all, those that are known, and those that are `off`,
-    which are listed as known, but not as they are."""
+    """Numbers of results by verdict, 0 for verdicts that do not occur: all results, those that are known, and those
+    that are `off`: listed, but not as they are now."""
 
     verdicts: Mapping[str, int]
     known: Mapping[str, int]
@@ -41,16 +41,17 @@ class Cell:
 
     @property
     def verdict(self) -> str:
-        """The gravest verdict in it; known or not, a violated requirement stays one."""
+        """The gravest verdict in the cell; a violated requirement counts even if it is known."""
         return next(verdict for verdict in GRAVEST_FIRST if self.verdicts[verdict])
 
     @property
     def parts(self) -> list[tuple[str, int]]:
-        """Verdicts and their numbers, gravest first, those that do not occur left out."""
+        """Verdicts and their numbers, gravest first, without those that do not occur."""
         return [(verdict, self.verdicts[verdict]) for verdict in GRAVEST_FIRST if self.verdicts[verdict]]
 
     def known_words(self, verdict: str) -> str:
-        """What follows the number of a verdict where some of it is known: `known` where all is, or `(2 known)`."""
+        """What follows a verdict's number if some of its results are known: `known` if all are, else such as `(2
+        known)`."""
         known = self.known[verdict]
         return "known" if known == self.verdicts[verdict] else f"({known} known)"
 
@@ -60,7 +61,7 @@ Row = dict[str, Cell]
 
 
 def cell_of(results: Iterable[CheckResult]) -> Cell:
-    """Results that share a row and a column."""
+    """The cell of results that share a row and a column."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
         verdicts[result.verdict] += 1
@@ -72,7 +73,7 @@ def cell_of(results: Iterable[CheckResult]) -> Cell:
 
 
 def total(cells: Iterable[Cell]) -> Cell:
-    """Cells as one."""
+    """The sum of several cells."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for cell in cells:
         verdicts.update(cell.verdicts)
@@ -82,7 +83,7 @@ def total(cells: Iterable[Cell]) -> Cell:
 
 
 def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
-    """Area → client → cell."""
+    """Maps area → client → cell."""
     areas: dict[str, list[CheckResult]] = {}
     for result in results:
         areas.setdefault(result.area or "(none)", []).append(result)
@@ -90,7 +91,7 @@ def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
-    """Group (see `group_of`; `AS_SHIPPED` comes last) → operation that the checks are about → client → cell."""
+    """Maps group (see `group_of`; `AS_SHIPPED` is last) → operation that the checks are about → client → cell."""
     groups: dict[str, dict[str, list[CheckResult]]] = {}
     for result in results:
         groups.setdefault(group_of(result), {}).setdefault(subject_of(result), []).append(result)
@@ -101,7 +102,7 @@ def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
 
 
 def totals_by_client(results: Iterable[CheckResult]) -> Row:
-    """All of the results of each client as one cell."""
+    """Maps each client to one cell with all its results."""
     clients: dict[str, list[CheckResult]] = {}
     for result in results:
         clients.setdefault(result.client, []).append(result)
@@ -109,12 +110,12 @@ def totals_by_client(results: Iterable[CheckResult]) -> Row:
 
 
 def group_rank(group: str) -> tuple[int, str]:
-    """For sorting: levels in their order, others after them, and last what runs on clients as they ship."""
+    """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
     return (LEVELS.index(group) if group in LEVELS else len(LEVELS) + (group == AS_SHIPPED), group)
 
 
 def group_of(result: CheckResult) -> str:
-    """Its level; but what runs on clients as they ship, and what holds of every answer, are groups of their own."""
+    """A check's level; checks on clients as they ship, and invariants, are groups of their own."""
     return result.area if result.area in (AS_SHIPPED, INVARIANTS) else result.level or "(none)"
 
 

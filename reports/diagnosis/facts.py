@@ -1,4 +1,4 @@
-"""What is known of a run: what was tested, when, with what and how, each fact by its name. Reports pick from these."""
+"""What is known of a run: what was tested, when, with what and how; each fact has a name. Reports choose from these."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Fact = Callable[[Record], str]
 
 @dataclass(frozen=True)
 class InForce:
-    """A correction in force: what is said of it once, for all the clients that it mends."""
+    """A correction in force, described once for all clients that it corrects."""
 
     name: str
     clients: tuple[str, ...]
@@ -22,18 +22,18 @@ class InForce:
 
 
 def facts(record: Record) -> list[tuple[str, str]]:
-    """Those that the reports of one run show, in their order, as far as they have a value."""
+    """The facts that the reports of one run show, in their order, without those that have no value."""
     return list(known_facts(record, OF_A_RUN).items())
 
 
 def known_facts(record: Record, names: Iterable[str]) -> dict[str, str]:
-    """The facts of these names that have a value."""
+    """The facts with these names that have a value."""
     found = {name: FACTS[name](record) for name in names}
     return {name: value for name, value in found.items() if value}
 
 
 def clients_run(record: Record) -> tuple[str, ...]:
-    """The clients of the header, then others that have results."""
+    """The clients of the header, then any others that have results."""
     return tuple(dict.fromkeys((*record.header.clients, *(result.client for result in record.results))))
 
 
@@ -53,7 +53,7 @@ def counted(record: Record) -> str:
 
 
 def moment(started: str) -> datetime.datetime | None:
-    """When a run was started; None for what is no ISO date."""
+    """When a run was started; None for a text that is not an ISO date."""
     try:
         return datetime.datetime.fromisoformat(started)
     except ValueError:
@@ -61,7 +61,7 @@ def moment(started: str) -> datetime.datetime | None:
 
 
 def date(started: str) -> str:
-    """A moment of the record for people, with its zone; what is no ISO date comes as it is."""
+    """A time of the record for people, with its zone; a text that is not an ISO date is returned unchanged."""
     at = moment(started)
     return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip() if at else started
 

@@ -1,4 +1,4 @@
-"""Clients whose signature the endpoint does not take: the preflight found it out, so none of their checks was tried."""
+"""Clients whose signature the endpoint does not accept: the preflight detects this, and their checks are not run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from reports.record.lines import TESTED, CheckResult, Record
 from reports.record.text import one_line
 
 STILL_ASKING = "connect"
-"""The area whose checks ask all the same."""
+"""The area whose checks are run nevertheless."""
 
 _SAID = re.compile(r"the endpoint does not take (?P<signature>.+?)(?: \((?P<answer>.*)\))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """What the endpoint does not take, what it answered (may be empty), and the clients that it keeps out."""
+    """A signature that the endpoint does not accept, its response (may be empty), and the clients that it excludes."""
 
     signature: str
     answer: str
@@ -30,7 +30,8 @@ class Refusal:
 
 
 def refusals(record: Record) -> tuple[Refusal, ...]:
-    """A client is kept out where all that was to be tested with it is `unsupported`, and one message says why."""
+    """The refused signatures. A client is excluded if all its tested checks are `unsupported` for one and the same
+    reason."""
     by_client: dict[str, list[CheckResult]] = {client: [] for client in record.header.clients}
     for result in record.results:
         by_client.setdefault(result.client, []).append(result)
@@ -46,7 +47,7 @@ def clients_in(found: Iterable[Refusal]) -> frozenset[str]:
 
 
 def _refused(results: Sequence[CheckResult]) -> tuple[str, str] | None:
-    """Signature and answer. What the provider documents that it lacks has a message of its own, and does not count."""
+    """Signature and response. What the provider documents as unsupported has another message, and does not count."""
     asked = [result for result in results if result.area != STILL_ASKING and result.verdict in TESTED]
     if any(result.verdict != "unsupported" for result in asked):
         return None

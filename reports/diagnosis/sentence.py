@@ -1,6 +1,7 @@
-"""What a run came to, in plain sentences: what works with which client, what became of it, and how it stands.
+"""The result of a run in plain sentences: what works with which client, and how the run ended.
 
-Plain text. An operation works with a client where a check of it passed and none failed, was blocked or unsupported.
+Plain text. An operation works with a client if at least one of its checks passed and none failed, was blocked or
+unsupported.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from reports.record.selection import INVARIANTS
 from reports.record.text import joined, plural
 
 MOST_NAMED = 5
-"""Operations that a sentence names before it says how many more there are."""
+"""How many operations a sentence names; of the others it gives the number."""
 
 Kind = Literal["works", "fails", "blocked", "unsupported", "skipped", "inexpressible"]
 PROBLEMS: Mapping[Kind, tuple[str, str]] = {
@@ -28,7 +29,7 @@ PROBLEMS: Mapping[Kind, tuple[str, str]] = {
     "skipped": ("{number} is skipped with {clients}", "{number} are skipped with {clients}"),
     "inexpressible": ("{clients} cannot express {number}", "{clients} cannot express {number}"),
 }
-"""How it is said where its subject is one and where it is more, in the order of the sentence."""
+"""The clauses, for one subject and for several, in the order of the sentence."""
 
 VERDICT_OF: Mapping[Kind, Verdict] = {
     "fails": "fail",
@@ -42,11 +43,11 @@ KIND_OF: Mapping[str, Kind] = {verdict: kind for kind, verdict in VERDICT_OF.ite
 
 CHANGING_THE_STATUS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
 WORDS_OF_STATUSES: Mapping[int, str] = {
-    WRONG_USE: "Wrong use or configuration, nothing selected, or a check that cannot be read",
+    WRONG_USE: "Wrong use or configuration, no check selected, or a check that cannot be loaded",
     UNTESTABLE: "The endpoint cannot be tested or was lost, or there was an internal error",
     INTERRUPTED: "Interrupted by the user",
 }
-"""Those that do not follow from the standings."""
+"""Exit statuses that do not follow from the standings."""
 
 
 def result_sentences(record: Record) -> list[str]:
@@ -73,17 +74,17 @@ def result_sentences(record: Record) -> list[str]:
         said.append(_sentence(operations, clients, _noun("operation", record)))
     if shipped is not None:
         of_guides = _sentence(shipped, clients, _noun("operation", record))
-        said.append(f"As the guides call them, on clients as they ship: {of_guides[0].lower()}{of_guides[1:]}")
+        said.append(f"Called as in the guides, on clients as they ship: {of_guides[0].lower()}{of_guides[1:]}")
     if below:
-        said.append(_violated(below, "requirement", "of what only the raw clients send"))
+        said.append(_violated(below, "requirement", "that only the raw clients test"))
     if invariants is not None:
         held = [result for result in results if result.area == INVARIANTS]
-        said.append(_violated(held, "invariant", "that the answers to all checks were held against"))
+        said.append(_violated(held, "invariant", "that hold for every response"))
     return said
 
 
 def _violated(results: Sequence[CheckResult], noun: str, which: str) -> str:
-    """How many of the checks that could be tested are violated, through whichever client."""
+    """How many of the requirements that could be tested are violated, with any client."""
     seen = {result.id for result in results if result.verdict in ("pass", "fail")}
     violated = {result.id for result in results if result.verdict == "fail"}
     are = "is" if len(violated) < 2 else "are"
@@ -91,12 +92,12 @@ def _violated(results: Sequence[CheckResult], noun: str, which: str) -> str:
 
 
 def warnings(record: Record) -> list[str]:
-    """What keeps the results from being the whole truth about the endpoint."""
+    """Why the results may be incomplete or misleading."""
     return [ending.sentence for ending in endings(record)]
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
-    """How many deviations are new, known and so on, and how many entries vanished; what does not occur is left out.
+    """How many deviations are new, known and so on, and how many entries vanished, without those that do not occur.
 
     An entry whose checks were not selected has not vanished.
     """
@@ -114,7 +115,8 @@ def standing_sentence(record: Record) -> str:
 
 
 def outcome_sentence(record: Record) -> str:
-    """Why the run's exit status is what it is, such as `3 new, 1 fixed: exit status 1.`; empty where it was cut off."""
+    """Why the run's exit status is what it is, such as `3 new, 1 fixed: exit status 1.`; empty if the run was cut
+    off."""
     if record.summary is None:
         return ""
     status, errors = record.summary.exit, record.summary.errors
@@ -125,7 +127,7 @@ def outcome_sentence(record: Record) -> str:
     else:
         reasons = [f"{number} {name}" for name, number in standings(record) if name in CHANGING_THE_STATUS]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
-        why = ", ".join(reasons) or ("All as required or known" if status == 0 else "")
+        why = ", ".join(reasons) or ("All results are as required or known" if status == 0 else "")
     return f"{why}: exit status {status}." if why else f"Exit status {status}."
 
 
@@ -136,7 +138,7 @@ def narrowed(record: Record) -> bool:
 
 
 def clients_text(clients: Iterable[str]) -> str:
-    """Clients as a reader says them: `boto3 (V2, V4) and boto (V2)`."""
+    """Clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
     libraries: dict[str, list[str]] = {}
     for client in clients:
         library, signature = label(client)
@@ -162,7 +164,7 @@ def _sentence(operations: Mapping[str, Row], clients: Sequence[str], noun: tuple
 
 
 def _what_works(kinds: Mapping[str, Mapping[Kind, list[str]]], total: int, noun: tuple[str, str]) -> list[str]:
-    """Clients with which everything works, or everything that they can be asked for."""
+    """Clients with which everything works, or everything that they can express."""
     wrong: tuple[Kind, ...] = ("fails", "blocked", "unsupported", "skipped")
     alike: dict[int, list[str]] = {}
     for client, found in kinds.items():
@@ -173,16 +175,16 @@ def _what_works(kinds: Mapping[str, Mapping[Kind, list[str]]], total: int, noun:
         subject = f"The only {noun[0]} works" if total == 1 else f"All {total} {noun[1]} work"
         clauses.append(f"{subject} with {clients_text(alike.pop(total))}")
     for number, others in sorted(alike.items(), reverse=True):
-        subject = "the one that can be asked of" if number == 1 else f"all {number} that can be asked of"
+        subject = "the one available to" if number == 1 else f"all {number} available to"
         clauses.append(f"{subject} {clients_text(others)} {'works' if number == 1 else 'work'}")
     return clauses
 
 
 def _problem(kind: Kind, sizes: Mapping[str, int], clients: Sequence[str], operations: Mapping[str, Row]) -> str:
-    """`sizes` are the operations and how many checks each has with any of the clients."""
+    """`sizes` maps each operation to its number of checks with any one of the clients."""
     subject = clients if kind in ("fails", "inexpressible") else sizes
     words = PROBLEMS[kind][len(subject) > 1].format(clients=clients_text(clients), number=len(sizes))
-    if len(sizes) > MOST_NAMED and 4 * len(sizes) > 3 * len(operations):  # nearly all
+    if len(sizes) > MOST_NAMED and 4 * len(sizes) > 3 * len(operations):  # nearly all: names would be a long list
         return words
     verdict = VERDICT_OF[kind]
     names, noun = [], " checks"
@@ -199,7 +201,7 @@ def _size(cell: Cell) -> int:
 
 
 def _range(numbers: Sequence[int]) -> str:
-    """`3`, `3 or 4`, `3 to 5`: what the clients that are named together have."""
+    """`3`, `3 or 4`, `3 to 5`: the numbers of clients that are named together."""
     least, most = numbers[0], numbers[-1]
     return str(least) if least == most else f"{least} {'or' if most == least + 1 else 'to'} {most}"
 
@@ -213,7 +215,7 @@ def _by_kind(operations: Mapping[str, Row], client: str) -> dict[Kind, list[str]
 
 
 def _noun(noun: str, record: Record) -> tuple[str, str]:
-    """For one and for more."""
+    """The singular and the plural."""
     chosen = f"selected {noun}" if narrowed(record) else noun
     return chosen, f"{chosen}s"
 

@@ -1,1 +1,1 @@
-"""The forms of a report: HTML, Markdown, JUnit, badge, terminal."""
+"""The formats of a report: HTML, Markdown, JUnit, badge, terminal."""

@@ -70,14 +70,15 @@ def _wrong(record: Record) -> list[str]:
 
 
 def _operations(record: Record) -> tuple[int, int]:
-    """How many core operations work, of how many; the guides' calls on clients as they ship have faults of clients."""
+    """How many core operations work, and how many there are; the guides' calls on clients as they ship are not
+    counted."""
     rows = by_operation(record.results).get(OPERATIONS_OF, {})
     cells = [total(row.values()) for row in rows.values()]
     return sum(cell.verdict == "pass" for cell in cells), len(cells)
 
 
 def _left_out(record: Record) -> list[str]:
-    """What a whole run would have had, and this one has not."""
+    """What a whole run has and this one does not."""
     clients = record.header.clients
     said = []
     if set(CLIENTS) - set(clients):

@@ -1,4 +1,4 @@
-"""Changes for a list that people read: one line for the cases and clients of a check that became the same."""
+"""Changes for a list that people read: one line for all cases and clients of a check that changed in the same way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reports.record.text import with_cases
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """`check` with its cases, `clients` as words (empty where clients are what is compared), and what is said."""
+    """`check` with its cases, `clients` in words (empty if clients are compared), and the change."""
 
     word: Word
     check: str
@@ -23,7 +23,7 @@ class ChangeLine:
 
 
 def lines_of(changes: Iterable[Change], comparison: Comparison) -> list[ChangeLine]:
-    """In the order of the changes."""
+    """The lines, in the order of the changes."""
     alike: dict[tuple[Word, str, str, str], dict[str, list[Change]]] = {}
     for change in changes:
         check, _, case = change.check.partition("[")

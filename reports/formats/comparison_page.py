@@ -1,4 +1,4 @@
-"""A comparison as one HTML file: what `page/comparison` makes of it, written down."""
+"""Writes a comparison as one HTML file; `html/comparison` makes its content."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from reports.formats.html.comparison import Links, page
 def write(
     comparison: Comparison, path: Path, *, title: str = "", intro: str | Markup = "", links: Links | None = None
 ) -> None:
-    """Writes the page. `links` has for a run's label texts and addresses that its column's head shows."""
+    """Writes the page. `links` maps a run's label to texts and URLs that its column's head shows."""
     text = page(comparison, title=title, intro=intro, links=links)
     path.write_text(text, encoding="utf-8", errors="backslashreplace")

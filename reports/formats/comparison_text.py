@@ -47,7 +47,7 @@ COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "V
 
 
 def symbols(check: Check, run: int, clients: Sequence[str]) -> str:
-    """A run's verdicts of a check, a symbol for each client in their order; one symbol where all are the same."""
+    """A run's verdicts of a check: one symbol per client in their order, or one symbol if all are the same."""
     each = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
     found = set(each) - {""}
     return found.pop() if len(found) == 1 else "".join(symbol or NO_RESULT for symbol in each)
@@ -58,23 +58,24 @@ def _symbol(outcome: Outcome) -> str:
 
 
 def legend(comparison: Comparison) -> str:
-    """What the symbols stand for, and whose they are."""
+    """What the symbols mean, and the order of the clients."""
     each = ", ".join(f"{symbol} {verdict}" for verdict, symbol in SYMBOLS.items())
     if len(comparison.clients) == 1:
         return f"{each}, {NO_RESULT} no result"
     clients = ", ".join(map(one_line, comparison.clients))
-    return f"{each}, {NO_RESULT} no result; of {clients} in this order, or one for all alike"
+    return f"{each}, {NO_RESULT} no result; of {clients} in this order, or one if all are the same"
 
 
 def change_line(line: ChangeLine) -> str:
-    """A line in plain text: what, of which check and clients, what it was and what it is. Only the message is cut."""
+    """A line in plain text: the change, the check and clients, the verdicts before and after. Only the message is
+    cut."""
     who = f"{line.check} ({line.clients})" if line.clients else line.check
     said = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
     return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
 
 
 def differing(comparison: Comparison) -> list[Check]:
-    """The checks to show: those with different verdicts, and those that changes are about."""
+    """The checks to show: those with different verdicts, and those with changes."""
     return [check for check in comparison.checks if check.differs or check.changes]
 
 
@@ -199,7 +200,7 @@ def _words(check: Check) -> list[Word]:
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """The object that the module's first lines describe."""
+    """The object that the module's docstring describes."""
     counts = {"checks": len(comparison.checks), "compared": comparison.compared, "differing": comparison.differing}
     return {
         "type": "comparison",

@@ -29,7 +29,8 @@ from reports.record.text import one_line, visible
 
 
 def write(record: Record, path: Path) -> None:
-    """A violated requirement is a failure, a blocked one an error; what is known or could not be tested is skipped."""
+    """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
+    skipped."""
     header = record.header
     suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
     started = _timestamp(header.started)
@@ -68,7 +69,7 @@ def _case(result: CheckResult) -> TestCase:
 
 
 def _property(name: str, value: str) -> str:
-    """No value ends its property, or begins another one."""
+    """One property as text; its value cannot end the property or begin another one."""
     plain = re.sub(r"\[{2,}|]{2,}", "", one_line(value))
     return f"[[PROPERTY|{name}={plain}]]"
 
@@ -90,7 +91,7 @@ def _outcome(result: CheckResult) -> FinalResult | None:
 
 
 def _of_the_run(record: Record) -> Iterator[TestCase]:
-    """What went wrong, and is no check's result. Each error outside of them is a case, so their number needs none."""
+    """What went wrong outside of checks' results: one case per error, and one for how the run ended."""
     for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
         yield _error(f"{error.where} [{number}]", error.message)
     for ending in endings(record):

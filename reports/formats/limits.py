@@ -1,15 +1,15 @@
-"""How much each kind of report shows of long lists and long messages; the page has everything."""
+"""How much of long lists and long messages each kind of report shows; the HTML page has everything."""
 
 from __future__ import annotations
 
 MOST_IN_MARKDOWN = 200
-"""Entries of each list; job summaries have a size limit, and nobody reads on."""
+"""Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
 LONGEST_IN_MARKDOWN = 300
-"""Characters of a message, as in the others."""
+"""Characters of a message, as in the other formats."""
 
 MOST_IN_TERMINAL = 20
 MOST_IN_A_LINE = 3
-"""In a line on what is of little interest."""
+"""Entries in a line that is of little interest."""
 
 LONGEST_IN_JUNIT = 200
 MOST_KNOWN_ROWS = 1000

@@ -1,4 +1,4 @@
-"""`summary.md`: a run on one page of Markdown, fit for a CI system's job summary."""
+"""`summary.md`: a run on one page of Markdown, suitable for a CI system's job summary."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _known(cell: Cell, verdict: str) -> str:
 def _corrections(record: Record) -> Iterator[str]:
     found = corrections(record)
     if found:
-        yield "## Corrections of clients' own faults in force"
+        yield "## Corrections of known client faults in force"
         yield ""
         for item in found:
             yield f"- {markdown_code(item.name)} ({markdown(', '.join(item.clients))}): {markdown(item.words)}"
@@ -112,13 +112,13 @@ def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
 
 
 def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
-    """What the endpoint says that it lacks: operations, with the clients that asked."""
+    """What the endpoint reports as unsupported: operations, with the clients that called them."""
     lacking: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
             lacking.setdefault((subject_of(result), result.message), {})[result.client] = None
     if lacking:
-        yield f"## Unsupported: the endpoint says that it lacks it ({len(lacking)})"
+        yield f"## Unsupported, as the endpoint reports ({len(lacking)})"
         yield ""
         for (operation, message), clients in list(lacking.items())[:MOST_IN_MARKDOWN]:
             said = markdown(message, LONGEST_IN_MARKDOWN)

@@ -1,4 +1,4 @@
-"""The files that are made from a record: the page, `junit.xml`, `summary.md`, `badge.json`."""
+"""The files made from a record: the page, `junit.xml`, `summary.md`, `badge.json`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MAKERS: dict[str, Callable[[Record, Path], None]] = {
 
 @dataclass
 class Rendered:
-    """What was made, and what could not be."""
+    """The files that were written, and the errors of those that could not be."""
 
     written: list[Path] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
 
 
 def render(record: Record, out: Path) -> Rendered:
-    """Makes the files in the folder `out`. One that cannot be made does not keep the others from it."""
+    """Writes the files to the folder `out`. If one cannot be made, the others still are."""
     rendered = Rendered()
     out.mkdir(parents=True, exist_ok=True)
     for name, make in MAKERS.items():

@@ -1,4 +1,4 @@
-"""A result as pytest's reports say it: passed, failed, skipped, or expected to fail."""
+"""A result in pytest's terms: passed, failed, skipped, or expected to fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports.record.lines import MUST_BE_LISTED, CheckResult
 
 
 def shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
-    """Gives the result pytest's outcome: failed is what changes the exit status."""
+    """Sets pytest's outcome for the result: `failed` is what changes the exit status."""
     said = "\n".join(text for text in (advice(result), result.message) if text)
     if result.known and result.verdict in MUST_BE_LISTED:
         report.outcome = "skipped"

@@ -1,4 +1,4 @@
-"""What the terminal shows when a run is over: the table areas by clients, and a few lines below it."""
+"""What the terminal shows at the end of a run: the table of areas by clients, and a few lines below it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 def closing(
     record: Record, symbols: Mapping[str, str], errors: Sequence[Error], written: Sequence[Path]
 ) -> RenderableType:
-    """The tables and what is below them."""
+    """The tables and the lines below them."""
     parts: list[RenderableType] = []
     if record.results:
         parts += [Text(""), *_tables(record, symbols), _legend(record, symbols)]
@@ -86,7 +86,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
-    """The same without colour, for a writer that is not rich's."""
+    """The same without colour, for a writer other than rich's."""
     written = io.StringIO()
     console = Console(file=written, width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
     console.print(renderable, soft_wrap=False)
@@ -94,7 +94,8 @@ def as_text(renderable: RenderableType, width: int) -> str:
 
 
 def _tables(record: Record, symbols: Mapping[str, str]) -> Iterator[Table]:
-    """One of the SDKs, and one of the raw clients: no check goes through both, and all side by side are too wide."""
+    """One table for the SDKs and one for the raw clients: no check runs on both, and all columns in one are too
+    wide."""
     clients = clients_of(record.results, record.header)
     title = Text(_title(record), "bold")
     for group in ([c for c in clients if not is_raw(c)], [c for c in clients if is_raw(c)]):
@@ -150,7 +151,7 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
         yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
     yield from _groups(record, written)
     for ending in endings(record) if results else ():
-        if ending.kind != "errors":  # each is said below
+        if ending.kind != "errors":  # each error is shown below
             yield Text(one_line(ending.sentence), "bold red")
     for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
@@ -161,15 +162,16 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
 
 
 def _shown(path: Path) -> str:
-    """A path as the user would type it: from the working folder, where it is below that."""
+    """A path as the user would type it: relative to the working folder if it is below that."""
     with contextlib.suppress(ValueError, OSError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
 
 
 def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
-    """What the known deviations make of the results: each group with its ids, and what to do about it. The gravest
-    comes last: there a prompt follows, or the end of a CI job's log.
+    """Results by standing: each group with its ids and what to do about it.
+
+    The gravest group comes last, where the user looks first: above the prompt, or at the end of a CI job's log.
     """
     record_path = next((_shown(path) for path in written if path.name == FILE_NAME), None)
     groups = by_standing(record)
@@ -202,9 +204,9 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
 
 
 def _undone(results: Sequence[CheckResult]) -> str:
-    """How many of the reasons nobody has written yet."""
+    """How many of the reasons are still to be written."""
     undone = sum(result.listed is not None and result.listed.reason.startswith(TODO) for result in results)
-    return f"; {undone} of them with {TODO} for a reason" if undone else ""
+    return f"; {undone} of them with {TODO} as reason" if undone else ""
 
 
 def _more(number: int, where: str = "; the report has all of them") -> Iterator[Text]:
@@ -216,9 +218,9 @@ def _totals(record: Record, summary: RunSummary) -> Text:
     unexpected = sum(result.unexpected for result in record.results)
     text = Text(f"{counted(record)} in {summary.seconds:.1f} s, {summary.requests} requests")
     if summary.throttled:
-        text.append(f", {summary.throttled} throttled and waited out", "yellow")
+        text.append(f", {summary.throttled} throttled and sent again", "yellow")
     if unexpected:
-        return text.append(f"; {unexpected} not as required or not as listed", "bold red")
+        return text.append(f"; {unexpected} unexpected", "bold red")
     if summary.exit == 0:
         text.append("; all as required or known", "bold green")
     return text

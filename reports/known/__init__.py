@@ -1,1 +1,1 @@
-"""Known deviations: their files, what they make of a result, and bringing them up to date."""
+"""Known deviations: their files, how they change a result, and how the files are updated."""

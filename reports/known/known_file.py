@@ -1,8 +1,8 @@
 """Files of known deviations, in TOML.
 
 [[deviation]]
-check   = "objects/range::past_the_end_is_refused[*]"   # an id; * and ? are wild, brackets are plain characters
-client  = "boto3-*"                                     # optional; * and ? are wild
+check   = "objects/range::past_the_end_is_refused[*]"   # an id; * and ? are wildcards, brackets are plain characters
+client  = "boto3-*"                                     # optional; * and ? are wildcards
 verdict = "fail"                                        # or "blocked" or "unsupported"
 reason  = "The server answers 200 with the whole object."
 link    = "https://tracker.example/123"                 # optional
@@ -37,11 +37,11 @@ KEYS = (*TEXTS, "until", "sometimes")
 
 
 class KnownError(Exception):
-    """A file of known deviations cannot be used. The message is one line, `FILE:LINE: …`."""
+    """A file of known deviations cannot be used. The message is one line: `FILE:LINE: …`."""
 
 
 def load(paths: Iterable[Path | str]) -> KnownDeviations:
-    """Reads the files; those that come with the suite by their names alone, such as `juicefs-1.4`.
+    """Reads the files; those that come with the suite are given by name only, such as `juicefs-1.4`.
 
     Raises `KnownError` with a message of one line.
     """
@@ -54,7 +54,7 @@ def shipped() -> dict[str, Path]:
 
 
 def _find(given: str) -> tuple[Path, str]:
-    """The file that is meant, and how it is shown."""
+    """The path of the file, and its name for messages."""
     path = Path(given)
     if not path.is_file() and path.name == given and given in (files := shipped()):
         return files[given], files[given].relative_to(REPORTS.parent).as_posix()
@@ -62,7 +62,7 @@ def _find(given: str) -> tuple[Path, str]:
 
 
 def save(path: Path, text: str) -> None:
-    """Writes a file in one step, so that what is written by hand is not lost half-way. Raises OSError."""
+    """Writes a file in one step, so that what people wrote is not lost if writing fails. Raises OSError."""
     if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
     with replacing(path) as beginning, beginning.open("w", encoding="utf-8", newline="") as file:
@@ -74,11 +74,11 @@ def _load_file(path: Path, shown: str) -> list[Deviation]:
 
 
 def text_of(path: Path, shown: str) -> str:
-    """A file's text with its ends of lines as they are. Raises `KnownError`."""
+    """A file's text, line ends unchanged. Raises `KnownError`."""
     if not shown:
         raise KnownError("--known: the name of the file is empty")
     try:
-        if path.exists() and not (path.is_file() or path.is_fifo()):  # a device may have no end
+        if path.exists() and not (path.is_file() or path.is_fifo()):  # reading a device may never end
             raise KnownError(f"{shown}: is no file")
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
@@ -90,14 +90,14 @@ def text_of(path: Path, shown: str) -> str:
 
 
 def parse(text: str, shown: str) -> list[Deviation]:
-    """The entries of a file's text; `shown` is what the file is called. Raises `KnownError`."""
+    """The entries of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KnownError(_malformed(shown, text, str(error))) from None
     except (ValueError, RecursionError):
         raise KnownError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
-    lines = text.split("\n")  # as TOML does; a comment may hold other ends of lines
+    lines = text.split("\n")  # as TOML does; a comment may contain other line separators
     for key in data:
         if key != "deviation":
             raise KnownError(f"{shown}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[deviation]]")
@@ -158,6 +158,6 @@ def _entry(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
 
 
 def _line_of(lines: list[str], key: str) -> int:
-    """The line, counted from 1, on which a key or table of this name stands; 1 where it cannot be told."""
+    """The line number, from 1, of a key or table with this name; 1 if it cannot be found."""
     spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
     return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)

@@ -1,8 +1,8 @@
-"""A file of known deviations made from a run, or brought up to date with it.
+"""Makes a file of known deviations from a run, or updates one.
 
-What is written by hand stays: entries that still hold, with their reasons and comments, and those that the run says
-nothing about, or not enough. An entry that holds for only some of what it covers is narrowed to that. What is new is
-added at the end, with `TODO` and the message as its reason.
+What people wrote is kept: entries that still hold, with their reasons and comments, and entries about which the run has
+no results, or not all. An entry that holds for only part of what it covers is narrowed to that part. New entries are
+added at the end, with `TODO` and the message as their reason.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reports.record.text import one_line
 
 HEADER = re.compile(r"\s*\[\[\s*deviation\s*\]\]\s*(#.*)?$")
 LONGEST_REASON = 160
-"""Characters of the reason that a new entry gets."""
+"""Maximum length of a new entry's reason, in characters."""
 CANNOT_BE_TOLD_APART = "its entries cannot be told apart: write each as [[deviation]], on lines of its own"
 
 
@@ -38,17 +38,17 @@ class Update:
     added: int = 0
     narrowed: list[Deviation] = field(default_factory=list)
     fixed: list[Deviation] = field(default_factory=list)
-    """Removed, since all that they cover passes."""
+    """Removed because all that they cover passes."""
     changed: list[Deviation] = field(default_factory=list)
-    """Removed, since what they cover came out otherwise; their reasons are in the new entries."""
+    """Removed because what they cover has another verdict now; their reasons are in the new entries."""
     gone: list[Deviation] = field(default_factory=list)
-    """Removed, since there is no such check any more."""
+    """Removed because their check no longer exists."""
     partly: list[Deviation] = field(default_factory=list)
-    """Kept though they do not hold in this run, as it had not all that they cover."""
+    """Kept though they do not hold in this run, because it did not have all that they cover."""
 
 
 def written(record: Record) -> str:
-    """A new file with what deviates in a run; reasons that the run knew are kept."""
+    """The text of a new file with a run's deviations; reasons that the run knew are kept."""
     reasons: dict[tuple[str, str | None, str | None], list[CheckResult]] = {}
     for result in record.results:
         listed = result.listed if result.known else None
@@ -66,7 +66,7 @@ def written(record: Record) -> str:
 
 
 def updated(text: str, record: Record) -> Update:
-    """Brings the text of a file up to date. Raises `KnownError` where it is none, or cannot be changed in its place."""
+    """Updates the text of a file. Raises `KnownError` if the text is invalid, or cannot be changed in place."""
     entries = parse(text, "")
     known = KnownDeviations(entries)
     vanished = {entry.file for entry in known.vanished(record) if entry.selected}
@@ -94,7 +94,7 @@ def updated(text: str, record: Record) -> Update:
 
 
 def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[CheckResult], list[CheckResult]]]:
-    """For each entry the results for which it holds, and those for which neither it does nor any other entry."""
+    """For each entry, the results for which it holds, and those for which neither it nor any other entry holds."""
     held: dict[Deviation, tuple[list[CheckResult], list[CheckResult]]] = {entry: ([], []) for entry in known.entries}
     for result in record.results:
         if result.verdict not in TESTED:
@@ -118,15 +118,14 @@ def _was_run_whole(entry: Deviation, record: Record, results: Sequence[CheckResu
 
 
 def _clients(record: Record, results: Iterable[CheckResult]) -> list[str]:
-    """All that these results' checks may go through, whether they were run or not: no check goes through an SDK and a
-    raw client."""
+    """All clients that can run these results' checks: no check runs on both an SDK and a raw client."""
     kinds = {is_raw(result.client) for result in results}
     every = dict.fromkeys((*CLIENTS, *clients_of(record.results, record.header)))
     return [client for client in every if is_raw(client) in kinds]
 
 
 def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
-    """Entries for what has none with its verdict: a reason that was written for another verdict is kept in theirs."""
+    """Entries for results that have none with their verdict; a reason written for another verdict is kept in them."""
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         covering = known.covering(result.ids, result.client)
@@ -139,9 +138,9 @@ def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
 
 
 def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) -> list[Deviation]:
-    """Entries for results: one a check and verdict where a glob has just its clients, else one a client.
+    """Entries for results: one per check and verdict if a glob matches exactly its clients, else one per client.
 
-    What has no reason yet gets its message for one; clients with other messages get entries of their own.
+    Without a reason, an entry gets the result's message; clients with different messages get separate entries.
     """
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
     for result in results:
@@ -175,7 +174,7 @@ def _todo(message: str) -> str:
 def _text(
     text: str, entries: Sequence[Deviation], instead: dict[Deviation, list[Deviation]], new: Sequence[Deviation]
 ) -> str:
-    """The text with other entries in the place of some, and new ones at its end; all else in it stays as it is."""
+    """The text with some entries replaced and new ones added at its end; all else stays unchanged."""
     ends = "\r\n" if "\r\n" in text else "\n"
     kept = _with_instead(re.findall(r"[^\n]*\n|[^\n]+", text), entries, instead).rstrip("\r\n")
     parts = [*([kept + ends] if kept else []), *([_toml(new).replace("\n", ends)] if new else [])]
@@ -185,7 +184,7 @@ def _text(
         as_wanted = [_table(entry) for entry in parse(result, "")] == wanted
     except KnownError:
         as_wanted = False
-    if not as_wanted:  # of ways to write TOML there are many; nothing of the user's may be lost in one of them
+    if not as_wanted:  # TOML can be written in many ways; nothing that the user wrote may be lost in any of them
         raise KnownError(CANNOT_BE_TOLD_APART)
     return result
 
@@ -211,7 +210,8 @@ def _with_instead(lines: list[str], entries: Sequence[Deviation], instead: dict[
 
 
 def _narrowed(own: str, entries: Sequence[Deviation]) -> str:
-    """An entry's text, about less than before, and the others that are needed; comments in it stay."""
+    """An entry's text, narrowed to less than before, and the further entries that are needed; comments in it are
+    kept."""
     ends = "\r\n" if "\r\n" in own else "\n"
     document = tomlkit.parse(own)
     table: Any = document["deviation"][0]
@@ -225,7 +225,7 @@ def _narrowed(own: str, entries: Sequence[Deviation]) -> str:
 
 
 def _toml(entries: Iterable[Deviation]) -> str:
-    """Entries as TOML, an empty line between them."""
+    """Entries as TOML, with an empty line between them."""
     return "\n".join("[[deviation]]\n" + tomlkit.dumps(_table(entry)) for entry in entries)
 
 

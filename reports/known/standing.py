@@ -1,4 +1,4 @@
-"""What is to be done about a result, and about an entry of known deviations: the sentences that all reports use."""
+"""What to do about a result, and about an entry of known deviations: the sentences that all reports use."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not listed as known",
     "expired": "EXPIRED: listed as known until a day that has passed",
     "changed": "CHANGED: listed as known with another verdict",
-    "fixed": "FIXED: listed as known, and passes now",
+    "fixed": "FIXED: listed as known, but passes now",
     "known": "KNOWN: listed, with a reason",
 }
 """In the order of the reports."""
 
 TODO = "TODO"
-"""What the reason of an entry begins with while nobody has written one."""
+"""What an entry's reason begins with until somebody has written one."""
 
 ADVICE: dict[Standing, str] = {
-    "new": "mend it, or list it with a reason",
-    "expired": "mend it, or give the entry a later date",
-    "changed": "look at it again, and change the entry",
+    "new": "fix it, or list it with a reason",
+    "expired": "fix it, or give the entry a later date",
+    "changed": "check it again, and update the entry",
     "fixed": "remove the entry",
 }
-"""What to do about those that set the exit status."""
+"""What to do about standings that set the exit status to 1."""
 
-VANISHED_TITLE = "VANISHED: listed as known, but there is no such check any more"
+VANISHED_TITLE = "VANISHED: listed as known, but the check no longer exists"
 NOT_SELECTED_TITLE = "NOT SELECTED: listed as known, and not tested in this run"
-GONE, NOT_SELECTED = "remove the entry, or name the check as it is called now", "not selected in this run"
+GONE, NOT_SELECTED = "remove the entry, or use the check's new name", "not selected in this run"
 
 
 @dataclass
 class Groups:
-    """A run's results and entries, by what the known deviations make of them."""
+    """A run's results by standing, and the entries without results."""
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
     vanished: tuple[Vanished, ...] = ()
@@ -55,7 +55,8 @@ def by_standing(record: Record) -> Groups:
 
 
 def advice(result: CheckResult) -> str:
-    """One line on a result that is listed: its reason, or what is not as listed and what to do. Empty for others."""
+    """One line about a listed result: its reason, or what is not as listed and what to do. Empty if it is not
+    listed."""
     listed = result.listed
     if listed is None:
         return ""
@@ -72,7 +73,7 @@ def advice(result: CheckResult) -> str:
 
 @dataclass(frozen=True)
 class ListLine:
-    """Results of one check of which the same is said: `check` with its cases, `clients` as words, and what is said."""
+    """Results of one check with the same advice: `check` with its cases, and `clients` in words."""
 
     check: str
     clients: str
@@ -81,9 +82,9 @@ class ListLine:
 
 
 def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
-    """Results for a list that people read: one line for all cases and clients of a check with the same to be said.
+    """Results for a list that people read: one line for all cases and clients of a check with the same advice.
 
-    What every service needs comes first, for lists that are cut.
+    What every service needs comes first, because long lists are cut.
     """
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
@@ -104,12 +105,12 @@ def _cases(results: Iterable[CheckResult]) -> list[str]:
 
 
 def vanished_advice(entry: Vanished) -> str:
-    """One line on an entry that no result is about."""
+    """One line about an entry without any result."""
     return f"{entry.file}: {GONE if entry.selected else NOT_SELECTED}"
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:
-    """How many results have each standing; those without one left out."""
+    """How many results have each standing; results without one are not counted."""
     numbers = dict.fromkeys(TITLES, 0)
     for result in results:
         if result.standing:

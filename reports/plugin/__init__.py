@@ -1,1 +1,1 @@
-"""The pytest plugin that writes the record while checks run, and the reports at the end."""
+"""The pytest plugin that writes the record during a run, and the reports at its end."""

@@ -1,6 +1,5 @@
-"""What is seen while checks run. With `--live` this takes the place of pytest's own output: on a terminal a line that
-shows what runs, elsewhere a line now and then; without it, only the closing table is added to what pytest prints.
-"""
+"""What is shown while checks run. With `--live` this replaces pytest's own output: on a terminal by a line with the
+progress, elsewhere by a line now and then. Without it, only the closing table is added to pytest's output."""
 
 from __future__ import annotations
 
@@ -30,18 +29,18 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 SECONDS_BETWEEN_LINES = 10.0
-"""Where no terminal is, a line of progress comes after this time, or earlier when a tenth of the run is done."""
+"""Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
-"""Of a message."""
+"""Maximum of a message."""
 
 MOST_AT_ONCE = 40
-"""Checks that are shown as soon as they fail. A first run has hundreds: those of note stand below the closing table."""
+"""How many checks are shown as soon as they fail. A first run has hundreds; the closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
-    """Registers the plugin that the options ask for. Called before pytest makes its own terminal reporter."""
+    """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
     if sys.stdout is None:  # it was closed, and pytest's reporter cannot do without
         sys.stdout = open_nothing()
     option = config.option
@@ -53,7 +52,7 @@ def configure(config: pytest.Config, recording: Recording) -> None:
 
 
 def open_terminal() -> TextIO:
-    """Standard output as it is now: pytest captures what is written to it later, while a check runs."""
+    """A copy of standard output as it is now: pytest later captures what is written to it while a check runs."""
     try:
         copy = os.dup(sys.stdout.fileno())
     except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
@@ -63,7 +62,7 @@ def open_terminal() -> TextIO:
 
 
 class Outlet(io.FileIO):
-    """Where the output goes. When nothing can be written any more the run goes on all the same, for its record."""
+    """Where the output goes. If nothing can be written any more the run still continues, for its record."""
 
     error: OSError | None = None
 
@@ -77,7 +76,7 @@ class Outlet(io.FileIO):
 
 
 def lost_output(file: Any) -> OSError | None:
-    """Why output was lost that somebody wants: not that of a reader who has had enough, as `head` has."""
+    """The error that lost output which somebody wants; None for a closed pipe, as with `head`."""
     raw = getattr(getattr(file, "buffer", None), "raw", None)
     error = raw.error if isinstance(raw, Outlet) else None
     return None if isinstance(error, BrokenPipeError) else error
@@ -100,7 +99,7 @@ def open_nothing() -> TextIO:
 
 
 class ClosingTable:
-    """Under plain pytest: the closing table, where checks ran."""
+    """With plain pytest: the closing table, if checks were run."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -139,7 +138,7 @@ class ClosingTable:
 
 
 class WorkerNotices:
-    """In an xdist worker, whose standard output is not a terminal: one line on the standard error of all."""
+    """In an xdist worker, whose standard output is not the terminal: prints notices on the shared standard error."""
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
         with _uncaptured(config):
@@ -195,9 +194,9 @@ class LiveOutput:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         self.running.pop(nodeid, None)
 
-    @pytest.hookimpl(trylast=True)  # after the result was taken
+    @pytest.hookimpl(trylast=True)  # after the result was recorded
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "???":  # the worker died; no logfinish comes
+        if report.when == "???":  # the worker died; no logfinish will follow
             self.running.pop(report.nodeid, None)
         self.late = getattr(report, "late_results", self.late)
         for result in self.recording.results[self.shown :]:
@@ -216,7 +215,7 @@ class LiveOutput:
         self.stopped = True
         said = str(excinfo.value)
         if isinstance(excinfo.value, pytest.exit.Exception):
-            if self.started:  # before that, pytest says it itself
+            if self.started:  # before that, pytest reports it itself
                 self._print(Text(f"Error: {visible(said)}", "bold red"))
         else:
             self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
@@ -224,7 +223,7 @@ class LiveOutput:
     def pytest_conformance_notice(self, message: str) -> None:
         self._print(Text(one_line(message), "yellow"))
 
-    @pytest.hookimpl(wrapper=True)  # when all reports are written
+    @pytest.hookimpl(wrapper=True)  # after all reports are written
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
         try:
             return (yield)
@@ -252,7 +251,7 @@ class LiveOutput:
         self.started_with = total
         self.line_at = time.monotonic()
         if self.dynamic and self.live is None and total:
-            # Standard output and error stay what pytest makes of them; only this console writes around the line.
+            # pytest keeps control of standard output and error; only this console writes around the progress line.
             self.live = Live(
                 get_renderable=self._progress,
                 console=self.console,
@@ -285,7 +284,7 @@ class LiveOutput:
             self._tell(result)
 
     def _tell(self, result: CheckResult) -> None:
-        """Shows a check once, though it may fail through all clients: the closing list names them."""
+        """Shows a check once, even if it fails with all clients: the closing list names them."""
         told = (result.id, result.standing)
         if told in self.told:
             return
@@ -293,7 +292,7 @@ class LiveOutput:
         if len(self.told) <= MOST_AT_ONCE:
             self._show_failure(result)
         elif len(self.told) == MOST_AT_ONCE + 1:
-            self._print(Text("… more that is not as required is counted only; the reports have it all", "bold red"))
+            self._print(Text("… further unexpected results are only counted; the reports list all of them", "bold red"))
 
     def _show_failure(self, result: CheckResult) -> None:
         line = Text(f"{self.symbols[result.verdict]} {result.verdict}", STYLES[result.verdict])
@@ -303,11 +302,11 @@ class LiveOutput:
         self._print(line)
         if result.listed is not None:
             self._print(Text("    " + one_line(standing.advice(result)), "not bold default"))
-        lines = result.message.splitlines()  # those of a counterexample are calls to paste
+        lines = result.message.splitlines()  # the lines of a counterexample are calls that can be pasted
         for shown in lines[:MOST_LINES]:
             self._print(Text("    " + one_line(shown, LONGEST_MESSAGE), "not bold default"))
         if len(lines) > MOST_LINES:
-            more = f"… {len(lines) - MOST_LINES} more lines; the reports have them all"
+            more = f"… {len(lines) - MOST_LINES} more lines; the reports show all of them"
             self._print(Text(f"    {more}", "not bold default"))
 
     def _print(self, text: Text) -> None:
@@ -336,10 +335,10 @@ class LiveOutput:
         return text
 
     def _progress(self) -> Text:
-        """The line that moves: how many of how many, counts, and the check that has been running for longest."""
+        """The progress line: checks done and total, counts, and the check that has been running longest."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
-        with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it meanwhile
+        with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it during iteration
             nodeid, begun = next(iter(self.running.items()))
             name = nodeid.rpartition("conformance/")[2]
             since = time.monotonic() - begun
@@ -350,7 +349,7 @@ class LiveOutput:
 
 
 def _width_of_lines() -> int:
-    """The closing table's width where no terminal says one."""
+    """The closing table's width if there is no terminal that tells it."""
     with contextlib.suppress(ValueError):
         return max(40, int(os.environ["COLUMNS"])) if os.environ.get("COLUMNS") else 160
     return 160

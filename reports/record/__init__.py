@@ -1,1 +1,1 @@
-"""The record of a run: its lines, its file, and the small things that every report says alike."""
+"""The record of a run: its lines, its file, and the small texts that every report shares."""

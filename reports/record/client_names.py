@@ -1,6 +1,6 @@
-"""The clients that a run goes through: what each is, their order, and the globs that stand for several of them.
+"""The clients of a run: what each is, their order, and the globs that stand for several of them.
 
-Records have names only. A client of another name is shown as it is called, after these.
+Records contain only names. A client with an unknown name is shown by that name, after the others.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "raw-s3v4": ("raw", "V4"),
     "raw-anonymous": ("raw", "unsigned"),
 }
-"""Library and version of the signature, in the order in which a whole run has them."""
+"""Library and signature version of each client, in the order of a whole run."""
 
 CLIENTS = tuple(LABELS)
 
@@ -31,22 +31,22 @@ GLOBS = (
 
 
 def named(found: Collection[str], every: Sequence[str]) -> str:
-    """Some of a run's clients for a line that people read, in the order of the columns."""
+    """Some of a run's clients in words, in the order of the columns."""
     return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
 def is_raw(client: str) -> bool:
-    """Whether it speaks HTTP itself, below the SDKs."""
+    """Whether the client speaks HTTP itself, without an SDK."""
     return label(client)[0] == "raw"
 
 
 def label(client: str) -> tuple[str, str]:
-    """Its library and signature; a client of another name has no signature."""
+    """The client's library and signature; an unknown client has no signature."""
     return LABELS.get(client, (client, ""))
 
 
 def clients_of(results: Iterable[CheckResult], header: RunHeader | None) -> list[str]:
-    """The columns: the clients of the header in its order, as far as they have results, then any others."""
+    """The columns: the header's clients in its order, if they have results, then any others."""
     seen = dict.fromkeys(result.client for result in results)
     first = [client for client in (header.clients if header else ()) if client in seen]
     return first + sorted(client for client in seen if client not in first)

@@ -1,4 +1,4 @@
-"""Writing a file in one step: it is there whole, or what was there before still is."""
+"""Writes a file in one step: afterwards it is complete, or still what it was before."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Gives the path of a file to write, which takes the place of `path` when the block has ended without an error.
+    """Gives the path of a file to write, which replaces `path` when the block ends without an error.
 
-    A link's own file is replaced, with its permissions; what is no file, such as a terminal or a pipe, is written to.
-    Raises OSError, which names `path`.
+    A link's target is replaced, with its permissions; anything that is not a regular file, such as a terminal or a
+    pipe, is written to directly. Raises OSError, which names `path`.
     """
     target = path.resolve() if path.is_symlink() else path
     if target.exists() and not target.is_file() and not target.is_dir():

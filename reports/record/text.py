@@ -1,4 +1,4 @@
-"""What servers and checks say, made fit for a terminal, for XML and for Markdown; and small things of English."""
+"""Makes texts from servers and checks safe for a terminal, XML and Markdown; and small helpers for English."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 
 def visible(text: str) -> str:
-    """Control characters as their escapes, so that an answer cannot move the cursor or break an XML file."""
+    """Escapes control characters, so that a response cannot move the cursor or break an XML file."""
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
 
 
 def one_line(text: str, longest: int = 0) -> str:
-    """On one line, with control characters escaped, and cut at `longest` characters if that is not 0."""
+    """The text on one line, control characters escaped, and cut at `longest` characters unless that is 0."""
     line = visible(" ".join(text.split()))
     return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
 
@@ -25,7 +25,7 @@ def plural(number: int, noun: str) -> str:
 
 
 def with_cases(check: str, cases: Sequence[str]) -> str:
-    """A check's id with several of its cases: `objects/put::etag[a, b]`; as it is where it has none."""
+    """A check's id with several of its cases: `objects/put::etag[a, b]`; unchanged if it has none."""
     return f"{check}[{', '.join(cases)}]" if any(cases) else check
 
 
@@ -35,14 +35,14 @@ def joined(names: Sequence[str]) -> str:
 
 
 def markdown(text: str, longest: int = 0) -> str:
-    """Plain text for Markdown, a table's cells included: nothing in it is taken for markup."""
+    """Plain text escaped for Markdown, also in a table's cells: nothing in it is interpreted as markup."""
     line = one_line(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
-    return re.sub(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])", "@\u200b", line)  # no mention of a user
+    return re.sub(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])", "@\u200b", line)  # so that it does not mention a user
 
 
 def markdown_code(text: str) -> str:
-    """A code span, a table's cells included."""
+    """A code span, also for a table's cells."""
     line = one_line(text).replace("|", "\\|")
     longest = max((len(run) for run in re.findall("`+", line)), default=0)
     fence = "`" * (longest + 1)

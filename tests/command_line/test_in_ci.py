@@ -71,7 +71,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     server.breaks("etag_without_quotes")
     broken = run(job)
     assert broken.status == 1
-    assert "NEW: not as required, and not listed as known: mend it, or list it" in broken.stdout
+    assert "NEW: not as required, and not listed as known: fix it, or list it" in broken.stdout
     assert f"✗ fail  {CAUGHT_BY}  boto" in broken.stdout
     assert re.search(r"- objects/put::etag_is_the_md5\[[^]]*bytes.*\] \(all clients\)", broken.stdout)
 
@@ -92,7 +92,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     server.is_mended()
     fixed = run(job)
     assert fixed.status == 1
-    assert "FIXED: listed as known, and passes now: remove the entry" in fixed.stdout
+    assert "FIXED: listed as known, but passes now: remove the entry" in fixed.stdout
     assert re.search(r"- objects/put::etag_is_the_md5\[[^]]*bytes.*listed as fail in known\.toml:", fixed.stdout)
     assert job.command("known", "out", "--update", "known.toml").status == 0
     assert known.read_text() == "# Nothing is known to deviate.\n"
@@ -106,7 +106,7 @@ def test_an_entry_until_a_day(job: User, server: Changing, days: int, status: in
     (job.folder / "known.toml").write_text(listing("objects/put::content_type_is_kept", f"until = {until}"))
     outcome = run(job)
     assert outcome.status == status, outcome.said
-    said = f"until {until}, which has passed: mend it, or give the entry a later date"
+    said = f"until {until}, which has passed: fix it, or give the entry a later date"
     assert (said in outcome.stdout) is bool(status)
 
 
@@ -115,7 +115,7 @@ def test_entries_that_are_about_nothing_are_said_and_do_no_harm(job: User) -> No
     (job.folder / "known.toml").write_text(elsewhere)
     outcome = run(job, ("--area", "objects,buckets"))
     assert outcome.status == 0
-    gone = "1 VANISHED: listed as known, but there is no such check any more"
+    gone = "1 VANISHED: listed as known, but the check no longer exists"
     assert f"{gone}\n- buckets/lifecycle::* (*): known.toml:1: remove the entry" in outcome.stdout
     left_out = "1 NOT SELECTED: listed as known, and not tested in this run: multipart/upload::abort_leaves_nothing"
     assert left_out in outcome.stdout

@@ -62,18 +62,18 @@ CASES = {
     ),
     "wrong-location": Case(
         servers.refusing("IllegalLocationConstraintException", 400, "CreateBucket"),
-        ("did not let the run make a bucket", "The region eu-test-2 is wrong", "--region"),
+        ("did not let the run create a bucket", "The region eu-test-2 is wrong", "--region"),
         "create",
         ("--region", "eu-test-2"),
     ),
     "read-only": Case(
         servers.refusing("AccessDenied", 403, "CreateBucket"),
-        ("did not let the run make a bucket: 403 AccessDenied", "may not write", "--bucket NAME"),
+        ("did not let the run create a bucket: 403 AccessDenied", "may not write", "--bucket NAME"),
         "create",
     ),
     "no-rights": Case(
         servers.refusing("AccessDenied", 403),
-        ("did not let the run make a bucket: 403 AccessDenied", "may not write"),
+        ("did not let the run create a bucket: 403 AccessDenied", "may not write"),
         "create",
     ),
     "read-only-bucket": Case(
@@ -90,7 +90,7 @@ CASES = {
     ),
     "unreadable": Case(
         servers.changing("ListObjects", lambda answer: replace(answer, status=600)),
-        ("gave an answer that the client cannot read while the run made a bucket: AttributeError",),
+        ("sent a response that the client cannot read while the run created a bucket: AttributeError",),
         "create",
     ),
     "gone-meanwhile": Case(

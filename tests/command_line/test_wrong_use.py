@@ -67,9 +67,11 @@ CASES = {
     "unknown-profile": Case(("AWS_PROFILE: there is no profile 'nobody'",), URL, {"AWS_PROFILE": "nobody"}),
     "no-ca-bundle": Case(("--ca-bundle: the CA bundle", "cannot be read"), (*URL, "--ca-bundle", "absent.pem")),
     "bucket-name": Case(("--bucket: a bucket name is",), (*URL, "--bucket", "No_Bucket")),
-    "addressing": Case(("--addressing upside-down: path, virtual, auto are known",), ("--addressing", "upside-down")),
-    "timeout": Case(("--timeout soon: a number above 0 is wanted",), ("--timeout", "soon")),
-    "rate": Case(("--rate 0: a number above 0 is wanted",), ("--rate", "0")),
+    "addressing": Case(
+        ("--addressing upside-down: must be one of path, virtual, auto",), ("--addressing", "upside-down")
+    ),
+    "timeout": Case(("--timeout soon: must be a number above 0",), ("--timeout", "soon")),
+    "rate": Case(("--rate 0: must be a number above 0",), ("--rate", "0")),
     "unknown-correction": Case(("--corrections all: there is no such name; known are auto",), ("--corrections", "all")),
     "unknown-client": Case(
         ("--client boto4: there is no such name; known are boto3-s3",), ("--client", "boto4"), commands=_RUNS
@@ -82,7 +84,7 @@ CASES = {
     "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
     "too-many-workers": Case(("-n", "99999 processes are too many"), ("-n", "99999"), commands=("run",)),
     "bucket-of-no-endpoint": Case(
-        ("--bucket: there is no endpoint that it is for", "--provider embedded"),
+        ("--bucket: no endpoint is configured", "--provider embedded"),
         ("--bucket", "mine"),
         commands=("run",),
     ),

@@ -19,7 +19,7 @@ from tests.reference.messages import Answer, Request, Serve
 from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4",)
-STOPPED = "the endpoint gave no whole answer"
+STOPPED = "the endpoint sent no complete response"
 READS = tuple(
     f"conformance/objects/test_get.py::test_{name}"
     for name in (

@@ -1,4 +1,4 @@
-"""Recorded bodies as text that a person can read."""
+"""Recorded bodies as readable text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports.record.exchanges import Body
 
 
 def body_text(body: Body) -> str:
-    """A recorded body as text: XML indented, bytes that are no text as base64, a word where it was cut or not sent."""
+    """A recorded body as text: XML indented, binary data as base64, and a note if it was cut or not sent."""
     if body.base64 is not None:
         shown = f"(base64) {body.base64}" if body.base64 else ""
     else:
@@ -17,12 +17,12 @@ def body_text(body: Body) -> str:
     if body.cut:
         shown += f"\n… cut; {body.length} bytes in all"
     if body.withheld:
-        shown += f"\n… not sent: the answer came before its {body.length} bytes were"
+        shown += f"\n… not sent: the response came before its {body.length} bytes were sent"
     return shown
 
 
 def indented_xml(source: str) -> str:
-    """XML with a line for each element. Works on tags only, so a cut or broken document comes out as it is."""
+    """XML with one line per element. Only looks at tags, so a cut or broken document is kept as it is."""
     if not source.lstrip("\ufeff \t\r\n").startswith("<") or "\n " in source:
         return source
     tokens = [token for token in re.split(r"(<[^<>]*>)", source) if token.strip()]
@@ -42,7 +42,7 @@ def indented_xml(source: str) -> str:
 
 
 def _closes(tokens: Sequence[str], position: int) -> int:
-    """How many tokens the element at this position takes where only text is in it, else 0."""
+    """The number of tokens of the element at this position if it contains only text, else 0."""
     name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
     for length in (2, 3):
         end = position + length - 1

@@ -1,9 +1,9 @@
-// The buttons that copy the line that reproduces a result.
+// The buttons that copy the command or program that sends a request again.
 const copied = async text => {
   try {
     await navigator.clipboard.writeText(text)
     return true
-  } catch { // not allowed, or a page that did not come by HTTPS
+  } catch { // not allowed, or the page was not loaded over HTTPS
     const field = make('textarea')
     field.value = text
     document.body.append(field)
@@ -20,7 +20,7 @@ document.addEventListener('click', async ({ target }) => {
   const line = $('code', button.closest('.reproduce'))
   const done = await copied(line.textContent)
   button.focus()
-  if (!done) return getSelection().selectAllChildren(line) // to be copied by hand
+  if (!done) return getSelection().selectAllChildren(line) // so that it can be copied by hand
   button.textContent = 'Copied'
   setTimeout(() => { button.textContent = 'Copy' }, 2000)
 })

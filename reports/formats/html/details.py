@@ -1,5 +1,5 @@
-"""What is said of one check with one client, as HTML and as text: requirement, result, how to reproduce it, and what
-was on the wire."""
+"""The details of one check with one client, as HTML and as text: requirement, result, how to reproduce it, and the
+exchanges."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reports.record.text import one_line, plural, visible
 
 @dataclass(frozen=True)
 class _Message:
-    """A request or an answer as it was on the wire: the first line, and the rest."""
+    """A request or response as it was on the wire: the first line, and the rest."""
 
     first: str
     rest: str
@@ -29,7 +29,7 @@ class _Message:
 
 @dataclass(frozen=True)
 class _Step:
-    """One exchange. `by` names who sent it, where it was not the check's own client."""
+    """One exchange. `by` names its sender if that is not the check's own client."""
 
     title: str
     answer: str
@@ -41,9 +41,9 @@ class _Step:
 
 
 def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
-    """The HTML of a result's details; nothing in it names the client, so that alike results have alike details.
+    """The HTML of a result's details; it does not name the client, so that equal results have equal details.
 
-    `region` and `endpoint` are the run's; the endpoint is only needed where buckets are in the host's name.
+    `region` and `endpoint` are the run's; the endpoint is only needed if buckets are in the host name.
     """
     return render(
         "details.html",
@@ -57,7 +57,7 @@ def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
 
 
 def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mapping[str, str] = SYMBOLS) -> str:
-    """The same for a terminal, with the check's id and client; `symbols` are those that it can show."""
+    """The same for a terminal, with the check's id and client; `symbols` are those that the terminal can show."""
     known = advice(result)
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
@@ -77,12 +77,12 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
 
 
 def _shown(text: str, indent: str = "") -> str:
-    """Lines, each made fit for a terminal, and with the indent before it."""
+    """Lines with control characters escaped, each with the indent before it."""
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))
 
 
 def _url(address: str) -> str:
-    """An address that may become a link; empty for other schemes, `javascript:` for one."""
+    """A URL that may become a link; empty for other schemes, such as `javascript:`."""
     return address if re.match(r"https?://", address) else ""
 
 
@@ -91,7 +91,7 @@ def _step(exchange: Exchange, client: str) -> _Step:
     answer = f"{status} {exchange.reason or ''}".strip() if status is not None else "no answer"
     title = f"{exchange.method} {exchange.url}"
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
-    notes += ["asked to slow down, and sent again"] if exchange.throttled else []
+    notes += ["throttled, and sent again"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []
     by = exchange.client or client
     return _Step(

@@ -1,4 +1,4 @@
-// What is found on the page, and what is made for it.
+// Finds and creates elements of the page.
 const $ = (selector, within = document) => within.querySelector(selector)
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)]
 
@@ -12,7 +12,7 @@ const make = (name, attributes = {}, ...children) => {
   return made
 }
 
-// A text that may go on in the next line before each of these parts. What is copied of it is the text.
+// A text that may be wrapped before each of these parts. Copied text is not changed by that.
 const inParts = parts => parts.flatMap((part, at) => at ? [make('wbr'), part] : [part])
 
 // An operation's name, broken where a word of its camel case begins, and a check's id, also where a part of it ends

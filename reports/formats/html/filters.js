@@ -1,5 +1,5 @@
-// A form of filters, and the page's address, which keeps what they say. A checkbox is its own page's affair.
-const PAUSE = 150 // milliseconds without a key, after which a text counts
+// A form of filters, whose values are kept in the page's URL. Each page handles its own checkboxes.
+const PAUSE = 150 // milliseconds without a key press, after which a text is applied
 
 const fieldsOf = form => [...form.elements].filter(({ name, type }) => name && type !== 'checkbox')
 
@@ -9,7 +9,7 @@ const filtersOf = form =>
 const setFilters = (form, asked) => {
   for (const field of fieldsOf(form)) {
     field.value = asked.get(field.name) ?? ''
-    if (field.selectedIndex < 0) field.value = '' // an address may ask for what is not among the choices
+    if (field.selectedIndex < 0) field.value = '' // a URL may contain a value that is not a choice
   }
 }
 
@@ -37,7 +37,7 @@ const onFilters = (form, apply, reset) => {
   })
 }
 
-// An entry of the history that is gone back to has filters of its own: those in its address.
+// An entry of the history that the user returns to has its own filters: those in its URL.
 const onReturn = follow => addEventListener('popstate', () => follow(new URLSearchParams(location.search)))
 
 const wordsIn = text => text.toLowerCase().split(/\s+/).filter(Boolean)

@@ -1,4 +1,4 @@
-"""The groups of operations, as the pages call them."""
+"""The titles of the groups of operations on the pages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from reports.record.selection import INVARIANTS
 TITLES = {
     "core": "core: what the guides document",
     "common": "common: widely used",
-    "extended": "extended: rare, or of AWS only",
+    "extended": "extended: rare, or only on AWS",
     "rgw": "rgw: extensions of Ceph RGW",
-    INVARIANTS: "invariants: what holds of every answer",
+    INVARIANTS: "invariants: what holds for every response",
     AS_SHIPPED: "as documented: clients as they ship",
 }
 

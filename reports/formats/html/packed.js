@@ -1,4 +1,4 @@
-// The details of results, which are compressed, in parts that are unpacked when the first of theirs are opened.
+// The details of results: compressed parts, each unpacked when the first of its details is opened.
 const packed = JSON.parse($('#details').textContent)
 const unpacking = [] // promises of the parts' HTML
 
@@ -8,7 +8,7 @@ const unpacked = async text => {
   return JSON.parse(await new Response(stream).text())
 }
 
-// Into the box, as soon as they are there. Their HTML is of the suite's own templates, which escape what servers say.
+// Puts the details into the box once they are unpacked. Their HTML comes from the suite's templates, which escape all data.
 const putDetails = (box, part, key) => {
   unpacking[part] ??= unpacked(packed[part])
   unpacking[part].then(all => box.insertAdjacentHTML('beforeend', all[key]),

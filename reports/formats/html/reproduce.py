@@ -1,7 +1,7 @@
-"""How to send a recorded request again: a `curl` line, or a Python program where curl cannot make it.
+"""How to send a recorded request again: a `curl` command, or a Python program if curl cannot send it.
 
-The request is the last one of a check, which its verdict is about; below the SDKs the last one of the check's own
-client, which another has helped. Keys are not in the record, so they come from the environment; what only that one run
+The request is the last one of a check, which its verdict is about; for raw clients, the last one of the check's own
+client, if other clients helped. Keys are not in the record, so they are taken from the environment; what only that run
 could know (its signature, its time) is left out.
 """
 
@@ -33,24 +33,26 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNED_URL = re.compile(r"[?&](x-amz-signature|signature)=", re.IGNORECASE)
 
 GONE = (
-    "The run has removed what it made: put a bucket and key of your own there, set up as the requirement and the "
-    "exchanges say."
+    "The run has removed what it created: use your own bucket and key, set up as the requirement and the exchanges "
+    "show."
 )
-FRESH_SIGNATURE = "The URL's signature is not in the record: put a freshly signed URL in its place."
+FRESH_SIGNATURE = "The URL's signature is not in the record: use a newly signed URL instead."
 GONE_BUT_THE_BODY = (
-    "The run has removed what it made: put a bucket of your own in its place, with objects of these keys. "
-    "The keys stay as they are: they are in the body, and its checksums are in the headers."
+    "The run has removed what it created: use your own bucket instead, with objects of these keys. "
+    "Do not change the keys: they are in the body, and its checksums are in the headers."
 )
-FIXED_BODY = "The headers have checksums of the body: another body needs others."
-CURL_OF_V4 = "It needs curl 7.87 or newer: older ones do not sign all headers."
-KEPT_BACK = "Where it says REDACTED, put the value that you send: it is not in the record."
-PLAIN_BODY = "The body was sent in aws-chunked framing; here it goes as it is."
+FIXED_BODY = "The headers contain checksums of the body: another body needs other checksums."
+CURL_OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."
+KEPT_BACK = "Replace REDACTED with the value that you send: it is not in the record."
+PLAIN_BODY = "The body was sent with aws-chunked encoding; here it is sent without."
 
 
 @dataclass(frozen=True)
 class Reproduction:
-    """`tool` is curl or Python; `notes` are sentences on what has to be put in by hand. `what` it sends is the last
-    request, or the one of that number."""
+    """`tool` is curl or Python; `notes` are sentences about what to fill in by hand.
+
+    `what` names the request: the last one, or the one with that number.
+    """
 
     tool: str
     text: str
@@ -72,7 +74,7 @@ class _Request:
 
 
 def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reproduction | None:
-    """Sends the check's last request again; None where it sent none, or the record does not have where to."""
+    """Sends the check's last request again; None if it sent none, or the record does not contain its URL."""
     if not result.exchanges or not all(_leads_somewhere(exchange.url) for exchange in result.exchanges):
         return None
     own = [exchange for exchange in result.exchanges if exchange.client == result.client and exchange.version]
@@ -99,7 +101,8 @@ def _leads_somewhere(url: str) -> bool:
 
 
 def _beyond_curl(request: _Request) -> bool:
-    """Some versions of curl sign empty headers in a wrong way, others refuse to sign a path with dots."""
+    """Whether curl cannot sign the request: some versions sign empty headers wrongly, others refuse to sign a path
+    with dots."""
     return not all(value for _, value in request.headers) or bool(_DOTS.search(request.url))
 
 
@@ -130,7 +133,7 @@ def _request(exchange: Exchange) -> _Request:
 
 
 def _checked(headers: Sequence[tuple[str, str]]) -> bool:
-    """Whether the headers say what the body is."""
+    """Whether the headers contain a checksum of the body."""
     return any(_CHECKSUMS.match(name) or _is_hash(name, value) for name, value in headers)
 
 
@@ -177,12 +180,12 @@ def _body(body: Body, framed: bool) -> tuple[str | None, list[str]]:
     if body.cut:
         return None, [*notes, f"{file}; the record has the first."]
     if body.base64 or visible(text) != text:
-        return None, [*notes, f"{file}, which are no text."]
+        return None, [*notes, f"{file}, which are not text."]
     return text, notes
 
 
 def _unframed(framed: str) -> str:
-    """The data of an aws-chunked body: sizes, extensions and trailing headers taken away."""
+    """The data of an aws-chunked body, without sizes, extensions and trailing headers."""
     data, rest = b"", framed.encode()
     while rest:
         head, _, rest = rest.partition(b"\r\n")
@@ -233,7 +236,7 @@ def _curl_data(body: str | None) -> list[str]:
 
 
 def _python(request: _Request, region: str, endpoint: str) -> str:
-    """By botocore: Signature V2, which curl does not have, and what curl cannot sign with V4."""
+    """A program with botocore: for Signature V2, which curl does not have, and for what curl cannot sign with V4."""
     signer = f"S3SigV4Auth(keys, 's3', {region!r})" if request.signature == "V4" else "HmacV1Auth(keys)"
     data = "open('body', 'rb')" if request.body is None else repr(request.body.encode())
     keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", *(["AWS_SESSION_TOKEN"] if request.temporary else [])]

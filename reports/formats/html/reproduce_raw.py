@@ -1,6 +1,7 @@
-"""How to send again what no SDK sends: a short program that signs as the check did, and changes what it changed.
+"""How to send a request again that no SDK sends: a short program that signs as the check did, and changes what it
+changed.
 
-It needs nothing but Python. A socket sends and reads: nothing in between mends the request or the answer.
+It needs only Python. A socket sends and reads, so nothing in between corrects the request or the response.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from reports.record.exchanges import Exchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
 GONE_BUT_THE_BUCKET = (
-    "The run has removed what it made: put a bucket of your own there as `bucket`, set up as the requirement and the "
-    "exchanges say."
+    "The run has removed what it created: use your own bucket as `bucket`, set up as the requirement and the "
+    "exchanges show."
 )
-PUT_IN = "Where it says {}, put the value that you send: it is not in the record."
-OWN_AUTHORITY = "Where the endpoint's certificate is of an authority of your own, SSL_CERT_FILE is to name that one's."
+PUT_IN = "Replace {} with the value that you send: it is not in the record."
+OWN_AUTHORITY = "If your own authority signed the endpoint's certificate, set SSL_CERT_FILE to the authority's file."
 _PUT_IN = re.compile(r"\b(REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN)\b")
 _WIDTH = 100
 VARIABLES = {
@@ -32,7 +33,7 @@ VARIABLES = {
         "session_token": "S3_ALT_SESSION_TOKEN",
     },
 }
-"""The variables of the environment that have an account's keys."""
+"""The environment variables with an account's keys."""
 _SIGN_V4 = [
     "def sign_v4(text, secret_key, *scope):",
     "    key = ('AWS4' + secret_key).encode()",
@@ -56,7 +57,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
 
 
 def script(exchange: Exchange, recipe: Recipe) -> tuple[str, tuple[str, ...]]:
-    """The program, and sentences on what is to be put in by hand."""
+    """The program, and sentences about what to fill in by hand."""
     lines = [
         *_helpers(recipe),
         *(_value(value) for value in recipe.values),

@@ -1,7 +1,7 @@
-"""What does not pass, as pytest-html's own data: the rows of its table, and what it sorts them by.
+"""Results that do not pass, as pytest-html's own data: the rows of its table, and its sort keys.
 
-pytest-html opens a row at a click on any cell that is not one of links, and draws the whole table anew for it. All
-cells here are such cells, and each row has a button, which the page's own script answers to.
+pytest-html opens a row on a click on any cell except those of links, and redraws the whole table for it. So all cells
+here have the class of links, and each row has a button, which the page's own script handles.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COLUMNS = (
     ("operation", "Operation"),
     ("check", "Check and requirement"),
     ("client", "Client"),
-    ("message", "What was expected, and what came"),
+    ("message", "Expected and actual"),
 )
 HIDDEN = ("result", "testId")
 """pytest-html needs its own result for its filters, and takes the test's id for the row's. A row's id is not quite the
@@ -85,13 +85,13 @@ def cells(outcome: str, address: str, result: CheckResult) -> list[str]:
 
 
 def _said(result: CheckResult) -> str:
-    """What the known deviations say of it."""
+    """What the known deviations say about the result."""
     said = advice(result)
     return f"Known: {said}" if result.known else said[:1].upper() + said[1:]
 
 
 def error_cells(outcome: str, nodeid: str, when: str) -> list[str]:
-    """Those of a test's report that is no check's result."""
+    """The cells of a test report that is not a check's result."""
     return _row(
         outcome,
         f"{nodeid}::{when}",
@@ -126,5 +126,5 @@ def _row(
 
 
 def by_node(tests: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """As pytest-html keeps them: by test, in the order in which they are shown."""
+    """The data as pytest-html keeps it: by test, in the order in which the rows are shown."""
     return {test["testId"]: [test] for test in tests}

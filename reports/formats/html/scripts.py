@@ -1,4 +1,4 @@
-"""The pages' scripts, and data for them."""
+"""The pages' scripts, and their data."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from reports.formats.html.templating import file_text
 
 
 def joined(*names: str) -> str:
-    """These files as one script, in a scope of their own, which they share in this order."""
+    """These files as one script with its own scope, in this order."""
     return f"(() => {{\n'use strict'\n{''.join(map(file_text, names))}}})()\n"
 
 
 def script_text(value: Any) -> str:
-    """JSON for a script element, which nothing inside can end."""
+    """JSON for a script element; nothing in it can end the element."""
     return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
 def packed(parts: Sequence[Any]) -> str:
-    """Compressed JSON in a list for a script element, for what is long and alike. `packed.js` unpacks it on demand."""
+    """Compressed JSON in a list for a script element, for long and repetitive data. `packed.js` unpacks it on
+    demand."""
     return _json([_compressed(part) for part in parts])
 
 

@@ -1,4 +1,4 @@
-"""The templates' environment: whatever is put into a template is text, unless it is markup already."""
+"""The templates' environment: everything put into a template is escaped, unless it is already markup."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FOLDER = Path(__file__).parent
 
 
 def _as_text(value: object) -> object:
-    """What a server says may hold control characters, which neither HTML nor a reader can take."""
+    """Escapes control characters from servers, which neither HTML nor readers can handle."""
     return value if isinstance(value, Markup) else visible(str(value))
 
 
 def breakable(name: str) -> Markup:
-    """An operation's name, which may go on in the next line where a word of its camel case begins."""
+    """An operation's name that may wrap before each word of its camel case."""
     return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])", visible(name)))
 
 
@@ -44,15 +44,15 @@ _ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
 
 
 def render(template: str, **values: object) -> Markup:
-    """A template of this folder, filled in."""
+    """Renders a template of this folder."""
     return Markup(_ENVIRONMENT.get_template(template).render(**values))
 
 
 def macros(template: str) -> Any:
-    """A template's macros, as functions that give markup."""
+    """A template's macros, as functions that return markup."""
     return _ENVIRONMENT.get_template(template).module
 
 
 def file_text(name: str) -> str:
-    """A file of this folder that goes onto the page as it is."""
+    """A file of this folder that is put on the page unchanged."""
     return (FOLDER / name).read_text(encoding="utf-8")

@@ -18,14 +18,14 @@ def test_runs_alike_need_no_notes() -> None:
     [
         ({"suite": "1.1"}, "The versions of the suite differ. A: 1.0; B: 1.1."),
         ({"schema": 0}, "The records have different schemas. A: 1; B: 0."),
-        ({"selection": {"areas": ["objects"]}}, "Not the same was selected. A: all checks; B: areas objects."),
-        ({"clients": ["boto-s3", *CLIENTS]}, "Not the same clients were run. A: "),
-        ({"boto3": "1.44"}, "The client libraries have different versions. A: unknown; B: boto3 1.44."),
-        ({"addressing": "path"}, "Buckets were addressed differently. A: unknown; B: path."),
+        ({"selection": {"areas": ["objects"]}}, "The selections differ. A: all checks; B: areas objects."),
+        ({"clients": ["boto-s3", *CLIENTS]}, "The clients differ. A: "),
+        ({"boto3": "1.44"}, "The versions of the client libraries differ. A: unknown; B: boto3 1.44."),
+        ({"addressing": "path"}, "The addressing of buckets differs. A: unknown; B: path."),
         ({"region": "eu"}, "The regions differ. A: unknown; B: eu."),
         (
             {"corrections": (Correction("v2-path", "boto3-s3"), Correction("v2-path", "boto-s3"))},
-            "Not the same corrections of client faults were in force. A: none; B: v2-path (boto-s3, boto3-s3).",
+            "The corrections of client faults differ. A: none; B: v2-path (boto-s3, boto3-s3).",
         ),
     ],
 )
@@ -36,11 +36,11 @@ def test_what_makes_runs_less_comparable_is_said(header: dict[str, object], note
 def test_what_only_some_of_several_parts_differ_in_is_said_part_by_part() -> None:
     both, one = (Correction("v2-path", "boto3-s3"), Correction("md5", "boto3-s3")), (Correction("v2-path", "boto3-s3"),)
     records = [record({"a": "pp"}, corrections=corrections) for corrections in (both, one, one)]
-    assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3).")
+    assert notes(compared(*records))[0].endswith("differ. A: md5 (boto3-s3).")
     records[1] = record({"a": "pp"})
-    assert notes(compared(*records))[0].endswith("in force. A: md5 (boto3-s3); A, C: v2-path (boto3-s3); B: none.")
+    assert notes(compared(*records))[0].endswith("differ. A: md5 (boto3-s3); A, C: v2-path (boto3-s3); B: none.")
     said = notes(compared(records[0], records[1]))[0]
-    assert said.endswith("in force. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
+    assert said.endswith("differ. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
 
 
 def test_other_notes() -> None:
@@ -50,7 +50,7 @@ def test_other_notes() -> None:
     third = record({"old": "pp"}, left_out=["b", "c"])
     assert notes(compared(first, second, third)) == (
         "A and B are the same run (r1).",
-        "B: This run did not come to its end: only what it had found until then is here.",
+        "B: This run was cut off: it contains only the results until then.",
         "1 check had another id in a run; it is matched.",
         "2 checks cannot be compared: 1 with no client in common, 1 in B only.",
         "REGRESSED, FIXED, NEW and VANISHED are about the first run and the last: A, C.",
@@ -71,7 +71,7 @@ def test_three_runs_that_are_the_same_are_named_together() -> None:
 
 def test_that_clients_are_compared_is_said_and_not_that_they_differ() -> None:
     said = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
-    assert said == ("Each run has one client, and they are not the same: clients are compared here, check by check.",)
+    assert said == ("Each run has one client, and they differ: clients are compared here, check by check.",)
 
 
 def test_a_signature_that_is_not_taken_is_said_once_a_run() -> None:

@@ -6,7 +6,7 @@ from reports.diagnosis.refused import Refusal, clients_in, refusals
 from reports.record.lines import CheckResult, Record, RunHeader
 
 V2 = "the endpoint does not take Signature V2 (403 AccessDenied)"
-LACKS = "ceph documents that it lacks PutObjectAcl"
+LACKS = "ceph documents that it does not support PutObjectAcl"
 
 
 def found(*results: tuple[str, str, str], area: str = "objects") -> tuple[CheckResult, ...]:

@@ -102,7 +102,7 @@ def test_the_table_has_what_differs_and_its_words(comparison: Comparison) -> Non
     assert [part.strip() for part in rows[full("a")].split("│")[3:6]] == ["✓", "✗", "REGRESSED"]
     assert "NEW" in rows[full("e")]
     legend = next(number for number, line in enumerate(lines) if line.startswith("✓ pass"))
-    assert lines[legend].rstrip().endswith("of boto3-s3, boto3-s3v4 in this order, or one for all alike")
+    assert lines[legend].rstrip().endswith("of boto3-s3, boto3-s3v4 in this order, or one if all are the same")
     assert not any("│" in line for line in lines[: legend + 1])
 
 

@@ -46,10 +46,10 @@ def test_lines(tmp_path, workers):
     assert "\x1b" not in outcome.output
     assert re.search(r"│ objects +│ 1\s✗\sknown  1\s✓ +│ 1\s✗  1\s✓ +│", outcome.output)
     assert "4 results of 2 checks in" in outcome.output
-    assert "1 not as required or not as listed" in outcome.output
+    assert "1 unexpected" in outcome.output
     assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
     assert "1 KNOWN: listed, with a reason\n- objects/range::bad (boto3-s3): r\n" in outcome.output
-    assert "1 NEW: not as required, and not listed as known: mend it" in outcome.output
+    assert "1 NEW: not as required, and not listed as known: fix it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
     commands = ("show out/results.jsonl", "known out/results.jsonl --update known.toml")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
@@ -73,7 +73,7 @@ def test_many(client, n): assert 0
 """
     outcome = fake.run(fake.project(tmp_path, many), "--live")
     assert outcome.output.count("\n    got 200\n") == 40
-    assert outcome.output.count("… more that is not as required is counted only") == 1
+    assert outcome.output.count("… further unexpected results are only counted") == 1
     assert "90 NEW" in outcome.output
 
 
@@ -145,7 +145,7 @@ def test_reasons_that_are_still_to_be_written_are_counted(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     (folder / "known.toml").write_text("[[deviation]]\ncheck='*::bad'\nverdict='fail'\nreason='TODO: got 200'\n")
     outcome = fake.run(folder, "--live", "--known", "known.toml")
-    assert "2 KNOWN: listed, with a reason; 2 of them with TODO for a reason" in outcome.output
+    assert "2 KNOWN: listed, with a reason; 2 of them with TODO as reason" in outcome.output
 
 
 def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path):

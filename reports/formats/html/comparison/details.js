@@ -1,4 +1,4 @@
-// The details of a check: a part for each client, and in it what each run found, beside the others.
+// The details of a check: a part for each client, with the results of the runs side by side.
 const detailRow = check => {
   const links = make('p', { class: 'bar' })
   if (/^https?:\/\//.test(check.source)) {
@@ -36,7 +36,7 @@ const clientDetails = (check, client, open) => {
 const panes = (check, client) => {
   const codes = check.codes[client]
   const box = make('div')
-  const lines = new Map() // what has no details, and the runs of which it is true together
+  const lines = new Map() // results without details, and the runs that share them
   const grid = make('div', { class: 'panes' })
   for (let run = 0; run < codes.length; run++) {
     if (failing(codes[run])) grid.append(pane(check, client, run))

@@ -1,4 +1,4 @@
-// The checks, from the page's data, and what differs in them. A check has for each client a code for each run.
+// The checks, from the page's data, and how they differ. For each client, a check has one code per run.
 const data = JSON.parse($('#data').textContent)
 const { runs, clients, checks, strings, verdicts } = data
 const GRAVEST_FIRST = Object.keys(verdicts)
@@ -9,7 +9,7 @@ checks.forEach((check, number) => {
   check.number = number
   check.text = `${check.id} ${check.subject} ${check.requirement} ${check.formerly.join(' ')}`.toLowerCase()
   check.clients = Object.keys(check.codes)
-  check.compared = {} // the codes, but none where the endpoint does not take the client's signature
+  check.compared = {} // the codes, but NONE if the endpoint does not accept the client's signature
   for (const client of check.clients) {
     const aside = check.aside[client] ?? []
     check.compared[client] = [...check.codes[client]].map((code, run) => aside.includes(run) ? NONE : code).join('')
@@ -17,7 +17,7 @@ checks.forEach((check, number) => {
   check.operation = `${check.group} ${check.subject}`
 })
 const byAnchor = new Map(checks.map(check => [check.anchor, check]))
-const sizes = new Map() // how many checks an operation has
+const sizes = new Map() // operation → number of checks
 for (const check of checks) sizes.set(check.operation, (sizes.get(check.operation) ?? 0) + 1)
 
 const failing = code => data.notPassing.includes(code)
@@ -30,8 +30,8 @@ const alone = (codes, run) => failing(codes[run]) &&
 const only = (codes, run) => codes[run] === 'p' &&
   others(codes, run).every(code => code !== 'p') && others(codes, run).some(failing)
 
-// What the filter "Change" may ask for: its value, and the group and words that it is offered with. `fits` says which of
-// a check's clients it lets through, `number` how many checks.
+// The choices of the filter "Change": value, group and words. `fits` tells which of a check's clients a choice selects,
+// `number` how many checks.
 const choices = new Map()
 const choice = (group, value, words, fits) => {
   const number = checks.filter(check => check.clients.some(client => fits(check, client))).length
@@ -52,7 +52,7 @@ if (data.sameEndpoint || runs.length === 2) {
 }
 runs.forEach((run, at) => {
   choice('One run alone', `alone-${at + 1}`, `only ${run} does not pass`, (check, client) => alone(check.compared[client], at))
-  if (runs.length === 2) return // then it is what the other one fails alone
+  if (runs.length === 2) return // then it equals the other run's `alone`
   choice('One run alone', `only-${at + 1}`, `only ${run} passes`, (check, client) => only(check.compared[client], at))
 })
 choice('Other', 'absent', 'not in every run', (check, client) => check.codes[client].includes(NONE))

@@ -1,5 +1,5 @@
-// The matrix: operations, and below those that are open their checks. Rows of what is closed are not there.
-const FEW = 30 // so many checks are shown without a click
+// The matrix: operations, and the checks of open operations below them. Closed operations have no rows of checks.
+const FEW = 30 // up to this many checks are shown without a click
 const table = $('#matrix')
 const bodies = [...table.tBodies]
 const heads = new Map(bodies.map(body => [body.dataset.group, body.rows[0]]))
@@ -71,7 +71,7 @@ const operationCell = count => {
   return make('td', { class: `cell ${verdicts[parts[0]][2]}` }, image(said, ...parts.map(code => mark(code, count.get(code)))))
 }
 
-const checkRows = new Map() // those that were made since the client was chosen
+const checkRows = new Map() // rows created since the client was chosen
 let madeFor
 
 const checkRow = check => {

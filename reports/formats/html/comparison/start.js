@@ -1,4 +1,4 @@
-// What is operated, and what is there at first.
+// Event handlers, and the initial state.
 const toggleCheck = check => {
   const row = checkRow(check)
   const open = !detailRows.has(check.number)
@@ -15,7 +15,7 @@ const toggleCheck = check => {
 const changed = (read = readState) => {
   const { client } = state
   read()
-  if (state.client !== client) detailRows.clear() // they are about the clients that were chosen
+  if (state.client !== client) detailRows.clear() // they show the clients chosen before
   render()
 }
 
@@ -27,7 +27,7 @@ const reset = () => {
   render()
 }
 
-// An address that names a check opens it, whatever the filters are.
+// A URL that names a check opens it, whatever the filters are.
 const goToAddress = () => {
   const check = byAnchor.get(location.hash.slice(1))
   if (!check) return

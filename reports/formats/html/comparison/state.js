@@ -1,6 +1,6 @@
-// What the filters say, which the address keeps, and what is open.
+// The filters, which are kept in the URL, and what is open.
 const form = $('#filters')
-const state = { only: anyDifference } // and the filters that are set; `client` is a place among the clients
+const state = { only: anyDifference } // and the filters that are set; `client` is an index in `clients`
 const toggled = new Map() // operations that were opened or closed by hand
 const detailRows = new Map() // open checks
 
@@ -20,13 +20,13 @@ const offerChoices = () => {
   form.change.append(...groups.values())
 }
 
-// Sets the filters to what an address asks for
+// Sets the filters from a URL's parameters
 const setState = asked => {
   setFilters(form, asked)
   form.only.checked = asked.has('show') ? asked.get('show') === 'differences' : anyDifference
   readState()
 }
-// Takes what the form says, and keeps it in the address
+// Reads the form, and stores it in the URL
 const readState = () => {
   const { q = '', area, level, client, change } = filtersOf(form)
   Object.assign(state, { only: form.only.checked, words: wordsIn(q), area, level, change })

@@ -1,1 +1,1 @@
-"""The page of a run: what stands above pytest-html's table, the list of all checks, and the scripts of both."""
+"""The page of a run: what is above pytest-html's table, the list of all checks, and the scripts of both."""

@@ -1,4 +1,4 @@
-// The results, from the page's data, and what can be asked of each.
+// The results, from the page's data, with their fields.
 const data = JSON.parse($('#conformance-data').textContent)
 
 const results = data.results.map(([check, client, verdict, standing, details, ending, message = ''], index) => {
@@ -9,6 +9,6 @@ const results = data.results.map(([check, client, verdict, standing, details, en
 })
 const byAddress = new Map(results.map(result => [result.address, result]))
 
-// In lower case, made when it is first searched.
+// In lower case, computed at the first search.
 const textOf = result => result.text ??=
   [result.id, result.requirement, result.operation, result.client, result.message].join('\n').toLowerCase()

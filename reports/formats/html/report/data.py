@@ -1,6 +1,6 @@
-"""All results as the data of the page's script, from which it makes the lists: each text is in it once.
+"""All results as data for the page's script, which builds the lists from it: each text is stored once.
 
-The details are HTML, which comes into the page when they are opened. Those of alike results are shared.
+The details are HTML that is added to the page when they are opened. Equal details are shared.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def data(record: Record) -> tuple[dict[str, Any], list[str]]:
 
 
 def ordered(record: Record) -> list[CheckResult]:
-    """The results in the order of the matrix, and those of a check together."""
+    """The results in the order of the matrix, those of a check together."""
     groups = list(by_operation(record.results))
     clients = clients_of(record.results, record.header)
 
@@ -62,13 +62,13 @@ def ordered(record: Record) -> list[CheckResult]:
 
 
 def known_elsewhere(record: Record) -> int:
-    """How many known deviations the table of what does not pass leaves out: all, where they are too many for it."""
+    """How many known deviations the table leaves out: all, if they are too many for it."""
     number = sum(result.known for result in record.results)
     return number if number > MOST_KNOWN_ROWS else 0
 
 
 class _Shared:
-    """Details, alike ones once."""
+    """Details, equal ones stored once."""
 
     def __init__(self, record: Record) -> None:
         self.region, self.endpoint = record.header.region, record.header.endpoint

@@ -1,4 +1,4 @@
-// What a result opens to: its name and address, and the details that Python made.
+// What an opened result shows: its id and link, and the details that were made in Python.
 const boxOf = (result, id) => {
   const link = make('a', { href: `${location.pathname}#${result.address}`, class: 'permalink',
     'aria-label': `Link to ${result.id} with ${result.client}` }, 'Link to this check')

@@ -1,4 +1,4 @@
-// The filters. They govern the table and the list.
+// The filters of the table and the list.
 const form = () => $('#filters')
 
 const left = ({ q = '', ...others }) => {
@@ -12,7 +12,7 @@ const apply = () => {
   const filters = filtersOf(form())
   const fits = left(filters)
   const found = results.filter(fits)
-  // A row without a result is an error of no check, level or client.
+  // A row without a result is an error outside the checks: it has no check, level or client.
   table.left = result => result ? fits(result) : !Object.keys(filters).length
   filterTable()
   drawList(found, filters.client)
@@ -32,7 +32,7 @@ const startFilters = () => {
     const others = fieldsOf(form()).some(({ name, value }) => value !== (asked.get(name) ?? ''))
     if (others) choose(asked)
   })
-  // The overview's links are addresses of this page with other filters.
+  // The overview's links lead to this page with other filters.
   document.addEventListener('click', event => {
     const link = event.target.closest('#overview a[href^="?"]')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return

@@ -1,9 +1,9 @@
-// pytest-html's page has no language, no viewport and no landmarks.
+// pytest-html's page sets no language and no viewport, and has no landmarks.
 document.documentElement.lang = 'en'
 document.head.append(make('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }))
 
-// Its script makes an entry of the history when it opens and whenever it sorts, and unescapes the address by the way.
-// All that is wanted of that is the name of the column.
+// Its script adds an entry to the history when it opens and whenever it sorts, and unescapes the URL.
+// Only the name of the column is needed from that.
 history.pushState = (state, title, address) => {
   const url = new URL(location.href)
   const [, column] = /[?&]sort=(\w+)/.exec(address) ?? []

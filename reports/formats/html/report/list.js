@@ -1,4 +1,4 @@
-// The list of all checks: a line for each, a button for each client. A part of it is made at first, more on demand.
+// The list of all checks: a row for each, with a button per client. Only the first rows are created at once, more on demand.
 const PART = 200
 const list = { lines: [], shown: 0, open: new Set(), clients: data.clients }
 
@@ -59,7 +59,7 @@ const showMore = () => {
 
 const buttonFor = result => $(`.chip[data-index="${result.index}"]`, listBody())
 
-// Of one client its column alone: those of the others would be empty, as if they had no result.
+// With one client only its column is shown: the others would be empty, as if they had no result.
 const drawList = (found, client) => {
   list.clients = client ? [client] : data.clients
   $$('#all-checks thead th + th').forEach((head, at) => { head.hidden = !list.clients.includes(data.clients[at]) })
@@ -90,7 +90,7 @@ const startList = () => {
     showMore()
     $$('.chip', listBody().rows[next])[0]?.focus()
   })
-  // Near the end of what is there, more comes by itself.
+  // More rows are added automatically near the end of the list.
   new IntersectionObserver(([seen]) => seen.isIntersecting && showMore(), { rootMargin: '400px' }).observe($('#more'))
   listBody().addEventListener('click', ({ target }) => {
     const button = target.closest('.chip')

@@ -1,4 +1,4 @@
-"""The matrix operations by clients, cut into columns that stand side by side."""
+"""The matrix of operations by clients, split into columns side by side."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ CELLS_SIDE_BY_SIDE = 12
 LINES_WORTH_A_COLUMN = 8
 BIT_HIGHER = 2
 
-MARKS = {"k": "listed as known", "!": "listed, but not as it is now"}
-"""What is said behind a verdict's number, and its meaning."""
+MARKS = {"k": "listed as known", "!": "listed, but with another verdict or until an earlier date"}
+"""Marks after a verdict's number, and their meanings."""
 
 STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
-"""The mark of one result, by what it stands for."""
+"""The mark of a result, by its standing."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell: the gravest verdict in it, its parts, the same in words, and the address of its checks."""
+    """A cell: its gravest verdict, its parts, the same in words, and the URL of its checks."""
 
     verdict: str
     parts: tuple[Part, ...]
@@ -45,7 +45,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Line:
-    """An operation: where all of its checks are, and a cell for each client, None where it has no check."""
+    """An operation: the URL of all its checks, and a cell for each client, None if it has no check."""
 
     operation: str
     href: str
@@ -62,7 +62,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`heads` are the clients' libraries with their signatures, an empty one where a client has no such name."""
+    """`heads` are the clients' libraries with their signatures; the signature is empty if the client's name has
+    none."""
 
     clients: tuple[str, ...]
     heads: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -80,12 +81,12 @@ def matrix(record: Record) -> Matrix:
 
 
 def address(**filters: str) -> str:
-    """The address of the checks that pass these filters, which the page knows by their visible values."""
+    """The URL of the checks that match these filters, by the filters' visible values."""
     return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"
 
 
 def marked(cell: Cell) -> list[Part]:
-    """What is in a cell, gravest first, with what is not known before what is."""
+    """The parts of a cell, gravest first, unknown ones before known ones."""
     parts = []
     for verdict in GRAVEST_FIRST:
         known, off = cell.known[verdict], cell.off[verdict]
@@ -117,7 +118,7 @@ def _heads(clients: Sequence[str]) -> tuple[tuple[str, tuple[tuple[str, str], ..
 
 
 def _columns(sections: Sequence[Section], most: int) -> tuple[tuple[Section, ...], ...]:
-    """As many columns as are worth it, low ones; a bit higher ones where that leaves more sections whole."""
+    """As many columns as are useful, and short ones; slightly longer ones if that keeps more sections whole."""
     total = sum(1 + len(section.lines) for section in sections)
     wanted = max(1, min(most, total // LINES_WORTH_A_COLUMN))
     lowest = -(-total // wanted)

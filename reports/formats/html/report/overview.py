@@ -1,4 +1,4 @@
-"""All that stands above pytest-html's table: style, script and data, facts, sentences, matrix, notes, filters."""
+"""All that is above pytest-html's table: style, script and data, facts, sentences, matrix, notes, filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// Opens what the address names: the details of one result, or a section.
+// Opens what the URL's fragment names: the details of one result, or a section.
 const reveal = () => {
   const name = location.hash.slice(1)
   const result = byAddress.get(name)

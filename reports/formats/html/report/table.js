@@ -1,5 +1,5 @@
-// pytest-html's table of what does not pass. It makes the whole table anew when it sorts: what it does not know of
-// (what is open, what the filters leave, where the focus was) is put back each time.
+// pytest-html's table of results that do not pass. It rebuilds the whole table when it sorts: what it does not know
+// (open rows, filters, focus) is restored each time.
 const table = { open: new Set(), left: () => true, focused: '' }
 
 const resultOf = body => byAddress.get(body.id.replace(/^row-/, ''))
@@ -14,7 +14,7 @@ const toggleInTable = (body, wanted) => {
   button.setAttribute('aria-expanded', wanted)
   $('.extras-row', body).classList.toggle('hidden', !wanted)
   table.open[wanted ? 'add' : 'delete'](body.id)
-  if (!result) return // an error outside of any check: its text is pytest-html's
+  if (!result) return // an error outside the checks: pytest-html shows its text
   $('.box', extra)?.remove()
   if (wanted) extra.append(boxOf(result, id))
   wanted ? button.setAttribute('aria-controls', id) : button.removeAttribute('aria-controls')
@@ -31,7 +31,7 @@ const filterTable = () => {
   $('#not-passing-title').textContent = `Not passing (${left})`
 }
 
-// A cell across all columns makes as many as it says, also where the style hides some.
+// A cell across all columns creates the columns that it spans, even if the style hides some.
 const narrow = matchMedia('(max-width: 48rem)')
 const fit = () => {
   for (const extra of $$('#results-table .extra')) extra.colSpan = narrow.matches ? 3 : 5
@@ -40,7 +40,7 @@ const fit = () => {
 const dress = () => {
   const drawn = $('#results-table')
   fit()
-  drawn.createCaption().append(make('span', { class: 'aside' }, 'What does not pass'))
+  drawn.createCaption().append(make('span', { class: 'aside' }, 'Results that do not pass'))
   for (const head of $$('th.sortable', drawn)) {
     const order = head.classList.contains('asc') ? 'ascending' : head.classList.contains('desc') ? 'descending' : ''
     order ? head.setAttribute('aria-sort', order) : head.removeAttribute('aria-sort')
@@ -73,6 +73,6 @@ const startTable = () => {
     const button = target.closest('.opener')
     if (button) toggleInTable(button.closest('tbody'), button.getAttribute('aria-expanded') !== 'true')
   })
-  // Before pytest-html hears of it: it takes the head out of the page, and the focus with it.
+  // Before pytest-html's handler: that removes the head from the page, and the focus with it.
   place.addEventListener('click', ({ target }) => { table.focused = target.dataset.columnType ?? '' }, true)
 }

@@ -125,7 +125,7 @@ def record_of(verdict, **ending):
 @pytest.mark.parametrize(
     ("record", "colour", "words"),
     [
-        (record_of("pass"), "v-pass", "All as required or known: exit status 0."),
+        (record_of("pass"), "v-pass", "All results are as required or known: exit status 0."),
         (record_of("fail", exit=1), "v-fail", "1 new: exit status 1."),
         (record_of("pass", exit=1, errors=(Error("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
         (record_of("pass", exit=3), "v-fail", "The endpoint cannot be tested or was lost, "),
@@ -236,5 +236,5 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     again = render(record, tmp_path / "again")
     assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
     assert again.errors == []
-    assert "did not come to its end" in summary.page(record)
-    assert "did not come to its end" in overview(record)
+    assert "was cut off" in summary.page(record)
+    assert "was cut off" in overview(record)

@@ -94,5 +94,5 @@ def test_what_is_known_is_left_out_of_the_table_where_it_is_too_much(monkeypatch
     assert "listed as known are too many" not in overview(record)
     record = Record(RunHeader(), (one, two, new))
     assert [item.id for item in not_passing(record)] == ["new"]
-    assert "2 results that are listed as known are too many for a table" in overview(record)
+    assert "2 results that are listed as known are too many for this table" in overview(record)
     assert len(data(record)[0]["results"]) == 3

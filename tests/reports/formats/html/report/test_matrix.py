@@ -46,7 +46,7 @@ def test_a_cell_has_the_gravest_first_and_what_is_known_apart():
     )
     assert cell.words == (
         "GetObject with boto3-s3: 1 fail, 1 fail (listed as known), "
-        "1 pass, 1 pass (listed, but not as it is now), 1 n/a"
+        "1 pass, 1 pass (listed, but with another verdict or until an earlier date), 1 n/a"
     )
 
 
