@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
+from msgspec.structs import replace
 
 from reports.formats.html.details import as_text
 from reports.formats.terminal import NOTHING_UNEXPECTED, overview, symbols_for

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reports.record.lines import CheckResult, Tally
 from reports.record.text import plural

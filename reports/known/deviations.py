@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
 

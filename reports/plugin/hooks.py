@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from reports.record.lines import RunHeader
+
 
 @pytest.hookspec(firstresult=True)
-def pytest_conformance_run_header(config: pytest.Config) -> dict[str, Any] | None:
-    """The fields of the record's first line, asked for once, when the first result is there (not in xdist workers)."""
+def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
+    """The record's first line, asked for once, when the first result is there (not in xdist workers)."""
 
 
 @pytest.hookspec(firstresult=True)
@@ -22,11 +24,11 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
 
 
 @pytest.hookspec
-def pytest_conformance_late_results(config: pytest.Config) -> list[dict[str, Any]] | None:
+def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestReport] | None:
     """The results that no single test has, asked for when all checks have run (not in xdist workers).
 
-    Each is a result's JSON object with `nodeid` and `location`, a file and a line number, beside it. How many there
-    will be is the attribute `late_results` of the reports of tests, so that progress is counted of all results.
+    Each is the attribute `conformance` of a report. How many there will be is the attribute `late_results` of the
+    reports of tests, so that progress is counted of all results.
     """
 
 

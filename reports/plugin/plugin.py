@@ -1,7 +1,7 @@
 """The pytest plugin: takes the results of checks, compares them with the known deviations, and writes the record.
 
-A check's result is the attribute `conformance` of one of its test reports. Where no report has one, nothing here does
-anything: no file, no table, no other exit status.
+A check's result is the attribute `conformance` of one of its test reports, a `CheckResult`. Where no report has one,
+nothing here does anything: no file, no table, no other exit status.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,8 @@ from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.plugin.stopping import wrong_use
 from reports.record.claiming import claim
-from reports.record.lines import CheckResult, Error, result_from_json, to_json
+from reports.record.json_form import dumps, loads
+from reports.record.lines import CheckResult, Error
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -91,10 +93,27 @@ def _out_folder(config: pytest.Config) -> Path | None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around every other one, so that the result is there
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    data = getattr(report, "conformance", None)
-    if isinstance(data, dict):
+    result = getattr(report, "conformance", None)
+    if isinstance(result, CheckResult):
         location = (str(item.path), item.location[1] or 0)
-        _report_result(report, result_from_json(data), item.config.stash[KNOWN], location)
+        _report_result(report, result, item.config.stash[KNOWN], location)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable(report: object) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+    """In an xdist worker: the result as a line of the record."""
+    data = yield
+    if data is not None and isinstance(result := data.get("conformance"), CheckResult):
+        data["conformance"] = dumps(result)
+    return data
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any, Any]:
+    report = yield
+    if isinstance(line := getattr(report, "conformance", None), bytes):
+        report.conformance = loads(CheckResult, line)
     return report
 
 
@@ -103,7 +122,7 @@ def _report_result(
 ) -> None:
     """Makes the report that of a result, compared with the known deviations."""
     result = known.compared(result, datetime.date.today())
-    report.conformance = to_json(result)  # type: ignore[attr-defined]
+    report.conformance = result  # type: ignore[attr-defined]
     shape(report, result, location)
 
 
@@ -118,24 +137,22 @@ class Controller:
         """Reports what is known when all checks have run; a run that is stopped before does not come here."""
         done = yield
         config = session.config
-        for results in config.hook.pytest_conformance_late_results(config=config):
-            for data in results or ():
-                file, line = data.pop("location")
-                where = (file, line, data["id"])
-                report = pytest.TestReport(data.pop("nodeid"), where, {}, "passed", None, "call")
-                result = with_count(result_from_json(data))
+        for reports in config.hook.pytest_conformance_late_results(config=config):
+            for report in reports or ():
+                result = with_count(report.conformance)
                 # Listed or not, that nothing violates it in a part of the checks does not make it as required.
                 known = (
                     KnownDeviations() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
                 )
-                _report_result(report, result, known, location=(file, line))
+                file, line, _ = report.location
+                _report_result(report, result, known, location=(file, line or 0))
                 config.hook.pytest_runtest_logreport(report=report)
         return done
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        data = getattr(report, "conformance", None)
-        if isinstance(data, dict):
-            self.recording.add(data)
+        result = getattr(report, "conformance", None)
+        if isinstance(result, CheckResult):
+            self.recording.add(result)
         elif report.failed and report.when in ("setup", "call", "teardown"):
             self.recording.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
 

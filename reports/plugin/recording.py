@@ -5,28 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
 from reports.formats.rendering import render
 from reports.known.deviations import KnownDeviations
-from reports.record.lines import (
-    CheckResult,
-    Error,
-    Record,
-    RunHeader,
-    RunSummary,
-    count_verdicts,
-    header_from_json,
-    result_from_json,
-    to_json,
-)
+from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME, Writer
 
 
@@ -75,9 +65,8 @@ class Recording:
     def seconds(self) -> float:
         return time.monotonic() - self._begun
 
-    def add(self, data: Mapping[str, Any]) -> None:
+    def add(self, result: CheckResult) -> None:
         """Takes a finished check and appends it to the record."""
-        result = result_from_json(data)
         if (result.id, result.client) in self._seen:
             self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
             return
@@ -107,8 +96,8 @@ class Recording:
         self.user_interrupt = by_user
 
     def _begin(self) -> None:
-        answer = self.config.hook.pytest_conformance_run_header(config=self.config) or {}
-        self.header = header_from_json({"started": self._started, "suite": _suite_version(), **answer})
+        header = self.config.hook.pytest_conformance_run_header(config=self.config)
+        self.header = header or RunHeader(started=self._started, suite=_suite_version())
         if self.out is not None:
             path = self.out / FILE_NAME
             try:
@@ -129,11 +118,12 @@ class Recording:
         area = check.split("::")[0].split("/")[0]
         relatives = (result for result in self.results if result.id.split("[")[0] == check.split("[")[0])
         relative = next(relatives, None)
-        facts = ("area", "subject", "level", "requirement", "source")
-        inherited = {name: getattr(relative, name) for name in facts} if relative else {"area": area}
         said = f"the process that ran this check died: {message}"
-        result = result_from_json({"id": check, "client": client, "verdict": "blocked", "message": said, **inherited})
-        self.add(to_json(self.known.compared(result, datetime.date.today())))
+        result = CheckResult(check, client, "blocked", area, message=said)
+        if relative is not None:
+            inherited = {name: getattr(relative, name) for name in ("subject", "level", "requirement", "source")}
+            result = replace(result, **inherited)
+        self.add(self.known.compared(result, datetime.date.today()))
 
     def exit_status(self, status: int) -> int:
         """The exit status of the run; `status` is what pytest came to."""

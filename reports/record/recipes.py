@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
+from msgspec import Meta
+
+from reports.record.json_form import Integer, Part
+
+How = Literal["text", "time", "key", "repeated", "quoted", "base64", "sha256", "signature"]
+ACCOUNTS = ("main", "alt")
 KEYS = ("access_key", "secret_key", "session_token")
-NEEDS: Mapping[str, tuple[str, ...]] = {
+NEEDS: Mapping[How, tuple[str, ...]] = {
     **dict.fromkeys(("text", "quoted", "base64", "sha256"), ()),
     "time": ("seconds",),
     "key": ("account",),
@@ -21,81 +26,71 @@ LENGTH = "length"
 """The name that stands for the body's length, which is no value."""
 MOST_TIMES = 10**9
 """What is repeated more often fits into no memory."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_PIECE = re.compile(
-    r"(?P<brace>\{\{|\}\})|\{(?P<name>[a-z][a-z0-9_]{0,63})(?P<part>\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\))?\}|[{}]"
-)
+_NAME = "[a-z][a-z0-9_]{0,63}"
+_PART = r"\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\)"
+_PIECE = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<name>" + _NAME + r")(?P<part>" + _PART + r")?\}|[{}]")
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Part, frozen=True):
     """`how` it is made, and `of` which text; what else is there depends on that. `reports/README.md` has the fields."""
 
-    name: str
-    how: str
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"account", "seconds", "times", "secret_key", "scope"})
+
+    name: Annotated[str, Meta(pattern=f"^{_NAME}$")]
+    how: How
     of: str
-    account: str = ""
-    seconds: int = 0
-    times: int = 0
+    account: Annotated[str, Meta(pattern="^(main|alt)$")] = ""
+    seconds: Integer = 0
+    times: Annotated[int, Meta(ge=1, le=MOST_TIMES)] = 0
     secret_key: str = ""
     scope: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or keyword.iskeyword(self.name):
+            raise ValueError(f"a value cannot be called {self.name!r}")
+        if self.how == "key" and (self.of not in KEYS or self.account not in ACCOUNTS):
+            raise ValueError(f"there is no key {self.of!r}")  # nor any other variable of the environment
+        if self.how == "repeated" and not self.times:
+            raise ValueError("there is no times")
 
-@dataclass(frozen=True)
-class Recipe:
+    def written(self) -> Iterator[str]:
+        return iter(("name", "how", "of", *NEEDS[self.how]))
+
+
+class Recipe(Part, frozen=True):
     """The values in the order in which they are made, the lines of the request's head, and its body.
 
-    `skew` is how many seconds the endpoint's clock was ahead.
+    `skew` is how many seconds the endpoint's clock was ahead. A record is a file that others write, and what is made of
+    a recipe is a program that people start: in the braces of its texts is nothing but names.
     """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"skew"})
 
     values: tuple[Value, ...]
-    head: tuple[str, ...]
+    head: Annotated[tuple[str, ...], Meta(min_length=1)]
     body: str
-    encoding: str
-    skew: int = 0
+    encoding: Literal["utf-8", "latin-1"]
+    skew: Integer = 0
 
+    def __post_init__(self) -> None:
+        known: set[str] = set()
+        for value in self.values:
+            _check((value.of, value.secret_key, *value.scope), known)
+            known.add(value.name)
+        _check(self.head, known | {LENGTH})
+        _check([self.body], known)
+        "".join((*self.head, self.body)).encode(self.encoding)
 
-_KINDS: Mapping[str, type] = {
-    **dict.fromkeys(("name", "how", "of", "account", "secret_key"), str),
-    **dict.fromkeys(("seconds", "times"), int),
-}
-_FIELDS = {"values", "head", "body", "encoding", "skew"}
-
-
-def recipe_from_json(data: Any) -> Recipe | None:
-    """None for one that a later version wrote, with fields or ways that are not known here: what it says would be
-    misread. Raises ValueError where a field has the wrong form, or a text has anything but names in its braces.
-
-    A record is a file that others write, and what is made of this is a program that people start.
-    """
-    if not isinstance(data, Mapping) or not all(isinstance(data.get(name), list) for name in ("values", "head")):
-        raise ValueError("recipe of an exchange is not an object with values and a head")
-    if _is_later(data):
-        return None
-    values = tuple(map(_value, data["values"]))
-    if not data["head"] or data.get("encoding") not in ("utf-8", "latin-1"):
-        raise ValueError("recipe of an exchange has no head, or no encoding")
-    known: set[str] = set()
-    for value in values:
-        _check((value.of, value.secret_key, *value.scope), known)
-        known.add(value.name)
-    _check(data["head"], known | {LENGTH})
-    _check([data.get("body")], known)
-    "".join((*data["head"], data["body"])).encode(data["encoding"])
-    skew = data.get("skew", 0)
-    if type(skew) is not int:
-        raise ValueError(f"skew of a recipe cannot be {skew!r}")
-    return Recipe(values, tuple(data["head"]), data["body"], data["encoding"], skew)
-
-
-def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
-    """The object that it was read from."""
-    values = []
-    for value in recipe.values:
-        fields = {name: getattr(value, name) for name in ("name", "how", "of", *NEEDS[value.how])}
-        values.append({name: list(found) if isinstance(found, tuple) else found for name, found in fields.items()})
-    skew = {"skew": recipe.skew} if recipe.skew else {}
-    return {"values": values, "head": list(recipe.head), "body": recipe.body, "encoding": recipe.encoding, **skew}
+    @classmethod
+    def understands(cls, data: Any) -> bool:
+        """Not what has fields or ways that are not known here: what it says would be misread."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("values"), list):
+            return True  # it is refused
+        values = [value for value in data["values"] if isinstance(value, Mapping)]
+        hows = {how for value in values if isinstance(how := value.get("how"), str)}
+        fields = {name for value in values for name in value}
+        later = data.keys() - set(cls.__struct_fields__), hows - NEEDS.keys(), fields - set(Value.__struct_fields__)
+        return not any(later)
 
 
 def pieces(text: str, literal: Callable[[str], str], reference: Callable[[str, str], str]) -> str:
@@ -113,39 +108,8 @@ def references(text: str) -> list[str]:
     return [found["name"] for found in _PIECE.finditer(text) if found["name"]]
 
 
-def _is_later(data: Mapping[str, Any]) -> bool:
-    values = [value for value in data["values"] if isinstance(value, Mapping)]
-    hows = {how for value in values if isinstance(how := value.get("how"), str)}
-    fields = {name for value in values for name in value}
-    return bool(data.keys() - _FIELDS or hows - NEEDS.keys() or fields - _KINDS.keys() - {"scope"})
-
-
-def _value(data: Any) -> Value:
-    if not isinstance(data, Mapping):
-        raise ValueError(f"a value of a recipe cannot be {data!r}")
-    read = {name: data[name] for name in _KINDS if name in data}
-    for name, found in read.items():
-        if type(found) is not _KINDS[name]:
-            raise ValueError(f"{name} of a recipe's value cannot be {found!r}")
-    named = _NAME.fullmatch(read.get("name", "")) and not keyword.iskeyword(read["name"])
-    if not {"how", "of"} <= read.keys() or read["how"] not in NEEDS or not named:
-        raise ValueError(f"a value of a recipe cannot be {data!r}")
-    if read["how"] == "key" and (read["of"] not in KEYS or read.get("account") not in ("main", "alt")):
-        raise ValueError(f"a key of a recipe cannot be {data!r}")  # nor any other variable of the environment
-    if missing := [name for name in NEEDS[read["how"]] if name not in data]:
-        raise ValueError(f"a value of a recipe has no {missing[0]}: {data!r}")
-    if not 0 <= read.get("times", 1) <= MOST_TIMES:
-        raise ValueError(f"times of a recipe's value cannot be {read['times']!r}")
-    scope = data.get("scope", [])
-    if not isinstance(scope, list) or not all(isinstance(part, str) for part in scope):
-        raise ValueError(f"scope of a recipe's value cannot be {scope!r}")
-    return Value(**read, scope=tuple(scope))
-
-
-def _check(texts: Iterable[Any], known: Iterable[str]) -> None:
+def _check(texts: Iterable[str], known: Collection[str]) -> None:
     for text in texts:
-        if not isinstance(text, str):
-            raise ValueError(f"a text of a recipe cannot be {text!r}")
         for found in _PIECE.finditer(text):
             if not found["brace"] and found["name"] not in known:
                 raise ValueError(f"a recipe has no value for {found[0]}")

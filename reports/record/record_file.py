@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import zlib
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
-from reports.record.line_form import what_is_wrong
-from reports.record.lines import (
-    SCHEMA,
-    CheckResult,
-    Record,
-    RunHeader,
-    RunSummary,
-    header_from_json,
-    result_from_json,
-    summary_from_json,
-    to_json,
-)
+import msgspec
+
+from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
+from reports.record.lines import SCHEMA, CheckResult, Record, RunHeader, RunSummary
 from reports.record.replacing import replacing
 
 FILE_NAME = "results.jsonl"
-MOST_DIGITS = 18
 
-Line = TypeVar("Line")
+_DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
 
 class RecordError(Exception):
@@ -65,14 +54,14 @@ class Writer:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as beginning:
-            beginning.write_bytes(_line(header))
+            beginning.write_bytes(dumps(header) + b"\n")
         self._file = path.open("ab", buffering=0)
 
     def append(self, result: CheckResult) -> None:
-        self._write(_line(result))
+        self._write(dumps(result) + b"\n")
 
     def finish(self, summary: RunSummary) -> None:
-        self._write(_line(summary))
+        self._write(dumps(summary) + b"\n")
         self._file.close()
 
     def _write(self, line: bytes) -> None:
@@ -87,17 +76,11 @@ class Writer:
             raise
 
 
-def _line(line: RunHeader | CheckResult | RunSummary) -> bytes:
-    text = json.dumps(to_json(line), ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
-
-
 def write(record: Record, path: Path) -> None:
     """Writes a whole record in one step; compressed if the name ends with `.gz`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     end = (record.summary,) if record.summary is not None else ()
-    content = b"".join(_line(line) for line in (record.header, *record.results, *end))
+    content = b"".join(dumps(line) + b"\n" for line in (record.header, *record.results, *end))
     with replacing(path) as beginning:
         beginning.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
 
@@ -135,32 +118,45 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         if not text.strip():
             continue
         try:
-            line = _parsed(text)
+            line = _line(text, path, number)
         except ValueError:
             if text.endswith(b"\n"):
                 raise BrokenLine(f"{path}:{number}: not a JSON object") from None
             break  # the half line of a killed run, and the last
         if summary is not None:
             raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
-        kind = line.get("type") if isinstance(line, dict) else None
-        if not isinstance(kind, str) or kind == "run":
-            raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
-        if kind == "check":
-            result = _read_as(result_from_json, line, path, number)
-            if (result.id, result.client) in results:
-                raise DuplicateCheck(f"{path}:{number}: {result.id} with {result.client} is there twice")
-            results[result.id, result.client] = result
-        elif kind == "summary":
-            summary = _read_as(summary_from_json, line, path, number)
+        if isinstance(line, CheckResult):
+            if (line.id, line.client) in results:
+                raise DuplicateCheck(f"{path}:{number}: {line.id} with {line.client} is there twice")
+            results[line.id, line.client] = line
+        elif line is not None:
+            summary = line
     return Record(header, tuple(results.values()), summary)
+
+
+def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | None:
+    """A line that is no header; None where it is of a kind that a later version has.
+
+    Raises ValueError where it is no JSON, BrokenLine where it has not the form of its type.
+    """
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or not only of this version
+        line = parsed(text)
+    kind = line.get(TYPE) if isinstance(line, dict) else None
+    if not isinstance(kind, str) or kind == "run":
+        raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
+    if kind == "check":
+        return _read_as(CheckResult, line, path, number)
+    return _read_as(RunSummary, line, path, number) if kind == "summary" else None
 
 
 def _read_header(text: bytes, path: Path) -> RunHeader:
     if not text:
         raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
     try:
-        line = _parsed(text)
-        is_header = line["type"] == "run" and type(line["schema"]) is int
+        line = parsed(text)
+        is_header = line[TYPE] == "run" and type(line["schema"]) is int
     except (ValueError, KeyError, TypeError):
         is_header = False
     if not is_header:
@@ -169,44 +165,12 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
         raise UnsupportedSchema(
             f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
         )
-    return _read_as(header_from_json, line, path, 1)
+    return _read_as(RunHeader, line, path, 1)
 
 
-def _read_as(read_line: Callable[[Mapping[str, Any]], Line], line: dict[str, Any], path: Path, number: int) -> Line:
+def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int) -> OnePart:
     """Raises BrokenLine where a line has not the form of its type."""
-    if wrong := what_is_wrong(line["type"], line):
-        raise BrokenLine(f"{path}:{number}: {wrong}")
     try:
-        return read_line(line)
-    except (ValueError, OverflowError) as error:
+        return from_json(kind, line)
+    except ValueError as error:
         raise BrokenLine(f"{path}:{number}: {error}") from None
-
-
-def _parsed(text: bytes) -> Any:
-    """A line's JSON. Raises ValueError where it is none, or has numbers or a depth that no run writes."""
-    try:
-        line = json.loads(text, parse_constant=_refused, parse_int=_number)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
-
-
-def _refused(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
-
-
-def _number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        raise ValueError("a number with too many digits")
-    return int(digits)
-
-
-def _without_lone_surrogates(value: Any) -> Any:
-    """Halves of characters, which a server's bytes may become, as their escapes: they cannot be written as text."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, list):
-        return [_without_lone_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_lone_surrogates(name): _without_lone_surrogates(item) for name, item in value.items()}
-    return value

@@ -7,25 +7,46 @@ version may have put there. What it means is said here only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any, TypedDict
+
+import msgspec
 
 INVARIANTS = "invariants"
 """The area of what holds of every answer, and a group, too: each is about the answers of all checks."""
 
 LEVELS = ("core", "common", "extended", "rgw")
 
-LISTS = ("levels", "areas", "paths", "parts", "without")
-TEXTS = ("keyword", "shard", "bucket")
-"""These may be null, too."""
+SHARDS = r"^([1-9][0-9]*/[1-9][0-9]*(, [1-9][0-9]*/[1-9][0-9]*)*)?$"
+"""`K/N`, or several of them."""
 
 
-@dataclass(frozen=True)
+class Fields(TypedDict, total=False):
+    """The object's fields in JSON; a later version may have more."""
+
+    levels: list[str]
+    areas: list[str]
+    keyword: str | None
+    shard: Annotated[str, msgspec.Meta(pattern=SHARDS)] | None
+    bucket: str | None
+    paths: list[str]
+    parts: list[str]
+    without: list[str]
+
+
 class Selection:
     """Absent and empty fields mean everything. `given` is the JSON object; `selection_from_json` has looked at it."""
 
-    given: Mapping[str, Any] = field(default_factory=dict)
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        self.given: Mapping[str, Any] = dict(given or {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Selection) and self.given == other.given
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Selection({dict(self.given)!r})"
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
@@ -99,19 +120,11 @@ class Selection:
 
 def selection_from_json(data: Any) -> Selection:
     """Raises ValueError where a field has the wrong form."""
-    if data is None:
-        return Selection()
-    if not isinstance(data, Mapping):
-        raise ValueError(f"selection: expected an object, got {data!r}")
-    for name in LISTS:
-        value = data.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValueError(f"selection.{name}: expected a list of names, got {value!r}")
-    for name in TEXTS:
-        value = data.get(name) or ""
-        if not isinstance(value, str):
-            raise ValueError(f"selection.{name}: expected a text, got {value!r}")
-    return Selection(dict(data))
+    try:
+        msgspec.convert(data, Fields)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"selection: {error}") from None
+    return Selection(data)
 
 
 def in_words(fields: Mapping[str, Any]) -> str:

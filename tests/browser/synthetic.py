@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from reports.record.exchanges import exchange_from_json
+from msgspec.structs import replace
+
+from reports.record.exchanges import Exchange
+from reports.record.json_form import from_json
 from reports.record.lines import (
     CheckResult,
     Correction,
@@ -168,7 +170,7 @@ def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
         return CheckResult(verdict="pass", **known)
     verdict, standing = kind
     message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {500 + number % 4} InternalError"
-    sent = (exchange_from_json(_exchange(client, number, step)) for step in range(3))
+    sent = (from_json(Exchange, _exchange(client, number, step)) for step in range(3))
     exchanges = tuple(sent) if message else ()
     entry = _entry(check, client, standing) if standing not in ("", "new") else None
     return CheckResult(verdict=verdict, message=message, exchanges=exchanges, listed=entry, **known)

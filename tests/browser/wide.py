@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record, count_verdicts

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.formats.rendering import MAKERS
 from reports.record.exchanges import Body, Exchange

@@ -11,7 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.record.exchanges import exchange_from_json
+from reports.record.exchanges import Exchange
+from reports.record.json_form import from_json
 from tests import forking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFTEST = """
 import json, os
 import pytest
+from reports.record.json_form import from_json
+from reports.record.lines import CheckResult, RunHeader
 
 pytest_plugins = ["reports.plugin.plugin"]
 
@@ -26,7 +29,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "result(**fields): how the check comes out")
 
 def pytest_conformance_run_header(config):
-    return json.loads(os.environ["FAKE_HEADER"])
+    return from_json(RunHeader, json.loads(os.environ["FAKE_HEADER"]))
 
 if "FAKE_TOTALS" in os.environ:
     def pytest_conformance_run_totals(config):
@@ -47,12 +50,12 @@ def pytest_runtest_makereport(item, call):
     case = name.partition("[")[2].removesuffix("]").removesuffix(client).removesuffix("-")
     module = path.partition("conformance/")[2].removesuffix(".py").replace("test_", "")
     check = module + "::" + name.partition("[")[0].removeprefix("test_") + (f"[{case}]" if case else "")
-    report.conformance = {
+    report.conformance = from_json(CheckResult, {
         "type": "check", "id": check, "area": module.split("/")[0], "client": client, "subject": "GetObject",
         "operations": ["GetObject"], "level": "core", "requirement": "A range past the end answers 416.",
         "source": "https://docs.example/GetObject", "verdict": "pass", "seconds": 0.012, "requests": 3, "message": "",
         "exchanges": [], "endpoint_lost": False, **fields,
-    }
+    })
     return report
 """
 
@@ -105,7 +108,7 @@ EXCHANGE = {
     "shared": True,
 }
 
-RECORDED = exchange_from_json(EXCHANGE)
+RECORDED = from_json(Exchange, EXCHANGE)
 
 
 @dataclass

@@ -75,7 +75,7 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
         seconds = result.seconds if when == "call" else 0.0
         report = pytest.TestReport(nodeid, location, {}, "passed", None, when, duration=seconds)
         if when == "call":
-            report.conformance = {}  # type: ignore[attr-defined]  # a check's: what is shown of it comes from the record
+            report.conformance = result  # type: ignore[attr-defined]
             shape(report, result, (location[0], 0))
         reports.append(report)
     return reports

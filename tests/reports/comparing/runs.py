@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from reports.comparing.model import Check, Comparison, Run, compare
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis import sentence
 from reports.record.lines import CheckResult, Error, Listed, Record, RunHeader, RunSummary, Vanished

@@ -6,16 +6,8 @@ from pathlib import Path
 
 from reports.comparing.merging import merge
 from reports.diagnosis.tally import united, with_count
-from reports.record.lines import (
-    CheckResult,
-    Record,
-    RunHeader,
-    RunSummary,
-    Tally,
-    count_verdicts,
-    result_from_json,
-    to_json,
-)
+from reports.record.json_form import from_json, to_json
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, Tally, count_verdicts
 
 CHECKS = tuple(f"objects/put::{letter}" for letter in "abcdefg")
 
@@ -55,5 +47,5 @@ def test_shards_are_merged() -> None:
 
 def test_the_tally_is_kept_in_the_record() -> None:
     found = result("fail", 9, CHECKS, "expected a")
-    assert result_from_json(to_json(found)) == found
+    assert from_json(CheckResult, to_json(found)) == found
     assert "tally" not in to_json(CheckResult("objects/put::a", "boto-s3", "pass"))

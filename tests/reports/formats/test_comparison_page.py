@@ -6,12 +6,12 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from reports.comparing.model import Comparison
 from reports.formats.comparison_page import write

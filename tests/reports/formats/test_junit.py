@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 from junitparser import JUnitXml
+from msgspec.structs import replace
 
 from reports.formats import junit
 from reports.record.lines import CheckResult, Correction, Error, Listed, Record, RunHeader, RunSummary, count_verdicts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reports.diagnosis.counts import SYMBOLS
 from reports.formats.terminal import as_text, closing

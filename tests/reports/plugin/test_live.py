@@ -92,13 +92,13 @@ def test_on_a_terminal(tmp_path, workers):
 def test_results_that_come_last_are_part_of_the_total(tmp_path, workers):
     """One way to count: what is seen while checks run, and what stands in the end."""
     late = """
-from types import SimpleNamespace
+from reports.record.lines import CheckResult
 
 def pytest_conformance_late_results(config):
-    fields = {"type": "check", "client": "boto3-s3", "verdict": "pass", "area": "invariants"}
-    return [
-        {**fields, "id": f"invariants/x::{n}", "nodeid": f"x::{n}", "location": [__file__, 0]} for n in range(3)
-    ]
+    reports = [pytest.TestReport(f"x::{n}", (__file__, 0, "x"), {}, "passed", None, "call") for n in range(3)]
+    for number, report in enumerate(reports):
+        report.conformance = CheckResult(f"invariants/x::{number}", "boto3-s3", "pass", "invariants")
+    return reports
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):

@@ -12,14 +12,15 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-SCHEMA = Path(__file__).parents[3] / "reports" / "record" / "record.schema.json"
+from reports.record.schema import schema
+
 KINDS = ("run", "check", "summary")
 """The types of lines, in the schema's order."""
 
 
 @functools.cache
 def validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return Draft202012Validator(schema())
 
 
 def what_is_wrong(line: Any) -> str | None:

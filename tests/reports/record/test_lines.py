@@ -9,6 +9,7 @@ import json
 import pytest
 
 from reports.record import record_file
+from reports.record.json_form import to_json
 from reports.record.lines import (
     CheckResult,
     Correction,
@@ -19,7 +20,6 @@ from reports.record.lines import (
     RunSummary,
     Vanished,
     count_verdicts,
-    to_json,
 )
 from reports.record.record_file import Writer, read
 from tests.reports import fake
@@ -174,12 +174,12 @@ END = '{"type":"summary","verdicts":{}}\n'
         (
             '{"type":"run","schema":1,"corrections":[{}]}\n',
             record_file.BrokenLine,
-            ":1: correction: there is no name",
+            ":1: corrections[0]: Object missing required field name",
         ),
         (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
-        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ':2: "client" is a required'),
-        (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ':2: verdict: "great" is not one of'),
+        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ":2: Object missing required field client"),
+        (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ":2: verdict: Invalid enum value 'great'"),
         (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
         (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
         ('{"type":"run","schema":true}\n', record_file.NotARecord, "not the record of a run"),
@@ -187,15 +187,27 @@ END = '{"type":"summary","verdicts":{}}\n'
         (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: not a JSON object"),
-        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ':2: area: null is not of type "string"'),
+        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ":2: area: Expected str, got null"),
         (
             RUN + CHECK[:-2] + ',"exchanges":[{"request_headers":[["a"]]}]}\n',
             record_file.BrokenLine,
-            ":2: exchanges.0.",
+            ":2: exchanges[0].request_headers[0]: Expected array of length 2, got 1",
         ),
-        (RUN + CHECK[:-2] + ',"listed":{"reason":1}}\n', record_file.BrokenLine, ":2: listed.reason: 1 is not"),
-        (RUN + '{"type":"summary","verdicts":{},"exit":256}\n', record_file.BrokenLine, ":2: exit: 256 is"),
-        (RUN + '{"type":"summary","verdicts":{},"exit":null}\n', record_file.BrokenLine, ":2: exit: null is not"),
+        (
+            RUN + CHECK[:-2] + ',"listed":{"reason":1}}\n',
+            record_file.BrokenLine,
+            ":2: listed.reason: Expected str, got int",
+        ),
+        (
+            RUN + '{"type":"summary","verdicts":{},"exit":256}\n',
+            record_file.BrokenLine,
+            ":2: exit: Expected int <= 255",
+        ),
+        (
+            RUN + '{"type":"summary","verdicts":{},"exit":null}\n',
+            record_file.BrokenLine,
+            ":2: exit: Expected int, got null",
+        ),
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.comparing.merging import merge
 from reports.comparing.model import Run, compare
 from reports.known.known_update import updated
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, header_from_json, to_json
+from reports.record.json_form import from_json, to_json
+from reports.record.lines import CheckResult, Record, RunHeader, RunSummary
 from reports.record.selection import LEVELS, Selection, selection_from_json
 
 
@@ -50,7 +51,7 @@ def test_levels_and_areas_let_checks_in(given: dict[str, Any], admitted: bool) -
     ],
 )
 def test_it_is_written_as_it_was_read(given: dict[str, Any]) -> None:
-    line = to_json(header_from_json({"type": "run", "schema": 1, "selection": given}))
+    line = to_json(from_json(RunHeader, {"type": "run", "schema": 1, "selection": given}))
     assert line["selection"] == given
     assert list(line["selection"]) == list(given)
 

@@ -10,10 +10,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from reports.comparing.facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown

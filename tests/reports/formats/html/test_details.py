@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.formats.html.details import details
-from reports.record.exchanges import body_from_json
+from reports.record.exchanges import Body
+from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Listed
 from tests.reports import fake
 
@@ -133,4 +133,4 @@ def test_xml_is_indented_whatever_it_is(source, expected):
     ],
 )
 def test_bodies(body, expected):
-    assert body_text(body_from_json(body)) == expected
+    assert body_text(from_json(Body, body)) == expected

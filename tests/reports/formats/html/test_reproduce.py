@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +21,8 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.wire.recorder import Recorder
 from reports.formats.html import reproduce
 from reports.formats.html.reproduce import reproduction
-from reports.record.exchanges import exchange_from_json
+from reports.record.exchanges import Exchange
+from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
@@ -44,7 +46,7 @@ def exchange(method="GET", url=URL, headers=(), text="", **body):
 
 
 def of(*exchanges, endpoint="", region="eu-west-1"):
-    recorded = tuple(map(exchange_from_json, exchanges))
+    recorded = tuple(map(partial(from_json, Exchange), exchanges))
     found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), region, endpoint)
     assert found is not None
     return found

@@ -9,9 +9,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.clients.raw.client import RawClient
@@ -22,7 +22,8 @@ from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
 from reports.formats.html import reproduce_raw
 from reports.formats.html.reproduce import Reproduction, reproduction
-from reports.record.exchanges import exchange_from_json
+from reports.record.exchanges import Exchange as Recorded
+from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
 from tests.fixtures.evidence.secrets_in import found_in
 from tests.reference.account import ALT as ALT_ACCOUNT
@@ -71,7 +72,7 @@ def recorded(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> Ch
 
 def result_of(exchange: Exchange, endpoint: Endpoint) -> CheckResult:
     shown = json.loads(json.dumps(Redactor(endpoint.main, endpoint.alt).exchange(exchange)))
-    return CheckResult("c", exchange.client, "fail", exchanges=(exchange_from_json(shown),))
+    return CheckResult("c", exchange.client, "fail", exchanges=(from_json(Recorded, shown),))
 
 
 def again(result: CheckResult) -> Reproduction:

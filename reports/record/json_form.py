@@ -1,0 +1,171 @@
+"""JSON to the record's types and back. Each type is a msgspec Struct, a `Part`; decoding holds the JSON against it.
+
+A field that a type does not have, which a later version of the suite may have written, is kept in its `extra` and
+written again. A type without `extra` drops it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta, Struct
+
+from reports.record.selection import Selection, selection_from_json
+from reports.record.text import one_line
+
+EXTRA = "extra"
+NAME_OF_EXTRA = "*"
+"""What stands for `extra` while the JSON is decoded: no field of a record is called so."""
+TYPE = "type"
+MOST_DIGITS = 18
+LONGEST_MESSAGE = 200
+
+Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
+Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
+Seconds = Annotated[float, Meta(ge=0)]
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Names = Annotated[tuple[str, ...], Meta(min_length=1)]
+"""For an optional field: it is left out where it would be empty."""
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of the record, or what is in one. `OPTIONAL` fields are only written where they say something."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def understands(cls, data: Any) -> bool:
+        """Whether this version can tell what the JSON means; what it cannot is kept like a field that is not known."""
+        return True
+
+    def written(self) -> Iterator[str]:
+        """The names of the fields that are written."""
+        for name in self.__struct_fields__:
+            if name != EXTRA and (name not in self.OPTIONAL or getattr(self, name)):
+                yield name
+
+
+OnePart = TypeVar("OnePart", bound=Part)
+
+
+def to_json(part: Part) -> dict[str, Any]:
+    """The JSON object, with the fields that were read but are not known here."""
+    tag = part.__struct_config__.tag
+    data: dict[str, Any] = {TYPE: tag} if tag else {}
+    for name in part.written():
+        value = getattr(part, name)
+        data[name] = value if type(value) in _AS_THEY_ARE else _plain(value)
+    return {**data, **getattr(part, EXTRA, {})}
+
+
+_AS_THEY_ARE = (str, int, float, bool, type(None))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value) if value and isinstance(value[0], str) else [_plain(item) for item in value]
+    if isinstance(value, Part):
+        return to_json(value)
+    if isinstance(value, Selection):
+        return dict(value.given)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def from_json(kind: type[OnePart], data: Any) -> OnePart:
+    """Raises ValueError where the data has not the form of the type, in one line that names the field."""
+    try:
+        return msgspec.convert(_sorted_out(kind, data), kind, dec_hook=custom)
+    except msgspec.ValidationError as error:
+        raise ValueError(_in_one_line(error)) from None
+
+
+def dumps(part: Part) -> bytes:
+    """One line of JSON, without its end."""
+    text = json.dumps(to_json(part), ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate becomes \udc80, which is its spelling in JSON too.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def loads(kind: type[OnePart], text: bytes) -> OnePart:
+    """What `dumps` made. Raises ValueError."""
+    return from_json(kind, parsed(text))
+
+
+def parsed(text: bytes) -> Any:
+    """A line's JSON. Raises ValueError where it is none, or has numbers or a depth that no run writes."""
+    try:
+        line = json.loads(text, parse_constant=_refused, parse_int=_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
+
+
+def custom(kind: type, data: Any) -> Any:
+    """msgspec's hook for types that it does not know."""
+    if kind is Selection:
+        return selection_from_json(data)
+    raise NotImplementedError(kind)
+
+
+def _sorted_out(kind: type[Part], data: Any) -> Any:
+    """The data, with what the type does not have in its `extra`, where it has one."""
+    if not isinstance(data, Mapping):
+        return data
+    parts = _fields(kind)
+    kept: dict[str, Any] = {}
+    other: dict[str, Any] = {}
+    for name, value in data.items():
+        part = parts.get(name)
+        if name not in parts or (part and not part.understands(value)):
+            other[name] = value
+        elif part and isinstance(value, list | tuple):
+            kept[name] = [_sorted_out(part, item) for item in value]
+        else:
+            kept[name] = _sorted_out(part, value) if part else value
+    return kept | {NAME_OF_EXTRA: other} if other and EXTRA in kind.__struct_fields__ else kept
+
+
+@functools.cache
+def _fields(kind: type[Part]) -> dict[str, type[Part] | None]:
+    """The fields in JSON, and the type of the parts that are in them, if any."""
+    found = {field.name: _part_in(field.type) for field in msgspec.structs.fields(kind) if field.name != EXTRA}
+    return {TYPE: None, **found} if kind.__struct_config__.tag else found
+
+
+def _part_in(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)
+
+
+def _in_one_line(error: msgspec.ValidationError) -> str:
+    """msgspec's message, with the field in front: `exchanges[0].url: Expected str, got null`."""
+    said, _, path = str(error).rpartition(" - at `$")
+    text, field = (said, path.rstrip("`").lstrip(".")) if said else (path or str(error), "")
+    text = text.replace("`", "")
+    return one_line(f"{field}: {text}" if field else text, LONGEST_MESSAGE)
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("a number with too many digits")
+    return int(digits)
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    """Halves of characters, which a server's bytes may become, as their escapes: they cannot be written as text."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_without_lone_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_lone_surrogates(name): _without_lone_surrogates(item) for name, item in value.items()}
+    return value

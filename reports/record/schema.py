@@ -1,0 +1,59 @@
+"""The JSON Schema of one line of a record, made from the types: `python -m reports.record.schema` prints it.
+
+It says what is written. Readers take records of earlier versions, too, in which fields may be missing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from reports.record.exchanges import Body
+from reports.record.json_form import EXTRA, NAME_OF_EXTRA, TYPE, Part
+from reports.record.lines import SCHEMA, CheckResult, RunHeader, RunSummary
+from reports.record.selection import Fields, Selection
+
+LINES = (RunHeader, CheckResult, RunSummary)
+
+
+def schema() -> dict[str, Any]:
+    """The schema as a JSON object."""
+    references, parts = msgspec.json.schema_components(LINES, schema_hook=_custom, ref_template="#/$defs/{name}")
+    for kind in Part.__subclasses__():
+        _as_written(kind, parts[kind.__name__])
+    parts[Body.__name__]["oneOf"] = [{"required": ["text"]}, {"required": ["base64"]}]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:s3-conformance:record:{SCHEMA}",
+        "title": "One line of results.jsonl, the record of a run",
+        "description": "Fields that a reader does not know are to be ignored. reports/README.md documents each field.",
+        "type": "object",
+        "required": [TYPE],
+        "oneOf": list(references),
+        "$defs": parts,
+    }
+
+
+def _as_written(kind: type[Part], part: dict[str, Any]) -> None:
+    """Fields are always there, unless they are optional; an optional one is never null."""
+    part.pop("additionalProperties", None)
+    properties = part["properties"]
+    properties.pop(NAME_OF_EXTRA, None)
+    for name, value in properties.items():
+        value.pop("default", None)
+        if name in kind.OPTIONAL and "anyOf" in value:
+            (properties[name],) = (each for each in value["anyOf"] if each != {"type": "null"})
+    tag = [TYPE] if kind.__struct_config__.tag else []
+    part["required"] = tag + [name for name in kind.__struct_fields__ if name != EXTRA and name not in kind.OPTIONAL]
+
+
+def _custom(kind: type) -> dict[str, Any]:
+    if kind is Selection:
+        return msgspec.json.schema_components([Fields])[1][Fields.__name__]
+    raise NotImplementedError(kind)
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2))
