@@ -27,8 +27,7 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.calls import calls_of
-        from fixtures.session.collection import SUBJECT
+        from fixtures.session.collection import SUBJECT, calls_of
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
@@ -49,7 +48,7 @@ class Collector:
             skipped = next((mark.kwargs["reason"] for mark in item.iter_markers("skip")), None)
             check["clients"][subject.client] = skipped
             about = set(subject.check.operations).intersection(operations.values())
-            called = {operations[method] for method, _ in calls_of(item.function) if method in operations}
+            called = {operations[method] for method, _ in calls_of(item, subject).tested if method in operations}
             self.called.setdefault(subject.area, set()).update(about, called)
 
 

@@ -53,12 +53,12 @@ def read(acting, bucket_granting):
     return lambda access, actor, operation: ask(acting(actor), operation, Bucket=bucket_granting(access))
 
 
-READING = [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in READS]
+READING = [pytest.param(name, marks=pytest.mark.about(name)) for name in READS]
 
 
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
-@check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("ListObjects", level="common", spec=OVERVIEW)
 def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
     """HeadBucket, ListObjects, ListObjectVersions and ListMultipartUploads return 200 if the bucket's ACL grants
     READ to the requester."""
@@ -67,7 +67,7 @@ def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
 
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
-@check("ListObjects", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("ListObjects", level="common", spec=OVERVIEW)
 def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
     """If the bucket's ACL does not grant READ to the requester, whatever else it grants, HeadBucket is refused with
     403, and ListObjects, ListObjectVersions and ListMultipartUploads are refused with 403 AccessDenied."""
@@ -76,7 +76,7 @@ def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(WRITERS))
-@check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
     """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
     lists the key."""
@@ -87,7 +87,7 @@ def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
-@check("PutObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
     """PutObject of a new key is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE to the
     requester, and no object is created."""
@@ -99,7 +99,7 @@ def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, acces
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
-@check("GetObject", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("GetObject", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, actor):
     """GetObject of a private object is refused with 403 AccessDenied, whatever the bucket's ACL grants to the
     requester."""
@@ -119,7 +119,7 @@ def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
-@check("GetBucketAcl", level="common", spec=OVERVIEW, uses=["PutBucketAcl.ACL"])
+@check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, actor):
     """GetBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
@@ -147,7 +147,6 @@ NEVER_GRANTED = ("GetBucketVersioning", "GetBucketTagging", "GetBucketWebsite", 
     "DeleteBucket",
     level="common",
     spec=OVERVIEW,
-    uses=NEVER_GRANTED,
     formerly=["access/bucket_access::full_control_is_over_no_configuration"],
 )
 def test_full_control_does_not_include_the_configuration(s3, read, operation):

@@ -11,7 +11,7 @@ OVERVIEW = userguide("acl-overview")
 
 
 @pytest.mark.parametrize("access", ["READ", "FULL_CONTROL", "authenticated-read", "public-read"])
-@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("CopyObject", level="common", spec=OVERVIEW)
 def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonical_id, access):
     """CopyObject, by an account that has READ on the source, into its own bucket returns 200; this account owns the
     copy, whose ACL has one grant: FULL_CONTROL to this account."""
@@ -23,7 +23,7 @@ def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonica
 
 
 @pytest.mark.parametrize("access", ["private", "READ_ACP", "WRITE_ACP"])
-@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("CopyObject", level="common", spec=OVERVIEW)
 def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, access):
     """CopyObject, by an account that does not have READ on the source, into its own bucket is refused with 403
     AccessDenied, and makes no copy."""
@@ -34,7 +34,7 @@ def test_nobody_else_copies_an_object(s3, alt, alts_bucket, object_granting, acc
         alt.head_object(**copy)
 
 
-@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), uses=["PutObject.ACL"])
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
     """UploadPartCopy by an account that does not have READ on the source is refused with 403 AccessDenied, and the
     upload has no part."""
@@ -46,7 +46,7 @@ def test_nobody_else_copies_a_part(s3, alt, alts_bucket, object_granting):
     expect.equal(alt.list_parts(**upload).get("Parts", []), [], "parts")
 
 
-@check("CopyObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("CopyObject", level="common", spec=OVERVIEW)
 def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting):
     """CopyObject of a public-read object into another account's private bucket is refused with 403 AccessDenied, and
     makes no copy."""
@@ -60,7 +60,6 @@ def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting)
     "CopyObject",
     level="common",
     spec=OVERVIEW,
-    uses=["PutObject.ACL"],
     formerly=["access/copies_by_others::copy_into_anothers_bucket_is_the_copiers"],
 )
 def test_copying_account_owns_its_copy_in_anothers_bucket(

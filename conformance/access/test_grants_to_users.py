@@ -10,18 +10,12 @@ OVERVIEW = userguide("acl-overview")
 OF_OBJECTS = {permission: member for permission, member in MEMBERS.items() if permission != "WRITE"}
 
 
-def _cases(operation, members):
+def _cases(members):
     """Parametrizes a check with each permission and the input member that grants it."""
-    return pytest.mark.parametrize(
-        ("permission", "member"),
-        [
-            pytest.param(permission, member, id=permission, marks=pytest.mark.uses(f"{operation}.{member}"))
-            for permission, member in members.items()
-        ],
-    )
+    return pytest.mark.parametrize(("permission", "member"), members.items(), ids=members)
 
 
-@_cases("PutBucketAcl", MEMBERS)
+@_cases(MEMBERS)
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
     """PutBucketAcl with a grant header for another account's ID returns 200; GetBucketAcl then returns only this
@@ -31,7 +25,7 @@ def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants")
 
 
-@_cases("PutBucketAcl", MEMBERS)
+@_cases(MEMBERS)
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
     """PutBucketAcl with a grant header for the group of authenticated users returns 200; GetBucketAcl then returns
@@ -70,7 +64,7 @@ def test_several_headers_grant(s3, acl_bucket, canonical_id):
     expect.equal(found, sorted(user(other, permission) for permission in MEMBERS), "grants")
 
 
-@_cases("PutObject", OF_OBJECTS)
+@_cases(OF_OBJECTS)
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
     """After PutObject with a grant header for another account's ID, GetObjectAcl returns only this grant, to a
@@ -81,7 +75,7 @@ def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner")
 
 
-@_cases("PutObjectAcl", OF_OBJECTS)
+@_cases(OF_OBJECTS)
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
     """PutObjectAcl with a grant header for another account's ID returns 200; GetObjectAcl then returns only this
@@ -109,7 +103,7 @@ def test_owner_without_grants_reads_and_puts_the_acl(s3, stored, canonical_id):
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
 
 
-@_cases("CreateBucket", MEMBERS)
+@_cases(MEMBERS)
 @check("CreateBucket", level="common", spec=OVERVIEW)
 def test_new_bucket_grants_a_user(s3, new_bucket_name, location, canonical_id, permission, member):
     """After CreateBucket with ObjectWriter and a grant header for another account's ID, GetBucketAcl returns only

@@ -44,9 +44,7 @@ NO_WRITERS = {
     "public-read": ["alt", "anyone"],
     "public-read-write": ["alt", "anyone"],
 }
-READING = [
-    pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in ("GetObject", "HeadObject")
-]
+READING = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("GetObject", "HeadObject")]
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def asked(acting, object_granting):
 
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
-@check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("GetObject", level="common", spec=OVERVIEW)
 def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
     """If the object's ACL grants READ to the requester, GetObject returns 200 with the object's bytes, and
     HeadObject returns 200 with its length."""
@@ -70,7 +68,7 @@ def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
 
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
-@check("GetObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("GetObject", level="common", spec=OVERVIEW)
 def test_nobody_else_reads_an_object(s3, asked, access, actor, operation):
     """If the object's ACL does not grant READ to the requester, whatever else it grants, GetObject is refused with
     403 AccessDenied, and HeadObject is refused with 403."""
@@ -90,7 +88,7 @@ def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
-@check("GetObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("GetObjectAcl", level="common", spec=OVERVIEW)
 def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, access, actor):
     """GetObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
@@ -98,7 +96,7 @@ def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, acc
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
-@check("PutObjectAcl", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_for, access, actor):
     """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
     and the ACL does not change."""
@@ -111,7 +109,7 @@ def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, stored, members_
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
-@check("PutObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
     """PutObject to the key of an existing object in another account's private bucket is refused with 403
     AccessDenied, whatever the object's own ACL grants, and the object's bytes do not change."""
@@ -122,7 +120,7 @@ def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
-@check("DeleteObject", level="common", spec=OVERVIEW, uses=["PutObject.ACL"])
+@check("DeleteObject", level="common", spec=OVERVIEW)
 def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
     """DeleteObject in another account's private bucket is refused with 403 AccessDenied, whatever the object's own
     ACL grants, and the object stays."""
@@ -141,14 +139,13 @@ NEVER_GRANTED = {
 
 @pytest.mark.parametrize(
     "operation",
-    [pytest.param(name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in NEVER_GRANTED],
+    [pytest.param(name, marks=pytest.mark.about(name)) for name in NEVER_GRANTED],
 )
 @pytest.mark.parametrize(("access", "actor"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
 @check(
     "GetObjectTagging",
     level="common",
     spec=OVERVIEW,
-    uses=["PutObject.ACL"],
     formerly=["access/object_access::no_acl_of_an_object_is_about_its_tags"],
 )
 def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, actor, operation):

@@ -39,7 +39,7 @@ def test_put_stores_an_object(s3, target, anonymous):
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
 
 
-@check("GetObject", level="core", spec=SPEC, uses=["GetObject"])
+@check("GetObject", level="core", spec=SPEC)
 def test_expired_url_is_refused(s3, brief_url, anonymous):
     """A presigned GET URL that is valid for two seconds returns 200 and the object's bytes; after it expires, it is
     refused with 403 AccessDenied, and the response does not contain the object's bytes."""

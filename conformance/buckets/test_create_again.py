@@ -25,12 +25,12 @@ def test_own_bucket_is_not_emptied(s3, own_bucket, location):
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
-def test_own_bucket_keeps_its_configuration(s3, own_bucket, location):
+def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     """CreateBucket of a bucket that the account already owns does not change its versioning."""
     with expect.arranging():
         s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
     expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
-    expect.becomes(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
+    soon.equal(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status")
 
 
 @check(
@@ -77,7 +77,7 @@ def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, anoth
     IllegalLocationConstraintException if the endpoint cannot create buckets in that region."""
     elsewhere = {"LocationConstraint": another_region}
     refusals = (409, BY_YOU), (400, "InvalidLocationConstraint"), (400, "IllegalLocationConstraintException")
-    with expect.one_error_of(*refusals):
+    with expect.error(*refusals):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration=elsewhere)
 
 
@@ -121,25 +121,18 @@ def test_name_can_be_used_again(s3, own_bucket, location):
 
 
 CONFIGURATIONS = {
-    "cors": ("PutBucketCors", "CORSConfiguration", "GetBucketCors", "NoSuchCORSConfiguration"),
+    "cors": ("PutBucketCors", "GetBucketCors", "NoSuchCORSConfiguration"),
     "lifecycle": (
         "PutBucketLifecycleConfiguration",
-        "LifecycleConfiguration",
         "GetBucketLifecycleConfiguration",
         "NoSuchLifecycleConfiguration",
     ),
-    "policy": ("PutBucketPolicy", "Policy", "GetBucketPolicy", "NoSuchBucketPolicy"),
-    "tagging": ("PutBucketTagging", "Tagging", "GetBucketTagging", "NoSuchTagSet"),
+    "policy": ("PutBucketPolicy", "GetBucketPolicy", "NoSuchBucketPolicy"),
+    "tagging": ("PutBucketTagging", "GetBucketTagging", "NoSuchTagSet"),
 }
 
 
-@pytest.mark.parametrize(
-    ("put", "get", "code"),
-    [
-        pytest.param(put, get, code, id=name, marks=pytest.mark.uses(f"{put}.{member}", get))
-        for name, (put, member, get, code) in CONFIGURATIONS.items()
-    ],
-)
+@pytest.mark.parametrize(("put", "get", "code"), CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 @check(
     "DeleteBucket",
     "CreateBucket",

@@ -9,12 +9,12 @@ RED = [{"Key": "colour", "Value": "red"}]
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
-def test_tags_are_kept(s3, new_bucket_name, location):
+def test_tags_are_kept(s3, new_bucket_name, location, soon):
     """CreateBucket with tags in its configuration returns 200, and GetBucketTagging then returns these tags."""
     configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": RED}
     answer = s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=configuration)
     expect.status(answer, 200)
-    expect.becomes(lambda: s3.get_bucket_tagging(Bucket=new_bucket_name)["TagSet"], RED, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=new_bucket_name)["TagSet"], RED, "tags")
 
 
 INVALID_TAGS = {

@@ -10,10 +10,10 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
-def test_empty_bucket_is_gone_afterwards(s3, own_bucket):
+def test_empty_bucket_is_gone_afterwards(s3, own_bucket, soon):
     """DeleteBucket of an empty bucket returns 204, and HeadBucket then returns 404."""
     expect.status(s3.delete_bucket(Bucket=own_bucket), 204)
-    expect.becomes_refused(lambda: s3.head_bucket(Bucket=own_bucket), 404)
+    soon.refused(lambda: s3.head_bucket(Bucket=own_bucket), 404)
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))

@@ -91,7 +91,7 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
         request(anyone, operation, closed_bucket)
 
 
-@pytest.mark.parametrize("operation", cases(EVERY, "ExpectedBucketOwner"))
+@pytest.mark.parametrize("operation", cases(EVERY))
 @check(
     "GetBucketLocation",
     level="common",

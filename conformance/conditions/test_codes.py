@@ -38,7 +38,6 @@ ON_TARGETS = {
     "CopyObject",
     level="extended",
     spec=WRITES,
-    uses=["CopyObject.IfMatch", "CopyObject.IfNoneMatch"],
     formerly=["conditions/codes::copy_under_other_conditions_has_a_code"],
 )
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
@@ -65,7 +64,6 @@ OF_DIRECTORY_BUCKETS = {
     "DeleteObject",
     level="extended",
     spec=api("DeleteObject"),
-    uses=["DeleteObject.IfMatch", "DeleteObject.IfMatchSize", "DeleteObject.IfMatchLastModifiedTime"],
     formerly=["conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code"],
 )
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):

@@ -31,12 +31,8 @@ def _at_once(write):
 def _winner(endings):
     """The number of the only writer that succeeded; all others must have been refused with 412 PreconditionFailed or
     409 ConditionalRequestConflict."""
-    answers = [(e.response["ResponseMetadata"]["HTTPStatusCode"], e.response["Error"]["Code"]) for e in endings if e]
-    refused = {(412, "PreconditionFailed"), (409, "ConditionalRequestConflict")}
-    for status, code in answers:
-        if expect.says_unsupported(status, code):
-            raise expect.Unsupported(f"{status} {code}")
-    assert refused.issuperset(answers), f"expected 412 PreconditionFailed or 409 for all but one, got {answers}"
+    for error in filter(None, endings):
+        expect.refused(error, (412, "PreconditionFailed"), (409, "ConditionalRequestConflict"))
     expect.equal(endings.count(None), 1, "number of writers that succeeded")
     return endings.index(None)
 

@@ -16,10 +16,10 @@ def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
 
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
 @check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"))
-def test_status_is_read_back(s3, own_bucket, status):
+def test_status_is_read_back(s3, own_bucket, status, soon):
     """PutBucketAbac returns 200, and GetBucketAbac then returns the same Status."""
     expect.status(s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": status}), 200)
-    expect.becomes(lambda: s3.get_bucket_abac(Bucket=own_bucket).get("AbacStatus", {}).get("Status"), status, "Status")
+    soon.equal(lambda: s3.get_bucket_abac(Bucket=own_bucket).get("AbacStatus", {}).get("Status"), status, "Status")
 
 
 MALFORMED = {

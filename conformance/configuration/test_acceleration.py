@@ -25,7 +25,7 @@ def test_new_bucket_has_no_status(s3, unconfigured_bucket):
 
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
-def test_status_is_read_back(s3, configured_bucket, status):
+def test_status_is_read_back(s3, configured_bucket, status, soon):
     """PutBucketAccelerateConfiguration returns 200, and GetBucketAccelerateConfiguration then returns the same
     Status."""
     with expect.arranging():
@@ -33,19 +33,19 @@ def test_status_is_read_back(s3, configured_bucket, status):
     wanted = {"Status": status}
     expect.status(s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration=wanted), 200)
     read = lambda: s3.get_bucket_accelerate_configuration(Bucket=configured_bucket, RequestPayer="requester")  # noqa: E731
-    expect.becomes(lambda: read().get("Status"), status, "Status")
+    soon.equal(lambda: read().get("Status"), status, "Status")
 
 
 @pytest.mark.parametrize("status", ["enabled", "Disabled", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
-def test_unknown_status_is_refused(s3, configured_bucket, status):
+def test_unknown_status_is_refused(s3, configured_bucket, status, soon):
     """PutBucketAccelerateConfiguration with a Status other than Enabled and Suspended returns 400 MalformedXML, and
     the bucket keeps its Status."""
     with expect.arranging():
         s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": "Enabled"})
     with expect.error(400, "MalformedXML"):
         s3.put_bucket_accelerate_configuration(Bucket=configured_bucket, AccelerateConfiguration={"Status": status})
-    expect.becomes(
+    soon.equal(
         lambda: s3.get_bucket_accelerate_configuration(Bucket=configured_bucket).get("Status"), "Enabled", "Status"
     )
 

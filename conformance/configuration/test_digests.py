@@ -16,15 +16,12 @@ PUT = {
 }
 
 
-def _each(member):
-    """A case for each operation, for clients that can send the member with it."""
-    marks = {name: [pytest.mark.about(name), pytest.mark.uses(f"{name}.{member}")] for name in PUT}
-    return pytest.mark.parametrize(
-        ("operation", "members"), [pytest.param(name, PUT[name], id=name, marks=marks[name]) for name in PUT]
-    )
+EACH = pytest.mark.parametrize(
+    ("operation", "members"), [pytest.param(*row, id=row[0], marks=pytest.mark.about(row[0])) for row in PUT.items()]
+)
 
 
-@_each("ContentMD5")
+@EACH
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
 def test_document_with_another_md5_is_refused(call, own_bucket, operation, members):
     """Putting a bucket configuration with the Content-MD5 of another document returns 400 BadDigest."""
@@ -32,7 +29,7 @@ def test_document_with_another_md5_is_refused(call, own_bucket, operation, membe
         call(operation, Bucket=own_bucket, ContentMD5=ANOTHER_MD5, **members)
 
 
-@_each("ContentMD5")
+@EACH
 @check(
     "PutBucketTagging",
     level="extended",
@@ -45,7 +42,7 @@ def test_malformed_md5_is_refused(call, own_bucket, operation, members):
         call(operation, Bucket=own_bucket, ContentMD5="bm8gZGlnZXN0", **members)
 
 
-@_each("ChecksumAlgorithm")
+@EACH
 @check(
     "PutBucketTagging",
     level="common",

@@ -29,12 +29,8 @@ DELETING = {
 
 
 def _cases(operations):
-    """A case for each operation: it is about that operation, and needs a client that can send it."""
-    marks = [pytest.mark.about, pytest.mark.uses]
-    return [
-        pytest.param(name, members, id=name, marks=[mark(name) for mark in marks])
-        for name, members in operations.items()
-    ]
+    """A case for each operation: it is about that operation."""
+    return [pytest.param(name, members, id=name, marks=pytest.mark.about(name)) for name, members in operations.items()]
 
 
 @pytest.mark.parametrize(("operation", "members"), _cases(DELETING))

@@ -19,26 +19,26 @@ FILTERED = pytest.mark.parametrize("part", list(FILTERS.values()), ids=list(FILT
 
 @FILTERED
 @check("PutBucketMetricsConfiguration", level="extended", spec=api("PutBucketMetricsConfiguration"))
-def test_filter_of_metrics_is_read_back(s3, configured_bucket, part):
+def test_filter_of_metrics_is_read_back(s3, configured_bucket, part, soon):
     """A metrics configuration with a Filter is returned unchanged by GetBucketMetricsConfiguration."""
     wanted = {"Id": "filtered", "Filter": part}
     s3.put_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered", MetricsConfiguration=wanted)
     read = lambda: s3.get_bucket_metrics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    expect.becomes(lambda: read()["MetricsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["MetricsConfiguration"], wanted, "configuration")
 
 
 @FILTERED
 @check("PutBucketAnalyticsConfiguration", level="extended", spec=api("PutBucketAnalyticsConfiguration"))
-def test_filter_of_an_analysis_is_read_back(s3, configured_bucket, part):
+def test_filter_of_an_analysis_is_read_back(s3, configured_bucket, part, soon):
     """An analytics configuration with a Filter is returned unchanged by GetBucketAnalyticsConfiguration."""
     wanted = {"Id": "filtered", "Filter": part, "StorageClassAnalysis": {}}
     s3.put_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered", AnalyticsConfiguration=wanted)
     read = lambda: s3.get_bucket_analytics_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    expect.becomes(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
 
 
 @check("PutBucketAnalyticsConfiguration", level="extended", spec=api("PutBucketAnalyticsConfiguration"))
-def test_export_of_an_analysis_is_read_back(s3, configured_bucket):
+def test_export_of_an_analysis_is_read_back(s3, configured_bucket, soon):
     """An analytics configuration with a DataExport is returned by GetBucketAnalyticsConfiguration with the same
     schema version, format, bucket and prefix."""
     target = {"Format": "CSV", "Bucket": f"arn:aws:s3:::{configured_bucket}", "Prefix": "exports/"}
@@ -46,14 +46,14 @@ def test_export_of_an_analysis_is_read_back(s3, configured_bucket):
     wanted = {"Id": "exported", "StorageClassAnalysis": {"DataExport": export}}
     s3.put_bucket_analytics_configuration(Bucket=configured_bucket, Id="exported", AnalyticsConfiguration=wanted)
     read = lambda: s3.get_bucket_analytics_configuration(Bucket=configured_bucket, Id="exported")  # noqa: E731
-    expect.becomes(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["AnalyticsConfiguration"], wanted, "configuration")
 
 
 @FILTERED
 @check(
     "PutBucketIntelligentTieringConfiguration", level="extended", spec=api("PutBucketIntelligentTieringConfiguration")
 )
-def test_filter_of_tiering_is_read_back(s3, configured_bucket, part):
+def test_filter_of_tiering_is_read_back(s3, configured_bucket, part, soon):
     """An intelligent tiering configuration with a Filter is returned unchanged by
     GetBucketIntelligentTieringConfiguration."""
     wanted = {"Id": "filtered", "Filter": part, "Status": "Disabled", "Tierings": TIERS}
@@ -61,7 +61,7 @@ def test_filter_of_tiering_is_read_back(s3, configured_bucket, part):
         Bucket=configured_bucket, Id="filtered", IntelligentTieringConfiguration=wanted
     )
     read = lambda: s3.get_bucket_intelligent_tiering_configuration(Bucket=configured_bucket, Id="filtered")  # noqa: E731
-    expect.becomes(lambda: read()["IntelligentTieringConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["IntelligentTieringConfiguration"], wanted, "configuration")
 
 
 ARCHIVE, DEEP = "ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"
@@ -117,25 +117,25 @@ ELEMENTS = {
 
 @pytest.mark.parametrize("part", list(ELEMENTS.values()), ids=list(ELEMENTS))
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("PutBucketInventoryConfiguration"))
-def test_elements_of_an_inventory_are_read_back(s3, configured_bucket, part):
+def test_elements_of_an_inventory_are_read_back(s3, configured_bucket, part, soon):
     """An inventory configuration with a Filter, OptionalFields, IncludedObjectVersions Current or a daily Schedule
     is returned unchanged by GetBucketInventoryConfiguration."""
     wanted = {"Id": "elements", **inventory(configured_bucket), **part}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements", InventoryConfiguration=wanted)
     read = lambda: s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="elements")  # noqa: E731
-    expect.becomes(lambda: read()["InventoryConfiguration"], wanted, "configuration")
+    soon.equal(lambda: read()["InventoryConfiguration"], wanted, "configuration")
 
 
 @pytest.mark.parametrize("form", ["ORC", "Parquet"])
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("InventoryS3BucketDestination"))
-def test_destination_of_an_inventory_is_read_back(s3, configured_bucket, form):
+def test_destination_of_an_inventory_is_read_back(s3, configured_bucket, form, soon):
     """An inventory configuration with the Format ORC or Parquet and a Prefix is returned with the same destination
     by GetBucketInventoryConfiguration."""
     target = {"Bucket": f"arn:aws:s3:::{configured_bucket}", "Format": form, "Prefix": "p"}
     wanted = {"Id": "to", **inventory(configured_bucket), "Destination": {"S3BucketDestination": target}}
     s3.put_bucket_inventory_configuration(Bucket=configured_bucket, Id="to", InventoryConfiguration=wanted)
     read = lambda: s3.get_bucket_inventory_configuration(Bucket=configured_bucket, Id="to")  # noqa: E731
-    expect.becomes(lambda: read()["InventoryConfiguration"]["Destination"], wanted["Destination"], "destination")
+    soon.equal(lambda: read()["InventoryConfiguration"]["Destination"], wanted["Destination"], "destination")
 
 
 def _to(bucket="arn:aws:s3:::reports", form="CSV"):

@@ -62,32 +62,30 @@ def test_logging_is_off_by_default(s3, unconfigured_bucket):
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
-def test_logging_is_read_back(s3, configured_bucket, log_bucket):
+def test_logging_is_read_back(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging returns 200, and GetBucketLogging then returns the same TargetBucket and TargetPrefix."""
     wanted = _logging(log_bucket)
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    expect.becomes(lambda: _target(s3, configured_bucket), (log_bucket, PREFIX), "target")
+    soon.equal(lambda: _target(s3, configured_bucket), (log_bucket, PREFIX), "target")
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
-def test_empty_prefix_is_read_back(s3, configured_bucket, log_bucket):
+def test_empty_prefix_is_read_back(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging with an empty TargetPrefix returns 200, and GetBucketLogging then returns the same
     TargetBucket and an empty or no TargetPrefix."""
     wanted = {"LoggingEnabled": {"TargetBucket": log_bucket, "TargetPrefix": ""}}
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
-    expect.becomes(lambda: _target(s3, configured_bucket), (log_bucket, ""), "target")
+    soon.equal(lambda: _target(s3, configured_bucket), (log_bucket, ""), "target")
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
-def test_empty_status_turns_logging_off(s3, configured_bucket, log_bucket):
+def test_empty_status_turns_logging_off(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging with an empty BucketLoggingStatus returns 200, and GetBucketLogging then returns no
     LoggingEnabled."""
     with expect.arranging():
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(log_bucket))
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={}), 200)
-    expect.becomes(
-        lambda: s3.get_bucket_logging(Bucket=configured_bucket).get("LoggingEnabled"), None, "LoggingEnabled"
-    )
+    soon.equal(lambda: s3.get_bucket_logging(Bucket=configured_bucket).get("LoggingEnabled"), None, "LoggingEnabled")
 
 
 FORMATS = {
@@ -99,16 +97,16 @@ FORMATS = {
 
 @pytest.mark.parametrize("form", list(FORMATS.values()), ids=list(FORMATS))
 @check("PutBucketLogging", level="extended", spec=userguide("ServerLogs"))
-def test_format_of_keys_is_read_back(s3, configured_bucket, log_bucket, form):
+def test_format_of_keys_is_read_back(s3, configured_bucket, log_bucket, form, soon):
     """PutBucketLogging with a TargetObjectKeyFormat returns 200, and GetBucketLogging then returns the same format."""
     wanted = _logging(log_bucket, TargetObjectKeyFormat=form)
     expect.status(s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted), 200)
     read = lambda: _read(s3, configured_bucket).get("TargetObjectKeyFormat")  # noqa: E731
-    expect.becomes(read, form, "TargetObjectKeyFormat")
+    soon.equal(read, form, "TargetObjectKeyFormat")
 
 
 @check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
-def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonical_id):
+def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonical_id, soon):
     """PutBucketLogging with TargetGrants and a target bucket that accepts ACLs returns 200, and GetBucketLogging
     then returns the same grants."""
     grantee = {"Type": "CanonicalUser", "ID": canonical_id("main")}
@@ -119,7 +117,7 @@ def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonica
         grants = _read(s3, configured_bucket).get("TargetGrants", [])
         return [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in grants]
 
-    expect.becomes(read, [(canonical_id("main"), "READ")], "TargetGrants")
+    soon.equal(read, [(canonical_id("main"), "READ")], "TargetGrants")
 
 
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))

@@ -46,7 +46,7 @@ def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
 
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member, service):
+def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member, service, soon):
     """PutBucketNotificationConfiguration with a queue, topic or function returns 200, and
     GetBucketNotificationConfiguration then returns the same Id, ARN and Events."""
     wanted = {"Id": "events", member: _arn(endpoint, service), "Events": [CREATED, REMOVED]}
@@ -59,18 +59,18 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
         found = _read(s3, configured_bucket).get(kind, [])
         return [{**each, "Events": sorted(each["Events"])} for each in found]
 
-    expect.becomes(read, [wanted], "configuration")
+    soon.equal(read, [wanted], "configuration")
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"))
-def test_event_bridge_is_read_back(s3, configured_bucket):
+def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     """PutBucketNotificationConfiguration with an EventBridgeConfiguration returns 200, and
     GetBucketNotificationConfiguration then returns it."""
     wanted = {"EventBridgeConfiguration": {}}
     expect.status(
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted), 200
     )
-    expect.becomes(lambda: _read(s3, configured_bucket), wanted, "configuration")
+    soon.equal(lambda: _read(s3, configured_bucket), wanted, "configuration")
 
 
 @check(
@@ -79,19 +79,19 @@ def test_event_bridge_is_read_back(s3, configured_bucket):
     spec=api("QueueConfiguration"),
     formerly=["configuration/notification::id_is_given_where_there_is_none"],
 )
-def test_missing_id_is_generated(s3, configured_bucket, endpoint):
+def test_missing_id_is_generated(s3, configured_bucket, endpoint, soon):
     """A notification that is put without an Id is returned with an Id."""
     s3.put_bucket_notification_configuration(
         Bucket=configured_bucket, NotificationConfiguration=_to_queue(endpoint), SkipDestinationValidation=True
     )
     read = lambda: _read(s3, configured_bucket).get("QueueConfigurations", [])  # noqa: E731
-    expect.becomes(lambda: [bool(each.get("Id")) for each in read()], [True], "notifications that have an Id")
+    soon.equal(lambda: [bool(each.get("Id")) for each in read()], [True], "notifications that have an Id")
 
 
 # AWS returns the names of the rules with a capital letter, however they were sent.
 @pytest.mark.parametrize("names", [("prefix", "suffix"), ("Prefix", "SUFFIX")], ids=["lower_case", "capitals"])
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
-def test_filter_is_read_back(s3, configured_bucket, endpoint, names):
+def test_filter_is_read_back(s3, configured_bucket, endpoint, names, soon):
     """A notification with a filter by prefix and suffix is returned with both rules; the words prefix and suffix may
     be in any case."""
     rules = [{"Name": name, "Value": value} for name, value in zip(names, ("images/", ".jpg"), strict=True)]
@@ -105,11 +105,11 @@ def test_filter_is_read_back(s3, configured_bucket, endpoint, names):
         given = [each.get("Filter", {}).get("Key", {}).get("FilterRules", []) for each in found]
         return [{rule["Name"].lower(): rule["Value"] for rule in each} for each in given]
 
-    expect.becomes(read, [{"prefix": "images/", "suffix": ".jpg"}], "rules")
+    soon.equal(read, [{"prefix": "images/", "suffix": ".jpg"}], "rules")
 
 
 @check("PutBucketNotificationConfiguration", level="common", spec=api("PutBucketNotificationConfiguration"))
-def test_empty_configuration_removes_notifications(s3, configured_bucket):
+def test_empty_configuration_removes_notifications(s3, configured_bucket, soon):
     """PutBucketNotificationConfiguration with an empty document returns 200, and GetBucketNotificationConfiguration
     then returns an empty configuration."""
     with expect.arranging():
@@ -118,7 +118,7 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket):
         )
     answer = s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration={})
     expect.status(answer, 200)
-    expect.becomes(lambda: _read(s3, configured_bucket), {}, "configuration")
+    soon.equal(lambda: _read(s3, configured_bucket), {}, "configuration")
 
 
 @pytest.mark.parametrize("skip", [False, True], ids=["validated", "skipped"])
@@ -154,7 +154,7 @@ def test_two_malformed_arns_are_refused(s3, configured_bucket):
 
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
-def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, member, service):
+def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, member, service, soon):
     """PutBucketNotificationConfiguration with a destination that does not exist returns 400 InvalidArgument, and the
     configuration does not change."""
     with expect.arranging():
@@ -162,7 +162,7 @@ def test_missing_destination_is_refused(s3, configured_bucket, endpoint, kind, m
     wanted = {kind: [{member: _arn(endpoint, service, "is-not-there"), "Events": [CREATED]}]}
     with expect.error(400, "InvalidArgument"):
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
-    expect.becomes(lambda: _read(s3, configured_bucket), {}, "configuration")
+    soon.equal(lambda: _read(s3, configured_bucket), {}, "configuration")
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))

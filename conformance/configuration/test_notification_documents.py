@@ -106,7 +106,7 @@ def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket
     spec=api("PutBucketNotificationConfiguration"),
     formerly=["configuration/notification_documents::request_of_old_removes_notifications"],
 )
-def test_deprecated_request_removes_notifications(s3, configured_bucket):
+def test_deprecated_request_removes_notifications(s3, configured_bucket, soon):
     """PutBucketNotification, the deprecated request, with an empty document returns 200 and removes the bucket's
     notifications."""
     with expect.arranging():
@@ -115,4 +115,4 @@ def test_deprecated_request_removes_notifications(s3, configured_bucket):
         )
     expect.status(s3.put_bucket_notification(Bucket=configured_bucket, NotificationConfiguration={}), 200)
     read = lambda: s3.get_bucket_notification_configuration(Bucket=configured_bucket)  # noqa: E731
-    expect.becomes(lambda: read().get("EventBridgeConfiguration"), None, "EventBridgeConfiguration")
+    soon.equal(lambda: read().get("EventBridgeConfiguration"), None, "EventBridgeConfiguration")

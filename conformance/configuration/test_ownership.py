@@ -10,25 +10,23 @@ PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 
 @pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
-def test_ownership_is_read_back(s3, own_bucket, ownership):
+def test_ownership_is_read_back(s3, own_bucket, ownership, soon):
     """PutBucketOwnershipControls returns 200, and GetBucketOwnershipControls then returns one rule with the same
     ObjectOwnership."""
     wanted = {"Rules": [{"ObjectOwnership": ownership}]}
     expect.status(s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=wanted), 200)
-    expect.becomes(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"], wanted, "controls")
+    soon.equal(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"], wanted, "controls")
 
 
 @check("DeleteBucketOwnershipControls", level="common", spec=api("DeleteBucketOwnershipControls"))
-def test_deleted_controls_are_gone(s3, own_bucket):
+def test_deleted_controls_are_gone(s3, own_bucket, soon):
     """DeleteBucketOwnershipControls returns 204, also the second time, and GetBucketOwnershipControls then returns
     404 OwnershipControlsNotFoundError."""
     with expect.arranging():
         s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)
     for _ in range(2):
         expect.status(s3.delete_bucket_ownership_controls(Bucket=own_bucket), 204)
-    expect.becomes_refused(
-        lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket), 404, "OwnershipControlsNotFoundError"
-    )
+    soon.refused(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket), 404, "OwnershipControlsNotFoundError")
 
 
 RULE = "<Rule><ObjectOwnership>%s</ObjectOwnership></Rule>"

@@ -55,24 +55,24 @@ def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     spec=api("PutBucketReplication"),
     formerly=["configuration/replication::configuration_is_got_as_put"],
 )
-def test_configuration_is_returned_unchanged(s3, put, replicated_bucket, versioned_bucket):
+def test_configuration_is_returned_unchanged(s3, put, replicated_bucket, versioned_bucket, soon):
     """PutBucketReplication returns 200, and GetBucketReplication then returns the same Role and rule."""
     expect.status(put(_rule(versioned_bucket)), 200)
     read = lambda: _read(s3, replicated_bucket, "ID", "Status", "Prefix")  # noqa: E731
-    expect.becomes(read, [["rule", "Enabled", "documents/"]], "rule")
+    soon.equal(read, [["rule", "Enabled", "documents/"]], "rule")
     got = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]
     expect.equal(got["Role"], ROLE, "Role")
     expect.equal(got["Rules"][0]["Destination"]["Bucket"], f"arn:aws:s3:::{versioned_bucket}", "destination")
 
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
-def test_deleted_configuration_is_gone(s3, put, own_versioned_bucket, versioned_bucket):
+def test_deleted_configuration_is_gone(s3, put, own_versioned_bucket, versioned_bucket, soon):
     """DeleteBucketReplication returns 204, and GetBucketReplication then returns 404
     ReplicationConfigurationNotFoundError."""
     with expect.arranging():
         put(_rule(versioned_bucket), bucket=own_versioned_bucket)
     expect.status(s3.delete_bucket_replication(Bucket=own_versioned_bucket), 204)
-    expect.becomes_refused(
+    soon.refused(
         lambda: s3.get_bucket_replication(Bucket=own_versioned_bucket), 404, "ReplicationConfigurationNotFoundError"
     )
 
@@ -93,11 +93,11 @@ FILTERS = {
 
 @pytest.mark.parametrize("part", list(FILTERS.values()), ids=list(FILTERS))
 @check("PutBucketReplication", level="extended", spec=api("ReplicationRuleFilter"))
-def test_filter_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
+def test_filter_is_read_back(s3, put, replicated_bucket, versioned_bucket, part, soon):
     """A replication rule with a Filter is returned with the same Filter, Priority and DeleteMarkerReplication."""
     put(_filtered(versioned_bucket, part))
     read = lambda: _read(s3, replicated_bucket, "Filter", "Priority", "DeleteMarkerReplication")  # noqa: E731
-    expect.becomes(read, [[part, 1, {"Status": "Disabled"}]], "rule")
+    soon.equal(read, [[part, 1, {"Status": "Disabled"}]], "rule")
 
 
 ELEMENTS = {
@@ -111,7 +111,7 @@ ELEMENTS = {
 
 @pytest.mark.parametrize("part", list(ELEMENTS.values()), ids=list(ELEMENTS))
 @check("PutBucketReplication", level="extended", spec=api("Destination"))
-def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, part):
+def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, part, soon):
     """A replication rule whose Destination has a StorageClass, or ReplicationTime and Metrics, is returned with the
     same elements."""
     put(_filtered(versioned_bucket, {"Prefix": ""}, Destination=_to(versioned_bucket, **part)))
@@ -120,13 +120,13 @@ def test_destination_is_read_back(s3, put, replicated_bucket, versioned_bucket, 
         found = _read(s3, replicated_bucket, "Destination")
         return [{name: destination.get(name) for name in part} for (destination,) in found]
 
-    expect.becomes(read, [part], "destination")
+    soon.equal(read, [part], "destination")
 
 
 @check("PutBucketReplication", level="extended", spec=userguide("replication-for-metadata-changes"))
-def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_bucket):
+def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_bucket, soon):
     """A replication rule with SourceSelectionCriteria for replica modifications is returned with the same criteria."""
     criteria = {"ReplicaModifications": {"Status": "Enabled"}}
     put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria))
     read = lambda: _read(s3, replicated_bucket, "SourceSelectionCriteria")  # noqa: E731
-    expect.becomes(read, [[criteria]], "SourceSelectionCriteria")
+    soon.equal(read, [[criteria]], "SourceSelectionCriteria")

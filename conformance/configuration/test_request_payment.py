@@ -20,23 +20,23 @@ def test_owner_pays_by_default(s3, unconfigured_bucket):
 
 @pytest.mark.parametrize("payer", ["Requester", "BucketOwner"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
-def test_payer_is_read_back(s3, configured_bucket, payer):
+def test_payer_is_read_back(s3, configured_bucket, payer, soon):
     """PutBucketRequestPayment returns 200, and GetBucketRequestPayment then returns the same Payer."""
     wanted = {"Payer": payer}
     expect.status(s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration=wanted), 200)
-    expect.becomes(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], payer, "Payer")
+    soon.equal(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], payer, "Payer")
 
 
 @pytest.mark.parametrize("payer", ["requester", "Somebody", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
-def test_unknown_payer_is_refused(s3, configured_bucket, payer):
+def test_unknown_payer_is_refused(s3, configured_bucket, payer, soon):
     """PutBucketRequestPayment with a Payer other than Requester and BucketOwner returns 400 MalformedXML, and the
     Payer does not change."""
     with expect.arranging():
         s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     with expect.error(400, "MalformedXML"):
         s3.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": payer})
-    expect.becomes(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], "Requester", "Payer")
+    soon.equal(lambda: s3.get_bucket_request_payment(Bucket=configured_bucket)["Payer"], "Requester", "Payer")
 
 
 MALFORMED = {
@@ -83,23 +83,23 @@ def test_another_account_pays(alt, paid_object):
 
 
 @check("GetObject", level="common", spec=PAYER)
-def test_another_account_has_to_offer_to_pay(alt, paid_object):
+def test_another_account_has_to_offer_to_pay(alt, paid_object, soon):
     """GetObject by another account that may read the object in a Requester Pays bucket, without RequestPayer,
     returns 403 AccessDenied."""
-    expect.becomes_refused(lambda: alt.get_object(**paid_object), 403, "AccessDenied")
+    soon.refused(lambda: alt.get_object(**paid_object), 403, "AccessDenied")
 
 
 @check("HeadObject", level="common", spec=PAYER)
-def test_another_account_has_to_offer_to_pay_for_head(alt, paid_object):
+def test_another_account_has_to_offer_to_pay_for_head(alt, paid_object, soon):
     """HeadObject by another account that may read the object in a Requester Pays bucket, without RequestPayer,
     returns 403."""
-    expect.becomes_refused(lambda: alt.head_object(**paid_object), 403)
+    soon.refused(lambda: alt.head_object(**paid_object), 403)
 
 
 @check("GetObject", level="common", spec=PAYER, formerly=["configuration/request_payment::anyone_cannot_pay"])
-def test_anonymous_request_cannot_pay(anyone, paid_object):
+def test_anonymous_request_cannot_pay(anyone, paid_object, soon):
     """GetObject without credentials of a public object in a Requester Pays bucket returns 403 AccessDenied."""
-    expect.becomes_refused(lambda: anyone.get_object(**paid_object), 403, "AccessDenied")
+    soon.refused(lambda: anyone.get_object(**paid_object), 403, "AccessDenied")
 
 
 @check(

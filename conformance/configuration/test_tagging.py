@@ -25,29 +25,29 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
     spec=api("PutBucketTagging"),
     formerly=["configuration/tagging::tags_are_got_as_put"],
 )
-def test_tags_are_returned_unchanged(s3, configured_bucket):
+def test_tags_are_returned_unchanged(s3, configured_bucket, soon):
     """PutBucketTagging returns 204, and GetBucketTagging then returns exactly those tags."""
     expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}), 204)
-    expect.becomes(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags")
+    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
-def test_second_set_replaces_the_first(s3, configured_bucket):
+def test_second_set_replaces_the_first(s3, configured_bucket, soon):
     """A second PutBucketTagging replaces the whole set: GetBucketTagging returns only the new tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
     new = [{"Key": "colour", "Value": "blue"}]
     s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": new})
-    expect.becomes(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], new, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], new, "tags")
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
-def test_deleted_tags_are_gone(s3, own_bucket):
+def test_deleted_tags_are_gone(s3, own_bucket, soon):
     """DeleteBucketTagging returns 204, and GetBucketTagging then returns 404 NoSuchTagSet."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": TAGS})
     expect.status(s3.delete_bucket_tagging(Bucket=own_bucket), 204)
-    expect.becomes_refused(lambda: s3.get_bucket_tagging(Bucket=own_bucket), 404, "NoSuchTagSet")
+    soon.refused(lambda: s3.get_bucket_tagging(Bucket=own_bucket), 404, "NoSuchTagSet")
 
 
 @check("DeleteBucketTagging", level="common", spec=api("DeleteBucketTagging"))
@@ -90,10 +90,10 @@ def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
-def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bucket):
+def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bucket, soon):
     """DeleteObjectTagging does not change the tags of the bucket."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS})
         s3.put_object(Bucket=configured_bucket, Key="object", Body=b"", Tagging="of=object")
     s3.delete_object_tagging(Bucket=configured_bucket, Key="object")
-    expect.becomes(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket")
+    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket")

@@ -25,13 +25,13 @@ ALLOWED = {
 
 @pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
-def test_allowed_tags_are_kept(s3, configured_bucket, tags):
+def test_allowed_tags_are_kept(s3, configured_bucket, tags, soon):
     """PutBucketTagging returns 204 for up to 50 tags, keys of up to 128 and values of up to 256 characters, empty
     values, the allowed punctuation, inner spaces, Unicode, and keys that differ only in case, and GetBucketTagging
     then returns the tags unchanged."""
     expect.status(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags}), 204)
     read = lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"]  # noqa: E731
-    expect.becomes(lambda: sorted(read(), key=lambda tag: tag["Key"]), tags, "tags")
+    soon.equal(lambda: sorted(read(), key=lambda tag: tag["Key"]), tags, "tags")
 
 
 REFUSED = {
@@ -49,7 +49,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("tags", list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
-def test_bad_tags_are_refused(s3, configured_bucket, tags):
+def test_bad_tags_are_refused(s3, configured_bucket, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
     reserved prefix aws:, a comma in a key or value, or an asterisk in a value returns 400 InvalidTag, and the bucket
     keeps its tags."""
@@ -57,11 +57,11 @@ def test_bad_tags_are_refused(s3, configured_bucket, tags):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "InvalidTag"):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": tags})
-    expect.becomes(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
-def test_fifty_one_tags_are_refused(s3, configured_bucket):
+def test_fifty_one_tags_are_refused(s3, configured_bucket, soon):
     """PutBucketTagging with 51 tags returns 400 BadRequest or InvalidTag, and the bucket keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
@@ -69,7 +69,7 @@ def test_fifty_one_tags_are_refused(s3, configured_bucket):
         s3.put_bucket_tagging(
             Bucket=configured_bucket, Tagging={"TagSet": [_tag(f"key{number}") for number in range(51)]}
         )
-    expect.becomes(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
 
 
 MALFORMED = {
@@ -83,11 +83,11 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
-def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
+def test_malformed_document_is_refused(s3, configured_bucket, altered, document, soon):
     """PutBucketTagging with a body that is not a Tagging document, or has no TagSet, Key or Value, returns 400
     MalformedXML, and the bucket keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
-    expect.becomes(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")

@@ -62,7 +62,6 @@ def test_canned_acl_leaves_the_metadata(s3, stored, copy):
     "CopyObject",
     level="extended",
     spec=userguide("acl-overview"),
-    uses=[f"CopyObject.{member}" for member in GRANTS],
     formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
 def test_grant_applies_to_the_copy(s3, stored, copy, member, permission):

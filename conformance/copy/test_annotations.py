@@ -19,7 +19,7 @@ def annotated(s3, stored):
 
 
 @pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])
-@check("CopyObject", level="extended", spec=api("CopyObject"), uses=["CopyObject.AnnotationDirective"])
+@check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_annotations_are_copied(s3, annotated, directive):
     """CopyObject without AnnotationDirective, or with AnnotationDirective COPY, copies the source's annotations."""
     copy = {**annotated, "Key": annotated["Key"] + "-copy"}

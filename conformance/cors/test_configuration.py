@@ -43,13 +43,13 @@ def _read(s3, bucket, only=None):
 
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 @check("PutBucketCors", "GetBucketCors", level="core", spec=api("PutBucketCors"))
-def test_rules_come_back(s3, configured_bucket, rules):
+def test_rules_come_back(s3, configured_bucket, rules, soon):
     """PutBucketCors returns 200, and GetBucketCors then returns the same rules, in the same order, with all elements
     that were put."""
     answer = s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
     expect.status(answer, 200)
     given = {name for rule in rules for name in rule}
-    expect.becomes(lambda: _read(s3, configured_bucket, only=given), _comparable(rules), "rules")
+    soon.equal(lambda: _read(s3, configured_bucket, only=given), _comparable(rules), "rules")
 
 
 @check(
@@ -58,22 +58,22 @@ def test_rules_come_back(s3, configured_bucket, rules):
     spec=reference("API_CORSRule"),
     formerly=["cors/configuration::elements_that_were_not_put_are_not_there"],
 )
-def test_omitted_elements_are_not_returned(s3, configured_bucket):
+def test_omitted_elements_are_not_returned(s3, configured_bucket, soon):
     """A rule that was put with only an origin and a method is returned without AllowedHeader, ExposeHeader and
     MaxAgeSeconds."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
     wanted = [{"AllowedMethods", "AllowedOrigins"}]
-    expect.becomes(lambda: [set(rule) - {"ID"} for rule in _read(s3, configured_bucket)], wanted, "elements")
+    soon.equal(lambda: [set(rule) - {"ID"} for rule in _read(s3, configured_bucket)], wanted, "elements")
 
 
 @check("PutBucketCors", level="core", spec=api("PutBucketCors"))
-def test_configuration_replaces_the_one_before(s3, configured_bucket):
+def test_configuration_replaces_the_one_before(s3, configured_bucket, soon):
     """PutBucketCors replaces the whole existing configuration: none of the old rules is left."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [ANY, {**GET, "ID": "old"}]})
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
-    expect.becomes(lambda: _read(s3, configured_bucket, only=GET), _comparable([GET]), "rules")
+    soon.equal(lambda: _read(s3, configured_bucket, only=GET), _comparable([GET]), "rules")
 
 
 @check("GetBucketCors", level="core", spec=api("GetBucketCors"))
@@ -84,12 +84,12 @@ def test_new_bucket_has_no_rules(s3, own_bucket):
 
 
 @check("DeleteBucketCors", level="core", spec=api("DeleteBucketCors"))
-def test_deleted_configuration_is_gone(s3, configured_bucket):
+def test_deleted_configuration_is_gone(s3, configured_bucket, soon):
     """DeleteBucketCors returns 204, and GetBucketCors then returns 404 NoSuchCORSConfiguration."""
     with expect.arranging():
         s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [GET]})
     expect.status(s3.delete_bucket_cors(Bucket=configured_bucket), 204)
-    expect.becomes_refused(lambda: s3.get_bucket_cors(Bucket=configured_bucket), 404, "NoSuchCORSConfiguration")
+    soon.refused(lambda: s3.get_bucket_cors(Bucket=configured_bucket), 404, "NoSuchCORSConfiguration")
 
 
 @check("DeleteBucketCors", level="common", spec=api("DeleteBucketCors"))
@@ -102,17 +102,17 @@ def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
 
 
 @check("PutBucketCors", level="common", spec=reference("API_CORSConfiguration"))
-def test_hundred_rules_are_kept(s3, configured_bucket):
+def test_hundred_rules_are_kept(s3, configured_bucket, soon):
     """PutBucketCors accepts 100 rules, and GetBucketCors returns them in the same order."""
     rules = [{"AllowedOrigins": [f"https://{n}.example.com"], "AllowedMethods": ["GET"]} for n in range(100)]
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": rules})
-    expect.becomes(lambda: _read(s3, configured_bucket, only=GET), rules, "rules")
+    soon.equal(lambda: _read(s3, configured_bucket, only=GET), rules, "rules")
 
 
 # AWS was recorded to accept and return such a rule.
 @check("PutBucketCors", level="extended", spec=userguide("ManageCorsUsing"))
-def test_empty_origin_is_kept(s3, configured_bucket):
+def test_empty_origin_is_kept(s3, configured_bucket, soon):
     """PutBucketCors accepts a rule with an empty origin, and GetBucketCors returns the rule unchanged."""
     rule = {"AllowedOrigins": [""], "AllowedMethods": ["GET"]}
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})
-    expect.becomes(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules")
+    soon.equal(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules")

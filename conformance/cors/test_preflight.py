@@ -30,7 +30,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(("origin", "method", "headers"), ALLOWED.values(), ids=ALLOWED)
-@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="core", spec=SPEC)
 def test_allowed_request_is_granted(s3, url_of_shared, preflight, origin, method, headers):
     """A preflight whose origin, method and headers a rule allows returns 200 with the origin or * in
     Access-Control-Allow-Origin."""
@@ -61,9 +61,7 @@ FORBIDDEN_REQUESTS = {
 
 
 @pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
-@check(
-    OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::other_request_is_forbidden"]
-)
+@check(OPTIONS, level="core", spec=SPEC, formerly=["cors/preflight::other_request_is_forbidden"])
 def test_request_that_no_rule_allows_is_forbidden(s3, url_of_shared, preflight, origin, method, headers):
     """A preflight whose origin, method and headers are not all allowed by one rule returns 403 without
     Access-Control-Allow-Origin."""
@@ -72,21 +70,21 @@ def test_request_that_no_rule_allows_is_forbidden(s3, url_of_shared, preflight, 
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), None, "Access-Control-Allow-Origin")
 
 
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::no_origin_is_refused"])
+@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::no_origin_is_refused"])
 def test_missing_origin_is_refused(s3, url_of_shared, preflight):
     """OPTIONS without Origin returns 400."""
     expect.status(preflight(url_of_shared, origin=None), 400)
 
 
 # Test suites that were run against AWS expect either status.
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::no_method_is_refused"])
+@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::no_method_is_refused"])
 def test_missing_method_is_refused(s3, url_of_shared, preflight):
     """OPTIONS with an Origin that a rule allows, but without Access-Control-Request-Method, returns 400 or 403."""
     expect.status(preflight(url_of_shared, method=None), 400, 403)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "get", "nonsense"])
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_method_that_no_rule_can_allow_is_refused(s3, url_of_shared, preflight, method):
     """A preflight for a method that no rule can contain (PATCH, OPTIONS, get in lower case, or nonsense) returns 400
     or 403."""
@@ -122,27 +120,27 @@ CODES = {
 
 # The documentation has only the statuses; the codes are those that AWS was recorded to return.
 @pytest.mark.parametrize(("asked", "status", "code"), CODES.values(), ids=CODES)
-@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
+@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"))
 def test_refusal_has_a_code(s3, url_of_shared, preflight, asked, status, code):
     """OPTIONS without Origin is refused with 400 BadRequest, and a preflight that no rule allows with 403
     AccessForbidden."""
     expect.refused(preflight(url_of_shared, **asked), status, code)
 
 
-@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"), uses=["PutBucketCors"])
+@check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"))
 def test_referer_is_no_origin(s3, url_of_shared, preflight):
     """OPTIONS with a Referer but without Origin is refused with 400 BadRequest."""
     answer = preflight.anonymous.at(url_of_shared, "OPTIONS", headers={"Referer": f"{APP}/page.html"})
     expect.refused(answer, 400, "BadRequest")
 
 
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_key_need_not_exist(s3, url_of_shared, preflight):
     """A preflight that a rule allows returns 200 even for a key that does not exist."""
     expect.status(preflight(f"{url_of_shared}-not"), 200)
 
 
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"], formerly=["cors/preflight::bucket_is_asked_about"])
+@check(OPTIONS, level="common", spec=SPEC, formerly=["cors/preflight::bucket_is_asked_about"])
 def test_bucket_url_accepts_preflights(s3, shared_object, preflight, public_url):
     """A preflight that a rule allows also returns 200 at the bucket's URL."""
     expect.status(preflight(public_url(Bucket=shared_object["Bucket"], Key="")), 200)
@@ -156,7 +154,6 @@ SIGNED = {"get": ("get_object", "GET"), "put": ("put_object", "PUT")}
     OPTIONS,
     level="common",
     spec=userguide("PresignedUrlUploadObject"),
-    uses=["PutBucketCors"],
     formerly=["cors/preflight::presigned_url_is_asked_about"],
 )
 def test_presigned_url_accepts_preflights(s3, shared_object, preflight, call, method):
@@ -166,7 +163,7 @@ def test_presigned_url_accepts_preflights(s3, shared_object, preflight, call, me
 
 
 @check("DeleteBucketCors", OPTIONS, level="common", spec=userguide("cors"))
-def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
+def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url, soon):
     """Soon after DeleteBucketCors, a preflight that a rule had allowed returns 403."""
     rule = {"AllowedOrigins": [APP], "AllowedMethods": ["GET"]}
     url = public_url(Bucket=own_bucket, Key="key")
@@ -175,5 +172,5 @@ def test_deleted_rules_allow_nothing(s3, own_bucket, preflight, public_url):
         s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": [rule]})
         expect.eventually(lambda: preflight(url).status == 200, "the rule is in force")
     s3.delete_bucket_cors(Bucket=own_bucket)
-    within = expect.settled_within(2) if forbids else 0
+    within = soon.at_least(2) if forbids else 0
     expect.eventually(lambda: preflight(url).status == 403, "preflight returns 403", within=within)

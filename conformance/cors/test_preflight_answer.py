@@ -18,7 +18,7 @@ ORIGINS = {
 
 
 @pytest.mark.parametrize(("origin", "method", "allowed"), ORIGINS.values(), ids=ORIGINS)
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
     """Access-Control-Allow-Origin of a preflight is the origin of the request, even if the rule allows it by a
     pattern, and * if the rule allows any origin."""
@@ -26,7 +26,7 @@ def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), allowed, "Access-Control-Allow-Origin")
 
 
-@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="core", spec=SPEC)
 def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
     """Access-Control-Allow-Methods of a preflight contains the requested method."""
     answer = preflight(url_of_shared, APP, "PUT")
@@ -38,7 +38,6 @@ def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
     OPTIONS,
     level="common",
     spec=SPEC,
-    uses=["PutBucketCors"],
     formerly=["cors/preflight_answer::methods_of_no_other_rule_are_named"],
 )
 def test_methods_of_other_rules_are_not_listed(s3, url_of_shared, preflight):
@@ -56,7 +55,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize(("origin", "asked", "allowed"), ASKED.values(), ids=ASKED)
-@check(OPTIONS, level="core", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="core", spec=SPEC)
 def test_allowed_headers(s3, url_of_shared, preflight, origin, asked, allowed):
     """Access-Control-Allow-Headers of a preflight lists exactly the requested headers."""
     answer = preflight(url_of_shared, origin, "PUT", asked)
@@ -67,7 +66,7 @@ AGES = {"of_the_rule": (APP, "GET", "3000"), "of_the_first_rule": (TWICE, "GET",
 
 
 @pytest.mark.parametrize(("origin", "method", "age"), AGES.values(), ids=AGES)
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_max_age(s3, url_of_shared, preflight, origin, method, age):
     """Access-Control-Max-Age of a preflight is MaxAgeSeconds of the first rule that allows the request, and is
     absent if that rule has no MaxAgeSeconds."""
@@ -76,7 +75,7 @@ def test_max_age(s3, url_of_shared, preflight, origin, method, age):
     expect.equal(answer.headers.get("Access-Control-Max-Age"), age, "Access-Control-Max-Age")
 
 
-@check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"), uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"))
 def test_later_rule_is_found(s3, url_of_shared, preflight):
     """If the first rule with the origin does not allow the method, Access-Control-Max-Age is that of the next rule
     that does."""
@@ -88,7 +87,7 @@ EXPOSED = {"by_the_rule": (APP, ["etag", "x-amz-meta-colour"]), "none": (PLAIN, 
 
 
 @pytest.mark.parametrize(("origin", "exposed"), EXPOSED.values(), ids=EXPOSED)
-@check(OPTIONS, level="common", spec=SPEC, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=SPEC)
 def test_exposed_headers(s3, url_of_shared, preflight, origin, exposed):
     """Access-Control-Expose-Headers of a preflight lists exactly the ExposeHeader elements of the rule."""
     answer = preflight(url_of_shared, origin)
@@ -100,7 +99,7 @@ CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (STRANGER, "HEAD", 
 
 
 @pytest.mark.parametrize(("origin", "method", "credentials"), CREDENTIALS.values(), ids=CREDENTIALS)
-@check(OPTIONS, level="extended", spec=FETCH, uses=["PutBucketCors"])
+@check(OPTIONS, level="extended", spec=FETCH)
 def test_credentials(s3, url_of_shared, preflight, origin, method, credentials):
     """Access-Control-Allow-Credentials of a preflight is true if the rule names the origin, and absent if the rule
     allows any origin."""
@@ -109,7 +108,7 @@ def test_credentials(s3, url_of_shared, preflight, origin, method, credentials):
     expect.equal(answer.headers.get("Access-Control-Allow-Credentials"), credentials, "credentials")
 
 
-@check(OPTIONS, level="common", spec=FETCH, uses=["PutBucketCors"])
+@check(OPTIONS, level="common", spec=FETCH)
 def test_answer_varies_by_origin(s3, url_of_shared, preflight):
     """A preflight response with the origin in Access-Control-Allow-Origin also has Vary with Origin or *, so that no
     cache sends it to another origin."""

@@ -71,7 +71,7 @@ def test_object_from_a_file(key_of_bucket, prefix, file_of, tmp_path):
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.get_contents_to_filename"))
 def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
     """get_contents_to_filename of a key that does not exist fails with 404 NoSuchKey and leaves no file."""
-    with expect.boto_error(404, "NoSuchKey"):
+    with expect.error(404, "NoSuchKey"):
         shared.new_key(f"{prefix}missing").get_contents_to_filename(str(tmp_path / "file"))
     expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder")
 

@@ -24,7 +24,7 @@ def _default(s3, bucket):
     return _rule(s3, bucket).get("ApplyServerSideEncryptionByDefault")
 
 
-def _is_not_set(s3, bucket):
+def _is_not_set(soon, s3, bucket):
     """Expects AES256, which AWS has returned for every bucket since 2023, or no default encryption, as before 2023
     and on other servers."""
     unsaid = {"SSEAlgorithm": "AES256"}
@@ -33,21 +33,21 @@ def _is_not_set(s3, bucket):
         rule = expect.answered_unless(lambda: _rule(s3, bucket), 404, NOT_SET)
         return unsaid if rule is None else rule.get("ApplyServerSideEncryptionByDefault")
 
-    expect.becomes(read, unsaid, "default encryption")
+    soon.equal(read, unsaid, "default encryption")
 
 
 @check("GetBucketEncryption", level="common", spec=FAQ, formerly=["encryption/bucket_default::new_bucket_has_no_other"])
-def test_new_bucket_defaults_to_aes256(s3, bucket):
+def test_new_bucket_defaults_to_aes256(s3, bucket, soon):
     """GetBucketEncryption of a bucket whose default encryption was never put returns 200 with AES256, or 404
     ServerSideEncryptionConfigurationNotFoundError."""
-    _is_not_set(s3, bucket)
+    _is_not_set(soon, s3, bucket)
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
-def test_aes256_is_read_back(s3, encryption_bucket):
+def test_aes256_is_read_back(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 returns 200, and GetBucketEncryption then returns one rule with AES256."""
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
-    expect.becomes(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
 
 
 @pytest.mark.parametrize("algorithm", ["aws:kms", "aws:kms:dsse"], ids=["kms", "kms_dsse"])
@@ -57,57 +57,57 @@ def test_aes256_is_read_back(s3, encryption_bucket):
     spec=PUT,
     formerly=["encryption/bucket_default::accounts_own_key_is_read_back"],
 )
-def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm):
+def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
     """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
     returns the same algorithm and no key."""
     expect.status(_put(s3, encryption_bucket, by_default(algorithm)), 200)
-    expect.becomes(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption")
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
-def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id):
+def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
     """PutBucketEncryption with aws:kms and a key returns 200, and GetBucketEncryption then returns aws:kms and the
     key as it was named in the request."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", KMSMasterKeyID=kms_key_id)), 200)
     wanted = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": kms_key_id}
-    expect.becomes(lambda: _default(s3, encryption_bucket), wanted, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), wanted, "default encryption")
 
 
 @pytest.mark.parametrize("enabled", [True, False], ids=["enabled", "disabled"])
 @check("PutBucketEncryption", level="extended", spec=userguide("bucket-key"))
-def test_bucket_key_is_read_back(s3, encryption_bucket, enabled):
+def test_bucket_key_is_read_back(s3, encryption_bucket, enabled, soon):
     """PutBucketEncryption with aws:kms and BucketKeyEnabled true or false returns 200, and GetBucketEncryption then
     returns the same value; false may be missing."""
     expect.status(_put(s3, encryption_bucket, by_default("aws:kms", BucketKeyEnabled=enabled)), 200)
-    expect.becomes(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled")
+    soon.equal(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled")
 
 
 @check("GetBucketEncryption", level="extended", spec=GET)
-def test_bucket_key_is_off_by_default(s3, encryption_bucket):
+def test_bucket_key_is_off_by_default(s3, encryption_bucket, soon):
     """GetBucketEncryption does not return BucketKeyEnabled true if PutBucketEncryption did not set BucketKeyEnabled."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("AES256"))
-    expect.becomes(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled")
+    soon.equal(lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled")
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
-def test_default_is_replaced(s3, encryption_bucket):
+def test_default_is_replaced(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 replaces an earlier default of aws:kms: GetBucketEncryption then returns only
     AES256."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
-    expect.becomes(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
+    soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption")
 
 
 @check("DeleteBucketEncryption", level="common", spec=DELETE)
-def test_default_is_deleted(s3, encryption_bucket):
+def test_default_is_deleted(s3, encryption_bucket, soon):
     """DeleteBucketEncryption returns 204, and GetBucketEncryption then returns AES256, or 404
     ServerSideEncryptionConfigurationNotFoundError, as if it was never put."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))  # with AES256, a failed delete would not be noticed
     expect.status(s3.delete_bucket_encryption(Bucket=encryption_bucket), 204)
-    _is_not_set(s3, encryption_bucket)
+    _is_not_set(soon, s3, encryption_bucket)
 
 
 @check(
@@ -126,12 +126,12 @@ def test_deleting_twice_is_no_error(s3, encryption_bucket):
 
 @pytest.mark.parametrize("blocked", ["SSE-C", "NONE"], ids=["customers_keys", "none"])
 @check("PutBucketEncryption", level="extended", spec=userguide("blocking-unblocking-s3-c-encryption-gpb"))
-def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked):
+def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked, soon):
     """PutBucketEncryption with BlockedEncryptionTypes SSE-C or NONE returns 200, and GetBucketEncryption then
     returns the same type; NONE may be missing."""
     types, unsaid = {"EncryptionType": [blocked]}, {"EncryptionType": ["NONE"]}
     expect.status(_put(s3, encryption_bucket, by_default("AES256", BlockedEncryptionTypes=types)), 200)
-    expect.becomes(
+    soon.equal(
         lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid), types, "BlockedEncryptionTypes"
     )
 

@@ -59,7 +59,7 @@ def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered)
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
-def test_refused_configuration_changes_nothing(s3, encryption_bucket):
+def test_refused_configuration_changes_nothing(s3, encryption_bucket, soon):
     """PutBucketEncryption that is refused with 400 does not change the bucket's default encryption."""
     with expect.arranging():
         _put(s3, encryption_bucket, by_default("aws:kms"))
@@ -70,7 +70,7 @@ def test_refused_configuration_changes_nothing(s3, encryption_bucket):
         rules = s3.get_bucket_encryption(Bucket=encryption_bucket)["ServerSideEncryptionConfiguration"]["Rules"]
         return [rule.get("ApplyServerSideEncryptionByDefault") for rule in rules]
 
-    expect.becomes(read, [{"SSEAlgorithm": "aws:kms"}], "default encryption")
+    soon.equal(read, [{"SSEAlgorithm": "aws:kms"}], "default encryption")
 
 
 @check("PutBucketEncryption", level="extended", spec=PUT)

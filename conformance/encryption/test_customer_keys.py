@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
-from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET, uses
+from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET
 
 pytestmark = pytest.mark.usefixtures("over_https")
 
@@ -27,7 +27,7 @@ def locked(s3, target):
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@check("GetObject", level="common", spec=SSE_C, uses=uses("PutObject", "GetObject"))
+@check("GetObject", level="common", spec=SSE_C)
 def test_object_of_any_size_is_read(s3, target, body):
     """GetObject with the customer key of an object returns its bytes and its length, for objects of 0 bytes to 1
     MiB."""
@@ -37,7 +37,7 @@ def test_object_of_any_size_is_read(s3, target, body):
     expect.equal((got["ContentLength"], got["Body"].read()), (len(body), body), "length and body")
 
 
-@check("HeadObject", level="common", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
+@check("HeadObject", level="common", spec=SSE_C)
 def test_metadata_is_kept(s3, locked):
     """HeadObject with the customer key of an object returns the Content-Type and the metadata that were put."""
     head = s3.head_object(**locked, **KEY)
@@ -45,28 +45,28 @@ def test_metadata_is_kept(s3, locked):
     expect.same_metadata(head, {"colour": "red"})
 
 
-@check("HeadObject", level="common", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
+@check("HeadObject", level="common", spec=SSE_C)
 def test_head_with_another_key_is_refused(s3, locked):
     """HeadObject with a customer key that is not the object's returns 403."""
     with expect.error(403):
         s3.head_object(**locked, **OTHER_KEY)
 
 
-@check("HeadObject", level="extended", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
+@check("HeadObject", level="extended", spec=SSE_C)
 def test_head_with_another_algorithm_is_refused(s3, locked):
     """HeadObject with the customer key of an object, but with the algorithm KMS, returns 400."""
     with expect.error(400):
         s3.head_object(**locked, **KEY | {"SSECustomerAlgorithm": "KMS"})
 
 
-@check("HeadObject", level="extended", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
+@check("HeadObject", level="extended", spec=SSE_C)
 def test_head_without_the_md5_of_the_key_is_refused(s3, locked, altered):
     """HeadObject with the customer key of an object, but without the MD5 of the key, returns 403."""
     with altered(without=[f"{HEADER}-key-MD5"]), expect.error(403):
         s3.head_object(**locked, **KEY)
 
 
-@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"), uses=uses("PutObject"))
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_attributes_need_the_key(s3, locked):
     """GetObjectAttributes of an object without its customer key returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -77,7 +77,6 @@ def test_attributes_need_the_key(s3, locked):
     "GetObjectAttributes",
     level="common",
     spec=api("GetObjectAttributes"),
-    uses=uses("PutObject"),
     formerly=["encryption/customer_keys::attributes_are_told_with_the_key"],
 )
 def test_attributes_are_returned_with_the_key(s3, locked):
@@ -89,7 +88,7 @@ def test_attributes_are_returned_with_the_key(s3, locked):
     expect.equal(found.get("ObjectSize"), len(BODY), "ObjectSize")
 
 
-@check("GetObject", level="extended", spec=SSE_C, uses=uses("PutObject", "GetObject"))
+@check("GetObject", level="extended", spec=SSE_C)
 def test_last_bytes_are_read_with_the_key(s3, locked):
     """GetObject of the last three bytes of an object with its customer key returns 206, those bytes, and the
     object's whole size in Content-Range."""
@@ -98,7 +97,7 @@ def test_last_bytes_are_read_with_the_key(s3, locked):
     expect.equal((got["Body"].read(), got["ContentRange"]), (b"key", f"bytes 19-21/{len(BODY)}"), "body and range")
 
 
-@check("GetObject", level="extended", spec=SSE_C, uses=uses("PutObject", "GetObject", "HeadObject"))
+@check("GetObject", level="extended", spec=SSE_C)
 def test_condition_is_met_with_the_key(s3, locked):
     """GetObject of an object with its customer key returns 200 if If-Match is the ETag that HeadObject returned, and
     304 if If-None-Match is that ETag."""
@@ -109,7 +108,7 @@ def test_condition_is_met_with_the_key(s3, locked):
 
 
 @pytest.mark.parametrize("other", CONFLICTS.values(), ids=CONFLICTS)
-@check("CreateMultipartUpload", level="extended", spec=SSE_C, uses=uses("CreateMultipartUpload"))
+@check("CreateMultipartUpload", level="extended", spec=SSE_C)
 def test_upload_with_another_encryption_is_refused(s3, target, altered, other):
     """CreateMultipartUpload with a customer key and with x-amz-server-side-encryption AES256 or aws:kms returns 400
     InvalidArgument."""
@@ -121,7 +120,6 @@ def test_upload_with_another_encryption_is_refused(s3, target, altered, other):
     "PutObject",
     level="extended",
     spec=SSE_C,
-    uses=uses("PutObject"),
     formerly=["encryption/customer_keys::kms_beside_the_key_is_refused"],
 )
 def test_kms_with_a_customer_key_is_refused(s3, target, altered):
@@ -134,7 +132,6 @@ def test_kms_with_a_customer_key_is_refused(s3, target, altered):
     "PutObject",
     level="common",
     spec=SSE_C,
-    uses=uses("PutObject"),
     formerly=["encryption/customer_keys::key_of_another_md5_stores_nothing"],
 )
 def test_key_with_another_md5_stores_nothing(s3, target, altered):

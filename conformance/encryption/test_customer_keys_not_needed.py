@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
-from fixtures.s3.encryption import KEY, OTHER_KEY, uses
+from fixtures.s3.encryption import KEY, OTHER_KEY
 
 pytestmark = pytest.mark.usefixtures("over_https")
 
@@ -20,14 +20,14 @@ def locked(s3, target):
     return target
 
 
-@check("ListObjectsV2", level="common", spec=SSE_C, uses=uses("PutObject"))
+@check("ListObjectsV2", level="common", spec=SSE_C)
 def test_object_is_listed_without_the_key(s3, prefix, locked):
     """ListObjectsV2 lists an object that was put with a customer key, with the size that was put."""
     [entry] = s3.list_objects_v2(Bucket=locked["Bucket"], Prefix=prefix)["Contents"]
     expect.equal((entry["Key"], entry["Size"]), (locked["Key"], len(BODY)), "key and size")
 
 
-@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C, uses=uses("PutObject"))
+@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C)
 def test_tags_need_no_key(s3, locked):
     """The tags of an object that was put with a customer key are put and read without the key."""
     tags = [{"Key": "env", "Value": "test"}]
@@ -35,13 +35,13 @@ def test_tags_need_no_key(s3, locked):
     expect.equal(s3.get_object_tagging(**locked)["TagSet"], tags, "tags")
 
 
-@check("GetObjectAcl", level="extended", spec=SSE_C, uses=uses("PutObject"))
+@check("GetObjectAcl", level="extended", spec=SSE_C)
 def test_acl_needs_no_key(s3, locked):
     """GetObjectAcl without the key, of an object that was put with a customer key, returns 200."""
     expect.status(s3.get_object_acl(**locked), 200)
 
 
-@check("DeleteObject", level="common", spec=SSE_C, uses=uses("PutObject", "HeadObject"))
+@check("DeleteObject", level="common", spec=SSE_C)
 def test_object_is_deleted_without_the_key(s3, locked):
     """DeleteObject without the key, of an object that was put with a customer key, returns 204 and deletes the
     object."""
@@ -50,7 +50,7 @@ def test_object_is_deleted_without_the_key(s3, locked):
         s3.head_object(**locked, **KEY)
 
 
-@check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject"))
+@check("PutObject", level="common", spec=SSE_C)
 def test_object_is_overwritten_without_the_key(s3, locked):
     """PutObject without a key over an object that was put with a customer key returns 200, and the new object is
     read without a key."""
@@ -58,7 +58,7 @@ def test_object_is_overwritten_without_the_key(s3, locked):
     expect.equal(s3.get_object(**locked)["Body"].read(), b"plain", "body")
 
 
-@check("PutObject", level="common", spec=SSE_C, uses=uses("PutObject", "GetObject"))
+@check("PutObject", level="common", spec=SSE_C)
 def test_object_is_put_with_another_key(s3, locked):
     """PutObject with another customer key over an object returns 200; the new object is read with the new key, and
     GetObject with the first key returns 403 AccessDenied."""

@@ -183,11 +183,11 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @check(
     "DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"]
 )
-def test_malformed_document_is_refused(place, operation, wrong):
+def test_malformed_document_is_refused(place, operation, wrong, soon):
     """An operation whose document is not well-formed XML, or has another root element, returns 400 MalformedXML (for
     an ACL also 400 MalformedACLError) and changes nothing."""
     expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
-    expect.becomes(place.is_obeyed, False, "document took effect")
+    soon.equal(place.is_obeyed, False, "document took effect")
 
 
 namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
@@ -197,17 +197,17 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 @namespaces
 @_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::namespace_may_be_left_out_for_what_is_rare"])
-def test_namespace_may_be_left_out(place, operation, namespace):
+def test_namespace_may_be_left_out(place, operation, namespace, soon):
     """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
     202 or 204 and does what the document says."""
     expect.status(place.send(f"<{operation.root}{namespace}>{place.inner}</{operation.root}>"), 200, 202, 204)
-    expect.becomes(place.is_obeyed, True, "document took effect")
+    soon.equal(place.is_obeyed, True, "document took effect")
 
 
 # No server was observed to ignore a wrong namespace in RestoreObject.
 @_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_another_namespace_is_refused_or_overlooked(place, operation):
+def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
     """An operation whose document is in a namespace that is not S3's either returns 400 MalformedXML (for an ACL
     also 400 MalformedACLError) and changes nothing, or returns 200 or 204 and does what the document says."""
     answer = place.send(f'<{operation.root} xmlns="http://example.com/">{place.inner}</{operation.root}>')
@@ -215,7 +215,7 @@ def test_another_namespace_is_refused_or_overlooked(place, operation):
         expect.status(answer, 200, 204)
     else:
         expect.refused(answer, 400, *operation.codes)
-    expect.becomes(place.is_obeyed, answer.status != 400, "document took effect")
+    soon.equal(place.is_obeyed, answer.status != 400, "document took effect")
 
 
 NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "surrogate": b"\xed\xa0\x80"}

@@ -41,7 +41,7 @@ def part(s3, upload):
     return _part(s3, upload, 1, BODY, "SHA256")
 
 
-@pytest.mark.parametrize("algorithm", checksums.cases("UploadPart", ALGORITHMS))
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check(
     "CompleteMultipartUpload",
     level="common",
@@ -132,7 +132,7 @@ def test_type_of_the_upload_may_be_repeated(s3, upload, part):
     expect.status(done, 200)
 
 
-@pytest.mark.parametrize("algorithm", checksums.cases("CompleteMultipartUpload", ALGORITHMS))
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_right_checksum_of_the_object_is_taken(s3, target, algorithm):
     """CompleteMultipartUpload with the right COMPOSITE checksum of the object, which ends in -1 for one part,

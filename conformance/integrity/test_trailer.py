@@ -13,12 +13,13 @@ from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
-MEMBERS = ["PutObject.ChecksumAlgorithm"]  # n/a for boto, which compares the ETag with the MD5 of the framed body
+# Nothing for boto, which compares the ETag with the MD5 of the framed body.
+pytestmark = pytest.mark.uses("PutObject.ChecksumAlgorithm")
 CRC32 = checksums.of("CRC32", BODY)
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="common", spec=STREAMING)
 def test_right_trailer_is_taken(s3, target, streamed, algorithm):
     """A streamed PutObject with the body's checksum as trailer returns 200 and this checksum, and the object has the
     body."""
@@ -30,7 +31,7 @@ def test_right_trailer_is_taken(s3, target, streamed, algorithm):
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
 
 
-@check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="common", spec=STREAMING)
 def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
     """HeadObject with ChecksumMode returns the checksum that was sent as the trailer of a streamed PutObject."""
     with expect.arranging(), streamed(streaming.framed(BODY)):
@@ -38,7 +39,7 @@ def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), {"ChecksumCRC32": CRC32}, "stored")
 
 
-@check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="common", spec=STREAMING)
 def test_many_chunks_are_one_body(s3, target, streamed):
     """A streamed PutObject of several chunks, each of 8 KiB or more except the last, stores their bytes in order,
     with the MD5 of all bytes as ETag."""
@@ -52,7 +53,7 @@ def test_many_chunks_are_one_body(s3, target, streamed):
     expect.etag_is_md5(got["ETag"], whole)
 
 
-@check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="common", spec=STREAMING)
 def test_empty_streamed_body(s3, target, streamed):
     """A streamed PutObject of an empty body, with its checksum as trailer, creates an empty object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'')}"
@@ -61,7 +62,7 @@ def test_empty_streamed_body(s3, target, streamed):
     expect.equal(s3.head_object(**target)["ContentLength"], 0, "Content-Length")
 
 
-@check("PutObject", level="common", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="common", spec=STREAMING)
 def test_wrong_trailer_stores_nothing(s3, target, streamed):
     """A streamed PutObject with the checksum of other bytes as trailer returns 400 BadDigest and creates no object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
@@ -71,7 +72,7 @@ def test_wrong_trailer_stores_nothing(s3, target, streamed):
         s3.head_object(**target)
 
 
-@check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
+@check("UploadPart", level="common", spec=STREAMING)
 def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
     """A streamed UploadPart with the body's CRC32 as trailer returns 200 and this checksum, and the part has the
     body's length."""
@@ -81,7 +82,7 @@ def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
     expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [len(BODY)], "sizes of the parts")
 
 
-@check("UploadPart", level="common", spec=STREAMING, uses=["UploadPart.ChecksumAlgorithm"])
+@check("UploadPart", level="common", spec=STREAMING)
 def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
     """A streamed UploadPart with the checksum of other bytes as trailer returns 400 BadDigest, and the upload has no
     part."""
@@ -104,7 +105,6 @@ ENCODINGS = {
     "PutObject",
     level="common",
     spec=reference("sigv4-streaming"),
-    uses=MEMBERS,
     formerly=["integrity/trailer::framing_is_no_encoding_of_the_object"],
 )
 def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sent, kept):
@@ -115,7 +115,7 @@ def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sen
     expect.equal(s3.head_object(**target).get("ContentEncoding"), kept, "Content-Encoding")
 
 
-@check("PutObject", level="extended", spec=STREAMING, uses=MEMBERS)
+@check("PutObject", level="extended", spec=STREAMING)
 def test_streamed_body_without_a_checksum(s3, target, streamed):
     """A streamed PutObject with neither a trailer nor a checksum returns 200, and the object has the body."""
     with streamed(streaming.framed(BODY, trailer=""), announcing=None):

@@ -208,7 +208,7 @@ SUCCESS: dict[str, Success] = {
 def _cases(operations: Iterable[str]) -> list[Any]:
     """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
     it."""
-    return [pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(name)]) for name in operations]
+    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
 
 
 def _with(part: str) -> list[Any]:

@@ -47,14 +47,14 @@ def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
     spec=userguide("bucket-owner-condition"),
     formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_deleted"],
 )
-def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket):
+def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon):
     """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and
     the rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(403, "AccessDenied"):
         s3.delete_bucket_lifecycle(Bucket=configured_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
@@ -68,23 +68,23 @@ def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
-def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor):
+def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor, soon):
     """PutBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied, and the
     rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(403, "AccessDenied"):
         put_rules(acting(actor), configured_bucket, OTHER)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
 @check("DeleteBucketLifecycle", level="common", spec=DELETE)
-def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor):
+def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor, soon):
     """DeleteBucketLifecycle by another account or without credentials returns 403 AccessDenied, and the rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     alt = acting(actor)
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket_lifecycle(Bucket=configured_bucket)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")

@@ -12,22 +12,22 @@ OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 
 
 @check("PutBucketLifecycleConfiguration", level="core", spec=PUT)
-def test_rules_are_read_back(s3, configured_bucket):
+def test_rules_are_read_back(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of an enabled and a disabled rule returns 200, and both are read back
     unchanged."""
     disabled = {**OTHER, "Status": "Disabled"}
     expect.status(put_rules(s3, configured_bucket, EXPIRING, disabled), 200)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, disabled), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, disabled), "rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="core", spec=PUT)
-def test_rules_are_replaced(s3, configured_bucket):
+def test_rules_are_replaced(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration replaces all existing rules: it returns 200, and only the new rules are read
     back."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     expect.status(put_rules(s3, configured_bucket, OTHER), 200)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(OTHER), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(OTHER), "rules")
 
 
 @check(
@@ -41,15 +41,13 @@ def test_new_bucket_has_no_rules(s3, bucket):
 
 
 @check("DeleteBucketLifecycle", level="core", spec=DELETE)
-def test_rules_are_deleted(s3, own_bucket):
+def test_rules_are_deleted(s3, own_bucket, soon):
     """DeleteBucketLifecycle returns 204, and GetBucketLifecycleConfiguration then returns 404
     NoSuchLifecycleConfiguration."""
     with expect.arranging():
         put_rules(s3, own_bucket, EXPIRING)
     expect.status(s3.delete_bucket_lifecycle(Bucket=own_bucket), 204)
-    expect.becomes_refused(
-        lambda: s3.get_bucket_lifecycle_configuration(Bucket=own_bucket), 404, "NoSuchLifecycleConfiguration"
-    )
+    soon.refused(lambda: s3.get_bucket_lifecycle_configuration(Bucket=own_bucket), 404, "NoSuchLifecycleConfiguration")
 
 
 @check(
@@ -85,7 +83,7 @@ def test_bucket_to_delete_from_must_exist(s3, new_bucket_name):
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=userguide("intro-lifecycle-rules"))
-def test_rule_without_an_id_gets_one(s3, configured_bucket):
+def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule without an ID returns 200, and the rule is read back with a
     generated ID of 1 to 255 characters."""
     without = {name: value for name, value in EXPIRING.items() if name != "ID"}
@@ -94,7 +92,7 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket):
     def read():
         return s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)["Rules"]
 
-    expect.becomes(lambda: [rule.get("Expiration") for rule in read()], [EXPIRING["Expiration"]], "Expiration")
+    soon.equal(lambda: [rule.get("Expiration") for rule in read()], [EXPIRING["Expiration"]], "Expiration")
     [found] = read()
     assert 1 <= len(found.get("ID", "")) <= 255, f"expected an ID of 1 to 255 characters, got {found.get('ID')!r}"
 
@@ -105,31 +103,31 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket):
     spec=userguide("intro-lifecycle-rules"),
     formerly=["lifecycle/configuration::thousand_rules_are_taken"],
 )
-def test_thousand_rules_are_accepted(s3, configured_bucket):
+def test_thousand_rules_are_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of 1,000 rules, the maximum of a bucket, returns 200, and 1,000 rules are read
     back."""
     rules = [rule(ID=f"{n}", Filter={"Prefix": f"{n:04}/"}, Expiration={"Days": n}) for n in range(1, 1001)]
     expect.status(put_rules(s3, configured_bucket, *rules), 200)
-    expect.becomes(lambda: len(read_rules(s3, configured_bucket)), 1000, "number of rules")
+    soon.equal(lambda: len(read_rules(s3, configured_bucket)), 1000, "number of rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=userguide("lifecycle-conflicts"))
-def test_filters_may_overlap(s3, configured_bucket):
+def test_filters_may_overlap(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of two rules with overlapping prefixes and the same action returns 200, and
     both are read back unchanged."""
     inside = rule(ID="inside", Filter={"Prefix": "logs/2099/"}, Expiration={"Days": 30})
     expect.status(put_rules(s3, configured_bucket, EXPIRING, inside), 200)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, inside), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, inside), "rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
-def test_refused_rules_change_nothing(s3, configured_bucket):
+def test_refused_rules_change_nothing(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration that is refused with 400 leaves the existing rules unchanged."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(400):
         put_rules(s3, configured_bucket, OTHER, {**OTHER, "ID": "wrong", "Status": "On"})
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)

@@ -27,29 +27,29 @@ RULES = {
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=api("PutBucketLifecycleConfiguration"))
-def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule):
+def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule, soon):
     """PutBucketLifecycleConfiguration of a rule with a Prefix and no Filter returns 200, and the rule is read back
     unchanged."""
     expect.status(put_rules(s3, configured_bucket, rule), 200)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
-def test_transition_of_a_prefix_is_read_back(s3, configured_bucket):
+def test_transition_of_a_prefix_is_read_back(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with a Prefix and a Transition returns 200, and the rule is read
     back unchanged."""
     rule = _rule(Transitions=[TRANSITION], Expiration={"Days": 365})
     expect.status(put_rules(s3, configured_bucket, rule), 200)
-    expect.becomes(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(rule), "rules")
 
 
 @check("PutBucketLifecycle", "GetBucketLifecycle", level="extended", spec=PUT)
-def test_old_operations_work(s3, configured_bucket):
+def test_old_operations_work(s3, configured_bucket, soon):
     """PutBucketLifecycle returns 200, and GetBucketLifecycle then returns the rule unchanged."""
     rule = RULES["days"]
     put = s3.put_bucket_lifecycle(Bucket=configured_bucket, LifecycleConfiguration={"Rules": [rule]})
     expect.status(put, 200)
-    expect.becomes(lambda: s3.get_bucket_lifecycle(Bucket=configured_bucket)["Rules"], [rule], "rules")
+    soon.equal(lambda: s3.get_bucket_lifecycle(Bucket=configured_bucket)["Rules"], [rule], "rules")
 
 
 @check("PutBucketLifecycle", level="extended", spec=PUT)

@@ -77,33 +77,33 @@ TRANSITIONS = {
 }
 
 
-def _is_read_back(s3, bucket, wanted):
+def _is_read_back(soon, s3, bucket, wanted):
     expect.status(put_rules(s3, bucket, wanted), 200)
-    expect.becomes(lambda: read_rules(s3, bucket), by_id(wanted), "rules")
+    soon.equal(lambda: read_rules(s3, bucket), by_id(wanted), "rules")
 
 
 @pytest.mark.parametrize("members", SCOPES.values(), ids=SCOPES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
-def test_scope_is_read_back(s3, configured_bucket, members):
+def test_scope_is_read_back(s3, configured_bucket, members, soon):
     """PutBucketLifecycleConfiguration returns 200, and the rule is read back with the same ID, Status and Filter."""
-    _is_read_back(s3, configured_bucket, rule(Expiration=YEAR, **members))
+    _is_read_back(soon, s3, configured_bucket, rule(Expiration=YEAR, **members))
 
 
 @pytest.mark.parametrize("members", ACTIONS.values(), ids=ACTIONS)
 @check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
-def test_action_is_read_back(s3, configured_bucket, members):
+def test_action_is_read_back(s3, configured_bucket, members, soon):
     """PutBucketLifecycleConfiguration returns 200, and the rule is read back with the same actions and no others."""
-    _is_read_back(s3, configured_bucket, rule(**members))
+    _is_read_back(soon, s3, configured_bucket, rule(**members))
 
 
 @pytest.mark.parametrize("members", TRANSITIONS.values(), ids=TRANSITIONS)
 @check(
     "PutBucketLifecycleConfiguration", level="extended", spec=userguide("lifecycle-transition-general-considerations")
 )
-def test_transition_is_read_back(s3, configured_bucket, members):
+def test_transition_is_read_back(s3, configured_bucket, members, soon):
     """PutBucketLifecycleConfiguration with transitions to S3's storage classes returns 200, and the rule is read
     back unchanged."""
-    _is_read_back(s3, configured_bucket, rule(**members))
+    _is_read_back(soon, s3, configured_bucket, rule(**members))
 
 
 @check(
@@ -112,7 +112,7 @@ def test_transition_is_read_back(s3, configured_bucket, members):
     spec=ELEMENTS,
     formerly=["lifecycle/rules::empty_filter_is_taken"],
 )
-def test_empty_filter_is_accepted(s3, configured_bucket):
+def test_empty_filter_is_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an
     empty Filter or an empty Prefix, as a rule for all keys."""
     expect.status(put_rules(s3, configured_bucket, rule(Filter={}, Expiration=YEAR)), 200)
@@ -122,7 +122,7 @@ def test_empty_filter_is_accepted(s3, configured_bucket):
         # An empty prefix means the same, in a Filter or in the deprecated form of rules.
         return found.get("Filter", found.get("Prefix")) in ({}, {"Prefix": ""}, "")
 
-    expect.becomes(is_for_all, True, "whether the rule is read back for all keys")
+    soon.equal(is_for_all, True, "whether the rule is read back for all keys")
 
 
 def _smallest_size(s3, bucket):
@@ -130,17 +130,17 @@ def _smallest_size(s3, bucket):
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
-def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket):
+def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket, soon):
     """Rules that are put without TransitionDefaultMinimumObjectSize are read back with all_storage_classes_128K."""
     with expect.arranging():
         put_rules(s3, configured_bucket, rule(Expiration=YEAR))
     size = "all_storage_classes_128K"
-    expect.becomes(lambda: _smallest_size(s3, configured_bucket), size, "smallest size")
+    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size")
 
 
 @pytest.mark.parametrize("size", ["all_storage_classes_128K", "varies_by_storage_class"])
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
-def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size):
+def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size, soon):
     """PutBucketLifecycleConfiguration with a TransitionDefaultMinimumObjectSize returns this value, and so does
     GetBucketLifecycleConfiguration."""
     put = s3.put_bucket_lifecycle_configuration(
@@ -149,7 +149,7 @@ def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size):
         TransitionDefaultMinimumObjectSize=size,
     )
     expect.equal(put.get("TransitionDefaultMinimumObjectSize"), size, "smallest size in the response")
-    expect.becomes(lambda: _smallest_size(s3, configured_bucket), size, "smallest size read back")
+    soon.equal(lambda: _smallest_size(s3, configured_bucket), size, "smallest size read back")
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)

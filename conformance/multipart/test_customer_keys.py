@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
-from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source, uses
+from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source
 from fixtures.s3.uploads import TAIL, finish
 
 pytestmark = pytest.mark.usefixtures("over_https")
@@ -38,7 +38,6 @@ def test_creation_returns_the_key_md5(s3, target):
     "UploadPart",
     level="extended",
     spec=userguide("ServerSideEncryptionCustomerKeys"),
-    uses=uses("UploadPart"),
     formerly=["multipart/customer_keys::part_answers_the_key"],
 )
 def test_part_returns_the_key_md5(s3, encrypted):
@@ -78,7 +77,7 @@ def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
         s3.upload_part(**upload, PartNumber=1, Body=TAIL, **KEY)
 
 
-@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, encrypted):
     """UploadPartCopy with the customer keys of the source and of the upload copies the part; after completion,
     GetObject with the upload's key returns its bytes."""
@@ -90,7 +89,7 @@ def test_part_is_copied_from_an_encrypted_source(s3, bucket, prefix, target, enc
     expect.equal(s3.get_object(**target, **KEY)["Body"].read(), TAIL, "body")
 
 
-@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), uses=uses("UploadPartCopy"))
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypted):
     """UploadPartCopy from a source that is encrypted with a customer key is refused with 400 InvalidRequest if it
     does not send the source's key."""
@@ -105,7 +104,6 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
     "ListParts",
     level="extended",
     spec=api("ListParts"),
-    uses=uses("ListParts", "CompleteMultipartUpload"),
     formerly=["multipart/customer_keys::key_is_taken_where_it_is_not_needed"],
 )
 def test_unneeded_key_is_accepted(s3, encrypted):

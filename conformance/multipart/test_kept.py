@@ -15,7 +15,7 @@ def _complete(s3, target, made):
 
 
 def _given(member, value, case):
-    return pytest.param(member, value, id=case, marks=pytest.mark.uses(f"CreateMultipartUpload.{member}"))
+    return pytest.param(member, value, id=case)
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))

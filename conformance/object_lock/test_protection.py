@@ -117,9 +117,7 @@ def test_version_is_deleted_without_its_retention(s3, governed):
     expect.status(s3.delete_object(**governed), 204)
 
 
-@check(
-    "DeleteObject", level="common", spec=LOCK, uses=["PutObject.ObjectLockMode", "PutObject.ObjectLockRetainUntilDate"]
-)
+@check("DeleteObject", level="common", spec=LOCK)
 def test_retention_ends(s3, no_longer_locked):
     """DeleteObject of a version whose COMPLIANCE retention has ended returns 204."""
     expect.status(s3.delete_object(**no_longer_locked), 204)

@@ -63,7 +63,7 @@ def test_unknown_algorithm_is_refused(s3, target, algorithm):
 
 
 @pytest.mark.parametrize("members", NO_KEYS.values(), ids=NO_KEYS)
-@check("PutObject", level="common", spec=SSE_KMS, uses=["PutObject.ServerSideEncryption"])
+@check("PutObject", level="common", spec=SSE_KMS)
 def test_key_without_kms_is_refused(s3, target, members):
     """PutObject with the id of a KMS key, but without ServerSideEncryption aws:kms, returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):

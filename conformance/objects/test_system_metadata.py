@@ -50,11 +50,7 @@ NO_REDIRECTS = {"relative_path": "other/page.html", "other_scheme": "ftp://examp
 CHUNKED = {"first": "aws-chunked,gzip", "last": "gzip,aws-chunked", "between": "gzip,aws-chunked,br"}
 
 
-def _cases(members):
-    return [pytest.param(*row, id=name, marks=pytest.mark.uses(f"PutObject.{row[0]}")) for name, row in members.items()]
-
-
-@pytest.mark.parametrize(("member", "value", "header", "text"), _cases(KEPT))
+@pytest.mark.parametrize(("member", "value", "header", "text"), KEPT.values(), ids=KEPT)
 @check("PutObject", level="core", spec=api("PutObject"))
 def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
     """GetObject returns a system metadata header with the text that was given to PutObject, and a Content-Encoding

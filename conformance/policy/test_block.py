@@ -33,36 +33,34 @@ BLOCKS = {
 
 @pytest.mark.parametrize("block", list(BLOCKS.values()), ids=list(BLOCKS))
 @check("PutPublicAccessBlock", level="common", spec=PUT)
-def test_block_is_read_back(s3, block_bucket, block):
+def test_block_is_read_back(s3, block_bucket, block, soon):
     """PutPublicAccessBlock with all four switches returns 200, and GetPublicAccessBlock then returns 200 and the
     same four values."""
     expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=block), 200)
-    expect.becomes(lambda: _read(s3, block_bucket), block, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), block, "switches")
 
 
 @pytest.mark.parametrize("name", SWITCHES)
 @check("PutPublicAccessBlock", level="common", spec=PUT, formerly=["policy/block::switch_that_is_not_said_is_off"])
-def test_omitted_switch_is_off(s3, block_bucket, name):
+def test_omitted_switch_is_off(s3, block_bucket, name, soon):
     """PutPublicAccessBlock with only one switch, set to true, returns 200. GetPublicAccessBlock then returns true
     for it and false for the other three, even if they were true before."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     one = {name: True}
     expect.status(s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=one), 200)
-    expect.becomes(lambda: _read(s3, block_bucket), {**ALL_OFF, name: True}, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), {**ALL_OFF, name: True}, "switches")
 
 
 @check("DeletePublicAccessBlock", level="common", spec=DELETE)
-def test_block_is_deleted(s3, own_bucket):
+def test_block_is_deleted(s3, own_bucket, soon):
     """DeletePublicAccessBlock returns 204, also the second time, and GetPublicAccessBlock then returns 404
     NoSuchPublicAccessBlockConfiguration."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=own_bucket, PublicAccessBlockConfiguration=ALL_ON)
     for _ in range(2):
         expect.status(s3.delete_public_access_block(Bucket=own_bucket), 204)
-    expect.becomes_refused(
-        lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration"
-    )
+    soon.refused(lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration")
 
 
 @check("GetPublicAccessBlock", level="common", spec=GET)
@@ -95,10 +93,10 @@ def test_malformed_block_is_refused(s3, block_bucket, altered, body):
 
 
 @check("PutPublicAccessBlock", level="extended", spec=PUT)
-def test_refused_block_changes_nothing(s3, block_bucket, altered):
+def test_refused_block_changes_nothing(s3, block_bucket, altered, soon):
     """A PutPublicAccessBlock that is refused with 400 leaves the switches unchanged."""
     with expect.arranging():
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_ON)
     with altered(body=MALFORMED["no_truth"].encode()), expect.error(400):
         s3.put_public_access_block(Bucket=block_bucket, PublicAccessBlockConfiguration=ALL_OFF)
-    expect.becomes(lambda: _read(s3, block_bucket), ALL_ON, "switches")
+    soon.equal(lambda: _read(s3, block_bucket), ALL_ON, "switches")

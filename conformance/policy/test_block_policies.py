@@ -59,7 +59,6 @@ def test_existing_public_policy_stays_in_force(anyone, blocking):
     expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
 
-@pytest.mark.uses("PutObject.ACL")
 @check(
     "PutObject",
     "PutPublicAccessBlock",

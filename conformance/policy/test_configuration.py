@@ -22,33 +22,33 @@ def _read(s3, bucket):
 
 
 @check("PutBucketPolicy", level="core", spec=PUT)
-def test_policy_is_read_back(s3, policy_bucket):
+def test_policy_is_read_back(s3, policy_bucket, soon):
     """PutBucketPolicy returns 204, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
-    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
 @check("PutBucketPolicy", level="core", spec=PUT)
-def test_policy_is_replaced(s3, policy_bucket):
+def test_policy_is_replaced(s3, policy_bucket, soon):
     """PutBucketPolicy to a bucket that has a policy returns 204, and GetBucketPolicy then returns only the new
     policy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket, allow("s3:GetObject", "old/*")))
     text = _text(policy_bucket, allow("s3:GetObject", "new/*"))
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
-    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
 @check("PutBucketPolicy", level="common", spec=PUT)
-def test_refused_policy_changes_nothing(s3, policy_bucket):
+def test_refused_policy_changes_nothing(s3, policy_bucket, soon):
     """A PutBucketPolicy that is refused with 400 MalformedPolicy leaves the existing policy unchanged."""
     text = _text(policy_bucket, allow("s3:GetObject", "kept/*"))
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
-    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
 @check("GetBucketPolicy", level="core", spec=GET, formerly=["policy/configuration::new_bucket_has_none"])
@@ -59,12 +59,12 @@ def test_new_bucket_has_no_policy(s3, bucket):
 
 
 @check("DeleteBucketPolicy", level="core", spec=DELETE)
-def test_policy_is_deleted(s3, open_bucket):
+def test_policy_is_deleted(s3, open_bucket, soon):
     """DeleteBucketPolicy returns 204, and GetBucketPolicy then returns 404 NoSuchBucketPolicy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=open_bucket, Policy=_text(open_bucket))
     expect.status(s3.delete_bucket_policy(Bucket=open_bucket), 204)
-    expect.becomes_refused(lambda: s3.get_bucket_policy(Bucket=open_bucket), 404, "NoSuchBucketPolicy")
+    soon.refused(lambda: s3.get_bucket_policy(Bucket=open_bucket), 404, "NoSuchBucketPolicy")
 
 
 @check("DeleteBucketPolicy", level="common", spec=DELETE, formerly=["policy/configuration::deleting_none_is_no_error"])
@@ -75,12 +75,12 @@ def test_deleting_a_missing_policy_is_no_error(s3, own_bucket):
 
 @pytest.mark.parametrize("version", ["2008-10-17", "2012-10-17"])
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
-def test_version_is_read_back(s3, policy_bucket, version):
+def test_version_is_read_back(s3, policy_bucket, version, soon):
     """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 returns 204, and GetBucketPolicy returns the same
     Version."""
     text = _text(policy_bucket, Version=version)
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
-    expect.becomes(lambda: _read(s3, policy_bucket)["Version"], version, "Version")
+    soon.equal(lambda: _read(s3, policy_bucket)["Version"], version, "Version")
 
 
 TAKEN = {
@@ -116,14 +116,14 @@ def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
 
 
 @check("PutBucketPolicy", level="common", spec=userguide("bucket-policies"))
-def test_large_policy_is_taken(s3, policy_bucket):
+def test_large_policy_is_taken(s3, policy_bucket, soon):
     """PutBucketPolicy with a policy of nearly 20 KB, the maximum size, returns 204, and GetBucketPolicy returns the
     complete policy."""
     statements = [allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(95)]
     text = _text(policy_bucket, *statements)
     assert 15_000 < len(text) < LONGEST
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
-    expect.becomes(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
 @check("GetBucketPolicy", level="extended", spec=GET)

@@ -75,9 +75,7 @@ def _cases(table):
         ("list_objects_v2", "ListObjectsV2", "v2", OF_VERSION_2),
     ):
         for name in (each for each in table if each in names):
-            uses = [operation, *(f"{operation}.{member}" for member in table[name])]
-            marks = [pytest.mark.about(operation), pytest.mark.uses(*uses)]
-            yield pytest.param(method, table[name], id=f"{version}-{name}", marks=marks)
+            yield pytest.param(method, table[name], id=f"{version}-{name}", marks=pytest.mark.about(operation))
 
 
 @pytest.fixture

@@ -126,7 +126,6 @@ def test_head_is_allowed_as_get_is(s3, acting, ruled, who):
     expect.equal(anyone.head_object(Bucket=bucket, Key="everybody/object")["ContentLength"], 16, "length")
 
 
-@pytest.mark.uses("PutObject.ACL")
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_deny_wins_over_an_acl(s3, acting, ruled, who):

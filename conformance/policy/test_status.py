@@ -13,33 +13,33 @@ STATUS = api("GetBucketPolicyStatus")
 MEANING = userguide("access-control-block-public-access")
 
 
-def _becomes(s3, bucket, statements, public):
+def _becomes(soon, s3, bucket, statements, public):
     with expect.arranging():
         s3.put_bucket_policy(Bucket=bucket, Policy=document(*statements))
     read = lambda: s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"]  # noqa: E731
-    expect.becomes(read, public, "IsPublic")
+    soon.equal(read, public, "IsPublic")
 
 
 @pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
-def test_public_policy(s3, policy_bucket, statements):
+def test_public_policy(s3, policy_bucket, statements, soon):
     """GetBucketPolicyStatus returns IsPublic true if a statement allows something to everybody, without a condition
     that limits it to a small range of addresses, one VPC or one account."""
-    _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), True)
+    _becomes(soon, s3, policy_bucket, filled_in(statements, policy_bucket), True)
 
 
 @pytest.mark.parametrize("statements", list(NOT_PUBLIC.values()), ids=list(NOT_PUBLIC))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
-def test_policy_that_is_not_public(s3, policy_bucket, statements):
+def test_policy_that_is_not_public(s3, policy_bucket, statements, soon):
     """GetBucketPolicyStatus returns IsPublic false if the policy allows nothing, or allows it only to a service, or
     only under a condition with fixed addresses, a VPC or an account."""
-    _becomes(s3, policy_bucket, filled_in(statements, policy_bucket), False)
+    _becomes(soon, s3, policy_bucket, filled_in(statements, policy_bucket), False)
 
 
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
-def test_policy_for_one_account_is_not_public(s3, policy_bucket, alt_principal):
+def test_policy_for_one_account_is_not_public(s3, policy_bucket, alt_principal, soon):
     """GetBucketPolicyStatus returns IsPublic false if the policy only allows something to one other account."""
-    _becomes(s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, alt_principal), False)
+    _becomes(soon, s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, alt_principal), False)
 
 
 @check("GetBucketPolicyStatus", level="common", spec=STATUS)

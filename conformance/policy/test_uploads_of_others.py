@@ -56,7 +56,6 @@ def test_full_control_for_the_owner_is_enough(alt, place):
     "PutBucketPolicy",
     level="common",
     spec=userguide("example-bucket-policies"),
-    uses=["PutObject.ACL"],
 )
 def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members):
     """PutObject by another account with the ACL private, or without an ACL, returns 403 AccessDenied if the policy

@@ -57,18 +57,15 @@ def version(run, ruled):
     return find
 
 
-def _cases(names, more=()):
-    for name in names:
-        members = OPERATIONS[name][2]
-        uses = (name, *(f"{name}.{each}" for each in (*members, *more)))
-        yield pytest.param(name, id=name, marks=[pytest.mark.about(name), pytest.mark.uses(*uses)])
+def _cases(names):
+    return [pytest.param(name, marks=pytest.mark.about(name)) for name in names]
 
 
 def _ask(client, operation, where):
     return ask(client, operation, **where, **OPERATIONS[operation][2])
 
 
-@pytest.mark.parametrize("operation", list(_cases(OPERATIONS, ["VersionId"])))
+@pytest.mark.parametrize("operation", _cases(OPERATIONS))
 @check(
     "GetObject",
     "PutBucketPolicy",
@@ -84,7 +81,7 @@ def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
 
 
-@pytest.mark.parametrize("operation", list(_cases(OPERATIONS, ["VersionId"])))
+@pytest.mark.parametrize("operation", _cases(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account with a version id returns 403 AccessDenied if the policy allows the account only
@@ -95,7 +92,7 @@ def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", list(_cases(WITHOUT_VERSIONS)))
+@pytest.mark.parametrize("operation", _cases(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operation):
     """A request by another account without a version id returns 403 AccessDenied if the policy allows the account
@@ -106,7 +103,7 @@ def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", list(_cases(WITHOUT_VERSIONS)))
+@pytest.mark.parametrize("operation", _cases(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account without a version id, in a bucket with versioning, returns 200 or 204, as it does

@@ -78,7 +78,7 @@ def test_empty_signature_is_refused(raw_signed, control, target):
     form without one, and stores nothing."""
     name = form.SIGNATURE_FIELDS[raw_signed.signature][-1]
     answer = raw_signed.send(form.signed(raw_signed, **target).with_field(name, "").request)
-    expect.refused_as(answer, (403, "SignatureDoesNotMatch"), (400, "InvalidArgument"))
+    expect.refused(answer, (403, "SignatureDoesNotMatch"), (400, "InvalidArgument"))
     with expect.error(404):
         control.head_object(**target)
 

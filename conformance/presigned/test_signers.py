@@ -92,7 +92,7 @@ def test_url_of_the_second_account_does_not_read_a_private_object(raw_signed, te
     """A URL that the second account presigned for a private object of the main account is refused with 403
     AccessDenied, or with 404 NoSuchBucket if each account has its own namespace of buckets."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes), account=second_account)
-    expect.refused_as(raw_signed.send(url), *NOT_THEIRS)
+    expect.refused(raw_signed.send(url), *NOT_THEIRS)
 
 
 @check("PutObject", level="core", spec=SPEC)
@@ -100,7 +100,7 @@ def test_url_of_the_second_account_stores_nothing(raw_signed, control, target, s
     """A PUT URL that the second account presigned for the main account's bucket is refused with 403 AccessDenied, or
     with 404 NoSuchBucket if each account has its own namespace of buckets, and nothing is stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=b"alien"), account=second_account)
-    expect.refused_as(raw_signed.send(url), *NOT_THEIRS)
+    expect.refused(raw_signed.send(url), *NOT_THEIRS)
     with expect.error(404):
         control.head_object(**target)
 

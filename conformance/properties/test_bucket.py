@@ -10,13 +10,6 @@ from fixtures.language.sources import userguide
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])
 BODIES = st.binary(max_size=12)
-USES = [
-    "PutObject",
-    "GetObject",
-    "HeadObject",
-    "DeleteObject",
-    "CopyObject.CopySource",
-]
 
 
 @dataclass(frozen=True)
@@ -154,14 +147,14 @@ def _is_like_its_model(s3, bucket, place, steps, pages):
         expect.equal(s3.get_object(Bucket=bucket, Key=place + key)["Body"].read(), body, "body at the end")
 
 
-@check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjects.Delimiter"])
+@check("PutObject", level="core", spec=userguide("Welcome"))
 def test_bucket_is_like_its_model(s3, explore, bucket, new_prefix):
     """After any sequence of puts, deletes and copies, reads and ListObjects return exactly what a model of the
     bucket contains."""
     explore.sequences(STEPS, lambda s3, example: _is_like_its_model(s3, bucket, new_prefix(), example, _pages_v1))
 
 
-@check("PutObject", level="core", spec=userguide("Welcome"), uses=[*USES, "ListObjectsV2.Delimiter"])
+@check("PutObject", level="core", spec=userguide("Welcome"))
 def test_bucket_is_like_its_model_v2(s3, explore, bucket, new_prefix):
     """After any sequence of puts, deletes and copies, reads and ListObjectsV2 return exactly what a model of the
     bucket contains."""

@@ -9,13 +9,6 @@ LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))
 """A part that is allowed only as the last one: its number and its bytes."""
-USES = [
-    "CreateMultipartUpload",
-    "UploadPart",
-    "CompleteMultipartUpload.MultipartUpload",
-    "ListParts",
-    "GetObject",
-]
 
 
 def _is_assembled(s3, where, sent, last):
@@ -37,7 +30,7 @@ def _is_assembled(s3, where, sent, last):
     expect.etag_of_parts(got["ETag"], [parts[n][1] for n in named])
 
 
-@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
     """After UploadPart of any small parts, in any order and also repeated, CompleteMultipartUpload with one of them
     creates an object of exactly that part."""
@@ -48,7 +41,7 @@ def test_object_is_the_parts_that_are_named(s3, explore, bucket, new_prefix):
     explore(st.tuples(st.lists(SMALL, min_size=1, max_size=8), st.integers(0, 7)), holds)
 
 
-@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), uses=USES)
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_object_is_the_large_parts_and_a_last_one(s3, explore, bucket, new_prefix):
     """After UploadPart of a 5 MiB part and any small parts, CompleteMultipartUpload with any one part, and with the
     5 MiB part if that comes before it, creates an object of exactly these parts."""

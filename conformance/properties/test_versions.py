@@ -9,14 +9,6 @@ from fixtures.language.sources import userguide
 
 KEYS = st.sampled_from(["a", "b", "a/b"])
 NUMBERS = st.integers(0, 5)
-USES = [
-    "PutObject",
-    "GetObject.VersionId",
-    "HeadObject",
-    "DeleteObject.VersionId",
-    "ListObjectVersions",
-    "CopyObject.CopySource",
-]
 
 
 @dataclass(frozen=True)
@@ -140,7 +132,7 @@ def _is_like_its_model(s3, bucket, place, steps):
     _lists(s3, bucket, place, model)
 
 
-@check("PutObject", level="common", spec=userguide("Versioning"), uses=USES)
+@check("PutObject", level="common", spec=userguide("Versioning"))
 def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_prefix):
     """After any sequence of puts, deletes and copies of versions, reads and ListObjectVersions return exactly what a
     model of the bucket contains."""

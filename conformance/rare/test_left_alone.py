@@ -52,10 +52,9 @@ NOT_MET = {
     "SourceIfNoneMatch": "*",
     "SourceIfUnmodifiedSince": LONG_AGO,
 }
-CONDITIONS = [pytest.param(n, v, id=n, marks=pytest.mark.uses(f"RenameObject.{n}")) for n, v in NOT_MET.items()]
 
 
-@pytest.mark.parametrize(("member", "value"), CONDITIONS)
+@pytest.mark.parametrize(("member", "value"), NOT_MET.items(), ids=NOT_MET)
 @check("RenameObject", level="extended", spec=api("RenameObject"))
 def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
     """RenameObject with a condition that the source or the target does not meet does not change the bytes of either

@@ -88,7 +88,7 @@ def test_empty_name_among_the_signed_headers_is_refused(raw_s3v4, ten_bytes, nam
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     signed = _components(request.header("Authorization"))[2]
     answer = raw_s3v4.send(_rewritten(request, lambda auth: auth.replace(signed, f"SignedHeaders={names}")))
-    expect.refused_as(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
+    expect.refused(answer, MALFORMED, (403, "SignatureDoesNotMatch"), (403, "AccessDenied"))
 
 
 # AWS was seen to do so: https://github.com/aws/aws-sdk-js/issues/3322
@@ -152,7 +152,7 @@ def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
     AuthorizationHeaderMalformed or 403 SignatureDoesNotMatch."""
     yesterday = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), seconds=-24 * 60 * 60)
     now = raw_s3v4.v4().timestamp
-    expect.refused_as(raw_s3v4.send(yesterday.with_header("X-Amz-Date", now)), *OTHER_DAY)
+    expect.refused(raw_s3v4.send(yesterday.with_header("X-Amz-Date", now)), *OTHER_DAY)
 
 
 @pytest.mark.parametrize("day", ["20130524", "3223423234", "today"], ids=["years-ago", "ten-digits", "a-word"])
@@ -168,4 +168,4 @@ def test_scope_with_another_date_is_refused(raw_s3v4, ten_bytes, day):
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     today = request.header("X-Amz-Date")[:8]
     changed = request.header("Authorization").replace(f"/{today}/", f"/{day}/", 1)
-    expect.refused_as(raw_s3v4.send(request.with_header("Authorization", changed)), *OTHER_DAY)
+    expect.refused(raw_s3v4.send(request.with_header("Authorization", changed)), *OTHER_DAY)

@@ -105,4 +105,4 @@ def test_junk_token_is_refused(raw_signed, ten_bytes):
     InvalidToken, or with a similar 400 or 403 error."""
     keys = replace(raw_signed.credentials(), session_token="no-token")
     answer = raw_signed.send(raw_signed.sign(raw_signed.request("GET", **ten_bytes), credentials=keys))
-    expect.refused_as(answer, *REFUSED_TOKENS)
+    expect.refused(answer, *REFUSED_TOKENS)

@@ -155,7 +155,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.list_object_versions(Bucket=new_bucket_name)
 
 
-@check("ListObjectVersions", level="common", spec=VERSIONS, uses=["ListObjectVersions.EncodingType"])
+@check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange):
     """ListObjectVersions with EncodingType url returns percent-encoded keys, and EncodingType url."""
     target = {**versioned_target, "Key": versioned_target["Key"] + "/é%41&"}

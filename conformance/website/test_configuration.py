@@ -74,15 +74,15 @@ CONFIGURATIONS = {
     spec=api("PutBucketWebsite"),
     formerly=["website/configuration::configuration_is_got_as_put"],
 )
-def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted):
+def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon):
     """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
     the same order."""
     expect.status(s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted), 200)
-    expect.becomes(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration")
+    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), wanted, "configuration")
 
 
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
-def test_second_configuration_replaces_the_first(s3, configured_bucket):
+def test_second_configuration_replaces_the_first(s3, configured_bucket, soon):
     """A second PutBucketWebsite replaces the whole configuration: elements that the new one does not have are
     removed."""
     with expect.arranging():
@@ -91,16 +91,16 @@ def test_second_configuration_replaces_the_first(s3, configured_bucket):
         )
     new = {"IndexDocument": {"Suffix": "start.html"}}
     s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=new)
-    expect.becomes(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), new, "configuration")
+    soon.equal(lambda: _said(s3.get_bucket_website(Bucket=configured_bucket)), new, "configuration")
 
 
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
-def test_deleted_configuration_is_gone(s3, own_bucket):
+def test_deleted_configuration_is_gone(s3, own_bucket, soon):
     """DeleteBucketWebsite returns 204, and GetBucketWebsite then returns 404 NoSuchWebsiteConfiguration."""
     with expect.arranging():
         s3.put_bucket_website(Bucket=own_bucket, WebsiteConfiguration=INDEX)
     expect.status(s3.delete_bucket_website(Bucket=own_bucket), 204)
-    expect.becomes_refused(lambda: s3.get_bucket_website(Bucket=own_bucket), 404, "NoSuchWebsiteConfiguration")
+    soon.refused(lambda: s3.get_bucket_website(Bucket=own_bucket), 404, "NoSuchWebsiteConfiguration")
 
 
 # The API Reference documents 200, "for compatibility reasons" even if there was no configuration; AWS was recorded

@@ -34,7 +34,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("path", "key"), list(PAGES.values()), ids=list(PAGES))
-@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=INDEX_SUPPORT)
 def test_page_is_served(s3, plain, path, key):
     """A GET on a website returns 200 and the object at that path, or the index document if the path ends in a slash,
     and ignores the query string."""
@@ -44,7 +44,7 @@ def test_page_is_served(s3, plain, path, key):
     expect.equal(answer.headers.get("Content-Type"), "text/html", "Content-Type")
 
 
-@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=INDEX_SUPPORT)
 def test_folder_is_redirected_to_its_slash(s3, plain):
     """A GET of a website folder that has an index document, without the slash at the end, is redirected with 302 to
     the path with the slash."""
@@ -53,7 +53,7 @@ def test_folder_is_redirected_to_its_slash(s3, plain):
     expect.equal(page.target, f"{plain.root}/docs/", "Location")
 
 
-@check("HeadObject", level="extended", spec=ENDPOINTS, uses=["PutBucketWebsite"])
+@check("HeadObject", level="extended", spec=ENDPOINTS)
 def test_head_has_no_body(s3, plain):
     """A HEAD of a website page returns 200 with its Content-Type and Content-Length, and without a body."""
     answer = plain.ask("/page.html", "HEAD").answer
@@ -63,7 +63,7 @@ def test_head_has_no_body(s3, plain):
 
 
 @pytest.mark.parametrize("path", ["/missing.html", "/missing/", "/missing"], ids=["page", "folder", "name"])
-@check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=ERRORS)
 def test_error_document_is_served(s3, plain, path):
     """A GET of a path that does not exist on a website returns 404 and the error document."""
     answer = plain.ask(path).answer
@@ -71,7 +71,7 @@ def test_error_document_is_served(s3, plain, path):
     expect.equal(answer.body, SITE["error.html"], "body")
 
 
-@check("GetObject", level="extended", spec=ERRORS, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=ERRORS)
 def test_error_is_a_page(s3, without_error):
     """On a website without an error document, a GET of a path that does not exist returns 404 and an HTML page that
     contains NoSuchKey."""
@@ -81,7 +81,7 @@ def test_error_is_a_page(s3, without_error):
 
 
 @pytest.mark.parametrize("path", ["/missing/", "/missing"], ids=["folder", "name"])
-@check("GetObject", level="extended", spec=INDEX_SUPPORT, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=INDEX_SUPPORT)
 def test_folder_without_an_index_is_missing(s3, without_error, path):
     """On a website without an error document, a GET of a path that has neither an object nor an index document
     returns 404 and a page that contains NoSuchKey, with or without a slash at the end of the path."""
@@ -92,7 +92,6 @@ def test_folder_without_an_index_is_missing(s3, without_error, path):
     "GetObject",
     level="extended",
     spec=INDEX_SUPPORT,
-    uses=["PutBucketWebsite"],
     formerly=["website/pages::missing_index_is_told"],
 )
 def test_missing_index_document_returns_404(s3, site):
@@ -107,7 +106,6 @@ def test_missing_index_document_returns_404(s3, site):
     "GetObject",
     level="extended",
     spec=ENDPOINTS,
-    uses=["PutBucketWebsite"],
     formerly=["website/pages::website_takes_no_other_methods"],
 )
 def test_put_post_and_delete_are_refused(s3, plain, method):

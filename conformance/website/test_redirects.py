@@ -18,7 +18,7 @@ def moved(site):
 
 
 @pytest.mark.parametrize("path", ["/", "/page.html", "/docs/x"], ids=["root", "page", "missing"])
-@check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=SPEC)
 def test_every_request_is_redirected(s3, moved, path):
     """With RedirectAllRequestsTo, a GET on a website is redirected with 301 to the same path on the configured host,
     with the configured protocol."""
@@ -60,7 +60,7 @@ ROUTES = {
 
 
 @pytest.mark.parametrize(("path", "target", "status"), list(ROUTES.values()), ids=list(ROUTES))
-@check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=SPEC)
 def test_routing_rule_redirects(s3, routed, path, target, status):
     """A GET that matches a routing rule is redirected with the host, protocol, key or prefix, and status code of the
     first matching rule; the default status code is 301."""
@@ -74,7 +74,6 @@ def test_routing_rule_redirects(s3, routed, path, target, status):
     "GetObject",
     level="extended",
     spec=SPEC,
-    uses=["PutBucketWebsite"],
     formerly=["website/redirects::others_are_served"],
 )
 def test_request_without_a_matching_rule_is_served(s3, routed, path):
@@ -84,7 +83,7 @@ def test_request_without_a_matching_rule_is_served(s3, routed, path):
     expect.equal(answer.body, SITE["page.html" if path == "/page.html" else "docs/index.html"], "body")
 
 
-@check("GetObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
+@check("GetObject", level="extended", spec=SPEC)
 def test_rule_for_an_error_leaves_other_keys(s3, routed):
     """A routing rule for the error 404 and a prefix does not redirect a missing key without that prefix: a GET of it
     returns 404."""
@@ -95,7 +94,7 @@ LOCATIONS = {"path": "/page.html", "url": f"https://{OTHER}/x"}
 
 
 @pytest.mark.parametrize("location", list(LOCATIONS.values()), ids=list(LOCATIONS))
-@check("PutObject", level="extended", spec=SPEC, uses=["PutBucketWebsite"])
+@check("PutObject", level="extended", spec=SPEC)
 def test_object_is_redirected(s3, site, new_prefix, location):
     """A GET on a website of an object with x-amz-website-redirect-location is redirected with 301 to that location."""
     plain = site("plain", IndexDocument=INDEX, ErrorDocument={"Key": "error.html"})
@@ -111,7 +110,6 @@ def test_object_is_redirected(s3, site, new_prefix, location):
     "PutObject",
     level="extended",
     spec=SPEC,
-    uses=["PutBucketWebsite"],
     formerly=["website/redirects::redirect_is_of_the_website_alone"],
 )
 def test_get_object_is_not_redirected(s3, stored):

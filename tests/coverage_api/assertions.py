@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fixtures.clients.raw.response import Response
 from fixtures.language import expect
+from fixtures.language.expect.refusals import wanted_replies
+from fixtures.language.settling import Settling
 from fixtures.model.endpoint import Endpoint
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
@@ -34,13 +37,9 @@ def asserted_beside_others(refusal: str, noted: Iterable[str]) -> bool:
     return any(text.startswith(f"{refusal}{_OR}") for text in noted)
 
 
-def _with_codes(status: int, *codes: str) -> list[str]:
+def _right(*wanted: Any) -> list[str]:
     """Without a code it is the status of an answer that has none."""
-    return [f"{status} {code}" for code in codes or (str(status),)]
-
-
-def _pairs(*wanted: tuple[int, str]) -> list[str]:
-    return [f"{status} {code}" for status, code in wanted]
+    return [f"{each.status} {each.code or each.status}" for each in wanted_replies(*wanted)]
 
 
 class Noting:
@@ -70,9 +69,9 @@ class Noting:
     def _last(self) -> Exchange | None:
         return self._recorder.exchanges[-1] if self._recorder.exchanges else None
 
-    def _with_this(self, response: Response | dict[str, Any]) -> Exchange | None:
+    def _with_this(self, response: Response | dict[str, Any] | ClientError) -> Exchange | None:
         """The exchange of an answer; of boto3's, which keep no body, the last."""
-        if isinstance(response, dict):
+        if isinstance(response, dict | ClientError):
             return self._last()
         same = (
             exchange
@@ -105,6 +104,17 @@ class Noting:
 
         return noting
 
+    def polled(self, verb: Callable[..., None]) -> Callable[..., None]:
+        """Of a method that calls until the call is refused."""
+
+        def noting(settling: Settling, call: Callable[[], Any], *wanted: Any) -> None:
+            with self._outermost() as outermost:
+                verb(settling, call, *wanted)
+            if outermost:
+                self._note(self._last(), _right(*wanted))
+
+        return noting
+
     def answer(self, verb: Callable[..., None], right: Callable[..., list[str]]) -> Callable[..., None]:
         """Of a verb that looks at an answer."""
 
@@ -120,14 +130,10 @@ def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
     """What checks assert of refusals meanwhile."""
     notes = Noting(recorder, endpoint)
     verbs = {
-        "error": notes.block(expect.error, _with_codes),
-        "boto_error": notes.block(expect.boto_error, _with_codes),
-        "one_error_of": notes.block(expect.one_error_of, _pairs),
-        "becomes_refused": notes.call(expect.becomes_refused, _with_codes),
-        "answered_unless": notes.call(expect.answered_unless, lambda *args: [*_with_codes(*args), SUCCESS]),
-        "refused": notes.answer(expect.refused, _with_codes),
-        "refused_as": notes.answer(expect.refused_as, _pairs),
-        "refused_on_a_page": notes.answer(expect.refused_on_a_page, _with_codes),
+        "error": notes.block(expect.error, _right),
+        "answered_unless": notes.call(expect.answered_unless, lambda *args: [*_right(*args), SUCCESS]),
+        "refused": notes.answer(expect.refused, _right),
+        "refused_on_a_page": notes.answer(expect.refused_on_a_page, _right),
         "status": notes.answer(expect.status, lambda *wanted: [f"{status} {status}" for status in wanted]),
         "refused_keys": notes.answer(
             expect.refused_keys, lambda wanted: sorted({f"200 {code}" for _, _, code in wanted})
@@ -136,4 +142,5 @@ def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
     with pytest.MonkeyPatch.context() as patch:
         for name, verb in verbs.items():
             patch.setattr(expect, name, verb)
+        patch.setattr(Settling, "refused", notes.polled(Settling.refused))
         yield notes.noted

@@ -11,6 +11,7 @@ from urllib3 import HTTPHeaderDict
 
 from fixtures.clients.raw.response import Response
 from fixtures.language import expect
+from fixtures.language.settling import Settling
 from fixtures.model.endpoint import Credentials, Endpoint
 from fixtures.wire.exchange import Exchange
 from fixtures.wire.recorder import Recorder
@@ -57,10 +58,11 @@ def _by_error(recorder: Recorder, *codes: str) -> None:
     [
         lambda recorder: _by_error(recorder, "NoSuchKey"),
         lambda recorder: expect.refused(_raw(recorder), 404, "NoSuchKey"),
-        lambda recorder: expect.refused_as(_raw(recorder), (404, "NoSuchKey")),
-        lambda recorder: expect.becomes_refused(lambda: _missing(recorder), 404, "NoSuchKey"),
+        lambda recorder: expect.refused(_raw(recorder), (404, "NoSuchKey")),
+        lambda recorder: Settling(0.3).refused(lambda: _missing(recorder), 404, "NoSuchKey"),
+        lambda recorder: Settling(0).refused(lambda: _missing(recorder), 404, "NoSuchKey"),
     ],
-    ids=["error", "refused", "refused_as", "becomes_refused"],
+    ids=["error", "refused", "refused_as_a_pair", "refused_soon", "refused_at_once"],
 )
 def test_one_right_answer_is_noted_alone(check: Callable[[Recorder], None]) -> None:
     assert _noted(check) == ALONE
@@ -71,10 +73,10 @@ def test_one_right_answer_is_noted_alone(check: Callable[[Recorder], None]) -> N
     [
         (lambda recorder: _by_error(recorder, "NoSuchVersion", "NoSuchKey"), "GetObject 404 NoSuchVersion"),
         (lambda recorder: expect.refused(_raw(recorder), 404, "NoSuchKey", "X"), "GetObject 404 X"),
-        (lambda recorder: expect.refused_as(_raw(recorder), (404, "NoSuchKey"), (400, "X")), "GetObject 400 X"),
+        (lambda recorder: expect.refused(_raw(recorder), (404, "NoSuchKey"), (400, "X")), "GetObject 400 X"),
         (lambda recorder: expect.answered_unless(lambda: _missing(recorder), 404, "NoSuchKey"), "success"),
     ],
-    ids=["error", "refused", "refused_as", "answered_unless"],
+    ids=["error", "refused", "refused_as_one_of_two", "answered_unless"],
 )
 def test_second_right_answer_is_noted_beside(check: Callable[[Recorder], None], others: str) -> None:
     assert _noted(check) == {f"GetObject 404 NoSuchKey or {others}"}
