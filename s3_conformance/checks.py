@@ -1,4 +1,4 @@
-"""The checks as `s3-conformance list` shows them: each by itself, and counted by area."""
+"""The checks as `s3-conformance list` shows them: each one, and the numbers by area."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Checks = Sequence[Mapping[str, Any]]
 class Collector:
     """A pytest plugin that keeps what was collected: each check once, with the clients that can express it.
 
-    `called` are the operations that the checks of an area are about or call.
+    `called` holds the operations that the checks of each area are about or call.
     """
 
     def __init__(self) -> None:
@@ -53,9 +53,9 @@ class Collector:
 
 
 def lines_of(checks: Checks) -> Iterator[Text]:
-    """A line for each check; below those of one requirement it, and its source.
+    """One line per check; below the checks of one requirement, the requirement and its source.
 
-    No table: ids, requirements and addresses are as long as a terminal is wide, each of them.
+    Not a table: ids, requirements and URLs are each as long as a terminal is wide.
     """
     together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for check in checks:
@@ -96,5 +96,5 @@ def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
 
 
 def _clients_of(check: Mapping[str, Any]) -> list[str]:
-    """The clients that can express it."""
+    """The clients that can express the check."""
     return [name for name, reason in check["clients"].items() if not reason]

@@ -102,7 +102,7 @@ def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signa
     """CopyObject with ServerSideEncryption aws:kms and BucketKeyEnabled, but no key id, returns both, HeadObject of
     the copy returns aws:kms and a key id, and the copy has the source's bytes."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     answer = s3.copy_object(**copy, CopySource=stored(BODY), **KMS)
     expect.equal((answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**copy)
@@ -115,7 +115,7 @@ def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signa
 def test_unknown_kms_key_is_refused(s3, stored, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and an unknown key id is refused with 400 KMS.NotFoundException."""
     if signature == "s3":
-        pytest.skip("n/a: S3 takes requests for KMS keys with Signature V4 only")
+        pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     source = stored(BODY)
     with expect.error(400, "KMS.NotFoundException"):
         s3.copy_object(**copy, CopySource=source, ServerSideEncryption="aws:kms", SSEKMSKeyId="fake-key-id")

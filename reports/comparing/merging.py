@@ -1,8 +1,9 @@
-"""One record of several runs of the same endpoint: the shards of a CI matrix, or runs split by client or by area.
+"""Merges several runs of the same endpoint into one record: the shards of a CI matrix, or runs split by client or by
+area.
 
-The suite's version and the endpoint with its provider, region and addressing have to be the same, or the merged record
-would speak of something that nobody tested. The versions of Python and the client libraries may differ, as where each
-client has an environment of its own: all of them are named.
+The suite's version and the endpoint with its provider, region and addressing must be the same, otherwise the merged
+record would describe something that nobody tested. The versions of Python and the client libraries may differ, for
+example if each client has its own environment: all of them are named.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from reports.record.record_file import RecordError
 from reports.record.selection import INVARIANTS, LEVELS, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
-"""What has to be the same in all of them."""
+"""What must be the same in all records."""
 
 GRAVEST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
 
 ReadRecord = tuple[Path, Record]
-"""With the file that it was read from."""
+"""A record with the file that it was read from."""
 
 
 class MergeError(RecordError):
@@ -42,22 +43,22 @@ class NoRecords(MergeError):
 
 
 class CutOffRun(MergeError):
-    """One of the runs did not come to its end."""
+    """One of the runs was cut off."""
 
 
 class DifferentRuns(MergeError):
-    """They are not about the same endpoint, or not of the same suite."""
+    """The runs are of different endpoints or of different versions of the suite."""
 
 
 class RanTwice(MergeError):
-    """Two of them have the same check with the same client."""
+    """Two of the runs have the same check with the same client."""
 
 
 def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Record:
-    """The records as one; a single record as it is.
+    """The records as one; a single record is returned unchanged. Raises a `MergeError` with a message of one line.
 
-    Raises a `MergeError` with a message of one line. With `allow_cut_off` a run that did not come to its end is taken
-    as far as it went, and the merged record is cut off, too: it has no summary.
+    With `allow_cut_off` a run that was cut off is used as far as it went; then the merged record is cut off, too: it
+    has no summary.
     """
     if not records:
         raise NoRecords("no record is given")
@@ -66,7 +67,7 @@ def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Reco
     cut_off = [path for path, record in records if record.cut_off]
     if cut_off and not allow_cut_off:
         files = ", ".join(map(str, cut_off))
-        raise CutOffRun(f"{files}: the run did not come to its end, so results are missing; run it again")
+        raise CutOffRun(f"{files}: the run was cut off, so results are missing; run it again")
     _require_same(records)
     results = _results(records)
     parts = [record for _, record in records]
@@ -126,7 +127,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
 
 
 def _each(values: Iterable[str | None]) -> list[str]:
-    """Each value once, in order; empty ones left out."""
+    """Each value once, in order, without empty ones."""
     return [value for value in dict.fromkeys(values) if value]
 
 
@@ -135,19 +136,19 @@ def _named(values: Iterable[str | None]) -> str:
 
 
 def _clients(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """All clients, as a part that has them all orders them, or as a whole run does."""
+    """All clients, in the order of a part that has them all, or of a whole run."""
     every = dict.fromkeys(client for clients in lists for client in clients)
     whole = next((clients for clients in lists if len(clients) == len(every)), None)
     return whole or tuple(sorted(every, key=lambda client: _place(client, CLIENTS)))
 
 
 def _place(name: str, order: Sequence[str]) -> int:
-    """Its place in the order; what the order does not know comes last."""
+    """A value's position in the order; values that are not in the order come last."""
     return order.index(name) if name in order else len(order)
 
 
 def _time(started: str) -> tuple[float, str]:
-    """For finding the earliest: by the clock, where it is a time with an offset."""
+    """A sort key for times: by the clock if the time has an offset."""
     at = moment(started)
     return (at.timestamp() if at else math.inf), started
 
@@ -156,12 +157,12 @@ def _time(started: str) -> tuple[float, str]:
 
 
 def _selection(headers: Sequence[RunHeader]) -> Selection:
-    """What the runs selected together, field by field where that is true, or else in words, run by run."""
+    """What the runs selected together: field by field if that is accurate, else in words, run by run."""
     given = [{"clients": list(header.clients), **header.selection.given} for header in headers]
     names = list(dict.fromkeys(name for selection in given for name in selection))
     values = {name: _distinct(selection.get(name) or None for selection in given) for name in names}
     combinations = _distinct([selection.get(name) or None for name in names] for selection in given)
-    # Runs that differ in two fields make up the whole of both only if each value of one was run with each of the other.
+    # Runs that differ in two fields cover both only if each value of one was run with each value of the other.
     if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
         words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
         return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
@@ -169,7 +170,7 @@ def _selection(headers: Sequence[RunHeader]) -> Selection:
     for name, found in values.items():
         first = next(selection[name] for selection in given if name in selection)
         united[name] = first if len(found) == 1 else UNITED.get(name, list)(found)
-    del united["clients"]  # the header has them
+    del united["clients"]  # they are in the header
     return Selection({name: value for name, value in united.items() if name != "shard" or value})
 
 
@@ -186,7 +187,7 @@ def _words(fields: Mapping[str, Any]) -> str:
 
 
 def _names(found: Sequence[Sequence[str] | None]) -> list[str]:
-    """All names; none, which means everything, where one of the runs had none."""
+    """All names; empty, which means everything, if one of the runs had none."""
     return [] if not all(found) else list(dict.fromkeys(name for names in found for name in names or ()))
 
 
@@ -199,7 +200,7 @@ def _keyword(found: Sequence[str | None]) -> str:
 
 
 def _shard(found: Sequence[str | None]) -> str:
-    """The shards that are there; empty where that is all of them."""
+    """The shards that are present; empty if they are all."""
     shards = {(int(n), int(k)) for text in found if text for k, n in re.findall(r"(\d+)/(\d+)", text)}
     whole = not all(found) or any(all((n, k) in shards for k in range(1, n + 1)) for n, _ in shards)
     return "" if whole else ", ".join(f"{k}/{n}" for n, k in sorted(shards))
@@ -213,7 +214,7 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
     "bucket": lambda found: ", ".join(bucket or "(own)" for bucket in found),
     "shard": _shard,
 }
-"""How different values of a field are said as one."""
+"""How different values of a field are merged into one."""
 
 
 # The summary
@@ -247,16 +248,16 @@ def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
 
 
 def _gravest(statuses: Sequence[int]) -> int:
-    """One that is not documented was asked for by somebody, and comes first."""
+    """The gravest exit status. An undocumented one comes first, because somebody chose it."""
     return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
 
 
 def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:
-    """The entries that no result of any run is about."""
+    """The entries without a result in any of the runs."""
     entries: dict[Deviation, list[Vanished]] = {}
     for end in ends:
         for entry in end.vanished:
-            # Where the file lies differs between machines.
+            # The file's location differs between machines.
             about = Deviation(entry.check, entry.verdict, entry.reason, entry.client)
             entries.setdefault(about, []).append(entry)
     found = []

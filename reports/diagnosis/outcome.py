@@ -1,4 +1,4 @@
-"""How a run comes out: its exit status, whether it ended well, and what other known deviations would make of it."""
+"""How a run ended: its exit status, whether it ended normally, and what other known deviations would make of it."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from reports.record.lines import CheckResult, Error, Record
 from reports.record.text import joined, plural
 
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
-"""The exit statuses beside 0; `README.md` says what they mean."""
+"""The exit statuses other than 0; `README.md` describes them."""
 MOST_NAMED = 5
 """Checks that a sentence names before it says how many more there are."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """One way in which a run did not end well."""
+    """One way in which a run did not end normally."""
 
     kind: Literal["cut off", "interrupted", "lost", "errors", "status"]
     sentence: str
 
 
 def endings(record: Record) -> tuple[Ending, ...]:
-    """What keeps the results from being the whole truth about the endpoint; nothing where the run ended well."""
+    """Why the results may be incomplete or misleading; empty if the run ended normally."""
     return tuple(_endings(record))
 
 
 def _endings(record: Record) -> Iterator[Ending]:
     end = record.summary
     if end is None:
-        yield Ending("cut off", "This run did not come to its end: only what it had found until then is here.")
+        yield Ending("cut off", "This run was cut off: it contains only the results until then.")
     elif end.interrupted:
         yield Ending("interrupted", "This run was stopped before all selected checks had run.")
     elif not _explained(end.exit, record):
@@ -60,21 +60,22 @@ def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
 
 
 def _explained(status: int, record: Record) -> bool:
-    """Whether the results, or the errors beside them, say why the exit status is as it is."""
+    """Whether the results, or the errors outside of them, explain the exit status."""
     if status == VIOLATED:
         return any(result.unexpected for result in record.results) or bool(record.summary and record.summary.errors)
     return status == 0 or (status == UNTESTABLE and any(result.endpoint_lost for result in record.results))
 
 
 def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = ()) -> int:
-    """The exit status of a run that came to its end."""
+    """The exit status of a run that was not cut off or stopped."""
     if any(result.endpoint_lost for result in results):
         return UNTESTABLE
     return VIOLATED if any(errors) or any(result.unexpected for result in results) else 0
 
 
 def assessed(record: Record, known: KnownDeviations, today: datetime.date) -> Record:
-    """The record with these known deviations instead of those of its run. Its exit status follows, if there is one."""
+    """The record with these known deviations instead of the run's. The exit status, if there is one, is computed
+    again."""
     results = tuple(known.compared(result, today) for result in record.results)
     again = replace(record, results=results)
     end = record.summary

@@ -1,4 +1,4 @@
-"""Invariants: what their results say of the answers that they saw, and those of several runs as one."""
+"""Invariants: what their results say about the responses that they saw, and how results of several runs are united."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from reports.record.lines import CheckResult, Tally
 from reports.record.text import plural
 
 MOST_NAMED = 5
-"""Checks that a message names before it says how many more there are."""
+"""How many checks a message names; of the others it gives the number."""
 
 GRAVEST_FIRST = ("fail", "pass", "unsupported", "skipped", "n/a")
 
 
 def with_count(result: CheckResult) -> CheckResult:
-    """The result of an invariant that is violated, its message with how often, and in which checks."""
+    """The result of a violated invariant, its message with the number of violations and the checks."""
     tally = result.tally
     if tally is None or result.verdict != "fail":
         return result
@@ -25,7 +25,7 @@ def with_count(result: CheckResult) -> CheckResult:
 
 
 def united(one: CheckResult, other: CheckResult) -> CheckResult:
-    """The results of an invariant in two runs as one: it is violated where one of them saw a violation."""
+    """The results of an invariant in two runs as one: it is violated if either run saw a violation."""
     first, second = sorted((one, other), key=lambda result: GRAVEST_FIRST.index(result.verdict))
     if first.tally is None or second.tally is None:
         return first

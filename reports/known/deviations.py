@@ -1,8 +1,8 @@
-"""Known deviations: what is listed as not being as required, and what that makes of a run's results.
+"""Known deviations: what is listed as not being as required, and how that changes a run's results.
 
-An entry holds for every check and client that it matches: anything else than the listed verdict, a pass too, is not as
-listed. `n/a` and `skipped` say nothing about the endpoint, so they never contradict an entry. `until` is the last day
-on which an entry counts. A check's former ids match too. `known_file.py` reads and writes the files.
+An entry is about every check and client that it matches: any verdict but the listed one, also a pass, is not as listed.
+`n/a` and `skipped` say nothing about the endpoint, so they never contradict an entry. `until` is the last day on which
+an entry counts. A check's former ids match, too. `known_file.py` reads and writes the files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
 
 @dataclass(frozen=True)
 class Deviation:
-    """One entry of a file. `sometimes` is for what depends on timing: then a pass is as listed, too."""
+    """One entry of a file. `sometimes` is for results that depend on timing: then a pass is as listed, too."""
 
     check: str
     verdict: str
@@ -36,22 +36,22 @@ class Deviation:
         return f"{self.file}:{self.line}"
 
     def covers(self, ids: Iterable[str], client: str) -> bool:
-        """Whether it is about the check that has, or had, these ids."""
+        """Whether the entry is about the check with these (present and former) ids."""
         return matches(self.client, client) and any(matches(self.check, check) for check in ids)
 
     def listed(self, today: datetime.date) -> Listed:
-        """What a result's line in the record says of it."""
+        """What a result's line in the record says about the entry."""
         expired = self.until is not None and self.until < today
         until = self.until.isoformat() if self.until else None
         return Listed(self.check, self.verdict, self.reason, self.client, self.link, until, expired, self.where)
 
 
 class KnownDeviations:
-    """The entries of all files, in their order; where several match, the first one speaks."""
+    """The entries of all files, in their order; if several match, the first one counts."""
 
     def __init__(self, entries: Iterable[Deviation] = ()) -> None:
         self.entries = tuple(entries)
-        # By the id, and by its module where only what follows is wild: there are thousands of entries and of results.
+        # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, Deviation]]] = {}
         self._wild_in: dict[str, list[tuple[int, Deviation]]] = {}
         for number, entry in enumerate(self.entries):
@@ -63,7 +63,7 @@ class KnownDeviations:
             target.append((number, entry))
 
     def covering(self, ids: Sequence[str], client: str) -> list[Deviation]:
-        """The entries that are about this check and client, whatever their verdict."""
+        """The entries about this check and client, with any verdict."""
         candidates = dict(self._wild_in.get("", ()))
         for check in ids:
             candidates.update(self._exact.get(check, ()))
@@ -71,10 +71,10 @@ class KnownDeviations:
         return [entry for _, entry in sorted(candidates.items()) if entry.covers(ids, client)]
 
     def entry_for(self, result: CheckResult) -> Deviation | None:
-        """The entry that speaks of a result: one that lists its verdict, else the first that is about it.
+        """The entry that counts for a result: one that lists its verdict, else the first one about it.
 
-        None for `n/a` and `skipped`, which say nothing about the endpoint, for `unsupported` that is not listed as
-        anything, and for a pass of what fails only sometimes.
+        None for `n/a` and `skipped`, which say nothing about the endpoint; for `unsupported` that is not listed at all;
+        and for a pass of a check that fails only sometimes.
         """
         if result.verdict not in TESTED:
             return None
@@ -84,12 +84,12 @@ class KnownDeviations:
         return next((entry for entry in covering if entry.verdict == result.verdict), covering[0] if covering else None)
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
-        """The result with what is listed of it, and nothing that was said of it before."""
+        """The result with what is listed about it; what was listed before is dropped."""
         entry = self.entry_for(result)
         return replace(result, listed=entry.listed(today) if entry else None)
 
     def vanished(self, record: Record) -> tuple[Vanished, ...]:
-        """The entries that no result is about."""
+        """The entries without any result."""
         about: set[Deviation] = set()
         for result in record.results:
             about.update(self.covering(result.ids, result.client))
@@ -120,7 +120,7 @@ def all_were_selected(pattern: str, record: Record) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text matches a pattern in which only `*` and `?` are wild."""
+    """Whether the whole text matches a pattern in which only `*` and `?` are wildcards."""
     return pattern == text or (is_wild(pattern) and _compiled(pattern).fullmatch(text) is not None)
 
 

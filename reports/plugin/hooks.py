@@ -1,4 +1,4 @@
-"""The hooks by which a run tells its reports what they cannot see in a check's result. The fixtures implement them."""
+"""The hooks that give a run's reports what is not in any check's result. The fixtures implement them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | None:
-    """What is known at the end of the whole run; all of it may be left out.
+    """What is known at the end of the whole run; every part is optional.
 
-    `{"requests": N, "throttled": N, "left_out": [id, …]}`: the first two with those sent outside of checks (without
-    them they are added up from the results), then the ids of checks that exist and were not selected.
+    `{"requests": N, "throttled": N, "left_out": [id, …]}`: the first two include requests sent outside of checks
+    (without them they are summed up from the results); the last holds the ids of checks that exist but were not
+    selected.
     """
 
 
@@ -34,4 +35,4 @@ def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestRe
 
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
-    """Call it to say one line on the terminal while checks run, also from an xdist worker."""
+    """Call it to print one line on the terminal during the run, also from an xdist worker."""

@@ -36,7 +36,7 @@ KNOWN = pytest.StashKey[KnownDeviations]()
 
 
 def command_line_status(status: int) -> int:
-    """The suite's exit status for one of pytest's: wrong use is 2, whoever noticed it."""
+    """The suite's exit status for one of pytest's: wrong use is always 2."""
     return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
 
 
@@ -46,15 +46,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance reports")
-    group.addoption("--out", metavar="DIR", help="folder for the record, results.jsonl, and the reports of it")
+    group.addoption("--out", metavar="DIR", help="folder for the record, results.jsonl, and its reports")
     group.addoption(
         "--known",
         metavar="FILE",
         action="append",
         default=[],
-        help="TOML file of known deviations, which do not change the exit status; can be given several times",
+        help="TOML file of known deviations, which do not change the exit status; may be repeated",
     )
-    group.addoption("--live", action="store_true", help="show progress and results in this suite's own words")
+    group.addoption("--live", action="store_true", help="show progress and results in this suite's own format")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-html and the terminal read their options
@@ -90,7 +90,7 @@ def _out_folder(config: pytest.Config) -> Path | None:
     return out
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)  # around every other one, so that the result is there
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # outermost, so that the result is there
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     result = getattr(report, "conformance", None)
@@ -120,27 +120,27 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any
 def _report_result(
     report: pytest.TestReport, result: CheckResult, known: KnownDeviations, location: tuple[str, int]
 ) -> None:
-    """Makes the report that of a result, compared with the known deviations."""
+    """Attaches the result, compared with the known deviations, to the report."""
     result = known.compared(result, datetime.date.today())
     report.conformance = result  # type: ignore[attr-defined]
     shape(report, result, location)
 
 
 class Controller:
-    """The part that runs in one process only: in the controller of xdist workers, or where no workers are."""
+    """The part that runs in one process only: in the controller of xdist workers, or in the only process."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Reports what is known when all checks have run; a run that is stopped before does not come here."""
+        """Reports what is known when all checks have run; not reached if the run is stopped earlier."""
         done = yield
         config = session.config
         for reports in config.hook.pytest_conformance_late_results(config=config):
             for report in reports or ():
                 result = with_count(report.conformance)
-                # Listed or not, that nothing violates it in a part of the checks does not make it as required.
+                # A pass in only part of the checks is not compared with the list: others may violate it.
                 known = (
                     KnownDeviations() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
                 )
@@ -172,7 +172,7 @@ class Controller:
         elif isinstance(error, pytest.Session.Interrupted):
             by_user = False
         else:
-            # xdist says in the same way that it stops after -x or --maxfail, in which nobody interrupted it.
+            # xdist reports a stop after -x or --maxfail in the same way, but then nobody interrupted the run.
             by_user = not type(error).__module__.startswith("xdist.") or "keyboard-interrupt" in str(error)
         self.recording.interrupted(by_user)
 
@@ -187,7 +187,7 @@ class Controller:
             terminal.say_on_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")
             session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
 
-    @pytest.hookimpl(trylast=True)  # after the fixtures have cleaned up; before pytest-html, which is registered later
+    @pytest.hookimpl(trylast=True)  # after the fixtures' cleanup; before pytest-html, which is registered later
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         recording = self.recording
         recording.stopped_early |= bool(session.shouldfail or session.shouldstop) and not recording.collection_errors
@@ -197,7 +197,7 @@ class Controller:
 
 
 def crash_line(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """A failure that is no check's result, in one line."""
+    """A failure that is not a check's result, in one line."""
     message = ""
     with contextlib.suppress(AttributeError):
         message = report.longrepr.reprcrash.message  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""The run that is going on: its results so far, the record that they are appended to, and how it ends."""
+"""The current run: its results so far, the record that they are appended to, and how it ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reports.record.record_file import FILE_NAME, Writer
 
 @dataclass
 class Recording:
-    """What the controlling process knows. Nothing in it is used when no check of the suite runs."""
+    """What the controlling process knows. Not used if no check of the suite runs."""
 
     config: pytest.Config
     out: Path | None = None
@@ -66,7 +66,7 @@ class Recording:
         return time.monotonic() - self._begun
 
     def add(self, result: CheckResult) -> None:
-        """Takes a finished check and appends it to the record."""
+        """Records a finished check and appends it to the file."""
         if (result.id, result.client) in self._seen:
             self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
             return
@@ -77,7 +77,7 @@ class Recording:
         self._write(lambda writer: writer.append(result))
 
     def _write(self, write: Callable[[Writer], None]) -> None:
-        """Writes to the record. When it cannot be written the run goes on without one, and its exit status says so."""
+        """Writes to the record. If that fails the run continues without a record, and its exit status says so."""
         if self._writer is None:
             return
         try:
@@ -91,7 +91,7 @@ class Recording:
         self.unwritten = True
 
     def interrupted(self, by_user: bool) -> None:
-        """Takes that the run stops before all selected checks have run."""
+        """Notes that the run stops before all selected checks have run."""
         self.stopped_early = True
         self.user_interrupt = by_user
 
@@ -106,7 +106,7 @@ class Recording:
                 self._cannot_write(path, error)
 
     def add_crash(self, nodeid: str, message: str) -> None:
-        """Takes a check whose xdist worker died. It counts as blocked, where it can be told which one it was."""
+        """Records a check whose xdist worker died. It counts as blocked if it is known which check it was."""
         if self.header is None:
             self._begin()
         assert self.header is not None
@@ -126,7 +126,7 @@ class Recording:
         self.add(self.known.compared(result, datetime.date.today()))
 
     def exit_status(self, status: int) -> int:
-        """The exit status of the run; `status` is what pytest came to."""
+        """The exit status of the run; `status` is pytest's."""
         if self.exit_asked is not None:
             return self.exit_asked
         if status == pytest.ExitCode.INTERNAL_ERROR:
@@ -144,7 +144,7 @@ class Recording:
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> int:
-        """Writes the record's last line, and the reports that are made from it. Returns the run's exit status."""
+        """Writes the record's last line and the reports. Returns the run's exit status."""
         if self.header is None:
             return status
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
@@ -152,7 +152,7 @@ class Recording:
         self.summary = RunSummary(
             verdicts=count_verdicts(self.results),
             known=sum(result.known for result in self.results),
-            # A worker that was interrupted tells no totals.
+            # An interrupted worker reports no totals.
             requests=max(totals.get("requests", 0), requests),
             throttled=totals.get("throttled", sum(result.throttled for result in self.results)),
             seconds=round(self.seconds, 3),
@@ -173,7 +173,7 @@ class Recording:
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:
-    """A check's id and its client, from what pytest calls it; None where that does not say it.
+    """A check's id and its client, from a pytest node id; None if the node is not a check.
 
     `conformance/objects/test_range.py::test_refused[suffix-boto3-s3]` is `objects/range::refused[suffix]`, `boto3-s3`.
     """

@@ -16,9 +16,9 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class Body(Part, frozen=True):
-    """Its beginning, as text, or as base64 where it is no text; `length` is that of the whole, in bytes.
+    """The beginning of a body, as text, or as base64 if it is not text; `length` is the whole body's, in bytes.
 
-    `withheld` is that of a request which was answered before its body was sent.
+    `withheld` marks a request whose response came before its body was sent.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"text", "base64", "withheld"})
@@ -37,11 +37,10 @@ class Body(Part, frozen=True):
 
 
 class Exchange(Part, frozen=True):
-    """`status` is None where no answer came, and `error` says why no answer, or no whole one, did. What is `shared` was
-    sent before the check, once for several.
+    """`status` is None if no response came; `error` says why there was none, or only part of one.
 
-    `version` of HTTP and `recipe`, which makes the request anew, are those of requests from below the SDKs, empty for
-    others.
+    `shared` marks a request that was sent before the check, once for several checks. `version` (of HTTP) and `recipe`,
+    which makes the request again, are only set for raw clients.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"shared", "version", "recipe"})

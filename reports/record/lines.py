@@ -43,7 +43,7 @@ PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimu
 
 
 class Correction(Part, frozen=True):
-    """A named mend of a client's own fault, in force in this run."""
+    """A correction of a known client fault, in force in this run."""
 
     name: str
     client: str = ""
@@ -52,7 +52,7 @@ class Correction(Part, frozen=True):
 
 
 class Listed(Part, frozen=True):
-    """The known deviation that is about a check and client. `until` is an ISO date, `file` is `FILE:LINE`."""
+    """The known deviation about a check and client. `until` is an ISO date, `file` is `FILE:LINE`."""
 
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
@@ -70,7 +70,7 @@ class Listed(Part, frozen=True):
 
 
 class Vanished(Part, frozen=True):
-    """An entry of a known-deviations file that no result is about; `selected` says whether the run was to have one."""
+    """An entry of known deviations without any result; `selected` tells whether the run should have had one."""
 
     check: str
     client: str = "*"
@@ -81,14 +81,14 @@ class Vanished(Part, frozen=True):
 
 
 class Error(Part, frozen=True):
-    """What went wrong outside of any check's result."""
+    """An error outside of any check's result."""
 
     where: str
     message: str
 
 
 class Tally(Part, frozen=True):
-    """What an invariant saw: the answers that it is about, those that violate it, and whose answers those are."""
+    """What an invariant saw: the number of responses it is about, how many violate it, and in which checks."""
 
     answers: Count = 0
     violations: Count = 0
@@ -124,7 +124,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
 
 
 class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
-    """One check through one client."""
+    """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"formerly", "listed", "tally"})
 
@@ -150,12 +150,12 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Its id, and those that it had in earlier versions of the suite."""
+        """The check's id, and its ids in earlier versions of the suite."""
         return (self.id, *self.formerly)
 
     @cached_property
     def standing(self) -> Standing:
-        """What the known deviations make of it."""
+        """What the known deviations make of the result."""
         if self.listed is None:
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
@@ -170,7 +170,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def unexpected(self) -> bool:
-        """Whether it changes the exit status."""
+        """Whether the result changes the exit status."""
         return self.standing not in ("", "known")
 
 
@@ -193,7 +193,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A whole file. `cut_off` says that the run never came to its end, and `summary` is then None."""
+    """A whole file. `cut_off` means that the run was cut off; then `summary` is None."""
 
     header: RunHeader
     results: tuple[CheckResult, ...] = ()
@@ -205,6 +205,6 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def count_verdicts(results: Iterable[CheckResult]) -> dict[str, int]:
-    """How many results have each verdict; all six are there, in the documented order."""
+    """The number of results per verdict; all six verdicts are included, in the documented order."""
     found = Counter(result.verdict for result in results)
     return {verdict: found[verdict] for verdict in VERDICTS}

@@ -1,4 +1,4 @@
-"""How a request from below the SDKs is made again, as the record has it: values, and texts in which they stand."""
+"""How a raw request is made again, as recorded: values, and the texts that contain them."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ NEEDS: Mapping[How, tuple[str, ...]] = {
     "repeated": ("times",),
     "signature": ("secret_key", "scope"),
 }
-"""The ways in which values are made, and what each needs besides the text that it is made of."""
+"""The ways in which values are made, and what each needs in addition to its text."""
 LENGTH = "length"
-"""The name that stands for the body's length, which is no value."""
+"""The name for the body's length, which is not among the values."""
 MOST_TIMES = 10**9
-"""What is repeated more often fits into no memory."""
+"""A limit, because more repetitions would not fit into memory."""
 _NAME = "[a-z][a-z0-9_]{0,63}"
 _PART = r"\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\)"
 _PIECE = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<name>" + _NAME + r")(?P<part>" + _PART + r")?\}|[{}]")
 
 
 class Value(Part, frozen=True):
-    """`how` it is made, and `of` which text; what else is there depends on that. `reports/README.md` has the fields."""
+    """`how` it is made, and `of` which text; the other fields depend on that. `reports/README.md` describes them."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"account", "seconds", "times", "secret_key", "scope"})
 
@@ -104,7 +104,7 @@ def pieces(text: str, literal: Callable[[str], str], reference: Callable[[str, s
 
 
 def references(text: str) -> list[str]:
-    """The names of the values that a text has in it."""
+    """The names of the values that a text contains."""
     return [found["name"] for found in _PIECE.finditer(text) if found["name"]]
 
 

@@ -1,4 +1,4 @@
-"""The record as a file: the writer that appends its lines while checks run, and the reader that checks them."""
+"""The record as a file: the writer that appends lines while checks run, and the reader that validates them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class RecordError(Exception):
 
 
 class EmptyRecord(RecordError):
-    """Nothing is in the file."""
+    """The file is empty."""
 
 
 class NotARecord(RecordError):
-    """The first line is no header of a run."""
+    """The first line is not the header of a run."""
 
 
 class UnsupportedSchema(RecordError):
@@ -36,18 +36,18 @@ class UnsupportedSchema(RecordError):
 
 
 class BrokenLine(RecordError):
-    """A line, not the last, is no JSON object or lacks what its type needs."""
+    """A line that is not the last is not a JSON object, or lacks a field that its type needs."""
 
 
 class DuplicateCheck(RecordError):
-    """The same check and client twice."""
+    """The same check and client occurs twice."""
 
 
 class Writer:
     """Appends the lines of one run.
 
-    The file of a former run is replaced, in one step, when the header is written; from then on each line is one write,
-    so that a killed run leaves at most one half line at the end, which `read` takes for cut off.
+    The file of an earlier run is replaced in one step when the header is written. Each further line is one write, so a
+    killed run leaves at most one incomplete line at the end, which `read` treats as cut off.
     """
 
     def __init__(self, path: Path, header: RunHeader) -> None:
@@ -77,7 +77,7 @@ class Writer:
 
 
 def write(record: Record, path: Path) -> None:
-    """Writes a whole record in one step; compressed if the name ends with `.gz`."""
+    """Writes a whole record in one step, compressed if the name ends with `.gz`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     end = (record.summary,) if record.summary is not None else ()
     content = b"".join(dumps(line) + b"\n" for line in (record.header, *record.results, *end))
@@ -89,7 +89,7 @@ def write(record: Record, path: Path) -> None:
 
 
 def locate(given: str) -> Path:
-    """The record that is meant: a folder stands for the one in it."""
+    """The path of the record; a folder stands for the record in it."""
     path = Path(given)
     if path.is_dir():
         names = (FILE_NAME, f"{FILE_NAME}.gz")
@@ -98,7 +98,7 @@ def locate(given: str) -> Path:
 
 
 def read(path: Path | str) -> Record:
-    """Reads a record, compressed too (`.gz`).
+    """Reads a record, also a compressed one (`.gz`).
 
     Raises a `RecordError` with a message of one line, or OSError if the file cannot be opened.
     """
@@ -122,7 +122,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         except ValueError:
             if text.endswith(b"\n"):
                 raise BrokenLine(f"{path}:{number}: not a JSON object") from None
-            break  # the half line of a killed run, and the last
+            break  # the incomplete last line of a killed run
         if summary is not None:
             raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
         if isinstance(line, CheckResult):
@@ -169,7 +169,7 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
 
 
 def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int) -> OnePart:
-    """Raises BrokenLine where a line has not the form of its type."""
+    """Raises BrokenLine if a line does not have the form of its type."""
     try:
         return from_json(kind, line)
     except ValueError as error:

@@ -1,7 +1,7 @@
-"""What a run selected, of all checks and clients: how the header's object is to be understood.
+"""What a run selected of all checks and clients: how the header's object is interpreted.
 
-The object is kept as it was read, so that a record that is written again stays as it was, with the fields that a later
-version may have put there. What it means is said here only.
+The object is kept as it was read, so that a record that is written again stays the same, including fields from later
+versions. Only this module interprets it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypedDict
 import msgspec
 
 INVARIANTS = "invariants"
-"""The area of what holds of every answer, and a group, too: each is about the answers of all checks."""
+"""The area of invariants, and their group: each is about the responses of all checks."""
 
 LEVELS = ("core", "common", "extended", "rgw")
 
@@ -35,7 +35,7 @@ class Fields(TypedDict, total=False):
 
 
 class Selection:
-    """Absent and empty fields mean everything. `given` is the JSON object; `selection_from_json` has looked at it."""
+    """Absent and empty fields mean everything. `given` is the JSON object, validated by `selection_from_json`."""
 
     def __init__(self, given: Mapping[str, Any] | None = None) -> None:
         self.given: Mapping[str, Any] = dict(given or {})
@@ -50,7 +50,7 @@ class Selection:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """Empty where all of them are named, too."""
+        """The selected levels; empty if all are selected."""
         named = self._names("levels")
         return () if set(LEVELS) <= set(named) else named
 
@@ -64,7 +64,7 @@ class Selection:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """What each of several merged runs selected, in words: then nothing else is known."""
+        """What each of several merged runs selected, in words; then nothing else is known."""
         return self._names("parts")
 
     @cached_property
@@ -78,26 +78,26 @@ class Selection:
 
     @cached_property
     def bucket(self) -> str:
-        """The existing bucket that the run stayed in, which leaves no check out by itself."""
+        """The existing bucket that the run stayed in; this alone deselects no check."""
         return self.given.get("bucket") or ""
 
     @property
     def everything(self) -> bool:
-        """Whether no check is left out by it, as far as it tells; those that are skipped are in the record."""
+        """Whether the selection includes every check, as far as it tells; skipped checks are in the record."""
         return not self._narrowing.keys() - {"bucket", "without"}
 
     @property
     def by_name(self) -> bool:
-        """Whether checks were chosen by what their level and area do not tell."""
+        """Whether checks were selected by something other than level and area."""
         return bool(self.keyword or self.shard or self.paths)
 
     @property
     def without_paths(self) -> bool:
-        """Whether it says that no paths were given. Early records do not say anything of them."""
+        """Whether it is known that no paths were given. Early records do not tell."""
         return self.given.get("paths") == []
 
     def admits(self, level: str, area: str) -> bool:
-        """Whether checks of this level and area are let in."""
+        """Whether checks of this level and area are selected."""
         return (not self.levels or level in self.levels) and (not self.areas or area in self.areas)
 
     def has_area_of(self, check: str) -> bool:
@@ -111,7 +111,7 @@ class Selection:
 
     @property
     def _narrowing(self) -> dict[str, Any]:
-        """The fields that have something to say."""
+        """The fields that are set."""
         return {name: value for name, value in self.given.items() if value and (name != "levels" or self.levels)}
 
     def _names(self, name: str) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Selection:
 
 
 def selection_from_json(data: Any) -> Selection:
-    """Raises ValueError where a field has the wrong form."""
+    """Raises ValueError if a field has the wrong form."""
     try:
         msgspec.convert(data, Fields)
     except msgspec.ValidationError as error:
@@ -128,6 +128,6 @@ def selection_from_json(data: Any) -> Selection:
 
 
 def in_words(fields: Mapping[str, Any]) -> str:
-    """Fields and their values; a list's names with commas between them."""
+    """Fields and their values; the names of a list are separated by commas."""
     said = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in fields.items())
     return "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in said)

@@ -94,7 +94,7 @@ def test_without_script(opened):
 def test_what_is_outside_of_the_checks(opened):
     page = opened()
     for name, words in (
-        ("Corrections of clients' own faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
+        ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
         ("Errors outside of the checks' results", "409 BucketNotEmpty"),
         ("Vanished: listed as known", "objects/get::gone"),
     ):
@@ -225,7 +225,7 @@ def test_free_text_and_reset(opened):
     wanted = [result for result in RECORD.results if "case-4" in result.id and "got 500" in result.message]
     expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
     page.get_by_role("searchbox").fill("no such words")
-    expect(page.get_by_text("No check is among them.")).to_be_visible()
+    expect(page.get_by_text("No checks match the filters.")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_role("status")).to_have_text("360 of 360 results")
     assert "?" not in page.url
@@ -377,7 +377,7 @@ def test_a_run_without_results(opened, tmp_path):
     write_page(Record(RunHeader(endpoint="https://e.test", clients=("boto3-s3",))), tmp_path / "empty.html")
     page = opened(path=tmp_path / "empty.html")
     expect(page.get_by_text("No check has a result.")).to_be_visible()
-    expect(page.get_by_text("This run did not come to its end")).to_be_visible()
+    expect(page.get_by_text("This run was cut off")).to_be_visible()
 
 
 ERROR = """

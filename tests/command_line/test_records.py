@@ -81,7 +81,7 @@ def test_shards_become_one(someone: User) -> None:
         ({"page": b"<html>\n"}, "page: not the record of a run"),
         ({"a": ONE, "b": ONE}, "a and b: both have objects/get::a with boto3-s3v4"),
         ({"a": ONE, "b": record(endpoint="https://other.test")}, "a and b: not the same endpoint"),
-        ({"a": ONE, "b": record(cut_off=True)}, "b: the run did not come to its end"),
+        ({"a": ONE, "b": record(cut_off=True)}, "b: the run was cut off"),
         ({"out/results.jsonl": ONE, "b": TWO}, "out/results.jsonl is one of the records"),
     ],
     ids=["none", "absent", "empty", "page", "twice", "endpoints", "cut-off", "own"],
@@ -106,7 +106,7 @@ def test_cut_off_shards_are_taken_when_asked_for(someone: User) -> None:
     outcome = someone.command("report", "a", "b", "--cut-off", "--out", "out")
     assert outcome.status == 3
     assert "4 results of 2 checks\n" in outcome.stdout
-    assert "This run did not come to its end" in outcome.stdout
+    assert "This run was cut off" in outcome.stdout
     assert read(someone.folder / "out" / "results.jsonl").cut_off
 
 
@@ -122,9 +122,9 @@ def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None
     outcome = someone.command("report", "out", "--out", "out")
     assert outcome.status == 3
     assert re.search(rf"^{len(found.results)} results? of \d+ checks?$", outcome.stdout, re.MULTILINE)
-    assert "This run did not come to its end" in outcome.stdout
+    assert "This run was cut off" in outcome.stdout
     assert {path.name for path in (someone.folder / "out").iterdir()} >= MADE
-    assert "This run did not come to its end" in (someone.folder / "out" / "summary.md").read_text()
+    assert "This run was cut off" in (someone.folder / "out" / "summary.md").read_text()
 
 
 def test_a_file_is_printed_or_written(someone: User) -> None:

@@ -216,7 +216,7 @@ def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str
             os.killpg(run.pid, signal.SIGSTOP)
         outcome = someone.command("sweep", *flags)
         assert outcome.status == 0, outcome.said
-        assert "is still going; what it uses stays\n" in outcome.stdout
+        assert "is still running; what it uses is kept\n" in outcome.stdout
         assert left(server) == there != []
         os.killpg(run.pid, signal.SIGCONT)
         here = len(lines_of(someone.folder / "out" / "results.jsonl"))

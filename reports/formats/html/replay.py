@@ -1,6 +1,6 @@
 """A record as a pytest session: its results are reported as in the run, for reporters such as pytest-html.
 
-No check runs, and nothing but the record is known. It is how `report.html` is made, at the end of a run and later.
+No check runs, and only the record is known. This makes `report.html`, at the end of a run and later.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ReplayError(Exception):
 
 
 def write_page(record: Record, path: Path) -> None:
-    """Makes `report.html`. Raises OSError where it cannot be written, ReplayError where pytest-html fails."""
+    """Writes `report.html`. Raises OSError if it cannot be written, ReplayError if pytest-html fails."""
     replay = Replay(record)
     with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
         status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record)])
@@ -67,7 +67,7 @@ class Replay:
 
 
 def reports_of(result: CheckResult) -> list[pytest.TestReport]:
-    """The three reports of a result. One that never came to its call failed, or was skipped, in its set-up."""
+    """The three reports of a result. A check that did not reach its call failed, or was skipped, in its set-up."""
     nodeid = f"{result.id} {result.client}"
     location = (result.id.partition("::")[0], 0, result.id)
     reports = []
@@ -83,7 +83,7 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
 
 @contextlib.contextmanager
 def _nothing_from_outside() -> Iterator[None]:
-    """Keeps pytest options of the user's environment, which are meant for the run, out of this session."""
+    """Removes pytest options from the environment: they are meant for the run, not for this session."""
     kept = {name: os.environ.pop(name) for name in FROM_OUTSIDE if name in os.environ}
     try:
         yield

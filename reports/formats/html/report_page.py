@@ -1,7 +1,7 @@
-"""The HTML report, through the hooks of pytest-html: what `page` makes of the record, put onto pytest-html's page.
+"""The HTML report, through the hooks of pytest-html: puts the content made from the record onto pytest-html's page.
 
-The rows of its table are made at the end, from the record: what people read, in the order in which it is to be done.
-pytest-html's counts stay those of all results, also of those without a row.
+The rows of its table are made at the end, from the record: results that people read, ordered by urgency. pytest-html's
+counts still include all results, also those without a row.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reports.record.text import visible
 
 
 def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
-    """Registers the hooks where `--html` is given. Called before pytest-html reads its options."""
+    """Registers the hooks if `--html` is given. Called before pytest-html reads its options."""
     if config.getoption("htmlpath", None):
         config.option.self_contained_html = True
         config.pluginmanager.register(HtmlReport(record), "conformance-html")
 
 
 class HtmlReport:
-    """One report of pytest-html. `record` gives the record as it is when the page is written."""
+    """One report of pytest-html. `record` returns the record at the time when the page is written."""
 
     def __init__(self, record: Callable[[], Record]) -> None:
         self.record = record

@@ -205,7 +205,7 @@ def test_an_empty_file_is_refused_when_it_is_read(tmp_path: Path) -> None:
 
 def test_a_run_that_was_cut_off() -> None:
     whole, half = record("a"), replace(record("b"), summary=None)
-    with pytest.raises(merging.CutOffRun, match=r"^2\.jsonl, 3\.jsonl: the run did not come to its end"):
+    with pytest.raises(merging.CutOffRun, match=r"^2\.jsonl, 3\.jsonl: the run was cut off"):
         merged(whole, half, replace(record("c"), summary=None))
     found = merged(whole, half, allow_cut_off=True)
     assert found.cut_off

@@ -55,12 +55,12 @@ P, F, B, U, N, S = "pass", "fail", "blocked", "unsupported", "n/a", "skipped"
         ),
         (
             {"A": (P, P, N, N), "B": (P, P, P, P)},
-            "All 2 documented operations work with boto3 (V2, V4); the one that can be asked of boto (V2, V4) works; "
+            "All 2 documented operations work with boto3 (V2, V4); the one available to boto (V2, V4) works; "
             "boto (V2, V4) cannot express 1: A.",
         ),
         (
             {"A": (P, P, " ", " "), "B": (P, P, P, P), "C": (P, P, P, P)},
-            "All 3 documented operations work with boto3 (V2, V4); all 2 that can be asked of boto (V2, V4) work.",
+            "All 3 documented operations work with boto3 (V2, V4); all 2 available to boto (V2, V4) work.",
         ),
         (
             {"A": (F, U, B, S), "B": (P, P, P, P)},
@@ -138,7 +138,7 @@ def test_a_signature_that_is_not_taken_is_said_once_and_first():
     assert found == [
         "The endpoint does not take Signature V2 (403 AccessDenied), so boto3 (V2) and boto (V2) could not be tested.",
         "All 3 documented operations work with boto3 (V4); boto (V4) fails on 1: A.",
-        "As the guides call them, on clients as they ship: the only operation works with boto3 (V4) and boto (V4).",
+        "Called as in the guides, on clients as they ship: the only operation works with boto3 (V4) and boto (V4).",
     ]
 
 
@@ -164,7 +164,7 @@ def test_what_ships_is_apart():
     found = said(results("A", P, P), results("A", F, P, area="documented"), results("B", P, P, area="documented"))
     assert found == [
         "The only documented operation works with boto3 (V2, V4).",
-        "As the guides call them, on clients as they ship: "
+        "Called as in the guides, on clients as they ship: "
         "all 2 operations work with boto3 (V4); boto3 (V2) fails on 1: A.",
     ]
 
@@ -188,10 +188,10 @@ def test_what_only_raw_clients_send_is_apart():
     )
     assert found == [
         "The only documented operation works with boto3 (V2).",
-        "Of 2 requirements of what only the raw clients send, 1 is violated.",
+        "Of 2 requirements that only the raw clients test, 1 is violated.",
     ]
     assert said(results("B", P, P, clients=raw), clients=raw) == [
-        "Of 1 requirement of what only the raw clients send, none is violated."
+        "Of 1 requirement that only the raw clients test, none is violated."
     ]
 
 
@@ -228,7 +228,7 @@ def test_nothing_ran():
 def test_runs_that_did_not_come_to_their_end():
     lost = CheckResult("x::y", "boto-s3", "blocked", endpoint_lost=True)
     assert sentence.warnings(record(results("A", P))) == []
-    assert "did not come to its end" in sentence.warnings(record(summary=False))[0]
+    assert "was cut off" in sentence.warnings(record(summary=False))[0]
     assert "stopped before" in sentence.warnings(record(interrupted=True))[0]
     assert sentence.warnings(record([lost])) == [
         "The endpoint stopped answering and did not come back: first seen in x::y with boto-s3."
@@ -263,8 +263,8 @@ ERROR = Error("a", "b")
 @pytest.mark.parametrize(
     ("found", "ending", "expected"),
     [
-        ([KNOWN], {"exit": 0}, "All as required or known: exit status 0."),
-        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)}, "All as required or known: exit status 0."),
+        ([KNOWN], {"exit": 0}, "All results are as required or known: exit status 0."),
+        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)}, "All results are as required or known: exit status 0."),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 new, 1 fixed: exit status 1."),
         ([NEW], {"exit": 1, "errors": (ERROR,)}, "1 new, 1 error outside of the checks' results: exit status 1."),
         ([], {"exit": 1, "errors": (ERROR, ERROR)}, "2 errors outside of the checks' results: exit status 1."),
@@ -272,7 +272,7 @@ ERROR = Error("a", "b")
         (
             [],
             {"exit": 2},
-            "Wrong use or configuration, nothing selected, or a check that cannot be read: exit status 2.",
+            "Wrong use or configuration, no check selected, or a check that cannot be loaded: exit status 2.",
         ),
         (
             [NEW],

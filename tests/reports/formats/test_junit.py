@@ -102,7 +102,7 @@ def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
         "x::expired [boto-s3]": (
             "failure",
             "expired",
-            f"{listed} until 2025-12-31, which has passed: mend it, or give the entry a later date",
+            f"{listed} until 2025-12-31, which has passed: fix it, or give the entry a later date",
         ),
         "x::fixed [boto-s3]": (
             "failure",
@@ -112,7 +112,7 @@ def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
         "x::changed [boto-s3]": (
             "failure",
             "changed",
-            f"{listed}, but it is blocked now: look at it again, and change the entry",
+            f"{listed}, but it is blocked now: check it again, and update the entry",
         ),
     }
     fail = root.find("testcase[@name='x::fail [boto-s3]']")
@@ -209,7 +209,7 @@ def test_a_message_is_whole_in_the_text(path: Path) -> None:
         ),
         ({"exit": 130, "interrupted": True}, {"end": "This run was stopped before all selected checks had run."}),
         ({"exit": 3}, {"end": "This run ended with exit status 3."}),
-        (None, {"end": "This run did not come to its end: only what it had found until then is here."}),
+        (None, {"end": "This run was cut off: it contains only the results until then."}),
     ],
     ids=["well", "errors", "interrupted", "status", "cut-off"],
 )

@@ -36,7 +36,7 @@ def test_what_is_said_of_a_failure():
         "On the wire PutObject, GetObject (2 requests in 0.500 s)",
         "Send the last request again, with curl",
         "1 of 1: GET https://s3.example.test/b/k → 404 Not Found",
-        "2026-01-02T03:04:06+00:00, asked to slow down, and sent again",
+        "2026-01-02T03:04:06+00:00, throttled, and sent again",
         "Host: s3.example.test ETag: E",
     ):
         assert words in said
@@ -128,7 +128,7 @@ def test_xml_is_indented_whatever_it_is(source, expected):
         ({"text": "abc", "length": 9000, "cut": True}, "abc\n… cut; 9000 bytes in all"),
         (
             {"text": "abc", "length": 3, "cut": False, "withheld": True},
-            "abc\n… not sent: the answer came before its 3 bytes were",
+            "abc\n… not sent: the response came before its 3 bytes were sent",
         ),
     ],
 )
