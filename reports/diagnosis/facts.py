@@ -98,7 +98,6 @@ FACTS: Mapping[str, Fact] = {
     "Versions": lambda record: _versions({"suite": record.header.suite, **_libraries(record.header)}),
     "Platform": lambda record: record.header.platform,
     "Selection": lambda record: record.header.selection.words,
-    "Results": lambda record: counted(record) if record.results else "",
     "Corrections": _corrections,
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,
@@ -117,7 +116,6 @@ OF_A_RUN = (
     "Versions",
     "Platform",
     "Selection",
-    "Results",
     "Requests",
     "Run",
 )
