@@ -58,8 +58,15 @@ def half_way(who: User, run: subprocess.Popen[str]) -> None:
     assert run.poll() is None, run.communicate()
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["keyboard", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("sent", "workers"),
+    [
+        pytest.param(signal.SIGINT, "2", id="keyboard-2"),
+        pytest.param(signal.SIGTERM, "0", id="SIGTERM-0"),
+        pytest.param(signal.SIGINT, "0", id="keyboard-0", marks=pytest.mark.exhaustive),
+        pytest.param(signal.SIGTERM, "2", id="SIGTERM-2", marks=pytest.mark.exhaustive),
+    ],
+)
 def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal.Signals) -> None:
     with someone.running("run", "--endpoint-url", server, "-n", workers, "--out", "out", *AREAS) as run:
         half_way(someone, run)
