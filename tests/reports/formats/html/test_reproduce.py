@@ -168,8 +168,8 @@ def test_methods_and_bodies(method, text, expected):
     ("body", "said"),
     [
         ({"text": "a" * 9, "length": 5000, "cut": True}, "5000 bytes that were sent; the record has the first"),
-        ({"text": "", "base64": "AAECAw==", "length": 4}, "4 bytes that were sent, which are no text"),
-        ({"text": "a\x1b", "length": 2}, "2 bytes that were sent, which are no text"),
+        ({"text": "", "base64": "AAECAw==", "length": 4}, "4 bytes that were sent, which are not text"),
+        ({"text": "a\x1b", "length": 2}, "2 bytes that were sent, which are not text"),
     ],
 )
 @pytest.mark.parametrize("signature", [V2, V4])
