@@ -205,7 +205,7 @@ def test_what_cannot_be_shown_is_said(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     for arguments, said in (
         (("objects/put::*",), "results.jsonl: no result of objects/put::*"),
-        (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a through boto3-s3"),
+        (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a with boto3-s3"),
     ):
         refused = someone.command("show", "results.jsonl", *arguments)
         assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")

@@ -56,7 +56,7 @@ def test_a_bucket_of_the_user_s_is_left_as_it_is(tmp_path: Path) -> None:
         )
     (result,) = outcome.record.results
     assert result.verdict == "skipped"
-    assert "bucket theirs takes no customers' keys" in result.message
+    assert "bucket theirs refuses customer-provided keys" in result.message
 
 
 def _with_the_user_s_bucket(request: Request, serve: Serve) -> Answer:
