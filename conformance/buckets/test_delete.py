@@ -6,8 +6,6 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
-"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
-
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
 def test_empty_bucket_is_gone_afterwards(s3, own_bucket, soon):

@@ -8,7 +8,6 @@ from fixtures.language.sources import reference, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
 
-"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
 ERRORS = reference("ErrorResponses")
 OWNER = userguide("bucket-owner-condition")
 ACCESS = userguide("access-control-overview")

@@ -6,7 +6,6 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
-"""SOMEBODY_ELSE is an example account from the AWS documentation; it owns nothing."""
 NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 OWNER = userguide("bucket-owner-condition")
 
