@@ -11,6 +11,19 @@ DISABLED = (400, "AccessControlListNotSupported")
 
 
 @pytest.fixture
+def enforced_bucket(apart, control, own_buckets):
+    """A bucket whose objects all belong to its owner (BucketOwnerEnforced), and which accepts no ACLs."""
+
+    def make(new):
+        bucket, rules = new(), [{"ObjectOwnership": "BucketOwnerEnforced"}]
+        control.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": rules})
+        return bucket
+
+    with apart():
+        return own_buckets.kept("enforced", make)
+
+
+@pytest.fixture
 def place(enforced_bucket, prefix):
     """Bucket and key of an object that does not exist yet, in a bucket that does not accept ACLs."""
     return {"Bucket": enforced_bucket, "Key": f"{prefix}object"}

@@ -13,6 +13,25 @@ OWNERSHIP = userguide("about-object-ownership")
 
 
 @pytest.fixture
+def bucket_owning(apart, control, own_buckets, members_for):
+    """`bucket_owning("ObjectWriter")`: a bucket with this object ownership, in which the second account may write."""
+
+    def find(ownership):
+        members = members_for("WRITE")
+
+        def make(new):
+            bucket, rules = new(), [{"ObjectOwnership": ownership}]
+            control.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": rules})
+            control.put_bucket_acl(Bucket=bucket, **members)
+            return bucket
+
+        with apart(), expect.arranging():
+            return own_buckets.kept(ownership, make)
+
+    return find
+
+
+@pytest.fixture
 def dropped(alt, bucket_owning, prefix):
     """`dropped(ownership, **members)` stores an object as the second account, and returns its bucket and key."""
 

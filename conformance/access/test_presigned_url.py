@@ -1,6 +1,8 @@
 """Presigned URLs: each allows one request without credentials until it expires."""
 
 import time
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -37,6 +39,33 @@ def test_put_stores_an_object(s3, target, anonymous):
     url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=3600)
     expect.status(anonymous.at(url, "PUT", body=BODY), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@dataclass(frozen=True)
+class BriefUrl:
+    """A URL valid for two seconds, its response then, and when it must have expired, by `time.monotonic()`."""
+
+    url: str
+    first_answer: Any
+    until: float
+
+
+@pytest.fixture(scope="session")
+def brief_urls(put_once, through_each_client, anonymous, clock):
+    """Has each client sign a URL. They expire together, so one wait is enough for all."""
+    where, valid = put_once(BODY), 2 + clock.ahead  # it expires by the endpoint's clock
+
+    def sign(client):
+        url = client.generate_presigned_url("get_object", Params=where, ExpiresIn=valid)
+        return BriefUrl(url, anonymous.get(url), time.monotonic() + valid + 2 + clock.behind)
+
+    return through_each_client(sign)
+
+
+@pytest.fixture
+def brief_url(s3, brief_urls, client_name):
+    """Returns the URL signed by the client under test."""
+    return brief_urls[client_name].result()
 
 
 @check("GetObject", level="core", spec=SPEC)

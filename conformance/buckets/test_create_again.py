@@ -1,9 +1,11 @@
 """CreateBucket with the name of an existing bucket, of the same account or of another account."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
+from fixtures.model.endpoint import ALT
 from fixtures.s3.bucket_operations import request
 
 BY_YOU = "BucketAlreadyOwnedByYou"
@@ -95,6 +97,20 @@ def test_own_bucket_in_another_region_is_refused_as_on_aws(s3, own_bucket, endpo
         pytest.skip(f"skipped: the endpoint's region is {endpoint.region}")
     with expect.error(409, BY_YOU):
         s3.create_bucket(Bucket=own_bucket, CreateBucketConfiguration={"LocationConstraint": another_region})
+
+
+@pytest.fixture
+def name_of_own_bucket(own_buckets, own_bucket, alt, alts_control, apart):
+    """The name of a fresh bucket, which the second account should be refused; if it can create one, that is removed."""
+    own_buckets.may_be_made(own_bucket, ALT)
+    yield own_bucket
+    with apart():
+        try:
+            alts_control.delete_bucket(Bucket=own_bucket)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (403, 404):
+                return  # it will be removed with the others
+    own_buckets.was_not_made(own_bucket, ALT)
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))

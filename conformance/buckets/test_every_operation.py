@@ -18,29 +18,33 @@ EVERY = {**OFTEN, **SELDOM}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
 
 
-def _with_an_object(run, own_buckets, purpose):
-    """Creates a bucket with an object, so that a server that mistakes the deletion of a configuration for
-    DeleteBucket cannot delete the bucket."""
+@pytest.fixture
+def with_an_object(apart, control, own_buckets):
+    """`with_an_object(purpose)` creates a bucket with an object, so that a server that mistakes the deletion of a
+    configuration for DeleteBucket cannot delete the bucket, and returns its name."""
 
     def make(new):
         bucket = new()
-        run.control().put_object(Bucket=bucket, Key="kept", Body=b"kept")
+        control.put_object(Bucket=bucket, Key="kept", Body=b"kept")
         return bucket
 
-    with run.apart():
-        return own_buckets.kept(purpose, make)
+    def find(purpose):
+        with apart():
+            return own_buckets.kept(purpose, make)
+
+    return find
 
 
 @pytest.fixture
-def closed_bucket(run, own_buckets):
+def closed_bucket(with_an_object):
     """Creates a private bucket of the main account that nobody else may use or change, and returns its name."""
-    return _with_an_object(run, own_buckets, "nobody else")
+    return with_an_object("nobody else")
 
 
 @pytest.fixture
-def owned_bucket(run, own_buckets):
+def owned_bucket(with_an_object):
     """Creates a second private bucket, for requests with a wrong ExpectedBucketOwner, and returns its name."""
-    return _with_an_object(run, own_buckets, "unexpected owners")
+    return with_an_object("unexpected owners")
 
 
 @pytest.fixture(autouse=True)

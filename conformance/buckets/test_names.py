@@ -1,6 +1,7 @@
 """Bucket names: which names CreateBucket accepts and which it refuses."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
@@ -15,6 +16,24 @@ VALID = {
     "letter_last": "{}z",
     "63_characters": "{:x<63}",
 }
+
+
+@pytest.fixture
+def named_like(control, own_buckets):
+    """Returns bucket names of a form: `named_like("{}.a")`. A name without the run's id must not exist yet."""
+
+    def name(form):
+        if "{" not in form:
+            try:
+                control.head_bucket(Bucket=form)
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (400, 404):
+                    pytest.skip(f"skipped: a bucket {form} may exist that is not this run's")
+            else:
+                pytest.skip(f"skipped: a bucket {form} exists that is not this run's")
+        return own_buckets.new_bucket_name(form=form)
+
+    return name
 
 
 @pytest.mark.parametrize("form", VALID.values(), ids=VALID)

@@ -7,10 +7,10 @@ from fixtures.language.sources import api
 
 
 @pytest.fixture
-def dotted_bucket(run, own_buckets, new_bucket_name):
+def dotted_bucket(control, own_buckets, new_bucket_name):
     """Creates a bucket with a dot in its name, and returns the name."""
     name = own_buckets.new_bucket_name(form="{}.dotted")
-    run.control().create_bucket(Bucket=name, **own_buckets.location)
+    control.create_bucket(Bucket=name, **own_buckets.location)
     return name
 
 

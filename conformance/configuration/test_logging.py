@@ -14,16 +14,16 @@ def _admit_logs(control, bucket):
 
 
 @pytest.fixture
-def log_bucket(run, own_buckets):
+def log_bucket(apart, control, own_buckets):
     """Creates a bucket for log delivery, which the log delivery group may write to if buckets accept ACLs, and
     returns its name."""
 
     def make(new):
         name = new()
-        _admit_logs(run.control(), name)
+        _admit_logs(control, name)
         return name
 
-    with run.apart():
+    with apart():
         return own_buckets.kept("logs", make)
 
 

@@ -57,9 +57,9 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, document)
 
 
 @pytest.fixture
-def paid_object(run, configured_bucket):
+def paid_object(control, configured_bucket):
     """Stores an object that everybody may read in a bucket with Payer Requester, and returns its bucket and key."""
-    control, where = run.control(), {"Bucket": configured_bucket, "Key": "paid"}
+    where = {"Bucket": configured_bucket, "Key": "paid"}
     control.put_object(**where, Body=BODY, ACL="public-read")
     control.put_bucket_request_payment(Bucket=configured_bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     return where

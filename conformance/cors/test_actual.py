@@ -1,14 +1,20 @@
 """Cross-origin requests that are not preflights: the CORS headers of their responses, for the rules in
-`fixtures/s3/cross_origin.py`."""
+`fixtures/s3/cors_rules.py`."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.s3.cors_rules import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 SPEC = userguide("cors")
 ALLOW_ORIGIN = "access-control-allow-origin"
+
+
+@pytest.fixture
+def from_origin(altered):
+    """Adds this Origin to the client's next request: `with from_origin(APP): s3.get_object(…)`."""
+    return lambda origin, **more: altered(headers={"Origin": origin, **more})
 
 
 def _headers(answer):

@@ -18,6 +18,12 @@ def shared(boto_connection, bucket):
     return boto_connection.get_bucket(bucket, validate=False)
 
 
+@pytest.fixture
+def key_of_bucket(shared):
+    """`Key(bucket)`: a boto key without a name."""
+    return shared.key_class(shared)
+
+
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
 def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_exchange, endpoint):
     """boto.connect_s3() reads the keys from [Credentials] in its configuration file, and its request returns 200."""

@@ -4,11 +4,25 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
+from fixtures.s3.encryption import by_default
 from fixtures.s3.uploads import TAIL, finish, send_part
 
 DEFAULT = userguide("bucket-encryption")
 BODY = b"encrypted without asking"
 HEADER = "x-amz-server-side-encryption"
+
+
+@pytest.fixture
+def encrypted_target(apart, control, own_buckets, new_prefix):
+    """Bucket and key of an object that does not exist yet, in a bucket whose default encryption is AES256."""
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=by_default("AES256"))
+        return bucket
+
+    with apart():
+        return {"Bucket": own_buckets.kept("encrypted", make), "Key": f"{new_prefix()}object"}
 
 
 @check("PutObject", level="common", spec=DEFAULT)

@@ -1,11 +1,28 @@
 """Objects in a bucket whose default encryption is aws:kms with the key that is configured for the run."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
 from fixtures.s3.uploads import TAIL, finish, send_part
 
 DEFAULT = userguide("bucket-encryption")
+
+
+@pytest.fixture
+def kms_target(apart, control, own_buckets, new_prefix, kms_key_id):
+    """Bucket and key of an object that does not exist yet, in a bucket whose default encryption is aws:kms with the
+    run's key, and a bucket key."""
+    default = by_default("aws:kms", KMSMasterKeyID=kms_key_id, BucketKeyEnabled=True)
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=default)
+        return bucket
+
+    with apart():
+        return {"Bucket": own_buckets.kept("kms", make), "Key": f"{new_prefix()}object"}
 
 
 @check("PutObject", level="common", spec=DEFAULT)

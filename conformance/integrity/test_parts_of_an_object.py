@@ -14,18 +14,17 @@ pytestmark = pytest.mark.xdist_group("parts_of_an_object")
 
 
 @pytest.fixture(scope="session")
-def composite(run):
+def composite(apart, control, new_target):
     """Bucket and key of an object of two parts with a COMPOSITE SHA-256, uploaded by another client."""
-    with run.apart():
-        client = run.control()
-        obj = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
-        upload = {**obj, "UploadId": client.create_multipart_upload(**obj, ChecksumAlgorithm="SHA256")["UploadId"]}
+    with apart():
+        obj = new_target()
+        upload = {**obj, "UploadId": control.create_multipart_upload(**obj, ChecksumAlgorithm="SHA256")["UploadId"]}
         parts = []
         for number, body in enumerate(PARTS, 1):
             sha256 = checksums.of("SHA256", body)
-            sent = client.upload_part(**upload, PartNumber=number, Body=body, ChecksumSHA256=sha256)
+            sent = control.upload_part(**upload, PartNumber=number, Body=body, ChecksumSHA256=sha256)
             parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": sha256})
-        client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+        control.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     return obj
 
 

@@ -10,13 +10,13 @@ NUMBERS = [1, 2, 5, 9, 10]
 
 
 @pytest.fixture(scope="session")
-def five_parts(run):
+def five_parts(apart, control, new_target):
     """An upload in progress with five small parts, whose numbers have gaps; checks do not change it."""
-    with run.apart():
-        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}five-parts"}
-        upload = {**where, "UploadId": run.control().create_multipart_upload(**where)["UploadId"]}
+    with apart():
+        where = new_target()
+        upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
         for number in NUMBERS:
-            run.control().upload_part(**upload, PartNumber=number, Body=b"x" * number)
+            control.upload_part(**upload, PartNumber=number, Body=b"x" * number)
     return upload
 
 

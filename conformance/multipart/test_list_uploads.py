@@ -10,15 +10,15 @@ from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 
 @pytest.fixture(scope="session")
-def uploads_of_a_key(run):
+def uploads_of_a_key(apart, control, new_target):
     """Six uploads of one key, which checks do not change: the bucket and the prefix to list them by."""
-    with run.apart():
-        bucket, key = run.resources.shared_bucket(), f"{run.resources.new_prefix()}object"
+    with apart():
+        where = new_target()
         for number in range(6):
             if number == 3:
                 time.sleep(1.1)  # a server may store their times in whole seconds
-            run.control().create_multipart_upload(Bucket=bucket, Key=key)
-    return {"Bucket": bucket, "Prefix": key}
+            control.create_multipart_upload(**where)
+    return {"Bucket": where["Bucket"], "Prefix": where["Key"]}
 
 
 def _names(listed, where):

@@ -14,13 +14,12 @@ WHOLE = b"".join(BODIES)
 
 
 @pytest.fixture(scope="session")
-def three_parts(run):
+def three_parts(apart, control, new_target):
     """An object that was uploaded in three parts: its bucket and key."""
-    with run.apart():
-        client = run.control()
-        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}three-parts"}
-        upload = {**where, "UploadId": client.create_multipart_upload(**where)["UploadId"]}
-        finish(client, upload, *(send_part(client, upload, number, body) for number, body in enumerate(BODIES, 1)))
+    with apart():
+        where = new_target()
+        upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
+        finish(control, upload, *(send_part(control, upload, number, body) for number, body in enumerate(BODIES, 1)))
     return where
 
 

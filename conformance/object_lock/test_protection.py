@@ -117,6 +117,30 @@ def test_version_is_deleted_without_its_retention(s3, governed):
     expect.status(s3.delete_object(**governed), 204)
 
 
+@pytest.fixture(scope="session")
+def versions_no_longer_locked(apart, own_buckets, through_each_client, new_prefix, clock):
+    """Has each client write a version under COMPLIANCE for two seconds, and waits until they are over. They end
+    together, so one wait is enough for all."""
+    with apart():
+        bucket = own_buckets.locked_bucket()
+    until = clock.after(seconds=2)
+
+    def lock(client):
+        where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
+        retention = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
+        return {**where, "VersionId": client.put_object(**where, Body=b"locked", **retention)["VersionId"]}
+
+    made = through_each_client(lock)
+    expect.eventually(lambda: clock.after() > until, "the end of the retention")
+    return made
+
+
+@pytest.fixture
+def no_longer_locked(versions_no_longer_locked, client_name):
+    """Returns bucket, key and id of a version whose COMPLIANCE retention has ended."""
+    return versions_no_longer_locked[client_name].result()
+
+
 @check("DeleteObject", level="common", spec=LOCK)
 def test_retention_ends(s3, no_longer_locked):
     """DeleteObject of a version whose COMPLIANCE retention has ended returns 204."""

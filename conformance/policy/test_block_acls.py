@@ -2,12 +2,12 @@
 
 import pytest
 
-from fixtures.given.public_access import OPEN_KEY
 from fixtures.language import check, expect
 from fixtures.language.check import ask
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.s3.policies import allow, document, filled_in
+from fixtures.s3.public_policies import OPEN_KEY
 
 pytestmark = pytest.mark.xdist_group("public access block of ACLs")
 
@@ -45,7 +45,7 @@ def _cases(cells):
 
 
 @pytest.fixture
-def granting(run, s3, blocking):
+def granting(s3, blocking, new_prefix):
     """`granting(operation, acl)` sends the operation with this ACL to a bucket with BlockPublicAcls."""
     bucket = blocking("BlockPublicAcls")
 
@@ -55,7 +55,7 @@ def granting(run, s3, blocking):
             for name, value in OPERATIONS[operation].items()
         }
         key = {"PutBucketAcl": {}, "PutObjectAcl": {"Key": OPEN_KEY}}.get(operation)
-        where = {"Key": f"{run.resources.new_prefix()}object"} if key is None else key
+        where = {"Key": f"{new_prefix()}object"} if key is None else key
         return ask(s3, operation, Bucket=bucket, **where, **members, **acl)
 
     return put
@@ -78,9 +78,9 @@ def test_private_acl_is_taken(s3, granting, operation, acl):
 
 
 @check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_upload_without_an_acl_is_taken(s3, run, blocking):
+def test_upload_without_an_acl_is_taken(s3, blocking, new_prefix):
     """PutObject without an ACL returns 200 in a bucket with BlockPublicAcls."""
-    where = {"Bucket": blocking("BlockPublicAcls"), "Key": f"{run.resources.new_prefix()}object"}
+    where = {"Bucket": blocking("BlockPublicAcls"), "Key": f"{new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body"), 200)
 
 
@@ -149,10 +149,10 @@ def test_ignored_acl_is_still_there(s3, blocking):
 
 
 @check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
-def test_ignored_acl_can_be_put(s3, run, anyone, blocking):
+def test_ignored_acl_can_be_put(s3, anyone, blocking, new_prefix):
     """PutObject with the ACL public-read returns 200 in a bucket with IgnorePublicAcls, but GetObject without
     credentials then returns 403 AccessDenied."""
-    where = {"Bucket": blocking("IgnorePublicAcls", acl=True), "Key": f"{run.resources.new_prefix()}object"}
+    where = {"Bucket": blocking("IgnorePublicAcls", acl=True), "Key": f"{new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(**where)

@@ -3,11 +3,10 @@ access."""
 
 import pytest
 
-from fixtures.given.public_access import OPEN_KEY
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import allow, document, filled_in
-from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
+from fixtures.s3.public_policies import NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT
 
 pytestmark = pytest.mark.xdist_group("public access block of policies")
 
@@ -66,9 +65,9 @@ def test_existing_public_policy_stays_in_force(anyone, blocking):
     spec=BLOCK,
     formerly=["policy/block_policies::public_acl_is_no_public_policy"],
 )
-def test_public_acl_is_accepted_with_block_public_policy(s3, run, blocking):
+def test_public_acl_is_accepted_with_block_public_policy(s3, blocking, new_prefix):
     """PutObject with the ACL public-read returns 200 in a bucket whose only active switch is BlockPublicPolicy."""
-    where = {"Bucket": blocking("BlockPublicPolicy"), "Key": f"{run.resources.new_prefix()}object"}
+    where = {"Bucket": blocking("BlockPublicPolicy"), "Key": f"{new_prefix()}object"}
     expect.status(s3.put_object(**where, Body=b"body", ACL="public-read"), 200)
 
 

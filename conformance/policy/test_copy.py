@@ -40,14 +40,14 @@ TABLE = Table(
 
 
 @pytest.fixture
-def place(run, ruled):
+def place(ruled, new_prefix):
     """`place(rule, folder)` returns bucket and key of an object that does not exist yet and that the rule applies
     to, and as CopySource the object in that folder."""
 
     def find(rule, folder):
         bucket = ruled(TABLE, rule)
         source = {"Bucket": bucket, "Key": f"source/{folder}/object"}
-        return {"Bucket": bucket, "Key": f"{rule}/{run.resources.new_prefix()}object", "CopySource": source}
+        return {"Bucket": bucket, "Key": f"{rule}/{new_prefix()}object", "CopySource": source}
 
     return find
 

@@ -51,18 +51,18 @@ def _cases():
 
 
 @pytest.fixture
-def place(run, ruled):
+def place(ruled, new_prefix, control):
     """`place(operation, rule)` returns the members that name the object or the upload of the operation, with a key
     that the rule applies to."""
 
     def find(operation, rule):
         rule = f"{rule}_{OPERATIONS[operation][0]}"
         bucket = ruled(TABLE, rule)
-        name = f"{run.resources.new_prefix()}new" if operation in (*NEW, *OF_UPLOADS) else "object"
+        name = f"{new_prefix()}new" if operation in (*NEW, *OF_UPLOADS) else "object"
         where = {"Bucket": bucket, "Key": f"{rule}/{name}"}
         if operation not in OF_UPLOADS:
             return where
-        return where | {"UploadId": run.control().create_multipart_upload(**where)["UploadId"]}
+        return where | {"UploadId": control.create_multipart_upload(**where)["UploadId"]}
 
     return find
 

@@ -81,12 +81,12 @@ def test_tags_of_an_object_without_the_tag_are_not_read(alt, ruled):
     spec=TAGGING,
     formerly=["policy/object_tags::tags_that_there_were_count_for_new_ones"],
 )
-def test_existing_tags_decide_whether_tags_may_be_put(run, alt, ruled):
+def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, control):
     """PutObjectTagging by another account returns 200 if the existing tags meet the policy's condition on
     s3:ExistingObjectTag. After it has replaced them with tags that do not meet it, it returns 403 AccessDenied."""
-    where = {"Bucket": ruled(TABLE, "all"), "Key": f"all/{run.resources.new_prefix()}object"}
+    where = {"Bucket": ruled(TABLE, "all"), "Key": f"all/{new_prefix()}object"}
     with expect.arranging():
-        run.control().put_object(**where, Body=b"body", Tagging="security=public")
+        control.put_object(**where, Body=b"body", Tagging="security=public")
     tags = {"TagSet": [{"Key": "security", "Value": "private"}]}
     expect.status(alt.put_object_tagging(**where, Tagging=tags), 200)
     with expect.error(403, "AccessDenied"):

@@ -38,9 +38,9 @@ TABLE = Table(
 
 
 @pytest.fixture
-def place(run, ruled):
+def place(ruled, new_prefix):
     """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{run.resources.new_prefix()}object"}
+    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))

@@ -41,17 +41,17 @@ TABLE = Table(
 
 
 @pytest.fixture
-def version(run, ruled):
+def version(ruled, new_prefix, control):
     """`version(operation, rule, named)` returns the members that name an object that the rule applies to, or with
     `named` a version of it."""
 
     def find(operation, rule, named):
         where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/object"}
         if operation == "DeleteObject":
-            where["Key"] = f"{rule}/{run.resources.new_prefix()}object"
+            where["Key"] = f"{rule}/{new_prefix()}object"
         if not named:
             return where
-        made = run.control().put_object(**where, Body=b"version")
+        made = control.put_object(**where, Body=b"version")
         return where | {"VersionId": made["VersionId"]}
 
     return find

@@ -20,16 +20,15 @@ pytestmark = pytest.mark.xdist_group("ranges across parts")
 
 
 @pytest.fixture(scope="session")
-def two_parts(run):
+def two_parts(apart, control, new_target):
     """Uploads an object in two parts, of 5 MiB and of 200 bytes, and returns its bucket and key."""
-    with run.apart():
-        client, parts = run.control(), []
-        where = {"Bucket": run.resources.shared_bucket(), "Key": f"{run.resources.new_prefix()}object"}
-        upload = {**where, "UploadId": client.create_multipart_upload(**where)["UploadId"]}
+    with apart():
+        where, parts = new_target(), []
+        upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
         for number, body in enumerate((BODY[:SEAM], BODY[SEAM:]), 1):
-            etag = client.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
+            etag = control.upload_part(**upload, PartNumber=number, Body=body)["ETag"]
             parts.append({"PartNumber": number, "ETag": etag})
-        client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+        control.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     return where
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
+from fixtures.language.attempt import Attempt
 from fixtures.language.sources import reference
 from fixtures.model import checksums
 
@@ -20,6 +21,18 @@ OTHER = "0123456789abcdef" * 4
 
 def _line(algorithm, body=BODY):
     return f"x-amz-checksum-{algorithm.lower()}:{checksums.of(algorithm, body)}"
+
+
+@pytest.fixture(scope="session")
+def valid_upload_with_a_trailer(upload_in_chunks):
+    """Attempts a valid upload in signed chunks with a signed trailer, once for all checks of a worker."""
+    return Attempt(lambda: upload_in_chunks(BODY, _line("CRC32")))
+
+
+@pytest.fixture
+def signed_trailers_are_taken(valid_upload_with_a_trailer):
+    """For checks of broken signed trailers, which a server without support for them would refuse, too."""
+    valid_upload_with_a_trailer.result()
 
 
 def _upload(client, target, trailer, announcing=None):

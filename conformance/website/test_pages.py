@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures.given.websites import SITE
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
+from fixtures.s3.website import SITE
 
 INDEX, ERROR = {"Suffix": "index.html"}, {"Key": "error.html"}
 INDEX_SUPPORT, ERRORS = userguide("IndexDocumentSupport"), userguide("CustomErrorDocSupport")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fixtures.given.websites import SITE
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
+from fixtures.s3.website import SITE
 
 SPEC = userguide("how-to-page-redirect")
 INDEX = {"Suffix": "index.html"}

@@ -1,0 +1,16 @@
+"""The bucket whose replication several modules of this area configure."""
+
+import pytest
+
+
+@pytest.fixture
+def replicated_bucket(apart, control, own_buckets):
+    """A bucket with versioning enabled, for a replication that each check puts again; nothing is stored there."""
+
+    def make(new):
+        name = new()
+        control.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        return name
+
+    with apart():
+        return own_buckets.kept("replication", make)

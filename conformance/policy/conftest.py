@@ -1,0 +1,71 @@
+"""Buckets whose policy checks put, and buckets that block public access, made once for all checks of a worker."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fixtures.language import expect
+from fixtures.s3.policies import allow, document, filled_in
+from fixtures.s3.public_policies import OPEN_KEY
+
+SETTLING = 1
+"""Minimum seconds for the ACL or policy, and for the switch, to come into force before checks look."""
+
+
+@pytest.fixture
+def policy_bucket(apart, own_buckets):
+    """A bucket whose policy this worker's checks change: each first puts what it needs, none denies anything."""
+    with apart():
+        return own_buckets.bucket_for("policy")
+
+
+@pytest.fixture
+def signed_by_v4(signature):
+    """For checks that send what is newer than Signature V2: clients and servers differ in what they sign of it."""
+    if signature == "s3":
+        pytest.skip("n/a: no page documents what Signature V2 signs for the public access block and a policy's status")
+
+
+@pytest.fixture(scope="session")
+def blocking(apart, control, own_buckets, anonymous, public_url, soon):
+    """`blocking("BlockPublicAcls")`: a bucket where only this switch is on.
+
+    With `acl` the bucket, and the object OPEN_KEY, were public-read before; with `policy` the bucket's policy allows
+    everybody to read objects.
+    """
+
+    def status(bucket):
+        return anonymous.get(public_url(Bucket=bucket, Key=OPEN_KEY)).status
+
+    def make(new, switch, acl, policy):
+        bucket = new()
+        control.put_object(Bucket=bucket, Key=OPEN_KEY, Body=b"open", **({"ACL": "public-read"} if acl else {}))
+        public = document(*filled_in([allow("s3:GetObject", "*")], bucket))
+        if acl:
+            control.put_bucket_acl(Bucket=bucket, ACL="public-read")
+        if policy:
+            control.put_bucket_policy(Bucket=bucket, Policy=public)
+        if acl or policy:
+            soon.wait(lambda: status(bucket) == 200, at_least=SETTLING)
+        control.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={switch: True})
+        if (acl and switch == "IgnorePublicAcls") or (policy and switch == "RestrictPublicBuckets"):
+            soon.wait(lambda: status(bucket) == 403, at_least=SETTLING)
+        elif switch == "BlockPublicAcls" and not acl:
+            soon.wait(lambda: _is_refused(control.put_bucket_acl, Bucket=bucket, ACL="public-read"), at_least=SETTLING)
+        elif switch == "BlockPublicPolicy" and not policy:
+            soon.wait(lambda: _is_refused(control.put_bucket_policy, Bucket=bucket, Policy=public), at_least=SETTLING)
+        return bucket
+
+    def find(switch, *, acl=False, policy=False):
+        purpose = f"{switch}{' of an ACL' if acl else ''}{' of a policy' if policy else ''}"
+        with apart(), expect.arranging():
+            return own_buckets.kept(purpose, lambda new: make(new, switch, acl, policy))
+
+    return find
+
+
+def _is_refused(call, **members):
+    try:
+        call(**members)
+    except ClientError:
+        return True
+    return False

@@ -1,0 +1,32 @@
+"""Versions and delete markers that several modules of this area list, written once for all checks of a worker."""
+
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of an object; `body` is None for a delete marker."""
+
+    key: str
+    id: str
+    body: bytes | None
+
+
+@pytest.fixture(scope="session")
+def versions_once(apart, control, own_buckets, new_prefix):
+    """Makes versions for all checks of a worker: `versions_once([("a", b"1"), ("a", None)])` writes them one after
+    another (None is a delete), and returns the bucket and prefix to list them by, and what was made."""
+
+    def make(steps):
+        made = []
+        with apart():
+            bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
+            for name, body in steps:
+                where = {"Bucket": bucket, "Key": prefix + name}
+                answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
+                made.append(Version(where["Key"], answer.get("VersionId", ""), body))
+        return {"Bucket": bucket, "Prefix": prefix}, made
+
+    return make
