@@ -17,7 +17,7 @@ from _pytest.mark.expression import Expression
 from fixtures.language.check import CONFORMANCE, paths_of
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.run import options as run_options
-from fixtures.session import garbage
+from fixtures.session import collect_garbage_rarely
 from fixtures.session.configured import FoundEndpoint
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
@@ -97,7 +97,7 @@ def main() -> None:
     Exit status: 0 if all results are as required or listed as known, 1 if any is not, 2 for wrong use, 3 if the
     endpoint cannot be tested, 130 if interrupted.
     """
-    garbage.look_seldom()
+    collect_garbage_rarely()
 
 
 def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:

@@ -1,8 +1,8 @@
-"""Buckets with the CORS rules in `fixtures/s3/cors_rules.py`, and preflight requests to them."""
+"""Buckets with the CORS rules in `fixtures/s3/cross_origin.py`, and preflight requests to them."""
 
 import pytest
 
-from fixtures.s3.cors_rules import RULES, Preflight
+from fixtures.s3.cross_origin import RULES, Preflight
 
 SETTLING = 2
 """Minimum seconds for the rules to come into force before checks look."""

@@ -1,11 +1,11 @@
 """Cross-origin requests that are not preflights: the CORS headers of their responses, for the rules in
-`fixtures/s3/cors_rules.py`."""
+`fixtures/s3/cross_origin.py`."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
-from fixtures.s3.cors_rules import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 SPEC = userguide("cors")
 ALLOW_ORIGIN = "access-control-allow-origin"

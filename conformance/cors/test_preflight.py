@@ -1,11 +1,11 @@
 """Preflights: OPTIONS requests are allowed or refused by the bucket's rules alone, here those in
-`fixtures/s3/cors_rules.py`."""
+`fixtures/s3/cross_origin.py`."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
-from fixtures.s3.cors_rules import APP, HEADERS, PLAIN, STRANGER, TWICE
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE
 
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")

@@ -1,10 +1,10 @@
-"""The CORS headers of preflight responses, for the rules in `fixtures/s3/cors_rules.py`."""
+"""The CORS headers of preflight responses, for the rules in `fixtures/s3/cross_origin.py`."""
 
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
-from fixtures.s3.cors_rules import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")

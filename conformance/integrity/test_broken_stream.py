@@ -2,10 +2,10 @@
 
 import pytest
 
+from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 from fixtures.model import checksums
-from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
@@ -28,7 +28,7 @@ def test_broken_trailer_is_refused(s3, target, streamed, trailer, code):
     """A streamed PutObject with a malformed checksum in its trailer returns 400 InvalidRequest. If the trailer is
     missing, has no name or is not the announced one, it returns 400 MalformedTrailerError. In both cases no object
     is created."""
-    with expect.error(400, code), streamed(streaming.framed(BODY, trailer=trailer)):
+    with expect.error(400, code), streamed(chunks.framed(BODY, trailer=trailer)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     with expect.error(404):
         s3.head_object(**target)
@@ -36,11 +36,11 @@ def test_broken_trailer_is_refused(s3, target, streamed, trailer, code):
 
 FRAMES = {
     "not_framed": BODY,
-    "no_last_chunk": streaming.chunks(BODY),
+    "no_last_chunk": chunks.unsigned(BODY),
     "size_is_no_number": b"zz\r\n" + BODY + b"\r\n0\r\n\r\n",
     "size_too_large": b"ff\r\n" + BODY + b"\r\n0\r\n\r\n",
-    "more_than_announced": streaming.framed(BODY * 2, trailer=""),
-    "less_than_announced": streaming.framed(BODY[:4], trailer=""),
+    "more_than_announced": chunks.framed(BODY * 2, trailer=""),
+    "less_than_announced": chunks.framed(BODY[:4], trailer=""),
 }
 
 
@@ -63,7 +63,7 @@ def test_broken_framing_is_refused(s3, target, streamed, body):
 )
 def test_missing_decoded_length_is_refused(s3, target, streamed):
     """A streamed PutObject without x-amz-decoded-content-length returns 411 MissingContentLength."""
-    with expect.error(411, "MissingContentLength"), streamed(streaming.framed(BODY), length=None):
+    with expect.error(411, "MissingContentLength"), streamed(chunks.framed(BODY), length=None):
         s3.put_object(**target, ChecksumCRC32=CRC32)
 
 
@@ -75,7 +75,7 @@ def test_missing_decoded_length_is_refused(s3, target, streamed):
 )
 def test_non_checksum_trailer_is_refused(s3, target, streamed):
     """A streamed PutObject that announces a trailer other than a checksum returns 400 InvalidRequest."""
-    with expect.error(400, "InvalidRequest"), streamed(streaming.framed(BODY, trailer="foo:bar"), announcing="foo"):
+    with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY, trailer="foo:bar"), announcing="foo"):
         s3.put_object(**target, ChecksumCRC32=CRC32)
 
 
@@ -83,5 +83,5 @@ def test_non_checksum_trailer_is_refused(s3, target, streamed):
 def test_checksum_in_header_and_trailer_is_refused(s3, target, streamed):
     """A streamed PutObject that has a CRC32 in a header and also announces one as a trailer returns 400
     InvalidRequest."""
-    with expect.error(400, "InvalidRequest"), streamed(streaming.framed(BODY), **{"x-amz-checksum-crc32": CRC32}):
+    with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY), **{"x-amz-checksum-crc32": CRC32}):
         s3.put_object(**target, ChecksumCRC32=CRC32)

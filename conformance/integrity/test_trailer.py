@@ -6,10 +6,10 @@ too.
 
 import pytest
 
+from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 from fixtures.model import checksums
-from fixtures.s3 import streaming
 
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
@@ -24,7 +24,7 @@ def test_right_trailer_is_taken(s3, target, streamed, algorithm):
     """A streamed PutObject with the body's checksum as trailer returns 200 and this checksum, and the object has the
     body."""
     name = f"x-amz-checksum-{algorithm.lower()}"
-    framed = streaming.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
+    framed = chunks.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
     with streamed(framed, announcing=name):
         answer = s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
@@ -34,7 +34,7 @@ def test_right_trailer_is_taken(s3, target, streamed, algorithm):
 @check("PutObject", level="common", spec=STREAMING)
 def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
     """HeadObject with ChecksumMode returns the checksum that was sent as the trailer of a streamed PutObject."""
-    with expect.arranging(), streamed(streaming.framed(BODY)):
+    with expect.arranging(), streamed(chunks.framed(BODY)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), {"ChecksumCRC32": CRC32}, "stored")
 
@@ -46,7 +46,7 @@ def test_many_chunks_are_one_body(s3, target, streamed):
     chunks = [b"a" * 8192, b"b" * 9000, b"c" * 20]
     whole = b"".join(chunks)
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', whole)}"
-    with streamed(streaming.framed(*chunks, trailer=trailer), length=len(whole)):
+    with streamed(chunks.framed(*chunks, trailer=trailer), length=len(whole)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), whole, "body")
@@ -57,7 +57,7 @@ def test_many_chunks_are_one_body(s3, target, streamed):
 def test_empty_streamed_body(s3, target, streamed):
     """A streamed PutObject of an empty body, with its checksum as trailer, creates an empty object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'')}"
-    with streamed(streaming.framed(trailer=trailer), length=0):
+    with streamed(chunks.framed(trailer=trailer), length=0):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(s3.head_object(**target)["ContentLength"], 0, "Content-Length")
 
@@ -66,7 +66,7 @@ def test_empty_streamed_body(s3, target, streamed):
 def test_wrong_trailer_stores_nothing(s3, target, streamed):
     """A streamed PutObject with the checksum of other bytes as trailer returns 400 BadDigest and creates no object."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
-    with expect.error(400, "BadDigest"), streamed(streaming.framed(BODY, trailer=trailer)):
+    with expect.error(400, "BadDigest"), streamed(chunks.framed(BODY, trailer=trailer)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     with expect.error(404):
         s3.head_object(**target)
@@ -76,7 +76,7 @@ def test_wrong_trailer_stores_nothing(s3, target, streamed):
 def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
     """A streamed UploadPart with the body's CRC32 as trailer returns 200 and this checksum, and the part has the
     body's length."""
-    with streamed(streaming.framed(BODY)):
+    with streamed(chunks.framed(BODY)):
         answer = s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(answer), {"ChecksumCRC32": CRC32}, "checksums")
     expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [len(BODY)], "sizes of the parts")
@@ -87,7 +87,7 @@ def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
     """A streamed UploadPart with the checksum of other bytes as trailer returns 400 BadDigest, and the upload has no
     part."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
-    with expect.error(400, "BadDigest"), streamed(streaming.framed(BODY, trailer=trailer)):
+    with expect.error(400, "BadDigest"), streamed(chunks.framed(BODY, trailer=trailer)):
         s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
 
@@ -110,7 +110,7 @@ ENCODINGS = {
 def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sent, kept):
     """A streamed object keeps the Content-Encoding that was sent, without aws-chunked. If nothing else was sent, it
     has no Content-Encoding."""
-    with expect.arranging(), streamed(streaming.framed(BODY), Content_Encoding=sent):
+    with expect.arranging(), streamed(chunks.framed(BODY), Content_Encoding=sent):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(s3.head_object(**target).get("ContentEncoding"), kept, "Content-Encoding")
 
@@ -118,6 +118,6 @@ def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sen
 @check("PutObject", level="extended", spec=STREAMING)
 def test_streamed_body_without_a_checksum(s3, target, streamed):
     """A streamed PutObject with neither a trailer nor a checksum returns 200, and the object has the body."""
-    with streamed(streaming.framed(BODY, trailer=""), announcing=None):
+    with streamed(chunks.framed(BODY, trailer=""), announcing=None):
         expect.status(s3.put_object(**target, ChecksumCRC32=CRC32), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")

@@ -8,7 +8,6 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
-from fixtures.s3.selecting import CSV_WITH_HEADER, select
 
 CSV = b"name,age,town\nAnn,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"
 JSON = b'{"name": "Ann", "age": 34}\n{"name": "Bob", "age": 27}\n{"name": "Zo\xc3\xab", "age": 41}\n'
@@ -61,50 +60,50 @@ QUERIES = {
 
 @pytest.mark.parametrize(("expression", "records"), QUERIES.values(), ids=QUERIES)
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
-def test_query_over_csv(s3, table, expression, records):
+def test_query_over_csv(s3, select, table, expression, records):
     """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
     End event."""
-    answer = select(s3, table, expression)
+    answer = select(table, expression)
     expect.equal(_records(answer), records, "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_columns_by_number(s3, table):
+def test_columns_by_number(s3, select, table):
     """With FileHeaderInfo NONE, columns are named _1, _2 and so on, and the first line is a record like the others."""
-    answer = select(s3, table, "SELECT s._2 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}})
+    answer = select(table, "SELECT s._2 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}})
     expect.equal(_records(answer), b"age\n34\n27\n41\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_header_is_ignored(s3, table):
+def test_header_is_ignored(s3, select, table):
     """With FileHeaderInfo IGNORE, the first line is not a record, and columns are named by their numbers."""
-    answer = select(s3, table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "IGNORE"}})
+    answer = select(table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "IGNORE"}})
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_delimiters(s3, stored):
+def test_delimiters(s3, select, stored):
     """SelectObjectContent reads and writes CSV with the field delimiters, record delimiters and quotes that the
     request specifies."""
     read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
     write = {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}
-    answer = select(s3, stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
+    answer = select(stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
     expect.equal(_records(answer), b'"a"\t"x|y"\n"b"\t"z"\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_json_lines(s3, lines):
+def test_json_lines(s3, select, lines):
     """A query over JSON lines returns the matching records as JSON lines."""
     expression = "SELECT s.name FROM S3Object s WHERE s.age < 40"
-    answer = select(s3, lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "\n"}})
+    answer = select(lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "\n"}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}\n{"name":"Bob"}\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_json_document(s3, stored):
+def test_json_document(s3, select, stored):
     """A query with a path into a JSON document returns one record for each element of the list at that path."""
     expression = "SELECT s.name FROM S3Object[*].people[*] s"
-    answer = select(s3, stored(DOCUMENT), expression, read={"JSON": {"Type": "DOCUMENT"}})
+    answer = select(stored(DOCUMENT), expression, read={"JSON": {"Type": "DOCUMENT"}})
     expect.equal(_records(answer), b"Ann\nBob\n", "records")
 
 
@@ -113,26 +112,26 @@ COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
 
 @pytest.mark.parametrize("compression", COMPRESSED)
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_compressed_input(s3, stored, compression):
+def test_compressed_input(s3, select, stored, compression):
     """A query over CSV that is compressed with GZIP or BZIP2, as CompressionType states, returns the records of the
     uncompressed CSV."""
-    read = {**CSV_WITH_HEADER, "CompressionType": compression}
-    answer = select(s3, stored(COMPRESSED[compression]), "SELECT s.name FROM S3Object s", read=read)
+    read = {"CSV": {"FileHeaderInfo": "USE"}, "CompressionType": compression}
+    answer = select(stored(COMPRESSED[compression]), "SELECT s.name FROM S3Object s", read=read)
     expect.equal(_records(answer), b"Ann\nBob\nZo\xc3\xab\n", "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_csv_to_json(s3, table):
+def test_csv_to_json(s3, select, table):
     """A query over CSV with OutputSerialization JSON returns one JSON object for each record, with the names from
     the header line."""
-    answer = select(s3, table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
+    answer = select(table, "SELECT s.name, s.age FROM S3Object s LIMIT 1", write={"JSON": {}})
     expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann","age":"34"}\n', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_stats(s3, table):
+def test_stats(s3, select, table):
     """The stream has exactly one Stats event, with the numbers of bytes scanned, processed and returned."""
-    answer = select(s3, table, "SELECT s.name FROM S3Object s", RequestProgress={"Enabled": True})
+    answer = select(table, "SELECT s.name FROM S3Object s", RequestProgress={"Enabled": True})
     events = _events(answer)
     details = [event["Details"] for event in events.get("Stats", [])]
     wanted = {"BytesScanned": len(CSV), "BytesProcessed": len(CSV), "BytesReturned": len(b"Ann\nBob\nZo\xc3\xab\n")}
@@ -140,11 +139,9 @@ def test_stats(s3, table):
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_scan_range(s3, table):
+def test_scan_range(s3, select, table):
     """A query with a ScanRange reads only the records that begin within the range."""
     start = CSV.index(b"Bob")
     scanned = {"Start": start, "End": start + 2}
-    answer = select(
-        s3, table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}}, ScanRange=scanned
-    )
+    answer = select(table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}}, ScanRange=scanned)
     expect.equal(_records(answer), b"Bob\n", "records")

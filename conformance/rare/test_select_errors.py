@@ -4,7 +4,6 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import api
-from fixtures.s3.selecting import CSV_WITH_HEADER, select
 
 CSV = b"name,age\nAnn,34\n"
 
@@ -17,11 +16,11 @@ WRONG = {
 
 @pytest.mark.parametrize("expression", WRONG.values(), ids=WRONG)
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_wrong_sql_is_refused(s3, stored, expression):
+def test_wrong_sql_is_refused(s3, select, stored, expression):
     """SelectObjectContent with an expression that is not valid SQL returns 400."""
     obj = stored(CSV)
     with expect.error(400):
-        select(s3, obj, expression)
+        select(obj, expression)
 
 
 @check(
@@ -30,20 +29,20 @@ def test_wrong_sql_is_refused(s3, stored, expression):
     spec=api("ErrorResponses"),
     formerly=["rare/select_errors::other_language_is_refused"],
 )
-def test_expression_type_other_than_sql_is_refused(s3, stored):
+def test_expression_type_other_than_sql_is_refused(s3, select, stored):
     """SelectObjectContent with an ExpressionType other than SQL returns 400 InvalidExpressionType."""
     obj = stored(CSV)
     with expect.error(400, "InvalidExpressionType"):
-        select(s3, obj, "/name", ExpressionType="XPATH")
+        select(obj, "/name", ExpressionType="XPATH")
 
 
 @check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
-def test_unknown_compression_is_refused(s3, stored):
+def test_unknown_compression_is_refused(s3, select, stored):
     """SelectObjectContent with an unknown CompressionType returns 400 InvalidCompressionFormat or MalformedXML."""
     obj = stored(CSV)
     # The document is not valid against the schema either, so that MalformedXML is right, too.
     with expect.error(400, "InvalidCompressionFormat", "MalformedXML"):
-        select(s3, obj, read={**CSV_WITH_HEADER, "CompressionType": "LZMA"})
+        select(obj, read={"CSV": {"FileHeaderInfo": "USE"}, "CompressionType": "LZMA"})
 
 
 @check(
@@ -52,22 +51,22 @@ def test_unknown_compression_is_refused(s3, stored):
     spec=api("ErrorResponses"),
     formerly=["rare/select_errors::no_xml_is_refused"],
 )
-def test_body_that_is_not_xml_is_refused(s3, stored, altered):
+def test_body_that_is_not_xml_is_refused(s3, select, stored, altered):
     """SelectObjectContent with a body that is not XML returns 400 MalformedXML."""
     obj = stored(CSV)
     with expect.error(400, "MalformedXML"), altered(body=b"SELECT * FROM S3Object"):
-        select(s3, obj)
+        select(obj)
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_missing_key_is_refused(s3, target):
+def test_missing_key_is_refused(s3, select, target):
     """SelectObjectContent of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
-        select(s3, target)
+        select(target)
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
-def test_missing_bucket_is_refused(s3, new_bucket_name):
+def test_missing_bucket_is_refused(s3, select, new_bucket_name):
     """SelectObjectContent in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
-        select(s3, {"Bucket": new_bucket_name, "Key": "key"})
+        select({"Bucket": new_bucket_name, "Key": "key"})

@@ -3,7 +3,7 @@ response."""
 
 import pytest
 
-from fixtures.clients.raw.reading import NoHttp
+from fixtures.clients.raw.receiving import NoHttp
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc, userguide
 

@@ -6,7 +6,6 @@ from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 from fixtures.model import checksums
-from fixtures.s3 import streaming
 
 STREAMING = reference("sigv4-streaming-trailers")
 BODY = checksums.SAMPLE
@@ -25,7 +24,7 @@ def _signed(client, where, body, **headers):
 @check("PutObject", level="core", spec=STREAMING, formerly=["streaming/unsigned_chunks::unsigned_chunks_are_taken"])
 def test_unsigned_chunks_are_accepted(raw_s3v4, control, target):
     """PutObject in unsigned chunks with the CRC32 of the data as a trailer returns 200 and stores the data."""
-    expect.status(raw_s3v4.send(_signed(raw_s3v4, target, streaming.framed(BODY))), 200)
+    expect.status(raw_s3v4.send(_signed(raw_s3v4, target, chunks.framed(BODY))), 200)
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
 
 
@@ -43,7 +42,7 @@ def test_headers_of_unsigned_chunks_are_signed(raw_s3v4, control, target, name):
     """PutObject in unsigned chunks returns 403 SignatureDoesNotMatch and stores nothing if its signature or a signed
     header was changed after signing."""
     header, value = TAMPERED[name]
-    request = _signed(raw_s3v4, target, streaming.framed(BODY), **{"x-amz-meta-colour": "blue"})
+    request = _signed(raw_s3v4, target, chunks.framed(BODY), **{"x-amz-meta-colour": "blue"})
     if value is None:
         value = (request.header(header) or "").rpartition("=")[0] + "=" + "0123456789abcdef" * 4
     expect.refused(raw_s3v4.send(request.with_header(header, value)), 403, "SignatureDoesNotMatch")
@@ -67,7 +66,7 @@ def test_signed_chunks_are_not_taken_for_unsigned_ones(raw_s3v4, control, target
 def test_unsigned_chunks_are_not_taken_for_signed_ones(raw_s3v4, control, target):
     """PutObject that announces signed chunks and sends unsigned ones is refused with 400 or 403 and stores nothing."""
     headers = {chunks.LENGTH: str(len(BODY)), "x-amz-content-sha256": chunks.SIGNED}
-    request = raw_s3v4.request("PUT", **target, headers=headers, body=streaming.framed(BODY, trailer=""))
+    request = raw_s3v4.request("PUT", **target, headers=headers, body=chunks.framed(BODY, trailer=""))
     answer = raw_s3v4.send(raw_s3v4.sign(request, payload=chunks.SIGNED))
     expect.status(answer, 400, 403)
     with expect.error(404):
