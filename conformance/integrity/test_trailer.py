@@ -43,10 +43,10 @@ def test_checksum_of_a_trailer_is_stored(s3, target, streamed):
 def test_many_chunks_are_one_body(s3, target, streamed):
     """A streamed PutObject of several chunks, each of 8 KiB or more except the last, stores their bytes in order,
     with the MD5 of all bytes as ETag."""
-    chunks = [b"a" * 8192, b"b" * 9000, b"c" * 20]
-    whole = b"".join(chunks)
+    pieces = [b"a" * 8192, b"b" * 9000, b"c" * 20]
+    whole = b"".join(pieces)
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', whole)}"
-    with streamed(chunks.framed(*chunks, trailer=trailer), length=len(whole)):
+    with streamed(chunks.framed(*pieces, trailer=trailer), length=len(whole)):
         s3.put_object(**target, ChecksumCRC32=CRC32)
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), whole, "body")
