@@ -12,6 +12,7 @@ from fixtures.language import check, expect
 from fixtures.language.sources import ceph
 
 GUIDE = ceph("python")
+NO_PORT = "n/a: boto 2.49 leaves the endpoint's port out of this URL"
 
 
 @pytest.fixture
@@ -32,6 +33,20 @@ def hello_key(shared, prefix):
     key = shared.new_key(f"{prefix}hello.txt")
     key.set_contents_from_string("Hello World!")
     return key
+
+
+@pytest.fixture
+def default_port(endpoint):
+    """Skips a check of a URL that `force_http=True` makes for port 80."""
+    if not endpoint.has_default_port:
+        pytest.skip(NO_PORT)
+
+
+@pytest.fixture
+def default_port_with_v2(endpoint, signature):
+    """The same for a signed URL: boto ignores `force_http=True` when it signs with V4."""
+    if signature == "s3" and not endpoint.has_default_port:
+        pytest.skip(NO_PORT)
 
 
 @check("ListObjects", level="core", spec=GUIDE)
@@ -130,24 +145,24 @@ def test_delete_key(shared, hello_key):
     assert shared.get_key(hello_key.name) is None, f"{hello_key.name} is still there"
 
 
+@pytest.mark.usefixtures("default_port")
 @check("GetObject", level="core", spec=GUIDE, uses=["PutObjectAcl"])
-def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous, endpoint):
+def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
     """generate_url(0, query_auth=False, force_http=True) returns a URL that anyone can use to read a public object."""
     hello_key.set_canned_acl("public-read")
     hello_url = shared.get_key(hello_key.name).generate_url(0, query_auth=False, force_http=True)
-    expect.at_endpoint(hello_url, endpoint)
     answer = anonymous.get(hello_url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")
 
 
+@pytest.mark.usefixtures("default_port_with_v2")
 @check("GetObject", level="core", spec=GUIDE)
-def test_signed_url_of_a_private_object(shared, hello_key, anonymous, endpoint):
+def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
     """generate_url(3600, query_auth=True, force_http=True) returns a URL that anyone can use to read a private
     object."""
     plans_key = shared.get_key(hello_key.name)
     plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
-    expect.at_endpoint(plans_url, endpoint)
     answer = anonymous.get(plans_url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")
