@@ -5,5 +5,5 @@ pytest_plugins = [
     "fixtures.session.plugin",
     "fixtures.session.results",
     "fixtures.session.invariant_results",
-    "reports.plugin.plugin",
+    "reports.plugin.record_plugin",
 ]

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from s3_conformance.location import make_importable
+from s3_conformance import make_importable
 
 UNWRITABLE = 3
 ONLY_READ = ("list", "known", "report", "show", "compare")

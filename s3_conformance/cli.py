@@ -21,7 +21,7 @@ from fixtures.session import collect_garbage_rarely
 from fixtures.session.configured import FoundEndpoint
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
-from s3_conformance import location, sessions
+from s3_conformance import SUITE, sessions
 from s3_conformance.checks import Collector, areas_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
@@ -180,7 +180,7 @@ def _path_in_suite(argument: str) -> str | None:
     path, colons, name = argument.partition("::")
     if argument.startswith("-") or not (colons or "/" in path or path.endswith(".py")):
         return None
-    found = next((full for base in (Path.cwd(), location.SUITE) if (full := base / path).exists()), None)
+    found = next((full for base in (Path.cwd(), SUITE) if (full := base / path).exists()), None)
     return f"{found}{colons}{name}" if found and found.resolve().is_relative_to(CONFORMANCE.resolve()) else None
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
-from reports.comparing.endpoints import different
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
 from reports.comparing.model import compare as compared
-from reports.diagnosis.facts import clients_run
+from reports.diagnosis.facts import clients_run, different_endpoints
 from reports.diagnosis.outcome import VIOLATED
-from reports.formats import comparison_page
 from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
+from reports.formats.html import comparison as comparison_page
 from reports.record.record_file import locate, read
 from reports.record.replacing import replacing
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
@@ -53,7 +52,7 @@ def compare(
         runs = _runs(files)
         if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
             stop(f"--out {out}: it is one of the records, and would be replaced")
-        if fail_on and not same and (what := different(run.record for run in runs)):
+        if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     if out is not None:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from reports.plugin.plugin import command_line_status
-from s3_conformance import location
+from reports.plugin.record_plugin import command_line_status
+from s3_conformance import INSTALLED, SUITE
 from s3_conformance.telling import stop
 
 
 def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
     """Runs pytest; gives the suite's exit status."""
-    if location.INSTALLED:  # then it is not written into, by workers neither
+    if INSTALLED:  # then it is not written into, by workers neither
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     return command_line_status(pytest.main([*_suite(), *arguments], plugins=[_WrongUse(), *plugins]))
@@ -24,11 +24,10 @@ def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:
 
 def _suite() -> list[str]:
     """Makes pytest use the suite's configuration, whatever lies in the user's folder."""
-    suite = location.SUITE
     # A run has no use for them, and collecting garbage for warnings costs a second with so many checks.
     # Nor for assertions that are rewritten to explain themselves: those of checks have messages of their own.
     without = ["-pno:cacheprovider", "-pno:unraisableexception", "-pno:hypothesispytest", "--assert=plain"]
-    return [f"--rootdir={suite}", f"--confcutdir={suite}", "-c", str(suite / "pyproject.toml"), *without]
+    return [f"--rootdir={SUITE}", f"--confcutdir={SUITE}", "-c", str(SUITE / "pyproject.toml"), *without]
 
 
 class _WrongUse:

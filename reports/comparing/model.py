@@ -16,9 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from reports.comparing.endpoints import different
 from reports.diagnosis.counts import group_of, group_rank, subject_of
-from reports.diagnosis.facts import clients_run
+from reports.diagnosis.facts import clients_run, different_endpoints
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import Refusal, refusals
 from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
@@ -171,7 +170,7 @@ def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[
     by_client = all(len(names) == 1 for names in clients_of_runs) and len(set(clients_of_runs)) > 1
     urls = {run.record.header.endpoint for run in runs}
     one_url = len(urls) == 1 and "" not in urls and not by_client
-    same = same_endpoint or (one_url and not different(run.record for run in runs))
+    same = same_endpoint or (one_url and not different_endpoints(run.record for run in runs))
     refused = tuple(_among(names, refusals(run.record)) for run, names in zip(runs, clients_of_runs, strict=True))
     contents = [
         _Contents(run, names, by_client, () if same else aside)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from reports.comparing.facts import ending
 from reports.comparing.model import Check, Comparison, Run
+from reports.comparing.run_facts import ending
 from reports.diagnosis.facts import FACTS, Fact, moment
 from reports.diagnosis.sentence import clients_text
 from reports.record.text import joined, one_line, plural

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.record.lines import Record, RunHeader
-from reports.record.text import plural
+from reports.record.text import joined, one_line, plural
 
 Fact = Callable[[Record], str]
 
@@ -50,6 +51,24 @@ def counted(record: Record) -> str:
     """How much there is, as every report counts: a result is one check through one client."""
     checks = len({result.id for result in record.results})
     return f"{plural(len(record.results), 'result')} of {plural(checks, 'check')}"
+
+
+def different_endpoints(records: Iterable[Record]) -> str:
+    """What shows that the runs are of different endpoints, such as `providers aws and minio`; empty if nothing does.
+
+    URLs show little: a server under test often gets another port for each run, and different servers the same port. Of
+    a Server header only the product counts, so that a new version is still the same server.
+    """
+    headers = [record.header for record in records]
+    named = {
+        "providers": [header.provider or "" for header in headers],
+        "servers": [re.split(r"[\s,;/(]", header.server or "")[0] for header in headers],
+    }
+    for kind, names in named.items():
+        found = list({name.lower(): one_line(name) for name in names if name}.values())
+        if len(found) > 1:
+            return f"{kind} {joined(found)}"
+    return ""
 
 
 def moment(started: str) -> datetime.datetime | None:

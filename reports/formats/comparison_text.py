@@ -28,13 +28,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from reports.comparing.facts import SHOWN_FACTS, facts, verdict_counts_text
+from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
 from reports.comparing.notes import notes
-from reports.comparing.sentence import sentence
+from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.diagnosis.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine, lines_of
-from reports.formats.limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
+from reports.formats.markdown import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
 from reports.record.lines import count_verdicts
 from reports.record.text import markdown, markdown_code, one_line
 

@@ -22,10 +22,12 @@ from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
 from reports.diagnosis.outcome import endings
-from reports.formats.limits import LONGEST_IN_JUNIT
 from reports.known.standing import advice
 from reports.record.lines import CheckResult, Record
 from reports.record.text import one_line, visible
+
+LONGEST_IN_JUNIT = 200
+"""Characters of a message."""
 
 
 def write(record: Record, path: Path) -> None:

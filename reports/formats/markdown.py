@@ -8,7 +8,6 @@ from pathlib import Path
 from reports.diagnosis.counts import SYMBOLS, Cell, by_area, subject_of, totals_by_client
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
-from reports.formats.limits import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
 from reports.known.standing import (
     NOT_SELECTED_TITLE,
     TITLES,
@@ -21,6 +20,11 @@ from reports.known.standing import (
 from reports.record.client_names import clients_of
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code
+
+MOST_IN_MARKDOWN = 200
+"""Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
+LONGEST_IN_MARKDOWN = 300
+"""Characters of a message."""
 
 
 def _lines(record: Record) -> Iterator[str]:

@@ -15,7 +15,6 @@ from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell
 from reports.diagnosis.facts import corrections, counted
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import result_sentences
-from reports.formats.limits import MOST_IN_A_LINE, MOST_IN_TERMINAL
 from reports.known.standing import (
     ADVICE,
     NOT_SELECTED_TITLE,
@@ -32,6 +31,10 @@ from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line
 
 NOTHING_UNEXPECTED = "All is as required, or listed as known."
+MOST_IN_TERMINAL = 20
+"""Entries of each list."""
+MOST_IN_A_LINE = 3
+"""Entries in a line that is of little interest."""
 LONGEST_SAID = 200
 """Characters of a message in an overview."""
 

@@ -18,8 +18,8 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.comparing.model import Run, compare
-from reports.formats import comparison_page
 from reports.formats import markdown as summary
+from reports.formats.html import comparison as comparison_page
 from reports.formats.html.replay import write_page
 from reports.published.catalogue import RUNS, SITE, published, records_in
 from reports.record.lines import Record

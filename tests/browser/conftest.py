@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from reports.formats.comparison_page import write
+from reports.formats.html.comparison import write
 from reports.formats.html.replay import write_page
 from tests.browser import chromium, compared, synthetic
 from tests.browser.screens import DESKTOP

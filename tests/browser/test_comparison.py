@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from reports.comparing.model import Run, compare
-from reports.formats.comparison_page import write
-from reports.formats.html.addresses import anchor
+from reports.formats.html.comparison import write
+from reports.formats.html.page_names import anchor
 from tests.browser import compared, synthetic
 from tests.browser.compared import BEFORE, FIXED, GONE, REGRESSED
 from tests.browser.screens import DESKTOP, PHONE, too_wide

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reports.formats.html.addresses import anchor, result_anchor
+from reports.formats.html.page_names import anchor, result_anchor
 from reports.formats.html.replay import write_page
 from reports.record.lines import Error
 from tests.browser import compared, synthetic

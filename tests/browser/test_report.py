@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from reports.formats.html.addresses import result_anchor
+from reports.formats.html.page_names import result_anchor
 from reports.formats.html.replay import write_page
 from reports.record.lines import Record, RunHeader
 from tests.browser import synthetic

@@ -23,7 +23,7 @@ import pytest
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, RunHeader
 
-pytest_plugins = ["reports.plugin.plugin"]
+pytest_plugins = ["reports.plugin.record_plugin"]
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "result(**fields): how the check comes out")

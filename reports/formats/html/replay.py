@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from reports.formats.html import report_page as html
-from reports.formats.shape import shape
-from reports.record.lines import CheckResult, Record
+from reports.known.standing import advice
+from reports.record.lines import MUST_BE_LISTED, CheckResult, Record
 
 PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin")
 FROM_OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
@@ -79,6 +79,24 @@ def reports_of(result: CheckResult) -> list[pytest.TestReport]:
             shape(report, result, (location[0], 0))
         reports.append(report)
     return reports
+
+
+def shape(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
+    """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. `failed` is what changes the
+    exit status."""
+    said = "\n".join(text for text in (advice(result), result.message) if text)
+    if result.known and result.verdict in MUST_BE_LISTED:
+        report.outcome = "skipped"
+        report.wasxfail = advice(result)
+    elif result.unexpected:
+        report.outcome = "failed"
+        if result.listed is not None:
+            report.longrepr = said
+        elif report.longrepr is None or isinstance(report.longrepr, tuple):
+            report.longrepr = f"{result.verdict}: {result.message}"
+    elif result.verdict != "pass":
+        report.outcome = "skipped"
+        report.longrepr = (*location, f"{result.verdict}: {result.message}" if result.message else result.verdict)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reports.diagnosis.counts import GRAVEST_FIRST, subject_of
-from reports.formats.html.addresses import result_anchor
+from reports.formats.html.page_names import result_anchor
 from reports.formats.html.report.data import known_elsewhere, ordered
 from reports.formats.html.templating import macros
 from reports.known.standing import TITLES, advice

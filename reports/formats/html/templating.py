@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.diagnosis.counts import SYMBOLS
-from reports.formats.html.addresses import class_of
+from reports.formats.html.page_names import class_of
 from reports.record.text import visible
 
 FOLDER = Path(__file__).parent

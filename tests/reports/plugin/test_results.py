@@ -8,7 +8,7 @@ import execnet
 import pytest
 from _pytest.reports import pytest_report_from_serializable, pytest_report_to_serializable
 
-from reports.plugin import plugin
+from reports.plugin import record_plugin
 from reports.record.lines import CheckResult, Tally
 from tests.reports import fake
 
@@ -29,18 +29,20 @@ def through(hook: Any, inner: Any, **given: Any) -> Any:
 def test_it_is_the_same_on_the_other_side_of_a_process() -> None:
     report: Any = pytest.TestReport("x.py::test_a", ("x.py", 1, "test_a"), {}, "failed", None, "call")
     report.conformance = RESULT
-    data = through(plugin.pytest_report_to_serializable, pytest_report_to_serializable(report), report=report)
+    data = through(record_plugin.pytest_report_to_serializable, pytest_report_to_serializable(report), report=report)
     data = execnet.loads(execnet.dumps(data))
-    read = through(plugin.pytest_report_from_serializable, pytest_report_from_serializable(data), data=data)
+    read = through(record_plugin.pytest_report_from_serializable, pytest_report_from_serializable(data), data=data)
     assert read.conformance == RESULT
     assert report.conformance is RESULT
 
 
 def test_other_reports_are_as_they_were() -> None:
     report = pytest.CollectReport("x.py", "passed", None, [])
-    data = through(plugin.pytest_report_to_serializable, pytest_report_to_serializable(report), report=report)
+    data = through(record_plugin.pytest_report_to_serializable, pytest_report_to_serializable(report), report=report)
     assert data == pytest_report_to_serializable(report)
-    read = through(plugin.pytest_report_from_serializable, pytest_report_from_serializable(dict(data)), data=dict(data))
+    read = through(
+        record_plugin.pytest_report_from_serializable, pytest_report_from_serializable(dict(data)), data=dict(data)
+    )
     assert not hasattr(read, "conformance")
 
 

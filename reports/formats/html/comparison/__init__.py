@@ -11,19 +11,19 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from reports.comparing.facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
+from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
-from reports.comparing.sentence import sentence
+from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
-from reports.formats.html.addresses import anchor, class_of
 from reports.formats.html.details import details
-from reports.formats.html.groups import title_of
+from reports.formats.html.page_names import anchor, class_of, title_of
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
 from reports.record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
@@ -46,6 +46,14 @@ SCRIPTS = (
 )
 
 Links = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def write(
+    comparison: Comparison, path: Path, *, title: str = "", intro: str | Markup = "", links: Links | None = None
+) -> None:
+    """Writes the page. `links` maps a run's label to texts and URLs that its column's head shows."""
+    text = page(comparison, title=title, intro=intro, links=links)
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", links: Links | None = None) -> str:

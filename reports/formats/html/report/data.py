@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.diagnosis.counts import SYMBOLS, by_operation, group_of, subject_of
-from reports.formats.html.addresses import class_of, result_anchor, stem
 from reports.formats.html.details import details
+from reports.formats.html.page_names import class_of, result_anchor, stem
 from reports.formats.html.report.matrix import STANDING_MARKS
-from reports.formats.limits import MOST_KNOWN_ROWS
 from reports.record.client_names import clients_of
 from reports.record.lines import VERDICTS, CheckResult, Record
 from reports.record.text import visible
+
+MOST_KNOWN_ROWS = 1000
+"""Known deviations in the page's table of what does not pass: a browser makes the whole table before it shows the page.
+If there are more, they are only in the list of all checks, which is made as it is scrolled."""
 
 
 def data(record: Record) -> tuple[dict[str, Any], list[str]]:

@@ -14,8 +14,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from reports.comparing.model import Comparison
-from reports.formats.comparison_page import write
-from reports.formats.html.comparison import page
+from reports.formats.html.comparison import page, write
 from reports.record.exchanges import Body
 from tests.reports.comparing.runs import compared, full, record, without_v2
 from tests.reports.fake import RECORDED

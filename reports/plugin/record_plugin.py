@@ -12,23 +12,24 @@ import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from _pytest.outcomes import Exit
 
 from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
-from reports.formats.shape import shape
+from reports.formats.html.replay import shape
 from reports.known.deviations import KnownDeviations
 from reports.known.known_file import KnownError, load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
-from reports.plugin.stopping import wrong_use
 from reports.record.claiming import claim
 from reports.record.json_form import dumps, loads
-from reports.record.lines import CheckResult, Error
+from reports.record.lines import CheckResult
+from reports.record.lines import Error as RecordedError
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -38,6 +39,15 @@ KNOWN = pytest.StashKey[KnownDeviations]()
 def command_line_status(status: int) -> int:
     """The suite's exit status for one of pytest's: wrong use is always 2."""
     return WRONG_USE if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) else int(status)
+
+
+class Error(Exit):
+    """Ends pytest for a mistake of the user. pytest prints the name of the class, a colon and the message."""
+
+
+def wrong_use(message: str) -> NoReturn:
+    """Stops with `Error: …`, as the command line does, and exit status 2. The message says what was wrong and where."""
+    raise Error(message, returncode=WRONG_USE)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -154,7 +164,7 @@ class Controller:
         if isinstance(result, CheckResult):
             self.recording.add(result)
         elif report.failed and report.when in ("setup", "call", "teardown"):
-            self.recording.errors.append(Error(f"{report.nodeid} ({report.when})", crash_line(report)))
+            self.recording.errors.append(RecordedError(f"{report.nodeid} ({report.when})", crash_line(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:

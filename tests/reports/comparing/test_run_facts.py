@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.comparing.facts import common_facts, ending, facts, verdict_counts_text
+from reports.comparing.run_facts import common_facts, ending, facts, verdict_counts_text
 from reports.record.lines import Error, Listed, Record, RunHeader, RunSummary
 from reports.record.selection import Selection
 from tests.reports.comparing.runs import compared, record

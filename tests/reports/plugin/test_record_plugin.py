@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from reports.formats.rendering import MAKERS
-from reports.plugin.plugin import command_line_status
+from reports.plugin.record_plugin import command_line_status
 from reports.plugin.recording import check_of
 from reports.record.record_file import read
 from tests.reports import fake

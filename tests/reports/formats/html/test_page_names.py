@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.formats.html.addresses import anchor, class_of, result_anchor
+from reports.formats.html.page_names import anchor, class_of, result_anchor
 from reports.formats.html.report.data import data
 from reports.formats.html.rows import test_entry as entry_of
 from reports.record.lines import CheckResult, Record, RunHeader

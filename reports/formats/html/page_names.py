@@ -1,12 +1,23 @@
-"""Names on a page: fragments of URLs, and classes of the style sheet."""
+"""Names on a page: fragments of URLs, classes of the style sheet, and titles of the groups of operations."""
 
 from __future__ import annotations
 
 import re
 import zlib
 
+from reports.diagnosis.counts import AS_SHIPPED
 from reports.record.lines import CheckResult
+from reports.record.selection import INVARIANTS
 from reports.record.text import visible
+
+GROUP_TITLES = {
+    "core": "core: what the guides document",
+    "common": "common: widely used",
+    "extended": "extended: rare, or only on AWS",
+    "rgw": "rgw: extensions of Ceph RGW",
+    INVARIANTS: "invariants: what holds for every response",
+    AS_SHIPPED: "as documented: clients as they ship",
+}
 
 
 def anchor(key: str) -> str:
@@ -27,3 +38,13 @@ def result_anchor(result: CheckResult) -> str:
 def class_of(verdict: str) -> str:
     """The CSS class of a verdict."""
     return "v-" + verdict.replace("/", "")
+
+
+def title_of(group: str) -> str:
+    """The title of a group of operations."""
+    return GROUP_TITLES.get(group, group)
+
+
+def short(title: str) -> str:
+    """The group's name alone."""
+    return title.partition(":")[0]

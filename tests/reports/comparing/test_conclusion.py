@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.comparing.sentence import sentence
+from reports.comparing.conclusion import sentence
 from reports.record.lines import Record
 from tests.reports.comparing.runs import compared, record, without_v2
 
