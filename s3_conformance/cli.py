@@ -226,7 +226,7 @@ def doctor(**given: Any) -> None:
     from fixtures.preflight import embedded
     from fixtures.preflight.capabilities import EndpointUnusable, Step
     from fixtures.preflight.preflight import Preflight
-    from fixtures.run.buckets import most_of_a_run
+    from fixtures.run.buckets import most_in_words
     from fixtures.run.run import forced_corrections, recorder_for
     from fixtures.wire.no_answer import BROKEN
 
@@ -259,8 +259,7 @@ def doctor(**given: Any) -> None:
     for name, clients in capabilities.corrections.items():
         click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
     if endpoint.bucket is None:
-        most = most_of_a_run(read.max_buckets, read.clients)
-        click.echo(f"  → a run will have at most {most} buckets at once (--max-buckets)")
+        click.echo(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
     click.echo("The endpoint can be tested.")
 
 

@@ -146,6 +146,18 @@ def test_doctor_without_an_endpoint(someone: User) -> None:
     assert "(embedded: no endpoint is configured)" in outcome.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "most"),
+    [
+        ((), "40 buckets at once, 20 with one client, or 8 for each worker if that is more"),
+        (("--max-buckets", "7"), "7 buckets at once"),
+    ],
+)
+def test_doctor_says_how_many_buckets_a_run_may_have(someone: User, arguments: tuple[str, ...], most: str) -> None:
+    outcome = replace(someone, variables={}).command("doctor", *arguments)
+    assert f"  → a run will have at most {most} (--max-buckets)" in outcome.stdout.splitlines(), outcome.said
+
+
 def test_doctor_finds_faults_of_clients(someone: User) -> None:
     with running(reference(authenticate=_takes_clients_at_their_word)) as url:
         outcome = someone.command("doctor", "--endpoint-url", url)
