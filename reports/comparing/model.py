@@ -1,10 +1,10 @@
 """Several runs laid side by side: the same checks in rows, a column for each run. Pure; nothing is read or shown here.
 
-A check is matched by its id, and by the ids it had in earlier versions of the suite. What a run has no result for has
-the reason instead, and so has a client whose signature a run's endpoint does not take: it was not tested there. Between
-the first and the last run of one endpoint each check and client may have one of four words: REGRESSED, FIXED, NEW and
-VANISHED. There a signature that is not taken any more is a change, and nothing is set aside. An invariant that only
-checks of one of the two runs violate has no word: the other run did not see their answers.
+A check is matched by its id, and by the ids it had in earlier versions of the suite. Where a run has no result, the
+reason stands instead; so it does for a client whose signature the run's endpoint does not support: it was not tested
+there. Between the first and the last run of one endpoint, each check and client may have one of four words: REGRESSED,
+FIXED, NEW and VANISHED. There, a signature that is no longer supported is a change, and nothing is set aside. An
+invariant that only checks of one of the two runs violate has no word: the other run did not see their responses.
 """
 
 from __future__ import annotations
@@ -220,7 +220,9 @@ class _Contents:
             if result.client in clients:
                 self.results.setdefault(result.id, {})[ANY_CLIENT if by_client else result.client] = result
         self.aside = {
-            client: f"{run.label} does not take {refusal.signature}" for refusal in aside for client in refusal.clients
+            client: f"{run.label} does not support {refusal.signature}"
+            for refusal in aside
+            for client in refusal.clients
         }
         self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
         self.ended = _ended(record)

@@ -12,7 +12,8 @@ from reports.record.text import one_line
 STILL_ASKING = "connect"
 """The area whose checks are run nevertheless."""
 
-_SAID = re.compile(r"the endpoint does not take (?P<signature>.+?)(?: \((?P<answer>.*)\))?", re.DOTALL)
+# Records of earlier versions say "does not take".
+_SAID = re.compile(r"the endpoint does not (?:support|take) (?P<signature>.+?)(?: \((?P<answer>.*)\))?", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def result_sentences(record: Record) -> list[str]:
         return ["No check has a result."]
     refused = refusals(record)
     said = [
-        f"The endpoint does not take {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
+        f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
         for refusal in refused
     ]
     kept_out = clients_in(refused)

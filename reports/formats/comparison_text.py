@@ -16,7 +16,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (what
 the known deviations make of it, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
-and `why`. One that is not compared, as the run's endpoint does not take the client's signature, has all five.
+and `why`. One that is not compared, as the run's endpoint does not support the client's signature, has all five.
 """  # noqa: E501
 
 from __future__ import annotations

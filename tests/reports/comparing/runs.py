@@ -43,11 +43,11 @@ def record(
     return Record(RunHeader(clients=tuple(clients), selection=chosen, **first), results, None if cut_off else summary)
 
 
-NOT_TAKEN = "the endpoint does not take Signature V2 (403 AccessDenied)"
+NOT_TAKEN = "the endpoint does not support Signature V2 (403 AccessDenied)"
 
 
 def without_v2(whole: Record) -> Record:
-    """The same run at an endpoint that does not take the first client's signature."""
+    """The same run at an endpoint that does not support the first client's signature."""
     refused: dict[str, Any] = {"verdict": "unsupported", "message": NOT_TAKEN}
     return replace(
         whole,

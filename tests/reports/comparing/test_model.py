@@ -106,7 +106,7 @@ def test_a_client_whose_signature_is_not_taken_is_not_compared_there() -> None:
     assert (comparison.compared, comparison.differing) == (2, 1)
     aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
     assert isinstance(aside, Absent)
-    assert (aside.kind, aside.why) == ("refused", "B does not take Signature V2")
+    assert (aside.kind, aside.why) == ("refused", "B does not support Signature V2")
     assert aside.result is not None
     assert aside.result.message == NOT_TAKEN
     assert [result.verdict for result in row(comparison, "a").results(1)] == ["unsupported", "pass"]

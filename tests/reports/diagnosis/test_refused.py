@@ -1,11 +1,11 @@
-"""Clients whose signature the endpoint does not take."""
+"""Clients whose signature the endpoint does not support."""
 
 from __future__ import annotations
 
 from reports.diagnosis.refused import Refusal, clients_in, refusals
 from reports.record.lines import CheckResult, Record, RunHeader
 
-V2 = "the endpoint does not take Signature V2 (403 AccessDenied)"
+V2 = "the endpoint does not support Signature V2 (403 AccessDenied)"
 LACKS = "ceph documents that it does not support PutObjectAcl"
 
 
@@ -49,12 +49,17 @@ def test_others_could_be_tested() -> None:
     assert of() == ()
 
 
+def test_records_of_earlier_versions_are_read() -> None:
+    (refusal,) = of(*found(("boto-s3", "unsupported", V2.replace("support", "take"))))
+    assert (refusal.signature, refusal.answer) == ("Signature V2", "403 AccessDenied")
+
+
 def test_each_signature_is_said_for_itself_and_on_one_line() -> None:
-    other = "the endpoint does not take Signature V4 (400 \x1b[2J (so)\nx)"
+    other = "the endpoint does not support Signature V4 (400 \x1b[2J (so)\nx)"
     refused = of(*found(("boto-s3", "unsupported", V2), ("boto-s3v4", "unsupported", other)))
     assert [refusal.words for refusal in refused] == [
         "Signature V2 (403 AccessDenied)",
         "Signature V4 (400 \\x1b[2J (so) x)",
     ]
-    bare = of(*found(("boto-s3", "unsupported", "the endpoint does not take Signature V2")))
+    bare = of(*found(("boto-s3", "unsupported", "the endpoint does not support Signature V2")))
     assert bare[0].words == "Signature V2"

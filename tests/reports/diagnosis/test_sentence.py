@@ -119,7 +119,7 @@ def test_checks_are_named_once_in_a_list():
     assert said(*many) == ["Of 3 documented operations, boto3 (V2) fails on 3: A (1 of 2 checks), B, C (2 of 3)."]
 
 
-NOT_TAKEN = "the endpoint does not take Signature V2 (403 AccessDenied)"
+NOT_TAKEN = "the endpoint does not support Signature V2 (403 AccessDenied)"
 
 
 def refused(results):
@@ -136,7 +136,8 @@ def test_a_signature_that_is_not_taken_is_said_once_and_first():
         refused(results("B", P, P, P, P, area="documented")),
     )
     assert found == [
-        "The endpoint does not take Signature V2 (403 AccessDenied), so boto3 (V2) and boto (V2) could not be tested.",
+        "The endpoint does not support Signature V2 (403 AccessDenied), "
+        "so boto3 (V2) and boto (V2) could not be tested.",
         "All 3 documented operations work with boto3 (V4); boto (V4) fails on 1: A.",
         "Called as in the guides, on clients as they ship: the only operation works with boto3 (V4) and boto (V4).",
     ]
@@ -144,7 +145,7 @@ def test_a_signature_that_is_not_taken_is_said_once_and_first():
 
 def test_no_client_could_be_tested():
     assert said(refused(results("A", P))) == [
-        "The endpoint does not take Signature V2 (403 AccessDenied), so boto3 (V2) could not be tested."
+        "The endpoint does not support Signature V2 (403 AccessDenied), so boto3 (V2) could not be tested."
     ]
 
 
