@@ -42,6 +42,8 @@ class Collector:
                     "level": subject.check.level,
                     "requirement": subject.check.requirement,
                     "source": subject.check.source,
+                    "feature": subject.check.feature,
+                    "gate": subject.check.gate,
                     "clients": {},
                 },
             )

@@ -87,6 +87,33 @@ class Error(Part, frozen=True):
     message: str
 
 
+class Deviation(Part, frozen=True):
+    """How a result differs from its requirement.
+
+    `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
+    each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `text` or `fault`. If `arranging`,
+    it is about a step before the requirement. `kind` says how bad it is, and is derived from the others.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"about", "arranging"})
+
+    about: str = ""
+    expected: dict[str, Any] = msgspec.field(default_factory=dict)
+    got: dict[str, Any] = msgspec.field(default_factory=dict)
+    arranging: bool = False
+    kind: str = ""
+
+
+class Feature(Part, frozen=True):
+    """One of the features that the checks of a run belong to."""
+
+    id: str
+    group: str = ""
+    title: str = ""
+    sentence: str = ""
+    source: str = ""
+
+
 class Tally(Part, frozen=True):
     """What an invariant saw: the number of responses it is about, how many violate it, and in which checks."""
 
@@ -98,7 +125,7 @@ class Tally(Part, frozen=True):
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "features"})
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -120,13 +147,14 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
         default_factory=dict
     )
     corrections: tuple[Correction, ...] = ()
+    features: tuple[Feature, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 
 class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
     """One check with one client."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"formerly", "listed", "tally"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"feature", "gate", "formerly", "listed", "tally", "deviation"})
 
     id: Annotated[str, Meta(min_length=1)]
     client: Annotated[str, Meta(min_length=1)]
@@ -137,6 +165,8 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     level: str = ""
     requirement: str = ""
     source: str = ""
+    feature: str = ""
+    gate: bool = False
     formerly: Names = ()
     listed: Listed | None = None
     seconds: Seconds = 0.0
@@ -146,6 +176,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     exchanges: tuple[Exchange, ...] = ()
     endpoint_lost: bool = False
     tally: Tally | None = None
+    deviation: Deviation | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property
