@@ -5,6 +5,8 @@ import re
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "list-objects-v1"
+
 SIGNED_WITH = {
     "s3": r"AWS (?P<key>[^:]+):[A-Za-z0-9+/]{27}=",
     "s3v4": (

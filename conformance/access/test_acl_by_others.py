@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, named, of_canned
 
+FEATURE = "cross-account"
+
 OVERVIEW = userguide("acl-overview")
 
 

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, granted, group, policy, user
 
+FEATURE = "acls"
+
 OVERVIEW = userguide("acl-overview")
 OF_OBJECTS = [permission for permission in MEMBERS if permission != "WRITE"]
 
@@ -19,7 +21,7 @@ def bucket_owner(s3, acl_bucket):
 
 
 @pytest.mark.parametrize("permission", MEMBERS)
-@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"), gate=True)
 def test_document_grants_a_group(s3, acl_bucket, bucket_owner, permission):
     """PutBucketAcl with a document that grants FULL_CONTROL to the owner and one permission to a group returns 200,
     and GetBucketAcl then returns exactly these two grants."""

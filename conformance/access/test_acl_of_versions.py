@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import named
 
+FEATURE = "acls"
+
 OVERVIEW = userguide("acl-overview")
 
 

@@ -8,6 +8,8 @@ from fixtures.language.check import ask
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import all_granted, cells
 
+FEATURE = "cross-account"
+
 pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW = userguide("acl-overview")
 READS = ("HeadBucket", "ListObjects", "ListObjectVersions", "ListMultipartUploads")
@@ -76,7 +78,7 @@ def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
 
 
 @pytest.mark.parametrize(("access", "actor"), cells(WRITERS))
-@check("PutObject", level="common", spec=OVERVIEW)
+@check("PutObject", level="common", spec=OVERVIEW, gate=True)
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
     """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
     lists the key."""

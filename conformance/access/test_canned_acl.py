@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_granted, group, of_canned, user
 
+FEATURE = "canned-acls"
+
 OVERVIEW = userguide("acl-overview")
 ACLS = pytest.mark.parametrize("acl", CANNED)
 UNKNOWN = pytest.mark.parametrize("acl", ["public-ready", "Public-Read", "log-delivery-read"])

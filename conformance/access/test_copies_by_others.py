@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import all_granted, user
 
+FEATURE = "cross-account"
+
 pytestmark = pytest.mark.xdist_group("object_access")
 OVERVIEW = userguide("acl-overview")
 

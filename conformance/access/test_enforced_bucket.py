@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import ALL_USERS, all_granted, user
 
+FEATURE = "ownership"
+
 OWNERSHIP, ERRORS = userguide("about-object-ownership"), userguide("object-ownership-error-responses")
 DISABLED = (400, "AccessControlListNotSupported")
 

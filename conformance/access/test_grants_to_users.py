@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, group, named, of_canned, user
 
+FEATURE = "acls"
+
 OVERVIEW = userguide("acl-overview")
 OF_OBJECTS = {permission: member for permission, member in MEMBERS.items() if permission != "WRITE"}
 

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, policy, user
 
+FEATURE = "acls"
+
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 GROUP = f'<Grantee {XSI} xsi:type="Group"><URI>{ALL_USERS}</URI></Grantee>'
 PERMISSION = "<Permission>READ</Permission>"

@@ -8,6 +8,8 @@ from fixtures.language.check import ask
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import all_granted, cells
 
+FEATURE = "cross-account"
+
 pytestmark = pytest.mark.xdist_group("object_access")
 OVERVIEW = userguide("acl-overview")
 READERS = {
@@ -55,7 +57,7 @@ def asked(acting, object_granting):
 
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "actor"), cells(READERS))
-@check("GetObject", level="common", spec=OVERVIEW)
+@check("GetObject", level="common", spec=OVERVIEW, gate=True)
 def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
     """If the object's ACL grants READ to the requester, GetObject returns 200 with the object's bytes, and
     HeadObject returns 200 with its length."""

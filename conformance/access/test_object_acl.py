@@ -4,10 +4,12 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 
+FEATURE = "canned-acls"
+
 BODY = b"for whom it may concern"
 
 
-@check("PutObject", level="core", spec=userguide("acl-overview"))
+@check("PutObject", level="core", spec=userguide("acl-overview"), gate=True)
 def test_public_read_on_put_is_granted(s3, stored):
     """An object that was put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY, ACL="public-read"))
@@ -16,7 +18,7 @@ def test_public_read_on_put_is_granted(s3, stored):
     expect.equal(owners, ["FULL_CONTROL"], "grants to the owner")
 
 
-@check("PutObject", level="core", spec=userguide("acl-overview"))
+@check("PutObject", level="core", spec=userguide("acl-overview"), feature="public-objects")
 def test_public_read_on_put_is_effective(s3, stored, anonymous, public_url):
     """An anonymous GET of an object that was put with ACL public-read returns 200 and the object's bytes."""
     answer = anonymous.get(public_url(**stored(BODY, ACL="public-read")))
@@ -24,7 +26,7 @@ def test_public_read_on_put_is_effective(s3, stored, anonymous, public_url):
     expect.equal(answer.body, BODY, "body")
 
 
-@check("PutObject", level="core", spec=userguide("acl-overview"))
+@check("PutObject", level="core", spec=userguide("acl-overview"), feature="private-by-default", gate=True)
 def test_object_is_private_by_default(s3, stored, anonymous, public_url):
     """An anonymous GET of an object that was put without an ACL is refused with 403 AccessDenied, and the response
     does not contain the object's bytes."""
@@ -43,7 +45,7 @@ def test_private_object_grants_its_owner_alone(s3, stored):
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 
 
-@check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
+@check("PutObjectAcl", level="core", spec=api("PutObjectAcl"), feature="public-objects")
 def test_public_read_opens_a_private_object(s3, stored, anonymous, public_url):
     """PutObjectAcl with public-read on a private object returns 200, and an anonymous GET then returns 200 and the
     object's bytes."""
@@ -54,7 +56,7 @@ def test_public_read_opens_a_private_object(s3, stored, anonymous, public_url):
     expect.equal(answer.body, BODY, "body")
 
 
-@check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
+@check("PutObjectAcl", level="core", spec=api("PutObjectAcl"), gate=True)
 def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
     """PutObjectAcl with private on a public object returns 200; an anonymous GET is then refused with 403, and the
     ACL grants nothing to all users."""

@@ -8,6 +8,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 from fixtures.s3.grants import ALL_USERS, granted
 
+FEATURE = "acls"
+
 GRANTS = {
     "GrantRead": "READ",
     "GrantReadACP": "READ_ACP",
@@ -45,7 +47,7 @@ def _policy(acl):
     return {"Owner": acl["Owner"], "Grants": [*acl["Grants"], {"Grantee": grantee, "Permission": "READ"}]}
 
 
-@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"), gate=True)
 def test_grant_in_a_document(s3, stored):
     """PutObjectAcl with a document that grants READ to all users returns 200; GetObjectAcl then returns exactly this
     permission for them."""

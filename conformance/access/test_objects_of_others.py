@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import all_granted, user
 
+FEATURE = "cross-account"
+
 pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW, OWNERSHIP = userguide("acl-overview"), userguide("about-object-ownership")
 

@@ -9,6 +9,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "expected-owner"
+
 OWNER = userguide("bucket-owner-condition")
 PAYER = userguide("ObjectsinRequesterPaysBuckets")
 HOLD = {"Status": "ON"}
@@ -86,7 +88,7 @@ def test_retention_of_another_owners_object_is_not_read(s3, lockable):
         s3.get_object_retention(**lockable, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER)
+@check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_acls(s3, stored):
     """PutObjectAcl and GetObjectAcl with RequestPayer requester, in a bucket whose owner pays, work as without it."""
     obj = stored(b"body")
@@ -94,7 +96,7 @@ def test_requester_may_pay_for_acls(s3, stored):
     expect.equal(len(s3.get_object_acl(**obj, RequestPayer="requester")["Grants"]), 2, "number of grants")
 
 
-@check("ListObjectVersions", level="extended", spec=PAYER)
+@check("ListObjectVersions", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_a_listing(s3, stored):
     """ListObjectVersions with RequestPayer requester, in a bucket whose owner pays, lists the versions as without
     it."""
@@ -103,14 +105,14 @@ def test_requester_may_pay_for_a_listing(s3, stored):
     expect.equal([version["Key"] for version in listed["Versions"]], [obj["Key"]], "keys")
 
 
-@check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER)
+@check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_a_hold(s3, lockable):
     """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester work as without it."""
     expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, RequestPayer="requester"), 200)
     expect.equal(s3.get_object_legal_hold(**lockable, RequestPayer="requester")["LegalHold"], HOLD, "legal hold")
 
 
-@check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER)
+@check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER, feature="requester-pays")
 def test_requester_may_pay_for_a_retention(s3, lockable, retention):
     """PutObjectRetention and GetObjectRetention with RequestPayer requester work as without it."""
     expect.status(s3.put_object_retention(**lockable, Retention=retention, RequestPayer="requester"), 200)

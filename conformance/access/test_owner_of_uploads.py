@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.grants import all_granted, user
 
+FEATURE = "ownership"
+
 pytestmark = pytest.mark.xdist_group("owner_of_uploads")
 OWNERSHIP = userguide("about-object-ownership")
 

@@ -9,6 +9,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "presigned-urls"
+
 SPEC = userguide("using-presigned-url")
 BODY = b"secret plans"
 
@@ -24,7 +26,7 @@ def _with_another_signature(url):
     return before + name + signature[:at] + ("1" if signature[at] == "0" else "0") + signature[at + 1 :]
 
 
-@check("GetObject", level="core", spec=SPEC)
+@check("GetObject", level="core", spec=SPEC, gate=True)
 def test_get_reads_a_private_object(s3, stored, anonymous):
     """A presigned GET URL of a private object returns 200 and the object's bytes without credentials."""
     url = s3.generate_presigned_url("get_object", Params=stored(BODY), ExpiresIn=3600)
@@ -33,7 +35,7 @@ def test_get_reads_a_private_object(s3, stored, anonymous):
     expect.equal(answer.body, BODY, "body")
 
 
-@check("PutObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=SPEC, gate=True)
 def test_put_stores_an_object(s3, target, anonymous):
     """A PUT without credentials to a presigned PUT URL returns 200, and stores the request's body as the object."""
     url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=3600)

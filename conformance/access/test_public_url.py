@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "public-objects"
+
 NAMES = {
     "plain": "plain.txt",
     "space": "a b.txt",
@@ -19,7 +21,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@check("GetObject", level="core", spec=userguide("VirtualHosting"))
+@check("GetObject", level="core", spec=userguide("VirtualHosting"), gate=True)
 def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, public_url):
     """An anonymous GET of a public object's URL, with the key percent-encoded as UTF-8, returns 200 and the object's
     bytes."""

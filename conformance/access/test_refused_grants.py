@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, all_granted, user
 
+FEATURE = "acls"
+
 OVERVIEW = userguide("acl-overview")
 NO_GRANTEE = {
     "no_kind": '"1234"',

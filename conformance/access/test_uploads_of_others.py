@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.uploads import finish, send_part
 
+FEATURE = "cross-account"
+
 pytestmark = pytest.mark.xdist_group("bucket_access")
 RIGHTS = userguide("mpuoverview")
 

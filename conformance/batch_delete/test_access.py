@@ -5,9 +5,11 @@ from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "batch-delete"
+
 
 # The permission is checked for each key, so that either response is right.
-@check("DeleteObjects", level="core", spec=userguide("acl-overview"))
+@check("DeleteObjects", level="core", spec=userguide("acl-overview"), feature="private-by-default")
 def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     """DeleteObjects without credentials, in a private bucket, returns 403 AccessDenied, or 200 with an Error
     AccessDenied for the key, and the object stays."""
@@ -24,6 +26,7 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     "DeleteObjects",
     level="extended",
     spec=api("DeleteObjects"),
+    feature="expected-owner",
     formerly=["batch_delete/access::other_expected_owner_is_refused"],
 )
 def test_wrong_expected_owner_is_refused(s3, stored):
@@ -40,6 +43,7 @@ def test_wrong_expected_owner_is_refused(s3, stored):
     "DeleteObjects",
     level="extended",
     spec=userguide("ObjectsinRequesterPaysBuckets"),
+    feature="requester-pays",
     formerly=["batch_delete/access::owner_may_offer_to_pay"],
 )
 def test_request_payer_from_the_owner_is_accepted(s3, stored):

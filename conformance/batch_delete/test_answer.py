@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "batch-delete"
+
 
 def _store(s3, bucket, prefix, *names):
     """Stores empty objects with these names, and returns their keys."""
@@ -19,7 +21,7 @@ def _named(answer):
     return sorted(entry.get("Key", "") for entry in answer.get("Deleted", []))
 
 
-@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"), gate=True)
 def test_one_key(s3, stored):
     """DeleteObjects of one key returns 200 with one Deleted entry for the key and no Error, and GetObject then
     returns 404 NoSuchKey."""

@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3 import listings
 
+FEATURE = "conditional-deletes"
+
 CONDITIONAL = userguide("conditional-deletes")
 
 

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "batch-delete"
+
 # The placeholder for the key of an existing object.
 KEY = "{key}"
 OBJECT = f"<Object><Key>{KEY}</Key></Object>"

@@ -11,6 +11,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3 import listings
 
+FEATURE = "batch-delete"
+
 CHECKSUMS = (
     "x-amz-checksum-crc32",
     "x-amz-checksum-crc32c",

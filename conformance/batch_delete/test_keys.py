@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3 import listings
 
+FEATURE = "batch-delete"
+
 NAMES = {
     "space_at_the_ends": " a ",
     "plus": "a+b",

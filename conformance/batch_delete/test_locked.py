@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "lock-protection"
+
 LOCK = userguide("object-lock")
 TOMORROW = datetime.timedelta(days=1)
 

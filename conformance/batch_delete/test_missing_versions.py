@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "batch-delete"
+
 UNKNOWN = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
 """A version id that no object has; AWS was recorded to return NoSuchVersion for it."""
 

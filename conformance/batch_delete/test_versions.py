@@ -4,6 +4,8 @@ that version."""
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "batch-delete"
+
 
 def _left(s3, obj):
     """Returns the ids of an object's versions and of its delete markers, the latest first."""

@@ -3,8 +3,10 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "buckets"
 
-@check("CreateBucket", level="core", spec=api("CreateBucket"))
+
+@check("CreateBucket", level="core", spec=api("CreateBucket"), gate=True)
 def test_bucket_exists_afterwards(s3, new_bucket_name, location):
     """CreateBucket returns 200, and HeadBucket then returns 200."""
     expect.status(s3.create_bucket(Bucket=new_bucket_name, **location), 200)

@@ -8,6 +8,8 @@ from fixtures.language.sources import api
 from fixtures.model.endpoint import ALT
 from fixtures.s3.bucket_operations import request
 
+FEATURE = "buckets"
+
 BY_YOU = "BucketAlreadyOwnedByYou"
 
 
@@ -39,6 +41,7 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     "CreateBucket",
     level="extended",
     spec=api("CreateBucket"),
+    feature="bucket-tagging",
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
 def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
@@ -52,6 +55,7 @@ def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
     "CreateBucket",
     level="extended",
     spec=api("CreateBucket"),
+    feature="bucket-tagging",
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
 def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, location):

@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, reference
 
+FEATURE = "buckets"
+
 
 @pytest.fixture
 def document(location):
@@ -20,7 +22,7 @@ def document(location):
     return make
 
 
-@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@check("CreateBucket", level="extended", spec=api("CreateBucket"), feature="ownership")
 def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document):
     """CreateBucket with an empty x-amz-object-ownership is refused with 400 InvalidArgument, and no bucket is
     created."""
@@ -47,7 +49,7 @@ def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name,
         control.head_bucket(Bucket=new_bucket_name)
 
 
-@check("GetBucketTagging", level="extended", spec=api("GetBucketTagging"))
+@check("GetBucketTagging", level="extended", spec=api("GetBucketTagging"), feature="bucket-tagging")
 def test_empty_list_of_tags_is_no_tag_set(raw_s3v4, new_bucket_name, document):
     """GetBucketTagging of a bucket that was created with an empty list of tags returns 404 NoSuchTagSet."""
     made = raw_s3v4.ask(raw_s3v4.request("PUT", new_bucket_name, body=document("<Tags></Tags>")))

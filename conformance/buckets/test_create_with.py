@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "bucket-tagging"
+
 RED = [{"Key": "colour", "Value": "red"}]
 
 
@@ -48,7 +50,7 @@ def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
         s3.head_bucket(Bucket=new_bucket_name)
 
 
-@check("CreateBucket", level="common", spec=api("CreateBucket"))
+@check("CreateBucket", level="common", spec=api("CreateBucket"), feature="bucket-location")
 def test_location_names_the_bucket(s3, new_bucket_name, location):
     """If the response of CreateBucket has a Location header, the header contains the bucket's name."""
     answer = s3.create_bucket(Bucket=new_bucket_name, **location)
@@ -56,7 +58,7 @@ def test_location_names_the_bucket(s3, new_bucket_name, location):
     assert new_bucket_name in found, f"expected {new_bucket_name} in Location, got {found}"
 
 
-@check("CreateBucket", level="core", spec=api("CreateBucket"))
+@check("CreateBucket", level="core", spec=api("CreateBucket"), feature="private-by-default")
 def test_request_without_credentials_is_refused(s3, anyone, new_bucket_name, location):
     """CreateBucket without credentials is refused with 403 AccessDenied, and no bucket is created."""
     with expect.error(403, "AccessDenied"):

@@ -6,8 +6,10 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "buckets"
 
-@check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+
+@check("DeleteBucket", level="core", spec=api("DeleteBucket"), gate=True)
 def test_empty_bucket_is_gone_afterwards(s3, own_bucket, soon):
     """DeleteBucket of an empty bucket returns 204, and HeadBucket then returns 404."""
     expect.status(s3.delete_bucket(Bucket=own_bucket), 204)

@@ -60,6 +60,8 @@ def can_be_signed(signature, operation):
     "GetBucketLocation",
     level="common",
     spec=ERRORS,
+    feature="missing-buckets",
+    gate=True,
     formerly=["buckets/every_operation::missing_bucket_is_refused_for_what_is_rare"],
 )
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
@@ -73,6 +75,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     "GetBucketLocation",
     level="common",
     spec=ACCESS,
+    feature="private-by-default",
     formerly=["buckets/every_operation::another_accounts_bucket_is_refused_for_what_is_rare"],
 )
 def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
@@ -86,6 +89,7 @@ def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     "GetBucketLocation",
     level="common",
     spec=ACCESS,
+    feature="private-by-default",
     formerly=["buckets/every_operation::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
@@ -99,6 +103,7 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
     "GetBucketLocation",
     level="common",
     spec=OWNER,
+    feature="expected-owner",
     formerly=["buckets/every_operation::unexpected_owner_is_refused_for_what_is_rare"],
 )
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "list-buckets"
+
 LIST = api("ListBuckets")
 MOST_PAGES = 10
 JUNK = "bm8gdG9rZW4"

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "bucket-location"
+
 INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
 
 
@@ -12,6 +14,7 @@ INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
     "GetBucketLocation",
     level="core",
     spec=api("GetBucketLocation"),
+    gate=True,
     formerly=["buckets/location::location_is_what_the_bucket_was_made_with"],
 )
 def test_location_is_the_location_constraint_of_the_bucket(s3, own_bucket, location):

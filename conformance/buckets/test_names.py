@@ -6,6 +6,8 @@ from botocore.exceptions import ClientError
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "bucket-names"
+
 RULES = userguide("bucketnamingrules")
 
 VALID = {
@@ -37,7 +39,7 @@ def named_like(control, own_buckets):
 
 
 @pytest.mark.parametrize("form", VALID.values(), ids=VALID)
-@check("CreateBucket", level="common", spec=RULES, formerly=["buckets/names::name_is_taken"])
+@check("CreateBucket", level="common", spec=RULES, gate=True, formerly=["buckets/names::name_is_taken"])
 def test_valid_name_is_accepted(s3, named_like, location, endpoint, form):
     """CreateBucket with a valid name of lower-case letters, digits, hyphens and periods, with 3 to 63 characters,
     returns 200, and the bucket exists."""

@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "conditional-writes"
+
 WRITES = userguide("conditional-writes")
 BODY = b"stays"
 
@@ -38,6 +40,7 @@ ON_TARGETS = {
     "CopyObject",
     level="extended",
     spec=WRITES,
+    feature="conditional-copies",
     formerly=["conditions/codes::copy_under_other_conditions_has_a_code"],
 )
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
@@ -64,6 +67,7 @@ OF_DIRECTORY_BUCKETS = {
     "DeleteObject",
     level="extended",
     spec=api("DeleteObject"),
+    feature="conditional-deletes",
     formerly=["conditions/codes::delete_under_conditions_of_directory_buckets_has_a_code"],
 )
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):

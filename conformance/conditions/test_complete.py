@@ -9,6 +9,8 @@ from fixtures.language.sources import userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "conditional-writes"
+
 OLD, NEW = b"the old one", b"the new one, in one part"
 
 

@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "conditional-copies"
+
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_creates(s3, target, known_object):

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
+FEATURE = "conditional-deletes"
+
 BODY = b"deleted or not"
 
 
@@ -40,7 +42,7 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
         s3.head_object(**target)
 
 
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), gate=True)
 def test_if_match_does_not_delete_another(s3, stored):
     """DeleteObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 
+FEATURE = "conditional-reads"
+
 # The results of several conditions by RFC 9110, section 13.2.2; S3's API reference also states the first of each.
 TOGETHER_200 = {
     "if_match_holds_if_unmodified_since_fails": {"IfMatch": True, "IfUnmodifiedSince": False},
@@ -40,7 +42,7 @@ def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
 
 
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
-@check("GetObject", level="core", spec=api("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"), gate=True)
 def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange):
     """GetObject with the object's ETag in If-None-Match, or with an If-Modified-Since in the past but after the
     object's last change, returns 304 without a body."""
@@ -59,7 +61,7 @@ def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchan
 
 
 @pytest.mark.parametrize("holding", FAILED.values(), ids=FAILED)
-@check("GetObject", level="core", spec=api("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"), gate=True)
 def test_failed_condition_is_refused(s3, known_object, holding):
     """GetObject with another ETag in If-Match, or with an If-Unmodified-Since before the object's last change,
     returns 412 PreconditionFailed."""

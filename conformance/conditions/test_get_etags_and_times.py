@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 from fixtures.s3.preconditions import OTHER_ETAG
 
+FEATURE = "conditional-reads"
+
 A_DAY = datetime.timedelta(days=1)
 
 

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED, OTHER_ETAG
 
+FEATURE = "conditional-reads"
+
 TOGETHER = {
     "if_match_holds_if_unmodified_since_fails": ({"IfMatch": True, "IfUnmodifiedSince": False}, 200),
     "if_none_match_holds_if_modified_since_fails": ({"IfNoneMatch": True, "IfModifiedSince": False}, 200),

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
+FEATURE = "conditional-writes"
+
 OLD, NEW = b"the old one", b"the new one"
 
 
@@ -23,7 +25,7 @@ def test_if_none_match_creates(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
 
 
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
+@check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
 def test_if_none_match_does_not_replace(s3, stored):
     """PutObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
@@ -100,7 +102,7 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body")
 
 
-@check("PutObject", level="common", spec=userguide("conditional-writes"))
+@check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
 def test_if_match_does_not_replace_another(s3, stored):
     """PutObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""

@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "conditional-writes"
+
 WRITERS = 4
 
 

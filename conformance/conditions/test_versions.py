@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import rfc, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
+FEATURE = "conditional-writes"
+
 OLD, NEW = b"the old version", b"the new version"
 
 
@@ -35,6 +37,7 @@ def _number_of_versions(s3, target):
     "GetObject",
     level="common",
     spec=rfc(9110, "13.1.1"),
+    feature="conditional-reads",
     formerly=["conditions/versions::if_match_is_about_the_version_asked_for"],
 )
 def test_if_match_is_about_the_requested_version(s3, versioned_target, two_versions):
@@ -46,7 +49,7 @@ def test_if_match_is_about_the_requested_version(s3, versioned_target, two_versi
     expect.equal(got["Body"].read(), OLD, "body")
 
 
-@check("GetObject", level="common", spec=rfc(9110, "13.1.1"))
+@check("GetObject", level="common", spec=rfc(9110, "13.1.1"), feature="conditional-reads")
 def test_if_match_of_another_version_fails(s3, versioned_target, two_versions):
     """GetObject with the id of an old version and the current version's ETag in If-Match returns 412
     PreconditionFailed."""
@@ -55,7 +58,7 @@ def test_if_match_of_another_version_fails(s3, versioned_target, two_versions):
         s3.get_object(**versioned_target, VersionId=old_id, IfMatch=new_etag)
 
 
-@check("GetObject", level="common", spec=rfc(9110, "13.1.2"))
+@check("GetObject", level="common", spec=rfc(9110, "13.1.2"), feature="conditional-reads")
 def test_if_none_match_of_an_old_version_is_modified(s3, versioned_target, two_versions):
     """GetObject without a version id and with an old version's ETag in If-None-Match returns 200 and the current
     version's bytes."""
@@ -65,7 +68,7 @@ def test_if_none_match_of_an_old_version_is_modified(s3, versioned_target, two_v
     expect.equal(got["Body"].read(), NEW, "body")
 
 
-@check("HeadObject", level="common", spec=rfc(9110, "13.1.2"))
+@check("HeadObject", level="common", spec=rfc(9110, "13.1.2"), feature="conditional-reads")
 def test_head_of_a_version_that_is_not_modified(s3, versioned_target, two_versions):
     """HeadObject with the id of an old version and that version's ETag in If-None-Match returns 304."""
     (old_id, old_etag), _ = two_versions
@@ -124,7 +127,7 @@ def test_if_match_finds_nothing_below_a_delete_marker(s3, versioned_target, dele
         s3.head_object(**versioned_target)
 
 
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), feature="conditional-deletes")
 def test_delete_of_the_current_version_makes_a_marker(s3, versioned_target, two_versions):
     """DeleteObject with the current version's ETag in If-Match returns 204 and creates a delete marker."""
     _, (_, new_etag) = two_versions
@@ -135,7 +138,7 @@ def test_delete_of_the_current_version_makes_a_marker(s3, versioned_target, two_
         s3.head_object(**versioned_target)
 
 
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), feature="conditional-deletes")
 def test_delete_of_an_old_etag_makes_no_marker(s3, versioned_target, two_versions):
     """DeleteObject with an old version's ETag in If-Match returns 412 PreconditionFailed, and the object can still
     be read."""
@@ -151,6 +154,7 @@ def test_delete_of_an_old_etag_makes_no_marker(s3, versioned_target, two_version
     "DeleteObject",
     level="extended",
     spec=userguide("conditional-deletes"),
+    feature="conditional-deletes",
     formerly=["conditions/versions::delete_by_version_id_takes_no_condition"],
 )
 def test_version_is_not_deleted_under_a_condition_that_fails(s3, versioned_target, two_versions):
@@ -163,7 +167,7 @@ def test_version_is_not_deleted_under_a_condition_that_fails(s3, versioned_targe
 
 
 # The user guide says 412 for If-Match: * here; AWS was measured to return 404 (localstack issue 13894, ministack 1475).
-@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), feature="conditional-deletes")
 def test_delete_finds_nothing_below_a_delete_marker(s3, versioned_target, deleted):
     """DeleteObject whose If-Match is the ETag of a version hidden by a delete marker returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "abac"
+
 
 @check("GetBucketAbac", level="extended", spec=api("GetBucketAbac"))
 def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
@@ -15,7 +17,7 @@ def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
 
 
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
-@check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"))
+@check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"), gate=True)
 def test_status_is_read_back(s3, own_bucket, status, soon):
     """PutBucketAbac returns 200, and GetBucketAbac then returns the same Status."""
     expect.status(s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": status}), 200)

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "acceleration"
+
 
 @pytest.fixture
 def dotted_bucket(control, own_buckets, new_bucket_name):
@@ -24,7 +26,7 @@ def test_new_bucket_has_no_status(s3, unconfigured_bucket):
 
 
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
-@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+@check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"), gate=True)
 def test_status_is_read_back(s3, configured_bucket, status, soon):
     """PutBucketAccelerateConfiguration returns 200, and GetBucketAccelerateConfiguration then returns the same
     Status."""

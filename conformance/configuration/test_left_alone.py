@@ -119,6 +119,7 @@ def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation
     "CreateSession",
     level="extended",
     spec=api("CreateSession"),
+    feature="buckets",
     formerly=["configuration/left_alone::other_buckets_have_no_sessions"],
 )
 def test_general_purpose_bucket_has_no_sessions(s3, bucket, last_exchange):

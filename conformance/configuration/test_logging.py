@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "logging"
+
 PREFIX = "logs/of a&b/"
 
 
@@ -61,7 +63,7 @@ def test_logging_is_off_by_default(s3, unconfigured_bucket):
     expect.equal(answer.get("LoggingEnabled"), None, "LoggingEnabled")
 
 
-@check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
+@check("PutBucketLogging", level="common", spec=api("PutBucketLogging"), gate=True)
 def test_logging_is_read_back(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging returns 200, and GetBucketLogging then returns the same TargetBucket and TargetPrefix."""
     wanted = _logging(log_bucket)

@@ -6,10 +6,12 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "metadata-tables"
+
 NOT_FOUND = "MetadataConfigurationNotFound"
 
 
-@check("GetBucketMetadataConfiguration", level="extended", spec=api("GetBucketMetadataConfiguration"))
+@check("GetBucketMetadataConfiguration", level="extended", spec=api("GetBucketMetadataConfiguration"), gate=True)
 def test_bucket_without_tables_has_no_configuration(s3, unconfigured_bucket):
     """GetBucketMetadataConfiguration of a bucket without a metadata configuration returns 404
     MetadataConfigurationNotFound."""

@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "notifications"
+
 CREATED, REMOVED = "s3:ObjectCreated:*", "s3:ObjectRemoved:Delete"
 SERVICES = {
     "queue": ("QueueConfigurations", "QueueArn", "sqs"),
@@ -45,7 +47,9 @@ def test_bucket_has_no_notifications_by_default(s3, unconfigured_bucket):
 
 
 @EACH
-@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@check(
+    "PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"), gate=True
+)
 def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member, service, soon):
     """PutBucketNotificationConfiguration with a queue, topic or function returns 200, and
     GetBucketNotificationConfiguration then returns the same Id, ARN and Events."""
@@ -62,7 +66,7 @@ def test_destination_is_read_back(s3, configured_bucket, endpoint, kind, member,
     soon.equal(read, [wanted], "configuration")
 
 
-@check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"))
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("EventBridgeConfiguration"), gate=True)
 def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     """PutBucketNotificationConfiguration with an EventBridgeConfiguration returns 200, and
     GetBucketNotificationConfiguration then returns it."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "notifications"
+
 DOCUMENT = """<NotificationConfiguration><QueueConfiguration><Queue>arn:aws:sqs:{region}:111122223333:events</Queue>
 <Event>{event}</Event><Filter><S3Key>{rules}</S3Key></Filter></QueueConfiguration></NotificationConfiguration>"""
 PREFIX = "<FilterRule><Name>prefix</Name><Value>a</Value></FilterRule>"

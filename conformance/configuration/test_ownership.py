@@ -5,11 +5,13 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "ownership"
+
 PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 
 
 @pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
-@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
+@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"), gate=True)
 def test_ownership_is_read_back(s3, own_bucket, ownership, soon):
     """PutBucketOwnershipControls returns 200, and GetBucketOwnershipControls then returns one rule with the same
     ObjectOwnership."""

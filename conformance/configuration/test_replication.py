@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "replication"
+
 ROLE = "arn:aws:iam::111122223333:role/replication"
 
 
@@ -53,6 +55,7 @@ def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     "PutBucketReplication",
     level="common",
     spec=api("PutBucketReplication"),
+    gate=True,
     formerly=["configuration/replication::configuration_is_got_as_put"],
 )
 def test_configuration_is_returned_unchanged(s3, put, replicated_bucket, versioned_bucket, soon):

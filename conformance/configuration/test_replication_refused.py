@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "replication"
+
 ROLE = "arn:aws:iam::111122223333:role/replication"
 
 

@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "requester-pays"
+
 PAYER = userguide("RequesterPaysBuckets")
 BODY = b"paid for by the requester"
 
@@ -19,7 +21,7 @@ def test_owner_pays_by_default(s3, unconfigured_bucket):
 
 
 @pytest.mark.parametrize("payer", ["Requester", "BucketOwner"])
-@check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
+@check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"), gate=True)
 def test_payer_is_read_back(s3, configured_bucket, payer, soon):
     """PutBucketRequestPayment returns 200, and GetBucketRequestPayment then returns the same Payer."""
     wanted = {"Payer": payer}

@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "bucket-tagging"
+
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
@@ -23,6 +25,7 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
     "GetBucketTagging",
     level="common",
     spec=api("PutBucketTagging"),
+    gate=True,
     formerly=["configuration/tagging::tags_are_got_as_put"],
 )
 def test_tags_are_returned_unchanged(s3, configured_bucket, soon):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "bucket-tagging"
+
 
 def _tag(key, value=""):
     return {"Key": key, "Value": value}

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 
+FEATURE = "canned-acls"
+
 BODY = b"to be copied"
 GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRITE_ACP"} | {
     "GrantFullControl": "FULL_CONTROL"
@@ -62,6 +64,7 @@ def test_canned_acl_leaves_the_metadata(s3, stored, copy):
     "CopyObject",
     level="extended",
     spec=userguide("acl-overview"),
+    feature="acls",
     formerly=["copy/acl::grant_is_that_of_the_copy"],
 )
 def test_grant_applies_to_the_copy(s3, stored, copy, member, permission):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "annotations"
+
 TEXT = b"what is said of it"
 
 

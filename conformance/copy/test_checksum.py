@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.model import checksums
 
+FEATURE = "checksum-{algorithm}"
+
 CRC32, SHA256 = "CRC32", "SHA256"
 
 
@@ -22,7 +24,7 @@ def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), wanted, "checksums of the copy")
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-rules")
 def test_checksum_of_the_source_is_replaced(s3, stored, target):
     """CopyObject with ChecksumAlgorithm SHA256 of an object that has a CRC32 makes a copy that has only the SHA256,
     of type FULL_OBJECT."""
@@ -39,6 +41,7 @@ def test_checksum_of_the_source_is_replaced(s3, stored, target):
     "CopyObject",
     level="extended",
     spec=api("CopyObject"),
+    feature="checksum-composite",
     formerly=["copy/checksum::composite_checksum_becomes_one_of_all_bytes"],
 )
 def test_composite_checksum_becomes_full_object(s3, target):
@@ -56,7 +59,7 @@ def test_composite_checksum_becomes_full_object(s3, target):
     expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-rules")
 def test_unknown_algorithm_is_refused(s3, target, known_object, altered):
     """CopyObject with an unknown x-amz-checksum-algorithm is refused with 400, and no copy is made."""
     with expect.error(400), altered(headers={"x-amz-checksum-algorithm": "CRC7"}):

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part
 
+FEATURE = "copy"
+
 MIB = 1024 * 1024
 FIRST, LAST = b"0123456789abcdef" * (5 * MIB // 16), b"and a little more"
 BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(256))}
@@ -18,7 +20,7 @@ def copy(target):
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@check("CopyObject", level="core", spec=api("CopyObject"))
+@check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
 def test_copy_has_the_bytes(s3, stored, copy, body):
     """CopyObject returns 200, and the copy has the source's bytes and length."""
     expect.status(s3.copy_object(**copy, CopySource=stored(body)), 200)

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "sse-c"
+
 BODY = b"to be encrypted"
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 SOURCE_KEY = {"CopySourceSSECustomerAlgorithm": "AES256", "CopySourceSSECustomerKey": KEY}
@@ -20,7 +22,13 @@ def copy(target):
     return {**target, "Key": target["Key"] + "-copy"}
 
 
-@check("CopyObject", level="common", spec=api("CopyObject"), formerly=["copy/encryption::copy_is_encrypted_as_asked"])
+@check(
+    "CopyObject",
+    level="common",
+    spec=api("CopyObject"),
+    feature="sse-s3",
+    formerly=["copy/encryption::copy_is_encrypted_as_asked"],
+)
 def test_copy_is_encrypted_as_requested(s3, stored, copy):
     """CopyObject with ServerSideEncryption AES256 returns AES256, HeadObject of the copy returns AES256, and the
     copy has the source's bytes."""
@@ -97,7 +105,7 @@ def test_algorithm_of_a_customers_key_is_aes256(s3, stored, copy, over_https):
         s3.copy_object(**copy, CopySource=source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
-@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"))
+@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), feature="sse-kms")
 def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and BucketKeyEnabled, but no key id, returns both, HeadObject of
     the copy returns aws:kms and a key id, and the copy has the source's bytes."""
@@ -111,7 +119,7 @@ def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signa
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
-@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"))
+@check("CopyObject", level="extended", spec=userguide("UsingKMSEncryption"), feature="sse-kms")
 def test_unknown_kms_key_is_refused(s3, stored, copy, over_https, signature):
     """CopyObject with ServerSideEncryption aws:kms and an unknown key id is refused with 400 KMS.NotFoundException."""
     if signature == "s3":

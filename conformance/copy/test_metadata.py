@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "copy-metadata"
+
 # Input member, header name, value of the source and a different value, both as in the header.
 SYSTEM = {
     "cache_control": ("CacheControl", "Cache-Control", "max-age=60", "no-store"),
@@ -37,7 +39,7 @@ def source(put_once):
     return put_once(BODY, **system, Metadata={"colour": "red", "size": "42"})
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
+@check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
 def test_user_metadata_is_copied_by_default(s3, target, source):
     """CopyObject without a MetadataDirective copies the source's user metadata."""
     s3.copy_object(**target, CopySource=source)
@@ -75,7 +77,7 @@ def test_metadata_sent_along_is_ignored(s3, target, source, directive):
     expect.equal(head["ContentType"], "text/x-source", "Content-Type")
 
 
-@check("CopyObject", level="core", spec=api("CopyObject"))
+@check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
 def test_user_metadata_is_replaced(s3, target, source):
     """CopyObject with MetadataDirective REPLACE makes a copy with only the user metadata of the request."""
     s3.copy_object(**target, CopySource=source, Metadata={"shape": "round"}, MetadataDirective="REPLACE")

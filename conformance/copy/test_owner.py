@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "expected-owner"
+
 
 @check("CopyObject", level="common", spec=userguide("bucket-owner-condition"))
 def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):

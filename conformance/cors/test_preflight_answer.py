@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
+FEATURE = "cors"
+
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")
 FETCH = "https://fetch.spec.whatwg.org/#http-cors-protocol"

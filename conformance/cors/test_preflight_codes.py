@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "cors"
+
 FROM = {"Origin": "https://app.example.com"}
 ASKED = {
     "no_origin": ({}, 400, "BadRequest"),

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, reference, userguide
 
+FEATURE = "cors-configuration"
+
 OLD = {"AllowedOrigins": ["https://old.example.com"], "AllowedMethods": ["GET"]}
 GET = {"AllowedOrigins": ["https://app.example.com"], "AllowedMethods": ["GET"]}
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="

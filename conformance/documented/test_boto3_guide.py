@@ -59,7 +59,7 @@ def test_put_object_with_json(boto3_client, bucket, key):
     expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type")
 
 
-@check("PutObject", level="core", spec=boto3("put_object"))
+@check("PutObject", level="core", spec=boto3("put_object"), feature="canned-acls")
 def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, public_url):
     """put_object with ACL='public-read' returns 200 and creates an object that anyone can read."""
     put_object_result = boto3_client.put_object(
@@ -87,7 +87,7 @@ def test_delete_object(boto3_client, document):
         boto3_client.get_object(**document)
 
 
-@check("PutObjectAcl", level="core", spec=boto3("put_object_acl"))
+@check("PutObjectAcl", level="core", spec=boto3("put_object_acl"), feature="canned-acls")
 def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous):
     """put_object_acl with 'public-read' returns 200, and anyone can then read the existing object at
     {S3_ENDPOINT_URL}/{bucket}/{key}."""
@@ -98,7 +98,7 @@ def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous)
     expect.equal(answer.body, BODY, "body")
 
 
-@check("PutObject", level="core", spec=boto3("put_object"))
+@check("PutObject", level="core", spec=boto3("put_object"), feature="objects")
 def test_requests_are_signed_as_configured(boto3_client, bucket, key, signature, last_exchange):
     """Config(signature_version='s3') uses Signature V2, 's3v4' uses Signature V4, and the request returns 200."""
     expect.status(boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY), 200)

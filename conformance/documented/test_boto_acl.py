@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import boto
 
+FEATURE = "acls"
+
 
 @pytest.fixture
 def own(boto_connection, acl_bucket):
@@ -98,7 +100,7 @@ def test_copy_key_with_its_acl(key):
     expect.equal(_granted(copy.get_acl()), [(ALL_USERS, "READ")], "grants")
 
 
-@check("PutBucketAcl", level="extended", spec=boto("boto.s3.bucket.Bucket.set_as_logging_target"))
+@check("PutBucketAcl", level="extended", spec=boto("boto.s3.bucket.Bucket.set_as_logging_target"), feature="logging")
 def test_set_as_logging_target(own):
     """Bucket.set_as_logging_target grants WRITE and READ_ACP to the group LogDelivery."""
     own.set_as_logging_target()

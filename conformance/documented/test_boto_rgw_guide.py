@@ -108,7 +108,7 @@ def test_create_an_object(shared, prefix):
     expect.equal(shared.get_key(key.name).get_contents_as_string(), b"Hello World!", "content")
 
 
-@check("PutObjectAcl", level="core", spec=GUIDE, uses=["PutObjectAcl"])
+@check("PutObjectAcl", level="core", spec=GUIDE, feature="canned-acls", uses=["PutObjectAcl"])
 def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
     """After set_canned_acl('public-read'), anyone can read the object."""
     hello_key = shared.get_key(hello_key.name)
@@ -118,7 +118,7 @@ def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
     expect.equal(answer.body, b"Hello World!", "body")
 
 
-@check("PutObjectAcl", level="core", spec=GUIDE, uses=["PutObjectAcl"])
+@check("PutObjectAcl", level="core", spec=GUIDE, feature="canned-acls", uses=["PutObjectAcl"])
 def test_set_canned_acl_private(shared, prefix, anonymous, public_url):
     """After set_canned_acl('private'), a public object can no longer be read without credentials: 403."""
     plans_key = shared.new_key(f"{prefix}secret_plans.txt")
@@ -146,7 +146,7 @@ def test_delete_key(shared, hello_key):
 
 
 @pytest.mark.usefixtures("default_port")
-@check("GetObject", level="core", spec=GUIDE, uses=["PutObjectAcl"])
+@check("GetObject", level="core", spec=GUIDE, feature="public-objects", uses=["PutObjectAcl"])
 def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
     """generate_url(0, query_auth=False, force_http=True) returns a URL that anyone can use to read a public object."""
     hello_key.set_canned_acl("public-read")
@@ -157,7 +157,7 @@ def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
 
 
 @pytest.mark.usefixtures("default_port_with_v2")
-@check("GetObject", level="core", spec=GUIDE)
+@check("GetObject", level="core", spec=GUIDE, feature="presigned-urls")
 def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
     """generate_url(3600, query_auth=True, force_http=True) returns a URL that anyone can use to read a private
     object."""

@@ -116,7 +116,7 @@ def test_delete_a_missing_key(shared, prefix, last_exchange):
     expect.equal(last_exchange().status, 204, "status")
 
 
-@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"))
+@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")
 def test_signed_url(shared, prefix, anonymous):
     """generate_url(30) returns a URL that anyone can use to read a private object."""
     key = shared.new_key(f"{prefix}test.txt")

@@ -15,7 +15,7 @@ def test_boto3_bucket_path(boto3_client, bucket, prefix):
     expect.status(boto3_client.list_objects(Bucket=bucket, Prefix=prefix), 200)
 
 
-@check("PutObject", level="core", spec=boto3("put_object"))
+@check("PutObject", level="core", spec=boto3("put_object"), feature="sdk-default-checksums", gate=True)
 def test_boto3_default_checksums(boto3_client, target):
     """boto3 as shipped stores exactly the object's bytes (boto3-default-checksums: it adds a trailer)."""
     expect.status(boto3_client.put_object(**target, Body=b"Hello World!"), 200)
@@ -38,7 +38,7 @@ def test_boto_host_header(boto_connection, bucket, prefix):
     expect.equal([key.name for key in listed], [], "keys")
 
 
-@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"))
+@check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")
 def test_boto_host_header_of_a_signed_url(boto_connection, bucket, prefix, anonymous):
     """A URL that boto as shipped signed, with either signature version, is accepted (boto-v4-host, as above)."""
     key = boto_connection.get_bucket(bucket, validate=False).new_key(f"{prefix}object")

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3.encryption import by_default
 
+FEATURE = "bucket-encryption"
+
 OWNER = userguide("bucket-owner-condition")
 AES256 = by_default("AES256")
 
@@ -18,7 +20,7 @@ def _set(s3, bucket):
         s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=AES256)
 
 
-@check("PutBucketEncryption", level="extended", spec=OWNER)
+@check("PutBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
 def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
     """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
@@ -27,14 +29,14 @@ def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
         )
 
 
-@check("GetBucketEncryption", level="extended", spec=OWNER)
+@check("GetBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
 def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
     """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
         s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check("DeleteBucketEncryption", level="extended", spec=OWNER)
+@check("DeleteBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
 def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
     """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     _set(s3, encryption_bucket)
@@ -43,7 +45,7 @@ def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("PutBucketEncryption", level="common", spec=api("PutBucketEncryption"))
+@check("PutBucketEncryption", level="common", spec=api("PutBucketEncryption"), feature="private-by-default")
 def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
     """PutBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
@@ -52,7 +54,7 @@ def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("GetBucketEncryption", level="common", spec=api("GetBucketEncryption"))
+@check("GetBucketEncryption", level="common", spec=api("GetBucketEncryption"), feature="private-by-default")
 def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor):
     """GetBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
@@ -61,7 +63,7 @@ def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor)
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("DeleteBucketEncryption", level="common", spec=api("DeleteBucketEncryption"))
+@check("DeleteBucketEncryption", level="common", spec=api("DeleteBucketEncryption"), feature="private-by-default")
 def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, actor):
     """DeleteBucketEncryption by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.encryption import by_default
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "bucket-encryption"
+
 DEFAULT = userguide("bucket-encryption")
 BODY = b"encrypted without asking"
 HEADER = "x-amz-server-side-encryption"

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.encryption import by_default
 
+FEATURE = "bucket-encryption"
+
 PUT, GET, DELETE = api("PutBucketEncryption"), api("GetBucketEncryption"), api("DeleteBucketEncryption")
 FAQ = userguide("default-encryption-faq")
 NOT_SET = "ServerSideEncryptionConfigurationNotFoundError"
@@ -43,7 +45,7 @@ def test_new_bucket_defaults_to_aes256(s3, bucket, soon):
     _is_not_set(soon, s3, bucket)
 
 
-@check("PutBucketEncryption", level="common", spec=PUT)
+@check("PutBucketEncryption", level="common", spec=PUT, gate=True)
 def test_aes256_is_read_back(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 returns 200, and GetBucketEncryption then returns one rule with AES256."""
     expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)

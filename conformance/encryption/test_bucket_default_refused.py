@@ -7,6 +7,8 @@ from fixtures.language.sources import api
 from fixtures.model import checksums
 from fixtures.s3.encryption import by_default
 
+FEATURE = "bucket-encryption"
+
 PUT = api("PutBucketEncryption")
 
 

@@ -9,6 +9,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET
 
+FEATURE = "sse-c"
+
 pytestmark = pytest.mark.usefixtures("over_https")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")

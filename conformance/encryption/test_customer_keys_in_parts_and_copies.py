@@ -8,6 +8,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, as_source, by_default
 from fixtures.s3.uploads import TAIL, finish
 
+FEATURE = "sse-c"
+
 pytestmark = pytest.mark.usefixtures("over_https")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")

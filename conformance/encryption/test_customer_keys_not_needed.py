@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.encryption import KEY, OTHER_KEY
 
+FEATURE = "sse-c"
+
 pytestmark = pytest.mark.usefixtures("over_https")
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")

@@ -10,6 +10,8 @@ from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3.encryption import UNDER_KMS, is_under
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "sse-kms"
+
 KMS = userguide("UsingKMSEncryption")
 CONTEXT = base64.b64encode(b'{"project": "checks"}').decode()
 NO_CONTEXTS = {
@@ -19,7 +21,7 @@ NO_CONTEXTS = {
 }
 
 
-@check("PutObject", level="common", spec=KMS)
+@check("PutObject", level="common", spec=KMS, gate=True)
 def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms and a key returns 200, aws:kms and that key."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)

@@ -7,6 +7,8 @@ from fixtures.language.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "sse-kms"
+
 DEFAULT = userguide("bucket-encryption")
 
 

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "sse-s3"
+
 SSE_S3 = userguide("UsingServerSideEncryption")
 HEADER = "x-amz-server-side-encryption"
 

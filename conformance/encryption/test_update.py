@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.encryption import KEY
 
+FEATURE = "update-encryption"
+
 pytestmark = pytest.mark.usefixtures("kms_arn")
 
 UPDATE = api("UpdateObjectEncryption")
@@ -26,7 +28,7 @@ def _kms(arn, **members):
     return {"SSEKMS": {"KMSKeyArn": arn, **members}}
 
 
-@check("UpdateObjectEncryption", level="extended", spec=UPDATE)
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE, gate=True)
 def test_object_is_under_the_key(s3, stored, kms_arn):
     """UpdateObjectEncryption of an object encrypted with AES256 returns 200, and GetObject then returns aws:kms, the
     key and the bytes."""

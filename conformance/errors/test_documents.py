@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "error-documents"
+
 ERRORS = reference("ErrorResponses")
 KEY, BUCKET = "{key}", "{bucket}"
 
@@ -95,7 +97,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("code", REFUSED)
-@check("GetObject", level="core", spec=ERRORS)
+@check("GetObject", level="core", spec=ERRORS, gate=True)
 def test_error_is_a_document(raw_s3v4, ten_bytes, code):
     """An error response has Content-Type application/xml or text/xml and a document with Code, Message and
     RequestId, and the RequestId equals x-amz-request-id."""

@@ -12,6 +12,8 @@ from fixtures.language.check import marks_about
 from fixtures.language.sources import api, reference
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "xml-documents"
+
 ERRORS = reference("ErrorResponses")
 HERE = "errors/malformed_xml"
 S3 = "http://s3.amazonaws.com/doc/2006-03-01/"
@@ -181,7 +183,11 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @wrongs
 @_operations_but()
 @check(
-    "DeleteObjects", level="common", spec=ERRORS, formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"]
+    "DeleteObjects",
+    level="common",
+    spec=ERRORS,
+    gate=True,
+    formerly=[f"{HERE}::malformed_document_is_refused_for_what_is_rare"],
 )
 def test_malformed_document_is_refused(place, operation, wrong, soon):
     """An operation whose document is not well-formed XML, or has another root element, returns 400 MalformedXML (for

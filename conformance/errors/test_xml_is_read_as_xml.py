@@ -6,6 +6,8 @@ from fixtures.clients.raw.as_written import request_with
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "xml-documents"
+
 SPEC = api("PutObjectTagging")
 DOCUMENT = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"
 TAKEN = {

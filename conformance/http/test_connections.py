@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-connections"
+
 PERSISTENCE, PIPELINING = rfc(9112, "9.3"), rfc(9112, "9.3.2")
 TEN = b"0123456789"
 BODY = b"x" * 16 * 1024
@@ -30,7 +32,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("status", "make"), REFUSALS.values(), ids=REFUSALS)
-@check("GetObject", level="core", spec=PERSISTENCE)
+@check("GetObject", level="core", spec=PERSISTENCE, gate=True)
 def test_next_request_after_a_refusal(raw_s3v4, target, ten_bytes, status, make):
     """After a refused request, the next request on the same connection gets its correct response, unless the server
     closes the connection."""

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-messages"
+
 TEXT = b"the same line again and again\n" * 200
 PACKED = gzip.compress(TEXT, mtime=0)
 TEN = b"0123456789"

@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc, userguide
 
+FEATURE = "responses"
+
 IDS = userguide("get-request-ids")
 
 

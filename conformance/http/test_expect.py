@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-connections"
+
 EXPECT = rfc(9110, "10.1.1")
 BODY = b"sent once it is asked for"
 WAIT = 3.0

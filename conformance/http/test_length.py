@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "http-messages"
+
 LENGTH = rfc(9112, "6.3")
 BODY = b"0123456789"
 UNSIGNED = "UNSIGNED-PAYLOAD"

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "http-messages"
+
 METHODS = rfc(9110, "9.1")
 TEN = b"0123456789"
 

@@ -12,6 +12,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-messages"
+
 pytestmark = pytest.mark.intrusive
 LENGTH, ENCODING = rfc(9112, "6.3"), rfc(9112, "6.1")
 UNSIGNED = "UNSIGNED-PAYLOAD"

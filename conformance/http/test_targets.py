@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc, userguide
 
+FEATURE = "http-messages"
+
 TEN = b"0123456789"
 SAME = {
     "letter": ("object", "%6Fbject"),

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-messages"
+
 BODY = b"0123456789"
 CHUNKS = b"4\r\n0123\r\n6\r\n456789\r\n0\r\n\r\n"
 

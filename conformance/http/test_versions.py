@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc
 
+FEATURE = "http-messages"
+
 OLD = "HTTP/1.0"
 TEN = b"0123456789"
 

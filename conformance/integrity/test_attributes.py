@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.model import checksums
 
+FEATURE = "object-attributes"
+
 BODY = checksums.SAMPLE
 SPEC = api("GetObjectAttributes")
 ALL = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
@@ -55,7 +57,13 @@ def test_type_of_the_checksum_is_given(s3, stored):
     expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "type")
 
 
-@check("GetObjectAttributes", level="common", spec=SPEC, formerly=["integrity/attributes::all_attributes_at_once"])
+@check(
+    "GetObjectAttributes",
+    level="common",
+    spec=SPEC,
+    gate=True,
+    formerly=["integrity/attributes::all_attributes_at_once"],
+)
 def test_all_attributes_in_one_request(s3, stored):
     """GetObjectAttributes with all five attributes returns ETag, checksum, size and storage class of an object
     stored with PutObject, and no ObjectParts."""
@@ -124,7 +132,13 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.get_object_attributes(Bucket=new_bucket_name, Key="key", ObjectAttributes=["ETag"])
 
 
-@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::requester_may_pay"])
+@check(
+    "GetObjectAttributes",
+    level="extended",
+    spec=SPEC,
+    feature="requester-pays",
+    formerly=["integrity/attributes::requester_may_pay"],
+)
 def test_request_payer_is_accepted(s3, stored):
     """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
     RequestPayer."""
@@ -132,7 +146,7 @@ def test_request_payer_is_accepted(s3, stored):
     expect.equal(answer["ETag"], ETAG, "ETag")
 
 
-@check("GetObjectAttributes", level="common", spec=SPEC)
+@check("GetObjectAttributes", level="common", spec=SPEC, feature="expected-owner")
 def test_bucket_of_another_owner_is_refused(s3, stored):
     """GetObjectAttributes with the ExpectedBucketOwner 000000000000, who does not own the bucket, returns 403
     AccessDenied."""
@@ -147,7 +161,13 @@ ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
 
 
 @pytest.mark.usefixtures("over_https")
-@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::customers_key_is_taken"])
+@check(
+    "GetObjectAttributes",
+    level="extended",
+    spec=SPEC,
+    feature="sse-c",
+    formerly=["integrity/attributes::customers_key_is_taken"],
+)
 def test_customer_key_is_accepted(s3, stored):
     """GetObjectAttributes with the customer's key returns the size of an object that was encrypted with this key
     (SSE-C)."""
@@ -163,7 +183,13 @@ def test_customer_key_is_accepted(s3, stored):
 
 
 @pytest.mark.usefixtures("over_https")
-@check("GetObjectAttributes", level="extended", spec=SPEC, formerly=["integrity/attributes::customers_key_is_wanted"])
+@check(
+    "GetObjectAttributes",
+    level="extended",
+    spec=SPEC,
+    feature="sse-c",
+    formerly=["integrity/attributes::customers_key_is_wanted"],
+)
 def test_missing_customer_key_is_refused(s3, stored):
     """GetObjectAttributes without the customer's key returns 400 InvalidRequest for an object that was encrypted
     with this key (SSE-C)."""

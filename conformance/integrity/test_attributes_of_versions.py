@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "object-attributes"
+
 SPEC = api("GetObjectAttributes")
 
 

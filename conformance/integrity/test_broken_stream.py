@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import reference
 from fixtures.model import checksums
 
+FEATURE = "unsigned-trailers"
+
 BODY = checksums.SAMPLE
 STREAMING = reference("sigv4-streaming-trailers")
 # Nothing for boto, which compares the ETag with the MD5 of the framed body.

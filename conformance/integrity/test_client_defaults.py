@@ -8,11 +8,13 @@ from fixtures.language import check, expect
 from fixtures.language.sources import boto3
 from fixtures.model import checksums
 
+FEATURE = "sdk-default-checksums"
+
 BODY = checksums.SAMPLE
 CRC32 = checksums.sent("CRC32", BODY)
 
 
-@check("PutObject", level="core", spec=boto3("put_object"))
+@check("PutObject", level="core", spec=boto3("put_object"), gate=True)
 def test_uploaded_object_is_what_was_sent(boto3_client, target):
     """An object that boto3 uploaded with its default checksum is returned with the same bytes and without a
     Content-Encoding."""

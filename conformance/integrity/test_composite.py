@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-composite"
+
 BODY = checksums.SAMPLE
 FIRST = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 INTEGRITY = userguide("checking-object-integrity-upload")
@@ -46,6 +48,7 @@ def part(s3, upload):
     "CompleteMultipartUpload",
     level="common",
     spec=INTEGRITY,
+    gate=True,
     formerly=["integrity/composite::checksum_is_that_of_the_parts_checksums"],
 )
 def test_composite_checksum_of_one_part(s3, target, algorithm):

@@ -9,6 +9,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "content-md5"
+
 BODY = b"Hello World!"
 
 
@@ -40,7 +42,7 @@ def test_right_md5_of_an_empty_body_is_taken(s3, target):
     expect.status(s3.put_object(**target, Body=b"", ContentMD5=_md5(b"")), 200)
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="core", spec=api("PutObject"), gate=True)
 def test_wrong_md5_stores_nothing(s3, target):
     """PutObject with the Content-MD5 of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):

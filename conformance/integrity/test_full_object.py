@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-full-object"
+
 BODY = checksums.SAMPLE
 FIRST = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 INTEGRITY = userguide("checking-object-integrity-upload")
@@ -42,7 +44,7 @@ def part(s3, upload):
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-@check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
 def test_checksum_is_that_of_all_bytes(s3, target, algorithm):
     """CompleteMultipartUpload of a FULL_OBJECT upload, without its parts' checksums, returns the checksum of the
     object's bytes and the type FULL_OBJECT."""

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "object-tagging"
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}

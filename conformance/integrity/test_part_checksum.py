@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-rules"
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
 
@@ -24,7 +26,7 @@ def upload_of(s3, target):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("UploadPart", level="common", spec=api("UploadPart"))
+@check("UploadPart", level="common", spec=api("UploadPart"), feature="checksum-{algorithm}")
 def test_right_checksum_is_answered(s3, upload_of, algorithm):
     """UploadPart with the body's checksum, of the upload's algorithm, returns 200 and only this checksum."""
     upload = upload_of(algorithm)
@@ -34,7 +36,7 @@ def test_right_checksum_is_answered(s3, upload_of, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
-@check("UploadPart", level="extended", spec=api("UploadPart"))
+@check("UploadPart", level="extended", spec=api("UploadPart"), feature="checksum-newer")
 def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
     """UploadPart with a checksum of an algorithm that S3 supports since 2026, in an upload without an algorithm,
     returns 200 and only this checksum."""
@@ -44,7 +46,7 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, upload, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("UploadPart", level="common", spec=INTEGRITY)
+@check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
 def test_wrong_checksum_is_refused(s3, upload_of, algorithm):
     """UploadPart with the checksum of other bytes returns 400 BadDigest, and the upload has no part."""
     upload = upload_of(algorithm)
@@ -54,7 +56,7 @@ def test_wrong_checksum_is_refused(s3, upload_of, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA256"])
-@check("UploadPart", level="common", spec=INTEGRITY)
+@check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
 def test_malformed_checksum_is_refused(s3, upload_of, algorithm):
     """UploadPart with a checksum that is not base64 returns 400 InvalidRequest."""
     upload = upload_of(algorithm)
@@ -63,7 +65,7 @@ def test_malformed_checksum_is_refused(s3, upload_of, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC64NVME", "SHA256"])
-@check("ListParts", level="common", spec=api("ListParts"))
+@check("ListParts", level="common", spec=api("ListParts"), feature="checksum-{algorithm}")
 def test_checksum_of_a_part_is_listed(s3, upload_of, algorithm):
     """ListParts returns the checksum that a part was uploaded with, and no other."""
     upload = upload_of(algorithm)

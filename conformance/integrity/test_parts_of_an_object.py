@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "object-attributes"
+
 PARTS = [b"0123456789abcdef" * (5 * 1024 * 1024 // 16), checksums.SAMPLE]
 INTEGRITY = userguide("checking-object-integrity-upload")
 

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 from fixtures.model import checksums
 
+FEATURE = "payload-hash"
+
 BODY = checksums.SAMPLE
 CRC32 = checksums.of("CRC32", BODY)  # set so that boto3 does not stream the body over HTTPS
 HEADER = "x-amz-content-sha256"
@@ -20,7 +22,7 @@ def _signature_v4_only(signature):
         pytest.skip("n/a: Signature V2 has no hash of the body")
 
 
-@check("PutObject", level="core", spec=SIGNATURE_V4)
+@check("PutObject", level="core", spec=SIGNATURE_V4, gate=True)
 def test_wrong_hash_stores_nothing(s3, target, altered):
     """PutObject signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch and creates no object."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-full-object"
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity-upload")
 
@@ -64,7 +66,7 @@ def test_checksum_of_the_object_is_ignored(s3, upload, part):
     expect.equal(done.get("ChecksumCRC32C"), None, "CRC32C")
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
 def test_right_size_of_the_object_is_taken(s3, target, upload, part):
     """CompleteMultipartUpload with the sum of the parts' sizes as MpuObjectSize returns 200 and creates an object of
     this size."""
@@ -73,7 +75,7 @@ def test_right_size_of_the_object_is_taken(s3, target, upload, part):
     expect.equal(s3.head_object(**target)["ContentLength"], len(BODY), "Content-Length")
 
 
-@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
 def test_wrong_size_of_the_object_is_refused(s3, target, upload, part):
     """CompleteMultipartUpload with an MpuObjectSize that is not the sum of the parts' sizes returns 400
     InvalidRequest and creates no object."""

@@ -9,13 +9,15 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-rules"
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")
 BODIES = {"empty": b"", "all_byte_values": bytes(range(256))}
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"), feature="checksum-{algorithm}", gate=True)
 def test_right_checksum_is_answered(s3, target, algorithm):
     """PutObject with the body's checksum returns 200 and only this checksum."""
     answer = s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, BODY))
@@ -34,7 +36,7 @@ def test_right_checksum_of_any_bytes_is_answered(s3, target, body):
 
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
-@check("PutObject", level="extended", spec=api("PutObject"))
+@check("PutObject", level="extended", spec=api("PutObject"), feature="checksum-newer", gate=True)
 def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
     """PutObject with a checksum of an algorithm that S3 supports since 2026 returns 200 and only this checksum."""
     answer = s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, BODY))
@@ -43,7 +45,7 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=INTEGRITY)
+@check("PutObject", level="common", spec=INTEGRITY, feature="checksum-{algorithm}", gate=True)
 def test_wrong_checksum_stores_nothing(s3, target, algorithm):
     """PutObject with the checksum of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):
@@ -56,7 +58,7 @@ WRONG = {"MD5": 16, "SHA512": 64, "XXHASH64": 8, "XXHASH3": 8, "XXHASH128": 16} 
 
 
 @pytest.mark.parametrize("algorithm", checksums.NEWER)
-@check("PutObject", level="extended", spec=INTEGRITY)
+@check("PutObject", level="extended", spec=INTEGRITY, feature="checksum-newer", gate=True)
 def test_wrong_checksum_of_a_newer_algorithm_stores_nothing(s3, target, algorithm):
     """PutObject with a wrong checksum of an algorithm that S3 supports since 2026 returns 400 BadDigest and creates
     no object."""
@@ -91,7 +93,7 @@ def _malformed():
 
 
 @pytest.mark.parametrize("checksum", list(_malformed()))
-@check("PutObject", level="common", spec=INTEGRITY)
+@check("PutObject", level="common", spec=INTEGRITY, gate=True)
 def test_malformed_checksum_is_refused(s3, target, checksum):
     """PutObject with a checksum that is not base64, or has too few bytes, returns 400 InvalidRequest and creates no
     object."""
@@ -149,7 +151,7 @@ def test_checksum_of_an_unknown_algorithm_is_refused(s3, target, altered):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-@check("PutObject", level="common", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"), feature="checksum-{algorithm}")
 def test_checksum_that_the_client_computes(s3, target, algorithm):
     """PutObject with a ChecksumAlgorithm returns the checksum that the SDK computes, and HeadObject with
     ChecksumMode returns it, too."""

@@ -6,12 +6,14 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "checksum-crc64nvme"
+
 BODY = checksums.SAMPLE
 INTEGRITY = userguide("checking-object-integrity")
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("HeadObject", level="common", spec=api("HeadObject"))
+@check("HeadObject", level="common", spec=api("HeadObject"), feature="checksum-{algorithm}")
 def test_head_gives_the_checksum(s3, stored, algorithm):
     """HeadObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     head = s3.head_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
@@ -19,7 +21,7 @@ def test_head_gives_the_checksum(s3, stored, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC64NVME", "SHA256"])
-@check("GetObject", level="common", spec=api("GetObject"))
+@check("GetObject", level="common", spec=api("GetObject"), feature="checksum-{algorithm}")
 def test_get_gives_the_checksum(s3, stored, algorithm):
     """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     got = s3.get_object(**stored(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "checksum-composite"
+
 INTEGRITY = userguide("checking-object-integrity-upload")
 DEFAULTS = {
     "CRC32": "COMPOSITE",
@@ -44,7 +46,7 @@ def test_usual_type_may_be_asked_for(s3, target, algorithm, kind):
 
 
 @pytest.mark.parametrize("algorithm", OTHERS)
-@check("CreateMultipartUpload", level="common", spec=INTEGRITY)
+@check("CreateMultipartUpload", level="common", spec=INTEGRITY, feature="checksum-full-object")
 def test_crcs_may_be_of_full_objects(s3, target, algorithm):
     """CreateMultipartUpload with CRC32 or CRC32C and the type FULL_OBJECT returns 200 and both."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType="FULL_OBJECT")

@@ -4,6 +4,8 @@ from fixtures.invariants import Answer, invariant
 from fixtures.language import expect
 from fixtures.language.sources import api
 
+FEATURE = "responses"
+
 SAME = ("ETag", "Last-Modified", "Content-Type", "x-amz-version-id")
 READS = ("GetObject", "HeadObject")
 LISTINGS = ("ListObjects", "ListObjectsV2")

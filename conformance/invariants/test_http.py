@@ -7,6 +7,8 @@ from fixtures.invariants.forms import http_date, is_http_date
 from fixtures.language import expect
 from fixtures.language.sources import api, rfc, userguide
 
+FEATURE = "responses"
+
 MOST_SECONDS = 15 * 60
 
 

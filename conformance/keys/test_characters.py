@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-characters"
+
 # Grouped as on the User Guide's page about object key names.
 SAFE = {"exclamation_mark": "!", "hyphen": "-", "underscore": "_", "dot": ".", "asterisk": "*", "apostrophe": "'"}
 SAFE |= {"parentheses": "()"}
@@ -32,7 +34,7 @@ def test_safe_character_is_kept(s3, bucket, prefix, characters):
 
 
 @pytest.mark.parametrize("characters", SPECIAL.values(), ids=SPECIAL)
-@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
+@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"), gate=True)
 def test_special_character_is_kept(s3, bucket, prefix, characters):
     """An object whose key contains a character that URLs encode can be read by that key, and ListObjects returns
     exactly that key."""

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "key-control-characters"
+
 BODY = b"the object of this key"
 
 LOWEST_AND_HIGHEST = {"01": "a\x01b", "1F": "a\x1fb"}  # other checks test how these are listed
@@ -23,7 +25,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", (NAMES | LOWEST_AND_HIGHEST).values(), ids=NAMES | LOWEST_AND_HIGHEST)
-@check("PutObject", "DeleteObject", level="extended", spec=userguide("object-keys"))
+@check("PutObject", "DeleteObject", level="extended", spec=userguide("object-keys"), gate=True)
 def test_object_is_read(s3, bucket, prefix, name):
     """An object whose key contains a control character or U+FFFE can be read by that key, and HeadObject returns 404
     after it is deleted."""

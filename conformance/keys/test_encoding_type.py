@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "list-encoding"
+
 NAMES = {
     "plus": ("a+b", "a%2Bb"),
     "percent_sequence": ("a%20b", "a%2520b"),

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "key-length"
+
 BODY = b"the object of this key"
 
 CHARACTERS = {"one_byte_each": "x", "four_bytes_each": "😀"}
@@ -19,7 +21,7 @@ def _key(prefix, character, length):
 
 
 @pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
-@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"), gate=True)
 def test_longest_key(s3, bucket, prefix, character):
     """PutObject with a key of 1,024 bytes returns 200, GetObject returns the object's bytes, and ListObjects returns
     exactly that key."""

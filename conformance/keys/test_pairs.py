@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-characters"
+
 PAIRS = {
     "case": ("name", "NAME"),
     "case_beyond_ascii": ("é", "É"),

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "key-characters"
+
 pytestmark = pytest.mark.xdist_group("keys like patterns")
 
 # Each of these, if it were treated as a pattern, would also match some of the other names.

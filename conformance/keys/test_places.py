@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "key-characters"
+
 BODY = b"the object of this key"
 
 NAMES = {

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-slashes"
+
 BODY = b"the object of this key"
 
 
@@ -28,7 +30,7 @@ SLASHES = {
 
 
 @pytest.mark.parametrize("name", SLASHES.values(), ids=SLASHES)
-@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+@check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"), gate=True)
 def test_slashes_are_kept(s3, bucket, prefix, name):
     """An object whose key has repeated or final slashes, many segments or long segments can be read by that key, and
     ListObjects returns exactly that key."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-unicode"
+
 BODY = b"the object of this key"
 
 NAMES = {
@@ -27,7 +29,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"))
+@check("PutObject", "ListObjects", level="core", spec=userguide("object-keys"), gate=True)
 def test_unicode_key_is_kept(s3, bucket, prefix, name):
     """An object whose key has Unicode characters beyond ASCII can be read by that key, and ListObjects returns
     exactly that key."""

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
+FEATURE = "lifecycle"
+
 OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 PUT = api("PutBucketLifecycleConfiguration")
 GET = api("GetBucketLifecycleConfiguration")
@@ -17,6 +19,7 @@ DELETE = api("DeleteBucketLifecycle")
     "PutBucketLifecycleConfiguration",
     level="extended",
     spec=userguide("bucket-owner-condition"),
+    feature="expected-owner",
     formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_put"],
 )
 def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
@@ -32,6 +35,7 @@ def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
     "GetBucketLifecycleConfiguration",
     level="extended",
     spec=userguide("bucket-owner-condition"),
+    feature="expected-owner",
     formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_read"],
 )
 def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
@@ -45,6 +49,7 @@ def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
     "DeleteBucketLifecycle",
     level="extended",
     spec=userguide("bucket-owner-condition"),
+    feature="expected-owner",
     formerly=["lifecycle/access::rules_of_another_owners_bucket_are_not_deleted"],
 )
 def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon):
@@ -58,7 +63,7 @@ def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("GetBucketLifecycleConfiguration", level="common", spec=GET)
+@check("GetBucketLifecycleConfiguration", level="common", spec=GET, feature="private-by-default")
 def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
     """GetBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied."""
     alt = acting(actor)
@@ -67,7 +72,7 @@ def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
+@check("PutBucketLifecycleConfiguration", level="common", spec=PUT, feature="private-by-default")
 def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor, soon):
     """PutBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied, and the
     rules stay."""
@@ -79,7 +84,7 @@ def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor, soon):
 
 
 @pytest.mark.parametrize("actor", ["alt", "anyone"])
-@check("DeleteBucketLifecycle", level="common", spec=DELETE)
+@check("DeleteBucketLifecycle", level="common", spec=DELETE, feature="private-by-default")
 def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor, soon):
     """DeleteBucketLifecycle by another account or without credentials returns 403 AccessDenied, and the rules stay."""
     with expect.arranging():

@@ -5,13 +5,15 @@ from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
+FEATURE = "lifecycle"
+
 PUT = api("PutBucketLifecycleConfiguration")
 GET = api("GetBucketLifecycleConfiguration")
 DELETE = api("DeleteBucketLifecycle")
 OTHER = rule(ID="other", Filter={"Prefix": "tmp/"}, Expiration={"Days": 7})
 
 
-@check("PutBucketLifecycleConfiguration", level="core", spec=PUT)
+@check("PutBucketLifecycleConfiguration", level="core", spec=PUT, gate=True)
 def test_rules_are_read_back(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of an enabled and a disabled rule returns 200, and both are read back
     unchanged."""

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.lifecycle import is_due
 
+FEATURE = "expiration-header"
+
 RULES = userguide("intro-lifecycle-rules")
 
 # By case: the object's prefix, tags and size, and the rule that matches it.

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.lifecycle import DATE, by_id, put_rules, read_rules
 
+FEATURE = "lifecycle"
+
 PUT = api("PutBucketLifecycle")
 TRANSITION = {"Days": 30, "StorageClass": "GLACIER"}
 

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.lifecycle import DATE, EXPIRING, put_rules, rule
 
+FEATURE = "lifecycle"
+
 PUT = api("PutBucketLifecycleConfiguration")
 ELEMENTS = userguide("intro-lifecycle-rules")
 YEAR = {"Days": 365}

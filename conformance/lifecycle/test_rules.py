@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.lifecycle import DATE, by_id, put_rules, read_rules, rule
 
+FEATURE = "lifecycle"
+
 ELEMENTS = userguide("intro-lifecycle-rules")
 PUT = api("PutBucketLifecycleConfiguration")
 YEAR = {"Days": 365}

@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.lifecycle import midnights
 
+FEATURE = "expiration-header"
+
 
 @check(
     "CreateMultipartUpload",

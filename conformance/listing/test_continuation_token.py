@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "list-objects-v2"
+
 NAMES = ["a", "b", "c/1", "c/2", "d"]
 REFUSED = {"empty": "", "of_no_listing": "not a token of any listing"}
 

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3 import listings
 
+FEATURE = "list-delimiter"
+
 DELIMITERS = {
     "slash": "/",
     "percent": "%",
@@ -55,7 +57,7 @@ def _names(listed, folder):
 
 
 @pytest.mark.parametrize("case", DELIMITERS)
-@check("ListObjects", level="core", spec=api("ListObjects"))
+@check("ListObjects", level="core", spec=api("ListObjects"), gate=True)
 def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
     """With a Delimiter, keys that contain it are not in Contents; their common part, up to and including the first
     delimiter, is in CommonPrefixes once."""

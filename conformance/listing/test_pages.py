@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "list-pages"
+
 # Three wrong orders show here: in UTF-16 order the last two keys are swapped, in a case-insensitive order B comes after
 # the keys that begin with a, and in the order of a directory tree the key with a slash comes after a- and a0.
 NAMES = ["B", "a-", "a/b", "a0", "b", "z", "~", "é", "日", "\uff5e", "\U0001f600"]
@@ -17,7 +19,7 @@ def listed_keys(store_once):
     return store_once(NAMES)
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
+@check("ListObjects", level="core", spec=api("ListObjects"), gate=True)
 def test_pages_hold_every_key_once_in_order(s3, listed_keys):
     """When ListObjects is read in pages of at most 3 keys, it returns every key exactly once, in UTF-8 order."""
     where, keys = listed_keys
@@ -25,7 +27,7 @@ def test_pages_hold_every_key_once_in_order(s3, listed_keys):
     expect.pages_hold(pages, keys, at_most=3)
 
 
-@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+@check("ListObjectsV2", level="core", spec=api("ListObjectsV2"), gate=True)
 def test_pages_hold_every_key_once_in_order_v2(s3, listed_keys):
     """When ListObjectsV2 is read in pages of at most 3 keys, it returns every key exactly once, in UTF-8 order, and
     each page's KeyCount is its number of keys."""

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "list-pages"
+
 NAMES = ["a", "b/1", "b/2", "c", "d/1", "e/1", "e/2", "e/3"]
 ENTRIES = ["a", "b/", "c", "d/", "e/"]
 

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3 import listings
 
+FEATURE = "list-pages"
+
 pytestmark = pytest.mark.xdist_group("thousand keys")
 
 

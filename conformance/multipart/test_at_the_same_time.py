@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
+FEATURE = "multipart"
+
 
 @check(
     "CompleteMultipartUpload",

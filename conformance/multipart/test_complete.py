@@ -11,6 +11,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
 
+FEATURE = "multipart"
+
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 

@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import TAIL
 
+FEATURE = "multipart"
+
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_answer_names_the_upload(s3, target):

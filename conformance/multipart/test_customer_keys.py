@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source
 from fixtures.s3.uploads import TAIL, finish
 
+FEATURE = "sse-c"
+
 pytestmark = pytest.mark.usefixtures("over_https")
 
 

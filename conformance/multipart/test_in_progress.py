@@ -5,6 +5,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "multipart"
+
 
 def _another(s3, upload):
     """Creates a second upload of the same key, and returns its bucket, key and upload ID."""

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "multipart-metadata"
+
 
 def _complete(s3, target, made):
     """Completes the upload with one part."""

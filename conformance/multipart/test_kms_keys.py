@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
+FEATURE = "sse-kms"
+
 pytestmark = pytest.mark.usefixtures("over_https", "by_signature_v4")
 
 CONTEXT = base64.b64encode(b'{"project": "upload"}').decode()

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "list-parts"
+
 NUMBERS = [1, 2, 5, 9, 10]
 
 

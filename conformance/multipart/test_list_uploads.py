@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
+FEATURE = "list-uploads"
+
 
 @pytest.fixture(scope="session")
 def uploads_of_a_key(apart, control, new_target):

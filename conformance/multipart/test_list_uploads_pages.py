@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.uploads import listed_uploads
 
+FEATURE = "list-uploads"
+
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 @pytest.mark.parametrize("size", [1, 3])

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
 
+FEATURE = "part-copy"
+
 TEN = b"0123456789"
 
 
@@ -14,7 +16,7 @@ def _copied(answer):
     return {"PartNumber": 1, "ETag": answer["CopyPartResult"]["ETag"]}
 
 
-@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+@check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True)
 def test_whole_source_is_copied(s3, target, upload, ten_bytes):
     """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
     source's bytes."""

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.uploads import expect_copy_of
 
+FEATURE = "conditional-copies"
+
 TEN = b"0123456789"
 ITS = '"781e5e245d69b566979b86e28d23f2c7"'
 OTHER = '"00000000000000000000000000000000"'

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.uploads import expect_copy_of
 
+FEATURE = "part-copy"
+
 TEN = b"0123456789"
 
 

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
 
+FEATURE = "multipart"
+
 NO_PART_NUMBERS = pytest.mark.parametrize(
     "number",
     [

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
+FEATURE = "part-numbers"
+
 pytestmark = pytest.mark.xdist_group("object of three parts")
 
 SECOND = b"fedcba9876543210" * (SMALLEST // 16)
@@ -23,7 +25,7 @@ def three_parts(apart, control, new_target):
     return where
 
 
-@check("GetObject", level="core", spec=api("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"), feature="multipart")
 def test_whole_object_is_read(s3, three_parts):
     """GetObject of an object of three parts returns 200 with all bytes, and an ETag of three parts."""
     got = s3.get_object(**three_parts)
@@ -32,13 +34,13 @@ def test_whole_object_is_read(s3, three_parts):
     expect.etag_of_parts(got["ETag"], BODIES)
 
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
+@check("HeadObject", level="core", spec=api("HeadObject"), feature="multipart")
 def test_size_is_that_of_all_parts(s3, three_parts):
     """HeadObject of an object of three parts returns the total length of all parts."""
     expect.equal(s3.head_object(**three_parts)["ContentLength"], len(WHOLE), "Content-Length")
 
 
-@check("ListObjects", level="core", spec=api("ListObjects"))
+@check("ListObjects", level="core", spec=api("ListObjects"), feature="multipart")
 def test_entry_of_a_listing(s3, three_parts):
     """ListObjects lists an object of three parts once, with the total length of all parts and an ETag of three
     parts."""
@@ -47,7 +49,7 @@ def test_entry_of_a_listing(s3, three_parts):
     expect.etag_of_parts(listed["Contents"][0]["ETag"], BODIES)
 
 
-@check("GetObject", level="core", spec=api("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"), feature="ranges")
 def test_range_over_two_borders(s3, three_parts):
     """GetObject with a range that begins in the first part of an object and ends in the third returns 206 with
     exactly the bytes of the range, and their Content-Range."""
@@ -62,7 +64,7 @@ def _starts(number):
     return sum(len(body) for body in BODIES[: number - 1])
 
 
-@check("GetObject", level="common", spec=api("GetObject"))
+@check("GetObject", level="common", spec=api("GetObject"), gate=True)
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_part_is_read_by_its_number(s3, three_parts, number):
     """GetObject with a part number returns 206 with that part's bytes, their Content-Range, and the number of parts

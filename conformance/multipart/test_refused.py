@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import send_part
 
+FEATURE = "multipart"
+
 NOBODY = "999999999999"
 NEVER_GIVEN = "VXBsb2FkIElEIHRoYXQgd2FzIG5ldmVyIGdpdmVu"
 PARTS = {"Parts": [{"PartNumber": 1, "ETag": '"00000000000000000000000000000000"'}]}

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
 
+FEATURE = "multipart"
+
 OTHER = '"00000000000000000000000000000000"'
 START, END = b"<CompleteMultipartUpload>", b"</CompleteMultipartUpload>"
 NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode()

@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import boto3
 from fixtures.s3.uploads import FIRST, TAIL
 
+FEATURE = "file-transfers"
+
 
 @check(
     "CompleteMultipartUpload",

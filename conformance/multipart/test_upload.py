@@ -4,8 +4,10 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
+FEATURE = "multipart"
 
-@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"), gate=True)
 def test_object_is_the_parts_in_order(s3, target, upload):
     """CompleteMultipartUpload returns 200, and the object has the parts' bytes in the order of part numbers, and
     their total length."""
@@ -69,7 +71,9 @@ def test_no_object_before_completion(s3, target, upload):
         s3.get_object(**target)
 
 
-@check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
+@check(
+    "CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"), feature="multipart-metadata", gate=True
+)
 def test_content_type_and_metadata_are_kept(s3, target):
     """The object of a completed upload has the content type and the metadata that were given to
     CreateMultipartUpload."""
@@ -81,7 +85,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
     expect.same_metadata(head, {"colour": "red"})
 
 
-@check("ListParts", level="core", spec=api("ListParts"))
+@check("ListParts", level="core", spec=api("ListParts"), feature="list-parts", gate=True)
 def test_parts_are_listed(s3, upload):
     """ListParts returns the number, size and ETag of each part that was uploaded so far, in the order of part
     numbers."""
@@ -107,7 +111,7 @@ def _uploads(s3, target):
     return [(entry["Key"], entry["UploadId"]) for entry in found]
 
 
-@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"), feature="list-uploads", gate=True)
 def test_upload_in_progress_is_listed(s3, target, upload):
     """ListMultipartUploads returns the key and the ID of an upload in progress."""
     expect.equal(_uploads(s3, target), [(upload["Key"], upload["UploadId"])], "uploads")

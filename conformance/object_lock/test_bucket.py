@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "object-lock"
+
 CONFIGURING = userguide("object-lock-configure")
 PUT, GET = api("PutObjectLockConfiguration"), api("GetObjectLockConfiguration")
 
@@ -13,7 +15,7 @@ def _rule(**period):
     return {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": period}}
 
 
-@check("CreateBucket", level="common", spec=api("CreateBucket"))
+@check("CreateBucket", level="common", spec=api("CreateBucket"), gate=True)
 def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
     """A bucket created with ObjectLockEnabledForBucket has ObjectLockEnabled Enabled, no default retention, and
     versioning Enabled."""

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "object-lock"
+
 DEFAULTS = userguide("object-lock")
 DAY = datetime.timedelta(days=1)
 TOLERANCE = datetime.timedelta(minutes=2)

@@ -81,6 +81,7 @@ def test_configuration_with_a_checksum(s3, governed_bucket):
     "PutObjectLockConfiguration",
     level="extended",
     spec=api("PutObjectLockConfiguration"),
+    feature="requester-pays",
     formerly=["object_lock/digests::requester_pays_for_nothing"],
 )
 def test_request_payer_is_accepted(s3, governed_bucket):
@@ -96,6 +97,7 @@ def test_request_payer_is_accepted(s3, governed_bucket):
     "PutObjectLockConfiguration",
     level="extended",
     spec=OWNER,
+    feature="expected-owner",
     formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_configured"],
 )
 def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_bucket):
@@ -111,6 +113,7 @@ def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed_buc
     "GetObjectLockConfiguration",
     level="extended",
     spec=OWNER,
+    feature="expected-owner",
     formerly=["object_lock/digests::lock_of_another_owners_bucket_is_not_read"],
 )
 def test_get_configuration_with_wrong_expected_owner_is_refused(s3, locked_bucket):

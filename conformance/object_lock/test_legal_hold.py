@@ -5,11 +5,13 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "legal-hold"
+
 PUT, GET = api("PutObjectLegalHold"), api("GetObjectLegalHold")
 HOLDS = userguide("object-lock")
 
 
-@check("PutObjectLegalHold", level="common", spec=PUT)
+@check("PutObjectLegalHold", level="common", spec=PUT, gate=True)
 @pytest.mark.parametrize("status", ["ON", "OFF"])
 def test_hold_is_read_back(s3, locked_target, written, status):
     """PutObjectLegalHold returns 200, and GetObjectLegalHold and HeadObject then return the same Status."""

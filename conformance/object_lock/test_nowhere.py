@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "object-lock"
+
 OPERATIONS = ("GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention")
 EACH = pytest.mark.parametrize("operation", OPERATIONS)
 SPEC = api("PutObjectRetention")

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "lock-protection"
+
 LOCK = userguide("object-lock")
 BYPASSING = userguide("object-lock-managing")
 
@@ -50,7 +52,7 @@ def _is_there(s3, version):
     expect.equal(s3.get_object(**version)["Body"].read(), b"locked", "body")
 
 
-@check("DeleteObject", level="common", spec=LOCK)
+@check("DeleteObject", level="common", spec=LOCK, gate=True)
 @EACH
 def test_locked_version_is_not_deleted(s3, locked):
     """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold is refused with 403 AccessDenied, and the

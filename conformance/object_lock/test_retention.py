@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "retention"
+
 PUT, GET = api("PutObjectRetention"), api("GetObjectRetention")
 MODES = userguide("object-lock")
 PAST = datetime.datetime(2019, 12, 31, tzinfo=datetime.timezone.utc)
@@ -33,7 +35,7 @@ def _is(s3, target, mode, until):
     expect.equal((found["Mode"], found["RetainUntilDate"]), (mode, until), "mode and date")
 
 
-@check("PutObjectRetention", level="common", spec=PUT)
+@check("PutObjectRetention", level="common", spec=PUT, gate=True)
 def test_retention_is_read_back(s3, locked_target, written, clock):
     """PutObjectRetention returns 200, and GetObjectRetention and HeadObject then return the same mode and date."""
     written(locked_target, b"x")

@@ -6,6 +6,8 @@ from threading import Barrier
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "objects"
+
 WRITERS, MOST_READS = 3, 20
 SPEC = userguide("Welcome")
 

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 
+FEATURE = "sse-c"
+
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 HEADER = "x-amz-server-side-encryption-customer"
 KEY, OTHER_KEY = "0123456789abcdef" * 2, "fedcba9876543210" * 2
@@ -52,6 +54,7 @@ def locked(over_https, stored):
     "PutObject",
     level="common",
     spec=SSE_C,
+    gate=True,
     formerly=["objects/customer_keys::put_says_which_key"],
 )
 def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, over_https):
@@ -92,7 +95,7 @@ def test_range_is_read_with_the_key(s3, locked):
     expect.equal(got["Body"].read(), b"3456", "body")
 
 
-@check("GetObject", level="common", spec=SSE_C)
+@check("GetObject", level="common", spec=SSE_C, gate=True)
 def test_read_without_the_key_is_refused(s3, locked):
     """GetObject of an object that was encrypted with a customer's key, without the key, returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):

@@ -3,8 +3,10 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "objects"
 
-@check("DeleteObject", level="core", spec=api("DeleteObject"))
+
+@check("DeleteObject", level="core", spec=api("DeleteObject"), gate=True)
 def test_object_is_gone_afterwards(s3, stored):
     """DeleteObject returns 204, and GetObject then returns 404 NoSuchKey."""
     obj = stored(b"goodbye")

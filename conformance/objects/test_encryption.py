@@ -7,13 +7,17 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "sse-s3"
+
 NO_ALGORITHMS = {"with_a_hyphen": "AES-256", "aes_kms": "aes:kms", "words": "yes please"}
 NO_KEYS = {"with_AES256": {"ServerSideEncryption": "AES256"}, "without_an_algorithm": {}}
 SSE_S3 = userguide("UsingServerSideEncryption")
 SSE_KMS = userguide("UsingKMSEncryption")
 
 
-@check("PutObject", level="common", spec=SSE_S3, formerly=["objects/encryption::put_says_how_it_is_encrypted"])
+@check(
+    "PutObject", level="common", spec=SSE_S3, gate=True, formerly=["objects/encryption::put_says_how_it_is_encrypted"]
+)
 def test_put_returns_the_encryption(s3, target):
     """PutObject with ServerSideEncryption AES256 returns 200 and x-amz-server-side-encryption: AES256."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="AES256")
@@ -63,7 +67,7 @@ def test_unknown_algorithm_is_refused(s3, target, algorithm):
 
 
 @pytest.mark.parametrize("members", NO_KEYS.values(), ids=NO_KEYS)
-@check("PutObject", level="common", spec=SSE_KMS)
+@check("PutObject", level="common", spec=SSE_KMS, feature="sse-kms")
 def test_key_without_kms_is_refused(s3, target, members):
     """PutObject with the id of a KMS key, but without ServerSideEncryption aws:kms, returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -96,7 +100,14 @@ def test_head_with_an_encryption_header_is_refused(s3, stored, altered):
         s3.head_object(**obj)
 
 
-@check("PutObject", level="extended", spec=SSE_KMS, formerly=["objects/encryption::accounts_own_kms_key"])
+@check(
+    "PutObject",
+    level="extended",
+    spec=SSE_KMS,
+    feature="sse-kms",
+    gate=True,
+    formerly=["objects/encryption::accounts_own_kms_key"],
+)
 def test_default_kms_key_is_used(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms, BucketKeyEnabled and no key id returns aws:kms and
     BucketKeyEnabled. HeadObject then returns aws:kms and a key id, and GetObject the bytes."""
@@ -117,7 +128,7 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
 
 
-@check("PutObject", level="extended", spec=SSE_KMS)
+@check("PutObject", level="extended", spec=SSE_KMS, feature="sse-kms")
 def test_unknown_kms_key_is_refused(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms and the id of a key that does not exist returns 400
     KMS.NotFoundException."""

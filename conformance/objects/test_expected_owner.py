@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "expected-owner"
+
 NO_ACCOUNTS = {"too_short": "0000", "too_long": "0000000000020", "letters": "aws-account-"}
 
 SPEC = userguide("bucket-owner-condition")
@@ -16,7 +18,7 @@ def read_only(put_once):
     return put_once(b"the object")
 
 
-@check("GetObject", level="common", spec=SPEC)
+@check("GetObject", level="common", spec=SPEC, gate=True)
 def test_get_is_refused(s3, read_only):
     """GetObject with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
@@ -30,7 +32,7 @@ def test_head_is_refused(s3, read_only):
         s3.head_object(**read_only, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check("PutObject", level="common", spec=SPEC)
+@check("PutObject", level="common", spec=SPEC, gate=True)
 def test_put_is_refused(s3, stored):
     """PutObject with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and leaves the
     object unchanged."""

@@ -5,10 +5,12 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import boto3
 
+FEATURE = "file-transfers"
+
 CONTENT = bytes(range(256)) * 100
 
 
-@check("PutObject", level="core", spec=boto3("upload_file"))
+@check("PutObject", level="core", spec=boto3("upload_file"), gate=True)
 def test_uploaded_file_is_the_object(s3, target, file_of):
     """Uploading a file below the multipart threshold creates an object with the file's bytes, and their MD5 as ETag."""
     s3.upload_file(str(file_of(CONTENT)), target["Bucket"], target["Key"])

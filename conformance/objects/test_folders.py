@@ -3,8 +3,10 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-neighbours"
 
-@check("PutObject", level="core", spec=userguide("using-folders"))
+
+@check("PutObject", level="core", spec=userguide("using-folders"), gate=True)
 def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     """An object whose key ends in a slash is returned with the bytes, type and metadata that it was stored with."""
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}

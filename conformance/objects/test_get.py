@@ -4,6 +4,8 @@ from fixtures.invariants.forms import is_http_date
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "objects"
+
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_text_is_read_and_decoded(s3, stored):

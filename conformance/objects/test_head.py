@@ -3,8 +3,10 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "objects"
 
-@check("HeadObject", level="core", spec=api("HeadObject"))
+
+@check("HeadObject", level="core", spec=api("HeadObject"), gate=True)
 def test_describes_the_object(s3, stored):
     """HeadObject returns the length and the type of the stored object, its MD5 as ETag, and a Last-Modified within
     15 minutes of now."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "key-neighbours"
+
 # Made from the object's prefix, which ends in a slash, and its name below the prefix.
 NEIGHBOURS = {
     "slash_added": "{prefix}{name}/",
@@ -30,7 +32,13 @@ def alone(put_once):
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
-@check("GetObject", level="core", spec=userguide("object-keys"), formerly=["objects/neighbours::nothing_is_read"])
+@check(
+    "GetObject",
+    level="core",
+    spec=userguide("object-keys"),
+    gate=True,
+    formerly=["objects/neighbours::nothing_is_read"],
+)
 def test_get_of_a_similar_key_is_refused(s3, alone, form):
     """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     returns 404 NoSuchKey."""

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "objects"
+
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 BODIES = {
     "longer_by_shorter": (b"the first, and the longer one", b"second"),

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "objects"
+
 BODIES = {
     "bytes": b"Hello World!",
     "all_byte_values": bytes(range(256)),
@@ -23,7 +25,7 @@ def _bytes(body):
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="core", spec=api("PutObject"), gate=True)
 def test_what_was_put_is_read(s3, target, body):
     """After PutObject returned 200, GetObject returns the same bytes and their length."""
     expect.status(s3.put_object(**target, Body=body), 200)
@@ -65,7 +67,7 @@ def test_missing_body_stores_an_empty_object(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), b"", "body")
 
 
-@check("PutObject", level="extended", spec=api("PutObject"))
+@check("PutObject", level="extended", spec=api("PutObject"), feature="system-metadata")
 def test_empty_content_type_is_taken(s3, target, altered):
     """PutObject with an empty Content-Type returns 200 and stores the object."""
     with altered(headers={"Content-Type": ""}):
@@ -73,7 +75,7 @@ def test_empty_content_type_is_taken(s3, target, altered):
     expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body")
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"), feature="canned-acls")
 def test_unknown_canned_acl_is_refused(s3, target):
     """PutObject with an x-amz-acl that is not a canned ACL returns 400 InvalidArgument and creates no object."""
     with expect.error(400, "InvalidArgument"):
@@ -82,7 +84,7 @@ def test_unknown_canned_acl_is_refused(s3, target):
         s3.head_object(**target)
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="core", spec=api("PutObject"), feature="system-metadata")
 def test_content_type_is_kept(s3, target):
     """A JSON document stored with ContentType application/json is returned unchanged and with this type."""
     document = json.dumps({"id": 12345, "name": "Dupont", "active": True}, indent=2).encode()
@@ -136,14 +138,14 @@ def test_key_below_another_key(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), b"above", "body of the key above")
 
 
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="core", spec=api("PutObject"), feature="missing-buckets")
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """PutObject into a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.put_object(Bucket=new_bucket_name, Key="key", Body=b"body")
 
 
-@check("PutObject", level="common", spec=api("PutObject"))
+@check("PutObject", level="common", spec=api("PutObject"), feature="http-connections")
 def test_connection_is_usable_after_a_refusal(s3, target, new_bucket_name):
     """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject returns 200 and
     stores its object."""

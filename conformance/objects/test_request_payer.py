@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "requester-pays"
+
 SPEC = userguide("ObjectsinRequesterPaysBuckets")
 
 

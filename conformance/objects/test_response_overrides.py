@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "response-overrides"
+
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 # By case: the member, its value, and the name and value of the response header.
 OVERRIDES = {
@@ -37,7 +39,7 @@ def dressed(put_once):
 
 
 @pytest.mark.parametrize(("member", "value", "header", "text"), OVERRIDES.values(), ids=OVERRIDES)
-@check("GetObject", level="core", spec=api("GetObject"))
+@check("GetObject", level="core", spec=api("GetObject"), gate=True)
 def test_header_is_set(s3, bare, last_exchange, member, value, header, text):
     """GetObject with a response-… parameter returns 200, the bytes, and the header with the value of the parameter."""
     got = s3.get_object(**bare, **{member: value})

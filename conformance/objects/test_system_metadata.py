@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "system-metadata"
+
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 PAST = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.timezone.utc)
 # By case: the member, its value, and the name and value of the header that is sent.
@@ -51,7 +53,7 @@ CHUNKED = {"first": "aws-chunked,gzip", "last": "gzip,aws-chunked", "between": "
 
 
 @pytest.mark.parametrize(("member", "value", "header", "text"), KEPT.values(), ids=KEPT)
-@check("PutObject", level="core", spec=api("PutObject"))
+@check("PutObject", level="core", spec=api("PutObject"), gate=True)
 def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
     """GetObject returns a system metadata header with the text that was given to PutObject, and a Content-Encoding
     with the same codings."""

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import rfc, userguide
 
+FEATURE = "user-metadata"
+
 NAMES = {
     "hyphen": "with-hyphen",
     "underscore": "with_underscore",
@@ -86,7 +88,7 @@ def test_object_stored_without_metadata_has_no_metadata(s3, stored):
     expect.same_metadata(s3.get_object(**stored(b"body")), {})
 
 
-@check("GetObject", level="core", spec=userguide("UsingMetadata"))
+@check("GetObject", level="core", spec=userguide("UsingMetadata"), gate=True)
 def test_get_gives_what_was_put(s3, stored):
     """GetObject returns the user metadata of an object, here of an empty one."""
     expect.same_metadata(s3.get_object(**stored(b"", Metadata={"colour": "red"})), {"colour": "red"})

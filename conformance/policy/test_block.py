@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "public-access-block"
+
 pytestmark = pytest.mark.usefixtures("signed_by_v4")
 
 PUT, GET, DELETE = api("PutPublicAccessBlock"), api("GetPublicAccessBlock"), api("DeletePublicAccessBlock")
@@ -32,7 +34,7 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize("block", list(BLOCKS.values()), ids=list(BLOCKS))
-@check("PutPublicAccessBlock", level="common", spec=PUT)
+@check("PutPublicAccessBlock", level="common", spec=PUT, gate=True)
 def test_block_is_read_back(s3, block_bucket, block, soon):
     """PutPublicAccessBlock with all four switches returns 200, and GetPublicAccessBlock then returns 200 and the
     same four values."""

@@ -9,6 +9,8 @@ from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.s3.policies import allow, document, filled_in
 from fixtures.s3.public_policies import OPEN_KEY
 
+FEATURE = "public-access-block"
+
 pytestmark = pytest.mark.xdist_group("public access block of ACLs")
 
 BLOCK = userguide("access-control-block-public-access")

@@ -8,6 +8,8 @@ from fixtures.language.sources import userguide
 from fixtures.s3.policies import allow, document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT
 
+FEATURE = "public-access-block"
+
 pytestmark = pytest.mark.xdist_group("public access block of policies")
 
 BLOCK = userguide("access-control-block-public-access")

@@ -9,6 +9,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.bucket_operations import SIGNED_BY_V2
 from fixtures.s3.policies import ALT, Table, allow, document, filled_in
 
+FEATURE = "policy-actions"
+
 pytestmark = pytest.mark.xdist_group("policy actions on buckets")
 
 NEEDED = userguide("using-with-s3-policy-actions")

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import Table, allow
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy conditions")
 
 KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
@@ -61,7 +63,7 @@ def test_condition_that_holds(anyone, ruled, rule):
 
 
 @pytest.mark.parametrize("rule", list(NEVER))
-@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS, gate=True)
 def test_condition_that_does_not_hold(anyone, ruled, rule):
     """GetObject without credentials returns 403 AccessDenied if a statement allows it only under a condition that
     the request does not meet."""

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3 import policies
 from fixtures.s3.policies import allow, document, filled_in, resource, when
 
+FEATURE = "bucket-policy"
+
 PUT, GET, DELETE = api("PutBucketPolicy"), api("GetBucketPolicy"), api("DeleteBucketPolicy")
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 LONGEST = 20 * 1024
@@ -21,7 +23,7 @@ def _read(s3, bucket):
     return policies.as_meant(s3.get_bucket_policy(Bucket=bucket)["Policy"])
 
 
-@check("PutBucketPolicy", level="core", spec=PUT)
+@check("PutBucketPolicy", level="core", spec=PUT, gate=True)
 def test_policy_is_read_back(s3, policy_bucket, soon):
     """PutBucketPolicy returns 204, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.policies import ALT, BUCKET, Table, allow, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy copies")
 
 COPY = api("CopyObject")

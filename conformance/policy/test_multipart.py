@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
+FEATURE = "policy-actions"
+
 pytestmark = pytest.mark.xdist_group("policy multipart")
 
 NEEDED = userguide("mpuAndPermissions")

@@ -8,6 +8,8 @@ from fixtures.language.check import ask
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
+FEATURE = "policy-actions"
+
 pytestmark = pytest.mark.xdist_group("policy actions on objects")
 
 NEEDED = userguide("using-with-s3-policy-actions")
@@ -72,7 +74,7 @@ def _ask(client, operation, where):
 
 
 @pytest.mark.parametrize("operation", _cases())
-@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED, gate=True)
 def test_needed_action_is_enough(s3, alt, place, operation):
     """A request by another account returns 200 or 204, as it does for the owner, if the policy allows the account
     only the one action that the operation needs."""

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy tags")
 
 TAGGING = userguide("tagging-and-policies")

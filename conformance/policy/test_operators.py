@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.s3.policies import Table, allow, deny, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy operators")
 
 OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import deny, document, filled_in
 
+FEATURE = "bucket-policy"
+
 EVALUATION = userguide("access-control-auth-workflow-bucket-operation")
 # Denies no policy actions: a user of the owner's account who is not root would be locked out for good.
 LISTING, BLOCK = (deny(f"s3:{action}", "") for action in ("ListBucket", "GetBucketPublicAccessBlock"))

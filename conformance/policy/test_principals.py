@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, BUCKET, Table, allow, deny, resource, when
 
+FEATURE = "bucket-policy"
+
 pytestmark = pytest.mark.xdist_group("policy principals")
 
 PRINCIPALS = userguide("security_iam_service-with-iam")

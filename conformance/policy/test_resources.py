@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import BUCKET, Table, allow, deny, resource
 
+FEATURE = "bucket-policy"
+
 pytestmark = pytest.mark.xdist_group("policy resources")
 
 RESOURCES = userguide("s3-bucket-user-policy-specifying-resources-intro")

@@ -7,6 +7,8 @@ from fixtures.language.sources import api, userguide
 from fixtures.s3.policies import document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 
+FEATURE = "policy-status"
+
 pytestmark = pytest.mark.usefixtures("signed_by_v4")
 
 STATUS = api("GetBucketPolicyStatus")
@@ -21,7 +23,7 @@ def _becomes(soon, s3, bucket, statements, public):
 
 
 @pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
-@check("GetBucketPolicyStatus", level="common", spec=MEANING)
+@check("GetBucketPolicyStatus", level="common", spec=MEANING, gate=True)
 def test_public_policy(s3, policy_bucket, statements, soon):
     """GetBucketPolicyStatus returns IsPublic true if a statement allows something to everybody, without a condition
     that limits it to a small range of addresses, one VPC or one account."""

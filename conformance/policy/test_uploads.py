@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import Table, deny, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy uploads")
 
 KEYS = userguide("amazon-s3-policy-keys")

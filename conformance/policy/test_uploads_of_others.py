@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy uploads of others")
 
 KEYS = userguide("amazon-s3-policy-keys")

@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.s3.policies import Table, allow, when
 
+FEATURE = "policy-conditions"
+
 pytestmark = pytest.mark.xdist_group("policy variables")
 
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"

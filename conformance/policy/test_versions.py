@@ -7,6 +7,8 @@ from fixtures.language.check import ask
 from fixtures.language.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
+FEATURE = "policy-actions"
+
 pytestmark = pytest.mark.xdist_group("policy versions")
 
 NEEDED = userguide("using-with-s3-policy-actions")

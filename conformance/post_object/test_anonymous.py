@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 from fixtures.s3.policies import Table, allow
 
+FEATURE = "post-forms"
+
 pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST = developerguide("RESTObjectPOST")

@@ -10,6 +10,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 from fixtures.model import checksums
 
+FEATURE = "post-forms"
+
 pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST = developerguide("RESTObjectPOST")
@@ -126,7 +128,9 @@ def test_requested_encryption_is_used(raw_s3v4, control, target):
     expect.equal(control.head_object(**target).get("ServerSideEncryption"), "AES256", "encryption")
 
 
-@check("PostObject", level="common", spec=POST, formerly=["post_object/fields::key_of_kms_is_as_asked"])
+@check(
+    "PostObject", level="common", spec=POST, feature="sse-kms", formerly=["post_object/fields::key_of_kms_is_as_asked"]
+)
 def test_kms_encryption_is_used(raw_s3v4, control, target, kms_key_id):
     """A form with x-amz-server-side-encryption aws:kms and with x-amz-server-side-encryption-aws-kms-key-id is
     accepted with 204, and HeadObject returns aws:kms and a key ID."""

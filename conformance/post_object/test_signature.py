@@ -8,6 +8,8 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
+FEATURE = "post-policies"
+
 pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 SIGNING = developerguide("sigv4-authentication-HTTPPOST")

@@ -9,6 +9,8 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.sources import developerguide
 
+FEATURE = "post-forms"
+
 pytestmark = pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
 
 POST, FORM = developerguide("RESTObjectPOST"), developerguide("sigv4-HTTPPOSTForms")
@@ -18,7 +20,7 @@ def _body(control, target):
     return control.get_object(**target)["Body"].read()
 
 
-@check("PostObject", level="core", spec=POST)
+@check("PostObject", level="core", spec=POST, gate=True)
 def test_file_is_stored(raw_signed, control, target):
     """A form whose policy is signed and allows all of its fields is accepted with 204, and its file is the object's
     body."""

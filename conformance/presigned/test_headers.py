@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 
+FEATURE = "presigned-urls"
+
 V4 = reference("sigv4-query-string-auth")
 V2 = userguide("RESTAuthentication")
 SPEC = userguide("using-presigned-url")
@@ -61,7 +63,7 @@ def test_upload_with_its_signed_headers_is_stored(raw_signed, control, target):
 
 
 @pytest.mark.parametrize("changed", CHANGES.values(), ids=CHANGES)
-@check("PutObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
 def test_changed_headers_are_refused(raw_signed, control, target, changed):
     """A presigned PUT whose signed Content-Type, Content-MD5 or x-amz-meta-* header was changed, repeated or left
     out is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
@@ -71,7 +73,7 @@ def test_changed_headers_are_refused(raw_signed, control, target, changed):
 
 
 @pytest.mark.parametrize("name", ["Content-Encoding", "Cache-Control", "Content-Disposition"], ids=str.lower)
-@check("PutObject", level="core", spec=V4)
+@check("PutObject", level="core", spec=V4, feature="presigned-arguments")
 def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
     """A V4 presigned PUT with a changed signed header, whatever its name, is refused with 403 SignatureDoesNotMatch,
     and nothing is stored."""
@@ -81,7 +83,7 @@ def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
 
 
 @pytest.mark.parametrize(("name", "value"), UNSIGNED.items(), ids=list(UNSIGNED))
-@check("PutObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
 def test_amazon_headers_have_to_be_signed(raw_signed, control, target, signature, name, value):
     """A presigned PUT with an unsigned x-amz-* header is refused with 403 AccessDenied (V4) or 403
     SignatureDoesNotMatch (V2), and nothing is stored."""
@@ -90,7 +92,7 @@ def test_amazon_headers_have_to_be_signed(raw_signed, control, target, signature
     _nothing_is_at(control, target)
 
 
-@check("CopyObject", level="core", spec=SPEC)
+@check("CopyObject", level="core", spec=SPEC, feature="presigned-arguments")
 def test_upload_url_is_not_good_for_a_copy(raw_signed, control, target, signature, ten_bytes):
     """A presigned PUT with an unsigned x-amz-copy-source is refused with 403 AccessDenied (V4) or 403
     SignatureDoesNotMatch (V2), and nothing is copied."""
@@ -100,7 +102,7 @@ def test_upload_url_is_not_good_for_a_copy(raw_signed, control, target, signatur
     _nothing_is_at(control, target)
 
 
-@check("PutObject", level="extended", spec=V4)
+@check("PutObject", level="extended", spec=V4, feature="presigned-arguments")
 def test_date_that_is_not_signed_is_refused(raw_s3v4, control, target):
     """A V4 presigned PUT with an unsigned x-amz-date header is refused with 403 AccessDenied, and nothing is stored."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
@@ -117,7 +119,7 @@ def test_type_need_not_be_signed_with_v4(raw_s3v4, control, target):
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "Content-MD5"], ids=str.lower)
-@check("PutObject", level="core", spec=V2)
+@check("PutObject", level="core", spec=V2, feature="presigned-arguments")
 def test_type_and_digest_have_to_be_signed_with_v2(raw_s3, control, target, name):
     """A V2 presigned PUT with an unsigned Content-Type or Content-MD5 is refused with 403 SignatureDoesNotMatch, and
     nothing is stored."""
@@ -126,7 +128,7 @@ def test_type_and_digest_have_to_be_signed_with_v2(raw_s3, control, target, name
     _nothing_is_at(control, target)
 
 
-@check("PutObject", level="core", spec=SPEC)
+@check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
 def test_body_has_to_have_the_signed_digest(raw_signed, control, target):
     """A presigned PUT whose body does not match the signed Content-MD5 is refused with 400 BadDigest, and nothing is
     stored."""
@@ -135,7 +137,7 @@ def test_body_has_to_have_the_signed_digest(raw_signed, control, target):
     _nothing_is_at(control, target)
 
 
-@check("PutObject", level="common", spec=V4)
+@check("PutObject", level="common", spec=V4, feature="presigned-arguments")
 def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
     """A V4 presigned PUT with a signed x-amz-content-sha256 header returns 200 for the matching body, and is refused
     with 400 XAmzContentSHA256Mismatch for a different body, which is not stored."""
@@ -148,7 +150,11 @@ def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
 
 
 @check(
-    "PutObject", level="extended", spec=V4, formerly=["presigned/headers::argument_does_not_stand_for_a_signed_header"]
+    "PutObject",
+    level="extended",
+    spec=V4,
+    feature="presigned-arguments",
+    formerly=["presigned/headers::argument_does_not_stand_for_a_signed_header"],
 )
 def test_query_parameter_does_not_replace_a_signed_header(raw_s3v4, control, target):
     """A V4 presigned PUT with an added query parameter that has the name of a signed header is refused with 403

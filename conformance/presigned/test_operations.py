@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "presigned-urls"
+
 SPEC = userguide("using-presigned-url")
 NO_MATCH = "SignatureDoesNotMatch"
 PART = b"a part"

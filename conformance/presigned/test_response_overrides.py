@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "response-overrides"
+
 SPEC = api("GetObject")
 OVERRIDES = {
     "response-cache-control": "no-store",

@@ -9,6 +9,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.model.endpoint import Credentials
 
+FEATURE = "presigned-arguments"
+
 SPEC = userguide("RESTAuthentication")
 NOT_THEIRS = ((403, "AccessDenied"), (404, "NoSuchBucket"))
 OF_THE_OTHER_VERSION = {

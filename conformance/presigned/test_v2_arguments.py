@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "presigned-arguments"
+
 SPEC = userguide("RESTAuthentication")
 SIGNATURES = {
     "cut-short": lambda value: value[:8],

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "presigned-arguments"
+
 SPEC = reference("sigv4-query-string-auth")
 ERROR = "AuthorizationQueryParametersError"
 NO_MATCH = (403, "SignatureDoesNotMatch")

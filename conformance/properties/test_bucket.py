@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "objects"
+
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])
 BODIES = st.binary(max_size=12)

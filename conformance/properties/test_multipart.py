@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "multipart"
+
 LARGE = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))

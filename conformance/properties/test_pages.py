@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "list-pages"
+
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]
 PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "é", "z"])

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc, userguide
 
+FEATURE = "objects"
+
 # Keys: Unicode that XML 1.0 can carry, without `.` and `..` segments, which some clients do not preserve.
 TEXT = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")
 KEYS = st.text(TEXT, min_size=1, max_size=40).filter(
@@ -24,7 +26,7 @@ RANGES = st.tuples(POSITIONS, st.one_of(st.none(), POSITIONS)).filter(
 SUFFIXES = st.tuples(st.none(), POSITIONS.filter(bool))
 
 
-@check("PutObject", level="core", spec=userguide("object-keys"))
+@check("PutObject", level="core", spec=userguide("object-keys"), feature="key-unicode")
 def test_any_key_is_read_and_listed(s3, explore, bucket, new_prefix):
     """An object with any key of printable Unicode characters can be read by that key, and ListObjects returns
     exactly that key."""
@@ -39,7 +41,7 @@ def test_any_key_is_read_and_listed(s3, explore, bucket, new_prefix):
     explore(KEYS, holds)
 
 
-@check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@check("PutObject", level="core", spec=userguide("UsingMetadata"), feature="user-metadata")
 def test_any_metadata_are_read(s3, explore, bucket, new_prefix):
     """HeadObject returns any metadata unchanged if the names are letters and digits and the values are visible
     US-ASCII characters."""
@@ -52,7 +54,7 @@ def test_any_metadata_are_read(s3, explore, bucket, new_prefix):
     explore(METADATA, holds)
 
 
-@check("PutObjectTagging", level="common", spec=userguide("object-tagging"))  # fmt: skip
+@check("PutObjectTagging", level="common", spec=userguide("object-tagging"), feature="object-tagging")  # fmt: skip
 def test_any_tags_are_read(s3, explore, bucket, new_prefix):
     """GetObjectTagging returns any set of up to ten tags of letters, digits, spaces and + - = . _ : / @ unchanged."""
 
@@ -71,7 +73,7 @@ def _header(first, last):
     return f"bytes={'' if first is None else first}-{'' if last is None else last}"
 
 
-@check("GetObject", level="core", spec=rfc(9110, "14.1.2"))
+@check("GetObject", level="core", spec=rfc(9110, "14.1.2"), feature="ranges")
 def test_any_range_is_that_part(s3, explore, stored):
     """GetObject with any valid Range returns 206 with exactly those bytes and their Content-Range, or 416
     InvalidRange if the range starts at or after the object's length."""

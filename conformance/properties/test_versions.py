@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "versioning"
+
 KEYS = st.sampled_from(["a", "b", "a/b"])
 NUMBERS = st.integers(0, 5)
 

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "ranges"
+
 MIB = 1024 * 1024
 SEAM = 5 * MIB
 BODY = b"0123456789abcdef" * (SEAM // 16) + bytes(range(200))

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "ranges"
+
 SATISFIABLE = {
     "first_and_last": ("bytes=2-5", "bytes 2-5/10", 4),
     "to_the_end": ("bytes=7-", "bytes 7-9/10", 3),

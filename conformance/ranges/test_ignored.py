@@ -12,6 +12,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "ranges"
+
 BODY = b"0123456789"
 # AWS was recorded to return the whole object for each of these.
 NO_RANGES = {

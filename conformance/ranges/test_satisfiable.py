@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "ranges"
+
 BODY = b"0123456789"
 # The requested range, and the first and last byte that it selects from ten bytes.
 FORMS = {
@@ -49,7 +51,7 @@ def _assert_is_part(answer, first, last):
 
 
 @pytest.mark.parametrize(("asked", "first", "last"), FORMS.values(), ids=FORMS)
-@check("GetObject", level="core", spec=rfc(9110, "14.1.2"))
+@check("GetObject", level="core", spec=rfc(9110, "14.1.2"), gate=True)
 def test_bytes_are_read(s3, ten_bytes, asked, first, last):
     """GetObject with a satisfiable Range returns 206 with only those bytes, their number as Content-Length, and
     Content-Range bytes a-b/n."""

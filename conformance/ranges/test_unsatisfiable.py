@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc
 
+FEATURE = "ranges"
+
 PAST_THE_END = {
     "from_the_end": "bytes=10-",
     "first_byte_after_the_end": "bytes=10-10",

@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api
 from fixtures.model import checksums
 
+FEATURE = "annotations"
+
 BODY = b"an object with annotations"
 TEXT = checksums.SAMPLE
 ALL = (*checksums.ALGORITHMS, *checksums.NEWER)

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "annotations"
+
 BODY = b"an object with annotations"
 TEXT = '{"label": "chat", "sûreté": 0.97}'.encode()
 
@@ -18,6 +20,7 @@ def _names(answer):
     "GetObjectAnnotation",
     level="extended",
     spec=api("PutObjectAnnotation"),
+    gate=True,
     formerly=["rare/annotations::annotation_is_got_as_put"],
 )
 def test_annotation_is_returned_unchanged(s3, stored):

@@ -16,7 +16,7 @@ from fixtures.language.sources import api
 BODY = b"the bytes of an object"
 
 
-@check("RenameObject", level="extended", spec=api("RenameObject"))
+@check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append", gate=True)
 def test_rename_makes_no_other_object(s3, stored, prefix):
     """RenameObject, whether it is refused or not, leaves exactly one object with the original bytes, at the old key
     or the new one."""
@@ -29,7 +29,7 @@ def test_rename_makes_no_other_object(s3, stored, prefix):
     expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=keys[0])["Body"].read(), BODY, "body")
 
 
-@check("RenameObject", level="extended", spec=api("RenameObject"))
+@check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
 def test_rename_that_must_not_overwrite(s3, stored, prefix):
     """RenameObject with DestinationIfNoneMatch * onto a key that exists does not change the bytes of either object,
     whatever it returns."""
@@ -55,7 +55,7 @@ NOT_MET = {
 
 
 @pytest.mark.parametrize(("member", "value"), NOT_MET.items(), ids=NOT_MET)
-@check("RenameObject", level="extended", spec=api("RenameObject"))
+@check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
 def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
     """RenameObject with a condition that the source or the target does not meet does not change the bytes of either
     object, whatever it returns."""
@@ -69,7 +69,7 @@ def test_rename_whose_condition_is_not_met(s3, stored, prefix, member, value):
     expect.equal(s3.get_object(Bucket=obj["Bucket"], Key=other)["Body"].read(), b"other", "body of the target")
 
 
-@check("PutObject", level="extended", spec=api("PutObject"))
+@check("PutObject", level="extended", spec=api("PutObject"), feature="rename-append", gate=True)
 def test_appending_loses_nothing(s3, stored):
     """PutObject with WriteOffsetBytes at the end of an object, whether it is refused or not, leaves the original
     bytes, either alone or with the new bytes appended."""
@@ -82,7 +82,7 @@ def test_appending_loses_nothing(s3, stored):
     )
 
 
-@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
+@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"), feature="update-encryption")
 def test_encryption_document_is_not_stored(s3, stored):
     """UpdateObjectEncryption, whether it is refused or not, does not change the object's bytes: its document does
     not replace the object."""
@@ -93,7 +93,7 @@ def test_encryption_document_is_not_stored(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
-@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"), feature="annotations")
 def test_annotation_is_not_stored_as_the_object(s3, stored):
     """PutObjectAnnotation, whether it is refused or not, does not change the object's bytes: the annotation does not
     replace the object."""
@@ -103,7 +103,7 @@ def test_annotation_is_not_stored_as_the_object(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
-@check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
+@check("DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"), feature="annotations")
 def test_deleting_an_annotation_deletes_no_object(s3, stored):
     """DeleteObjectAnnotation, whether it is refused or not, does not delete or change the object."""
     obj = stored(BODY)
@@ -112,7 +112,7 @@ def test_deleting_an_annotation_deletes_no_object(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body")
 
 
-@check("RenameObject", level="extended", spec=api("RenameObject"))
+@check("RenameObject", level="extended", spec=api("RenameObject"), feature="rename-append")
 def test_rename_of_a_missing_key_makes_no_object(s3, target):
     """RenameObject with a source key that does not exist creates no object, whatever it returns."""
     source = f"/{target['Bucket']}/{target['Key']}-missing"
@@ -122,7 +122,7 @@ def test_rename_of_a_missing_key_makes_no_object(s3, target):
         s3.head_object(**target)
 
 
-@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"))
+@check("UpdateObjectEncryption", level="extended", spec=api("UpdateObjectEncryption"), feature="update-encryption")
 def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     """UpdateObjectEncryption of a key that does not exist creates no object, whatever it returns."""
     key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
@@ -136,6 +136,7 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
     "GetObjectTorrent",
     level="extended",
     spec=api("GetObjectTorrent"),
+    gate=True,
     formerly=["rare/left_alone::object_is_not_its_torrent"],
 )
 def test_torrent_is_not_the_object(s3, stored, last_exchange):
@@ -151,6 +152,7 @@ def test_torrent_is_not_the_object(s3, stored, last_exchange):
     "GetObjectTorrent",
     level="extended",
     spec=api("GetObjectTorrent"),
+    feature="torrents",
     formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
 )
 def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored, last_exchange):

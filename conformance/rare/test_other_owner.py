@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "expected-owner"
+
 BODY = b"name\nAnn\n"
 TEXT = b"an annotation"
 NOT_THE_OWNER = "210987654321"

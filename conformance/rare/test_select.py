@@ -9,6 +9,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "select"
+
 CSV = b"name,age,town\nAnn,34,Paris\nBob,27,Lyon\nZo\xc3\xab,41,Paris\n"
 JSON = b'{"name": "Ann", "age": 34}\n{"name": "Bob", "age": 27}\n{"name": "Zo\xc3\xab", "age": 41}\n'
 DOCUMENT = b'{"people": [{"name": "Ann"}, {"name": "Bob"}]}'
@@ -59,7 +61,7 @@ QUERIES = {
 
 
 @pytest.mark.parametrize(("expression", "records"), QUERIES.values(), ids=QUERIES)
-@check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
+@check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"), gate=True)
 def test_query_over_csv(s3, select, table, expression, records):
     """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
     End event."""

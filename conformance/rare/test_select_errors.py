@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "select"
+
 CSV = b"name,age\nAnn,34\n"
 
 WRONG = {

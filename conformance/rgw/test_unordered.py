@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import ceph
 
+FEATURE = "list-unordered"
+
 SPEC = ceph("bucketops")
 
 
@@ -21,7 +23,7 @@ def _asks_for_unordered(exchange):
     assert "allow-unordered=true" in exchange.target, f"expected allow-unordered=true in {exchange.target}"
 
 
-@check("ListObjects", level="rgw", spec=SPEC)
+@check("ListObjects", level="rgw", spec=SPEC, gate=True)
 def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_exchange):
     """ListObjects with AllowUnordered sends allow-unordered=true and returns each key exactly once, in any order."""
     listed = rgw_s3.list_objects(Bucket=bucket, Prefix=prefix, AllowUnordered=True)
@@ -30,7 +32,7 @@ def test_unordered_listing_has_all_keys(rgw_s3, bucket, prefix, keys, last_excha
     expect.equal(sorted(found), sorted(keys), "keys")
 
 
-@check("ListObjectsV2", level="rgw", spec=SPEC)
+@check("ListObjectsV2", level="rgw", spec=SPEC, gate=True)
 def test_unordered_listing_has_all_keys_v2(rgw_s3, bucket, prefix, keys, last_exchange):
     """ListObjectsV2 with AllowUnordered sends allow-unordered=true and returns each key exactly once, in any order."""
     listed = rgw_s3.list_objects_v2(Bucket=bucket, Prefix=prefix, AllowUnordered=True)

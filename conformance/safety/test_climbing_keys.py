@@ -10,6 +10,8 @@ from fixtures.clients.raw.as_written import ask_as_written
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "isolation"
+
 KEYS = userguide("object-keys")
 
 # The path after the bucket in the request line; {} is `bucket/key` of the other bucket's object. In a key, all of it
@@ -64,14 +66,14 @@ def _is_kept(control, neighbour):
     expect.equal(control.get_object(**neighbour)["Body"].read(), b"of the neighbour", "the other bucket's object")
 
 
-@check("GetObject", level="core", spec=KEYS)
+@check("GetObject", level="core", spec=KEYS, gate=True)
 def test_reads_nothing_of_another_bucket(climbing):
     """GetObject of a key that would lead out of its bucket, to an object of another bucket, is refused with a 4xx
     status."""
     _is_refused(climbing("GET"))
 
 
-@check("PutObject", level="core", spec=KEYS)
+@check("PutObject", level="core", spec=KEYS, gate=True)
 def test_writes_nothing_into_another_bucket(climbing, control, neighbour):
     """PutObject to a key that would lead out of its bucket does not change the object that it leads to, whatever it
     returns. If it returns 200, GetObject of that key returns the new body."""

@@ -8,6 +8,8 @@ from fixtures.language.sources import userguide
 from fixtures.s3.object_operations import OFTEN, SELDOM, cases, request
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "private-by-default"
+
 ACCESS = userguide("access-control-overview")
 BODY = b"nobody else's"
 EVERY = {**OFTEN, **SELDOM}
@@ -59,6 +61,7 @@ def _is_refused(client, control, private, operation, account):
     "GetObject",
     level="core",
     spec=ACCESS,
+    gate=True,
     formerly=[f"{HERE}::request_without_credentials_is_refused_for_what_is_rare"],
 )
 def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):

@@ -7,6 +7,8 @@ from fixtures.clients.raw.receiving import NoHttp
 from fixtures.language import check, expect
 from fixtures.language.sources import api, rfc, userguide
 
+FEATURE = "hostile-requests"
+
 NAMES = ("content-type", "content-language", "expires", "cache-control", "content-encoding")
 ENDS = {
     "crlf": "%0D%0A",
@@ -76,7 +78,7 @@ STORED = ("x-amz-meta-a", "Content-Disposition", "Cache-Control", "x-amz-website
 
 @pytest.mark.parametrize("value", ENCODED.values(), ids=ENCODED)
 @pytest.mark.parametrize("name", STORED)
-@check("PutObject", "GetObject", level="core", spec=userguide("UsingMetadata"))
+@check("PutObject", "GetObject", level="core", spec=userguide("UsingMetadata"), gate=True)
 def test_stored_header_adds_no_header(raw_s3v4, target, name, value):
     """After PutObject with an encoded line break and a header in x-amz-meta-a, Content-Disposition, Cache-Control or
     x-amz-website-redirect-location, whatever it returned, GetObject returns no such header, and a successful

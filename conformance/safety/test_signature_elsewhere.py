@@ -5,6 +5,8 @@ from dataclasses import replace
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "signature-refusal"
+
 SIGNING, PRESIGNED = userguide("RESTAuthentication"), userguide("ShareObjectPreSignedURL")
 
 

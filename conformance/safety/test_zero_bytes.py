@@ -9,6 +9,8 @@ from fixtures.clients.raw.as_written import ask_as_written
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "isolation"
+
 KEYS = userguide("object-keys")
 
 

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "signature-v2"
+
 HEADER = userguide("RESTAuthentication") + "#ConstructingTheAuthenticationHeader"
 
 

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "signature-v2"
+
 RESOURCE = userguide("RESTAuthentication") + "#ConstructingTheCanonicalizedResourceElement"
 NO_MATCH = (403, "SignatureDoesNotMatch")
 OF_BUCKETS = (

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 HEADER = reference("sigv4-auth-using-authorization-header")
 MALFORMED = (400, "AuthorizationHeaderMalformed")
 
@@ -37,7 +39,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("between", FORMS.values(), ids=FORMS.keys())
-@check("GetObject", level="core", spec=HEADER)
+@check("GetObject", level="core", spec=HEADER, gate=True)
 def test_components_are_set_apart_by_commas(raw_s3v4, ten_bytes, between):
     """A request whose Authorization components are separated by commas, with a following space or, as in S3's
     examples, without one, returns 200."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 HEADERS = reference("sig-v4-header-based-auth") + "#canonical-request"
 VALUES = {
     "spaces-around": ("  value  ", "value"),
@@ -38,7 +40,7 @@ def test_name_is_signed_in_lower_case(raw_s3v4, target, name):
     expect.status(raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers={name: "value"}, body=b"")), 200)
 
 
-@check("PutObject", level="core", spec=HEADERS)
+@check("PutObject", level="core", spec=HEADERS, gate=True)
 def test_names_are_signed_in_order(raw_s3v4, control, target):
     """PutObject with metadata whose names have the same beginning, sent in an order other than the signed one,
     returns 200 and stores all of it."""

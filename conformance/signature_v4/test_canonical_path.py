@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 PATH = reference("sig-v4-header-based-auth") + "#canonical-request"
 NAMES = {
     "space": ("a b", "a%20b"),

@@ -6,6 +6,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 QUERY = reference("sig-v4-header-based-auth") + "#canonical-request"
 # Parameters that no operation has are signed like all others, and have no effect.
 AS_WRITTEN = {

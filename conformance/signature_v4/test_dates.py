@@ -7,6 +7,8 @@ from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 HEADER = reference("sig-v4-header-based-auth")
 OTHER_DATES = {
     "right": "",

@@ -8,6 +8,8 @@ from fixtures.clients.raw.as_written import request_with
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signature-v4"
+
 HEADER = reference("sig-v4-header-based-auth")
 MISMATCH = (400, "XAmzContentSHA256Mismatch")
 NAME = "x-amz-content-sha256"

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "signature-refusal"
+
 TIMESTAMPS = userguide("RESTAuthentication") + "#RESTAuthenticationTimeStamp"
 MINUTE, DAY = 60, 24 * 60 * 60
 FAR = {

@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 
+FEATURE = "signature-refusal"
+
 AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
@@ -51,7 +53,7 @@ OTHER_SECRETS = {
 
 
 @pytest.mark.parametrize("other", OTHER_SECRETS.values(), ids=OTHER_SECRETS.keys())
-@check("GetObject", level="core", spec=ERRORS)
+@check("GetObject", level="core", spec=ERRORS, gate=True)
 def test_wrong_secret_is_refused(raw_signed, ten_bytes, other):
     """A request signed with a secret that does not belong to its access key is refused with 403
     SignatureDoesNotMatch."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 
+FEATURE = "signature-refusal"
+
 AUTHENTICATION = userguide("RESTAuthentication")
 ERRORS = reference("ErrorResponses")
 
@@ -32,7 +34,13 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
-@check("GetObject", level="core", spec=AUTHENTICATION, formerly=["signatures/signature::other_signature_is_refused"])
+@check(
+    "GetObject",
+    level="core",
+    spec=AUTHENTICATION,
+    gate=True,
+    formerly=["signatures/signature::other_signature_is_refused"],
+)
 def test_wrong_signature_is_refused(raw_signed, ten_bytes, other):
     """A request with a wrong signature of the right length is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))

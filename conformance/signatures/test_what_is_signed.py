@@ -8,6 +8,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 
+FEATURE = "signature-refusal"
+
 AUTHENTICATION = userguide("RESTAuthentication")
 NO_MATCH = (403, "SignatureDoesNotMatch")
 

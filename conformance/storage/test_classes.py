@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "storage-classes"
+
 BODY = b"an object of some storage class"
 
 AT_ONCE = ("STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
@@ -34,7 +36,7 @@ def test_standard_may_be_asked_for(s3, target):
     expect.equal(_class(s3.head_object(**target)), "STANDARD", "storage class")
 
 
-@check("PutObject", "HeadObject", level="extended", spec=api("PutObject"))
+@check("PutObject", "HeadObject", level="extended", spec=api("PutObject"), gate=True)
 def test_reduced_redundancy_is_kept(s3, target):
     """HeadObject and GetObject of an object stored in REDUCED_REDUNDANCY return that storage class, and GetObject
     returns its bytes."""
@@ -46,7 +48,7 @@ def test_reduced_redundancy_is_kept(s3, target):
 
 
 @pytest.mark.parametrize("name", AT_ONCE)
-@check("PutObject", "HeadObject", "GetObject", level="extended", spec=userguide("storage-class-intro"))
+@check("PutObject", "HeadObject", "GetObject", level="extended", spec=userguide("storage-class-intro"), gate=True)
 def test_class_is_kept(s3, target, name):
     """HeadObject and GetObject of an object stored in a class with immediate access return that storage class, and
     GetObject returns its bytes."""

@@ -6,11 +6,13 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "restore"
+
 BODY = b"an archived object"
 ONE_DAY = {"Days": 1}
 
 
-@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+@check("RestoreObject", level="extended", spec=api("RestoreObject"), gate=True)
 def test_restore_is_accepted(s3, stored):
     """RestoreObject of an object in GLACIER returns 202."""
     expect.status(s3.restore_object(**stored(BODY, StorageClass="GLACIER"), RestoreRequest=ONE_DAY), 202)

@@ -8,6 +8,8 @@ from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signed-chunks"
+
 STREAMING = reference("sigv4-streaming")
 NO_MATCH = (403, "SignatureDoesNotMatch")
 PIECES = (b"a" * 8192, b"b" * 8192, b"c" * 100)

@@ -8,6 +8,8 @@ from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signed-chunks"
+
 STREAMING = reference("sigv4-streaming")
 PIECES = (b"a" * 8192, b"b" * 100)
 # AWS does not document the error codes, and a server may check the signature of what it has read before it notices

@@ -6,6 +6,8 @@ from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
 from fixtures.language.sources import reference
 
+FEATURE = "signed-chunks"
+
 STREAMING = reference("sigv4-streaming")
 BODIES = {
     "one_chunk": [b"hello"],
@@ -20,7 +22,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("pieces", BODIES.values(), ids=BODIES)
-@check("PutObject", level="core", spec=STREAMING)
+@check("PutObject", level="core", spec=STREAMING, gate=True)
 def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
     """PutObject in signed chunks, each of 8 KiB or more except the last one, returns 200 and stores the data of the
     chunks."""

@@ -10,6 +10,8 @@ from fixtures.language.attempt import Attempt
 from fixtures.language.sources import reference
 from fixtures.model import checksums
 
+FEATURE = "signed-trailers"
+
 STREAMING = reference("sigv4-streaming-trailers")
 PIECES = (b"a" * 8192, b"end")
 BODY = b"".join(PIECES)
@@ -40,7 +42,13 @@ def _upload(client, target, trailer, announcing=None):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/signed_trailer::right_trailer_is_taken"])
+@check(
+    "PutObject",
+    level="common",
+    spec=STREAMING,
+    gate=True,
+    formerly=["streaming/signed_trailer::right_trailer_is_taken"],
+)
 def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
     """PutObject in signed chunks with the correct checksum of the data as a signed trailer returns 200 and stores
     the data."""

@@ -7,6 +7,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import reference
 from fixtures.model import checksums
 
+FEATURE = "unsigned-trailers"
+
 STREAMING = reference("sigv4-streaming-trailers")
 BODY = checksums.SAMPLE
 NAME = "x-amz-checksum-crc32"
@@ -21,7 +23,13 @@ def _signed(client, where, body, **headers):
     return client.sign(_request(client, where, body, **headers), payload=chunks.UNSIGNED_TRAILER)
 
 
-@check("PutObject", level="core", spec=STREAMING, formerly=["streaming/unsigned_chunks::unsigned_chunks_are_taken"])
+@check(
+    "PutObject",
+    level="core",
+    spec=STREAMING,
+    gate=True,
+    formerly=["streaming/unsigned_chunks::unsigned_chunks_are_taken"],
+)
 def test_unsigned_chunks_are_accepted(raw_s3v4, control, target):
     """PutObject in unsigned chunks with the CRC32 of the data as a trailer returns 200 and stores the data."""
     expect.status(raw_s3v4.send(_signed(raw_s3v4, target, chunks.framed(BODY))), 200)

@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "object-tagging"
+
 BODY = b"an object with tags"
 
 

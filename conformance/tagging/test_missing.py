@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "object-tagging"
+
 BODY = b"an object with tags"
 TAGGING = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 NOT_THE_OWNER = "210987654321"

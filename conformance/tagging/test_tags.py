@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "object-tagging"
+
 BODY = b"an object with tags"
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
@@ -25,6 +27,7 @@ def test_no_tags_is_an_empty_set(s3, stored):
     "GetObjectTagging",
     level="core",
     spec=api("PutObjectTagging"),
+    gate=True,
     formerly=["tagging/tags::tags_are_got_as_put"],
 )
 def test_tags_are_returned_unchanged(s3, stored):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "object-tagging"
+
 OLD, NEW = [{"Key": "age", "Value": "old"}], [{"Key": "age", "Value": "new"}]
 OTHER = [{"Key": "another", "Value": "tag"}]
 

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 
+FEATURE = "acls"
+
 
 def _is_public(acl):
     return bool(granted(acl, to=ALL_USERS))

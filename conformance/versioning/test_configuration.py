@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "versioning"
+
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
 def test_new_bucket_has_no_state(s3, bucket, last_exchange):

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "delete-markers"
+
 LISTING = userguide("list-obj-version-enabled-bucket")
 
 pytestmark = pytest.mark.xdist_group("current versions")

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "delete-markers"
+
 MARKERS = userguide("DeleteMarker")
 
 
@@ -25,7 +27,7 @@ def _names_the_marker(exchange, marker):
     expect.equal(found, ["true", marker], "x-amz-delete-marker and x-amz-version-id")
 
 
-@check("DeleteObject", level="core", spec=MARKERS)
+@check("DeleteObject", level="core", spec=MARKERS, gate=True)
 def test_delete_makes_a_marker(s3, versioned_target, written):
     """DeleteObject without a version id returns 204 with DeleteMarker true and the new marker's VersionId; the
     marker is listed as the latest, and the version is kept."""

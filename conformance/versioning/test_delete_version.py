@@ -3,6 +3,8 @@
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "versioning"
+
 DELETING = userguide("DeletingObjectVersions")
 
 

@@ -4,6 +4,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
 
+FEATURE = "versioning"
+
 OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""
@@ -29,7 +31,7 @@ def test_versioning_with_a_checksum(s3, own_bucket):
     expect.status(answer, 200)
 
 
-@check("PutBucketVersioning", level="extended", spec=OWNER)
+@check("PutBucketVersioning", level="extended", spec=OWNER, feature="expected-owner")
 def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
     """PutBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
     bucket still has no Status."""
@@ -40,7 +42,7 @@ def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status")
 
 
-@check("GetBucketVersioning", level="extended", spec=OWNER)
+@check("GetBucketVersioning", level="extended", spec=OWNER, feature="expected-owner")
 def test_versioning_of_another_owners_bucket_is_not_read(s3, bucket):
     """GetBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):

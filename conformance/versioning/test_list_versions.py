@@ -7,6 +7,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "list-versions"
+
 LISTING = userguide("list-obj-version-enabled-bucket")
 VERSIONS = api("ListObjectVersions")
 STEPS = [
@@ -46,7 +48,7 @@ def _holds(pages, made):
     expect.equal(_ids(e for page in pages for e in page.get("DeleteMarkers", [])), _of(made, markers=True), "markers")
 
 
-@check("ListObjectVersions", level="core", spec=LISTING)
+@check("ListObjectVersions", level="core", spec=LISTING, gate=True)
 def test_all_are_listed_in_order(s3, listed_versions):
     """ListObjectVersions returns 200 with every version and every delete marker: keys in UTF-8 order, and the
     versions of one key newest first."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 
+FEATURE = "versioning"
+
 RETRIEVING = userguide("RetrievingObjectVersions")
 # AWS was recorded to return 400 for an id that it never assigns. Ids are opaque: on a server that accepts any text as
 # an id, it is the id of a version that does not exist.
@@ -12,7 +14,7 @@ MALFORMED = "not-a-version-id"
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 
 
-@check("GetObject", level="core", spec=RETRIEVING)
+@check("GetObject", level="core", spec=RETRIEVING, gate=True)
 def test_each_version_is_read_by_its_id(s3, versioned_target, written):
     """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes."""
     bodies = [b"first", b"the second", b""]

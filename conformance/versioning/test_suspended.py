@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "versioning-suspended"
+
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 
@@ -25,7 +27,7 @@ def _is_the_null_version(s3, target, body):
     expect.equal((got.get("VersionId"), got["Body"].read()), ("null", body), "version and body")
 
 
-@check("PutObject", level="core", spec=WRITING)
+@check("PutObject", level="core", spec=WRITING, gate=True)
 def test_write_makes_the_null_version(s3, suspended):
     """PutObject in a bucket with versioning suspended returns no VersionId or the VersionId null; it creates the
     null version, which is the latest, and keeps the existing versions."""

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "list-versions"
+
 VERSIONS = api("ListObjectVersions")
 STEPS = [
     *[("a", b"1"), ("a", b"2"), ("b/x", b"1"), ("a", None), ("a", b"3"), ("b/y", b"1"), ("c", b"1"), ("c", None)],

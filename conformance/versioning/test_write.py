@@ -8,6 +8,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
+FEATURE = "versioning"
+
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 
 

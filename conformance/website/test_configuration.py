@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "website-configuration"
+
 INDEX = {"IndexDocument": {"Suffix": "index.html"}}
 
 
@@ -72,6 +74,7 @@ CONFIGURATIONS = {
     "PutBucketWebsite",
     level="common",
     spec=api("PutBucketWebsite"),
+    gate=True,
     formerly=["website/configuration::configuration_is_got_as_put"],
 )
 def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon):

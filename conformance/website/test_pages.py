@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.website import SITE
 
+FEATURE = "website-hosting"
+
 INDEX, ERROR = {"Suffix": "index.html"}, {"Key": "error.html"}
 INDEX_SUPPORT, ERRORS = userguide("IndexDocumentSupport"), userguide("CustomErrorDocSupport")
 ENDPOINTS = userguide("WebsiteEndpoints")
@@ -34,7 +36,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("path", "key"), list(PAGES.values()), ids=list(PAGES))
-@check("GetObject", level="extended", spec=INDEX_SUPPORT)
+@check("GetObject", level="extended", spec=INDEX_SUPPORT, gate=True)
 def test_page_is_served(s3, plain, path, key):
     """A GET on a website returns 200 and the object at that path, or the index document if the path ends in a slash,
     and ignores the query string."""

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.language.sources import userguide
 from fixtures.s3.website import SITE
 
+FEATURE = "website-hosting"
+
 SPEC = userguide("how-to-page-redirect")
 INDEX = {"Suffix": "index.html"}
 OTHER = "www.example.com"

@@ -5,6 +5,8 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import api
 
+FEATURE = "website-configuration"
+
 OLD = {"IndexDocument": {"Suffix": "old.html"}}
 INDEX = {"IndexDocument": {"Suffix": "index.html"}}
 REDIRECT = {"HostName": "www.example.com"}
