@@ -1,0 +1,327 @@
+"""Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
+
+1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
+   features of a group with the same answer are one finding.
+2. What is blocked because the same operation was refused is one finding.
+3. The same answer to requests of the same sort (`SORTS`) is one finding if many features have it.
+4. What is left is one finding for each feature and kind, or for each group and kind where it is little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from reports.diagnosis.kinds import KINDS, kind_of, status_of
+from reports.diagnosis.support import HARMFUL, LEVELS, State, rank, supported
+from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
+
+ORDER = tuple(KINDS)
+WIDE = 3
+"""In how many features the same answer must be found for a finding of its own."""
+OFTEN = 8
+"""And in how many results."""
+MANY = 15
+"""With as many results of one sort, a feature has a finding of its own."""
+LITTLE = 6
+"""With fewer results, what is left of a feature joins that of its group."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Codes of refusals that mean much the same: which requests they are for, in words that begin a title."""
+
+    requests: str
+    codes: frozenset[str]
+
+
+def _sort(requests: str, codes: str) -> Sort:
+    return Sort(requests, frozenset(codes.split()))
+
+
+SORTS = (
+    _sort(
+        "Requests with a wrong, expired or altered signature",
+        "AuthorizationHeaderMalformed AuthorizationQueryParametersError ExpiredToken InvalidAccessKeyId InvalidToken "
+        "RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch InvalidSecurity MissingSecurityHeader",
+    ),
+    _sort("Requests of somebody without access", "AccessDenied AllAccessDisabled 401 403"),
+    _sort(
+        "Uploads that do not match their digest or checksum",
+        "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch IncompleteBody",
+    ),
+    _sort("Requests under a condition that is not met", "PreconditionFailed ConditionalRequestConflict 304 412"),
+    _sort(
+        "Malformed documents",
+        "MalformedXML MalformedACLError MalformedPolicy MalformedPOSTRequest InvalidPolicyDocument",
+    ),
+    _sort("Requests about what does not exist", "404"),
+    _sort("Requests with an invalid argument", "400"),
+)
+"""A code belongs to the first sort that names it, or else its status; one that begins with NoSuch to 404."""
+
+
+def sort_of(replies: Sequence[Sequence[Any]]) -> Sort | None:
+    """The sort of the refusals that were expected; None if there is none."""
+    status, code = replies[0]
+    if any(each < 300 for each, _ in replies):
+        return None
+    names = [code, *("404" for _ in [code] if code.startswith("NoSuch")), str(status)]
+    return next((sort for name in names for sort in SORTS if name and name in sort.codes), None)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
+
+    `id` stays the same from run to run while the cause does. `example` is the one of `results` to look at first.
+    """
+
+    id: str
+    kind: str
+    title: str
+    features: tuple[str, ...]
+    results: tuple[CheckResult, ...] = field(repr=False)
+    consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
+
+    @property
+    def level(self) -> str:
+        """The most important level of what it explains."""
+        return min((*self.results, *self.consequences), key=rank).level
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks that it explains."""
+        return tuple(sorted({result.id for result in (*self.results, *self.consequences)}))
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        return tuple(sorted({result.client for result in (*self.results, *self.consequences)}))
+
+    @property
+    def size(self) -> int:
+        """How many results it explains."""
+        return len(self.results) + len(self.consequences)
+
+    @property
+    def example(self) -> CheckResult:
+        return min(self.results, key=lambda result: (rank(result), not result.gate, not result.exchanges, result.id))
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a record says: the support of each feature by client, and the findings, worst first."""
+
+    features: tuple[Feature, ...]
+    support: Mapping[str, Mapping[str, State]]
+    findings: tuple[Finding, ...]
+
+    def finding_of(self, result: CheckResult) -> Finding | None:
+        """The finding that explains a result."""
+        return self._found.get((result.id, result.client))
+
+    @property
+    def _found(self) -> dict[tuple[str, str], Finding]:
+        return {
+            (result.id, result.client): finding
+            for finding in self.findings
+            for result in (*finding.results, *finding.consequences)
+        }
+
+
+def diagnose(record: Record) -> Diagnosis:
+    """The diagnosis of a record."""
+    support = supported(record.results)
+    catalogue = {feature.id: feature for feature in record.header.features}
+    open_results = [result for result in record.results if result.verdict in NOT_PASSING]
+    found: list[Finding] = []
+    for step in (_absent(support, catalogue), _prevented, _same_answers, _rest(catalogue)):
+        new = step(open_results)
+        explained = {(r.id, r.client) for finding in new for r in (*finding.results, *finding.consequences)}
+        open_results = [result for result in open_results if (result.id, result.client) not in explained]
+        found += new
+    return Diagnosis(record.header.features, support, tuple(sorted(found, key=_severity)))
+
+
+def _severity(finding: Finding) -> tuple[int, int, int, str]:
+    return ORDER.index(finding.kind), LEVELS.index(finding.level), -finding.size, finding.id
+
+
+def _grouped(
+    results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable | None]
+) -> dict[Any, list[CheckResult]]:
+    groups: dict[Any, list[CheckResult]] = defaultdict(list)
+    for result in results:
+        if (name := key(result)) is not None:
+            groups[name].append(result)
+    return groups
+
+
+def _absent(
+    support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature]
+) -> Callable[..., list[Finding]]:
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        def key(result: CheckResult) -> tuple[str, str] | None:
+            state = support.get(result.feature, {}).get(result.client)
+            return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
+
+        alike: dict[tuple[str, str, str], list[list[CheckResult]]] = defaultdict(list)
+        for (kind, feature), group in _grouped(results, key).items():
+            own = [result for result in group if kind_of(result) == kind]
+            answer = _most_common(_got(result) for result in [result for result in own if result.gate] or own)
+            alike[kind, _entry(catalogue, feature).group, answer if kind == "refused" else ""].append(group)
+        return [
+            _absence(kind, title, answer, part, catalogue)
+            for (kind, title, answer), groups in alike.items()
+            for part in ([list(chain.from_iterable(groups))] if len(groups) >= WIDE else groups)
+        ]
+
+    return find
+
+
+_KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
+
+
+def _absence(
+    kind: str, group: str, answer: str, results: list[CheckResult], catalogue: Mapping[str, Feature]
+) -> Finding:
+    """One or more features of a group that are not there; what fails in them otherwise is a consequence."""
+    own = tuple(result for result in results if kind_of(result) == kind)
+    rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
+    features = _features(results)
+    said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
+    if len(features) == 1:
+        return Finding(
+            f"{kind}:{features[0]}", kind, f"{_entry(catalogue, features[0]).title}: {said}", features, own, rest
+        )
+    title = f"{group}: {len(features)} features {said}"
+    return Finding(_slug(kind, group, answer), kind, title, features, own, rest)
+
+
+def _entry(catalogue: Mapping[str, Feature], name: str) -> Feature:
+    return catalogue.get(name) or Feature(name, "Other", name)
+
+
+def _prevented(results: Sequence[CheckResult]) -> list[Finding]:
+    """What is blocked since an operation was refused."""
+
+    def key(result: CheckResult) -> tuple[str, str, str] | None:
+        deviation = result.deviation
+        if deviation is None or not deviation.arranging or not deviation.about:
+            return None
+        return kind_of(result), deviation.about, _got(result)
+
+    return [
+        Finding(_slug(kind, about, got), kind, f"{about} {_verb(kind)} {got}", _features(group), tuple(group))
+        for (kind, about, got), group in _grouped(results, key).items()
+        if kind in ("refused", "crash")
+    ]
+
+
+def _verb(kind: str) -> str:
+    return "fails with" if kind == "crash" else "is refused with"
+
+
+def _same_answers(results: Sequence[CheckResult]) -> list[Finding]:
+    """The same answer to requests of the same sort, over several features."""
+
+    def key(result: CheckResult) -> tuple[str, str, str] | None:
+        kind, deviation = kind_of(result), result.deviation
+        if deviation is None or not kind:
+            return None
+        if "replies" in deviation.expected and (sort := sort_of(deviation.expected["replies"])):
+            return (kind, _expected(result), _got(result)) if kind == "code" else (kind, sort.requests, _family(result))
+        return (kind, "Valid requests", _got(result)) if _expected(result) == "success" else None
+
+    found = []
+    for (kind, requests, got), group in _grouped(results, key).items():
+        spread = Counter(result.feature for result in group)
+        group = [result for result in group if spread[result.feature] < MANY or kind == "code"]
+        features = _features(group)
+        if len(features) >= WIDE and len(group) >= OFTEN:
+            title = f"{got} instead of {requests}" if kind == "code" else f"{requests} {_instead(kind, got)}"
+            found.append(Finding(_slug(kind, requests, got), kind, title, features, tuple(group)))
+    return found
+
+
+def _family(result: CheckResult) -> str:
+    """What came instead of a refusal: of internal errors the status alone."""
+    got = _got(result)
+    return got.partition(" ")[0] if got.startswith("5") else got
+
+
+def _instead(kind: str, got: str) -> str:
+    if got == "success":
+        return "succeed"
+    return f"end with {got}" if kind == "crash" else f"are refused with {got}"
+
+
+def _rest(catalogue: Mapping[str, Feature]) -> Callable[..., list[Finding]]:
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        groups = _grouped(results, lambda result: (kind_of(result) or "code", result.feature))
+        little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
+        found = []
+        for (kind, feature), group in groups.items():
+            entry = _entry(catalogue, feature)
+            if len(group) < LITTLE:
+                little[kind, entry.group] += group
+            else:
+                found.append(
+                    Finding(f"{kind}:{feature}", kind, f"{entry.title}: {_WORDS[kind]}", (feature,), tuple(group))
+                )
+        for (kind, name), group in little.items():
+            features = _features(group)
+            shown = name if len(features) > 1 else _entry(catalogue, features[0]).title
+            found.append(Finding(_slug(kind, name), kind, f"{shown}: {_WORDS[kind]}", features, tuple(group)))
+        return found
+
+    return find
+
+
+_WORDS = {
+    "exposed": "given to somebody who may not have it",
+    "corrupt": "data wrong or lost",
+    "crash": "internal errors or no response",
+    "refused": "valid requests refused",
+    "ignored": "options or invalid values accepted without effect",
+    "code": "responses other than documented",
+    "client": "faults of the client",
+}
+
+
+def _features(results: Iterable[CheckResult]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(result.feature for result in sorted(results, key=lambda result: result.feature)))
+
+
+def _expected(result: CheckResult) -> str:
+    assert result.deviation is not None
+    return _said(result.deviation.expected)
+
+
+def _got(result: CheckResult) -> str:
+    return _said(result.deviation.got) if result.deviation else ""
+
+
+def _said(side: Mapping[str, Any]) -> str:
+    """One side of a deviation in words, without names and numbers of the run."""
+    if "replies" in side:
+        status = status_of(dict(side))
+        if len(side["replies"]) == 1 and status is not None and status < 300:
+            return "success"
+        return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
+    if "success" in side:
+        return "success"
+    form, data = next(iter(side.items()), ("", ""))
+    return f"{data}" if form == "fault" else form
+
+
+def _most_common(words: Iterable[str]) -> str:
+    return Counter(words).most_common(1)[0][0]
+
+
+def _slug(*parts: str) -> str:
+    return ":".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)

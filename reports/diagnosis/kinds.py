@@ -1,0 +1,130 @@
+"""How bad a deviation is: its kind, derived from what was expected and what came, and from nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reports.record.lines import NOT_PASSING, CheckResult, Deviation
+
+KINDS: dict[str, str] = {
+    "exposed": "access or data given to somebody who may not have it",
+    "corrupt": "bytes, metadata or listings wrong or lost",
+    "crash": "an internal error, broken HTTP, or a dropped connection",
+    "refused": "a valid request is refused",
+    "ignored": "an option or an invalid value is accepted without effect",
+    "code": "another status, code or form of the response than documented",
+    "client": "a fault of the client, not of the endpoint",
+}
+"""The kinds, worst first, and what each means."""
+
+DENIALS = {
+    "AccessDenied",
+    "AllAccessDisabled",
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+}
+"""Codes that say who may not do something: a success instead of one exposes what it guards."""
+GONE = {"NoSuchBucket", "NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
+"""Codes that say that data do not exist: a success instead of one returns data that should not be there."""
+
+_SECRET = re.compile(r"\b(secrets?|right signature|other bucket|entity's text|contains the object|markup)\b")
+"""Values that must not be in a response."""
+_OPENING = re.compile(r"\b(grants?|grantees|public)\b")
+"""Values that say who has access: more than was expected is access given away."""
+_DATA = re.compile(
+    r"\b(body|bodies|bytes|content|contenttype|files?|keys?|entry|entries|contents|versions?|markers?|prefix|prefixes|"
+    r"metadata|meta|text|records|payload|lengths?|sizes?|objectsize|etag|uploads?|parts?|tags?|tagcount|latest|"
+    r"islatest|istruncated|truncated|keycount|next|nextmarker|nextcontinuationtoken|token|objects?|deleted|copied|"
+    r"headers?|cache|disposition|language|range|expires|deletemarker|versionid|copysourceversionid|pages?|names?|"
+    r"source|target|attributes|objectparts|totalpartscount|modified|commonprefixes|pieces|stats|annotat\w*|writers|"
+    r"stored|numbers?|response)\b",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"\b(checksums?|crc32|crc32c|crc64nvme|sha1|sha256|algorithm|checksum type|encryption|bucketkeyenabled|kms|grants?|"
+    r"grantees|full_control|policy|policies|public|ispublic|configurations?|rules?|status|modes?|retention|retain|"
+    r"holds?|lock|payer|class|classes|storageclass|versioning|loggingenabled|destination|origins?|methods|credentials|"
+    r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
+    r"eventbridge\w*|notifications|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
+    r"state|replaced|server-side|took effect|restore|preflight)\b|^type$",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"\b(requestid|request-id|codes?|root|elements?|document|owner|initiator|initiated|encodingtype|percent-encoded|"
+    r"decoded|encoded|scheme|headersnotsigned|region|location|locationconstraint|bucketregion|bucketname|"
+    r"last-?modified|creationdate|interim|vary|connection|errors|first digit|last modified)\b",
+    re.IGNORECASE,
+)
+_ECHOED = re.compile(
+    r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads)|Name|Prefix|StartAfter"
+)
+"""Elements of a listing that repeat what was asked for."""
+
+
+def kind_of(result: CheckResult) -> str:
+    """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
+    if result.verdict not in NOT_PASSING or result.deviation is None:
+        return ""
+    return kind_of_deviation(result.deviation)
+
+
+def kind_of_deviation(deviation: Deviation) -> str:
+    """See `KINDS`."""
+    expected, got = deviation.expected, deviation.got
+    if "fault" in got:
+        return "crash"
+    came = status_of(got)
+    if came is not None and came >= 500 and came != 501:
+        return "crash"
+    if "replies" in expected and (came is None or came < 300) and ("success" in got or "replies" in got):
+        return _instead_of(expected["replies"])
+    if "replies" in expected and came is not None:
+        return "code" if all(status >= 300 for status, _ in expected["replies"]) else "refused"
+    if "success" in expected:
+        return "refused" if came is None or came >= 300 else "code"
+    if came is not None and came >= 300:
+        return "refused"
+    return _of_value(deviation)
+
+
+def status_of(side: dict[str, Any]) -> int | None:
+    """The status of a reply; None if the side is none."""
+    replies = side.get("replies")
+    return replies[0][0] if replies else None
+
+
+def _instead_of(wanted: list[list[Any]]) -> str:
+    """The kind of a success where one of these replies was expected."""
+    if any(status < 300 for status, _ in wanted):
+        return "code"
+    codes = {code for _, code in wanted}
+    statuses = {status for status, _ in wanted}
+    if codes & DENIALS or (statuses <= {401, 403} and not any(codes)):
+        return "exposed"
+    if codes & GONE or (statuses == {404} and not any(codes)):
+        return "corrupt"
+    return "ignored"
+
+
+def _of_value(deviation: Deviation) -> str:
+    """The kind of a wrong or missing value, by its name."""
+    about = deviation.about
+    if _SECRET.search(about):
+        return "exposed"
+    if _OPENING.search(about) and _is_none(deviation.expected) and not _is_none(deviation.got):
+        return "exposed"
+    if _ECHOED.fullmatch(about):
+        return "code"
+    return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
+
+
+_BY_NAME = (("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))
+
+
+def _is_none(side: dict[str, Any]) -> bool:
+    return "value" in side and not side["value"]

@@ -1,0 +1,79 @@
+"""What an endpoint has of each feature, through each client, by rule from the results of its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Literal, get_args
+
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult
+
+State = Literal["full", "minor", "broken", "ignored", "none", "untested"]
+STATES: tuple[State, ...] = get_args(State)
+MEANING: Mapping[State, str] = {
+    "full": "every check passes",
+    "minor": "what applications rely on works; error codes or rarities differ",
+    "broken": "offered, but a core requirement is violated",
+    "ignored": "accepted without effect",
+    "none": "refused",
+    "untested": "not tested",
+}
+LEVELS = ("core", "common", "extended", "rgw")
+HARMLESS = ("code", "client")
+"""Kinds of deviations that leave a feature usable."""
+HARMFUL = ("exposed", "corrupt", "crash")
+"""Kinds that break a feature at any level."""
+
+
+def state_of(results: Iterable[CheckResult]) -> State:
+    """The support of a feature, from its results through one client.
+
+    Its gates show whether it is there. Its core is the gates and the checks of their level, or of a more important one.
+    """
+    tested = [result for result in results if result.verdict in TESTED]
+    gates = [result for result in tested if result.gate]
+    if not tested or (gates and all(_is_prevented(gate) for gate in gates)):
+        return "untested"
+    if gates and not any(gate.verdict == "pass" for gate in gates):
+        return _without_a_gate({kind_of(gate) for gate in gates})
+    depth = max((rank(gate) for gate in gates), default=0)
+    failed = [result for result in tested if result.verdict in NOT_PASSING]
+    if any(_breaks(result, depth) for result in failed):
+        return "broken"
+    return "minor" if failed else "full"
+
+
+def _without_a_gate(kinds: set[str]) -> State:
+    if kinds & {*HARMFUL}:
+        return "broken"
+    if "ignored" in kinds:
+        return "ignored"
+    return "none" if "refused" in kinds else "broken"
+
+
+def _breaks(result: CheckResult, depth: int) -> bool:
+    kind = kind_of(result)
+    if _is_prevented(result) or kind in HARMLESS:
+        return False
+    return result.gate or kind in HARMFUL or rank(result) <= depth
+
+
+def _is_prevented(result: CheckResult) -> bool:
+    """Whether a step before the requirement failed for a reason that may lie in another feature."""
+    return result.verdict == "blocked"
+
+
+def rank(result: CheckResult) -> int:
+    """The importance of a result's level; 0 is the most important."""
+    return LEVELS.index(result.level) if result.level in LEVELS else len(LEVELS)
+
+
+def supported(results: Sequence[CheckResult]) -> dict[str, dict[str, State]]:
+    """The support of each feature, by its id and then by client."""
+    ordered = sorted(results, key=lambda result: (result.feature, result.client))
+    found: dict[str, dict[str, State]] = {}
+    for (feature, client), group in groupby(ordered, key=lambda result: (result.feature, result.client)):
+        if feature:
+            found.setdefault(feature, {})[client] = state_of(group)
+    return found
