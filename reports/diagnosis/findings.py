@@ -1,5 +1,6 @@
 """Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
 
+0. What was known before any request not to be offered is one finding for each reason.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
    features of a group with the same answer are one finding.
 2. What is blocked because the same operation was refused is one finding.
@@ -13,11 +14,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from reports.diagnosis.kinds import KINDS, kind_of, status_of
-from reports.diagnosis.support import HARMFUL, LEVELS, State, rank, supported
+from reports.diagnosis.support import (
+    HARMFUL,
+    LEVELS,
+    STATES,
+    State,
+    closed_clients,
+    overall,
+    rank,
+    supported,
+    unattempted,
+)
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 
 ORDER = tuple(KINDS)
@@ -119,18 +131,44 @@ class Diagnosis:
     features: tuple[Feature, ...]
     support: Mapping[str, Mapping[str, State]]
     findings: tuple[Finding, ...]
+    closed: frozenset[str] = frozenset()
+    """The clients that the endpoint does not let in."""
 
     def finding_of(self, result: CheckResult) -> Finding | None:
         """The finding that explains a result."""
         return self._found.get((result.id, result.client))
 
-    @property
+    @cached_property
     def _found(self) -> dict[tuple[str, str], Finding]:
         return {
             (result.id, result.client): finding
             for finding in self.findings
             for result in (*finding.results, *finding.consequences)
         }
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """The support of each feature over all clients."""
+        return {
+            feature.id: overall(self.support[feature.id], self.closed)
+            for feature in self.features
+            if feature.id in self.support
+        }
+
+    @cached_property
+    def counts(self) -> dict[State, int]:
+        """How many features there are in each state."""
+        found = Counter(self.states.values())
+        return {state: found[state] for state in STATES}
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[Feature, ...]]:
+        """The features that the run is about, by group."""
+        found: dict[str, tuple[Feature, ...]] = {}
+        for feature in self.features:
+            if feature.id in self.support:
+                found[feature.group] = (*found.get(feature.group, ()), feature)
+        return found
 
 
 def diagnose(record: Record) -> Diagnosis:
@@ -139,12 +177,14 @@ def diagnose(record: Record) -> Diagnosis:
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [result for result in record.results if result.verdict in NOT_PASSING]
     found: list[Finding] = []
-    for step in (_absent(support, catalogue), _prevented, _same_answers, _rest(catalogue)):
+    for step in (_unoffered, _absent(support, catalogue), _prevented, _same_answers, _rest(catalogue)):
         new = step(open_results)
         explained = {(r.id, r.client) for finding in new for r in (*finding.results, *finding.consequences)}
         open_results = [result for result in open_results if (result.id, result.client) not in explained]
         found += new
-    return Diagnosis(record.header.features, support, tuple(sorted(found, key=_severity)))
+    named = {feature: None for feature in support if feature not in catalogue}
+    features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
+    return Diagnosis(features, support, tuple(sorted(found, key=_severity)), closed_clients(record.results))
 
 
 def _severity(finding: Finding) -> tuple[int, int, int, str]:
@@ -159,6 +199,15 @@ def _grouped(
         if (name := key(result)) is not None:
             groups[name].append(result)
     return groups
+
+
+def _unoffered(results: Sequence[CheckResult]) -> list[Finding]:
+    """What a provider's preset or the preflight says not to be offered."""
+    groups = _grouped(results, lambda result: result.message if unattempted(result) else None)
+    return [
+        Finding(_slug("refused", message), "refused", message[:1].upper() + message[1:], _features(group), tuple(group))
+        for message, group in groups.items()
+    ]
 
 
 def _absent(
@@ -228,6 +277,7 @@ def _verb(kind: str) -> str:
 
 def _same_answers(results: Sequence[CheckResult]) -> list[Finding]:
     """The same answer to requests of the same sort, over several features."""
+    many = max(MANY, len(results) // 100)
 
     def key(result: CheckResult) -> tuple[str, str, str] | None:
         kind, deviation = kind_of(result), result.deviation
@@ -240,7 +290,7 @@ def _same_answers(results: Sequence[CheckResult]) -> list[Finding]:
     found = []
     for (kind, requests, got), group in _grouped(results, key).items():
         spread = Counter(result.feature for result in group)
-        group = [result for result in group if spread[result.feature] < MANY or kind == "code"]
+        group = [result for result in group if spread[result.feature] < many or kind == "code"]
         features = _features(group)
         if len(features) >= WIDE and len(group) >= OFTEN:
             title = f"{got} instead of {requests}" if kind == "code" else f"{requests} {_instead(kind, got)}"
@@ -264,10 +314,11 @@ def _rest(catalogue: Mapping[str, Feature]) -> Callable[..., list[Finding]]:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         groups = _grouped(results, lambda result: (kind_of(result) or "code", result.feature))
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
+        least = max(LITTLE, len(results) // 100)
         found = []
         for (kind, feature), group in groups.items():
             entry = _entry(catalogue, feature)
-            if len(group) < LITTLE:
+            if len(group) < least:
                 little[kind, entry.group] += group
             else:
                 found.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, get_args
 
@@ -31,7 +31,7 @@ def state_of(results: Iterable[CheckResult]) -> State:
 
     Its gates show whether it is there. Its core is the gates and the checks of their level, or of a more important one.
     """
-    tested = [result for result in results if result.verdict in TESTED]
+    tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
     if not tested or (gates and all(_is_prevented(gate) for gate in gates)):
         return "untested"
@@ -42,6 +42,11 @@ def state_of(results: Iterable[CheckResult]) -> State:
     if any(_breaks(result, depth) for result in failed):
         return "broken"
     return "minor" if failed else "full"
+
+
+def unattempted(result: CheckResult) -> bool:
+    """Whether it was known before any request that the endpoint does not offer what the check is about."""
+    return result.verdict == "unsupported" and result.deviation is None
 
 
 def _without_a_gate(kinds: set[str]) -> State:
@@ -62,6 +67,26 @@ def _breaks(result: CheckResult, depth: int) -> bool:
 def _is_prevented(result: CheckResult) -> bool:
     """Whether a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
+
+
+WORST_FIRST: tuple[State, ...] = ("broken", "ignored", "none", "minor", "full", "untested")
+
+
+def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
+    """One state for all clients: the worst of those that the endpoint lets in; `closed` are the others."""
+    counted: list[State] = [state for client, state in states.items() if client not in closed and state != "untested"]
+    if not counted:
+        return "none" if set(states) <= set(closed) else "untested"
+    return min(counted, key=WORST_FIRST.index)
+
+
+def closed_clients(results: Iterable[CheckResult]) -> frozenset[str]:
+    """The clients that can do nothing at this endpoint, since it does not support their signature."""
+    attempted: dict[str, bool] = {}
+    for result in results:
+        if result.verdict in TESTED and not result.gate:
+            attempted[result.client] = attempted.get(result.client, False) or result.verdict == "pass"
+    return frozenset(client for client, passes in attempted.items() if not passes)
 
 
 def rank(result: CheckResult) -> int:

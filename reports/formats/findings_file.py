@@ -1,0 +1,148 @@
+"""`findings.json`: what a run says, for programs: the support of each feature, and the findings, worst first.
+
+These types are its form; `python -m reports.formats.findings_file` prints their JSON Schema.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.support import State
+from reports.record.client_names import clients_of
+from reports.record.lines import Deviation, Record
+
+SCHEMA = 1
+
+
+class Example(msgspec.Struct, frozen=True):
+    """The result of a finding to look at first; its exchanges are in the record, under this check and client."""
+
+    check: str
+    client: str
+    requirement: str
+    source: str
+    message: str
+    deviation: dict[str, Any] | None
+
+
+class FindingEntry(msgspec.Struct, frozen=True):
+    """One finding. `results` is how many results it explains, with its `consequences`; `clients` are theirs."""
+
+    id: str
+    kind: str
+    level: str
+    title: str
+    features: tuple[str, ...]
+    checks: tuple[str, ...]
+    clients: tuple[str, ...]
+    results: int
+    consequences: int
+    example: Example
+
+
+class FeatureEntry(msgspec.Struct, frozen=True):
+    """One feature: its support over all clients and by client, its number of checks, and the ids of its findings."""
+
+    id: str
+    group: str
+    title: str
+    sentence: str
+    source: str
+    support: State
+    clients: dict[str, State]
+    checks: int
+    findings: tuple[str, ...]
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """The whole file. `counts` has the number of features in each state of support."""
+
+    schema: int
+    endpoint: str
+    server: str | None
+    suite: str
+    started: str
+    run_id: str
+    clients: tuple[str, ...]
+    counts: dict[State, int]
+    features: tuple[FeatureEntry, ...]
+    findings: tuple[FindingEntry, ...]
+
+
+def findings(record: Record) -> Findings:
+    """What the file of a record says."""
+    diagnosis, header = diagnose(record), record.header
+    return Findings(
+        schema=SCHEMA,
+        endpoint=header.endpoint,
+        server=header.server,
+        suite=header.suite,
+        started=header.started,
+        run_id=header.run_id,
+        clients=tuple(clients_of(record.results, header)),
+        counts=dict(diagnosis.counts),
+        features=tuple(_features(diagnosis, record)),
+        findings=tuple(map(_finding, diagnosis.findings)),
+    )
+
+
+def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:
+    checks: dict[str, set[str]] = {}
+    for result in record.results:
+        checks.setdefault(result.feature, set()).add(result.id)
+    return [
+        FeatureEntry(
+            feature.id,
+            feature.group,
+            feature.title,
+            feature.sentence,
+            feature.source,
+            diagnosis.states[feature.id],
+            dict(diagnosis.support[feature.id]),
+            len(checks[feature.id]),
+            tuple(finding.id for finding in diagnosis.findings if feature.id in finding.features),
+        )
+        for features in diagnosis.groups.values()
+        for feature in features
+    ]
+
+
+def _finding(found: Finding) -> FindingEntry:
+    first = found.example
+    return FindingEntry(
+        found.id,
+        found.kind,
+        found.level,
+        found.title,
+        found.features,
+        found.checks,
+        found.clients,
+        found.size,
+        len(found.consequences),
+        Example(first.id, first.client, first.requirement, first.source, first.message, _json(first.deviation)),
+    )
+
+
+def _json(deviation: Deviation | None) -> dict[str, Any] | None:
+    if deviation is None:
+        return None
+    return {"about": deviation.about, "expected": dict(deviation.expected), "got": dict(deviation.got)}
+
+
+def write(record: Record, path: Path) -> None:
+    text = json.dumps(msgspec.to_builtins(findings(record)), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", errors="replace")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the file."""
+    return {"title": "findings.json", **msgspec.json.schema(Findings)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2))
