@@ -155,6 +155,11 @@ class Diagnosis:
             if feature.id in self.support
         }
 
+    def state(self, feature: str, clients: Iterable[str]) -> State | None:
+        """The support of a feature over some clients; None if it has no check that these can express."""
+        some = {client: state for client, state in self.support[feature].items() if client in tuple(clients)}
+        return overall(some, self.closed) if some else None
+
     @cached_property
     def counts(self) -> dict[State, int]:
         """How many features there are in each state."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS, Cell, by_area, totals_by_client
+from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import corrections, counted
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import result_sentences
+from reports.diagnosis.support import STATES
 from reports.known.standing import (
     ADVICE,
     NOT_SELECTED_TITLE,
@@ -25,14 +28,16 @@ from reports.known.standing import (
     lines_of,
     vanished_advice,
 )
-from reports.record.client_names import clients_of, is_raw
+from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import CheckResult, Error, Record, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line
+from reports.record.text import one_line, plural
 
 NOTHING_UNEXPECTED = "All is as required, or listed as known."
-MOST_IN_TERMINAL = 20
+MOST_IN_TERMINAL = 10
 """Entries of each list."""
+MOST_FINDINGS = 10
+"""Findings at the end of a run, which fits on a screen."""
 MOST_IN_A_LINE = 3
 """Entries in a line that is of little interest."""
 LONGEST_SAID = 200
@@ -45,11 +50,28 @@ STYLES = {
     "blocked": "magenta",
     "n/a": "dim",
     "skipped": "cyan",
+    "full": "green",
+    "minor": "yellow",
+    "broken": "bold red",
+    "ignored": "bold magenta",
+    "none": "dim",
+    "untested": "dim",
+    "exposed": "bold red",
+    "corrupt": "bold red",
+    "crash": "red",
+    "refused": "yellow",
+    "code": "cyan",
+    "client": "dim",
 }
+"""By verdict, by state of support, and by kind of finding."""
+STATE_SYMBOLS = {"full": "●", "minor": "◐", "broken": "✗", "ignored": "⊘", "none": "◌", "untested": "·"}
+ASCII_STATES = {"full": "+", "minor": "~", "broken": "x", "ignored": "!", "none": "o", "untested": "."}
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:
-    return SYMBOLS if encoding.lower().replace("-", "").startswith("utf") else ASCII_SYMBOLS
+    if encoding.lower().replace("-", "").startswith("utf"):
+        return SYMBOLS | STATE_SYMBOLS
+    return ASCII_SYMBOLS | ASCII_STATES
 
 
 def closing(
@@ -58,9 +80,19 @@ def closing(
     """The tables and the lines below them."""
     parts: list[RenderableType] = []
     if record.results:
-        parts += [Text(""), *_tables(record, symbols), _legend(record, symbols)]
+        diagnosis, clients = diagnose(record), clients_of(record.results, record.header)
+        parts += [Text(""), Text(_title(record), "bold"), _features(diagnosis, clients, symbols)]
+        parts += [_counts(diagnosis, symbols), _legend(record, symbols), *_findings(diagnosis)]
+        parts += list(_more_findings(diagnosis, written))
     parts += list(_lines(record, errors, written))
     return Group(*parts)
+
+
+def _more_findings(diagnosis: Diagnosis, written: Sequence[Path]) -> Iterator[Text]:
+    more = len(diagnosis.findings) - MOST_FINDINGS
+    path = next((_shown(path) for path in written if path.name == FILE_NAME), "RECORD")
+    if more > 0:
+        yield Text(one_line(f"  … {more} more: s3-conformance show {path}"))
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
@@ -96,42 +128,61 @@ def as_text(renderable: RenderableType, width: int) -> str:
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
-def _tables(record: Record, symbols: Mapping[str, str]) -> Iterator[Table]:
-    """One table for the SDKs and one for the raw clients: no check runs on both, and all columns in one are too
-    wide."""
-    clients = clients_of(record.results, record.header)
-    title = Text(_title(record), "bold")
-    for group in ([c for c in clients if not is_raw(c)], [c for c in clients if is_raw(c)]):
-        results = [result for result in record.results if result.client in group]
-        if results:
-            yield _table(results, group, symbols, title)
-            title = Text()
-
-
-def _table(results: Sequence[CheckResult], clients: Sequence[str], symbols: Mapping[str, str], title: Text) -> Table:
-    table = Table(title=title or None, title_justify="left", show_footer=True)
-    totals = totals_by_client(results)
-    table.add_column("area", footer="all", no_wrap=True)
-    for client in clients:
-        table.add_column(Text(one_line(client)), footer=_cell(totals[client], symbols))
-    for area, row in by_area(results).items():
-        table.add_row(Text(one_line(area)), *(_cell(row.get(client), symbols) for client in clients))
+def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str, str]) -> Table:
+    """How many features of each group are in which state, by client."""
+    columns = columns_of(clients)
+    table = Table(show_footer=False)
+    table.add_column("features", no_wrap=True)
+    table.add_column("", justify="right")
+    for name in columns:
+        table.add_column(Text(one_line(name)))
+    for group, features in diagnosis.groups.items():
+        cells = []
+        for some in columns.values():
+            states: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, some)))
+            cells.append(_states(states, symbols))
+        table.add_row(Text(one_line(group)), str(len(features)), *cells)
     return table
+
+
+def _states(states: Mapping[str, int], symbols: Mapping[str, str]) -> Text:
+    text = Text()
+    for state in STATES:
+        if states.get(state):
+            text.append(" " if text else "")
+            text.append(f"{symbols[state]}\u00a0{states[state]}", STYLES[state])
+    return text
+
+
+def _counts(diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
+    """`98 features: ● 71 full · ◐ 12 minor · …`."""
+    text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")
+    for state, number in diagnosis.counts.items():
+        if number:
+            text.append(" · " if not text.plain.endswith(": ") else "", "not bold")
+            text.append(f"{symbols[state]} {number} {state}", STYLES[state])
+    return text
+
+
+def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]:
+    """The worst findings, a line each: number, kind, title, and how many checks it explains."""
+    found = diagnosis.findings
+    if not found:
+        return
+    yield Text(f"Findings ({len(found)}, worst first)", "bold")
+    for number, finding in enumerate(found[:most], 1):
+        unexpected = any(result.unexpected for result in (*finding.results, *finding.consequences))
+        line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
+        line.append(one_line(finding.title), "bold" if unexpected else "not bold default")
+        line.append(f"  {plural(len(finding.checks), 'check')}, {finding.level}", "not bold default")
+        line.append("" if unexpected else "  (known)", "dim")
+        yield line
 
 
 def _title(record: Record) -> str:
     header = record.header
     server = f" ({header.server})" if header.server else ""
     return one_line(f"{header.endpoint or 'results'}{server}")
-
-
-def _cell(cell: Cell | None, symbols: Mapping[str, str]) -> Text:
-    text = Text()
-    for verdict, number in cell.parts if cell else ():
-        known = f"\u00a0{cell.known_words(verdict)}".replace(" ", "\u00a0") if cell and cell.known[verdict] else ""
-        text.append("  " if text else "")
-        text.append(f"{number}\u00a0{symbols[verdict]}{known}", STYLES[verdict])
-    return text
 
 
 def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
@@ -200,7 +251,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
                 f"s3-conformance known {record_path} --update known.toml",
             ):
                 yield Text("  " + one_line(command), "bold red")
-        checks = lines_of(results, record)
+        checks = lines_of(results, record) if todo else []
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks))

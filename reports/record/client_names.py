@@ -45,6 +45,15 @@ def label(client: str) -> tuple[str, str]:
     return LABELS.get(client, (client, ""))
 
 
+def columns_of(clients: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of a table of features: one for each SDK client, and one for all raw clients."""
+    found: dict[str, tuple[str, ...]] = {}
+    for client in clients:
+        name = "raw" if is_raw(client) else " ".join(label(client)).rstrip()
+        found[name] = (*found.get(name, ()), client)
+    return found
+
+
 def clients_of(results: Iterable[CheckResult], header: RunHeader | None) -> list[str]:
     """The columns: the header's clients in its order, if they have results, then any others."""
     seen = dict.fromkeys(result.client for result in results)
