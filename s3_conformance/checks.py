@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.record.client_names import named
+from reports.record.text import plural
 
 Checks = Sequence[Mapping[str, Any]]
 
@@ -86,6 +87,34 @@ def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
     for column, number in zip(table.columns, ("all", *map(str, everything)), strict=True):
         column.footer = number
     return table
+
+
+def features_as_json(checks: Checks) -> list[dict[str, Any]]:
+    """The catalogue of features, each with the ids of its checks and of those that show whether it is there."""
+    from fixtures.model.features import FEATURES
+
+    return [
+        {
+            **{name: getattr(feature, name) for name in ("id", "group", "title", "sentence", "source")},
+            "checks": [check["id"] for check in checks if check["feature"] == feature.id],
+            "gates": [check["id"] for check in checks if check["feature"] == feature.id and check["gate"]],
+        }
+        for feature in FEATURES
+    ]
+
+
+def features_of(checks: Checks) -> Iterator[Text]:
+    """The catalogue of features by group: id, title and number of checks, and below it what the feature is."""
+    group = ""
+    for feature in features_as_json(checks):
+        if not feature["checks"]:
+            continue
+        if feature["group"] != group:
+            group = feature["group"]
+            yield Text(group, "bold underline")
+        yield Text.assemble((feature["id"], "bold"), f"  {feature['title']}  {plural(len(feature['checks']), 'check')}")
+        yield Text(f"    {feature['sentence']}")
+        yield Text(f"    {feature['source']}", "dim")
 
 
 def results_of(checks: Checks) -> int:

@@ -22,7 +22,7 @@ from fixtures.session.configured import FoundEndpoint
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import SUITE, sessions
-from s3_conformance.checks import Collector, areas_of, lines_of, results_of
+from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.known import known_deviations
 from s3_conformance.report import report
@@ -187,12 +187,13 @@ def _path_in_suite(argument: str) -> str | None:
 @main.command("list", short_help="List the checks: id, operations, level, requirement, source.")
 @with_options(run_options.SELECTION)
 @KEYWORD
-@click.option("--format", "form", type=click.Choice(["text", "areas", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "areas", "json", "features", "features-json"]),
+              default="text", show_default=True)  # fmt: skip
 def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     """Lists the checks: id, operations, level, requirement, source; and their number in each area.
 
     With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
-    express the check.
+    express the check. With --format features, the features that the checks belong to.
     """
     from fixtures.session.matching import nothing_selected
 
@@ -209,7 +210,14 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
         return
+    if form == "features-json":
+        click.echo(json.dumps(features_as_json(checks), indent=2, ensure_ascii=False))
+        return
     console = console_of_tables()
+    if form == "features":
+        for line in features_of(checks):
+            console.print(line, soft_wrap=True)
+        return
     if form == "text":
         for line in lines_of(checks):
             console.print(line, soft_wrap=True)

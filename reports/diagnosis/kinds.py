@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 
 KINDS: dict[str, str] = {
@@ -71,6 +73,13 @@ def kind_of(result: CheckResult) -> str:
     if result.verdict not in NOT_PASSING or result.deviation is None:
         return ""
     return kind_of_deviation(result.deviation)
+
+
+def with_kind(result: CheckResult) -> CheckResult:
+    """The result, with the kind of its deviation noted."""
+    if result.deviation is None:
+        return result
+    return replace(result, deviation=replace(result.deviation, kind=kind_of(result)))
 
 
 def kind_of_deviation(deviation: Deviation) -> str:

@@ -139,7 +139,9 @@ def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str
     for group, features in diagnosis.groups.items():
         cells = []
         for some in columns.values():
-            states: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, some)))
+            states: Counter[str] = Counter(
+                state for feature in features if (state := diagnosis.state(feature.id, some))
+            )
             cells.append(_states(states, symbols))
         table.add_row(Text(one_line(group)), str(len(features)), *cells)
     return table

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.outcomes import Exit
 
+from reports.diagnosis.kinds import with_kind
 from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
@@ -130,8 +131,8 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any
 def _report_result(
     report: pytest.TestReport, result: CheckResult, known: KnownDeviations, location: tuple[str, int]
 ) -> None:
-    """Attaches the result, compared with the known deviations, to the report."""
-    result = known.compared(result, datetime.date.today())
+    """Attaches the result, with the kind of its deviation and compared with the known ones, to the report."""
+    result = known.compared(with_kind(result), datetime.date.today())
     report.conformance = result  # type: ignore[attr-defined]
     shape(report, result, location)
 
