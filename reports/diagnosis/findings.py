@@ -257,7 +257,7 @@ def _absence(
 
 
 def _entry(catalogue: Mapping[str, Feature], name: str) -> Feature:
-    return catalogue.get(name) or Feature(name, "Other", name)
+    return catalogue.get(name) or Feature(name, "Other", name or "Results without a feature")
 
 
 def _prevented(results: Sequence[CheckResult]) -> list[Finding]:

@@ -1,0 +1,153 @@
+"""Findings: what is grouped, what it is called, and that nothing gets lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Record, RunHeader
+
+CATALOGUE = tuple(
+    Feature(name, group, title)
+    for name, group, title in (
+        ("tags", "Objects", "Object tags"),
+        ("ranges", "Objects", "Byte ranges"),
+        ("select", "Objects", "S3 Select"),
+        ("torrents", "Objects", "Torrents"),
+        ("versions", "Versioning", "Versioning"),
+    )
+)
+
+
+def refused(code: str = "NotImplemented", status: int = 501, about: str = "PutObject", **more: Any) -> Deviation:
+    return Deviation(about, {"success": None}, {"replies": [[status, code]]}, **more)
+
+
+def accepted(code: str, status: int = 400) -> Deviation:
+    return Deviation("", {"replies": [[status, code]]}, {"success": None})
+
+
+def other_code(expected: str, got: str) -> Deviation:
+    return Deviation("", {"replies": [[400, expected]]}, {"replies": [[400, got]]})
+
+
+def wrong(about: str) -> Deviation:
+    return Deviation(about, {"value": "a"}, {"value": "b"})
+
+
+def result(number: int, feature: str, deviation: Deviation | None, verdict: Any = "fail", **more: Any) -> CheckResult:
+    more = {"level": "common", **more}
+    return CheckResult(
+        f"{feature}/x::check[{number}]", "boto3-s3v4", verdict, feature=feature, deviation=deviation, **more
+    )
+
+
+def gate(feature: str, deviation: Deviation | None = None) -> CheckResult:
+    return result(0, feature, deviation, "fail" if deviation else "pass", gate=True, level="core")
+
+
+def of(*results: CheckResult) -> Diagnosis:
+    diagnosis = diagnose(Record(RunHeader(features=CATALOGUE), results))
+    explained = [
+        (each.id, each.client) for found in diagnosis.findings for each in (*found.results, *found.consequences)
+    ]
+    assert sorted(explained) == sorted((each.id, each.client) for each in results if each.verdict in NOT_PASSING)
+    return diagnosis
+
+
+def titles(diagnosis: Diagnosis) -> list[str]:
+    return [finding.title for finding in diagnosis.findings]
+
+
+def test_what_fails_in_a_feature_that_is_not_there_is_a_consequence() -> None:
+    diagnosis = of(
+        gate("tags", refused()),
+        result(1, "tags", other_code("InvalidTag", "InvalidRequest")),
+        result(2, "tags", refused()),
+    )
+    (finding,) = diagnosis.findings
+    assert (finding.title, finding.kind) == ("Object tags: not offered (501 NotImplemented)", "refused")
+    assert (len(finding.results), len(finding.consequences), finding.level) == (2, 1, "core")
+    assert diagnosis.states["tags"] == "none"
+
+
+def test_exposed_data_are_no_consequence() -> None:
+    found = of(gate("tags", refused()), result(1, "tags", accepted("AccessDenied", 403)))
+    assert [finding.kind for finding in found.findings] == ["exposed", "refused"]
+
+
+def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
+    diagnosis = of(*(gate(name, accepted("BadDigest")) for name in ("tags", "ranges", "select")))
+    assert titles(diagnosis) == ["Objects: 3 features accepted without effect"]
+    assert diagnosis.findings[0].features == ("ranges", "select", "tags")
+
+
+def test_what_is_blocked_by_the_same_operation_is_one_finding() -> None:
+    def blocked(feature: str) -> CheckResult:
+        return result(1, feature, refused(about="PutBucketVersioning", arranging=True), "blocked")
+
+    diagnosis = of(gate("tags"), gate("ranges"), blocked("tags"), blocked("ranges"))
+    assert titles(diagnosis) == ["PutBucketVersioning is refused with 501 NotImplemented"]
+    assert diagnosis.findings[0].features == ("ranges", "tags")
+
+
+def test_the_same_answer_in_many_features_is_one_finding() -> None:
+    some = [result(number, name, other_code("MalformedXML", "InvalidRequest")) for name in ("tags", "ranges", "select")
+            for number in range(1, 4)]  # fmt: skip
+    diagnosis = of(gate("tags"), gate("ranges"), gate("select"), *some)
+    assert titles(diagnosis) == ["400 InvalidRequest instead of 400 MalformedXML"]
+
+
+def test_codes_that_mean_the_same_are_one_finding() -> None:
+    codes = ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch")
+    some = [result(n, name, accepted(code)) for name in ("tags", "ranges", "select") for n, code in enumerate(codes, 1)]
+    diagnosis = of(gate("tags"), gate("ranges"), gate("select"), *some)
+    assert titles(diagnosis) == ["Uploads that do not match their digest or checksum succeed"]
+
+
+def test_a_feature_with_many_of_them_has_a_finding_of_its_own() -> None:
+    some = [result(number, "versions", accepted("BadDigest")) for number in range(1, 20)]
+    few = [result(n, name, accepted("BadDigest")) for name in ("tags", "ranges", "select") for n in range(1, 4)]
+    diagnosis = of(*map(gate, ("versions", "tags", "ranges", "select")), *some, *few)
+    assert sorted((finding.size, finding.features) for finding in diagnosis.findings) == [
+        (9, ("ranges", "select", "tags")),
+        (19, ("versions",)),
+    ]
+
+
+def test_what_is_left_is_grouped_by_feature_and_kind() -> None:
+    some = [result(number, "tags", wrong("tags")) for number in range(1, 9)]
+    diagnosis = of(gate("tags"), gate("ranges"), *some, result(1, "ranges", wrong("body"), level="core"))
+    assert titles(diagnosis) == ["Byte ranges: data wrong or lost", "Object tags: data wrong or lost"]
+
+
+def test_no_finding_mixes_two_kinds() -> None:
+    mixed = [wrong("body"), accepted("BadDigest"), refused(), other_code("A", "B"), accepted("AccessDenied", 403)]
+    some = [result(n, name, deviation) for name in ("tags", "ranges") for n, deviation in enumerate(mixed, 1)]
+    diagnosis = of(gate("tags"), gate("ranges"), *some)
+    assert [finding.kind for finding in diagnosis.findings] == ["exposed", "corrupt", "refused", "ignored", "code"]
+
+
+def test_the_worst_come_first() -> None:
+    diagnosis = of(
+        gate("tags"),
+        gate("ranges"),
+        *(result(n, "tags", wrong("tags")) for n in range(1, 9)),
+        *(result(n, "ranges", wrong("body"), level="extended") for n in range(1, 12)),
+        result(1, "versions", accepted("AccessDenied", 403)),
+    )
+    assert [(finding.kind, finding.level) for finding in diagnosis.findings] == [
+        ("exposed", "common"),
+        ("corrupt", "common"),
+        ("corrupt", "extended"),
+    ]
+
+
+def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> None:
+    said = "the endpoint does not support Signature V2 (400)"
+    some = [result(n, name, None, "unsupported", message=said) for name in ("tags", "ranges") for n in range(4)]
+    assert titles(of(*some)) == ["The endpoint does not support Signature V2 (400)"]
+
+
+def test_results_of_an_old_record_are_not_lost() -> None:
+    assert titles(of(result(1, "", None))) == ["Results without a feature: responses other than documented"]

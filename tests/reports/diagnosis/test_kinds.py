@@ -1,0 +1,75 @@
+"""The kind of a deviation: one row for each rule, and for each form in which it can come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
+from reports.record.lines import CheckResult, Deviation
+
+SUCCESS: dict[str, Any] = {"success": None}
+
+
+def replies(*pairs: tuple[int, str]) -> dict[str, Any]:
+    return {"replies": [list(pair) for pair in pairs]}
+
+
+ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
+    "denied signature succeeds": ("", replies((403, "SignatureDoesNotMatch")), SUCCESS, "exposed"),
+    "denied access succeeds": ("", replies((403, "AccessDenied")), replies((200, "")), "exposed"),
+    "denied HEAD succeeds": ("", replies((403, "")), SUCCESS, "exposed"),
+    "one of two refusals is a denial": ("", replies((403, "AccessDenied"), (400, "InvalidToken")), SUCCESS, "exposed"),
+    "archived object is read": ("", replies((403, "InvalidObjectState")), SUCCESS, "ignored"),
+    "deleted object is read": ("", replies((404, "NoSuchKey")), SUCCESS, "corrupt"),
+    "deleted object has a head": ("", replies((404, "")), SUCCESS, "corrupt"),
+    "missing configuration is read": ("", replies((404, "NoSuchCORSConfiguration")), SUCCESS, "ignored"),
+    "digest is ignored": ("", replies((400, "BadDigest")), SUCCESS, "ignored"),
+    "condition is ignored": ("", replies((412, "PreconditionFailed")), replies((200, "")), "ignored"),
+    "not modified is sent": ("", replies((304, "")), replies((200, "")), "ignored"),
+    "valid request is refused": ("PutObject", SUCCESS, replies((400, "InvalidArgument")), "refused"),
+    "status of success is expected": ("", replies((200, "")), replies((403, "")), "refused"),
+    "operation is not offered": ("PutObject", SUCCESS, replies((501, "NotImplemented")), "refused"),
+    "refusal is expected, 501 comes": ("", replies((400, "InvalidTag")), replies((501, "NotImplemented")), "code"),
+    "other code": ("", replies((400, "MalformedXML")), replies((400, "InvalidArgument")), "code"),
+    "other status": ("", replies((404, "NoSuchKey")), replies((403, "AccessDenied")), "code"),
+    "other success": ("", replies((204, "")), replies((200, "")), "code"),
+    "internal error to a valid request": ("PutObject", SUCCESS, replies((500, "InternalError")), "crash"),
+    "internal error to an invalid one": ("", replies((400, "MalformedXML")), replies((500, "")), "crash"),
+    "no response": ("", SUCCESS, {"fault": "IncompleteResponse"}, "crash"),
+    "wrong body": ("body", {"value": "a"}, {"value": "b"}, "corrupt"),
+    "long wrong body": ("body", {"bytes": [900, "a"]}, {"bytes": [899, "b"]}, "corrupt"),
+    "lost metadata": ("metadata", {"value": {"a": "b"}}, {"value": {}}, "corrupt"),
+    "missing key in a listing": ("keys", {"value": ["a", "b"]}, {"value": ["a"]}, "corrupt"),
+    "cut listing": ("IsTruncated", {"value": True}, {"value": False}, "corrupt"),
+    "encryption without effect": ("encryption", {"value": "AES256"}, {"value": None}, "ignored"),
+    "checksum not returned": ("checksums", {"value": {"ChecksumCRC32": "x"}}, {"value": {}}, "ignored"),
+    "missing grant": ("grants", {"value": ["READ"]}, {"value": []}, "ignored"),
+    "grant to everybody": ("grants to all users", {"value": []}, {"value": ["READ"]}, "exposed"),
+    "secret in a response": ("number of secrets in the response", {"value": 0}, {"value": 1}, "exposed"),
+    "missing request id": ("RequestId", {"value": "x"}, {"value": None}, "code"),
+    "element that repeats the request": ("MaxKeys", {"value": 3}, {"value": 1000}, "code"),
+    "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
+}
+
+
+@pytest.mark.parametrize(("about", "expected", "got", "kind"), ROWS.values(), ids=ROWS)
+def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got, kind) -> None:
+    assert kind_of_deviation(Deviation(about, expected, got)) == kind
+
+
+def test_each_kind_but_that_of_clients_has_a_row() -> None:
+    assert {row[-1] for row in ROWS.values()} == set(KINDS) - {"client"}
+
+
+def test_a_pass_has_no_kind() -> None:
+    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
+    assert kind_of(CheckResult("x", "c", "pass", deviation=deviation)) == ""
+    assert kind_of(CheckResult("x", "c", "fail")) == ""
+
+
+def test_the_record_has_the_kind() -> None:
+    result = with_kind(CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"})))
+    assert result.deviation is not None
+    assert result.deviation.kind == "corrupt"

@@ -1,0 +1,65 @@
+"""The support of a feature: a row for each rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.support import MEANING, STATES, closed_clients, overall, state_of
+from reports.record.lines import CheckResult, Deviation
+
+REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
+EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
+
+
+def gate(verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core") -> CheckResult:
+    return CheckResult("gate", "c", verdict, level=level, gate=True, deviation=deviation)
+
+
+def check(verdict: Any = "pass", deviation: Deviation | None = None, level: str = "core") -> CheckResult:
+    return CheckResult("check", "c", verdict, level=level, deviation=deviation)
+
+
+ROWS = {
+    "all passes": ([gate(), check()], "full"),
+    "nothing run": ([check("n/a"), check("skipped")], "untested"),
+    "gates blocked": ([gate("blocked", REFUSED), check("fail", CODE)], "untested"),
+    "gate refused": ([gate("fail", REFUSED), check()], "none"),
+    "gate unsupported": ([gate("unsupported", REFUSED), check("fail", CODE)], "none"),
+    "gate ignored": ([gate("fail", IGNORED)], "ignored"),
+    "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
+    "gate with another code": ([gate("fail", CODE)], "broken"),
+    "one gate of two": ([gate(), gate("fail", IGNORED)], "broken"),
+    "core check ignored": ([gate(), check("fail", IGNORED)], "broken"),
+    "core check with another code": ([gate(), check("fail", CODE)], "minor"),
+    "rare check ignored": ([gate(), check("fail", IGNORED, "extended")], "minor"),
+    "rare check exposed": ([gate(), check("fail", EXPOSED, "extended")], "broken"),
+    "rare check of a rare feature ignored": ([gate(level="extended"), check("fail", IGNORED, "extended")], "broken"),
+    "check blocked": ([gate(), check("blocked", REFUSED)], "minor"),
+    "known not to be offered": ([check("unsupported")], "untested"),
+}
+
+
+@pytest.mark.parametrize(("results", "state"), ROWS.values(), ids=ROWS)
+def test_state_follows_from_gates_and_core(results: list[CheckResult], state: str) -> None:
+    assert state_of(results) == state
+
+
+def test_each_state_has_a_row_and_a_meaning() -> None:
+    assert {state for _, state in ROWS.values()} == set(STATES) == set(MEANING)
+
+
+def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
+    assert overall({"a": "full", "b": "minor", "c": "untested"}, ()) == "minor"
+    assert overall({"a": "full", "b": "none"}, ("b",)) == "full"
+    assert overall({"b": "none"}, ("b",)) == "none"
+    assert overall({"a": "untested"}, ()) == "untested"
+
+
+def test_a_client_is_closed_where_nothing_passes() -> None:
+    passes = CheckResult("x", "open", "pass")
+    refused = [CheckResult(name, "closed", "unsupported") for name in "xy"]
+    assert closed_clients([passes, *refused, CheckResult("x", "never", "n/a")]) == {"closed"}
