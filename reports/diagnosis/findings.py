@@ -339,7 +339,7 @@ def _rest(catalogue: Mapping[str, Feature]) -> Callable[..., list[Finding]]:
 
 
 _WORDS = {
-    "exposed": "given to somebody who may not have it",
+    "exposed": "not enforced",
     "corrupt": "data wrong or lost",
     "crash": "internal errors or no response",
     "refused": "valid requests refused",

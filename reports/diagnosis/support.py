@@ -19,6 +19,22 @@ MEANING: Mapping[State, str] = {
     "none": "refused",
     "untested": "not tested",
 }
+SYMBOLS: dict[str, str] = {
+    "full": "●",
+    "minor": "◐",
+    "broken": "✗",
+    "ignored": "⊘",
+    "none": "◌",
+    "untested": "·",
+}
+ASCII_SYMBOLS: dict[str, str] = {
+    "full": "+",
+    "minor": "~",
+    "broken": "x",
+    "ignored": "!",
+    "none": "o",
+    "untested": ".",
+}
 LEVELS = ("core", "common", "extended", "rgw")
 HARMLESS = ("code", "client")
 """Kinds of deviations that leave a feature usable."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reports.diagnosis.counts import SYMBOLS, Cell, by_area, subject_of, totals_by_client
+from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
+from reports.diagnosis.support import SYMBOLS as STATES
 from reports.known.standing import (
     NOT_SELECTED_TITLE,
     TITLES,
@@ -17,19 +20,22 @@ from reports.known.standing import (
     lines_of,
     vanished_advice,
 )
-from reports.record.client_names import clients_of
-from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
-from reports.record.text import markdown, markdown_code
+from reports.record.client_names import clients_of, columns_of
+from reports.record.lines import CheckResult, Feature, Record, Vanished, count_verdicts
+from reports.record.text import markdown, markdown_code, plural
 
-MOST_IN_MARKDOWN = 200
-"""Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
+MOST_IN_MARKDOWN = 10
+"""Entries of each list of results."""
+MOST_FINDINGS = 40
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 
 
 def _lines(record: Record) -> Iterator[str]:
+    diagnosis = diagnose(record)
     yield from _facts(record)
-    yield from _table(record)
+    yield from _features(diagnosis, record)
+    yield from _findings(diagnosis)
     yield from _corrections(record)
     groups = by_standing(record)
     for standing, title in TITLES.items():
@@ -50,32 +56,50 @@ def _facts(record: Record) -> Iterator[str]:
     yield ""
 
 
-def _table(record: Record) -> Iterator[str]:
-    clients = clients_of(record.results, record.header)
-    if not clients:
+def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+    """How many features of each group are in which state, and which are not as documented."""
+    columns = columns_of(clients_of(record.results, record.header))
+    if not columns:
         yield "No check has a result."
         yield ""
         return
-    yield "| area | " + " | ".join(markdown(client) for client in clients) + " |"
-    yield "| --- |" + " --- |" * len(clients)
-    for area, row in by_area(record.results).items():
-        yield f"| {markdown(area)} | " + " | ".join(_cell(row.get(client)) for client in clients) + " |"
-    totals = totals_by_client(record.results)
-    yield "| **all** | " + " | ".join(f"**{_cell(totals[client])}**" for client in clients) + " |"
+    total = sum(diagnosis.counts.values())
+    counts = " · ".join(f"{STATES[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
+    yield f"**{plural(total, 'feature')}: {counts}**"
     yield ""
-    counts = count_verdicts(record.results)
-    yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts.items())
+    yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
+    yield "| --- | ---: |" + " --- |" * len(columns)
+    for group, features in diagnosis.groups.items():
+        cells = (_states(diagnosis, features, clients) for clients in columns.values())
+        yield f"| {markdown(group)} | {len(features)} | " + " | ".join(cells) + " |"
+    yield ""
+    counts = ", ".join(
+        f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in count_verdicts(record.results).items()
+    )
+    yield counts
     yield ""
 
 
-def _cell(cell: Cell | None) -> str:
-    if cell is None:
-        return " "
-    return " ".join(f"{SYMBOLS[verdict]} {number}" + _known(cell, verdict) for verdict, number in cell.parts)
+def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
+    found = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
+    return " ".join(f"{STATES[state]} {found[state]}" for state in STATES if found[state])
 
 
-def _known(cell: Cell, verdict: str) -> str:
-    return f" {cell.known_words(verdict)}" if cell.known[verdict] else ""
+def _findings(diagnosis: Diagnosis) -> Iterator[str]:
+    found = diagnosis.findings
+    if not found:
+        return
+    yield f"## Findings ({len(found)}, worst first)"
+    yield ""
+    yield "| | kind | finding | checks | level |"
+    yield "| ---: | --- | --- | ---: | --- |"
+    for number, finding in enumerate(found[:MOST_FINDINGS], 1):
+        title = markdown(finding.title, LONGEST_IN_MARKDOWN)
+        yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {finding.level} |"
+    yield ""
+    if len(found) > MOST_FINDINGS:
+        yield f"… and {len(found) - MOST_FINDINGS} more"
+        yield ""
 
 
 def _corrections(record: Record) -> Iterator[str]:

@@ -12,6 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from reports.diagnosis import support
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import corrections, counted
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -64,14 +65,12 @@ STYLES = {
     "client": "dim",
 }
 """By verdict, by state of support, and by kind of finding."""
-STATE_SYMBOLS = {"full": "●", "minor": "◐", "broken": "✗", "ignored": "⊘", "none": "◌", "untested": "·"}
-ASCII_STATES = {"full": "+", "minor": "~", "broken": "x", "ignored": "!", "none": "o", "untested": "."}
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:
     if encoding.lower().replace("-", "").startswith("utf"):
-        return SYMBOLS | STATE_SYMBOLS
-    return ASCII_SYMBOLS | ASCII_STATES
+        return {**SYMBOLS, **support.SYMBOLS}
+    return {**ASCII_SYMBOLS, **support.ASCII_SYMBOLS}
 
 
 def closing(
