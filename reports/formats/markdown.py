@@ -81,7 +81,7 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 
 
 def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
-    found = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
+    found: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
     return " ".join(f"{STATES[state]} {found[state]}" for state in STATES if found[state])
 
 
