@@ -1,4 +1,4 @@
-"""The files made from a record: the page, `junit.xml`, `summary.md`, `badge.json`."""
+"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `badge.json`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.formats import badge, junit
+from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
 from reports.formats.html import replay
 from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
 
 MAKERS: dict[str, Callable[[Record, Path], None]] = {
+    "findings.json": findings_file.write,
     "report.html": replay.write_page,
     "junit.xml": junit.write,
     "summary.md": summary.write,

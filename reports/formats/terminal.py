@@ -80,8 +80,10 @@ def closing(
     parts: list[RenderableType] = []
     if record.results:
         diagnosis, clients = diagnose(record), clients_of(record.results, record.header)
-        parts += [Text(""), Text(_title(record), "bold"), _features(diagnosis, clients, symbols)]
-        parts += [_counts(diagnosis, symbols), _legend(record, symbols), *_findings(diagnosis)]
+        parts += [Text(""), Text(_title(record), "bold")]
+        if diagnosis.groups:
+            parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
+        parts += [_legend(record, symbols), *_findings(diagnosis)]
         parts += list(_more_findings(diagnosis, written))
     parts += list(_lines(record, errors, written))
     return Group(*parts)

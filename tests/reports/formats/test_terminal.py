@@ -2,21 +2,88 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+import re
 
+from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
-from reports.formats.terminal import as_text, closing
-from reports.record.lines import CheckResult
+from reports.formats.terminal import MOST_FINDINGS, as_text, closing, symbols_for
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 from tests.browser import synthetic
 
+CATALOGUE = (
+    Feature("tags", "Objects", "Object tags"),
+    Feature("ranges", "Objects", "Byte ranges"),
+    Feature("acls", "Access", "ACLs"),
+)
+REFUSED = Deviation("GetObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+WRONG = Deviation("body", {"value": "a"}, {"value": "b"})
 
-def test_raw_clients_have_a_table_of_their_own() -> None:
-    whole = synthetic.record(5)
-    raw = tuple(CheckResult(f"http/a::{n}", "raw-s3v4", "pass", area="http") for n in range(2))
-    both = replace(whole, results=(*whole.results, *raw))
-    lines = as_text(closing(both, SYMBOLS, [], []), 120).splitlines()
-    heads = [line for line in lines if "┃ area" in line]
-    assert [("boto3-s3" in head, "raw-s3v4" in head) for head in heads] == [(True, False), (False, True)]
-    assert [line.split("│")[2].strip() for line in lines if "│ http" in line] == ["2\u00a0✓"]
-    alone = as_text(closing(replace(whole, results=raw), SYMBOLS, [], []), 120)
-    assert alone.count("┃ area") == 1
+
+def result(feature: str, client: str, deviation: Deviation | None = None) -> CheckResult:
+    verdict: Verdict = "fail" if deviation else "pass"
+    check = f"{feature}/x::works"
+    return CheckResult(check, client, verdict, feature=feature, gate=True, level="core", deviation=deviation)
+
+
+RESULTS = (
+    result("tags", "boto3-s3v4"),
+    result("tags", "boto-s3"),
+    result("ranges", "boto3-s3v4", WRONG),
+    result("ranges", "boto-s3"),
+    result("acls", "raw-s3", REFUSED),
+    result("acls", "raw-s3v4"),
+)
+CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3", "raw-s3v4")
+
+
+def shown(*results: CheckResult, encoding: str = "utf-8") -> str:
+    record = Record(RunHeader(features=CATALOGUE, clients=CLIENTS), results)
+    return as_text(closing(record, symbols_for(encoding), [], []), 120).replace("\u00a0", " ")
+
+
+def test_features_by_group_and_client() -> None:
+    lines = shown(*RESULTS).splitlines()
+    cells = [[cell.strip() for cell in line.strip("┃│").replace("┃", "│").split("│")] for line in lines]
+    rows = {row[0]: row[1:] for row in cells if len(row) > 3}
+    assert rows["features"] == ["", "boto3 V4", "boto V2", "raw"]
+    assert rows["Objects"] == ["2", "● 1 ✗ 1", "● 2", ""]
+    assert rows["Access"] == ["1", "", "", "◌ 1"]
+    assert "3 features: ● 1 full · ✗ 1 broken · ◌ 1 none" in lines
+
+
+def test_findings_are_named_worst_first() -> None:
+    text = shown(*RESULTS)
+    assert "Findings (2, worst first)" in text
+    first, second = (line for line in text.splitlines() if re.match(r" +\d (corrupt|refused)", line))
+    assert first.split() == ["1", "corrupt", "Byte", "ranges:", "data", "wrong", "or", "lost", "1", "check,", "core"]
+    assert second.split() == [
+        "2",
+        "refused",
+        "ACLs:",
+        "not",
+        "offered",
+        "(501",
+        "NotImplemented)",
+        "1",
+        "check,",
+        "core",
+    ]
+
+
+def test_no_more_findings_than_fit_on_a_screen_but_all_are_counted() -> None:
+    catalogue = tuple(Feature(f"f{n}", f"Group {n}", f"Feature {n}") for n in range(40))
+    results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(40))
+    record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
+    text = as_text(closing(record, SYMBOLS | support.SYMBOLS, [], []), 120)
+    assert text.count("corrupt") == MOST_FINDINGS
+    assert f"… {40 - MOST_FINDINGS} more: s3-conformance show" in text
+
+
+def test_states_are_told_apart_in_ascii() -> None:
+    assert "3 features: + 1 full · x 1 broken · o 1 none" in shown(*RESULTS, encoding="ascii")
+
+
+def test_a_record_without_features_has_no_table() -> None:
+    text = as_text(closing(synthetic.record(5), symbols_for("utf-8"), [], []), 120)
+    assert "┃ features" not in text
+    assert "fail" in text
