@@ -35,12 +35,24 @@ from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 ORDER = tuple(KINDS)
 WIDE = 3
 """In how many features the same answer must be found for a finding of its own."""
-OFTEN = 8
-"""And in how many results."""
-MANY = 15
-"""With as many results of one sort, a feature has a finding of its own."""
-LITTLE = 6
-"""With fewer results, what is left of a feature joins that of its group."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many results make a finding. They grow with the number of results that do not pass, so that a server with
+    many failures has no more findings to read than one with few."""
+
+    often: int
+    """A finding over several features."""
+    many: int
+    """A finding of one feature, of one sort of requests."""
+    little: int
+    """With fewer results, what is left of a feature joins that of its group."""
+
+
+def sizes(number: int) -> Sizes:
+    """The sizes where so many results do not pass."""
+    return Sizes(often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100))
 
 
 @dataclass(frozen=True)
@@ -182,7 +194,15 @@ def diagnose(record: Record) -> Diagnosis:
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [result for result in record.results if result.verdict in NOT_PASSING]
     found: list[Finding] = []
-    for step in (_unoffered, _absent(support, catalogue), _prevented, _same_answers, _rest(catalogue)):
+    wanted = sizes(len(open_results))
+    steps = (
+        _unoffered,
+        _absent(support, catalogue),
+        _prevented(wanted),
+        _same_answers(wanted),
+        _rest(catalogue, wanted),
+    )
+    for step in steps:
         new = step(open_results)
         explained = {(r.id, r.client) for finding in new for r in (*finding.results, *finding.consequences)}
         open_results = [result for result in open_results if (result.id, result.client) not in explained]
@@ -215,9 +235,10 @@ def _unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     ]
 
 
-def _absent(
-    support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature]
-) -> Callable[..., list[Finding]]:
+Step = Callable[[Sequence[CheckResult]], list[Finding]]
+
+
+def _absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature]) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         def key(result: CheckResult) -> tuple[str, str] | None:
             state = support.get(result.feature, {}).get(result.client)
@@ -260,7 +281,7 @@ def _entry(catalogue: Mapping[str, Feature], name: str) -> Feature:
     return catalogue.get(name) or Feature(name, "Other", name or "Results without a feature")
 
 
-def _prevented(results: Sequence[CheckResult]) -> list[Finding]:
+def _prevented(wanted: Sizes) -> Step:
     """What is blocked since an operation was refused."""
 
     def key(result: CheckResult) -> tuple[str, str, str] | None:
@@ -269,38 +290,47 @@ def _prevented(results: Sequence[CheckResult]) -> list[Finding]:
             return None
         return kind_of(result), deviation.about, _got(result)
 
-    return [
-        Finding(_slug(kind, about, got), kind, f"{about} {_verb(kind)} {got}", _features(group), tuple(group))
-        for (kind, about, got), group in _grouped(results, key).items()
-        if kind in ("refused", "crash")
-    ]
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        return [
+            Finding(_slug(kind, about, got), kind, f"{about} {_verb(kind)} {got}", _features(group), tuple(group))
+            for (kind, about, got), group in _grouped(results, key).items()
+            if kind in ("refused", "crash") and len(group) >= wanted.often
+        ]
+
+    return find
 
 
 def _verb(kind: str) -> str:
     return "fails with" if kind == "crash" else "is refused with"
 
 
-def _same_answers(results: Sequence[CheckResult]) -> list[Finding]:
+def _same_answers(wanted: Sizes) -> Step:
     """The same answer to requests of the same sort, over several features."""
-    many = max(MANY, len(results) // 100)
 
-    def key(result: CheckResult) -> tuple[str, str, str] | None:
-        kind, deviation = kind_of(result), result.deviation
-        if deviation is None or not kind:
-            return None
-        if "replies" in deviation.expected and (sort := sort_of(deviation.expected["replies"])):
-            return (kind, _expected(result), _got(result)) if kind == "code" else (kind, sort.requests, _family(result))
-        return (kind, "Valid requests", _got(result)) if _expected(result) == "success" else None
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for (kind, requests, got), group in _grouped(results, _answer).items():
+            spread = Counter(result.feature for result in group)
+            group = [result for result in group if spread[result.feature] < wanted.many or kind == "code"]
+            features = _features(group)
+            if len(features) >= WIDE and len(group) >= wanted.often:
+                title = f"{got} instead of {requests}" if kind == "code" else f"{requests} {_instead(kind, got)}"
+                found.append(Finding(_slug(kind, requests, got), kind, title, features, tuple(group)))
+        return found
 
-    found = []
-    for (kind, requests, got), group in _grouped(results, key).items():
-        spread = Counter(result.feature for result in group)
-        group = [result for result in group if spread[result.feature] < many or kind == "code"]
-        features = _features(group)
-        if len(features) >= WIDE and len(group) >= OFTEN:
-            title = f"{got} instead of {requests}" if kind == "code" else f"{requests} {_instead(kind, got)}"
-            found.append(Finding(_slug(kind, requests, got), kind, title, features, tuple(group)))
-    return found
+    return find
+
+
+def _answer(result: CheckResult) -> tuple[str, str, str] | None:
+    """Kind, sort of the request and answer; None for what was no matter of answers."""
+    kind, deviation = kind_of(result), result.deviation
+    if deviation is None or not kind:
+        return None
+    if kind == "code":
+        return (kind, _expected(result), _got(result)) if "replies" in deviation.expected else None
+    if "replies" in deviation.expected and (sort := sort_of(deviation.expected["replies"])):
+        return kind, sort.requests, _family(result)
+    return (kind, "Valid requests", _got(result)) if _expected(result) == "success" else None
 
 
 def _family(result: CheckResult) -> str:
@@ -315,15 +345,14 @@ def _instead(kind: str, got: str) -> str:
     return f"end with {got}" if kind == "crash" else f"are refused with {got}"
 
 
-def _rest(catalogue: Mapping[str, Feature]) -> Callable[..., list[Finding]]:
+def _rest(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         groups = _grouped(results, lambda result: (kind_of(result) or "code", result.feature))
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
-        least = max(LITTLE, len(results) // 100)
         found = []
         for (kind, feature), group in groups.items():
             entry = _entry(catalogue, feature)
-            if len(group) < least:
+            if len(group) < wanted.little:
                 little[kind, entry.group] += group
             else:
                 found.append(
@@ -355,19 +384,24 @@ def _features(results: Iterable[CheckResult]) -> tuple[str, ...]:
 
 def _expected(result: CheckResult) -> str:
     assert result.deviation is not None
-    return _said(result.deviation.expected)
+    expected = result.deviation.expected
+    if kind_of(result) != "code" and all(status < 300 for status, _ in expected.get("replies", [[999, ""]])):
+        return "success"
+    return _said(expected)
 
 
 def _got(result: CheckResult) -> str:
-    return _said(result.deviation.got) if result.deviation else ""
+    if result.deviation is None:
+        return ""
+    status = status_of(result.deviation.got)
+    return (
+        "success" if kind_of(result) != "code" and status is not None and status < 300 else _said(result.deviation.got)
+    )
 
 
 def _said(side: Mapping[str, Any]) -> str:
     """One side of a deviation in words, without names and numbers of the run."""
     if "replies" in side:
-        status = status_of(dict(side))
-        if len(side["replies"]) == 1 and status is not None and status < 300:
-            return "success"
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "success"

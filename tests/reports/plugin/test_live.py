@@ -89,7 +89,7 @@ def test_on_a_terminal(tmp_path, workers):
     assert re.search(r"4/5 results 80 %  \d s  fail 2  pass 2", plain), plain
     assert "objects/test_range.py::test_slow" in plain
     assert "✗ fail  objects/range::bad  boto3-s3\r\n" in plain
-    assert "✗ fail 2   ✓ pass 2" in plain
+    assert "✗ fail 2   ✓ pass 3" in plain
     assert "\x1b[31m[bold]red" not in outcome.output
 
 
