@@ -83,10 +83,9 @@ def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
 
 
 def test_what_is_blocked_by_the_same_operation_is_one_finding() -> None:
-    def blocked(feature: str) -> CheckResult:
-        return result(1, feature, refused(about="PutBucketVersioning", arranging=True), "blocked")
-
-    diagnosis = of(gate("tags"), gate("ranges"), blocked("tags"), blocked("ranges"))
+    deviation = refused(about="PutBucketVersioning", arranging=True)
+    some = [result(n, name, deviation, "blocked") for name in ("tags", "ranges") for n in range(1, 5)]
+    diagnosis = of(gate("tags"), gate("ranges"), *some)
     assert titles(diagnosis) == ["PutBucketVersioning is refused with 501 NotImplemented"]
     assert diagnosis.findings[0].features == ("ranges", "tags")
 
