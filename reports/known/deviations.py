@@ -104,6 +104,10 @@ def _was_selected(entry: Deviation, record: Record) -> bool:
     """Whether a result should be there: the run selected all checks that the entry covers, and one of its clients."""
     if not all_were_selected(entry.check, record):
         return False
+    if record.header.selection.depth == "usual" and any(
+        matches(entry.check, each) for result in record.results for each in result.ids
+    ):
+        return False  # the check ran through another client
     clients = record.header.clients or tuple({result.client for result in record.results})
     return any(matches(entry.client, client) for client in clients)
 
@@ -115,6 +119,8 @@ def all_were_selected(pattern: str, record: Record) -> bool:
     """
     end, selection = record.summary, record.header.selection
     if end is None or end.interrupted or selection.paths or selection.parts or not selection.has_area_of(pattern):
+        return False
+    if selection.depth == "smoke":
         return False
     return not any(matches(pattern, check) for check in end.left_out)
 

@@ -114,7 +114,10 @@ def _was_run_whole(entry: Deviation, record: Record, results: Sequence[CheckResu
     """Whether the run had every check and client that an entry covers."""
     if not all_were_selected(entry.check, record):
         return False
-    return all(client in record.header.clients for client in _clients(record, results) if matches(entry.client, client))
+    ran = record.header.clients
+    if record.header.selection.depth == "usual":
+        ran = tuple({result.client for result in results})
+    return all(client in ran for client in _clients(record, results) if matches(entry.client, client))
 
 
 def _clients(record: Record, results: Iterable[CheckResult]) -> list[str]:

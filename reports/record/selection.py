@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 
@@ -16,6 +16,12 @@ INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
 LEVELS = ("core", "common", "extended", "rgw")
+
+DEPTHS = {
+    "smoke": "a smoke run: only what every application needs",
+    "usual": "what does not depend on the client ran through one of them",
+}
+"""How deep a run went, in words, where it was not as deep as can be."""
 
 SHARDS = r"^([1-9][0-9]*/[1-9][0-9]*(, [1-9][0-9]*/[1-9][0-9]*)*)?$"
 """`K/N`, or several of them."""
@@ -32,6 +38,7 @@ class Fields(TypedDict, total=False):
     paths: list[str]
     parts: list[str]
     without: list[str]
+    depth: Literal["smoke", "usual", "every client"]
 
 
 class Selection:
@@ -82,14 +89,19 @@ class Selection:
         return self.given.get("bucket") or ""
 
     @property
+    def depth(self) -> str:
+        """How deep the run went: `smoke`, `usual` or `every client`. Early records had every client."""
+        return self.given.get("depth") or "every client"
+
+    @property
     def everything(self) -> bool:
         """Whether the selection includes every check, as far as it tells; skipped checks are in the record."""
-        return not self._narrowing.keys() - {"bucket", "without"}
+        return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth != "smoke"
 
     @property
     def by_name(self) -> bool:
         """Whether checks were selected by something other than level and area."""
-        return bool(self.keyword or self.shard or self.paths)
+        return bool(self.keyword or self.shard or self.paths or self.depth == "smoke")
 
     @property
     def without_paths(self) -> bool:
@@ -107,7 +119,9 @@ class Selection:
     @property
     def words(self) -> str:
         """For people: `levels core; areas listing, rgw`, or that it is everything."""
-        return in_words(self._narrowing) or "all checks"
+        fields = self._narrowing
+        depth = DEPTHS.get(fields.pop("depth", ""), "")
+        return "; ".join(words for words in (in_words(fields) or "all checks", depth) if words)
 
     @property
     def _narrowing(self) -> dict[str, Any]:
