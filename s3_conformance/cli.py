@@ -20,6 +20,7 @@ from fixtures.run import options as run_options
 from fixtures.session import collect_garbage_rarely
 from fixtures.session.configured import FoundEndpoint
 from fixtures.settings.finding import Found, find
+from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import SUITE, sessions
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
@@ -114,9 +115,11 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
 @click.option("--known", metavar="FILE", multiple=True,
               help="known deviations, which do not change the exit status: a TOML file, or the name of a list in "
                    "the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
+@click.option("--fail-on", metavar="KIND,…", default="",
+              help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pytest_arguments: tuple[str, ...],
-        **given: Any) -> None:  # fmt: skip
+def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fail_on: str,
+        pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
     """Runs the checks, and writes the record and the reports to a folder.
 
     Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
@@ -127,7 +130,8 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], pyt
             _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
         known = (EMBEDDED_LIST,)
-    arguments = _arguments(given, keyword, workers, out, known, pytest_arguments)
+    more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
+    arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
 
 

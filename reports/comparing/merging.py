@@ -229,7 +229,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         requests=sum(end.requests for end in ends),
         throttled=sum(end.throttled for end in ends),
         seconds=round(sum(end.seconds for end in ends), 3),
-        exit=_gravest([status_of(merged.results, errors), *(end.exit for end in ends)]),
+        exit=_gravest([status_of(merged.results, errors, merged.header.fail_on), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
         left_out=_left_out(merged, parts),

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
+from reports.diagnosis.kinds import kind_of
 from reports.known.deviations import KnownDeviations
 from reports.record.lines import CheckResult, Error, Record
 from reports.record.text import joined, plural
@@ -62,15 +63,24 @@ def _where_it_was_lost(lost: Sequence[CheckResult]) -> str:
 def _explained(status: int, record: Record) -> bool:
     """Whether the results, or the errors outside of them, explain the exit status."""
     if status == VIOLATED:
-        return any(result.unexpected for result in record.results) or bool(record.summary and record.summary.errors)
+        failing = any(fails(result, record.header.fail_on) for result in record.results)
+        return failing or bool(record.summary and record.summary.errors)
     return status == 0 or (status == UNTESTABLE and any(result.endpoint_lost for result in record.results))
 
 
-def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = ()) -> int:
-    """The exit status of a run that was not cut off or stopped."""
+def status_of(results: Sequence[CheckResult], errors: Iterable[Error] = (), fail_on: Sequence[str] = ()) -> int:
+    """The exit status of a run that was not cut off or stopped. `fail_on` are the kinds that count; empty for all."""
     if any(result.endpoint_lost for result in results):
         return UNTESTABLE
-    return VIOLATED if any(errors) or any(result.unexpected for result in results) else 0
+    return VIOLATED if any(errors) or any(fails(result, fail_on) for result in results) else 0
+
+
+def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
+    """Whether a result changes the exit status. What is new counts if it has one of these kinds; what is not as
+    listed always does."""
+    if not result.unexpected:
+        return False
+    return not fail_on or result.standing != "new" or kind_of(result) in ("", *fail_on)
 
 
 def assessed(record: Record, known: KnownDeviations, today: datetime.date) -> Record:
@@ -81,6 +91,6 @@ def assessed(record: Record, known: KnownDeviations, today: datetime.date) -> Re
     end = record.summary
     if end is None:
         return again
-    status = status_of(results, end.errors) if end.exit in (0, VIOLATED) else end.exit
+    status = status_of(results, end.errors, record.header.fail_on) if end.exit in (0, VIOLATED) else end.exit
     known_now = sum(result.known for result in results)
     return replace(again, summary=replace(end, known=known_now, vanished=known.vanished(record), exit=status))

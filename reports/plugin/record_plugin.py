@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.outcomes import Exit
 
-from reports.diagnosis.kinds import with_kind
+from reports.diagnosis.kinds import KINDS, with_kind
 from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
@@ -65,6 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="TOML file of known deviations, which do not change the exit status; may be repeated",
     )
+    group.addoption(
+        "--fail-on",
+        metavar="KIND,…",
+        default="",
+        help=f"only new deviations of these kinds change the exit status: {', '.join(KINDS)}",
+    )
     group.addoption("--live", action="store_true", help="show progress and results in this suite's own format")
 
 
@@ -77,10 +83,20 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
-    recording = Recording(config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN])
+    recording = Recording(
+        config, _out_folder(config), config.getoption("--live"), config.stash[KNOWN], fail_on=_fail_on(config)
+    )
     config.pluginmanager.register(Controller(recording), "conformance-record")
     html.configure(config, lambda: recording.record)
     terminal.configure(config, recording)
+
+
+def _fail_on(config: pytest.Config) -> tuple[str, ...]:
+    kinds = tuple(filter(None, config.getoption("--fail-on").split(",")))
+    for kind in kinds:
+        if kind not in KINDS:
+            wrong_use(f"--fail-on {kind}: there is no such kind; known are {', '.join(KINDS)}")
+    return kinds
 
 
 def _out_folder(config: pytest.Config) -> Path | None:

@@ -28,6 +28,8 @@ class Recording:
     out: Path | None = None
     live: bool = False
     known: KnownDeviations = field(default_factory=KnownDeviations)
+    fail_on: tuple[str, ...] = ()
+    """The kinds of new deviations that change the exit status; empty for all."""
     header: RunHeader | None = None
     results: list[CheckResult] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
@@ -97,7 +99,8 @@ class Recording:
 
     def _begin(self) -> None:
         header = self.config.hook.pytest_conformance_run_header(config=self.config)
-        self.header = header or RunHeader(started=self._started, suite=_suite_version())
+        header = header or RunHeader(started=self._started, suite=_suite_version())
+        self.header = replace(header, fail_on=self.fail_on)
         if self.out is not None:
             path = self.out / FILE_NAME
             try:
@@ -140,7 +143,7 @@ class Recording:
             return WRONG_USE if nothing else status
         if self.user_interrupt:
             return INTERRUPTED
-        found = status_of(self.results, self.errors)
+        found = status_of(self.results, self.errors, self.fail_on)
         return WRONG_USE if self.collection_errors and found != UNTESTABLE else found
 
     def finish(self, status: int) -> int:

@@ -125,7 +125,7 @@ class Tally(Part, frozen=True):
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "features"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "fail_on", "features"})
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -147,6 +147,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
         default_factory=dict
     )
     corrections: tuple[Correction, ...] = ()
+    fail_on: Names = ()
     features: tuple[Feature, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.outcome import endings
+from reports.diagnosis.outcome import VIOLATED, endings, status_of
 from reports.record.exchanges import Exchange
-from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
+from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
 
 PASS = CheckResult("x::a", "c", "pass")
 NEW = CheckResult("x::b", "c", "fail")
@@ -60,3 +60,16 @@ def test_not_more_than_five_are_named() -> None:
     results = tuple(CheckResult(f"x::{number}", "c", "fail", endpoint_lost=True) for number in range(7))
     (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
     assert ending.sentence.endswith("x::3 with c, x::4 with c and 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "status"), [((), VIOLATED), (("exposed",), 0), (("exposed", "corrupt"), VIOLATED)], ids=str
+)
+def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
+    wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    assert status_of([wrong], fail_on=fail_on) == status
+
+
+def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:
+    fixed = CheckResult("x", "c", "pass", listed=Listed("x", "fail", "so"))
+    assert status_of([fixed], fail_on=("exposed",)) == VIOLATED
