@@ -17,6 +17,7 @@ from tests.reference.service import reference
 from tests.reference.state import Bucket, now
 
 ONE = ("boto3-s3v4",)
+IP_ADDRESS = "buckets/names::invalid_name_is_refused[ip_address]"
 ALL_SDKS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 OWNING_MANY = (
     "conformance/policy/test_conditions.py",
@@ -135,6 +136,25 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
     blocked = [result for result in outcome.not_passed() if result.verdict == "blocked"]
     assert len(blocked) == 6
     assert all("TooManyBuckets" in result.message for result in blocked)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one_process", "two_workers"])
+def test_a_name_that_is_not_the_runs_alone_is_free_again_for_the_next_client(
+    workers: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A server that accepts any bucket name fails the check of an IP address with every client."""
+
+    def accepts(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if request.operation == "CreateBucket" and b"<Code>InvalidBucketName<" in answer.body:
+            request.state.buckets[request.bucket] = Bucket(request.bucket, now())
+            return Answer(200)
+        return answer
+
+    nodes = running.node_ids(IP_ADDRESS, ALL_SDKS)
+    with server.running(reference(accepts)) as url:
+        outcome = running.run(url, tmp_path, *nodes, *workers, clients=ALL_SDKS)
+    assert outcome.verdicts(IP_ADDRESS) == dict.fromkeys(ALL_SDKS, "fail")
 
 
 @dataclass
