@@ -1,7 +1,7 @@
-"""`python -m tests.bench`: what the checks cost, by area. Nothing is asserted; numbers want a quiet machine.
+"""`python -m tests.bench`: what the checks cost, by area. It asserts nothing; run it on an idle machine.
 
-Runs the suite in one process on the embedded server, or where the flags say: all but `--json FILE` go to
-`s3-conformance run`. The table is made from the record that the run leaves in `bench-report`.
+Runs the suite in one process on the embedded server, or where the flags say: all flags except `--json FILE` are passed
+to `s3-conformance run`. The table is made from the record that the run leaves in `bench-report`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LISTED = 5
 
 @dataclass(frozen=True)
 class Cost:
-    """What an area's checks cost, each through each client. Times are in milliseconds."""
+    """The cost of an area's checks, each through each client. Times are in milliseconds."""
 
     area: str
     checks: int
@@ -45,7 +45,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Whole:
-    """What is not any check's: seconds until the first result, and of the whole command; requests besides checks'."""
+    """The cost of the whole command: seconds until the first result and until the end, and requests sent outside of
+    checks."""
 
     seconds: float
     seconds_to_first_result: float
@@ -74,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measured(command: list[str]) -> tuple[int, float, float]:
-    """Exit status, seconds, and seconds until the first result, which is when the record begins."""
+    """The exit status, the duration in seconds, and the seconds until the first result, which is when the record
+    begins."""
     record = OUT / "results.jsonl"
     record.unlink(missing_ok=True)
     begun, first = time.monotonic(), 0.0

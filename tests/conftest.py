@@ -1,7 +1,7 @@
-"""Every record that a test leaves is as its schema says, unless the test is about files that are not.
+"""Every record that a test leaves must match its schema, unless the test is about invalid files.
 
-`--until TIME` starts no test after that time: it is skipped, and the last lines say how many were. A test that has
-started comes to its end.
+`--until TIME` starts no test after that time: later tests are skipped, and the last lines say how many. A test that has
+started is finished.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _are_valid(folder: Path) -> None:
 
 
 def _is_record(path: Path) -> bool:
-    """Whether a file begins as a record does, whatever it is called."""
+    """Whether a file begins like a record, whatever its name."""
     if not path.is_file() or path.is_symlink() or path.suffix not in (".jsonl", ".gz", ""):
         return False
     with contextlib.suppress(OSError, EOFError), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:

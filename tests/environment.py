@@ -1,4 +1,4 @@
-"""The environment of the processes that tests start: nothing in it says what the suite is to do, or how to print."""
+"""The environment of the processes that tests start: nothing in it tells the suite what to do, or how to print."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ SAYING = ("AWS_", "S3_", "PYTEST_", "BOTO_", "COLUMNS", "FORCE_COLOR", "CI")
 
 
 def neutral(*others: str) -> dict[str, str]:
-    """This process's variables without those, and without others that begin so."""
+    """This process's variables without the suite's own ones, and without others with these prefixes."""
     return {name: value for name, value in os.environ.items() if not name.startswith((*SAYING, *others))}

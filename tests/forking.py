@@ -45,7 +45,7 @@ for line in sys.stdin:
 def run(
     module: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, stdout: Path, stderr: Path
 ) -> int:
-    """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. The files may be one."""
+    """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. Both files may be the same."""
     for file in (stdout, stderr):
         file.unlink(missing_ok=True)
     asked = {

@@ -1,8 +1,8 @@
-"""What a run imports and reads, for processes that are forked for each run: it is more than half of a short run.
+"""What a run imports and reads, for processes that are forked for each run: it takes more than half of a short run.
 
-The suite reads no setting and no file of the user's while it is imported: one process serves runs of different users.
-Checks are imported by the runs themselves. pytest cannot rewrite the assertions of what is imported here: runs are to
-have `--assert=plain`, as the suite's own command line has.
+The suite reads no setting and no file of the user while it is imported, so one process can serve runs of different
+users. Checks are imported by the runs themselves. pytest cannot rewrite the assertions of modules imported here: runs
+need `--assert=plain`, as on the suite's own command line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CLIENTS = ("boto3-s3v4", "boto-s3v4")
 
 
 def preload() -> None:
-    """Imports it all, and reads the models of the service, which the first client of a process does."""
+    """Imports everything, and reads the models of the service, which the first client of a process does."""
     for name in (*LIBRARIES, *SUITE, *_plugins()):
         import_module(name)
     from fixtures.clients import building
@@ -35,6 +35,6 @@ def preload() -> None:
 
 
 def _plugins() -> list[str]:
-    """The suite's pytest plugins, and those that these name."""
+    """The suite's pytest plugins, and the plugins that these name."""
     found = list(import_module("conftest").pytest_plugins)
     return [*found, *(more for name in found for more in getattr(import_module(name), "pytest_plugins", ()))]

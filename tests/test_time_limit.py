@@ -1,4 +1,4 @@
-"""`--until`: what would start too late is skipped and counted, and what fails before still fails the run."""
+"""`--until`: tests that would start too late are skipped and counted, and an earlier failure still fails the run."""
 
 from __future__ import annotations
 

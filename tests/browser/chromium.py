@@ -1,4 +1,4 @@
-"""The browser of the tests: the machine's own Chromium, driven by playwright, which so needs to download none."""
+"""The browser of the tests: the machine's own Chromium, driven by playwright, so that nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def executable() -> str | None:
-    """Where it is: $CHROMIUM, or one of the usual names."""
+    """The path of the browser: $CHROMIUM, or one of the usual names."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def launch(playwright: Playwright) -> Browser:
-    """A browser without a window. Its sandbox needs a user that is not root, which containers often have not."""
+    """A headless browser. Its sandbox needs a user other than root, which containers often do not have."""
     return playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])

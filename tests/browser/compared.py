@@ -1,4 +1,4 @@
-"""Two runs of one endpoint, of which three checks differ, and runs of several endpoints, which differ on most."""
+"""Two runs of one endpoint that differ in three checks, and runs of several endpoints that differ in most."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ GONE = next(result for result in BEFORE.results if result.verdict == "pass" and 
 
 
 def _after() -> Record:
-    """As before, but one check fails with one client, another passes, and one has no result with one client."""
+    """The same run, except that one check fails with one client, another passes, and one has no result with one
+    client."""
     results: list[CheckResult] = []
     for result in BEFORE.results:
         if (result.id, result.client) == (REGRESSED.id, REGRESSED.client):

@@ -1,4 +1,4 @@
-"""Pages of a run and of comparisons, and a browser to open them in: one a worker, closed at the end."""
+"""Pages of a run and of comparisons, and a browser to open them in: one per worker, closed at the end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of two runs, of which three checks differ."""
+    """The page of two runs that differ in three checks."""
     path = tmp_path_factory.mktemp("comparison") / "compare.html"
     write(compared.two(), path)
     return path
@@ -52,11 +52,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
-    """Opens the report, or another page, at a query and fragment; keywords are the browser context's.
+    """Opens the report, or another page, with a query and a fragment; keywords are passed to the browser's context.
 
-    `before` is a script that runs before the page's own.
-
-    At the end no page may have asked for anything but itself, or written to the console.
+    `before` is a script that runs before the page's own. At the end, the test fails if a page requested anything but
+    itself, or wrote to the console.
     """
     strange: list[str] = []
     with ExitStack() as stack:

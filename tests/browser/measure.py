@@ -1,7 +1,7 @@
-"""`python -m tests.browser.measure`: how big the pages are, and how long a browser takes to open them.
+"""`python -m tests.browser.measure`: how large the pages are, and how long a browser takes to open them.
 
-A run's page with 10,000 and with 50,000 results, of which 3 % do not pass; and that of ten such runs of 5,000 results
-compared, with what a reader does there. Nothing is asserted; numbers want a quiet machine.
+Measures a run's page with 10,000 and with 50,000 results, of which 3 % do not pass, and a comparison of ten such runs
+with 5,000 results each, with typical actions of a reader. It asserts nothing; run it on an idle machine.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _comparison(folder: Path) -> tuple[Path, Callable[[], object]]:
-    """The page's path, and what makes it: the command, which reads the records, too."""
+    """The path of the page, and the command that makes it, which also reads the records."""
     files = [folder / f"run-{number}.jsonl" for number in range(RUNS)]
     for number, file in enumerate(files):
         write(synthetic.of_another(synthetic.record(CHECKS, seed=number), number), file)

@@ -1,4 +1,4 @@
-"""The windows that pages are looked at in, whether a page fits, and where its texts break."""
+"""The window sizes that pages are tested in, whether a page fits, and where its texts break."""
 
 from __future__ import annotations
 

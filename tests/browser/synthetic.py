@@ -1,4 +1,4 @@
-"""Records of any size that look like those of runs: the same numbers give the same record."""
+"""Records of any size that look like those of real runs: the same numbers give the same record."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ def record(
     seed: int | None = None,
     **ending: Any,
 ) -> Record:
-    """So many checks through four clients; of `apart` results one is of these kinds: in turn, or by a seed."""
+    """A record with this many checks through four clients. One of `apart` results is of a special kind, in turn or
+    chosen by a seed."""
     kind = _in_turn(apart, kinds) if seed is None else _by_chance(apart, kinds, random.Random(seed))
     places = [(number, client) for number in range(checks) for client in CLIENTS]
     results = tuple(_result(number, client, kind(position)) for position, (number, client) in enumerate(places))
@@ -139,7 +140,7 @@ def record(
 
 
 def of_another(record: Record, number: int) -> Record:
-    """The same results as those of another endpoint."""
+    """The same results as from another endpoint."""
     return replace(record, header=replace(record.header, endpoint=f"https://{number}.test", run_id=f"r{number}"))
 
 

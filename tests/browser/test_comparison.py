@@ -1,4 +1,4 @@
-"""The page of a comparison in a browser: what it shows at first, and what a reader can do with it."""
+"""The page of a comparison in a browser: what it shows first, and what a reader can do with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(page, result):
 
 
 def shown(page):
-    """The ids of the checks that are there."""
+    """The ids of the visible checks."""
     return set(page.locator("tr.check code").all_inner_texts())
 
 
@@ -93,7 +93,7 @@ def test_going_back_takes_the_filters_along(opened, comparison):
     assert page.url.endswith(f"compare.html#{anchor(FIXED.id)}")
 
 
-def test_cells_say_their_verdicts_in_words(opened, comparison):
+def test_cells_have_their_verdicts_in_words(opened, comparison):
     page = opened(path=comparison)
     row = page.locator("tr.check", has=check(page, REGRESSED))
     expect(row.get_by_role("img", name="pass with every client")).to_have_text("✓")
@@ -249,12 +249,12 @@ def test_the_run_that_passes_alone(opened, tmp_path):
     assert page.url.endswith("?change=only-2")
 
 
-def test_an_address_that_asks_for_what_is_not_here(opened, comparison):
+def test_an_address_of_something_that_does_not_exist(opened, comparison):
     page = opened("?area=none&client=nobody&change=never&level=x", path=comparison)
     expect(count(page)).to_have_text(SHOWN)
 
 
-def test_opened_details_outlast_a_filter(opened, comparison):
+def test_opened_details_stay_open_with_a_filter(opened, comparison):
     page = opened(path=comparison)
     check(page, REGRESSED).click()
     page.locator("tr.opened details.exchange").first.locator("summary").click()
@@ -271,7 +271,7 @@ def test_opened_details_outlast_a_filter(opened, comparison):
 # For everyone
 
 
-def test_by_keyboard_alone(opened, many):
+def test_by_keyboard_only(opened, many):
     page = opened(path=many)
     names = []
     for _ in range(30):
@@ -293,7 +293,7 @@ def test_by_keyboard_alone(opened, many):
 # What is out of the ordinary
 
 
-def test_nothing_that_a_server_says_runs(opened, tmp_path):
+def test_text_from_servers_is_never_executed(opened, tmp_path):
     records = [synthetic.record(9, apart=apart) for apart in (2, 3)]
     evil = [
         tuple(
@@ -329,7 +329,7 @@ def test_a_browser_that_cannot_unpack_the_details(opened, comparison):
     expect(page.locator(".pane").first).to_contain_text("This browser cannot unpack the details")
 
 
-def test_runs_alike_show_all(opened, tmp_path):
+def test_identical_runs_show_all_checks(opened, tmp_path):
     write(compare([Run("a", BEFORE), Run("b", BEFORE)]), tmp_path / "alike.html")
     page = opened(path=tmp_path / "alike.html")
     expect(page.get_by_label("Only differences")).not_to_be_checked()
@@ -351,7 +351,7 @@ def test_clients_compared(opened, tmp_path):
     expect(page.locator("tr.opened .pane").first).to_be_visible()
 
 
-def test_a_signature_that_is_not_taken_is_no_difference(opened, tmp_path):
+def test_an_unsupported_signature_is_not_a_difference(opened, tmp_path):
     taken, other = (
         comparing.record({"a": "pp", "b": letters}, endpoint=url) for letters, url in (("pp", "x"), ("pf", "y"))
     )

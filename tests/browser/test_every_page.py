@@ -1,4 +1,4 @@
-"""What holds for the page of a run as for those of comparisons, in a browser."""
+"""What the pages of runs and of comparisons have in common, in a browser."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from tests.browser.screens import BREAKS, PHONE, too_wide
 
 @dataclass(frozen=True)
 class Sort:
-    """A page: the fixture that has its file, and the address of a check with the button that opens it.
+    """A kind of page: the fixture that provides its file, and the address of a check with the button that opens it.
 
-    `printed` are words that are in print, `operated` those that are not, and `other` is a further button to open.
+    `printed` are words that appear in print, `operated` words that do not, and `other` is another button to open.
     """
 
     fixture: str
@@ -75,7 +75,7 @@ def sort(request):
 
 @pytest.fixture
 def visited(sort, opened, request):
-    """Opens the page of this sort."""
+    """Opens the page of this kind."""
     return partial(opened, path=request.getfixturevalue(sort.fixture))
 
 
@@ -94,7 +94,7 @@ def detailed(sort, visited):
 
 
 def line(page: Page) -> str:
-    """What reproduces the first result that is open."""
+    """The line that reproduces the first open result."""
     return page.locator(".reproduce:visible code").first.inner_text()
 
 
@@ -105,7 +105,7 @@ def test_accessibility(detailed, scheme):
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 
 
-def test_dark_colours_are_others(visited):
+def test_dark_colours_differ(visited):
     colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
     light, dark = (visited(color_scheme=scheme) for scheme in ("light", "dark"))
     for what in ("body", "td.v-fail", "td.v-pass", ".matrix thead th"):
@@ -177,7 +177,7 @@ def test_the_line_that_reproduces_it_is_copied(detailed):
     expect(button).to_have_text("Copy")
 
 
-def test_it_is_copied_without_a_clipboard_of_the_page(detailed):
+def test_it_is_copied_without_clipboard_access(detailed):
     listening = "addEventListener('copy', () => { window.copied = document.activeElement.value })"
     page = detailed(before=NO_CLIPBOARD + listening)
     button = page.locator(".copy:visible").first
@@ -187,7 +187,7 @@ def test_it_is_copied_without_a_clipboard_of_the_page(detailed):
     assert page.evaluate("copied") == line(page)
 
 
-def test_it_is_selected_where_nothing_can_be_copied(detailed):
+def test_it_is_selected_if_copying_is_impossible(detailed):
     page = detailed(before=NO_CLIPBOARD + "document.execCommand = () => false")
     button = page.locator(".copy:visible").first
     button.click()

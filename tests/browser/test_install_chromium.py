@@ -1,4 +1,4 @@
-"""The script that finds the browser of these tests, or says what to install."""
+"""The script that finds the browser for these tests, or says what to install."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def program(folder, name):
 
 
 @pytest.mark.parametrize("name", ["chromium", "google-chrome"])
-def test_one_that_is_there_is_taken(tmp_path, name):
+def test_an_installed_browser_is_used(tmp_path, name):
     program(tmp_path, name)
     assert run(tmp_path).returncode == 0
 
 
-def test_one_that_is_named_is_taken(tmp_path):
+def test_a_named_browser_is_used(tmp_path):
     named = program(tmp_path, "my-browser")
     assert run("/nowhere", CHROMIUM=str(named)).returncode == 0
 
 
-def test_what_to_do_where_it_cannot_be_installed(tmp_path):
+def test_what_to_do_if_it_cannot_be_installed(tmp_path):
     done = run(tmp_path)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 2
@@ -50,8 +50,8 @@ def test_what_to_do_where_it_cannot_be_installed(tmp_path):
 
 
 class Machine:
-    """One without Chromium, in a folder: the real apt-get, a repository with a package of this name, and a dpkg that
-    only notes what it is to do."""
+    """A machine without Chromium, in a folder: the real apt-get, a repository with a package of this name, and a dpkg
+    that only logs what it is asked to do."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -107,7 +107,7 @@ class Machine:
 
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
-        """As by another apt."""
+        """Holds the lock, as another apt would."""
         with (self.root / name).open("w") as file:
             fcntl.lockf(file, fcntl.LOCK_EX)
             yield
@@ -139,7 +139,7 @@ def test_it_waits_for_another_apt(machine, lock):
     assert machine.installed
 
 
-def test_it_says_what_it_waits_for_and_does_not_wait_for_ever(machine):
+def test_it_says_what_it_waits_for_and_does_not_wait_forever(machine):
     with machine.locked("lists/lock"):
         install = machine.installing(seconds=1)
         said, _ = install.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""The HTML report in a browser: what it shows at first, and what a reader can do with it."""
+"""The HTML report in a browser: what it shows first, and what a reader can do with it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_without_script(opened):
         expect(page.get_by_text(words).first).to_be_visible()
 
 
-def test_what_is_outside_of_the_checks(opened):
+def test_errors_outside_of_checks(opened):
     page = opened()
     for name, words in (
         ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
@@ -114,7 +114,7 @@ def test_a_cell_leads_to_its_checks(opened):
     expect(page.get_by_role("heading", name="Checks", exact=True)).to_be_in_viewport()
 
 
-def test_a_cell_of_what_ships_has_no_other_checks(opened):
+def test_a_cell_of_clients_as_shipped_has_no_other_checks(opened):
     page = opened()
     for cell, area in (("first", "objects"), ("last", "documented")):
         getattr(page.get_by_role("link", name="PutObjectAcl with boto-s3v4"), cell).click()
@@ -182,7 +182,7 @@ def test_a_filter(opened, name, value, fits):
     expect(page.get_by_role("heading", name="Not passing")).to_have_text(f"Not passing ({len(read)})")
 
 
-def test_a_filter_on_one_client_leaves_no_columns_of_others(opened):
+def test_a_filter_on_one_client_hides_the_columns_of_others(opened):
     page = opened()
     client = page.locator("#filters [name=client]")
     heads = page.locator(".list thead th:visible")
@@ -208,7 +208,7 @@ def test_going_back_takes_the_filters_along(opened):
     expect(page.locator("#filters [name=verdict]")).to_have_value("pass")
 
 
-def test_what_is_known_is_in_the_table_and_in_print(opened):
+def test_known_deviations_are_in_the_table_and_in_print(opened):
     page = opened()
     row = page.locator(f"[id='row-{result_anchor(FAILED)}']")
     for media in ("screen", "print"):
@@ -258,7 +258,7 @@ def test_links_of_the_overview_filter(opened):
     assert "standing" not in page.url
 
 
-def test_sorting_keeps_filters_and_what_is_open(opened):
+def test_sorting_keeps_filters_and_open_details(opened):
     page = opened("?client=boto3-s3v4")
     opener(page, FAILED).click()
     head = page.locator("#results-table").get_by_role("button", name="Check and requirement")
@@ -273,7 +273,7 @@ def test_sorting_keeps_filters_and_what_is_open(opened):
         assert {row.inner_text() for row in page.locator("tbody:visible .col-client").all()} == {"boto3-s3v4"}
 
 
-def test_the_address_keeps_what_is_sorted_and_filtered(opened):
+def test_the_address_keeps_sorting_and_filters(opened):
     page = opened("?client=boto3-s3v4&q=50%25+%26+%231")
     page.get_by_role("searchbox").fill("case")
     page.wait_for_url(re.compile("q=case"))
@@ -308,7 +308,7 @@ def test_the_list_comes_in_parts(opened, tmp_path):
 # For everyone
 
 
-def test_by_keyboard_alone(opened):
+def test_by_keyboard_only(opened):
     page = opened()
     cell = page.get_by_role("link", name="CopyObject with boto3-s3v4")
     for _ in range(60):
@@ -336,7 +336,7 @@ def test_by_keyboard_alone(opened):
 # What is out of the ordinary
 
 
-def test_nothing_that_a_server_says_runs(opened, tmp_path):
+def test_text_from_servers_is_never_executed(opened, tmp_path):
     record = synthetic.record(9, apart=2)
     evil = (replace(result, id=result.id + HOSTILE, requirement=HOSTILE, message=HOSTILE) for result in record.results)
     write_page(replace(record, results=tuple(evil)), tmp_path / "evil.html")

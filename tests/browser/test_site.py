@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=[False, True], ids=["window", "phone"])
 def screen(request: pytest.FixtureRequest) -> dict[str, object]:
-    """A window of a phone's size, and a phone, which zooms out where a page is too wide."""
+    """A window the size of a phone, and an emulated phone, which zooms out if a page is too wide."""
     return {"viewport": PHONE, "is_mobile": request.param, "has_touch": request.param}
 
 

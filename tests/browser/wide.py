@@ -1,4 +1,4 @@
-"""Records with what makes pages wide: all seven clients, and long ids, URLs and words."""
+"""Records with everything that makes pages wide: all seven clients, and long ids, URLs and words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KINDS = (("fail", "new"), ("fail", "known"), ("blocked", "new"), ("unsupported",
 
 
 def record(endpoint: str) -> Record:
-    """Its first check has a long id, long URLs, and a message and answer of one long word each."""
+    """Its first check has a long id, long URLs, and a message and response that are one long word each."""
     made = synthetic.record(45, apart=3, kinds=KINDS)
     of_raw = [
         replace(result, client=raw)

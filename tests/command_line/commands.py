@@ -1,4 +1,4 @@
-"""Starts the suite's commands as a user does, each in a process of its own and in a folder that is not the checkout."""
+"""Starts the suite's commands as a user does, each in its own process and in a folder other than the checkout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ sys.stdin.read()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended, and what it said."""
+    """How a command ended, and what it printed."""
 
     status: int
     stdout: str
@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class User:
-    """A folder to work in, which is the home folder too, and environment variables; none of them is the real user's."""
+    """A working folder, which is also the home folder, and environment variables; none of them are the real user's."""
 
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class User:
 
     @contextmanager
     def running(self, *arguments: str, stderr: int = subprocess.STDOUT) -> Iterator[subprocess.Popen[str]]:
-        """`s3-conformance ARGUMENTS` in a process group of its own, as a shell starts it; killed after the block."""
+        """`s3-conformance ARGUMENTS` in its own process group, as a shell starts it; killed after the block."""
         process = subprocess.Popen(
             [sys.executable, "-m", "s3_conformance", *arguments],
             cwd=self.folder,
@@ -103,14 +103,14 @@ def _forked(module: str, arguments: tuple[str, ...], who: User) -> Outcome:
 
 
 def user(folder: Path, **variables: str) -> User:
-    """A user with the keys of the reference server; an empty variable takes one away."""
+    """A user with the keys of the reference server; an empty variable removes one."""
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
     return User(folder, {name: value for name, value in (keys | variables).items() if value})
 
 
 @contextmanager
 def embedded_elsewhere() -> Iterator[str]:
-    """The URL of the embedded server in a process of its own: there it outlives the runs."""
+    """The URL of the embedded server in its own process, where it outlives the runs."""
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVER],
         cwd=ROOT,
@@ -153,7 +153,7 @@ def until(happened: Callable[[], Any], what: str) -> None:
 
 
 def lines_of(record: Path) -> list[dict[str, Any]]:
-    """The whole lines of a record so far."""
+    """The complete lines of a record so far."""
     if not record.exists():
         return []
     return [json.loads(line) for line in record.read_text(encoding="utf-8").split("\n")[:-1]]

@@ -1,4 +1,4 @@
-"""Servers that cannot be tested, each in its own way, to be met before the first check."""
+"""Servers that cannot be tested, each for its own reason, which a run finds before the first check."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def answering(serve: Serve) -> Server:
 
 
 def behind_reference(middleware: Middleware) -> Server:
-    """The reference server with something between its verified signatures and the rest."""
+    """The reference server with a middleware between the verified signatures and the operations."""
     return answering(reference(middleware))
 
 
@@ -43,7 +43,7 @@ def page(status: int, body: bytes) -> Server:
 
 
 def refusing(code: str, status: int, *operations: str) -> Server:
-    """The reference server, but these operations are refused; without a name, all that are signed."""
+    """The reference server, which refuses these operations; without names, all signed ones."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         refused = request.account is not None and (not operations or request.operation in operations)
@@ -53,7 +53,7 @@ def refusing(code: str, status: int, *operations: str) -> Server:
 
 
 def changing(operation: str, change: Callable[[Answer], Answer]) -> Server:
-    """The reference server, which answers this operation in another way."""
+    """The reference server with another response to this operation."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
@@ -63,7 +63,7 @@ def changing(operation: str, change: Callable[[Answer], Answer]) -> Server:
 
 
 def asking_for_region(region: str) -> Server:
-    """As AWS in one of its regions: Signature V4 for another one is malformed, and V2 is not spoken."""
+    """Behaves as AWS in one of its regions: Signature V4 for another region is malformed, and V2 is not supported."""
 
     def authenticate(request: Request) -> str | None:
         signed = request.headers.get("authorization", "")
@@ -90,7 +90,7 @@ good = answering(reference())
 
 
 def gone_after(operation: str) -> Server:
-    """The reference server, which answers nothing more from this operation on."""
+    """The reference server, which stops responding from this operation on."""
 
     def middleware(request: Request, serve: Serve) -> Answer:
         if request.operation == operation:
@@ -105,7 +105,7 @@ def gone_after(operation: str) -> Server:
 
 
 def strict_about_clients(request: Request) -> bool:
-    """Whether a known fault of a client's shows in a request: boto's port written twice."""
+    """Whether a request shows a known client fault: boto's port written twice."""
     return request.headers.get("host", "").count(":") > 1
 
 
@@ -124,7 +124,7 @@ def unknown_name(_: Path) -> Iterator[str]:
 
 @contextmanager
 def ssh(_: Path) -> Iterator[str]:
-    """A server of another protocol: it greets, and says no more."""
+    """A server of another protocol, which sends a greeting and nothing else."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -141,14 +141,14 @@ def ssh(_: Path) -> Iterator[str]:
 
 @contextmanager
 def tls(folder: Path) -> Iterator[str]:
-    """The embedded server's application behind a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
+    """The embedded server's application with a certificate of its own CA, which is in `FOLDER/own.ca.pem`."""
     from fixtures.preflight import embedded
 
     class Handler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def log(self, *_: Any) -> None:
-            """Handshakes that fail are what is tested."""
+            """Failing handshakes are what is tested."""
 
     _, certificate, key = certificates.make(folder, "own")
     application = embedded.moto_application()
@@ -169,7 +169,7 @@ def tls(folder: Path) -> Iterator[str]:
 
 
 def with_scheme(scheme: str, server: Server) -> Server:
-    """The same server, called with another scheme than it speaks."""
+    """The same server, with a URL of the other scheme."""
 
     @contextmanager
     def renamed(folder: Path) -> Iterator[str]:
@@ -180,7 +180,7 @@ def with_scheme(scheme: str, server: Server) -> Server:
 
 
 def with_bucket(name: str, server: Server) -> Server:
-    """The server, in which this bucket is already."""
+    """The server, with this bucket in it."""
 
     @contextmanager
     def prepared(folder: Path) -> Iterator[str]:

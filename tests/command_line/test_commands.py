@@ -1,4 +1,4 @@
-"""The commands on endpoints that can be tested: what they select, print and leave, and their exit statuses."""
+"""The commands with endpoints that can be tested: what they select, print and leave, and their exit statuses."""
 
 from __future__ import annotations
 
@@ -171,7 +171,8 @@ def test_doctor_finds_faults_of_clients(someone: User) -> None:
 
 
 def _takes_clients_at_their_word(request: Request) -> str | None:
-    """Verifies what was sent, where the reference is lenient: with V2 the path of a bucket, with V4 the Host header."""
+    """Verifies exactly what was sent, where the reference is lenient: with V2 the path of a bucket, with V4 the Host
+    header."""
     signed = request.headers.get("authorization", "")
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
@@ -248,7 +249,7 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
     ],
     ids=["option", "folder", "module", "function"],
 )
-def test_what_follows_goes_to_pytest(someone: User, arguments: tuple[str, ...], expected: str) -> None:
+def test_arguments_after_two_dashes_go_to_pytest(someone: User, arguments: tuple[str, ...], expected: str) -> None:
     outcome = someone.command("run", "-n", "0", *arguments)
     assert outcome.status == 0, outcome.said
     assert all(found.startswith(expected) for found in ids(someone)), ids(someone)
@@ -279,7 +280,7 @@ def _run(who: User, *flags: str) -> Outcome:
 
 
 def test_status_of_known_deviations(someone: User) -> None:
-    """0 as listed, 1 for a violation that is not, and 1 for an entry that no longer holds."""
+    """0 as listed, 1 for an unlisted violation, and 1 for an entry that no longer applies."""
     selected = "private_by_default or exists_afterwards"
     flags = ("--area", "access,buckets", "-k", selected, "--client", "boto3-s3v4")
     assert _run(someone, *flags).status == 0
@@ -299,7 +300,7 @@ def test_status_of_known_deviations(someone: User) -> None:
 
 
 def test_status_of_a_server_that_dies(someone: User) -> None:
-    """3: the endpoint went away in the middle, and stayed away."""
+    """3: the endpoint stopped responding during the run, and did not come back."""
     seen: list[str] = []
 
     def authenticate(request: Request) -> str | None:

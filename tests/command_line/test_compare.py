@@ -1,4 +1,4 @@
-"""`s3-conformance compare`: what it takes, prints and writes, and its exit statuses."""
+"""`s3-conformance compare`: what it accepts, prints and writes, and its exit statuses."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_json_of_files_and_folders(someone: User, after: str) -> None:
     assert data["counts"]["regressed"] == 1
 
 
-def test_the_page_is_written_into_folders_that_are_not_there(someone: User) -> None:
+def test_the_page_is_written_into_new_folders(someone: User) -> None:
     outcome = someone.command("compare", "before.jsonl", "after", "--out", "new/folder/compare.html")
     assert (outcome.status, outcome.stdout) == (0, "")
     assert outcome.stderr == "Written: new/folder/compare.html\n"
@@ -90,13 +90,13 @@ def test_the_same_file_twice(someone: User) -> None:
         ),
     ],
 )
-def test_what_is_not_wanted_sets_the_status(someone: User, word: str, line: str) -> None:
+def test_fail_on_sets_the_status(someone: User, word: str, line: str) -> None:
     outcome = someone.command("compare", "before.jsonl", "after", "--format", "json", "--fail-on", word)
     assert (outcome.status, outcome.stderr) == (1, line + "\n")
     assert json.loads(outcome.stdout)["counts"][word] == 1
 
 
-def test_several_are_told_in_their_order(someone: User) -> None:
+def test_several_are_printed_in_their_order(someone: User) -> None:
     wanted = ("--fail-on", "vanished", "--fail-on", "regressed")
     outcome = someone.command("compare", "before.jsonl", "after", *wanted)
     assert outcome.status == 1
@@ -112,7 +112,7 @@ def test_the_cases_of_a_check_are_one_line(tmp_path: Path) -> None:
     assert outcome.stderr == "REGRESSED objects/get::a[bytes, text] (all clients): was pass, is fail: wrong\n"
 
 
-def test_a_signature_that_is_taken_no_more_is_a_failure(tmp_path: Path) -> None:
+def test_a_signature_that_is_no_longer_supported_is_a_failure(tmp_path: Path) -> None:
     write(record({"a": "pp"}), tmp_path / "before.jsonl")
     write(without_v2(record({"a": "pp"}, endpoint="https://moved.test")), tmp_path / "after.jsonl")
     outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed")
@@ -120,19 +120,19 @@ def test_a_signature_that_is_taken_no_more_is_a_failure(tmp_path: Path) -> None:
     assert outcome.stderr.startswith("REGRESSED objects/get::a (boto3-s3): was pass, is unsupported: the endpoint does")
 
 
-def test_what_became_better_is_no_failure(someone: User) -> None:
+def test_an_improvement_is_not_a_failure(someone: User) -> None:
     outcome = someone.command("compare", "after", "after", "--fail-on", "regressed", "--fail-on", "new")
     assert (outcome.status, outcome.stderr) == (0, "")
 
 
-def test_runs_of_other_urls_are_of_one_endpoint_if_so_said(someone: User) -> None:
+def test_runs_of_other_urls_are_of_one_endpoint_with_same(someone: User) -> None:
     two = ("compare", "before.jsonl", "elsewhere.jsonl", "--format", "json")
     assert not json.loads(someone.command(*two).stdout)["same_endpoint"]
     assert json.loads(someone.command(*two, "--same").stdout)["counts"]["regressed"] == 1
     assert someone.command(*two, "--fail-on", "regressed").status == 1
 
 
-def test_two_providers_are_not_each_other_s_regression(tmp_path: Path) -> None:
+def test_two_providers_are_not_compared_for_regressions(tmp_path: Path) -> None:
     write(record({"a": "pp"}, provider="aws"), tmp_path / "a.jsonl")
     write(record({"a": "fp"}, provider="minio", endpoint="https://minio.test"), tmp_path / "b.jsonl")
     who, fail_on = user(tmp_path), ("--fail-on", "regressed")
@@ -157,7 +157,7 @@ def test_two_providers_are_not_each_other_s_regression(tmp_path: Path) -> None:
         ([f"--client={CLIENTS[1]}", f"--client={CLIENTS[0]}"], [*CLIENTS], 1),
     ],
 )
-def test_clients_that_are_chosen(someone: User, arguments: list[str], clients: list[str], regressed: int) -> None:
+def test_selected_clients(someone: User, arguments: list[str], clients: list[str], regressed: int) -> None:
     outcome = someone.command("compare", "before.jsonl", "after", "--format", "json", *arguments)
     data = json.loads(outcome.stdout)
     assert outcome.status == 0
@@ -214,7 +214,7 @@ def test_a_record_is_not_replaced_by_the_page(someone: User, out: str) -> None:
         ('{"type":"run","schema":99}\n', "Error: broken.txt: written with schema 99"),
     ],
 )
-def test_a_file_that_is_no_record_is_named(someone: User, text: str, said: str) -> None:
+def test_a_file_that_is_not_a_record_is_named(someone: User, text: str, said: str) -> None:
     Path(someone.folder / "broken.txt").write_text(text)
     outcome = someone.command("compare", "before.jsonl", "broken.txt")
     assert (outcome.status, outcome.stdout) == (2, "")

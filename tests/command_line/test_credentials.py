@@ -1,4 +1,4 @@
-"""The credentials of a profile may cost a prompt or a call: each command gets them once."""
+"""Getting the credentials of a profile may need a prompt or a request: each command gets them once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ONE_CHECK = ("--area", "connect", "--client", "boto3-s3v4")
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Path:
-    """A file with a line for each time that the process of the default profile was asked for credentials."""
+    """A file with one line for each time the process of the default profile was asked for credentials."""
     (tmp_path / "process.py").write_text(PROCESS)
     (tmp_path / ".aws").mkdir()
     config = f"[default]\ncredential_process = {sys.executable} {tmp_path / 'process.py'}\n"
@@ -50,7 +50,7 @@ def test_the_credential_process_runs_once(someone: User, asked: Path, command: t
     assert asked.read_text() == "once\n"
 
 
-def test_an_endpoint_among_pytests_own_arguments_is_the_one_that_is_tested(someone: User, asked: Path) -> None:
+def test_an_endpoint_among_pytests_own_arguments_is_tested(someone: User, asked: Path) -> None:
     with servers.good(someone.folder) as url:
         done = someone.command(
             "run", "--provider", "embedded", "-n0", *ONE_CHECK, "--", f"--endpoint-url={url}", "--provider=ceph-rgw"

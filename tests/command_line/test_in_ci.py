@@ -1,4 +1,4 @@
-"""What a CI job goes through with a file of known deviations: green, a regression, mended, a deviation that is gone."""
+"""The life of a CI job with a file of known deviations: green, a regression, a fix, a deviation that is gone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AREAS = ("--area", "objects")
 
 
 class Changing:
-    """A server that is mended, and broken, while its URL stays."""
+    """A server that gets fixed and broken again while its URL stays the same."""
 
     def __init__(self) -> None:
         self.now: Serve = reference()
@@ -100,7 +100,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
 
 
 @pytest.mark.parametrize(("days", "status"), [(0, 0), (-1, 1)], ids=["last-day", "the-day-after"])
-def test_an_entry_until_a_day(job: User, server: Changing, days: int, status: int) -> None:
+def test_an_entry_with_an_end_date(job: User, server: Changing, days: int, status: int) -> None:
     server.breaks("content_type_is_lost")
     until = datetime.date.today() + datetime.timedelta(days=days)
     (job.folder / "known.toml").write_text(listing("objects/put::content_type_is_kept", f"until = {until}"))
@@ -110,7 +110,7 @@ def test_an_entry_until_a_day(job: User, server: Changing, days: int, status: in
     assert (said in outcome.stdout) is bool(status)
 
 
-def test_entries_that_are_about_nothing_are_said_and_do_no_harm(job: User) -> None:
+def test_entries_without_a_result_are_reported_and_do_no_harm(job: User) -> None:
     elsewhere = listing("buckets/lifecycle::*") + listing("multipart/upload::abort_leaves_nothing")
     (job.folder / "known.toml").write_text(elsewhere)
     outcome = run(job, ("--area", "objects,buckets"))
@@ -127,7 +127,7 @@ def test_entries_that_are_about_nothing_are_said_and_do_no_harm(job: User) -> No
     ]
 
 
-def test_a_later_run_is_compared_with_a_former_one(job: User, server: Changing) -> None:
+def test_a_run_is_compared_with_an_earlier_one(job: User, server: Changing) -> None:
     assert run(job).status == 0
     (job.folder / "out").rename(job.folder / "before")
     server.breaks("etag_without_quotes")

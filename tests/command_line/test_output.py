@@ -21,7 +21,7 @@ COMMANDS = [
 
 
 def run(folder: Path, arguments: tuple[str, ...], shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """The command in a shell, with `shell` behind it."""
+    """Runs the command in a shell, followed by `shell`."""
     result = CheckResult("a::é", "boto3-s3", "fail", message="…")
     write(
         Record(RunHeader(clients=("boto3-s3",)), (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r"
@@ -57,7 +57,7 @@ def test_a_reader_that_has_gone(tmp_path: Path, arguments: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_an_encoding_that_has_not_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii() or arguments[0] == "known"  # TOML is UTF-8
@@ -75,7 +75,7 @@ RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--
     ],
     ids=["full-disk", "closed", "reader-has-gone"],
 )
-def test_a_run_goes_on(tmp_path: Path, shell: str, said: tuple[int, str]) -> None:
+def test_a_run_continues(tmp_path: Path, shell: str, said: tuple[int, str]) -> None:
     done = run(tmp_path, RUN, shell)
     assert (done.returncode, done.stderr) == said
     found = read(tmp_path / "out" / "results.jsonl")
@@ -84,7 +84,7 @@ def test_a_run_goes_on(tmp_path: Path, shell: str, said: tuple[int, str]) -> Non
     assert (tmp_path / "out" / "report.html").exists()
 
 
-def test_a_reader_that_has_gone_is_not_the_endpoint_s_fault(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_not_the_endpoints_fault(tmp_path: Path) -> None:
     done = run(tmp_path, ("doctor",), "| head -3")
     assert (done.returncode, done.stderr) == (1, "")
     assert len(done.stdout.splitlines()) == 3

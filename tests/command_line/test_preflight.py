@@ -1,4 +1,4 @@
-"""An endpoint that cannot be tested: each command says why in a line or two, and ends with status 3."""
+"""An endpoint that cannot be tested: each command says why in one or two lines, and exits with status 3."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG_SECRET = "not-the/secret+key="
 
 @dataclass(frozen=True)
 class Case:
-    """A server, how the user calls it, and what the message must say."""
+    """A server, how the user refers to it, and what the message must say."""
 
     server: Server
     says: tuple[str, ...]
@@ -134,7 +134,7 @@ def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
 
 
 @pytest.mark.parametrize("flags", [("--ca-bundle", "own.ca.pem"), ("--no-verify-ssl",)], ids=["ca-bundle", "no-verify"])
-def test_tls_of_an_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
+def test_tls_with_its_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     with servers.tls(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url, *flags)
     assert outcome.status == 0, outcome.said
@@ -144,7 +144,7 @@ def test_tls_of_an_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "run -n 2", "doctor", "pytest"])
-def test_who_wants_no_verification_is_not_warned_of_it(tmp_path: Path, command: str) -> None:
+def test_no_verification_gives_no_warning(tmp_path: Path, command: str) -> None:
     name, *workers = command.split()
     checks = [] if name == "doctor" else ["--area", "connect", *workers]
     with servers.tls(tmp_path) as url:
@@ -161,7 +161,7 @@ def test_workers_are_not_started(tmp_path: Path) -> None:
     assert_fit_to_show(outcome)
 
 
-def test_who_may_not_list_buckets_may_have_rights_enough(tmp_path: Path) -> None:
+def test_permission_to_list_buckets_is_not_needed(tmp_path: Path) -> None:
     with servers.refusing("AccessDenied", 403, "ListBuckets")(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
     assert outcome.status == 0, outcome.said
@@ -170,7 +170,7 @@ def test_who_may_not_list_buckets_may_have_rights_enough(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "value"), [("Last-Modified", "yesterday"), ("Content-Length", "\xb2")], ids=["date", "length"]
 )
-def test_an_answer_that_a_client_cannot_read_is_for_the_checks_to_tell(tmp_path: Path, name: str, value: str) -> None:
+def test_a_response_that_a_client_cannot_read_is_left_to_the_checks(tmp_path: Path, name: str, value: str) -> None:
     with servers.changing("GetObject", lambda answer: answer.set(name, value))(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url, "--timeout", "1")
     assert outcome.status == 0, outcome.said
@@ -178,14 +178,14 @@ def test_an_answer_that_a_client_cannot_read_is_for_the_checks_to_tell(tmp_path:
 
 
 def call(who: User, command: str, *flags: str) -> Outcome:
-    """One of the three ways in which a preflight is started."""
+    """One of the three ways to start a preflight."""
     if command == "pytest":
         return who.pytest(*flags)
     return who.command(command, *(["-n", "0", "--out", "out"] if command == "run" else []), *flags)
 
 
 def message_of(outcome: Outcome, command: str) -> str:
-    """What the user is told; of pytest's output the paragraph that it writes when it exits."""
+    """The message to the user; from pytest's output, the paragraph that it prints when it exits."""
     if command == "run":
         return outcome.said.strip()
     if command == "doctor":
@@ -194,7 +194,7 @@ def message_of(outcome: Outcome, command: str) -> str:
 
 
 def assert_fit_to_show(outcome: Outcome) -> None:
-    """No traceback, and nothing secret."""
+    """There is no traceback, and nothing secret."""
     said = outcome.said
     assert not re.search(r"Traceback|INTERNALERROR|\.py:\d+|object at 0x|<urllib3|HTTPConnection", said), said
     for secret in (CREDENTIALS.secret_key, WRONG_SECRET, "Signature="):

@@ -1,4 +1,4 @@
-"""`known` and `report`: what is made of records later, and what is refused."""
+"""`known` and `report`: what is made from records later, and what is refused."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_report_is_made_again(someone: User) -> None:
     assert "objects/get::a" in (someone.folder / "again" / "report.html").read_text()
 
 
-def test_known_deviations_are_looked_at_again(someone: User) -> None:
+def test_known_deviations_are_compared_again(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     assert someone.command("known", "results.jsonl", "--update", "known.toml").status == 0
     again = someone.command("report", "results.jsonl", "--known", "known.toml", "--out", "again")
@@ -86,7 +86,9 @@ def test_shards_become_one(someone: User) -> None:
     ],
     ids=["none", "absent", "empty", "page", "twice", "endpoints", "cut-off", "own"],
 )
-def test_what_cannot_be_merged_is_refused_in_a_line(someone: User, files: dict[str, object], said: str) -> None:
+def test_records_that_cannot_be_merged_are_refused_in_one_line(
+    someone: User, files: dict[str, object], said: str
+) -> None:
     for name, content in files.items():
         path = someone.folder / name
         if isinstance(content, Record):
@@ -100,7 +102,7 @@ def test_what_cannot_be_merged_is_refused_in_a_line(someone: User, files: dict[s
     assert not (someone.folder / "out" / "report.html").exists()
 
 
-def test_cut_off_shards_are_taken_when_asked_for(someone: User) -> None:
+def test_cut_off_shards_are_accepted_on_request(someone: User) -> None:
     write(ONE, someone.folder / "a")
     write(Record(TWO.header, TWO.results), someone.folder / "b")
     outcome = someone.command("report", "a", "b", "--cut-off", "--out", "out")
@@ -163,7 +165,7 @@ SHOWN = (
 )
 
 
-def test_a_check_is_shown_with_what_was_on_the_wire(someone: User) -> None:
+def test_a_check_is_shown_with_its_exchanges(someone: User) -> None:
     asked = Exchange(
         client="boto-s3",
         method="GET",
@@ -184,7 +186,7 @@ def test_a_check_is_shown_with_what_was_on_the_wire(someone: User) -> None:
 
 
 def test_a_record_is_shown_as_an_overview(someone: User) -> None:
-    """What differs is thousands of lines; without a check that is named it fits on a screen or two."""
+    """The differences are thousands of lines; without the name of a check, the overview fits on one or two screens."""
     checks = [(f"objects/get::check_{number:03}", client, "fail") for number in range(300) for client in CLIENTS]
     write(record(*checks, ("objects/get::ok", "boto-s3", "pass")), someone.folder / "results.jsonl")
     shown = someone.command("show", "results.jsonl")
@@ -201,7 +203,7 @@ def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     assert of_one.stdout.splitlines()[1] == "301 results of 301 checks: ✗ fail 300   ✓ pass 1"
 
 
-def test_what_cannot_be_shown_is_said(someone: User) -> None:
+def test_errors_of_show(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     for arguments, said in (
         (("objects/put::*",), "results.jsonl: no result of objects/put::*"),

@@ -1,4 +1,4 @@
-"""Whatever a server says, no credential and no signature of a run is in anything that the run leaves or prints."""
+"""Whatever a server sends, nothing that a run writes or prints contains a credential or a signature."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ SIGNATURES = re.compile(r"Signature=([^&,\s]{16,})|AWS [^:\s]+:(\S+)")
 
 
 class Echo:
-    """The reference server, which takes any signature, and answers reads of objects with all it was sent, as an error.
+    """The reference server, which accepts any signature, and responds to reads of objects with an error that repeats
+    everything it was sent.
 
     `signatures` are those that it saw, in headers and in query strings.
     """
@@ -68,7 +69,7 @@ def someone(tmp_path: Path, url: str) -> User:
     return user(tmp_path, S3_ENDPOINT_URL=url, **keys)
 
 
-def test_nothing_secret_is_in_any_output(someone: User, echo: Echo) -> None:
+def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
     areas = ("--area", "access,copy,documented,objects,presigned")
     selected = ("-k", "what_was_put_is_read or presigned or signed_url or (copy and sources)", "-n", "0")
     said = [someone.command("run", "--out", "out", *areas, *selected)]

@@ -1,4 +1,5 @@
-"""Runs that are stopped half-way: by the keyboard, by SIGTERM, by SIGKILL; and `sweep`, which cleans up after that."""
+"""Runs that are stopped in the middle: by the keyboard, by SIGTERM, by SIGKILL; and `sweep`, which cleans up
+afterwards."""
 
 from __future__ import annotations
 
@@ -52,7 +53,7 @@ def left(url: str) -> list[str]:
 
 
 def half_way(who: User, run: subprocess.Popen[str]) -> None:
-    """Returns when the run has come so far."""
+    """Returns when the run has reached this point."""
     record = who.folder / "out" / "results.jsonl"
     until(lambda: len(lines_of(record)) > HALF_WAY or run.poll() is not None, "results")
     assert run.poll() is None, run.communicate()
@@ -86,8 +87,8 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
     assert not someone.ledgers
 
 
-def test_stopped_twice_and_then_whole(someone: User, server: str) -> None:
-    """An impatient user cannot break the cleaning up for good: what is left the ledger knows, and sweep removes."""
+def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
+    """An impatient user cannot break cleaning up permanently: the ledger knows what is left, and sweep removes it."""
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
         half_way(someone, run)
@@ -115,7 +116,7 @@ def test_stopped_in_the_preflight(someone: User) -> None:
 
 
 @pytest.mark.parametrize("command", ["doctor", "sweep"])
-def test_other_commands_that_are_stopped(someone: User, command: str) -> None:
+def test_stopped_commands_other_than_run(someone: User, command: str) -> None:
     with (
         servers.hanging(someone.folder) as url,
         someone.running(command, "--endpoint-url", url) as looking,
@@ -128,7 +129,7 @@ def test_other_commands_that_are_stopped(someone: User, command: str) -> None:
 
 
 def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
-    """Until the process has an established TCP connection, so that it is about to wait for the answer."""
+    """Waits until the process has an established TCP connection, and so is about to wait for the response."""
 
     def connected() -> bool:
         open_files = Path(f"/proc/{run.pid}/fd")
@@ -149,7 +150,7 @@ def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def killed(someone: User, server: str) -> str:
-    """The id of a run that was killed early on, with what it left still on the server."""
+    """The id of a run that was killed early, and whose leftovers are still on the server."""
     record = someone.folder / "out" / "results.jsonl"
     with someone.running("run", "--endpoint-url", server, "-n", "2", "--out", "out", *AREAS) as run:
         until(lambda: len(lines_of(record)) > 2 and left(server), "results, and buckets")
@@ -183,7 +184,7 @@ def test_sweep_after_a_kill(someone: User, server: str, killed: str) -> None:
     assert again.stdout.startswith(NOTHING)
 
 
-def test_sweep_of_a_run_whose_ledger_is_elsewhere(someone: User, server: str, killed: str) -> None:
+def test_sweep_of_a_run_with_its_ledger_elsewhere(someone: User, server: str, killed: str) -> None:
     flags = ("--endpoint-url", server, "--run-id", killed)
     for ledger in someone.ledgers:
         ledger.unlink()
@@ -198,7 +199,7 @@ def test_sweep_of_a_run_whose_ledger_is_elsewhere(someone: User, server: str, ki
 
 
 @pytest.mark.parametrize("wrong", ["", "../../etc", "s3c-but-no-run", "6B0008495DCA", "but-no-run"])
-def test_sweep_wants_a_whole_run_id(someone: User, server: str, wrong: str) -> None:
+def test_sweep_needs_a_whole_run_id(someone: User, server: str, wrong: str) -> None:
     outcome = someone.command("sweep", "--endpoint-url", server, "--run-id", wrong)
     assert outcome.status == 2, outcome.said
     assert "a run id has twelve hexadecimal digits" in outcome.stderr
@@ -212,7 +213,7 @@ def test_sweep_by_id_needs_the_list_of_buckets(someone: User) -> None:
     assert len(outcome.said.splitlines()) == 1
 
 
-def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str) -> None:
+def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:
         half_way(someone, run)
@@ -235,7 +236,7 @@ def test_sweep_leaves_runs_that_are_still_going_alone(someone: User, server: str
 
 
 def test_sweep_is_of_one_endpoint(someone: User, server: str) -> None:
-    """A ledger of another endpoint, and one of another machine whose process number is in use here."""
+    """There is a ledger of another endpoint, and one of another machine with a process number that is in use here."""
     elsewhere = someone.folder / "state" / "runs" / "6b0008495dca.jsonl"
     elsewhere.parent.mkdir(parents=True)
     line = {"endpoint": "https://s3.example.com", "bucket": "somebody-elses", "prefix": "", "pid": 1, "host": "x"}
@@ -253,7 +254,7 @@ def test_sweep_is_of_one_endpoint(someone: User, server: str) -> None:
 
 
 def test_sweep_inside_one_bucket(someone: User, server: str) -> None:
-    """With --bucket what a run left is its prefix, and the bucket stays."""
+    """With --bucket, a run leaves only its prefix, and the bucket stays."""
     s3, ours = client(server), "somebody-elses"
     for key in ("s3c-6b0008495dcc/main/main-1/object", "s3c-6b0008495dcd/main/main-1/object", "s3c-6b0008495dcc"):
         s3.put_object(Bucket=ours, Key=key, Body=b"")

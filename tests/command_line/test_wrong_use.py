@@ -18,7 +18,7 @@ KNOWN = "[[deviation]]\ncheck = 'a::b'\n"
 
 @dataclass(frozen=True)
 class Case:
-    """What the user gives, and what the message must say. `by_pytest`: pytest itself refuses it, with its status 4."""
+    """What the user types, and what the message must say. `by_pytest`: pytest itself refuses it, with exit status 4."""
 
     says: tuple[str, ...]
     flags: tuple[str, ...] = ()
@@ -148,14 +148,14 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     ids=["path", "area", "rgw", "level"],
 )
 def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
-    """It is refused before the first request, which would not be answered."""
+    """It is refused before the first request, which would get no response."""
     outcome = user(tmp_path).command("run", *URL, *flags)
     assert (outcome.status, outcome.stdout) == (2, ""), outcome.said
     assert outcome.stderr.startswith(f"Error: {said}")
     assert len(outcome.stderr.splitlines()) == 1
 
 
-def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_path(tmp_path: Path) -> None:
     outcome = user(tmp_path).command("run", "--provider", "embedded", "-n", "0", "--", "absent/test_x.py")
     assert (outcome.status, outcome.stderr) == (2, "Error: file or directory not found: absent/test_x.py\n")
 

@@ -1,10 +1,10 @@
 """`python -m tests.coverage_api`: how much of S3's API the checks exercise, and why not the rest.
 
-Runs all checks on the reference server (`running.py`); the flags go to pytest. Prints, for all operations, the input
-members that no request had, and the documented error codes that no check asserts, each with the reason that
-`reasons.toml` gives; and for each refusal that AWS was recorded to answer the check that asserts it, or why none does.
-Ends with 1 if something is missing without a reason, if a reason is given for what is there, if less than 90 % of the
-members are exercised, or if a check does not assert exactly what AWS was recorded to answer.
+Runs all checks on the reference server (`running.py`); the flags are passed to pytest. Prints, for all operations, the
+input members that no request had and the documented error codes that no check asserts, each with its reason in
+`reasons.toml`; and for each refusal that AWS was recorded to return, the check that asserts it, or why there is none.
+Exits with 1 if something is missing without a reason, if there is a reason for something that is not missing, if less
+than 90 % of the members are exercised, or if a check does not assert exactly what AWS was recorded to return.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ GOAL = 0.9
 class Coverage:
     """`missing` has, by operation, the members that no request had; `codes` the error codes that no check asserts.
 
-    `members` counts those of the operations that some check asks for.
+    `members` counts the members of the operations that some check calls.
     """
 
     exercised: int = 0
@@ -63,19 +63,19 @@ def measured(
 
 
 def reason_for(name: str, reasons: Mapping[str, str]) -> str | None:
-    """The reason of the first entry whose name, a glob, fits."""
+    """The reason of the first entry whose name, a glob, matches."""
     return next((reason for pattern, reason in reasons.items() if fnmatch.fnmatchcase(name, pattern)), None)
 
 
 def superfluous(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """The entries of the file that nothing missing fits."""
+    """The entries of the file that match nothing missing."""
     members = [f"{operation}.{name}" for operation, names in coverage.missing.items() for name in names]
     given = {"operations": coverage.unused_operations, "members": members, "codes": coverage.codes}
     return [pattern for kind, names in given.items() for pattern in reasons[kind] if not fnmatch.filter(names, pattern)]
 
 
 def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console: Console) -> bool:
-    """Prints it; whether all that is missing has a reason, and nothing else has."""
+    """Prints the coverage; returns whether everything missing has a reason, and nothing else has one."""
     table = Table("missing", "why")
     unexplained = []
     lines = [(operation, reasons["operations"], operation) for operation in coverage.unused_operations]

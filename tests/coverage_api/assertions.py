@@ -1,8 +1,8 @@
-"""What a check asserts of refusals: the verbs of `expect` note which answers they are content with, and which one came.
+"""What a check asserts about refusals: the verbs of `expect` note which responses they accept, and which one came.
 
-A refusal that alone is right is noted as `refusals.py` words it. Where another answer is as right, it comes after the
-one that came: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted otherwise, as by
-`equal`, is not seen.
+A refusal that is the only accepted one is noted as in `refusals.py`. Other accepted responses come after the one that
+was received: `PutObject 501 NotImplemented or PutObject 412 PreconditionFailed`. What is asserted in other ways, for
+example by `equal`, is not seen.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def asserted_beside_others(refusal: str, noted: Iterable[str]) -> bool:
 
 
 def _right(*wanted: Any) -> list[str]:
-    """Without a code it is the status of an answer that has none."""
+    """The expected statuses and codes; a response without a code has its status instead."""
     return [f"{each.status} {each.code or each.status}" for each in wanted_replies(*wanted)]
 
 
 class Noting:
-    """Notes what the verbs assert of the answers that a recorder has."""
+    """Notes what the verbs assert about the responses in a recorder."""
 
     def __init__(self, recorder: Recorder, endpoint: Endpoint) -> None:
         self.noted: set[str] = set()
@@ -70,7 +70,7 @@ class Noting:
         return self._recorder.exchanges[-1] if self._recorder.exchanges else None
 
     def _with_this(self, response: Response | dict[str, Any] | ClientError) -> Exchange | None:
-        """The exchange of an answer; of boto3's, which keep no body, the last."""
+        """The exchange of a response; for boto3's responses, which have no body, the last one."""
         if isinstance(response, dict | ClientError):
             return self._last()
         same = (
@@ -81,7 +81,7 @@ class Noting:
         return next(same, None)
 
     def block(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """Of a verb whose block is refused."""
+        """For a verb whose block is refused."""
 
         @contextmanager
         def noting(*args: Any) -> Iterator[Any]:
@@ -93,7 +93,7 @@ class Noting:
         return noting
 
     def call(self, verb: Callable[..., Any], right: Callable[..., list[str]]) -> Callable[..., Any]:
-        """Of a verb that makes a call, which is refused; what the call answered otherwise is not noted."""
+        """For a verb that makes a call which is refused; what the call returned otherwise is not noted."""
 
         def noting(call: Callable[[], Any], *args: Any, **named: Any) -> Any:
             with self._outermost() as outermost:
@@ -105,7 +105,7 @@ class Noting:
         return noting
 
     def polled(self, verb: Callable[..., None]) -> Callable[..., None]:
-        """Of a method that calls until the call is refused."""
+        """For a method that repeats a call until it is refused."""
 
         def noting(settling: Settling, call: Callable[[], Any], *wanted: Any) -> None:
             with self._outermost() as outermost:
@@ -116,7 +116,7 @@ class Noting:
         return noting
 
     def answer(self, verb: Callable[..., None], right: Callable[..., list[str]]) -> Callable[..., None]:
-        """Of a verb that looks at an answer."""
+        """For a verb that inspects a response."""
 
         def noting(response: Any, *args: Any) -> None:
             verb(response, *args)
@@ -127,7 +127,7 @@ class Noting:
 
 @contextmanager
 def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
-    """What checks assert of refusals meanwhile."""
+    """Notes what checks assert about refusals within the block."""
     notes = Noting(recorder, endpoint)
     verbs = {
         "error": notes.block(expect.error, _right),

@@ -1,4 +1,4 @@
-"""The error codes that checks assert, read from their text: in `expect.error(…)`, and in tables of cases."""
+"""The error codes that checks assert, read from their source: in `expect.error(…)`, and in tables of cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def asserted(folder: Path, documented: Collection[str]) -> set[str]:
-    """The codes in the checks below a folder: all that `expect.error` names, and of other texts what is documented."""
+    """The codes in the checks below a folder: all that `expect.error` names, and documented codes in other strings."""
     found: set[str] = set()
     for path in sorted(folder.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

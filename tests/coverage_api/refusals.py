@@ -13,8 +13,8 @@ _CODE = re.compile(rb"<Code>(\w[\w.]*)</Code>|Code: (\w+)")
 
 
 def refusals_in(exchange: Exchange, endpoint: Endpoint) -> set[str]:
-    """Each code in the answer, with its operation and status. An answer to HEAD has no code, and the status for one,
-    as have those without a document."""
+    """Each code in the response, with its operation and status. A response to HEAD, or without a document, has the
+    status instead of a code."""
     website = is_of_a_website(exchange, endpoint)
     operation = f"website {exchange.method}" if website else operation_of(exchange, endpoint)
     if operation is None and exchange.method == "POST":

@@ -1,6 +1,7 @@
-"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then what HTTPS at us-east-1 is not for.
+"""Runs of the suite with `plugin.py` on the reference server: over HTTPS, then what HTTPS in us-east-1 cannot show.
 
-Websites have names of their own, for which there is no certificate; in another region CreateBucket answers otherwise.
+Websites have host names of their own, for which there is no certificate; and in another region CreateBucket returns
+something else.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ELSEWHERE = "ap-south-1"
 
 @dataclass(frozen=True)
 class Seen:
-    """`members` has, by operation, the input members that were sent; `asserted`, by check, what it asserted of
+    """`members` has, by operation, the input members that were sent; `asserted`, by check, what it asserted about
     refusals."""
 
     members: dict[str, set[str]]
@@ -33,7 +34,7 @@ class Seen:
 
 
 def seen(folder: Path, checks: Sequence[str], flags: Sequence[str]) -> Seen:
-    """What these checks, of all and in any of the runs, sent and asserted. The folder is empty before."""
+    """What the checks sent and asserted in any of the runs. The folder must be empty."""
     authority, certificate, key = certificates.make(folder, "coverage")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
@@ -60,7 +61,8 @@ def merged(folders: Sequence[Path], kind: str) -> dict[str, set[str]]:
 
 
 def _run(folder: Path, url: str, arguments: Sequence[str], environ: Mapping[str, str]) -> Path:
-    """Runs the checks, through a client of each SDK and signature; gives the folder with what each process noted."""
+    """Runs the checks through one client of each SDK and signature; returns the folder with the notes of each
+    process."""
     folder.mkdir()
     clients = ",".join((*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
     command = ["-m", "pytest", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]

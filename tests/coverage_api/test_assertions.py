@@ -1,4 +1,4 @@
-"""What is noted of the verbs that checks assert refusals with: what a check is content with, and nothing else."""
+"""What is noted about the verbs that assert refusals: the responses that a check accepts, and nothing else."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _by_error(recorder: Recorder, *codes: str) -> None:
     ],
     ids=["error", "refused", "refused_as_a_pair", "refused_soon", "refused_at_once"],
 )
-def test_one_right_answer_is_noted_alone(check: Callable[[Recorder], None]) -> None:
+def test_a_single_accepted_response_is_noted(check: Callable[[Recorder], None]) -> None:
     assert _noted(check) == ALONE
 
 
@@ -78,7 +78,7 @@ def test_one_right_answer_is_noted_alone(check: Callable[[Recorder], None]) -> N
     ],
     ids=["error", "refused", "refused_as_one_of_two", "answered_unless"],
 )
-def test_second_right_answer_is_noted_beside(check: Callable[[Recorder], None], others: str) -> None:
+def test_another_accepted_response_is_noted_with_it(check: Callable[[Recorder], None], others: str) -> None:
     assert _noted(check) == {f"GetObject 404 NoSuchKey or {others}"}
 
 
@@ -92,11 +92,11 @@ def test_second_right_answer_is_noted_beside(check: Callable[[Recorder], None], 
     ],
     ids=["status_of_an_error", "status", "code", "success"],
 )
-def test_code_that_is_not_asserted_is_not_noted(check: Callable[[Recorder], None]) -> None:
+def test_unasserted_code_is_not_noted(check: Callable[[Recorder], None]) -> None:
     assert _noted(check) == set()
 
 
-def test_assertion_that_fails_is_not_noted() -> None:
+def test_failing_assertion_is_not_noted() -> None:
     def check(recorder: Recorder) -> None:
         with pytest.raises(AssertionError):
             expect.refused(_raw(recorder), 404, "NoSuchBucket")
@@ -112,7 +112,7 @@ def test_status_stands_for_the_code_of_an_answer_without_one() -> None:
     assert _noted(check) == {"HeadObject 404 404"}
 
 
-def test_answer_that_was_asserted_is_the_one_that_is_noted() -> None:
+def test_only_the_asserted_response_is_noted() -> None:
     def check(recorder: Recorder) -> None:
         answer = _raw(recorder)
         _asked(recorder, "DELETE", 404, b"<Error><Code>NoSuchBucket</Code></Error>")
@@ -121,7 +121,7 @@ def test_answer_that_was_asserted_is_the_one_that_is_noted() -> None:
     assert _noted(check) == ALONE
 
 
-def test_verbs_are_as_before_afterwards() -> None:
+def test_verbs_are_restored_afterwards() -> None:
     before = expect.error, expect.refused
     _noted(lambda recorder: None)
     assert (expect.error, expect.refused) == before

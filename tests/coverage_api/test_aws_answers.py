@@ -1,4 +1,4 @@
-"""The table of what AWS was recorded to answer: its checks exist, and assert the status and the code that it has."""
+"""The table of responses recorded from AWS: its checks exist, and assert the status and the code in the table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDPOINT = Endpoint("http://h", "us-east-1", "path", Credentials("a", "b"))
 
 
 def _node(check: str) -> str:
-    """Of all its cases."""
+    """The pytest id of all its cases."""
     [node] = node_ids(check.partition("[")[0], ())
     return node
 
@@ -32,7 +32,7 @@ def _text(check: str) -> str:
 
 
 @pytest.mark.parametrize("row", recorded(), ids=lambda row: row.id)
-def test_row_has_a_check_that_names_it_or_a_reason(row: Answer) -> None:
+def test_each_row_has_a_check_or_a_reason(row: Answer) -> None:
     assert row.check or row.why
     assert not row.why or row.why.endswith(".")
     if row.check:
@@ -57,7 +57,7 @@ LOOSE = replace(ROW, why="A page says otherwise.")
 EITHER = f"{ROW.refusal} or GetObject 403 AccessDenied"
 
 
-def test_check_has_to_run_and_to_assert_that_answer_alone() -> None:
+def test_check_must_run_and_assert_exactly_that_response() -> None:
     assert unmet([ROW], {ROW.check: {ROW.refusal, "HeadObject 404 404"}}) == []
     assert unmet([ROW], {}) == ["1: no check objects/get::missing ran"]
     assert unmet([ROW], {ROW.check: set()}) == [
@@ -67,13 +67,13 @@ def test_check_has_to_run_and_to_assert_that_answer_alone() -> None:
     assert unmet([ROW], {ROW.check: {"HeadObject 404 NoSuchKey", "GetObject 403 NoSuchKey"}})
 
 
-def test_check_of_a_row_with_a_reason_has_to_allow_another_answer() -> None:
+def test_check_of_a_row_with_a_reason_must_allow_another_response() -> None:
     assert unmet([LOOSE], {ROW.check: {EITHER}}) == []
     assert unmet([LOOSE], {ROW.check: {ROW.refusal}})
     assert unmet([LOOSE], {ROW.check: {"GetObject 403 AccessDenied or GetObject 404 NoSuchKey"}})
 
 
-def test_report_fails_where_a_row_does_not_hold() -> None:
+def test_report_fails_if_a_row_is_wrong() -> None:
     assert report([ROW], {ROW.check: {ROW.refusal}}, Console(quiet=True))
     assert not report([ROW], {ROW.check: {EITHER}}, Console(quiet=True))
 

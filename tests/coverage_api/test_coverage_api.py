@@ -20,7 +20,7 @@ def _exchange(target: str, body: bytes = b"", **headers: str) -> Exchange:
     return Exchange("boto3-s3v4", "http", "h", 80, "PUT", target, sent, body, len(body))
 
 
-def test_operations_are_all_of_the_model() -> None:
+def test_operations_are_those_of_the_model() -> None:
     assert {"PutObject", "ListBuckets", "PutBucketTagging", "WriteGetObjectResponse"} <= set(operations())
     assert operations()["PutBucketAbac"] >= {"Bucket", "AbacStatus"}
 
@@ -32,7 +32,7 @@ def test_members_are_found_in_path_query_headers_and_body() -> None:
     }
 
 
-def test_metadata_are_a_member() -> None:
+def test_metadata_is_a_member() -> None:
     assert members_in(_exchange("/b/k", x_amz_meta_colour="red"), "PutObject") == {"Bucket", "Key", "Metadata"}
 
 
@@ -44,13 +44,13 @@ def test_members_are_found_in_documents(namespace: str) -> None:
     }
 
 
-def test_lists_with_an_element_of_their_own_are_looked_into() -> None:
+def test_members_are_found_in_lists() -> None:
     document = b"<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>"
     found = members_in(_exchange("/b/k?tagging", document), "PutObjectTagging")
     assert {"Tagging", "Tagging.TagSet", "Tagging.TagSet.Key"} <= found
 
 
-def test_document_without_a_member_of_its_own_is_looked_into() -> None:
+def test_members_are_found_in_documents_without_a_member() -> None:
     document = b"<SelectObjectContentRequest><Expression>x</Expression><Key>y</Key></SelectObjectContentRequest>"
     exchange = _exchange("/b/k?select&select-type=2", document)
     assert members_in(exchange, "SelectObjectContent") == {"Bucket", "Key", "Expression"}
@@ -69,7 +69,7 @@ def test_codes_are_read_from_calls_and_tables(tmp_path: Path) -> None:
     assert asserted(tmp_path, ["InvalidRange", "NoSuchKey"]) == {"InvalidRange", "Own", "Other"}
 
 
-def test_what_several_processes_saw_is_one(tmp_path: Path) -> None:
+def test_notes_of_several_processes_are_merged(tmp_path: Path) -> None:
     (tmp_path / "gw0.members.json").write_text('{"GetObject": ["Key"]}')
     (tmp_path / "gw1.members.json").write_text('{"GetObject": ["Range"], "HeadObject": []}')
     assert merged([tmp_path], "members") == {"GetObject": {"Key", "Range"}, "HeadObject": set()}
@@ -89,18 +89,18 @@ def _reasons(**members: str) -> dict[str, dict[str, str]]:
     return {"operations": {}, "members": members, "codes": {}}
 
 
-def test_report_wants_a_reason_for_all_that_is_missing() -> None:
+def test_report_requires_a_reason_for_everything_missing() -> None:
     coverage = Coverage(95, 100, missing={"GetObject": ["Range"]})
     assert not report(coverage, _reasons(), Console(quiet=True))
     assert report(coverage, {"operations": {}, "members": {"GetObject.R*": "why"}, "codes": {}}, Console(quiet=True))
 
 
-def test_report_wants_no_reason_for_what_is_there() -> None:
+def test_report_refuses_reasons_for_covered_names() -> None:
     assert superfluous(Coverage(95, 100), _reasons(Range="why")) == ["Range"]
     assert not report(Coverage(95, 100), _reasons(Range="why"), Console(quiet=True))
 
 
-def test_report_wants_nine_tenths_of_the_members() -> None:
+def test_report_requires_nine_tenths_of_the_members() -> None:
     assert report(Coverage(90, 100), _reasons(), Console(quiet=True))
     assert not report(Coverage(89, 100), _reasons(), Console(quiet=True))
 

@@ -1,4 +1,4 @@
-"""What of S3's model a request on the wire exercises: its operation, and the input members that it carries."""
+"""Which part of S3's model a request on the wire exercises: its operation, and its input members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def operations() -> dict[str, frozenset[str]]:
 
 
 def members_in(exchange: Exchange, operation: str) -> set[str]:
-    """The input members that a request of this operation carries; those inside of a document as `Delete.Quiet`."""
+    """The input members in a request of this operation; those inside a document as `Delete.Quiet`."""
     shape = service_model().operation_model(operation).input_shape
     if shape is None:
         return set()

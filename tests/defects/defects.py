@@ -1,4 +1,4 @@
-"""Every seeded defect, by name: those of all modules `of_*.py` beside this one."""
+"""Every seeded defect, by name: those of all modules `of_*.py` in this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms on their way to the reference, with other fields or another policy than they came with, signed anew."""
+"""Forms on their way to the reference with changed fields or another policy, signed again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Policy = dict[str, Any]
 
 
 def fields_of(request: Request) -> Fields | None:
-    """Those of a form, by their names in lower case; None of what is no readable form."""
+    """The fields of a form, by their names in lower case; None if it is not a readable form."""
     if request.operation != "PostObject":
         return None
     try:
@@ -30,7 +30,7 @@ def fields_of(request: Request) -> Fields | None:
 
 
 def policy_of(fields: Fields) -> Policy:
-    """A form's policy; an empty one for what is no document."""
+    """A form's policy; an empty one if it is not a document."""
     try:
         found = json.loads(base64.b64decode(fields.get("policy", ""), validate=True))
     except ValueError:
@@ -46,7 +46,8 @@ def is_signed_rightly(fields: Fields) -> bool:
 
 
 def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
-    """With fields and a policy as `change` leaves them, signed by the main account; what is no form stays as it is."""
+    """The form with the fields and the policy as `change` leaves them, signed by the main account; anything else is
+    left unchanged."""
     fields = fields_of(request)
     if fields is None:
         return request
@@ -62,13 +63,13 @@ def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) ->
 
 
 def rightly_signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
-    """The same, but a form that is not rightly signed stays as it is, too."""
+    """The same, but a form with a wrong signature is also left unchanged."""
     fields = fields_of(request)
     return request if fields is None or not is_signed_rightly(fields) else signed_anew(request, change)
 
 
 def rebuilt(request: Request, fields: Fields, file: bytes | None = None) -> Request:
-    """With these fields, and with another file if one is given."""
+    """The form with these fields, and with another file if one is given."""
     content = forms.read(request).file if file is None else file
     body, content_type = encode_multipart_formdata([*fields.items(), ("file", ("file", content))])
     changed = replace(request, body=body, arrived=body)

@@ -1,4 +1,4 @@
-"""Seeded defects of ACLs, and of public URLs."""
+"""Seeded defects of ACLs and of public URLs."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ ACL, PUBLIC = "access/object_acl", "access/public_url"
     f"{PUBLIC}::public_object_is_read_at_its_url[plain]",
 )
 def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
-    """PutObject takes no notice of an ACL."""
+    """PutObject ignores an ACL."""
     return serve(request.having(x_amz_acl=None)) if request.operation == "PutObject" else serve(request)
 
 
 @defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_looks_like_a_private_object")
 def everything_is_public(request: Request, serve: Serve) -> Answer:
-    """Every object is read without credentials."""
+    """Every object can be read without credentials."""
     return serve(replace(request, account=MAIN))
 
 
 @defect("documented/boto_rgw_guide::set_canned_acl_private", f"{ACL}::private_closes_a_public_object")
 def private_is_not_effective(request: Request, serve: Serve) -> Answer:
-    """PutObjectAcl with private answers 200, and a public object stays public."""
+    """PutObjectAcl with private returns 200, and a public object stays public."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "private":
         return Answer(200)
     return serve(request)
@@ -43,7 +43,7 @@ def private_is_not_effective(request: Request, serve: Serve) -> Answer:
     f"{ACL}::public_read_opens_a_private_object",
 )
 def public_read_is_not_effective(request: Request, serve: Serve) -> Answer:
-    """PutObjectAcl with public-read answers 200, and a private object stays private."""
+    """PutObjectAcl with public-read returns 200, and a private object stays private."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "public-read":
         return Answer(200)
     return serve(request)
@@ -51,7 +51,7 @@ def public_read_is_not_effective(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ACL}::public_read_on_put_is_granted")
 def grants_to_all_are_not_listed(request: Request, serve: Serve) -> Answer:
-    """GetObjectAcl lists the owner's grant alone, whatever was granted."""
+    """GetObjectAcl lists only the owner's grant, whatever was granted."""
     answer = serve(request)
     return answer.sub(rb"(</Grant>)<Grant>.*</Grant>", rb"\1") if request.operation == "GetObjectAcl" else answer
 
@@ -69,7 +69,7 @@ def grants_to_all_are_always_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ACL}::private_object_grants_its_owner_alone")
 def owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
-    """GetObjectAcl of a private object lists no grant."""
+    """GetObjectAcl of a private object lists no grants."""
     answer = serve(request)
     return answer.sub(rb"<Grant>.*</Grant>", b"") if request.operation == "GetObjectAcl" else answer
 
@@ -95,28 +95,28 @@ def new_acl_resets_the_type(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ACL}::missing_key_is_refused")
 def acl_of_a_missing_key_is_200(request: Request, serve: Serve) -> Answer:
-    """PutObjectAcl of a key that does not exist answers 200."""
+    """PutObjectAcl of a key that does not exist returns 200."""
     answer = serve(request)
     return Answer(200) if request.operation == "PutObjectAcl" and answer.status == 404 else answer
 
 
 @defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::private_bucket_is_not_listed")
 def access_denied_has_no_document(request: Request, serve: Serve) -> Answer:
-    """A refused reader without credentials gets 403 and no error document."""
+    """A refused reader without credentials gets 403 without an error document."""
     answer = serve(request)
     return Answer(403) if request.account is None and answer.status == 403 else answer
 
 
 @defect(f"{ACL}::object_is_private_by_default")
 def access_denied_is_401(request: Request, serve: Serve) -> Answer:
-    """A reader without credentials is asked for them: 401."""
+    """A reader without credentials is asked for them with 401."""
     answer = serve(request)
     return replace(answer, status=401) if request.account is None and answer.status == 403 else answer
 
 
 @defect(f"{PUBLIC}::missing_key_looks_like_a_private_object")
 def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
-    """Without credentials, a key that does not exist in a private bucket answers 404."""
+    """Without credentials, a key that does not exist in a private bucket returns 404."""
     bucket = request.stored_bucket
     hidden = request.account is None and request.key and bucket is not None and bucket.current(request.key) is None
     return error(404, "NoSuchKey") if hidden else serve(request)
@@ -124,7 +124,7 @@ def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PUBLIC}::private_bucket_is_not_listed")
 def every_bucket_is_listed(request: Request, serve: Serve) -> Answer:
-    """A private bucket is listed without credentials."""
+    """A private bucket can be listed without credentials."""
     return serve(replace(request, account=MAIN)) if request.operation in LISTINGS else serve(request)
 
 
@@ -164,7 +164,7 @@ def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
     f"{PUBLIC}::public_object_is_read_at_its_url[ampersand]",
 )
 def keys_in_urls_are_not_decoded(request: Request, serve: Serve) -> Answer:
-    """The path of a public URL is taken as it is, percent signs and all."""
+    """The path of a public URL is not decoded."""
     if request.account is None and request.key:
         return serve(request.at(request.bucket, request.path.lstrip("/").partition("/")[2]))
     return serve(request)

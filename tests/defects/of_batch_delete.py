@@ -32,7 +32,7 @@ def _is_batch(request: Request) -> bool:
 
 
 def _with_body(pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: Request) -> Request:
-    """The batch with another document; its checksums are those of the one that came."""
+    """The batch with another document; its checksums stay those of the original one."""
     return replace(request, body=re.sub(pattern, change, request.body, flags=re.DOTALL))
 
 
@@ -42,7 +42,7 @@ def _names(request: Request) -> list[str]:
 
 
 def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bool) -> Answer:
-    """The answer as if nothing were locked in these ways."""
+    """The response as if nothing were locked in these ways."""
     bucket = request.stored_bucket or Bucket("", None)  # type: ignore[arg-type]
     before = [(version, version.lock) for versions in bucket.versions.values() for version in versions]
     for version, lock in before:
@@ -56,7 +56,7 @@ def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bo
 
 @defect(f"{ANSWER}::quiet_omits_deleted_keys", f"{VERSIONS}::quiet_omits_delete_markers")
 def quiet_is_ignored(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects names what it deleted, quiet or not."""
+    """DeleteObjects names what it deleted, whether quiet or not."""
     return serve(_with_body(rb"<Quiet>true", b"<Quiet>false", request) if _is_batch(request) else request)
 
 
@@ -69,7 +69,7 @@ def always_quiet(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LOCKED}::held_version_is_refused[quiet]", f"{MISSING}::unknown_version_is_an_error_of_its_key[quiet]")
 def quiet_hides_errors(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects says nothing of errors when it is quiet."""
+    """DeleteObjects reports no errors in quiet mode."""
     answer = serve(request)
     return answer.sub(rb"<Error>.*?</Error>", b"") if b"<Quiet>true" in request.body else answer
 
@@ -83,7 +83,7 @@ def deleted_names_no_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ANSWER}::missing_keys_are_deleted", f"{ANSWER}::repeated_request_is_no_error")
 def missing_keys_are_errors(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects has an error NoSuchKey for each key that does not exist."""
+    """DeleteObjects returns an error NoSuchKey for each key that does not exist."""
     bucket = request.stored_bucket
     missing = [key for key in _names(request) if bucket and not bucket.current(key)] if _is_batch(request) else []
     answer = serve(request)
@@ -97,7 +97,7 @@ def missing_keys_are_errors(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ANSWER}::missing_key_does_not_protect_other_keys")
 def missing_key_keeps_others(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects ends at the first key that does not exist, and says that all are deleted."""
+    """DeleteObjects stops at the first key that does not exist, and reports all keys as deleted."""
     bucket = request.stored_bucket
     if not _is_batch(request) or not bucket or all(bucket.current(key) for key in _names(request)):
         return serve(request)
@@ -107,7 +107,7 @@ def missing_key_keeps_others(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ANSWER}::objects_with_similar_keys_stay", f"{ANSWER}::folder_object_leaves_what_is_in_it")
 def keys_are_prefixes(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects deletes whatever begins with a key that it names."""
+    """DeleteObjects deletes every key that begins with a key in the document."""
     bucket = request.stored_bucket
     if _is_batch(request) and bucket and len(_names(request)) < 1000:
         below = [k for k in bucket.names if any(k.startswith(key) for key in _names(request))]
@@ -121,14 +121,14 @@ def keys_are_prefixes(request: Request, serve: Serve) -> Answer:
     f"{KEYS}::key_with_special_characters_is_deleted[plus]",
 )
 def keys_are_decoded(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes its keys for percent-encoded ones."""
+    """DeleteObjects percent-decodes its keys."""
     decoded = lambda found: unquote_plus(found[0].decode()).encode()  # noqa: E731
     return serve(_with_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
 
 
 @defect(f"{KEYS}::key_with_special_characters_is_deleted[space_at_the_ends]")
 def keys_are_stripped(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes the spaces off the ends of its keys' last segments."""
+    """DeleteObjects strips spaces from the ends of its keys' last segments."""
     return serve(
         _with_body(rb"(<Key>[^<]*?/) *([^<]*?) *</Key>", rb"\1\2</Key>", request) if _is_batch(request) else request
     )
@@ -136,14 +136,14 @@ def keys_are_stripped(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{KEYS}::deleted_entry_has_the_exact_key[entity]", f"{KEYS}::deleted_entry_has_the_exact_key[tag]")
 def named_keys_are_escaped_twice(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects escapes the keys of its answer twice."""
+    """DeleteObjects escapes the keys in its response twice."""
     answer = serve(request)
     return answer.sub(rb"&(?=\w+;)", b"&amp;") if _is_batch(request) else answer
 
 
 @defect(f"{KEYS}::unicode_forms_are_different_keys")
 def keys_are_normalised(request: Request, serve: Serve) -> Answer:
-    """Keys are brought into one Unicode form."""
+    """Keys are normalised to one Unicode form."""
     if _is_batch(request):
         return serve(replace(request, body=request.body.decode().replace("e\u0301", "é").encode()))
     if request.operation == "PutObject":
@@ -153,7 +153,7 @@ def keys_are_normalised(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DOCUMENT}::wrong_document_is_refused[more_than_a_thousand_keys]")
 def any_number_of_keys_is_taken(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes more than 1,000 keys."""
+    """DeleteObjects accepts more than 1,000 keys."""
     if _is_batch(request) and len(_names(request)) > 1000:
         first = re.search(OBJECT, request.body)
         assert first is not None
@@ -167,7 +167,7 @@ def any_number_of_keys_is_taken(request: Request, serve: Serve) -> Answer:
     f"{DOCUMENT}::wrong_document_is_refused[object_without_key]",
 )
 def documents_have_no_schema(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects deletes what it finds in a document, whatever that is."""
+    """DeleteObjects deletes what it finds in a document, whatever its elements are."""
     answer = serve(request)
     if _is_batch(request) and answer.status == 400:
         return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
@@ -176,14 +176,14 @@ def documents_have_no_schema(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DOCUMENT}::wrong_document_is_refused[not_xml]", f"{DOCUMENT}::wrong_document_is_refused[cut_off]")
 def junk_is_an_internal_error(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects answers 500 to what is no XML."""
+    """DeleteObjects returns 500 for a body that is not XML."""
     answer = serve(request)
     return error(500, "InternalError") if _is_batch(request) and b"MalformedXML" in answer.body else answer
 
 
 @defect(f"{DOCUMENT}::wrong_document_is_refused[cut_off]", f"{DOCUMENT}::wrong_document_is_refused[object_without_key]")
 def documents_are_read_as_they_come(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects refuses a wrong document when it has deleted what stands in it before."""
+    """DeleteObjects refuses an invalid document only after it has deleted the keys before the error."""
     if _is_batch(request) and serve(request).status == 400 and (first := re.search(OBJECT, request.body)):
         serve(replace(request, body=b"<Delete>" + first[0] + b"</Delete>"))
     return serve(request)
@@ -191,7 +191,7 @@ def documents_are_read_as_they_come(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DOCUMENT}::document_is_read_as_xml[no_namespace]", f"{DOCUMENT}::document_is_read_as_xml[comment]")
 def namespace_is_wanted(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects wants its document in the namespace of S3."""
+    """DeleteObjects requires its document to be in the namespace of S3."""
     return error(400, "MalformedXML") if _is_batch(request) and b"xmlns" not in request.body else serve(request)
 
 
@@ -205,7 +205,7 @@ def documents_are_searched_for_keys(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DOCUMENT}::empty_body_is_refused")
 def no_document_deletes_nothing(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects without a document answers 200."""
+    """DeleteObjects without a document returns 200."""
     if _is_batch(request) and not request.body:
         return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
     return serve(request)
@@ -230,13 +230,13 @@ def _with_md5(request: Request) -> Request:
     f"{INTEGRITY}::wrong_checksum_is_refused[content_md5_that_is_no_base64]",
 )
 def content_md5_of_a_batch_is_ignored(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not look at Content-MD5."""
+    """DeleteObjects does not verify Content-MD5."""
     return serve(_with_md5(request)) if _is_batch(request) and request.header("content-md5") else serve(request)
 
 
 @defect(f"{INTEGRITY}::one_right_checksum_is_enough[crc32]", f"{INTEGRITY}::one_right_checksum_is_enough[sha256]")
 def batch_needs_content_md5(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes no other checksum than Content-MD5."""
+    """DeleteObjects accepts no checksum other than Content-MD5."""
     if _is_batch(request) and not request.header("content-md5"):
         return error(400, "InvalidRequest")
     return serve(request)
@@ -244,20 +244,20 @@ def batch_needs_content_md5(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{VERSIONS}::version_is_deleted_for_good", f"{VERSIONS}::all_versions_in_one_request")
 def batch_ignores_version_ids(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not look at version ids, and makes delete markers."""
+    """DeleteObjects ignores version ids, and creates delete markers."""
     return serve(_with_body(rb"<VersionId>.*?</VersionId>", b"", request) if _is_batch(request) else request)
 
 
 @defect(f"{VERSIONS}::key_alone_makes_a_delete_marker", f"{VERSIONS}::delete_marker_is_deleted_by_its_id")
 def delete_markers_are_not_named(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not say which delete marker it made or deleted."""
+    """DeleteObjects does not name the delete markers that it created or deleted."""
     answer = serve(request)
     return answer.sub(rb"<DeleteMarkerVersionId>.*?</DeleteMarkerVersionId>", b"") if _is_batch(request) else answer
 
 
 @defect(f"{VERSIONS}::missing_key_gets_a_delete_marker", f"{VERSIONS}::versions_and_keys_in_one_request")
 def missing_key_gets_no_delete_marker(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects makes no delete marker for a key that never existed."""
+    """DeleteObjects creates no delete marker for a key that never existed."""
     bucket = request.stored_bucket
     missing = [key for key in _names(request) if bucket and key not in bucket.names] if _is_batch(request) else []
     answer = serve(request)
@@ -272,7 +272,7 @@ def missing_key_gets_no_delete_marker(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MISSING}::unknown_version_is_an_error_of_its_key[verbose]")
 def unknown_version_is_deleted(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects names a version that does not exist as deleted."""
+    """DeleteObjects reports a version that does not exist as deleted."""
     wrong = rb"<Error>(<Key>[^<]*</Key>)(<VersionId>[^<]*</VersionId>)<Code>NoSuchVersion.*?</Error>"
     answer = serve(request)
     return answer.sub(wrong, rb"<Deleted>\1\2</Deleted>") if _is_batch(request) else answer
@@ -280,7 +280,7 @@ def unknown_version_is_deleted(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MISSING}::deleted_version_is_no_error")
 def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects has an error NoSuchVersion for a version that was deleted before."""
+    """DeleteObjects returns an error NoSuchVersion for a version that was deleted before."""
     bucket = request.stored_bucket
     found = (
         re.findall("<Key>(.*?)</Key><VersionId>(.*?)</VersionId>", request.body.decode()) if _is_batch(request) else []
@@ -297,7 +297,7 @@ def deleted_version_is_an_error(request: Request, serve: Serve) -> Answer:
     f"{MISSING}::unknown_version_does_not_protect_other_versions", f"{LOCKED}::held_version_does_not_protect_other_keys"
 )
 def one_error_keeps_all(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects deletes nothing when there is an error of one key."""
+    """DeleteObjects deletes nothing if there is an error for one key."""
     if not _is_batch(request):
         return serve(request)
     bucket = request.stored_bucket
@@ -310,33 +310,33 @@ def one_error_keeps_all(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::retained_version_is_refused")
 def batch_passes_by_locks(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not look at Object Lock."""
+    """DeleteObjects ignores Object Lock."""
     return _without_locks(request, serve, holds=True, retention=True) if _is_batch(request) else serve(request)
 
 
 @defect(f"{LOCKED}::legal_hold_is_not_bypassed")
 def bypass_passes_by_legal_holds(request: Request, serve: Serve) -> Answer:
-    """Who may bypass GOVERNANCE retention may bypass a legal hold, too."""
+    """A request that may bypass GOVERNANCE retention also bypasses a legal hold."""
     bypasses = request.header("x-amz-bypass-governance-retention") == "true"
     return _without_locks(request, serve, holds=True, retention=False) if bypasses else serve(request)
 
 
 @defect(f"{LOCKED}::retention_that_is_not_bypassed_is_refused")
 def bypass_is_never_false(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes the header of the bypass for a yes, whatever it says."""
+    """DeleteObjects treats the bypass header as true, whatever its value."""
     given = _is_batch(request) and request.header("x-amz-bypass-governance-retention")
     return serve(request.having(x_amz_bypass_governance_retention="true") if given else request)
 
 
 @defect(f"{LOCKED}::retention_is_bypassed")
 def batch_has_no_bypass(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not know the header of the bypass."""
+    """DeleteObjects ignores the bypass header."""
     return serve(request.having(x_amz_bypass_governance_retention=None) if _is_batch(request) else request)
 
 
 @defect(f"{LOCKED}::bypass_needs_object_lock")
 def bypass_is_taken_everywhere(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects takes the header of the bypass in a bucket without Object Lock."""
+    """DeleteObjects accepts the bypass header in a bucket without Object Lock."""
     bucket = request.stored_bucket
     if _is_batch(request) and bucket and not bucket.lock_enabled:
         return serve(request.having(x_amz_bypass_governance_retention=None))
@@ -345,7 +345,7 @@ def bypass_is_taken_everywhere(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LOCKED}::held_version_is_refused[verbose]", f"{LOCKED}::held_version_does_not_protect_other_keys")
 def locked_version_refuses_the_batch(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects answers 403 when one of its versions is locked."""
+    """DeleteObjects returns 403 if one of its versions is locked."""
     answer = serve(request)
     return error(403, "AccessDenied") if _is_batch(request) and b"<Code>AccessDenied" in answer.body else answer
 
@@ -361,7 +361,7 @@ def errors_name_no_version(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LOCKED}::delete_marker_over_a_held_version")
 def locked_versions_take_no_marker(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects refuses to make a delete marker over a locked version."""
+    """DeleteObjects refuses to create a delete marker over a locked version."""
     bucket = request.stored_bucket
     if _is_batch(request) and bucket and b"<VersionId>" not in request.body:
         held = [k for k in _names(request) if (found := bucket.current(k)) and found.lock.legal_hold == "ON"]
@@ -377,19 +377,19 @@ def locked_versions_take_no_marker(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def batch_ignores_etags(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects does not look at the ETag of an object."""
+    """DeleteObjects does not check the ETag of an object."""
     return serve(_with_body(rb"<ETag>.*?</ETag>", b"", request) if _is_batch(request) else request)
 
 
 @defect("batch_delete/access::private_bucket_is_not_written")
 def anyone_deletes_in_batches(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects asks for no credentials."""
+    """DeleteObjects requires no credentials."""
     return serve(replace(request, account=MAIN) if _is_batch(request) else request)
 
 
 @defect(f"{ANSWER}::missing_bucket_is_refused[quiet]", f"{ANSWER}::missing_bucket_is_refused[verbose]")
 def batch_in_a_missing_bucket_deletes_nothing(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects in a bucket that does not exist answers 200."""
+    """DeleteObjects in a bucket that does not exist returns 200."""
     if _is_batch(request) and not request.stored_bucket:
         return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
     return serve(request)

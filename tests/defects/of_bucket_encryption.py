@@ -1,4 +1,4 @@
-"""Seeded defects of the default encryption of buckets, of AES256 in parts, of keys of KMS and of customers' keys."""
+"""Seeded defects of the default encryption of buckets, of AES256 in uploads, of KMS keys and of customer keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ V4 = ("boto3-s3v4",)
 
 
 def _set_default(request: Request, default: object) -> object:
-    """Another default for the bucket; gives what it was."""
+    """Sets another default for the bucket; returns the former one."""
     bucket = request.stored_bucket
     before = bucket.encryption if bucket is not None else None
     if bucket is not None:
@@ -25,7 +25,7 @@ def _set_default(request: Request, default: object) -> object:
 
 @defect("encryption/bucket_default::aes256_is_read_back", "encryption/bucket_default::default_is_replaced")
 def first_default_stays(request: Request, serve: Serve) -> Answer:
-    """PutBucketEncryption answers 200, and every bucket's default is aws:kms."""
+    """PutBucketEncryption returns 200, and every bucket's default is aws:kms."""
     answer = serve(request)
     if request.operation == PUT and answer.status == 200:
         _set_default(request, Default("aws:kms"))
@@ -49,13 +49,13 @@ def blocked_encryption_is_not_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/bucket_default::default_is_deleted", clients=BOTO3)
 def default_is_not_deleted(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketEncryption answers 204, and the default encryption stays."""
+    """DeleteBucketEncryption returns 204, and the default encryption stays."""
     return Answer(204) if request.operation == DELETE else serve(request)
 
 
 @defect("encryption/bucket_default::deleting_twice_is_no_error", clients=BOTO3)
 def deleting_twice_is_an_error(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketEncryption where there is none answers 404."""
+    """DeleteBucketEncryption returns 404 if there is no configuration."""
     bucket = request.stored_bucket
     if request.operation == DELETE and bucket is not None and bucket.encryption is None:
         return Answer(404, [("Content-Type", "application/xml")], b"<Error><Code>NoSuchBucket</Code></Error>")
@@ -68,7 +68,7 @@ def deleting_twice_is_an_error(request: Request, serve: Serve) -> Answer:
     "encryption/bucket_default_refused::malformed_document_is_refused[no_xml]",
 )
 def any_default_is_taken(request: Request, serve: Serve) -> Answer:
-    """PutBucketEncryption takes any document (seen with moto)."""
+    """PutBucketEncryption accepts any document (seen with moto)."""
     answer = serve(request)
     return Answer(200) if request.operation == PUT and b"MalformedXML" in answer.body else answer
 
@@ -77,7 +77,7 @@ def any_default_is_taken(request: Request, serve: Serve) -> Answer:
     "encryption/bucket_default_refused::refused_configuration_changes_nothing",
 )
 def refused_default_is_kept(request: Request, serve: Serve) -> Answer:
-    """PutBucketEncryption of two rules is refused, and the first of them is put."""
+    """PutBucketEncryption with two rules is refused, but the first of them is stored."""
     answer = serve(request)
     if request.operation == PUT and b"MalformedXML" in answer.body:
         _set_default(request, Default("AES256"))
@@ -92,14 +92,14 @@ def refused_default_is_kept(request: Request, serve: Serve) -> Answer:
     "encryption/applied_default::upload_in_parts_says_aes256",
 )
 def default_is_not_told(request: Request, serve: Serve) -> Answer:
-    """What is encrypted by default does not say so."""
+    """Responses about objects encrypted by default do not say so."""
     asked = SSE in request.headers
     return serve(request) if asked else serve(request).set(SSE, None)
 
 
 @defect("encryption/applied_default::range_is_read_in_the_clear")
 def default_is_not_undone_in_ranges(request: Request, serve: Serve) -> Answer:
-    """A range of what is encrypted by default is read as it is stored."""
+    """A range of an object encrypted by default is returned in its stored form."""
     answer = serve(request)
     if answer.status == 206:
         answer.body = bytes(byte ^ 0x55 for byte in answer.body)
@@ -108,7 +108,7 @@ def default_is_not_undone_in_ranges(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/applied_default::unchanged_copy_onto_itself_is_accepted")
 def copy_onto_itself_is_refused(request: Request, serve: Serve) -> Answer:
-    """A copy of an object onto itself, unchanged, is refused whatever the bucket's default."""
+    """A copy of an object onto itself without a change is refused, whatever the bucket's default."""
     before = _set_default(request, None) if request.operation == "CopyObject" else None
     answer = serve(request)
     if request.operation == "CopyObject":
@@ -124,13 +124,13 @@ def copy_onto_itself_is_refused(request: Request, serve: Serve) -> Answer:
     "encryption/sse_s3::object_of_parts_is_read_in_the_clear",
 )
 def uploads_do_not_say_aes256(request: Request, serve: Serve) -> Answer:
-    """No answer about an upload in parts says AES256, nor does its object (seen with Ceph RGW 16)."""
+    """No response about a multipart upload says AES256, nor does its object (seen with Ceph RGW 16)."""
     return serve(request).set(SSE, None)
 
 
 @defect("encryption/sse_s3::part_may_not_ask_for_encryption")
 def parts_may_ask_for_encryption(request: Request, serve: Serve) -> Answer:
-    """UploadPart with x-amz-server-side-encryption is taken (seen with Ceph RGW 16 and moto)."""
+    """UploadPart with x-amz-server-side-encryption is accepted (seen with Ceph RGW 16 and moto)."""
     part = request.operation == "UploadPart"
     return serve(request.having(x_amz_server_side_encryption=None) if part else request)
 
@@ -141,7 +141,7 @@ def parts_may_ask_for_encryption(request: Request, serve: Serve) -> Answer:
     "encryption/sse_s3::copy_with_an_unknown_algorithm_is_refused",
 )
 def unknown_algorithms_are_taken(request: Request, serve: Serve) -> Answer:
-    """An x-amz-server-side-encryption that S3 has not is taken (seen with moto)."""
+    """An unknown x-amz-server-side-encryption is accepted (seen with moto)."""
     known = request.header(SSE, "AES256") in ("AES256", "aws:kms", "aws:kms:dsse")
     return serve(request if known else request.having(x_amz_server_side_encryption=None))
 
@@ -151,7 +151,7 @@ def unknown_algorithms_are_taken(request: Request, serve: Serve) -> Answer:
     "encryption/access::strangers_do_not_read_the_default[anyone]",
 )
 def anybody_sets_the_default(request: Request, serve: Serve) -> Answer:
-    """Whoever asks reads and sets the default encryption of any bucket (seen with moto)."""
+    """Anybody can read and set the default encryption of any bucket (seen with moto)."""
     answer = serve(request)
     if answer.status == 403 and request.operation == PUT:
         return Answer(200)
@@ -162,13 +162,13 @@ def anybody_sets_the_default(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/kms::head_says_the_key", "encryption/kms::object_is_read_in_the_clear", clients=V4)
 def readers_are_not_told_the_kms_key(request: Request, serve: Serve) -> Answer:
-    """A read does not say which KMS key encrypts an object."""
+    """Reading an object does not return its KMS key."""
     return serve(request).set(KMS_KEY, None) if request.method in ("GET", "HEAD") else serve(request)
 
 
 @defect("encryption/kms::reader_signs_with_v4", clients=("boto3-s3", "boto-s3"))
 def old_signatures_read_kms(request: Request, serve: Serve) -> Answer:
-    """What a KMS key encrypts is read with Signature V2 (seen with Ceph RGW 16)."""
+    """Objects encrypted with a KMS key can be read with Signature V2 (seen with Ceph RGW 16)."""
     old = request.header("authorization").startswith("AWS ")
     return serve(request.having(authorization=None) if old else request)
 
@@ -186,13 +186,13 @@ def any_context_is_taken(request: Request, serve: Serve) -> Answer:
     clients=V4,
 )
 def any_kms_key_is_taken(request: Request, serve: Serve) -> Answer:
-    """A KMS key that does not exist encrypts with another."""
+    """If a KMS key does not exist, another one is used."""
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 
 @defect("encryption/kms_default::object_is_under_the_key", "encryption/kms_default::copy_is_under_the_key", clients=V4)
 def kms_default_is_not_applied(request: Request, serve: Serve) -> Answer:
-    """A bucket's default of aws:kms is kept, and objects are encrypted by AES256."""
+    """A bucket's default of aws:kms is stored, but objects are encrypted with AES256."""
     if request.operation in WRITES and SSE not in request.headers:
         return serve(request.having(x_amz_server_side_encryption="AES256"))
     return serve(request)
@@ -200,13 +200,13 @@ def kms_default_is_not_applied(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/kms_default::request_overrides_the_default", clients=V4)
 def default_outdoes_the_request(request: Request, serve: Serve) -> Answer:
-    """A bucket's default counts for objects that ask for AES256, too."""
+    """A bucket's default also applies to objects that ask for AES256."""
     return serve(request.having(x_amz_server_side_encryption=None) if request.operation == "PutObject" else request)
 
 
 @defect("encryption/kms_default::earlier_objects_stay_as_they_are", clients=V4)
 def default_holds_for_earlier_objects(request: Request, serve: Serve) -> Answer:
-    """Objects that were there before a bucket's default say its key, too."""
+    """Objects from before a bucket's default also name its key."""
     answer = serve(request)
     bucket = request.stored_bucket
     if request.operation == "HeadObject" and bucket is not None and isinstance(bucket.encryption, Default):
@@ -220,7 +220,7 @@ def _without_the_key(request: Request) -> Request:
 
 @defect("encryption/customer_keys::object_of_any_size_is_read[empty]", over_https=True, clients=BOTH)
 def size_is_that_of_the_blocks(request: Request, serve: Serve) -> Answer:
-    """What a customer's key encrypts is read with the padding of its last block."""
+    """An object encrypted with a customer key is returned with the padding of its last block."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.header(f"{CUSTOMER}algorithm"):
         answer.body += b"\x10" * (16 - len(answer.body) % 16)
@@ -229,7 +229,7 @@ def size_is_that_of_the_blocks(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/customer_keys::attributes_need_the_key", over_https=True, clients=BOTO3)
 def attributes_are_told_to_anybody(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes is answered without the customer's key (seen with moto)."""
+    """GetObjectAttributes does not require the customer key (seen with moto)."""
     bucket = request.stored_bucket
     version = bucket.current(request.key) if bucket is not None else None
     if request.operation != "GetObjectAttributes" or version is None:
@@ -247,7 +247,7 @@ def attributes_are_told_to_anybody(request: Request, serve: Serve) -> Answer:
     over_https=True,
 )
 def writes_need_the_key(request: Request, serve: Serve) -> Answer:
-    """What a customer's key encrypts is not deleted or overwritten without it."""
+    """An object encrypted with a customer key cannot be deleted or overwritten without the key."""
     bucket = request.stored_bucket
     version = bucket.current(request.key) if bucket is not None and request.key else None
     locked = version is not None and f"{CUSTOMER}algorithm" in version.encryption
@@ -261,7 +261,7 @@ def writes_need_the_key(request: Request, serve: Serve) -> Answer:
     over_https=True,
 )
 def any_key_opens_the_source(request: Request, serve: Serve) -> Answer:
-    """A copy is made whatever the source's key (seen with moto)."""
+    """A copy is made whatever key is given for its source (seen with moto)."""
     answer = serve(request)
     return (
         Answer(200, [("Content-Type", "application/xml")], b"<CopyObjectResult/>")
@@ -272,7 +272,7 @@ def any_key_opens_the_source(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/customer_keys_in_parts_and_copies::blocked_keys_are_refused", over_https=True)
 def blocked_keys_are_taken(request: Request, serve: Serve) -> Answer:
-    """A bucket that blocks customers' keys takes them (seen with moto)."""
+    """A bucket that blocks customer keys accepts them (seen with moto)."""
     before = _set_default(request, None) if request.operation == "PutObject" else None
     answer = serve(request)
     if request.operation == "PutObject":
@@ -282,7 +282,7 @@ def blocked_keys_are_taken(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/update::etag_time_and_metadata_do_not_change", clients=V4)
 def update_is_a_copy(request: Request, serve: Serve) -> Answer:
-    """UpdateObjectEncryption copies the object onto itself, which has a new time and another ETag then."""
+    """UpdateObjectEncryption copies the object onto itself, which gives it a new time and another ETag."""
     answer = serve(request)
     bucket = request.stored_bucket
     version = bucket.current(request.key) if bucket is not None and request.key else None
@@ -293,5 +293,5 @@ def update_is_a_copy(request: Request, serve: Serve) -> Answer:
 
 @defect("encryption/update::version_is_under_the_key", clients=V4)
 def update_is_of_the_current_version(request: Request, serve: Serve) -> Answer:
-    """UpdateObjectEncryption takes no notice of the version's id."""
+    """UpdateObjectEncryption ignores the version id."""
     return serve(request.asking(versionId=None) if request.operation == "UpdateObjectEncryption" else request)

@@ -1,4 +1,4 @@
-"""Seeded defects of buckets: making, listing and deleting them."""
+"""Seeded defects of buckets: creating, listing and deleting them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
 
 
 def _dates(request: Request, serve: Serve, change: Callable[[datetime.datetime], str]) -> Answer:
-    """Writes the creation dates of the list of buckets in another way."""
+    """Writes the creation dates in the list of buckets in another form."""
     answer = serve(request)
 
     def changed(found: re.Match[bytes]) -> bytes:
@@ -32,19 +32,19 @@ def _dates(request: Request, serve: Serve, change: Callable[[datetime.datetime],
 
 @defect("documented/boto_rgw_guide::get_all_buckets", "buckets/list::creation_date_has_the_documented_form")
 def creation_date_without_zone(request: Request, serve: Serve) -> Answer:
-    """CreationDate has the form 2009-10-12T17:50:30.000, which says no time zone."""
+    """CreationDate has the form 2009-10-12T17:50:30.000, without a time zone."""
     return _dates(request, serve, "{:%Y-%m-%dT%H:%M:%S.000}".format)
 
 
 @defect("buckets/list::creation_date_has_the_documented_form", clients=BOTO3)
 def creation_date_as_in_http(request: Request, serve: Serve) -> Answer:
-    """CreationDate has the form of HTTP's dates."""
+    """CreationDate has the form of HTTP dates."""
     return _dates(request, serve, "{:%a, %d %b %Y %H:%M:%S GMT}".format)
 
 
 @defect("buckets/list::creation_date_of_a_new_bucket_is_recent")
 def creation_date_is_an_hour_off(request: Request, serve: Serve) -> Answer:
-    """CreationDate is local time, said to be UTC."""
+    """CreationDate is local time labelled as UTC."""
     return _dates(request, serve, lambda m: f"{m + datetime.timedelta(hours=1):%Y-%m-%dT%H:%M:%S.000Z}")
 
 
@@ -84,7 +84,7 @@ def owner_of_buckets_is_missing(request: Request, serve: Serve) -> Answer:
     "buckets/create::bucket_is_listed_afterwards",
 )
 def own_bucket_is_not_made(request: Request, serve: Serve) -> Answer:
-    """CreateBucket answers 200 and makes nothing."""
+    """CreateBucket returns 200 and creates nothing."""
     if request.operation == "CreateBucket" and not request.bucket.endswith("-preflight"):
         return Answer(200, [("Location", f"/{request.bucket}")])
     return serve(request)
@@ -102,20 +102,20 @@ def new_bucket_is_not_empty(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/create::bucket_that_was_never_created_is_not_found")
 def head_of_a_missing_bucket_is_200(request: Request, serve: Serve) -> Answer:
-    """HeadBucket answers 200 for any name."""
+    """HeadBucket returns 200 for any name."""
     return Answer(200) if request.operation == "HeadBucket" else serve(request)
 
 
 @defect("buckets/create::bucket_that_was_never_created_is_not_found", "buckets/delete::empty_bucket_is_gone_afterwards")
 def head_of_a_missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
-    """HeadBucket of a bucket that does not exist answers 403."""
+    """HeadBucket of a bucket that does not exist returns 403."""
     answer = serve(request)
     return error(403, "AccessDenied") if request.operation == "HeadBucket" and answer.status == 404 else answer
 
 
 @defect("listing/entries::missing_bucket_is_refused")
 def listing_of_a_missing_bucket_is_empty(request: Request, serve: Serve) -> Answer:
-    """The listing of a bucket that does not exist answers 200, with no keys."""
+    """Listing a bucket that does not exist returns 200 without keys."""
     answer = serve(request)
     if request.operation in LISTINGS and answer.status == 404:
         body = b"<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>0</KeyCount></ListBucketResult>"
@@ -125,7 +125,7 @@ def listing_of_a_missing_bucket_is_empty(request: Request, serve: Serve) -> Answ
 
 @defect("buckets/delete::empty_bucket_is_gone_afterwards")
 def deleting_a_bucket_answers_200(request: Request, serve: Serve) -> Answer:
-    """DeleteBucket answers 200."""
+    """DeleteBucket returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteBucket" and answer.status == 204 else answer
 
@@ -136,7 +136,7 @@ def deleting_a_bucket_answers_200(request: Request, serve: Serve) -> Answer:
     "buckets/delete::deleted_bucket_is_not_listed",
 )
 def deleting_a_bucket_does_nothing(request: Request, serve: Serve) -> Answer:
-    """DeleteBucket answers 204 and leaves the bucket."""
+    """DeleteBucket returns 204 and leaves the bucket."""
     return Answer(204) if request.operation == "DeleteBucket" else serve(request)
 
 
@@ -156,7 +156,7 @@ def deleted_bucket_is_still_listed(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/delete::bucket_with_an_object_is_not_deleted")
 def bucket_is_deleted_with_its_objects(request: Request, serve: Serve) -> Answer:
-    """DeleteBucket of a bucket with objects deletes them as well."""
+    """DeleteBucket of a bucket with objects also deletes the objects."""
     bucket = request.stored_bucket
     if request.operation == "DeleteBucket" and bucket is not None:
         for key in bucket.keys:
@@ -166,7 +166,7 @@ def bucket_is_deleted_with_its_objects(request: Request, serve: Serve) -> Answer
 
 @defect("buckets/delete::bucket_with_an_object_is_not_deleted")
 def refused_deletion_loses_the_objects(request: Request, serve: Serve) -> Answer:
-    """DeleteBucket of a bucket with objects answers 409, but the objects are gone."""
+    """DeleteBucket of a bucket with objects returns 409, but the objects are gone."""
     bucket = request.stored_bucket
     if request.operation == "DeleteBucket" and bucket is not None and bucket.keys:
         for key in bucket.keys:
@@ -177,7 +177,7 @@ def refused_deletion_loses_the_objects(request: Request, serve: Serve) -> Answer
 
 @defect("buckets/delete::missing_bucket_is_refused")
 def deleting_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
-    """DeleteBucket of a bucket that does not exist answers 204."""
+    """DeleteBucket of a bucket that does not exist returns 204."""
     missing = request.operation == "DeleteBucket" and request.stored_bucket is None
     return Answer(204) if missing else serve(request)
 
@@ -204,7 +204,7 @@ def names_have_62_characters_at_most(request: Request, serve: Serve) -> Answer:
     "buckets/names::invalid_name_is_refused[ip_address]",
 )
 def any_name_will_do(request: Request, serve: Serve) -> Answer:
-    """CreateBucket takes names that the rules do not allow."""
+    """CreateBucket accepts names that the rules do not allow."""
     answer = serve(request)
     refused = request.operation == "CreateBucket" and b"<Code>InvalidBucketName<" in answer.body
     return Answer(200, [("Location", f"/{request.bucket}")]) if refused else answer
@@ -212,7 +212,7 @@ def any_name_will_do(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/create_again::own_bucket_is_not_emptied")
 def bucket_is_made_anew(request: Request, serve: Serve) -> Answer:
-    """CreateBucket of a bucket that one owns makes it anew."""
+    """CreateBucket of one's own bucket empties it."""
     if request.operation == "CreateBucket" and request.stored_bucket:
         request.state.buckets.pop(request.bucket)
     return serve(request)
@@ -220,7 +220,7 @@ def bucket_is_made_anew(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/create_again::another_accounts_bucket_is_refused")
 def bucket_is_taken_over(request: Request, serve: Serve) -> Answer:
-    """CreateBucket of another account's bucket gives it to who asks."""
+    """CreateBucket of another account's bucket gives it to the sender."""
     bucket = request.stored_bucket
     if request.operation == "CreateBucket" and bucket and request.account and bucket.owner != request.account:
         bucket.owner = request.account
@@ -234,7 +234,7 @@ def bucket_is_taken_over(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def configuration_outlives_its_bucket(request: Request, serve: Serve) -> Answer:
-    """A bucket that is made again has the configuration of the one that was deleted."""
+    """A bucket that is created again has the configuration of the deleted one."""
     bucket, gone = request.stored_bucket, request.memory.setdefault("configurations", {})
     answer = serve(request)
     if request.operation == "DeleteBucket" and answer.status == 204:
@@ -246,7 +246,7 @@ def configuration_outlives_its_bucket(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/delete::bucket_with_a_delete_marker_is_not_deleted")
 def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answer:
-    """A bucket that has nothing but delete markers is deleted."""
+    """A bucket that only contains delete markers can be deleted."""
     bucket = request.stored_bucket
     versions = [version for found in (bucket.versions if bucket else {}).values() for version in found]
     if request.operation == "DeleteBucket" and bucket and all(version.is_delete_marker for version in versions):
@@ -259,7 +259,7 @@ def delete_markers_do_not_keep_a_bucket(request: Request, serve: Serve) -> Answe
     "buckets/create_again::own_bucket_is_not_created_again_in_another_region",
 )
 def any_location_will_do(request: Request, serve: Serve) -> Answer:
-    """CreateBucket takes any LocationConstraint, and no notice of it."""
+    """CreateBucket accepts any LocationConstraint, and ignores it."""
     return serve(replace(request, body=b"", arrived=b"")) if request.operation == "CreateBucket" else serve(request)
 
 
@@ -269,7 +269,7 @@ def any_location_will_do(request: Request, serve: Serve) -> Answer:
     region="eu-north-1",
 )
 def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Answer:
-    """CreateBucket looks first at whether its LocationConstraint is a region, also outside us-east-1."""
+    """CreateBucket first checks whether its LocationConstraint is a region, also outside us-east-1."""
     named = re.search(rb"<LocationConstraint>([^<]+)<", request.body) if request.operation == "CreateBucket" else None
     wrong = named is not None and not is_region(named[1].decode())
     return error(400, "InvalidLocationConstraint") if wrong else serve(request)
@@ -277,7 +277,7 @@ def what_is_no_region_is_invalid_anywhere(request: Request, serve: Serve) -> Ans
 
 @defect("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws")
 def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
-    """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
+    """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     return regions_are_looked_at_first(request, serve)
 
 
@@ -287,7 +287,7 @@ def another_region_is_looked_at_first(request: Request, serve: Serve) -> Answer:
     region="eu-north-1",
 )
 def region_of_the_endpoint_is_meant(request: Request, serve: Serve) -> Answer:
-    """CreateBucket makes a bucket in the endpoint's region, whatever it is told."""
+    """CreateBucket creates the bucket in the endpoint's region, whatever its LocationConstraint."""
     answer = serve(request)
     if request.operation != "CreateBucket" or b"IllegalLocationConstraintException" not in answer.body:
         return answer
@@ -299,7 +299,7 @@ def region_of_the_endpoint_is_meant(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/location::malformed_document_is_refused[cut_off]")
 def malformed_configuration_is_none(request: Request, serve: Serve) -> Answer:
-    """CreateBucket takes a document that is no XML for none."""
+    """CreateBucket ignores a body that is not XML."""
     if request.operation == "CreateBucket" and not request.body.endswith(b"</CreateBucketConfiguration>"):
         return serve(replace(request, body=b"", arrived=b""))
     return serve(request)
@@ -307,7 +307,7 @@ def malformed_configuration_is_none(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/location::us_east_1_is_null")
 def us_east_1_has_a_name(request: Request, serve: Serve) -> Answer:
-    """GetBucketLocation answers us-east-1."""
+    """GetBucketLocation returns us-east-1."""
     answer = serve(request)
     if request.operation == "GetBucketLocation" and answer.status == 200:
         answer.sub(rb"></LocationConstraint>", b">us-east-1</LocationConstraint>")
@@ -322,7 +322,7 @@ def region_is_not_named(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/head::another_accounts_bucket_is_refused", "buckets/head::request_without_credentials_is_refused")
 def closed_buckets_are_hidden(request: Request, serve: Serve) -> Answer:
-    """HeadBucket of a bucket that one may not use answers 404."""
+    """HeadBucket returns 404 for a bucket to which the sender has no access."""
     answer = serve(request)
     hidden = request.operation == "HeadBucket" and answer.status == 403
     return replace(answer, status=404) if hidden else answer
@@ -344,13 +344,13 @@ def everybodys_buckets_are_listed(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/list_pages::prefix_selects", "buckets/list_pages::pages_have_each_bucket_once", clients=BOTO3)
 def prefix_of_buckets_is_ignored(request: Request, serve: Serve) -> Answer:
-    """ListBuckets takes no notice of its prefix."""
+    """ListBuckets ignores its prefix."""
     return serve(request.asking(prefix=None)) if request.operation == "ListBuckets" else serve(request)
 
 
 @defect("buckets/list_pages::pages_have_each_bucket_once", "buckets/list_pages::paginator_finds_all", clients=BOTO3)
 def pages_of_buckets_overlap(request: Request, serve: Serve) -> Answer:
-    """The next page of ListBuckets begins with the last bucket of the one before."""
+    """The next page of ListBuckets begins with the last bucket of the previous one."""
     token = request.asked("continuation-token")
     if request.operation == "ListBuckets" and token:
         last = base64.urlsafe_b64decode(token)
@@ -360,7 +360,7 @@ def pages_of_buckets_overlap(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/list_pages::unknown_token_is_refused", clients=BOTO3)
 def tokens_of_buckets_may_be_anything(request: Request, serve: Serve) -> Answer:
-    """ListBuckets with a token that is none begins at the beginning."""
+    """ListBuckets with an invalid token starts at the beginning."""
     answer = serve(request)
     wrong = request.operation == "ListBuckets" and b"continuation-token" in answer.body
     return serve(request.asking(continuation_token=None)) if wrong else answer
@@ -368,7 +368,7 @@ def tokens_of_buckets_may_be_anything(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/every_operation::missing_bucket_is_refused[GetBucketCors]")
 def missing_bucket_has_no_configuration(request: Request, serve: Serve) -> Answer:
-    """GetBucketCors of a bucket that does not exist answers as of one without a configuration."""
+    """GetBucketCors of a bucket that does not exist responds as for a bucket without a configuration."""
     missing = request.operation == "GetBucketCors" and request.stored_bucket is None
     return error(404, "NoSuchCORSConfiguration") if missing else serve(request)
 
@@ -378,7 +378,7 @@ def missing_bucket_has_no_configuration(request: Request, serve: Serve) -> Answe
     "buckets/every_operation::request_without_credentials_is_refused[GetBucketLocation]",
 )
 def everybody_may_ask_for_the_location(request: Request, serve: Serve) -> Answer:
-    """GetBucketLocation is for everybody."""
+    """Everybody may call GetBucketLocation."""
     bucket = request.stored_bucket
     if request.operation == "GetBucketLocation" and bucket:
         return serve(replace(request, account=bucket.owner))
@@ -387,13 +387,13 @@ def everybody_may_ask_for_the_location(request: Request, serve: Serve) -> Answer
 
 @defect("buckets/every_operation::unexpected_owner_is_refused[DeleteBucketCors]")
 def expected_owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketCors takes no notice of x-amz-expected-bucket-owner."""
+    """DeleteBucketCors ignores x-amz-expected-bucket-owner."""
     return serve(request.having(x_amz_expected_bucket_owner=None)) if "Cors" in request.operation else serve(request)
 
 
 @defect("buckets/create_with::tags_are_kept", clients=BOTO3)
 def tags_of_a_new_bucket_are_lost(request: Request, serve: Serve) -> Answer:
-    """CreateBucket takes no notice of tags."""
+    """CreateBucket ignores tags."""
     answer = serve(request)
     if request.operation == "CreateBucket" and request.stored_bucket:
         request.stored_bucket.tags = {}
@@ -402,7 +402,7 @@ def tags_of_a_new_bucket_are_lost(request: Request, serve: Serve) -> Answer:
 
 @defect("buckets/create_with::request_without_credentials_is_refused")
 def everybody_may_make_buckets(request: Request, serve: Serve) -> Answer:
-    """CreateBucket without credentials makes a bucket."""
+    """CreateBucket without credentials creates a bucket."""
     if request.operation == "CreateBucket" and request.account is None:
         return serve(replace(request, account=MAIN))
     return serve(request)

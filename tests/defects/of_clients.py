@@ -1,6 +1,6 @@
-"""Servers that take exactly what the protocols say: what clients do wrong of themselves fails there, as they ship.
+"""Servers that accept exactly what the protocols say: there, the faults of clients as they ship cause failures.
 
-These are no defects of a server, but they are seeded in the same way: the checks that measure a client's fault must be
+These are not defects of a server, but they are seeded in the same way: the checks that measure a client's fault must be
 able to fail, and the preflight must find the fault (`strict`).
 """
 
@@ -18,7 +18,7 @@ FAULTS = "documented/client_faults"
 
 @wrong_authentication(f"{FAULTS}::boto3_bucket_path", clients=("boto3-s3",))
 def path_is_signed_as_it_is_sent(request: Request) -> str | None:
-    """Signature V2 of a bucket is that of the path as it was sent (boto3-v2-bucket-path)."""
+    """Signature V2 of a request for a bucket must cover the path as it was sent (boto3-v2-bucket-path)."""
     code, given = refusal(request), request.headers.get("authorization", "")
     if code is None and given.startswith("AWS ") and not request.key:
         date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
@@ -31,7 +31,7 @@ def path_is_signed_as_it_is_sent(request: Request) -> str | None:
     f"{FAULTS}::boto_host_header", f"{FAULTS}::boto_host_header_of_a_signed_url", clients=("boto-s3v4",)
 )
 def host_has_one_port(request: Request) -> str | None:
-    """A Host with two ports is no host (boto-v4-host), nor is it signed for in a URL."""
+    """A Host with two ports is refused (boto-v4-host), also in the signature of a URL."""
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
     return refusal(request, as_boto_does=False)
@@ -39,7 +39,7 @@ def host_has_one_port(request: Request) -> str | None:
 
 @wrong_authentication(f"{FAULTS}::boto_header_order", clients=("boto-s3v4",))
 def headers_are_signed_in_the_order_of_their_names(request: Request) -> str | None:
-    """Signature V4 is that of the headers in the order of their names (boto-v4-header-order)."""
+    """Signature V4 must cover the headers in the order of their names (boto-v4-header-order)."""
     return refusal(request, as_boto_does=False)
 
 

@@ -1,4 +1,5 @@
-"""Seeded defects of the configurations of buckets: forgotten, mixed up, not looked at, or for the bucket itself."""
+"""Seeded defects of the configurations of buckets: forgotten, mixed up, not validated, or applied to the bucket
+itself."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ def unknown_configurations_are_listings(request: Request, serve: Serve) -> Answe
 
 @defect(f"{AREA}/tagging::bucket_without_tags_has_no_tag_set", f"{AREA}/tagging::deleted_tags_are_gone", clients=BOTO3)
 def no_tags_are_an_empty_set(request: Request, serve: Serve) -> Answer:
-    """GetBucketTagging of a bucket without tags answers 200 and an empty set."""
+    """GetBucketTagging of a bucket without tags returns 200 and an empty set."""
     answer = serve(request)
     if request.operation == "GetBucketTagging" and answer.status == 404:
         return Answer(200, [("Content-Type", "application/xml")], b"<Tagging><TagSet/></Tagging>")
@@ -46,7 +47,7 @@ def no_tags_are_an_empty_set(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/tagging::second_set_replaces_the_first")
 def tags_are_added_to_those_before(request: Request, serve: Serve) -> Answer:
-    """PutBucketTagging keeps the tags that the new set does not name."""
+    """PutBucketTagging keeps the tags that are not in the new set."""
     bucket = request.stored_bucket
     before = dict(bucket.tags) if bucket else {}
     answer = serve(request)
@@ -57,7 +58,7 @@ def tags_are_added_to_those_before(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/tagging::tags_are_returned_unchanged")
 def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
-    """PutBucketTagging answers 200, as PutObjectTagging does."""
+    """PutBucketTagging returns 200, as PutObjectTagging does."""
     answer = serve(request)
     answer.status = 200 if request.operation == "PutBucketTagging" and answer.status == 204 else answer.status
     return answer
@@ -65,7 +66,7 @@ def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/tagging::bucket_tags_do_not_change_object_tags")
 def new_tags_of_a_bucket_are_its_objects(request: Request, serve: Serve) -> Answer:
-    """PutBucketTagging tags the bucket's objects, too."""
+    """PutBucketTagging also tags the bucket's objects."""
     answer, bucket = serve(request), request.stored_bucket
     if bucket and request.operation == "PutBucketTagging":
         for versions in bucket.versions.values():
@@ -78,7 +79,7 @@ def new_tags_of_a_bucket_are_its_objects(request: Request, serve: Serve) -> Answ
     f"{AREA}/tagging_limits::bad_tags_are_refused[reserved_prefix]",
 )
 def tags_of_buckets_have_no_limits(request: Request, serve: Serve) -> Answer:
-    """PutBucketTagging takes any number of tags, and those of AWS."""
+    """PutBucketTagging accepts any number of tags, and tags with the prefix aws:."""
     answer, bucket = serve(request), request.stored_bucket
     if bucket and request.operation == "PutBucketTagging" and answer.status == 400 and b"<Key>" in request.body:
         pairs = re.findall(rb"<Key>([^<]*)</Key><Value>([^<]*)</Value>", request.body)
@@ -89,7 +90,7 @@ def tags_of_buckets_have_no_limits(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/logging::logging_is_off_by_default", f"{AREA}/logging::empty_status_turns_logging_off")
 def no_logging_is_an_error(request: Request, serve: Serve) -> Answer:
-    """GetBucketLogging of a bucket that logs nowhere is refused."""
+    """GetBucketLogging of a bucket without logging is refused."""
     answer = serve(request)
     off = request.operation == "GetBucketLogging" and b"<LoggingEnabled>" not in answer.body
     return error(404, "NoSuchBucketLogging") if off else answer
@@ -101,7 +102,7 @@ def no_logging_is_an_error(request: Request, serve: Serve) -> Answer:
     f"{AREA}/logging::target_in_another_region_is_refused",
 )
 def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
-    """PutBucketLogging does not look for the target bucket."""
+    """PutBucketLogging does not check that the target bucket exists."""
     answer = serve(request)
     refusals = b"InvalidTargetBucketForLogging", b"CrossLocationLoggingProhibitted"
     return Answer(200) if any(code in answer.body for code in refusals) else answer
@@ -109,7 +110,7 @@ def logs_may_go_anywhere(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/logging::target_in_another_region_is_refused_as_on_aws")
 def logs_elsewhere_have_the_documented_code(request: Request, serve: Serve) -> Answer:
-    """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
+    """PutBucketLogging into another region is refused with the documented code, and not with AWS's actual one."""
     return prohibited_has_one_t(request, serve)
 
 
@@ -118,7 +119,7 @@ def logs_elsewhere_have_the_documented_code(request: Request, serve: Serve) -> A
     f"{AREA}/logging::target_grants_are_read_back",
 )
 def logging_keeps_bucket_and_prefix_only(request: Request, serve: Serve) -> Answer:
-    """Of a logging configuration only the target's bucket and prefix are kept."""
+    """A logging configuration keeps only the target's bucket and prefix."""
     answer = serve(request)
     if request.operation == "GetBucketLogging":
         answer.sub(rb"<TargetGrants>.*</TargetGrants>", b"")
@@ -139,7 +140,7 @@ def empty_notifications_are_ignored(request: Request, serve: Serve) -> Answer:
     f"{AREA}/notification::two_missing_destinations_are_refused",
 )
 def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
-    """PutBucketNotificationConfiguration takes destinations that do not exist."""
+    """PutBucketNotificationConfiguration accepts destinations that do not exist."""
     return serve(request.having(x_amz_skip_destination_validation="true"))
 
 
@@ -148,7 +149,7 @@ def destinations_are_not_validated(request: Request, serve: Serve) -> Answer:
     f"{AREA}/notification::two_malformed_arns_are_refused",
 )
 def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
-    """PutBucketNotificationConfiguration takes what is no ARN."""
+    """PutBucketNotificationConfiguration accepts invalid ARNs."""
     answer = serve(request)
     put = request.operation == "PutBucketNotificationConfiguration"
     return Answer(200) if put and b"InvalidArgument" in answer.body else answer
@@ -160,7 +161,7 @@ def destinations_may_be_any_text(request: Request, serve: Serve) -> Answer:
     f"{AREA}/notification_documents::unknown_event_or_rule_is_refused[two_prefixes]",
 )
 def skipping_validation_skips_all_of_it(request: Request, serve: Serve) -> Answer:
-    """With SkipDestinationValidation a notification's ARNs, filters and overlaps are not looked at."""
+    """With SkipDestinationValidation, a notification's ARNs, filters and overlaps are not checked."""
     answer = serve(request)
     skipped = request.header("x-amz-skip-destination-validation") == "true"
     return Answer(200) if skipped and b"InvalidArgument" in answer.body else answer
@@ -168,7 +169,7 @@ def skipping_validation_skips_all_of_it(request: Request, serve: Serve) -> Answe
 
 @defect(f"{AREA}/notification::filter_is_read_back[lower_case]", f"{AREA}/notification::missing_id_is_generated")
 def notifications_lose_filter_and_id(request: Request, serve: Serve) -> Answer:
-    """A notification is kept without its filter, and given no Id."""
+    """A notification is kept without its filter, and gets no Id."""
     answer = serve(request)
     if request.operation == "GetBucketNotificationConfiguration":
         answer.sub(rb"<Filter>.*?</Filter>", b"").sub(rb"<Id>[^<]*</Id>", b"")
@@ -181,7 +182,7 @@ def notifications_lose_filter_and_id(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def deleting_what_is_not_there_is_no_error(request: Request, serve: Serve) -> Answer:
-    """Deleting a metrics or analytics configuration that is not there answers 204."""
+    """Deleting a metrics or analytics configuration that does not exist returns 204."""
     answer = serve(request)
     missing = request.method == "DELETE" and b"NoSuchConfiguration" in answer.body
     return Answer(204) if missing else answer
@@ -207,7 +208,7 @@ def a_bucket_has_one_configuration_of_a_kind(request: Request, serve: Serve) -> 
     f"{AREA}/listed::different_id_in_the_document_is_refused[IntelligentTiering]",
 )
 def ids_of_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The Id in a configuration's document counts for nothing beside that of the request."""
+    """The Id in a configuration's document is ignored: only the Id in the query counts."""
     if request.method == "PUT" and not set(LISTED).isdisjoint(request.query) and "id" in request.query:
         identifier = f"<Id>{request.query['id']}</Id>".encode()
         return serve(replace(request, body=re.sub(rb"<Id>[^<]*</Id>", identifier, request.body)))
@@ -220,7 +221,7 @@ def ids_of_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer
     f"{AREA}/listed_elements::bad_id_is_refused[65_characters]",
 )
 def values_of_configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Ids, days and destinations of configurations are taken as they come."""
+    """Ids, days and destinations of configurations are not validated."""
     answer = serve(request)
     refused = any(code in answer.body for code in (b"InvalidArgument", b"InvalidS3DestinationBucket"))
     return Answer(204) if refused and not set(LISTED).isdisjoint(request.query) else answer
@@ -232,7 +233,7 @@ def values_of_configurations_are_not_looked_at(request: Request, serve: Serve) -
     f"{AREA}/replication_refused::bad_rules_are_refused[filter_without_priority]",
 )
 def any_bucket_is_replicated(request: Request, serve: Serve) -> Answer:
-    """PutBucketReplication looks neither for versioning nor at the rules."""
+    """PutBucketReplication checks neither versioning nor the rules."""
     answer = serve(request)
     put = request.operation == "PutBucketReplication"
     return Answer(200) if put and b"InvalidRequest" in answer.body else answer
@@ -244,7 +245,7 @@ def any_bucket_is_replicated(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def no_replication_is_no_configuration(request: Request, serve: Serve) -> Answer:
-    """For a bucket without replication NoSuchReplicationConfiguration is answered, to a DELETE as well."""
+    """For a bucket without replication, GET and DELETE return NoSuchReplicationConfiguration."""
     bucket = request.stored_bucket
     asked = request.operation in ("GetBucketReplication", "DeleteBucketReplication")
     if asked and bucket and "replication" not in bucket.configurations:
@@ -261,7 +262,7 @@ def status_comes_before_the_name(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/acceleration::status_is_read_back[Suspended]", f"{AREA}/acceleration::name_with_dots_is_refused")
 def acceleration_is_once_for_all(request: Request, serve: Serve) -> Answer:
-    """Transfer acceleration can be enabled for every bucket, and not be suspended again."""
+    """Transfer acceleration can be enabled for every bucket, and cannot be suspended again."""
     answer = serve(request)
     if request.operation != "PutBucketAccelerateConfiguration":
         return answer
@@ -285,7 +286,7 @@ def acceleration_is_suspended_by_default(request: Request, serve: Serve) -> Answ
     f"{AREA}/request_payment::anonymous_request_cannot_pay",
 )
 def owners_always_pay(request: Request, serve: Serve) -> Answer:
-    """That requesters pay is kept, and has no effect."""
+    """Requester pays is kept, but has no effect."""
     kept = request.state.buckets.get(request.bucket)
     payment = kept.configurations.pop("requestPayment", None) if kept and request.key else None
     answer = serve(request)
@@ -296,13 +297,13 @@ def owners_always_pay(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{AREA}/request_payment::another_account_pays")
 def charging_is_not_said(request: Request, serve: Serve) -> Answer:
-    """Who pays for a request is not told so."""
+    """Responses do not say that the requester is charged."""
     return serve(request).set("x-amz-request-charged", None)
 
 
 @defect(f"{AREA}/request_payment::payer_is_read_back[Requester]")
 def payer_is_not_kept(request: Request, serve: Serve) -> Answer:
-    """GetBucketRequestPayment says BucketOwner, whoever pays."""
+    """GetBucketRequestPayment returns BucketOwner, whoever pays."""
     answer = serve(request)
     return answer.sub(b"Requester<", b"BucketOwner<") if request.operation == "GetBucketRequestPayment" else answer
 
@@ -313,7 +314,7 @@ def payer_is_not_kept(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def ownership_is_never_gone(request: Request, serve: Serve) -> Answer:
-    """The first of several rules counts, and deleted ownership controls are ObjectWriter."""
+    """The first of several rules counts, and deleted ownership controls are read as ObjectWriter."""
     answer = serve(request)
     if request.operation == "PutBucketOwnershipControls" and request.body.count(b"<Rule>") > 1:
         return Answer(200)
@@ -327,7 +328,7 @@ def ownership_is_never_gone(request: Request, serve: Serve) -> Answer:
     f"{AREA}/abac::status_is_read_back[Enabled]", f"{AREA}/metadata_tables::bucket_without_tables_has_no_configuration"
 )
 def new_configurations_are_unknown(request: Request, serve: Serve) -> Answer:
-    """PutBucketAbac is taken, and nothing kept; metadata tables are an empty document."""
+    """PutBucketAbac is accepted and ignored; metadata tables are an empty document."""
     if request.operation == "PutBucketAbac":
         return Answer(200)
     if request.operation == "GetBucketMetadataConfiguration":
@@ -342,7 +343,7 @@ def new_configurations_are_unknown(request: Request, serve: Serve) -> Answer:
     f"{AREA}/abac::malformed_status_is_refused[no_xml]",
 )
 def malformed_documents_are_faults_of_the_server(request: Request, serve: Serve) -> Answer:
-    """A document that is no XML answers 500 InternalError."""
+    """A document that is not XML returns 500 InternalError."""
     answer = serve(request)
     return error(500, "InternalError") if b"MalformedXML" in answer.body else answer
 
@@ -354,7 +355,7 @@ def malformed_documents_are_faults_of_the_server(request: Request, serve: Serve)
     in_front=True,
 )
 def digests_of_configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Content-MD5 of a configuration counts for nothing."""
+    """Content-MD5 of a configuration is not verified."""
     answer = serve(request)
     wrong = any(code in answer.body for code in (b"BadDigest", b"InvalidDigest"))
     return Answer(200) if wrong and request.method == "PUT" and not request.key else answer

@@ -1,4 +1,5 @@
-"""Seeded defects of CopyObject; those of its conditions are in `of_conditions.py`, of versions and tags elsewhere."""
+"""Seeded defects of CopyObject; those of its conditions are in `of_conditions.py`, of versions and tags in other
+modules."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ def _source(request: Request) -> Version | None:
 
 
 def _copied(request: Request, serve: Serve, change: Callable[[Version, Version], None]) -> Answer:
-    """Answers, and changes the copy that was made, given it and its source."""
+    """Responds, and changes the created copy, given the copy and its source."""
     source = _source(request) if request.operation == "CopyObject" else None
     answer = serve(request)
     made = request.stored_bucket.current(request.key) if request.stored_bucket else None
@@ -37,7 +38,7 @@ def _copied(request: Request, serve: Serve, change: Callable[[Version, Version],
 
 @defect("copy/copy::copy_has_the_bytes[text]", "copy/copy::copy_between_buckets")
 def copies_are_empty(request: Request, serve: Serve) -> Answer:
-    """A copy has none of its source's bytes: the body of the request was stored."""
+    """A copy does not have its source's bytes: the body of the request was stored."""
 
     def empty(made: Version, source: Version) -> None:
         made.body = b""
@@ -47,7 +48,7 @@ def copies_are_empty(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::copy_stays_after_its_source_is_deleted")
 def copies_are_links(request: Request, serve: Serve) -> Answer:
-    """With its source a copy is deleted, too."""
+    """When its source is deleted, a copy is deleted, too."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject" and request.header(SOURCE):
         links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
@@ -60,7 +61,7 @@ def copies_are_links(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::copy_does_not_change_with_its_source")
 def copies_follow_their_source(request: Request, serve: Serve) -> Answer:
-    """What is written to the source later is written to its copy."""
+    """Later writes to the source also change its copy."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject":
         links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
@@ -72,7 +73,7 @@ def copies_follow_their_source(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::source_stays")
 def sources_are_moved(request: Request, serve: Serve) -> Answer:
-    """The source takes on the metadata of its copy."""
+    """The source gets the metadata of its copy."""
 
     def moved(made: Version, source: Version) -> None:
         source.headers, source.metadata = made.headers, made.metadata
@@ -82,7 +83,7 @@ def sources_are_moved(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::object_at_the_target_is_replaced")
 def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
-    """A copy over an object keeps the user metadata that was there."""
+    """A copy over an object keeps the former object's user metadata."""
     before = request.stored_bucket.current(request.key) if request.stored_bucket else None
 
     def kept(made: Version, source: Version) -> None:
@@ -93,7 +94,7 @@ def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::response_has_the_etag")
 def etag_in_the_answer_has_no_quotes(request: Request, serve: Serve) -> Answer:
-    """CopyObject answers with the ETag without quotes."""
+    """CopyObject returns the ETag without quotes."""
     answer = serve(request)
     return answer.sub(rb"&quot;|&#34;|\"(?=[0-9a-f]{8})|(?<=[0-9a-f])\"", b"") if _is_copy(request) else answer
 
@@ -113,7 +114,7 @@ def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::response_has_the_time", "copy/copy::copy_is_last_modified_when_it_was_made")
 def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
-    """A copy was last modified when its source was, and the answer gives a time of the year 2020."""
+    """A copy has its source's modification time, and the response has a time in 2020."""
 
     def kept(made: Version, source: Version) -> None:
         made.modified = source.modified
@@ -124,7 +125,7 @@ def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/copy::copy_to_a_key_below_its_source")
 def keys_are_paths_of_files(request: Request, serve: Serve) -> Answer:
-    """A copy to a key below that of an object fails, as below a file."""
+    """A copy to a key below another object's key fails, as below a file."""
     bucket = request.stored_bucket
     above = [request.key[: found.start()] for found in re.finditer("/", request.key)]
     if _is_copy(request) and bucket and any(bucket.current(key) for key in above):
@@ -149,7 +150,7 @@ def some_headers_are_not_copied(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/metadata::user_metadata_is_copied_by_default", "copy/metadata::directive_copy")
 def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
-    """A copy has the user metadata of its request alone."""
+    """A copy has only the user metadata in its request."""
     return serve(request.having(x_amz_metadata_directive="REPLACE") if _is_copy(request) else request)
 
 
@@ -159,7 +160,7 @@ def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
     "copy/onto_itself::metadata_is_replaced",
 )
 def metadata_is_merged(request: Request, serve: Serve) -> Answer:
-    """The directive REPLACE adds metadata to that of the source."""
+    """The directive REPLACE adds to the metadata of the source."""
     source = _source(request) if _is_copy(request) else None
     before = dict(source.metadata) if source else {}
 
@@ -171,7 +172,7 @@ def metadata_is_merged(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/metadata::system_metadata_is_removed_by_replace", "copy/metadata::default_type_after_replacing")
 def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
-    """The directive REPLACE leaves the headers of the source that the request does not have."""
+    """The directive REPLACE keeps the headers of the source that the request does not have."""
     source = _source(request) if _is_copy(request) else None
     before = dict(source.headers) if source else {}
 
@@ -187,14 +188,14 @@ def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
     "copy/onto_itself::metadata_without_the_directive_is_no_change",
 )
 def metadata_replaces_without_the_directive(request: Request, serve: Serve) -> Answer:
-    """User metadata in the request of a copy replaces that of the source, whatever the directive."""
+    """User metadata in the request replaces that of the source, whatever the directive."""
     sent = _is_copy(request) and any(name.startswith("x-amz-meta-") for name in request.headers)
     return serve(request.having(x_amz_metadata_directive="REPLACE") if sent else request)
 
 
 @defect("copy/metadata::unknown_directive_is_refused", "copy/metadata::unknown_tagging_directive_is_refused")
 def unknown_directives_are_taken(request: Request, serve: Serve) -> Answer:
-    """A directive that there is none of counts as COPY."""
+    """An unknown directive is treated as COPY."""
     names = ("x-amz-metadata-directive", "x-amz-tagging-directive")
     unknown = [name for name in names if request.header(name, "COPY") not in ("COPY", "REPLACE")]
     return serve(request.having(**dict.fromkeys(unknown)))
@@ -219,13 +220,13 @@ def redirect_location_is_copied(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/metadata::redirect_location_is_given_to_the_copy", "copy/onto_itself::redirect_location_is_a_change")
 def redirect_location_is_lost(request: Request, serve: Serve) -> Answer:
-    """A copy takes no website redirect location."""
+    """A copy ignores the website redirect location in its request."""
     return serve(request.having(x_amz_website_redirect_location=None) if _is_copy(request) else request)
 
 
 @defect("copy/onto_itself::no_change_is_refused")
 def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Answer:
-    """A copy of an object onto itself is done also without a change."""
+    """A copy of an object onto itself is also accepted without a change."""
     answer = serve(request)
     refused = _is_copy(request) and answer.status == 400 and b"illegal" in answer.body
     return serve(request.having(x_amz_storage_class="STANDARD")) if refused else answer
@@ -266,20 +267,20 @@ def leading_slash_is_refused(request: Request, serve: Serve) -> Answer:
     "copy/source::form_of_the_source[encoded_in_lower_case]",
 )
 def source_is_not_decoded(request: Request, serve: Serve) -> Answer:
-    """The percent signs of a copy source are taken as they are."""
+    """A copy source is not percent-decoded."""
     return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("%", "%25") or None))
 
 
 @defect("copy/source::form_of_the_source[encoded_in_lower_case]")
 def only_capitals_are_decoded(request: Request, serve: Serve) -> Answer:
-    """Percent-encoding in lower case is no encoding."""
+    """Percent-encoding with lower-case digits is not decoded."""
     once = re.sub("%(?=[0-9a-f]*[a-f])", "%25", request.header(SOURCE))
     return serve(request.having(x_amz_copy_source=once or None))
 
 
 @defect("copy/source::source_without_a_key_is_refused[bucket_alone]")
 def source_without_a_slash_fails(request: Request, serve: Serve) -> Answer:
-    """A copy source without a slash makes the server fail."""
+    """A copy source without a slash causes a server error."""
     return (
         error(500, "InternalError")
         if SOURCE in request.headers and "/" not in request.header(SOURCE)
@@ -293,7 +294,7 @@ def source_without_a_slash_fails(request: Request, serve: Serve) -> Answer:
     "copy/source::source_is_the_whole_key[with_slash]",
 )
 def missing_source_makes_an_empty_copy(request: Request, serve: Serve) -> Answer:
-    """The copy of what does not exist is an empty object."""
+    """A copy of an object that does not exist creates an empty object."""
     answer = serve(request)
     if _is_copy(request) and b"NoSuchKey" in answer.body:
         serve(request.having(x_amz_copy_source=None))
@@ -310,20 +311,20 @@ def missing_bucket_is_a_missing_key(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/source::version_of_a_key_with_a_question_mark", "copy/source::null_version_of_a_bucket_without_versions")
 def version_of_the_source_is_a_part_of_its_key(request: Request, serve: Serve) -> Answer:
-    """What follows a question mark in a copy source belongs to the key."""
+    """A question mark in a copy source, and what follows it, is part of the key."""
     return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
 
 
 @defect("copy/source::copy_without_versioning_has_no_version_ids")
 def every_copy_has_a_version(request: Request, serve: Serve) -> Answer:
-    """CopyObject answers with the version id null where there are no versions."""
+    """CopyObject returns the version id null in unversioned buckets."""
     answer = serve(request)
     return answer.set("x-amz-copy-source-version-id", "null") if _is_copy(request) else answer
 
 
 @defect("copy/acl::acl_is_not_copied", "copy/acl::copy_is_private_by_default")
 def acls_are_copied(request: Request, serve: Serve) -> Answer:
-    """A copy has the access control list of its source."""
+    """A copy has the ACL of its source."""
 
     def granted(made: Version, source: Version) -> None:
         made.grants = source.grants
@@ -337,7 +338,7 @@ def acls_are_copied(request: Request, serve: Serve) -> Answer:
     "copy/acl::grant_applies_to_the_copy[READ_ACP]",
 )
 def acls_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
-    """CopyObject takes no notice of an access control list in its request."""
+    """CopyObject ignores the ACL in its request."""
     names = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
     return serve(request.having(**dict.fromkeys(names)) if _is_copy(request) else request)
 
@@ -353,7 +354,7 @@ def encryption_is_not_said(request: Request, serve: Serve) -> Answer:
     "copy/owner::source_bucket_of_another_owner_is_refused", "copy/owner::target_bucket_of_another_owner_is_refused"
 )
 def expected_owners_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
-    """CopyObject takes no notice of who is expected to own its buckets."""
+    """CopyObject ignores the expected owners of its buckets."""
     ignored = {"x_amz_expected_bucket_owner": None, "x_amz_source_expected_bucket_owner": None}
     return serve(request.having(**ignored) if _is_copy(request) else request)
 
@@ -370,7 +371,7 @@ def payers_are_refused(request: Request, serve: Serve) -> Answer:
     "copy/checksum::unknown_algorithm_is_refused",
 )
 def checksum_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
-    """CopyObject takes no notice of the algorithm that it is asked for."""
+    """CopyObject ignores the requested checksum algorithm."""
     return serve(request.having(x_amz_checksum_algorithm=None) if _is_copy(request) else request)
 
 
@@ -396,5 +397,5 @@ def annotations_are_not_copied(request: Request, serve: Serve) -> Answer:
 
 @defect("copy/annotations::annotations_are_excluded", clients=BOTO3)
 def annotations_are_not_excluded(request: Request, serve: Serve) -> Answer:
-    """CopyObject takes no notice of the directive for annotations."""
+    """CopyObject ignores the directive for annotations."""
     return serve(request.having(x_amz_object_annotation_directive=None))

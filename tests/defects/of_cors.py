@@ -1,4 +1,4 @@
-"""Seeded defects of cross-origin resource sharing: rules, preflights, and what pages are told."""
+"""Seeded defects of cross-origin resource sharing: rules, preflights, and headers for browsers."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ def _with_rules(request: Request, serve: Serve, rules: list[Rule]) -> Answer:
 
 
 def _is_shared(request: Request) -> bool:
-    """Whether it is for the rules to say something of."""
+    """Whether the CORS rules apply to the request."""
     return "origin" in request.headers and not request.operation.endswith("BucketCors")
 
 
 @defect("cors/configuration::rules_come_back[id]", "cors/configuration::rules_come_back[signs_of_xml_in_the_id]")
 def ids_of_rules_are_lost(request: Request, serve: Serve) -> Answer:
-    """GetBucketCors gives rules without their IDs."""
+    """GetBucketCors returns rules without their IDs."""
     answer = serve(request)
     return answer.sub(rb"<ID>.*?</ID>", b"") if request.operation == "GetBucketCors" else answer
 
 
 @defect("cors/configuration::rules_come_back[max_age_0]")
 def max_age_of_0_is_none(request: Request, serve: Serve) -> Answer:
-    """A MaxAgeSeconds of 0 is taken for none."""
+    """A MaxAgeSeconds of 0 is dropped."""
     answer = serve(request)
     return answer.sub(rb"<MaxAgeSeconds>0<.*?>", b"") if request.operation == "GetBucketCors" else answer
 
 
 @defect("cors/configuration::rules_come_back[two_rules]")
 def last_rule_alone_is_kept(request: Request, serve: Serve) -> Answer:
-    """Of several rules the last one is kept."""
+    """Only the last of several rules is kept."""
     answer = serve(request)
     if request.operation == "PutBucketCors" and request.stored_bucket:
         request.stored_bucket.cors = request.stored_bucket.cors[-1:]
@@ -62,7 +62,7 @@ def last_rule_alone_is_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/configuration::omitted_elements_are_not_returned")
 def rules_have_a_max_age_of_their_own(request: Request, serve: Serve) -> Answer:
-    """GetBucketCors gives rules without MaxAgeSeconds one of 0."""
+    """GetBucketCors returns MaxAgeSeconds 0 for rules without one."""
     answer = serve(request)
     if request.operation == "GetBucketCors" and b"<MaxAgeSeconds>" not in answer.body:
         answer.sub(rb"</CORSRule>", b"<MaxAgeSeconds>0</MaxAgeSeconds></CORSRule>")
@@ -71,7 +71,7 @@ def rules_have_a_max_age_of_their_own(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/configuration::configuration_replaces_the_one_before")
 def rules_are_added(request: Request, serve: Serve) -> Answer:
-    """PutBucketCors adds its rules to those that there are."""
+    """PutBucketCors adds its rules to the existing ones."""
     before = _rules(request)
     answer = serve(request)
     bucket = request.stored_bucket
@@ -82,7 +82,7 @@ def rules_are_added(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/configuration::new_bucket_has_no_rules", "cors/configuration::deleted_configuration_is_gone")
 def no_rules_are_a_document(request: Request, serve: Serve) -> Answer:
-    """GetBucketCors answers 200 with no rules where there is no configuration."""
+    """GetBucketCors returns 200 without rules if there is no configuration."""
     answer = serve(request)
     if request.operation == "GetBucketCors" and answer.status == 404 and request.stored_bucket:
         return Answer(200, [("Content-Type", "application/xml")], b"<CORSConfiguration></CORSConfiguration>")
@@ -91,7 +91,7 @@ def no_rules_are_a_document(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/configuration::deleting_no_configuration_is_no_error")
 def deleting_no_rules_is_404(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketCors answers 404 where there is no configuration."""
+    """DeleteBucketCors returns 404 if there is no configuration."""
     if request.operation == "DeleteBucketCors" and not _rules(request):
         return error(404, "NoSuchCORSConfiguration")
     return serve(request)
@@ -107,7 +107,7 @@ def methods_are_taken_in_any_case(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/refused::invalid_rule_is_refused[patch]", "cors/refused::exceeded_limit_is_refused[101_rules]")
 def refused_rules_take_the_place_of_the_old(request: Request, serve: Serve) -> Answer:
-    """A configuration that is refused takes away the one before."""
+    """A refused configuration deletes the existing one."""
     answer = serve(request)
     if request.operation == "PutBucketCors" and answer.status == 400 and request.stored_bucket:
         request.stored_bucket.cors = []
@@ -116,7 +116,7 @@ def refused_rules_take_the_place_of_the_old(request: Request, serve: Serve) -> A
 
 @defect("cors/refused::wrong_md5_is_refused[of_another_document]")
 def md5_of_rules_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """PutBucketCors takes any Content-MD5."""
+    """PutBucketCors accepts any Content-MD5."""
     if request.operation == "PutBucketCors":
         return serve(request.having(content_md5=checksums.of("MD5", request.body)))
     return serve(request)
@@ -124,7 +124,7 @@ def md5_of_rules_is_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FORBIDDEN}[longer_name]", "cors/actual::get_returns_only_an_allowed_origin[longer_name]")
 def origins_are_compared_by_their_beginning(request: Request, serve: Serve) -> Answer:
-    """An origin is allowed that begins with one that is."""
+    """An origin is allowed if it begins with an allowed one."""
     if not _is_shared(request):
         return serve(request)
     origin = request.header("origin")
@@ -140,7 +140,7 @@ def origins_are_compared_by_their_beginning(request: Request, serve: Serve) -> A
 
 @defect(f"{FORBIDDEN}[other_scheme]")
 def schemes_of_origins_do_not_count(request: Request, serve: Serve) -> Answer:
-    """An origin is allowed with http where a rule has it with https."""
+    """An http origin is allowed if a rule has it with https."""
     origin = request.header("origin")
     if _is_shared(request) and origin.startswith("http:"):
         other = [
@@ -152,7 +152,7 @@ def schemes_of_origins_do_not_count(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ALLOWED}[wildcard_for_no_characters]")
 def wildcards_want_a_character(request: Request, serve: Serve) -> Answer:
-    """A wildcard stands for one character at least."""
+    """A wildcard stands for at least one character."""
     if not _is_shared(request):
         return serve(request)
     origin = request.header("origin")
@@ -176,7 +176,7 @@ def wildcards_stand_for_themselves(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ALLOWED}[header_in_another_case]")
 def case_of_headers_counts(request: Request, serve: Serve) -> Answer:
-    """Headers are allowed only in the case in which the rule has them."""
+    """Headers are only allowed in the same case as in the rule."""
     asked = request.header("access-control-request-headers")
     if request.operation == PREFLIGHT and asked.startswith("CONTENT"):
         return error(403, "AccessForbidden")
@@ -195,7 +195,7 @@ def no_allowed_headers_allow_all(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FORBIDDEN}[one_of_two_headers]")
 def one_allowed_header_is_enough(request: Request, serve: Serve) -> Answer:
-    """A preflight is granted where one of its headers is allowed."""
+    """A preflight succeeds if one of its headers is allowed."""
     first = request.header("access-control-request-headers").partition(",")[0]
     if request.operation == PREFLIGHT and first:
         return serve(request.having(access_control_request_headers=first))
@@ -204,7 +204,7 @@ def one_allowed_header_is_enough(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FORBIDDEN}[other_method]")
 def methods_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A preflight is granted for every method."""
+    """A preflight succeeds for every method."""
     if request.operation != PREFLIGHT:
         return serve(request)
     methods = ("GET", "PUT", "HEAD", "POST", "DELETE")
@@ -213,7 +213,7 @@ def methods_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ALLOWED}[second_rule]", "cors/preflight_answer::later_rule_is_found")
 def first_rule_of_an_origin_decides(request: Request, serve: Serve) -> Answer:
-    """Once a rule has the origin, no other rule is looked at."""
+    """After the first rule with the origin, no other rule is checked."""
     if not _is_shared(request):
         return serve(request)
     origin, found = request.header("origin"), _rules(request)
@@ -223,13 +223,13 @@ def first_rule_of_an_origin_decides(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/preflight_answer::max_age[of_the_first_rule]")
 def last_rule_decides(request: Request, serve: Serve) -> Answer:
-    """Of the rules that allow a request, the last one is taken."""
+    """Of the rules that allow a request, the last one is used."""
     return _with_rules(request, serve, _rules(request)[::-1]) if _is_shared(request) else serve(request)
 
 
 @defect("cors/preflight_answer::allowed_headers[one]", "cors/preflight_answer::allowed_headers[by_a_pattern]")
 def allowed_headers_are_those_of_the_rule(request: Request, serve: Serve) -> Answer:
-    """Access-Control-Allow-Headers has the AllowedHeader elements of the rule, whatever was asked for."""
+    """Access-Control-Allow-Headers has the AllowedHeader elements of the rule, whatever was requested."""
     answer = serve(request)
     if request.operation == PREFLIGHT and answer.header("Access-Control-Allow-Headers"):
         rule = next(rule for rule in _rules(request) if request.header("origin") in rule.origins)
@@ -239,27 +239,27 @@ def allowed_headers_are_those_of_the_rule(request: Request, serve: Serve) -> Ans
 
 @defect("cors/preflight_answer::allowed_origin[any_origin]", "cors/actual::any_origin_is_a_star")
 def any_origin_is_echoed(request: Request, serve: Serve) -> Answer:
-    """Where a rule is for any origin, the one that asks is named."""
+    """If a rule allows any origin, the response names the requesting one."""
     answer = serve(request)
     return answer.set(ALLOW_ORIGIN, request.header("origin")) if answer.header(ALLOW_ORIGIN) == "*" else answer
 
 
 @defect("cors/preflight_answer::exposed_headers[none]", "cors/actual::exposed_headers_are_named")
 def etag_is_always_exposed(request: Request, serve: Serve) -> Answer:
-    """Access-Control-Expose-Headers has ETag in the place of what the rule says."""
+    """Access-Control-Expose-Headers has ETag instead of the rule's headers."""
     answer = serve(request)
     return answer.set("Access-Control-Expose-Headers", "ETag") if answer.header(ALLOW_ORIGIN) else answer
 
 
 @defect("cors/preflight_answer::answer_varies_by_origin", "cors/actual::answer_varies_by_origin")
 def answers_do_not_vary(request: Request, serve: Serve) -> Answer:
-    """Answers that name an origin have no Vary."""
+    """Responses that name an origin have no Vary."""
     return serve(request).set("Vary", None)
 
 
 @defect("cors/actual::404_returns_the_allowed_origin", "cors/actual::403_returns_the_allowed_origin")
 def pages_cannot_read_errors(request: Request, serve: Serve) -> Answer:
-    """Errors have none of the headers for pages."""
+    """Errors have no CORS headers."""
     answer = serve(request)
     if answer.status >= 400:
         for name in _HEADERS:
@@ -281,7 +281,7 @@ def server_refuses_for_the_browser(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/preflight::referer_is_no_origin")
 def referer_stands_for_an_origin(request: Request, serve: Serve) -> Answer:
-    """A preflight without Origin is one of the page that Referer names."""
+    """For a preflight without Origin, the origin is taken from Referer."""
     referer = request.header("referer")
     if request.operation == PREFLIGHT and referer:
         return serve(request.having(origin=referer, access_control_request_method="GET"))
@@ -290,7 +290,7 @@ def referer_stands_for_an_origin(request: Request, serve: Serve) -> Answer:
 
 @defect("cors/preflight::bucket_without_rules_forbids", "cors/preflight::deleted_rules_allow_nothing")
 def no_rules_allow_everything(request: Request, serve: Serve) -> Answer:
-    """A bucket without a configuration is open to every page."""
+    """A bucket without a configuration allows every origin."""
     if request.operation == PREFLIGHT and not _rules(request):
         return Answer(200, [(ALLOW_ORIGIN, "*"), ("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE, HEAD")])
     return serve(request)
@@ -300,14 +300,14 @@ def no_rules_allow_everything(request: Request, serve: Serve) -> Answer:
     "cors/preflight::presigned_url_accepts_preflights[get]", "cors/preflight::presigned_url_accepts_preflights[put]"
 )
 def preflights_of_signed_urls_are_verified(request: Request, serve: Serve) -> Answer:
-    """A preflight at a presigned URL is refused, as one that is signed for another method."""
+    """A preflight for a presigned URL is refused because of its method."""
     signed = not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
     return error(403, "SignatureDoesNotMatch") if request.operation == PREFLIGHT and signed else serve(request)
 
 
 @defect("cors/preflight::key_need_not_exist")
 def preflights_want_the_object(request: Request, serve: Serve) -> Answer:
-    """A preflight of a key that does not exist answers 404."""
+    """A preflight for a key that does not exist returns 404."""
     bucket = request.stored_bucket
     if request.operation == PREFLIGHT and bucket and request.key and not bucket.current(request.key):
         return error(404, "NoSuchKey")

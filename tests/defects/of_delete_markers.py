@@ -1,4 +1,4 @@
-"""Seeded defects of delete markers: making, reading and removing them; listings of objects pass them over."""
+"""Seeded defects of delete markers: creating, reading and removing them; listings skip them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARKER = "versioning/delete_marker"
 
 @defect(f"{MARKER}::delete_makes_a_marker", f"{MARKER}::versions_below_a_marker_are_read")
 def delete_removes_all_versions(request: Request, serve: Serve) -> Answer:
-    """DeleteObject without a version id removes the key's versions below its marker."""
+    """DeleteObject without a version id removes the key's versions below its new marker."""
     before = list(versions_of(request))
     answer = serve(request)
     if request.operation == "DeleteObject" and "versionId" not in request.query:
@@ -27,13 +27,13 @@ def delete_removes_all_versions(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MARKER}::missing_key_gets_a_marker")
 def missing_keys_get_no_marker(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a key that never existed answers 204, and makes no delete marker."""
+    """DeleteObject of a key that never existed returns 204, and creates no delete marker."""
     return Answer(204) if request.operation == "DeleteObject" and not versions_of(request) else serve(request)
 
 
 @defect(f"{MARKER}::each_delete_makes_a_marker")
 def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a key under a delete marker answers 204, and makes no other."""
+    """DeleteObject of a key under a delete marker returns 204, and creates no other one."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
     return Answer(204) if hidden and "versionId" not in request.query else serve(request)
@@ -41,7 +41,7 @@ def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_is_missing_for_head")
 def markers_are_not_told(request: Request, serve: Serve) -> Answer:
-    """The 404 of a key under a delete marker says nothing of the marker."""
+    """The 404 of a key under a delete marker does not mention the marker."""
     answer = serve(request)
     return answer.set("x-amz-delete-marker", None) if answer.status == 404 else answer
 
@@ -53,7 +53,7 @@ def markers_are_not_told(request: Request, serve: Serve) -> Answer:
     f"{ACL}::put_acl_of_a_marker_is_refused",
 )
 def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
-    """What names a delete marker by its id answers 404 NoSuchKey."""
+    """A request for a delete marker by its id returns 404 NoSuchKey."""
     answer = serve(request)
     return error(404, "NoSuchKey") if answer.status == 405 else answer
 
@@ -66,7 +66,7 @@ def markers_allow_nothing(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MARKER}::deleting_the_marker_brings_the_object_back")
 def deleted_markers_are_not_told(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a delete marker by its id does not say that it was one."""
+    """DeleteObject of a delete marker by its id does not say that it was a marker."""
     answer = serve(request)
     if request.operation == "DeleteObject" and "versionId" in request.query:
         answer.set("x-amz-delete-marker", None)
@@ -75,7 +75,7 @@ def deleted_markers_are_not_told(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MARKER}::write_above_a_marker")
 def writes_replace_markers(request: Request, serve: Serve) -> Answer:
-    """A write of a key under a delete marker removes the marker."""
+    """Writing to a key under a delete marker removes the marker."""
     versions = versions_of(request)
     if request.operation == "PutObject" and versions and versions[-1].is_delete_marker:
         request.state.buckets[request.bucket].remove(request.key, versions[-1].version_id)
@@ -102,7 +102,7 @@ def hidden_keys_are_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{CURRENT}::marker_skips_all_versions_of_its_key", clients=BOTO3)
 def markers_are_included(request: Request, serve: Serve) -> Answer:
-    """ListObjects begins with the Marker itself."""
+    """ListObjects starts with the key of its Marker."""
     if request.operation == "ListObjects" and request.asked("marker"):
         return serve(request.asking(marker=request.asked("marker")[:-1]))
     return serve(request)

@@ -1,4 +1,4 @@
-"""Seeded defects of encryption, of whom a bucket belongs to, and of who pays."""
+"""Seeded defects of encryption, of expected bucket owners, and of requester pays."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ CUSTOMER = f"{SSE}-customer-"
     "objects/encryption::head_returns_the_encryption",
 )
 def encryption_is_not_told(request: Request, serve: Serve) -> Answer:
-    """No answer says how an object is encrypted (seen with Ceph RGW 16)."""
+    """No response says how an object is encrypted (seen with Ceph RGW 16)."""
     return serve(request).set(SSE, None)
 
 
 @defect("objects/encryption::object_is_read_in_the_clear[16_KiB]")
 def padding_is_read(request: Request, serve: Serve) -> Answer:
-    """An encrypted object is read with the padding of its last block."""
+    """Reading an encrypted object returns the padding of its last block."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200 and answer.header(SSE):
         answer.body += b"\x10" * 16
@@ -32,7 +32,7 @@ def padding_is_read(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/encryption::range_is_read_in_the_clear")
 def ranges_begin_with_a_block(request: Request, serve: Serve) -> Answer:
-    """A range of an encrypted object is read from the beginning of its block of 16 bytes."""
+    """A range of an encrypted object starts at the beginning of its 16-byte block."""
     answer = serve(request)
     if answer.status == 206 and answer.header("Content-Range").startswith("bytes 17-22/"):
         answer.body = serve(request.having(range="bytes=16-21")).body
@@ -41,7 +41,7 @@ def ranges_begin_with_a_block(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/encryption::unknown_algorithm_is_refused[with_a_hyphen]")
 def any_algorithm_is_taken(request: Request, serve: Serve) -> Answer:
-    """PutObject takes any text for an algorithm (seen with moto and LocalStack)."""
+    """PutObject accepts any text as an algorithm (seen with moto and LocalStack)."""
     known = request.header(SSE) in ("", "AES256", "aws:kms")
     return serve(request if known else request.having(x_amz_server_side_encryption=None))
 
@@ -51,7 +51,7 @@ def any_algorithm_is_taken(request: Request, serve: Serve) -> Answer:
     "objects/encryption::key_without_kms_is_refused[without_an_algorithm]",
 )
 def key_without_kms_is_ignored(request: Request, serve: Serve) -> Answer:
-    """PutObject takes a KMS key id with any algorithm (seen with moto and LocalStack)."""
+    """PutObject accepts a KMS key id with any algorithm (seen with moto and LocalStack)."""
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 
@@ -60,13 +60,13 @@ def key_without_kms_is_ignored(request: Request, serve: Serve) -> Answer:
     "objects/encryption::head_with_an_encryption_header_is_refused",
 )
 def reader_may_ask_for_encryption(request: Request, serve: Serve) -> Answer:
-    """A read with x-amz-server-side-encryption is answered (seen with moto and LocalStack)."""
+    """A read with x-amz-server-side-encryption is accepted (seen with moto and LocalStack)."""
     return serve(request.having(x_amz_server_side_encryption=None) if request.operation in READS else request)
 
 
 @defect("objects/customer_keys::key_over_http_is_refused")
 def keys_are_taken_over_http(request: Request, serve: Serve) -> Answer:
-    """A customer's key is taken over plain HTTP (seen with moto and LocalStack)."""
+    """A customer key is accepted over plain HTTP (seen with moto and LocalStack)."""
     customers = [name for name in request.headers if name.startswith(f"{SSE}-customer-")]
     return serve(request.having(**dict.fromkeys(customers)))
 
@@ -85,7 +85,7 @@ def expected_owner_is_not_read(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/expected_owner::put_is_refused", "objects/expected_owner::delete_is_refused")
 def owner_is_looked_at_too_late(request: Request, serve: Serve) -> Answer:
-    """A request for a bucket of another owner than was expected is done, and refused then."""
+    """A request with another expected bucket owner is performed, and then refused."""
     answer = serve(request)
     if answer.status == 403 and "x-amz-expected-bucket-owner" in request.headers:
         serve(request.having(x_amz_expected_bucket_owner=None))
@@ -94,7 +94,7 @@ def owner_is_looked_at_too_late(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/expected_owner::malformed_account_id_is_refused[letters]")
 def any_text_is_an_account(request: Request, serve: Serve) -> Answer:
-    """What is no account is refused as another's: 403 AccessDenied."""
+    """An invalid account id is refused like another account's: 403 AccessDenied."""
     answer = serve(request)
     return error(403, "AccessDenied") if b"InvalidBucketOwnerAWSAccountID" in answer.body else answer
 
@@ -106,7 +106,7 @@ def any_text_is_an_account(request: Request, serve: Serve) -> Answer:
     "objects/request_payer::delete_is_done",
 )
 def payer_is_not_known(request: Request, serve: Serve) -> Answer:
-    """A request with x-amz-request-payer is refused where the owner pays."""
+    """A request with x-amz-request-payer is refused if the owner pays."""
     payer = "x-amz-request-payer" in request.headers
     return error(400, "InvalidRequest") if payer else serve(request)
 
@@ -116,7 +116,7 @@ def _without_the_key(request: Request) -> Request:
 
 
 def _without_encryption(request: Request) -> None:
-    """The object is, from now on, one that no customer's key encrypts."""
+    """From now on, the object is not encrypted with a customer key."""
     for version in versions_of(request):
         version.encryption = {}
 
@@ -128,7 +128,7 @@ def _without_encryption(request: Request) -> None:
     over_https=True,
 )
 def any_key_opens(request: Request, serve: Serve) -> Answer:
-    """An object is read whatever the key (seen with moto)."""
+    """An object can be read with any customer key (seen with moto)."""
     if request.operation in READS:
         _without_encryption(request)
         return serve(_without_the_key(request))
@@ -141,7 +141,7 @@ def any_key_opens(request: Request, serve: Serve) -> Answer:
     over_https=True,
 )
 def readers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
-    """No read says the algorithm of a customer's key, and its MD5 (seen with moto)."""
+    """No read returns the algorithm of a customer key and its MD5 (seen with moto)."""
     answer = serve(request)
     if request.operation in READS:
         answer.set(f"{CUSTOMER}algorithm", None).set(f"{CUSTOMER}key-MD5", None)
@@ -151,13 +151,13 @@ def readers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
 # boto looks at PutObject's answer itself, and raises an error of its own.
 @defect("objects/customer_keys::put_returns_the_algorithm_and_the_md5_of_the_key", over_https=True, clients=BOTO3)
 def writers_are_not_told_the_key(request: Request, serve: Serve) -> Answer:
-    """PutObject does not answer the MD5 of a customer's key (seen with moto)."""
+    """PutObject does not return the MD5 of a customer key (seen with moto)."""
     return serve(request).set(f"{CUSTOMER}key-MD5", None)
 
 
 @defect("objects/customer_keys::range_is_read_with_the_key", over_https=True)
 def range_of_what_is_stored(request: Request, serve: Serve) -> Answer:
-    """A range of what a customer's key encrypts is read from what is stored."""
+    """A range of an object encrypted with a customer key is cut from its stored form."""
     answer = serve(request)
     if answer.status == 206:
         answer.body = bytes(byte ^ 0x55 for byte in answer.body)
@@ -172,7 +172,7 @@ def range_of_what_is_stored(request: Request, serve: Serve) -> Answer:
     over_https=True,
 )
 def keys_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The headers of a customer's key may say anything."""
+    """The headers of a customer key are not validated."""
     answer = serve(request)
     refused = answer.status in (400, 403) and f"{CUSTOMER}key" in request.headers
     if refused:
@@ -182,25 +182,25 @@ def keys_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/customer_keys::key_for_a_plain_object_is_refused", over_https=True)
 def key_of_a_plain_object_is_ignored(request: Request, serve: Serve) -> Answer:
-    """A key that comes with the read of a plain object is ignored (seen with LocalStack and Ceph RGW 16)."""
+    """A customer key in the read of an unencrypted object is ignored (seen with LocalStack and Ceph RGW 16)."""
     answer = serve(request)
     return serve(_without_the_key(request)) if b"not applicable" in answer.body else answer
 
 
 @defect("objects/customer_keys::read_with_another_key_is_refused", over_https=True)
 def another_key_is_a_bad_request(request: Request, serve: Serve) -> Answer:
-    """A read with another key than the object's answers 400 (seen with Ceph RGW 16)."""
+    """A read with the wrong customer key returns 400 (seen with Ceph RGW 16)."""
     answer = serve(request)
     return error(400, "InvalidArgument") if b"the correct secret key" in answer.body else answer
 
 
 @defect("objects/encryption::unknown_kms_key_is_refused", over_https=True, clients=BOTO3)
 def kms_is_not_asked(request: Request, serve: Serve) -> Answer:
-    """Any text is a KMS key (seen with moto)."""
+    """Any text is accepted as a KMS key (seen with moto)."""
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 
 @defect("objects/encryption::default_kms_key_is_used", over_https=True, clients=BOTO3)
 def kms_key_is_not_told(request: Request, serve: Serve) -> Answer:
-    """HeadObject does not say which KMS key encrypts an object (seen with moto)."""
+    """HeadObject does not return an object's KMS key (seen with moto)."""
     return serve(request).set(f"{SSE}-aws-kms-key-id", None)

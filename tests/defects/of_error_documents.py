@@ -1,4 +1,4 @@
-"""Seeded defects of the documents of errors, and of how XML is read."""
+"""Seeded defects of error documents, and of how XML is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ D, M, H, X = (f"errors/{name}" for name in ("documents", "malformed_xml", "hosti
     clients=RAW_V4,
 )
 def errors_name_nothing(request: Request, serve: Serve) -> Answer:
-    """Errors have a code and a message, and nothing of what they are about."""
+    """Errors have a code and a message, but do not name the resource."""
     answer = serve(request)
     return answer.sub(rb"(</Message>).*</Error>", rb"\1</Error>") if answer.status >= 400 else answer
 
@@ -29,7 +29,7 @@ def errors_name_nothing(request: Request, serve: Serve) -> Answer:
     f"{D}::error_is_a_document[NoSuchKey]", f"{D}::error_is_a_document[InvalidRange]", clients=RAW_V4, in_front=True
 )
 def errors_have_the_id_of_another_request(request: Request, serve: Serve) -> Answer:
-    """The RequestId of an error is not that of the header."""
+    """The RequestId of an error differs from the header's."""
     return serve(request).sub(rb"<RequestId>[^<]*", b"<RequestId>0000000000000000")
 
 
@@ -47,7 +47,7 @@ def errors_are_sent_as_text(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def malformed_documents_are_taken(request: Request, serve: Serve) -> Answer:
-    """A document that is no XML is taken."""
+    """A document that is not XML is accepted."""
     answer = serve(request)
     return Answer(200) if b"<Code>MalformedXML</Code>" in answer.body else answer
 
@@ -61,7 +61,7 @@ def malformed_documents_are_taken(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def refused_documents_are_obeyed(request: Request, serve: Serve) -> Answer:
-    """What stands before the text that makes a document malformed is done, and then it is refused."""
+    """The part of a document before the malformed text takes effect, and then the document is refused."""
     answer = serve(request)
     if answer.status == 400 and request.body.endswith(b">text"):
         serve(replace(request, body=request.body.removesuffix(b"text"), arrived=request.body))
@@ -74,7 +74,7 @@ def refused_documents_are_obeyed(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def documents_need_the_namespace(request: Request, serve: Serve) -> Answer:
-    """A document in no namespace is refused."""
+    """A document without a namespace is refused."""
     return (
         error(400, "MalformedXML")
         if request.body.startswith(b"<") and b"/2006-" not in request.body
@@ -89,13 +89,13 @@ def documents_need_the_namespace(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def documents_in_a_namespace_are_not_read(request: Request, serve: Serve) -> Answer:
-    """A document in a namespace is answered with 200, and not read."""
+    """A document with a namespace returns 200, and is ignored."""
     return Answer(200) if b' xmlns="http' in request.body[:60] else serve(request)
 
 
 @defect(f"{M}::malformed_document_is_refused[DeleteObjects-json]", clients=RAW_V4)
 def malformed_documents_are_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
-    """A document that is no XML makes the server fail."""
+    """A document that is not XML causes a server error."""
     answer = serve(request)
     return error(500, "InternalError") if b"<Code>MalformedXML</Code>" in answer.body else answer
 
@@ -116,7 +116,7 @@ def entities_are_read_from_files(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def what_grows_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
-    """A document whose entities grow, or that is nested deeply, makes the server fail."""
+    """A document with expanding entities or deep nesting causes a server error."""
     grows = b"&e6;" in request.body or b"<a><a><a>" in request.body
     return error(500, "InternalError") if grows else serve(request)
 
@@ -128,12 +128,12 @@ def what_grows_is_an_error_of_the_server(request: Request, serve: Serve) -> Answ
     clients=RAW_V4,
 )
 def documents_are_wanted_as_sdks_write_them(request: Request, serve: Serve) -> Answer:
-    """A document with a byte order mark, prefixes or another type is refused."""
+    """A document with a byte order mark, prefixes or another content type is refused."""
     other = request.body.startswith((b"\xef\xbb\xbf", b"<s3:")) or request.header("content-type") == "text/plain"
     return error(400, "MalformedXML") if other else serve(request)
 
 
 @defect(f"{X}::other_encoding_or_xml_version_is_read_or_refused[utf_16]", clients=RAW_V4)
 def other_encodings_are_an_empty_document(request: Request, serve: Serve) -> Answer:
-    """A document in UTF-16 is answered with 200, and not read."""
+    """A document in UTF-16 returns 200, and is ignored."""
     return Answer(200) if request.body.startswith((b"\xff\xfe", b"\xfe\xff")) else serve(request)

@@ -1,4 +1,4 @@
-"""Seeded defects of uploads from forms: who signed them, what their policies allow, what becomes of their fields."""
+"""Seeded defects of HTML form uploads: who signed them, what their policies allow, what becomes of their fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _about(condition: Any) -> str:
 
 
 def _losing(*beginnings: str) -> Callable[[Fields, Policy], None]:
-    """Takes fields whose names begin so out of a form, and what its policy says of them."""
+    """Removes the fields with these prefixes from a form, and their conditions from its policy."""
 
     def lose(fields: Fields, policy: Policy) -> None:
         for name in [name for name in fields if name.startswith(beginnings)]:
@@ -46,7 +46,7 @@ def _with_conditions(policy: Policy, kept: list[Any], covering: Iterable[str]) -
     clients=RAW_SIGNED,
 )
 def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
-    """The signature of a form's policy is not compared."""
+    """The signature of a form's policy is not verified."""
     fields = fields_of(request)
     if fields is None or {"signature", "x-amz-signature"}.isdisjoint(fields) or "policy" not in fields:
         return serve(request)
@@ -55,7 +55,7 @@ def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/signature::unknown_access_key_is_refused", clients=RAW_SIGNED)
 def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -> Answer:
-    """A form that names an access key which does not exist counts as the bucket owner's."""
+    """A form with an access key that does not exist counts as signed by the bucket owner."""
     fields = fields_of(request)
     if fields is None or MAIN.credentials.access_key in (fields.get("awsaccesskeyid") or fields.get("policy", "")):
         return serve(request)
@@ -78,7 +78,7 @@ def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -
     clients=RAW_SIGNED,
 )
 def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
-    """The expiration of a form's policy is read, and then not looked at."""
+    """The expiration of a form's policy is parsed, but not checked."""
 
     def extend(fields: Fields, policy: Policy) -> None:
         if re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+Z", str(policy.get("expiration"))):
@@ -96,7 +96,7 @@ def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A form that is signed may have anything in it: LocalStack and moto take no notice of the policy."""
+    """A signed form may contain anything: LocalStack and moto ignore the policy."""
     return serve(
         rightly_signed_anew(request, lambda fields, policy: _with_conditions(policy, [], {"bucket": "", **fields}))
     )
@@ -111,7 +111,7 @@ def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Ans
     clients=RAW_V4,
 )
 def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
-    """A field that no condition names may be anything."""
+    """A field without a condition may have any value."""
 
     def cover(fields: Fields, policy: Policy) -> None:
         known = {_about(condition) for condition in policy["conditions"]}
@@ -127,7 +127,7 @@ def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
     clients=RAW_SIGNED,
 )
 def range_of_the_length_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The content-length-range of a form's policy is not looked at."""
+    """The content-length-range of a form's policy is not checked."""
 
     def drop(fields: Fields, policy: Policy) -> None:
         policy["conditions"] = [each for each in policy["conditions"] if each and "content-length-range" not in each]
@@ -151,7 +151,7 @@ def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Ans
     clients=RAW_V4,
 )
 def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answer:
-    """The condition starts-with takes a beginning in another case."""
+    """The condition starts-with ignores case."""
 
     def fold(fields: Fields, policy: Policy) -> None:
         for condition in policy["conditions"]:
@@ -189,7 +189,7 @@ def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer
     clients=RAW_V4,
 )
 def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
-    """Fields behind a form's file count as those before it."""
+    """Fields after a form's file count like those before it."""
     if fields_of(request) is None:
         return serve(request)
     fields = {name: value.decode() for name, _, value in forms.parts(request) if name != "file"}
@@ -211,7 +211,7 @@ def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/upload::filename_variable_in_the_key_is_replaced[behind_a_slash]", clients=RAW_V4)
 def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
-    """The variable ${filename} stands for the path of the file."""
+    """The variable ${filename} stands for the whole path of the file."""
     found = re.search(rb'filename="([^"]*/[^"]*)"', request.body)
     if request.operation != "PostObject" or found is None:
         return serve(request)
@@ -221,7 +221,7 @@ def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/upload::file_is_stored_unchanged[line_ends]", clients=RAW_V4)
 def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
-    """Line ends before the last boundary are not the file's."""
+    """Line ends before the last boundary are not part of the file."""
     if fields_of(request) is None:
         return serve(request)
     file = forms.read(request).file
@@ -236,13 +236,13 @@ def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def digests_of_forms_are_not_compared(request: Request, serve: Serve) -> Answer:
-    """The digests that a form has of its file are not compared with it."""
+    """The digests in a form are not compared with its file."""
     return serve(rightly_signed_anew(request, _losing("content-md5", "x-amz-checksum-")))
 
 
 @defect(f"{P}/fields::metadata_is_stored", clients=RAW_SIGNED)
 def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
-    """The metadata fields of a form are held against its policy, and not stored."""
+    """The metadata fields of a form are compared with its policy, but not stored."""
     return serve(rightly_signed_anew(request, _losing("x-amz-meta-")))
 
 
@@ -251,7 +251,7 @@ def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
     clients=RAW_SIGNED,
 )
 def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serve) -> Answer:
-    """A form's policy that does not say when it expires never does."""
+    """A form's policy without an expiration never expires."""
     return serve(
         rightly_signed_anew(request, lambda fields, policy: policy.setdefault("expiration", "2100-01-01T00:00:00Z"))
     )
@@ -259,7 +259,7 @@ def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serv
 
 @defect(f"{P}/answer::document_says_what_was_stored", clients=RAW_SIGNED)
 def document_is_left_out(request: Request, serve: Serve) -> Answer:
-    """A form that asks for 201 is answered so, with no document."""
+    """A form that asks for 201 gets it, without a document."""
     answer = serve(request)
     if request.operation == "PostObject" and answer.status == 201:
         answer.body = b""
@@ -272,7 +272,7 @@ def document_is_left_out(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
-    """A redirect after a form goes to the URL as the form has it."""
+    """The redirect after a form goes to the URL without additional arguments."""
     answer = serve(request)
     if request.operation == "PostObject" and answer.status == 303:
         answer.set("Location", answer.header("Location").partition("bucket=")[0].rstrip("?&"))
@@ -281,7 +281,7 @@ def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/answer::requested_success_status_is_returned[junk]", clients=RAW_V4)
 def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
-    """A form with a success_action_status that there is not is refused."""
+    """A form with an unknown success_action_status is refused."""
     fields = fields_of(request)
     wrong = fields is not None and fields.get("success_action_status", "204") not in ("200", "201", "204")
     return error(400, "InvalidArgument") if wrong else serve(request)
@@ -289,7 +289,7 @@ def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/form::boundary_is_a_parameter[quoted]", clients=RAW_V4)
 def quotes_are_part_of_the_boundary(request: Request, serve: Serve) -> Answer:
-    """Quotes around a form's boundary count as its own characters."""
+    """Quotes around a form's boundary are treated as part of it."""
     quoted = request.operation == "PostObject" and '"' in request.header("content-type")
     return error(400, "MalformedPOSTRequest") if quoted else serve(request)
 
@@ -299,7 +299,7 @@ def quotes_are_part_of_the_boundary(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A body that looks like a form is one, whatever its Content-Type."""
+    """A body that looks like a form is accepted, whatever its Content-Type."""
     found = re.match(rb"--([0-9A-Za-z]+)\r\nContent-Disposition: form-data", request.body)
     if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
         return serve(request)
@@ -308,13 +308,13 @@ def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/form::body_of_another_type_is_refused_as_on_aws", clients=RAW_V4)
 def other_types_have_the_documented_code(request: Request, serve: Serve) -> Answer:
-    """A body that is no form is refused with the code of the list, and not with that of AWS."""
+    """A body that is not a form is refused with the documented code, and not with AWS's actual one."""
     return forms_are_refused_with_documented_codes(request, serve)
 
 
 @defect(f"{P}/size::non_numeric_limit_is_refused_as_on_aws", clients=RAW_V4)
 def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
-    """A policy with a content-length-range that begins with a word counts as no policy."""
+    """A policy with a non-numeric content-length-range counts as invalid."""
     answer = serve(request)
     form = request.operation == "PostObject" and b"AccessDenied" in answer.body
     return error(400, "InvalidPolicyDocument") if form else answer
@@ -327,7 +327,7 @@ def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Of two fields of one name the first one is held against the policy, and the last one counts."""
+    """Of two fields with the same name, the first is compared with the policy, and the last is used."""
     if fields_of(request) is None:
         return serve(request)
     found = [(name, value.decode()) for name, _, value in forms.parts(request) if name != "file"]
@@ -343,7 +343,7 @@ def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/form::lines_that_end_with_lf_are_refused_or_read", clients=RAW_V4)
 def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
-    """A form whose lines end with LF alone makes the server fail."""
+    """A form whose lines end with LF causes a server error."""
     broken = request.operation == "PostObject" and b"\r\n" not in request.body and b"form-data" in request.body
     return error(500, "InternalError") if broken else serve(request)
 
@@ -354,7 +354,7 @@ def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
-    """The fields of a form that ask for encryption are held against its policy, and not read."""
+    """The encryption fields of a form are compared with its policy, but ignored."""
     return serve(rightly_signed_anew(request, _losing("x-amz-server-side-encryption")))
 
 
@@ -367,7 +367,7 @@ def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Answer:
-    """An expiration that is not in UTC, or no time, is overlooked."""
+    """An expiration that is not in UTC, or is not a time, is ignored."""
 
     def extend(fields: Fields, policy: Policy) -> None:
         if not str(policy.get("expiration")).endswith("Z"):

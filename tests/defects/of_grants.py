@@ -1,4 +1,4 @@
-"""Seeded defects of access control lists: what they say, and what is refused to be one."""
+"""Seeded defects of access control lists: their content, and which are refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def groups_are_users(request: Request, serve: Serve) -> Answer:
     f"{C}::canned_acl_replaces_earlier_grants[public-read-write]",
 )
 def public_read_write_is_public_read(request: Request, serve: Serve) -> Answer:
-    """The canned ACL public-read-write grants all users READ alone."""
+    """The canned ACL public-read-write grants all users only READ."""
     wide = request.headers.get("x-amz-acl") == "public-read-write"
     return serve(request.having(x_amz_acl="public-read") if wide else request)
 
@@ -55,7 +55,7 @@ def log_delivery_writes_alone(request: Request, serve: Serve) -> Answer:
     f"{C}::unknown_acl_of_a_new_bucket_is_refused[log-delivery-read]",
 )
 def unknown_acl_is_private(request: Request, serve: Serve) -> Answer:
-    """A canned ACL that there is not is taken for private."""
+    """An unknown canned ACL is treated as private."""
     known = (*grants._CANNED, *grants._OF_BUCKETS_ALONE, *grants._TO_BUCKET_OWNERS)
     unknown = request.headers.get("x-amz-acl", "private") not in known
     return serve(request.having(x_amz_acl="private") if unknown else request)
@@ -63,7 +63,7 @@ def unknown_acl_is_private(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{C}::new_bucket_grants_its_owner_alone")
 def new_bucket_grants_nothing(request: Request, serve: Serve) -> Answer:
-    """The ACL of a bucket that is private has no grant."""
+    """The ACL of a private bucket has no grants."""
     answer = serve(request)
     if request.operation == "GetBucketAcl" and answer.body.count(b"<Grant>") == 1:
         return answer.sub(rb"<Grant>.*</Grant>", b"")
@@ -78,7 +78,7 @@ def new_bucket_grants_nothing(request: Request, serve: Serve) -> Answer:
     f"{D}::document_grants_a_user[READ]",
 )
 def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answer:
-    """Each ACL has the owner's FULL_CONTROL in it, whether it was granted or not."""
+    """Each ACL contains the owner's FULL_CONTROL, whether it was granted or not."""
     answer = serve(request)
     if request.operation not in READING or answer.status != 200:
         return answer
@@ -90,21 +90,21 @@ def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answe
 
 @defect(f"{G}::one_header_grants_several_grantees")
 def first_grantee_counts(request: Request, serve: Serve) -> Answer:
-    """Of several grantees in a header the first alone is granted something."""
+    """Only the first of several grantees in a header gets a grant."""
     first = {n: v.split(",")[0] if n.startswith("x-amz-grant-") else v for n, v in request.headers.items()}
     return serve(replace(request, headers=first))
 
 
 @defect(f"{G}::several_headers_grant")
 def first_header_counts(request: Request, serve: Serve) -> Answer:
-    """Of several grant headers one alone counts."""
+    """Only one of several grant headers is read."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given[1:]))
 
 
 @defect(f"{D}::document_replaces_earlier_grants", f"{C}::canned_acl_replaces_earlier_grants[private]")
 def grants_are_added(request: Request, serve: Serve) -> Answer:
-    """An ACL is added to the one before."""
+    """The grants of an ACL are added to the former ones."""
     bucket = request.stored_bucket
     if request.operation not in PUTTING or bucket is None:
         return serve(request)
@@ -118,21 +118,21 @@ def grants_are_added(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{D}::bucket_may_grant_nothing")
 def some_grant_is_wanted(request: Request, serve: Serve) -> Answer:
-    """An ACL that grants nothing is malformed."""
+    """An ACL without grants is refused as malformed."""
     empty = request.operation in PUTTING and request.body and b"<Grant>" not in request.body
     return error(400, "MalformedACLError") if empty else serve(request)
 
 
 @defect(f"{D}::object_is_not_given_away", f"{D}::bucket_is_not_given_away")
 def owner_of_a_document_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """An ACL that names another account as the owner is taken."""
+    """An ACL that names another account as the owner is accepted."""
     answer = serve(request)
     return Answer(200) if request.operation in PUTTING and answer.status == 403 else answer
 
 
 @defect(f"{OTHERS}::owner_stays_when_another_account_puts_the_acl")
 def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
-    """Who puts the ACL of an object is its owner from then on."""
+    """The account that puts the ACL of an object becomes its owner."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
     if request.operation == "PutObjectAcl" and answer.status == 200 and version and request.account:
@@ -142,7 +142,7 @@ def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{D}::last_modified_does_not_change")
 def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
-    """PutObjectAcl changes the Last-Modified of the object."""
+    """PutObjectAcl changes the object's Last-Modified."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
     if request.operation == "PutObjectAcl" and version:
@@ -152,7 +152,7 @@ def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{D}::missing_key_has_no_acl")
 def acl_of_a_missing_key_is_empty(request: Request, serve: Serve) -> Answer:
-    """GetObjectAcl of a key that does not exist answers 200."""
+    """GetObjectAcl of a key that does not exist returns 200."""
     answer = serve(request)
     return Answer(200) if request.operation == "GetObjectAcl" and answer.status == 404 else answer
 
@@ -174,7 +174,7 @@ def _is_known(grantee: str) -> bool:
     f"{R}::unknown_address_of_an_upload_is_refused",
 )
 def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
-    """Grantees that there are not are taken no notice of."""
+    """Unknown grantees are ignored."""
     headers = dict(request.headers)
     for name in [name for name in headers if name.startswith("x-amz-grant-")]:
         headers[name] = ",".join(filter(_is_known, headers[name].split(","))) or f'uri="{grants.LOG_DELIVERY}"'
@@ -192,7 +192,7 @@ def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
     f"{M}::unknown_owner_is_refused",
 )
 def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Whatever document is put for an ACL, the answer is 200."""
+    """Any document is accepted as an ACL."""
     answer = serve(request)
     return Answer(200) if request.operation in PUTTING and request.body and answer.status in (400, 403) else answer
 
@@ -202,7 +202,7 @@ def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answe
     f"{M}::malformed_acl_of_an_object_is_refused[grant_without_permission]",
 )
 def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
-    """An ACL that is malformed is called malformed XML."""
+    """A malformed ACL is refused with the code MalformedXML."""
     return serve(request).sub(rb"<Code>MalformedACLError<", b"<Code>MalformedXML<")
 
 
@@ -210,7 +210,7 @@ def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
     f"{M}::body_that_is_not_a_bucket_acl_is_refused[cut_off]", f"{M}::body_that_is_not_an_object_acl_is_refused[no_xml]"
 )
 def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answer:
-    """A body that is no XML, in the place of an ACL, answers 500."""
+    """An ACL that is not XML returns 500."""
     answer = serve(request)
     broken = request.operation in PUTTING and not request.body.rstrip().endswith(b"</AccessControlPolicy>")
     return error(500, "InternalError") if broken and request.body and answer.status == 400 else answer
@@ -218,13 +218,13 @@ def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answ
 
 @defect(f"{M}::101_grants_are_refused")
 def grants_are_not_counted(request: Request, serve: Serve) -> Answer:
-    """An ACL of more than 100 grants is taken."""
+    """An ACL with more than 100 grants is accepted."""
     return Answer(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
 
 
 @defect(f"{M}::100_grants_are_accepted")
 def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
-    """An ACL of more than 50 grants is malformed."""
+    """An ACL with more than 50 grants is refused as malformed."""
     return error(400, "MalformedACLError") if request.body.count(b"<Grant>") > 50 else serve(request)
 
 
@@ -234,20 +234,20 @@ def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
     f"{R}::upload_takes_canned_acl_or_grants",
 )
 def canned_acl_comes_before_grants(request: Request, serve: Serve) -> Answer:
-    """With a canned ACL grant headers are taken no notice of."""
+    """Grant headers are ignored if there is a canned ACL."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given) if "x-amz-acl" in request.headers else request)
 
 
 @defect(f"{M}::bucket_takes_canned_acl_or_document", f"{M}::object_takes_canned_acl_or_document")
 def document_comes_before_a_canned_acl(request: Request, serve: Serve) -> Answer:
-    """With a document a canned ACL is taken no notice of."""
+    """A canned ACL is ignored if there is a document."""
     both = request.operation in PUTTING and request.body
     return serve(request.having(x_amz_acl=None) if both else request)
 
 
 @defect(f"{R}::put_bucket_acl_without_an_acl_is_refused", f"{R}::put_object_acl_without_an_acl_is_refused")
 def no_acl_is_private(request: Request, serve: Serve) -> Answer:
-    """PutBucketAcl and PutObjectAcl that say nothing make what they are about private."""
+    """PutBucketAcl and PutObjectAcl without an ACL make the resource private."""
     answer = serve(request)
     return Answer(200) if b"MissingSecurityHeader" in answer.body else answer

@@ -1,4 +1,4 @@
-"""Seeded defects of HTTP itself: what is read, in which way it is refused, and what is made of it on its way."""
+"""Seeded defects of HTTP itself: what is read, how it is refused, and how it is changed on the way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.reference.wire import Rules
 
 
 def anything_goes(request: Request) -> str | None:
-    """No signature is looked at."""
+    """Signatures are not verified."""
     return None
 
 
@@ -143,7 +143,7 @@ def _unchunked(request: Request) -> Request:
     rules=Rules(chunked_only=False),
 )
 def any_coding_with_the_word_chunked(request: Request, serve: Serve) -> Answer:
-    """Each Transfer-Encoding with the word chunked in it is taken, and any other overlooked."""
+    """Any Transfer-Encoding that contains the word chunked is accepted, and any other is ignored."""
     return serve(_unchunked(request))
 
 
@@ -155,13 +155,13 @@ def any_coding_with_the_word_chunked(request: Request, serve: Serve) -> Answer:
     rules=Rules(whole=False),
 )
 def chunks_need_no_end(request: Request, serve: Serve) -> Answer:
-    """A body in chunks that ends before its last chunk is stored."""
+    """A chunked body that ends before its last chunk is stored."""
     return serve(_unchunked(request))
 
 
 @defect("http/transfer_encoding::chunks_are_decoded_or_refused", clients=RAW_V4, in_front=True)
 def last_byte_of_chunks_is_lost(request: Request, serve: Serve) -> Answer:
-    """A body in chunks is stored without its last byte."""
+    """A chunked body is stored without its last byte."""
     chunked = "transfer-encoding" in request.headers
     return serve(_unchunked(replace(request, body=request.body[:-1])) if chunked else request)
 
@@ -173,7 +173,7 @@ def last_byte_of_chunks_is_lost(request: Request, serve: Serve) -> Answer:
     rules=Rules(old_versions=False),
 )
 def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
-    """Documents are sent in chunks, whatever the version of HTTP (seen with Ceph RGW 16)."""
+    """Documents are sent in chunks, whatever the HTTP version (seen with Ceph RGW 16)."""
     answer = serve(request)
     answer.framing = "chunked" if answer.is_xml else answer.framing
     return answer
@@ -184,7 +184,7 @@ def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
 
 @defect("http/length::upload_without_a_length_is_refused", clients=RAW_SIGNED, in_front=True)
 def no_length_is_none(request: Request, serve: Serve) -> Answer:
-    """An upload without Content-Length stores nothing, and answers 200 (seen with JuiceFS 1.4)."""
+    """An upload without Content-Length stores nothing, and returns 200 (seen with JuiceFS 1.4)."""
     missing = request.method == "PUT" and "content-length" not in request.headers
     return serve(request.having(content_length="0") if missing else request)
 
@@ -201,7 +201,7 @@ def zeros_are_octal(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def other_expectations_are_malformed(request: Request, serve: Serve) -> Answer:
-    """An expectation that is not the one of an upload answers 400."""
+    """An expectation other than 100-continue returns 400."""
     odd = request.header("expect") not in ("", "100-continue") or (request.header("expect") and request.method == "GET")
     return error(400, "InvalidArgument") if odd else serve(request)
 
@@ -218,13 +218,13 @@ def patch_is_put(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def any_other_method_is_get(request: Request, serve: Serve) -> Answer:
-    """What is none of the methods of S3 reads the object."""
+    """Any method that S3 does not have reads the object."""
     return serve(replace(request, method="GET") if request.method in ("LINK", "MADEUP") else request)
 
 
 @defect("http/methods::unknown_method_changes_nothing[method_MOVE]", clients=RAW_V4)
 def move_deletes(request: Request, serve: Serve) -> Answer:
-    """MOVE deletes the object, and refuses then to put it anywhere."""
+    """MOVE deletes the object, and then refuses to put it anywhere."""
     if request.method != "MOVE":
         return serve(request)
     serve(replace(request, method="DELETE"))
@@ -233,7 +233,7 @@ def move_deletes(request: Request, serve: Serve) -> Answer:
 
 @defect("http/methods::trace_does_not_repeat_the_signature", clients=RAW_V4, in_front=True)
 def trace_repeats_everything(request: Request, serve: Serve) -> Answer:
-    """TRACE answers with the headers of the request."""
+    """TRACE returns the headers of the request."""
     if request.method != "TRACE":
         return serve(request)
     lines = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
@@ -242,19 +242,19 @@ def trace_repeats_everything(request: Request, serve: Serve) -> Answer:
 
 @defect("http/methods::put_and_delete_of_the_service_are_not_allowed[DELETE]", clients=RAW_V4)
 def service_takes_all_methods(request: Request, serve: Serve) -> Answer:
-    """Every method of the service lists its buckets."""
+    """Every method on the service lists its buckets."""
     return serve(request if request.bucket else replace(request, method="GET", body=b""))
 
 
 @defect("http/methods::unknown_argument_is_ignored[bare]", clients=RAW_SIGNED)
 def unknown_arguments_are_refused(request: Request, serve: Serve) -> Answer:
-    """An argument that no operation has answers 400."""
+    """An unknown argument returns 400."""
     return error(400, "InvalidArgument") if "unknown" in request.query else serve(request)
 
 
 @defect("http/headers::unknown_header_is_ignored", clients=RAW_SIGNED)
 def unknown_headers_are_refused(request: Request, serve: Serve) -> Answer:
-    """A header that no operation has answers 400."""
+    """An unknown header returns 400."""
     return error(400, "InvalidArgument") if "x-unknown" in request.headers else serve(request)
 
 
@@ -265,7 +265,7 @@ def unknown_headers_are_refused(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def long_heads_break_it(request: Request, serve: Serve) -> Answer:
-    """A head of more than 8 KiB answers 500."""
+    """A head of more than 8 KiB returns 500."""
     size = len(request.query_string) + sum(map(len, request.headers.values()))
     return error(500, "InternalError") if size > 8 * 1024 else serve(request)
 
@@ -277,14 +277,14 @@ def long_heads_break_it(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def path_is_compared_as_it_is_written(request: Request, serve: Serve) -> Answer:
-    """A key is found only in the percent-encoding that the SDKs use."""
+    """A key is only found in the percent-encoding that the SDKs use."""
     odd = re.search("%(6[Ff]|[0-9][a-f]|[a-f][0-9a-f])", urlsplit(request.path).path)
     return error(404, "NoSuchKey") if odd else serve(request)
 
 
 @defect("http/content::stored_bytes_are_not_compressed[gzip]", clients=RAW_V4, in_front=True)
 def texts_are_compressed(request: Request, serve: Serve) -> Answer:
-    """A text is sent compressed to who takes that, as a proxy does."""
+    """A text is compressed for clients that accept that, as by a proxy."""
     answer = serve(request)
     if "gzip" in request.header("accept-encoding") and "text" in answer.header("Content-Type"):
         answer.body = gzip.compress(answer.body)
@@ -294,7 +294,7 @@ def texts_are_compressed(request: Request, serve: Serve) -> Answer:
 
 @defect("http/content::stored_coding_is_left_as_it_is[not_said]", clients=RAW_V4, in_front=True)
 def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
-    """What was stored compressed is sent as it was before to who does not take that."""
+    """A compressed object is decompressed for clients that do not accept its encoding."""
     answer = serve(request)
     plain = "gzip" not in request.header("accept-encoding") and "boto" not in request.header("user-agent").lower()
     if answer.header("Content-Encoding") == "gzip" and plain and answer.body:
@@ -309,19 +309,19 @@ def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def types_are_negotiated(request: Request, serve: Serve) -> Answer:
-    """What is not of the type that is accepted answers 406."""
+    """An object whose type the client does not accept returns 406."""
     return error(406, "NotAcceptable") if request.header("accept") == "image/png" else serve(request)
 
 
 @defect("http/content::range_with_non_matching_if_range_is_ignored[etag]", clients=RAW_V4)
 def if_range_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """If-Range is overlooked (seen with Ceph RGW 16, JuiceFS 1.4 and Swift 2.38)."""
+    """If-Range is ignored (seen with Ceph RGW 16, JuiceFS 1.4 and Swift 2.38)."""
     return serve(request.having(if_range=None))
 
 
 @defect("http/content::range_with_matching_if_range_is_returned", clients=RAW_V4)
 def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
-    """With If-Range the whole object is sent, whatever it says."""
+    """With If-Range the whole object is sent, whatever its value."""
     return serve(request.having(range=None) if "if-range" in request.headers else request)
 
 
@@ -335,7 +335,7 @@ def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
 
 @defect("http/connections::pipelined_read_returns_the_previous_write", clients=RAW_V4)
 def writes_are_put_off(request: Request, serve: Serve) -> Answer:
-    """An object is stored after the answer to its upload, and after the next request."""
+    """An object is stored after the response to its upload, and after the next request."""
     if request.operation == "PutObject":
         request.memory["put off"] = request
         return Answer(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
@@ -347,7 +347,7 @@ def writes_are_put_off(request: Request, serve: Serve) -> Answer:
 
 @defect("http/connections::response_to_head_ends_after_its_headers[missing_key]", clients=RAW_V4, in_front=True)
 def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
-    """The refusal of a HEAD has a body."""
+    """A refused HEAD has a body."""
     answer = serve(request)
     if request.method == "HEAD" and answer.status == 404:
         answer.body = b"<Error><Code>NoSuchKey</Code></Error>"
@@ -356,7 +356,7 @@ def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
 
 @defect("http/every_answer::date_is_now[missing_key]", clients=RAW_V4, in_front=True)
 def refusals_have_no_time(request: Request, serve: Serve) -> Answer:
-    """The Date of what is not found is that of the epoch."""
+    """The Date of a 404 is that of the epoch."""
     answer = serve(request)
     missing = request.operation == "GetObject" and answer.status == 404
     return answer.set("Date", "Thu, 01 Jan 1970 00:00:00 GMT") if missing else answer
@@ -369,7 +369,7 @@ def refusals_have_no_time(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def who_is_not_known_gets_no_ids(request: Request, serve: Serve) -> Answer:
-    """What is refused for its signature has no ids (seen with rclone 1.75)."""
+    """Responses to requests with a wrong signature have no ids (seen with rclone 1.75)."""
     answer = serve(request)
     return answer.set("x-amz-request-id", None).set("x-amz-id-2", None) if answer.status == 403 else answer
 
@@ -383,7 +383,7 @@ def _is_by_host(request: Request) -> bool:
 
 @defect("http/hosts::path_is_only_a_key_if_the_bucket_is_in_host", clients=RAW_V4)
 def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
-    """Where the bucket is in Host, its name at the beginning of the path is no part of the key."""
+    """If the bucket is in Host, its name at the beginning of the path is dropped from the key."""
     twice = f"/{request.bucket}/{request.bucket}/"
     path = request.path.replace(twice, f"/{request.bucket}/") if _is_by_host(request) else request.path
     return serve(replace(request, path=path))
@@ -396,7 +396,7 @@ def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def keys_begin_with_the_host(request: Request, serve: Serve) -> Answer:
-    """Where the bucket is in Host, its name stays before the key, and before the prefix of a listing."""
+    """If the bucket is in Host, its name is added to the key, and to the prefix of a listing."""
     if not _is_by_host(request):
         return serve(request)
     if request.key:
@@ -408,7 +408,7 @@ def keys_begin_with_the_host(request: Request, serve: Serve) -> Answer:
 
 @defect("http/hosts::object_is_read_in_either_style[path]", clients=RAW_V4, in_front=True)
 def paths_name_no_buckets(request: Request, serve: Serve) -> Answer:
-    """A GetObject by path is redirected to the bucket's host."""
+    """A path-style GetObject is redirected to the bucket's host."""
     by_path = request.operation == "GetObject" and not _is_by_host(request)
     return error(301, "PermanentRedirect") if by_path else serve(request)
 
@@ -422,13 +422,13 @@ def host_of_no_bucket_is_the_service(request: Request, serve: Serve) -> Answer:
 
 @wrong_authentication("http/hosts::host_of_another_bucket_is_refused", clients=RAW_V4)
 def host_of_a_bucket_is_not_signed(request: Request) -> str | None:
-    """A signature is not compared where the bucket is in Host."""
+    """The signature is not verified if the bucket is in Host."""
     return None if _is_by_host(request) else refusal(request)
 
 
 @defect("http/hosts::host_is_case_insensitive", clients=RAW_V4, in_front=True)
 def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
-    """A host in capitals names no bucket."""
+    """A host in upper case names no bucket."""
     return error(404, "NoSuchBucket") if request.header("host").isupper() else serve(request)
 
 
@@ -438,7 +438,7 @@ def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def other_hosts_break_it(request: Request, serve: Serve) -> Answer:
-    """A Host with another port, or a dot at its end, makes the server fail."""
+    """A Host with another port, or with a dot at its end, causes a server error."""
     odd = re.search(r":1$|\.(:|$)", request.header("host"))
     return error(500, "InternalError") if odd else serve(request)
 
@@ -453,7 +453,7 @@ def other_hosts_break_it(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
-    """A path or a header with bytes above 127 makes the server fail."""
+    """A path or a header with bytes above 127 causes a server error."""
     text = "".join((request.path, *request.headers.values()))
     return serve(request) if text.isascii() else error(500, "InternalError")
 
@@ -466,5 +466,5 @@ def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def what_is_no_utf_8_is_left_out(request: Request, serve: Serve) -> Answer:
-    """Bytes in a path that are no UTF-8 are no part of the key."""
+    """Bytes in a path that are not UTF-8 are dropped from the key."""
     return serve(replace(request, path=re.sub("%FF|%C0%AF|%C3$|\xff", "", request.path)))

@@ -21,7 +21,7 @@ def _without_checksums(request: Request) -> Request:
 
 
 def _given(request: Request) -> tuple[str, str] | None:
-    """Header and algorithm of the checksum that came with a request."""
+    """Header and algorithm of the checksum in a request."""
     return next(((header, name) for header, name in VALUES.items() if header in request.headers), None)
 
 
@@ -41,13 +41,13 @@ def _with_the_right_checksum(request: Request) -> Request:
     f"{M}::tags_with_a_malformed_md5_are_refused",
 )
 def md5_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Content-MD5 is taken for any other header."""
+    """Content-MD5 is not verified."""
     return serve(request.without("content-md5"))
 
 
 @defect(f"{M}::wrong_md5_stores_nothing", f"{M}::wrong_md5_leaves_the_object_that_was_there")
 def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
-    """A body with a wrong Content-MD5 is refused when it is stored already."""
+    """A body with a wrong Content-MD5 is refused after it was stored."""
     given = request.headers.get("content-md5")
     answer = serve(request.without("content-md5"))
     if given and request.operation == "PutObject" and b64decode(given) != md5(request.body).digest():
@@ -62,20 +62,20 @@ def md5_is_looked_at_after_storing(request: Request, serve: Serve) -> Answer:
     f"{M}::part_with_a_malformed_md5_is_refused[15_bytes]",
 )
 def malformed_md5_counts_as_none(request: Request, serve: Serve) -> Answer:
-    """A Content-MD5 of another length than 16 bytes is taken for none."""
+    """A Content-MD5 that does not have 16 bytes is ignored."""
     given = request.headers.get("content-md5", "")
     return serve(request if len(given) == 24 else request.without("content-md5"))
 
 
 @defect(f"{M}::malformed_md5_is_refused[word]", f"{M}::part_with_a_malformed_md5_is_refused[not_base64]")
 def malformed_md5_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
-    """A malformed Content-MD5 is answered like a wrong one."""
+    """A malformed Content-MD5 is refused like a wrong one."""
     return serve(request).sub(b"InvalidDigest", b"BadDigest")
 
 
 @defect(f"{M}::md5_is_optional", clients=BOTO3)
 def md5_is_wanted_of_a_body(request: Request, serve: Serve) -> Answer:
-    """PutObject without a Content-MD5 and a checksum is refused."""
+    """PutObject without Content-MD5 and checksum is refused."""
     stored = request.operation == "PutObject" and request.key.endswith("/object")  # and not by the preflight
     if stored and "content-md5" not in request.headers and not _given(request):
         return error(400, "InvalidRequest")
@@ -84,7 +84,7 @@ def md5_is_wanted_of_a_body(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::right_md5_of_an_empty_body_is_taken")
 def no_bytes_have_no_md5(request: Request, serve: Serve) -> Answer:
-    """A Content-MD5 with a body of no bytes is refused."""
+    """A Content-MD5 with an empty body is refused."""
     if request.operation == "PutObject" and "content-md5" in request.headers and not request.body:
         return error(400, "BadDigest")
     return serve(request)
@@ -112,7 +112,7 @@ def md5_is_wanted_in_hexadecimal(request: Request, serve: Serve) -> Answer:
     f"{B}::tags_with_a_wrong_checksum_are_refused",
 )
 def checksums_sent_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The headers of checksums are taken for any others."""
+    """The headers of checksums are ignored."""
     if _given(request) and request.operation in ("DeleteObjects", "PutObjectTagging"):
         return serve(_with_the_right_checksum(request))
     return serve(_without_checksums(request))
@@ -125,13 +125,13 @@ def checksums_sent_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     f"{P}::hexadecimal_checksum_is_refused",
 )
 def checksums_are_computed_and_not_compared(request: Request, serve: Serve) -> Answer:
-    """A checksum that comes with an object is stored as it ought to be, whatever came."""
+    """The right checksum is stored with an object, whatever was sent."""
     return serve(_with_the_right_checksum(request) if request.operation == "PutObject" else request)
 
 
 @defect(f"{P}::wrong_checksum_leaves_the_object_that_was_there")
 def refused_object_is_stored(request: Request, serve: Serve) -> Answer:
-    """An object with a wrong checksum is refused, and stored all the same."""
+    """An object with a wrong checksum is refused, but stored."""
     answer = serve(request)
     if request.operation == "PutObject" and b"BadDigest" in answer.body:
         serve(_with_the_right_checksum(request))
@@ -154,14 +154,14 @@ def crc32c_is_a_crc32(request: Request, serve: Serve) -> Answer:
     "integrity/part_checksum::malformed_checksum_is_refused[CRC32]",
 )
 def malformed_checksum_is_a_wrong_one(request: Request, serve: Serve) -> Answer:
-    """A malformed checksum is answered like a wrong one."""
+    """A malformed checksum is refused like a wrong one."""
     answer = serve(request)
     return answer.sub(b"InvalidRequest", b"BadDigest") if _given(request) else answer
 
 
 @defect(f"{P}::two_checksums_are_refused", "integrity/part_checksum::two_checksums_are_refused")
 def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
-    """Of two checksums one is verified, and the other taken for any header."""
+    """Of two checksums one is verified, and the other ignored."""
     given = [header for header in VALUES if header in request.headers]
     return serve(request.without(*given[:-1]))
 
@@ -171,13 +171,13 @@ def one_of_two_checksums_counts(request: Request, serve: Serve) -> Answer:
     f"{P}::announced_but_missing_checksum_is_refused",
 )
 def announced_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """x-amz-sdk-checksum-algorithm is taken for any other header."""
+    """x-amz-sdk-checksum-algorithm is ignored."""
     return serve(request.without("x-amz-sdk-checksum-algorithm"))
 
 
 @defect(f"{P}::checksum_of_an_unknown_algorithm_is_refused")
 def unknown_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The checksum of an algorithm that does not exist is taken for any other header."""
+    """The checksum of an unknown algorithm is ignored."""
     return serve(request.without("x-amz-checksum-unknown"))
 
 
@@ -189,7 +189,7 @@ def unknown_algorithm_is_not_looked_at(request: Request, serve: Serve) -> Answer
     "integrity/part_checksum::right_checksum_of_a_newer_algorithm_is_answered[SHA512]",
 )
 def only_old_algorithms_are_known(request: Request, serve: Serve) -> Answer:
-    """The algorithms that S3 has since 2026 are unknown."""
+    """The algorithms added to S3 in 2026 are unknown."""
     if given := _given(request):
         header, algorithm = given
         return serve(request if algorithm in checksums.ALGORITHMS else request.without(header))
@@ -207,7 +207,7 @@ def etag_is_the_checksum(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{S}::head_without_checksum_mode_returns_no_checksum", f"{S}::get_without_checksum_mode_returns_no_checksum")
 def checksums_are_always_given(request: Request, serve: Serve) -> Answer:
-    """Reading an object gives its checksum, asked for or not."""
+    """Reading an object returns its checksum, requested or not."""
     if request.operation in ("GetObject", "HeadObject"):
         return serve(request.having(x_amz_checksum_mode="ENABLED"))
     return serve(request)
@@ -215,14 +215,14 @@ def checksums_are_always_given(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{S}::mode_in_lower_case")
 def mode_is_wanted_in_capitals(request: Request, serve: Serve) -> Answer:
-    """The checksum mode is compared letter by letter."""
+    """The checksum mode is case-sensitive."""
     mode = request.headers.get("x-amz-checksum-mode")
     return serve(request if mode == "ENABLED" else request.having(x_amz_checksum_mode=None))
 
 
 @defect(f"{S}::range_has_no_checksum")
 def range_has_the_checksum_of_the_whole(request: Request, serve: Serve) -> Answer:
-    """A range comes with the checksum of all bytes."""
+    """A range is returned with the checksum of the whole object."""
     answer = serve(request)
     if answer.status == 206 and "x-amz-checksum-mode" in request.headers:
         whole = serve(replace(request, method="HEAD").having(range=None))
@@ -232,7 +232,7 @@ def range_has_the_checksum_of_the_whole(request: Request, serve: Serve) -> Answe
 
 @defect(f"{S}::range_of_all_bytes_has_the_checksum")
 def no_range_has_a_checksum(request: Request, serve: Serve) -> Answer:
-    """No range has a checksum, also that of all bytes."""
+    """No range is returned with a checksum, not even a range of all bytes."""
     answer = serve(request)
     if answer.status == 206:
         answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
@@ -247,7 +247,7 @@ def no_range_has_a_checksum(request: Request, serve: Serve) -> Answer:
     "integrity/attributes::type_of_the_checksum_is_given",
 )
 def types_of_checksums_are_not_named(request: Request, serve: Serve) -> Answer:
-    """The type of a checksum is said nowhere."""
+    """The type of a checksum is never returned."""
     answer = serve(request).set("x-amz-checksum-type", None)
     return answer.sub(b"<ChecksumType>[^<]*</ChecksumType>", b"")
 
@@ -258,14 +258,14 @@ def types_of_checksums_are_not_named(request: Request, serve: Serve) -> Answer:
     "integrity/plain_upload::checksum_is_computed",
 )
 def no_checksum_is_computed(request: Request, serve: Serve) -> Answer:
-    """An object that comes without a checksum has none."""
+    """An object that is stored without a checksum has none."""
     answer = serve(request).set("x-amz-checksum-crc64nvme", None)
     return answer.sub(b"<ChecksumCRC64NVME>[^<]*</ChecksumCRC64NVME>", b"")
 
 
 @defect(f"{S}::overwriting_replaces_the_checksum")
 def first_checksum_of_a_key_stays(request: Request, serve: Serve) -> Answer:
-    """An object that replaces another one has the other one's checksum."""
+    """An object that replaces another one keeps the other's checksum."""
     first = request.memory.setdefault(request.path, [])
     if request.operation == "PutObject" and (given := _given(request)):
         first.append((given[0], request.headers[given[0]]))
@@ -289,7 +289,7 @@ def copy_has_a_checksum_of_its_own(request: Request, serve: Serve) -> Answer:
     f"{S}::listing_of_versions_names_the_algorithm",
 )
 def listings_name_no_algorithm(request: Request, serve: Serve) -> Answer:
-    """The entries of listings say nothing of checksums."""
+    """The entries of listings have no checksum algorithm."""
     return serve(request).sub(b"<ChecksumAlgorithm>[^<]*</ChecksumAlgorithm>", b"")
 
 
@@ -298,7 +298,7 @@ def listings_name_no_algorithm(request: Request, serve: Serve) -> Answer:
     f"{B}::tags_with_the_checksum_that_the_client_computes[SHA256]",
 )
 def documents_come_with_a_crc32(request: Request, serve: Serve) -> Answer:
-    """Documents are taken with a CRC32 or an MD5 alone."""
+    """Documents are only accepted with a CRC32 or an MD5."""
     given = _given(request)
     if given and given[1] != "CRC32" and request.operation in ("DeleteObjects", "PutObjectTagging"):
         return error(400, "InvalidRequest")
@@ -307,7 +307,7 @@ def documents_come_with_a_crc32(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{D}::parts_with_the_default_checksum_make_an_object", f"{D}::uploaded_object_is_what_was_sent")
 def crc32_is_appended_to_the_body(request: Request, serve: Serve) -> Answer:
-    """The bytes of a CRC32 that came with an object or a part are stored behind it."""
+    """The bytes of the CRC32 of an object or a part are stored after its body."""
     if request.operation in ("PutObject", "UploadPart") and "x-amz-checksum-crc32" in request.headers:
         return serve(replace(request, body=request.body + b64decode(request.headers["x-amz-checksum-crc32"])))
     return serve(request)
@@ -323,7 +323,7 @@ K = "rare/annotation_checksums"
     clients=BOTO3,
 )
 def annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
-    """Checksums of annotations are not compared with them."""
+    """Checksums of annotations are not verified."""
     return serve(_without_checksums(request).without("content-md5") if "annotation" in request.query else request)
 
 
@@ -344,7 +344,7 @@ def annotations_take_no_checksum(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def renaming_is_storing_nothing(request: Request, serve: Serve) -> Answer:
-    """RenameObject is taken for a PutObject without a body."""
+    """RenameObject is treated as a PutObject without a body."""
     if "renameObject" in request.query:
         return serve(replace(request, query_string="").without("if-match", "if-unmodified-since"))
     return serve(request)

@@ -1,4 +1,4 @@
-"""Seeded defects of what holds of every answer."""
+"""Seeded defects of what holds for every response."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUCKET = ("properties/bucket::bucket_is_like_its_model",)
 
 @defect("invariants/http::date_is_now", beside=READING, in_front=True)
 def clock_is_in_another_zone(request: Request, serve: Serve) -> Answer:
-    """Date is two hours ahead of GMT where an object is asked for."""
+    """Date is two hours ahead of GMT in responses about objects."""
     if request.bucket.endswith("-preflight") or not request.key:
         return serve(request)
     return serve(request).set("Date", email.utils.formatdate(time.time() + 7200, usegmt=True))
@@ -27,13 +27,13 @@ def clock_is_in_another_zone(request: Request, serve: Serve) -> Answer:
 
 @defect("invariants/http::date_is_now", beside=READING, in_front=True)
 def date_has_an_offset(request: Request, serve: Serve) -> Answer:
-    """Date has the form of mails, with +0000 where HTTP has GMT."""
+    """Date has the form of e-mail dates, with +0000 instead of GMT."""
     return serve(request).set("Date", email.utils.formatdate())
 
 
 @defect("invariants/http::request_id_is_given", beside=READING, in_front=True)
 def request_has_no_id(request: Request, serve: Serve) -> Answer:
-    """Answers have no x-amz-request-id."""
+    """Responses have no x-amz-request-id."""
     return serve(request).set("x-amz-request-id", None)
 
 
@@ -52,14 +52,14 @@ def xml_is_sent_as_text(request: Request, serve: Serve) -> Answer:
 
 @defect("invariants/http::xml_is_well_formed", beside=REFUSED)
 def errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
-    """The texts of errors are put into XML as they are."""
+    """The texts of errors are not escaped in XML."""
     answer = serve(request)
     return answer.sub(b"<Message>", b"<Message>a & b: ") if answer.status >= 400 else answer
 
 
 @defect("invariants/http::no_content_has_no_length", beside=DELETING, in_front=True)
 def no_content_has_a_length(request: Request, serve: Serve) -> Answer:
-    """204 comes with Content-Length: 0."""
+    """204 responses have Content-Length: 0."""
     answer = serve(request)
     return answer.set("Content-Length", "0") if answer.status == 204 else answer
 
@@ -73,7 +73,7 @@ def errors_have_no_body(request: Request, serve: Serve) -> Answer:
 
 @defect("invariants/http::error_has_a_document", beside=REFUSED)
 def errors_are_pages(request: Request, serve: Serve) -> Answer:
-    """Errors are pages for people."""
+    """Errors are HTML pages."""
     answer = serve(request)
     page = b"<html><body><h1>Not Found</h1></body></html>"
     return Answer(answer.status, [("Content-Type", "text/html")], page) if answer.status >= 400 else answer
@@ -81,13 +81,13 @@ def errors_are_pages(request: Request, serve: Serve) -> Answer:
 
 @defect("invariants/http::error_names_its_request", beside=REFUSED, in_front=True)
 def errors_name_another_request(request: Request, serve: Serve) -> Answer:
-    """The RequestId of an error is not the header's."""
+    """The RequestId of an error differs from the header's."""
     return serve(request).sub(rb"<RequestId>[^<]*<", b"<RequestId>0000<")
 
 
 @defect("invariants/agreement::head_is_get_without_the_body", beside=BUCKET)
 def head_says_when_it_is_asked(request: Request, serve: Serve) -> Answer:
-    """Last-Modified of HEAD is the time of the request."""
+    """HeadObject returns the time of the request as Last-Modified."""
     answer = serve(request)
     if request.method == "HEAD" and answer.status == 200:
         answer.set("Last-Modified", email.utils.formatdate(time.time() + 60, usegmt=True))
@@ -96,14 +96,14 @@ def head_says_when_it_is_asked(request: Request, serve: Serve) -> Answer:
 
 @defect("invariants/agreement::listing_is_what_is_read", beside=BUCKET)
 def listing_has_another_etag(request: Request, serve: Serve) -> Answer:
-    """The ETags of a listing are not those of the objects."""
+    """The ETags in a listing differ from those of the objects."""
     answer = serve(request)
     return answer.sub(rb"<ETag>(&quot;|\")\w", rb"<ETag>\1z") if request.operation.startswith("List") else answer
 
 
 @defect("invariants/answers::status_of_success[DeleteObject]", beside=DELETING)
 def deleting_answers_200(request: Request, serve: Serve) -> Answer:
-    """DeleteObject answers 200."""
+    """DeleteObject returns 200."""
     answer = serve(request)
     if request.operation == "DeleteObject" and answer.status == 204:
         answer.status = 200
@@ -113,13 +113,13 @@ def deleting_answers_200(request: Request, serve: Serve) -> Answer:
 @defect("invariants/answers::headers_of_success[HeadObject]", "invariants/answers::headers_of_success[GetObject]",
         beside=READING)  # fmt: skip
 def reads_do_not_say_that_ranges_work(request: Request, serve: Serve) -> Answer:
-    """GetObject and HeadObject have no Accept-Ranges."""
+    """GetObject and HeadObject return no Accept-Ranges."""
     return serve(request).set("Accept-Ranges", None)
 
 
 @defect("invariants/answers::elements_of_success[ListObjects]", beside=LISTING)
 def listing_does_not_repeat_the_prefix(request: Request, serve: Serve) -> Answer:
-    """A listing has an empty Prefix, whatever was asked for."""
+    """A listing has an empty Prefix, whatever was requested."""
     return serve(request).sub(rb"<Prefix>[^<]*</Prefix>(?=<Marker|.*<MaxKeys)", b"<Prefix/>", count=1)
 
 
@@ -132,7 +132,7 @@ def listed_objects_have_no_size(request: Request, serve: Serve) -> Answer:
 @defect("invariants/answers::elements_of_success[CreateMultipartUpload]",
         beside=("multipart/upload::etag_of_a_part_is_its_md5",))  # fmt: skip
 def uploads_do_not_name_their_key(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload answers an UploadId alone."""
+    """CreateMultipartUpload only returns an UploadId."""
     answer = serve(request)
     kept = re.search(rb"<UploadId>[^<]*</UploadId>", answer.body)
     if request.operation == "CreateMultipartUpload" and kept:

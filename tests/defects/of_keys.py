@@ -14,62 +14,62 @@ from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
 
 
 def _at_key(request: Request, serve: Serve, change: Callable[[str], str]) -> Answer:
-    """Answers for another key; one that would be empty stays."""
+    """Responds for another key, unless that would be empty."""
     key = change(request.key) if request.key else ""
     return serve(request.at(request.bucket, key) if key and key != request.key else request)
 
 
 @defect("keys/pairs::similar_keys_are_two_objects[composed_and_decomposed]")
 def keys_are_normalized(request: Request, serve: Serve) -> Answer:
-    """Keys are stored in Unicode's normal form C."""
+    """Keys are stored in Unicode normal form C."""
     return _at_key(request, serve, lambda key: unicodedata.normalize("NFC", key))
 
 
 @defect("keys/pairs::similar_keys_are_two_objects[case]")
 def keys_are_folded(request: Request, serve: Serve) -> Answer:
-    """Keys that differ in case are the same object."""
+    """Keys that differ only in case are the same object."""
     return _at_key(request, serve, str.lower)
 
 
 @defect("keys/slashes::slashes_are_kept[two_inside]", "keys/pairs::similar_keys_are_two_objects[double_slash]")
 def slashes_are_folded(request: Request, serve: Serve) -> Answer:
-    """Several slashes are one."""
+    """Several slashes in a row are one."""
     return _at_key(request, serve, lambda key: re.sub("/+", "/", key))
 
 
 @defect("keys/slashes::leading_slash_is_kept[one_and_a_name]")
 def leading_slash_is_dropped(request: Request, serve: Serve) -> Answer:
-    """A slash before a key is not part of it."""
+    """A slash at the beginning of a key is dropped."""
     return _at_key(request, serve, lambda key: key.lstrip("/"))
 
 
 @defect("keys/slashes::slashes_are_kept[trailing]", "keys/pairs::similar_keys_are_two_objects[trailing_slash]")
 def trailing_slash_is_dropped(request: Request, serve: Serve) -> Answer:
-    """A slash after a key is not part of it."""
+    """A slash at the end of a key is dropped."""
     return _at_key(request, serve, lambda key: key.rstrip("/"))
 
 
 @defect("keys/slashes::dots_are_kept[two_inside]", "keys/pairs::similar_keys_are_two_objects[dot_segment]")
 def dot_segments_are_resolved(request: Request, serve: Serve) -> Answer:
-    """Keys are paths, in which `.` and `..` lead elsewhere."""
+    """Keys are paths, in which `.` and `..` are resolved."""
     return _at_key(request, serve, posixpath.normpath)
 
 
 @defect("keys/pairs::similar_keys_are_two_objects[trailing_space]")
 def trailing_space_is_dropped(request: Request, serve: Serve) -> Answer:
-    """Space after a key is not part of it."""
+    """Spaces at the end of a key are dropped."""
     return _at_key(request, serve, str.rstrip)
 
 
 @defect("keys/characters::special_character_is_kept[semicolon]", "keys/pairs::similar_keys_are_two_objects[semicolon]")
 def path_parameters_are_cut(request: Request, serve: Serve) -> Answer:
-    """What follows a semicolon in a path is no part of the key, as in servlets."""
+    """A semicolon in a path, and what follows it, is dropped from the key, as in servlets."""
     return _at_key(request, serve, lambda key: key.partition(";")[0])
 
 
 @defect("keys/characters::key_is_not_taken_for_a_query[acl]", "keys/characters::character_to_avoid_is_kept[hash]")
 def decoded_path_is_parsed_again(request: Request, serve: Serve) -> Answer:
-    """The path is decoded before query and fragment are looked for in it."""
+    """The path is decoded before it is split at query and fragment."""
     path, _, query = unquote(request.path).partition("#")[0].partition("?")
     query = "&".join(part for part in (request.query_string, query) if part)
     return serve(replace(request, path=quote(path), query_string=query))
@@ -77,7 +77,7 @@ def decoded_path_is_parsed_again(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/characters::percent_sequence_is_kept[slash]", "keys/places::copy_target[percent_sequence]")
 def slash_is_decoded_late(request: Request, serve: Serve) -> Answer:
-    """%2F in a key's own text is a slash."""
+    """%2F as literal text in a key is a slash."""
     return _at_key(request, serve, lambda key: key.replace("%2F", "/"))
 
 
@@ -89,19 +89,19 @@ def backslash_is_a_slash(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/characters::segment_of_one_special_character[one_space]")
 def segments_are_trimmed(request: Request, serve: Serve) -> Answer:
-    """Space around the segments of a key is dropped."""
+    """Spaces around the segments of a key are dropped."""
     return _at_key(request, serve, lambda key: "/".join(part.strip() for part in key.split("/")))
 
 
 @defect("keys/unicode::unicode_key_is_kept[emoji]", "keys/places::copy_target[unicode]")
 def astral_plane_is_lost(request: Request, serve: Serve) -> Answer:
-    """Characters of four bytes are replaced in keys, as in a database with three bytes for each."""
+    """Four-byte characters in keys are replaced, as in a database with three-byte UTF-8."""
     return _at_key(request, serve, lambda key: re.sub("[\U00010000-\U0010ffff]", "\ufffd", key))
 
 
 @defect("keys/unicode::unicode_keys_are_listed_v2")
 def keys_are_listed_in_latin_1(request: Request, serve: Serve) -> Answer:
-    """The keys of a listing are UTF-8 that was read as Latin-1."""
+    """The keys in a listing are UTF-8 that was read as Latin-1."""
     if request.operation not in LISTINGS:
         return serve(request)
     answer = serve(request.asking(encoding_type=None))
@@ -111,53 +111,53 @@ def keys_are_listed_in_latin_1(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/control_characters::object_is_read[01]", "keys/control_characters::object_is_read[7F_delete]")
 def control_characters_are_refused(request: Request, serve: Serve) -> Answer:
-    """A key with a control character answers 400."""
+    """A key with a control character returns 400."""
     bad = any(unicodedata.category(char) == "Cc" for char in request.key)
     return error(400, "InvalidURI") if bad else serve(request)
 
 
 @defect("keys/control_characters::key_is_listed_encoded[08_backspace]")
 def control_characters_are_left_out_of_listings(request: Request, serve: Serve) -> Answer:
-    """The listing names keys without their control characters."""
+    """Listings drop control characters from keys."""
     answer = serve(request)
     return answer.sub(rb"%[01][0-9A-F]", b"") if request.operation in LISTINGS else answer
 
 
 @defect("keys/length::longer_key_is_refused[one_byte_each]", "keys/length::copy_to_a_longer_key_is_refused")
 def long_keys_are_cut(request: Request, serve: Serve) -> Answer:
-    """A key that is too long is cut to what fits."""
+    """A key that is too long is truncated."""
     return _at_key(request, serve, lambda key: key.encode()[:1024].decode(errors="ignore"))
 
 
 @defect("keys/length::longer_key_is_refused[four_bytes_each]")
 def characters_of_keys_are_counted(request: Request, serve: Serve) -> Answer:
-    """A key may have 1,024 characters, however many bytes they are."""
+    """A key may have 1,024 characters, however many bytes."""
     fits = len(request.key) <= 1024 < len(request.key.encode())
     return _at_key(request, serve, lambda key: key[:200]) if fits else serve(request)
 
 
 @defect("keys/length::upload_to_a_longer_key_is_refused")
 def length_is_looked_at_in_put_object_alone(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes a key of any length."""
+    """CreateMultipartUpload accepts keys of any length."""
     return _at_key(request, serve, lambda key: key[:1000]) if "uploads" in request.query else serve(request)
 
 
 @defect("keys/length::longest_key[one_byte_each]", "keys/slashes::slashes_are_kept[segment_of_300_characters]")
 def segments_are_file_names(request: Request, serve: Serve) -> Answer:
-    """No segment of a key may have more than 255 bytes."""
+    """No segment of a key may be longer than 255 bytes."""
     longest = max(len(part.encode()) for part in request.key.split("/"))
     return error(400, "KeyTooLongError") if longest > 255 else serve(request)
 
 
 @defect("keys/slashes::key_above_the_bucket_is_refused[at_once]")
 def keys_above_the_bucket_are_stored(request: Request, serve: Serve) -> Answer:
-    """.. is a segment as others are, wherever it leads."""
+    """`..` is a segment like any other, wherever it leads."""
     return _at_key(request, serve, lambda key: key.replace("..", "__"))
 
 
 @defect("keys/slashes::key_that_begins_with_the_bucket_name")
 def bucket_name_is_taken_off_twice(request: Request, serve: Serve) -> Answer:
-    """A path that has the bucket's name twice is taken for one that has it once."""
+    """A path with the bucket's name twice is treated like one with it once."""
     return _at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
 
 
@@ -166,7 +166,7 @@ def bucket_name_is_taken_off_twice(request: Request, serve: Serve) -> Answer:
     "objects/folders::deleting_a_folder_like_key_keeps_the_keys_below",
 )
 def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a key that ends in a slash deletes what is below it."""
+    """DeleteObject of a key that ends with a slash deletes everything below it."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket and request.key.endswith("/"):
         for key in [key for key in bucket.keys if key.startswith(request.key)]:
@@ -176,7 +176,7 @@ def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answ
 
 @defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
 def folders_are_left(request: Request, serve: Serve) -> Answer:
-    """Where the last object of a folder is deleted, an object for the folder is left."""
+    """When the last object of a folder is deleted, an object for the folder remains."""
     answer = serve(request)
     if request.operation == "DeleteObject" and "/" in request.key:
         serve(replace(request.at(request.bucket, posixpath.dirname(request.key) + "/"), method="PUT", query_string=""))
@@ -188,7 +188,7 @@ def folders_are_left(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::get_of_a_similar_key_is_refused[folder_without_slash]",
 )
 def folders_are_objects(request: Request, serve: Serve) -> Answer:
-    """GetObject of what is a folder answers 200."""
+    """GetObject of a folder returns 200."""
     bucket, folder = request.stored_bucket, request.key.rstrip("/") + "/"
     is_folder = bucket is not None and any(key.startswith(folder) for key in bucket.keys)
     return Answer(200) if request.operation == "GetObject" and is_folder else serve(request)
@@ -204,7 +204,7 @@ def prefix_is_a_pattern(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/patterns::delimiter_is_no_pattern[v1-question_mark]")
 def delimiter_is_an_expression(request: Request, serve: Serve) -> Answer:
-    """A delimiter that is a sign of regular expressions groups nothing."""
+    """A delimiter that is special in regular expressions groups nothing."""
     bad = request.operation in LISTINGS and request.asked("delimiter") in ("?", "*", "^")
     return serve(request.asking(delimiter=None) if bad else request)
 
@@ -216,13 +216,13 @@ def delimiter_is_an_expression(request: Request, serve: Serve) -> Answer:
     "keys/encoding_type::encoded_keys_of_uploads_decode_to_the_key",
 )
 def nothing_is_encoded(request: Request, serve: Serve) -> Answer:
-    """Listings take no notice of encoding-type."""
+    """Listings ignore encoding-type."""
     return serve(request.asking(encoding_type=None))
 
 
 @defect("keys/encoding_type::slash_is_not_encoded")
 def slashes_are_encoded(request: Request, serve: Serve) -> Answer:
-    """With encoding-type, slashes are encoded as well."""
+    """With encoding-type, slashes are also encoded."""
     answer = serve(request)
     if not request.asked("encoding-type"):
         return answer
@@ -238,7 +238,7 @@ def copy_source_is_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/places::multipart_upload[space]", "keys/places::multipart_upload[unicode]")
 def answered_keys_are_encoded(request: Request, serve: Serve) -> Answer:
-    """The answers of multipart uploads name the key percent-encoded."""
+    """The responses of multipart uploads have the key percent-encoded."""
     answer = serve(request)
     if request.operation in ("CreateMultipartUpload", "CompleteMultipartUpload"):
         answer.sub(rb"<Key>[^<]*</Key>", lambda _: f"<Key>{quote(request.key)}</Key>".encode())
@@ -247,7 +247,7 @@ def answered_keys_are_encoded(request: Request, serve: Serve) -> Answer:
 
 @defect("keys/places::upload_in_progress[unicode]", "keys/places::version[unicode]")
 def names_are_cut_at_what_is_not_ascii(request: Request, serve: Serve) -> Answer:
-    """Listings of uploads and versions have question marks for what is not ASCII."""
+    """Listings of uploads and versions have question marks instead of non-ASCII characters."""
     if request.operation not in ("ListMultipartUploads", "ListObjectVersions"):
         return serve(request)
     return serve(request.asking(encoding_type=None)).sub(rb"[\x80-\xff]+", b"?")
@@ -255,7 +255,7 @@ def names_are_cut_at_what_is_not_ascii(request: Request, serve: Serve) -> Answer
 
 @defect("keys/places::tags[question_mark]")
 def sub_resource_is_cut_off_with_the_query(request: Request, serve: Serve) -> Answer:
-    """Tags are those of the key up to its first question mark."""
+    """Tags belong to the key up to its first question mark."""
     if request.operation not in ("PutObjectTagging", "GetObjectTagging"):
         return serve(request)
     return _at_key(request, serve, lambda key: key.partition("?")[0])

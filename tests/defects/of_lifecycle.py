@@ -1,4 +1,4 @@
-"""Seeded defects of lifecycle configurations, and of what objects and uploads are told of them."""
+"""Seeded defects of lifecycle configurations, and of what responses about objects and uploads say about them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _read_without(request: Request, serve: Serve, pattern: bytes) -> Answer:
 
 
 def _put_without(request: Request, serve: Serve, *patterns: bytes) -> Answer:
-    """What the rules say of something is not looked at: it is put aside before they are."""
+    """Removes something from the rules before they are validated."""
     if request.operation != PUT:
         return serve(request)
     answer = serve(request)
@@ -33,7 +33,7 @@ def _put_without(request: Request, serve: Serve, *patterns: bytes) -> Answer:
     "lifecycle/rules::scope_is_read_back[everything]",
 )
 def sizes_of_filters_are_dropped(request: Request, serve: Serve) -> Answer:
-    """The sizes in a Filter are not kept, so that a rule holds for all (seen with Ceph RGW 16 and moto)."""
+    """The sizes in a Filter are dropped, so that a rule applies to all objects (seen with Ceph RGW 16 and moto)."""
     return _read_without(request, serve, rb"<ObjectSize(\w+)>[^<]*</ObjectSize\1>")
 
 
@@ -60,7 +60,7 @@ def predicates_are_read_without_and(request: Request, serve: Serve) -> Answer:
     "lifecycle/configuration::rules_are_read_back",
 )
 def first_rules_stay(request: Request, serve: Serve) -> Answer:
-    """Once a bucket has rules, those that are put then are answered 200 and not kept."""
+    """Once a bucket has rules, new ones return 200 and are not kept."""
     bucket = request.stored_bucket
     has_rules = bucket is not None and bool(bucket.lifecycle)
     return Answer(200) if request.operation == PUT and has_rules else serve(request)
@@ -68,7 +68,7 @@ def first_rules_stay(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/configuration::refused_rules_change_nothing")
 def refused_rules_are_kept_in_part(request: Request, serve: Serve) -> Answer:
-    """The rules before the wrong one are put, and the request is refused then."""
+    """The rules before the invalid one are stored, and then the request is refused."""
     answer = serve(request)
     if request.operation == PUT and answer.status == 400 and request.body.count(b"<Rule>") == 2:
         first = request.body.rpartition(b"<Rule>")[0] + b"</LifecycleConfiguration>"
@@ -84,13 +84,13 @@ def refused_rules_are_kept_in_part(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/configuration::rules_are_deleted")
 def rules_are_not_deleted(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketLifecycle answers 204, and the rules stay."""
+    """DeleteBucketLifecycle returns 204, and the rules stay."""
     return Answer(204) if request.operation == "DeleteBucketLifecycle" else serve(request)
 
 
 @defect("lifecycle/configuration::new_bucket_has_no_rules", "lifecycle/configuration::rules_are_deleted")
 def no_rules_are_an_empty_list(request: Request, serve: Serve) -> Answer:
-    """GetBucketLifecycleConfiguration of a bucket without rules answers 200 and no rules."""
+    """GetBucketLifecycleConfiguration of a bucket without rules returns 200 and no rules."""
     answer = serve(request)
     if request.operation != GET or b"NoSuchLifecycleConfiguration" not in answer.body:
         return answer
@@ -99,7 +99,7 @@ def no_rules_are_an_empty_list(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/configuration::rule_without_an_id_gets_one")
 def ids_are_not_made(request: Request, serve: Serve) -> Answer:
-    """A rule that was put without an ID has none (seen with moto)."""
+    """A rule without an ID gets none (seen with moto)."""
     return _read_without(request, serve, rb"<ID>[0-9a-f]{8}-[^<]*</ID>")
 
 
@@ -108,7 +108,7 @@ def ids_are_not_made(request: Request, serve: Serve) -> Answer:
     "lifecycle/configuration::document_with_a_wrong_digest_is_refused",
 )
 def digests_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Rules are taken whatever their digest, and without one (seen with moto and LocalStack)."""
+    """Rules are accepted with any digest, or none (seen with moto and LocalStack)."""
     answer = serve(request)
     wrong = b"Content-MD5" in answer.body
     return Answer(200) if request.operation == PUT and answer.status == 400 and wrong else answer
@@ -120,13 +120,13 @@ def digests_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     "lifecycle/refused::action_is_refused[abort_in_0_days]",
 )
 def days_may_be_none(request: Request, serve: Serve) -> Answer:
-    """Days that are no positive number are taken (seen with LocalStack)."""
+    """Days that are not a positive number are accepted (seen with LocalStack)."""
     return _put_without(request, serve, rb"<Days>(0|-1)</Days>", rb"<DaysAfterInitiation>0<")
 
 
 @defect("lifecycle/refused::action_is_refused[expiration_at_noon]")
 def dates_may_be_at_noon(request: Request, serve: Serve) -> Answer:
-    """A Date at noon is taken."""
+    """A Date at noon is accepted."""
     return _put_without(request, serve, rb"<Date>[^<]*T12:00:00")
 
 
@@ -136,26 +136,26 @@ def dates_may_be_at_noon(request: Request, serve: Serve) -> Answer:
     "lifecycle/refused::scope_is_refused[two_predicates]",
 )
 def rules_are_not_validated(request: Request, serve: Serve) -> Answer:
-    """Whatever the rules say, they are taken (seen with LocalStack and Ceph RGW 16)."""
+    """Rules are not validated (seen with LocalStack and Ceph RGW 16)."""
     return _put_without(request, serve, rb"<Rule>")
 
 
 @defect("lifecycle/refused::transition_is_refused[unknown_class]")
 def any_class_is_taken(request: Request, serve: Serve) -> Answer:
-    """A transition may name any storage class (seen with Ceph RGW 16)."""
+    """A transition may have any storage class (seen with Ceph RGW 16)."""
     return _put_without(request, serve, rb"ATTIC")
 
 
 @defect("lifecycle/refused::malformed_document_is_refused[cut_off]")
 def malformed_rules_end_the_server(request: Request, serve: Serve) -> Answer:
-    """What is no XML is answered with 500 (seen with LocalStack)."""
+    """Rules that are not XML return 500 (seen with LocalStack)."""
     answer = serve(request)
     return error(500, "InternalError") if request.operation == PUT and b"MalformedXML" in answer.body else answer
 
 
 @defect("lifecycle/rules::smallest_size_of_transitions_is_read_back[varies_by_storage_class]")
 def smallest_size_is_not_kept(request: Request, serve: Serve) -> Answer:
-    """The smallest size of transitions is always the default."""
+    """The minimum object size for transitions is always the default."""
     return serve(request.having(x_amz_transition_default_minimum_object_size=None))
 
 
@@ -170,7 +170,7 @@ def prefixes_become_filters(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/access::strangers_do_not_read_rules[alt]", "lifecycle/access::strangers_do_not_put_rules[alt]")
 def anybody_configures(request: Request, serve: Serve) -> Answer:
-    """Whoever has an account reads and puts the rules of any bucket."""
+    """Any account can read and put the rules of any bucket."""
     bucket = request.stored_bucket
     if request.operation not in (PUT, GET) or bucket is None or request.account is None:
         return serve(request)
@@ -189,13 +189,13 @@ def anybody_configures(request: Request, serve: Serve) -> Answer:
     "lifecycle/expiration_by_filter::filter_of_a_rule_is_met[tag]",
 )
 def expiration_is_not_told(request: Request, serve: Serve) -> Answer:
-    """No answer says when an object expires (seen with moto)."""
+    """No response says when an object expires (seen with moto)."""
     return serve(request).set(EXPIRATION, None)
 
 
 @defect("lifecycle/expiration::head_returns_the_expiration", "lifecycle/expiration::copy_returns_the_expiration")
 def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
-    """x-amz-expiration says the second in which the days are over."""
+    """x-amz-expiration has the second in which the days end, and not midnight."""
     answer = serve(request)
     said = answer.header(EXPIRATION).replace("00:00:00 GMT", "07:08:09 GMT")
     return answer.set(EXPIRATION, said) if said else answer
@@ -203,7 +203,7 @@ def expiration_is_not_at_midnight(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/expiration::object_without_a_matching_rule_has_no_expiration[disabled]")
 def disabled_rules_are_said(request: Request, serve: Serve) -> Answer:
-    """x-amz-expiration names rules that are not enabled (seen with LocalStack)."""
+    """x-amz-expiration also names disabled rules (seen with LocalStack)."""
     bucket = request.stored_bucket
     for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
         status = rule.find("Status")
@@ -217,7 +217,7 @@ def disabled_rules_are_said(request: Request, serve: Serve) -> Answer:
     "lifecycle/expiration_by_filter::filter_of_a_rule_is_not_met[one_of_two_tags]",
 )
 def tags_of_filters_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A rule with a prefix and tags holds for all objects below the prefix."""
+    """A rule with a prefix and tags applies to all objects below the prefix."""
     bucket = request.stored_bucket
     for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
         every = rule.find("Filter/And")
@@ -228,7 +228,7 @@ def tags_of_filters_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/expiration::earlier_of_two_rules_counts")
 def later_of_two_rules_counts(request: Request, serve: Serve) -> Answer:
-    """Of two rules the first that was put counts (seen with LocalStack)."""
+    """Of two rules, the one that was put first applies (seen with LocalStack)."""
     answer = serve(request)
     if 'rule-id="sooner"' in answer.header(EXPIRATION):
         answer.set(EXPIRATION, 'expiry-date="Fri, 01 Jan 2100 00:00:00 GMT", rule-id="later"')
@@ -237,7 +237,7 @@ def later_of_two_rules_counts(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/expiration::head_with_a_version_id_returns_no_expiration")
 def versions_say_it_too(request: Request, serve: Serve) -> Answer:
-    """A version that is asked for by its id says x-amz-expiration, too."""
+    """A version requested by its id also has x-amz-expiration."""
     answer = serve(request)
     if request.operation == "HeadObject" and "versionId" in request.query:
         answer.set(EXPIRATION, serve(request.asking(versionId=None)).header(EXPIRATION))
@@ -246,6 +246,6 @@ def versions_say_it_too(request: Request, serve: Serve) -> Answer:
 
 @defect("lifecycle/uploads::list_parts_returns_the_abort_date")
 def list_of_parts_does_not_say(request: Request, serve: Serve) -> Answer:
-    """ListParts does not say when the upload is aborted (seen with Ceph RGW 16)."""
+    """ListParts does not return when the upload is aborted (seen with Ceph RGW 16)."""
     answer = serve(request)
     return answer.set("x-amz-abort-date", None) if request.operation == "ListParts" else answer

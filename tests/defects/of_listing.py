@@ -1,4 +1,4 @@
-"""Seeded defects of listings: what their entries say, their order, and their pages."""
+"""Seeded defects of listings: the content of their entries, their order, and their pages."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ CONTENTS = rb"<Contents>.*?</Contents>"
 
 @defect(*BOTH_ENTRIES, clients=BOTO3)
 def listed_etags_have_no_quotes(request: Request, serve: Serve) -> Answer:
-    """The ETags of a listing have no quotes."""
+    """The ETags in a listing have no quotes."""
     answer = serve(request)
     return answer.sub(rb'<ETag>"([^<]*)"</ETag>', rb"<ETag>\1</ETag>") if request.operation in LISTINGS else answer
 
 
 @defect(*BOTH_ENTRIES, clients=BOTO3)
 def listed_sizes_are_rounded(request: Request, serve: Serve) -> Answer:
-    """The sizes of a listing are those of the blocks on the disk."""
+    """The sizes in a listing are rounded up to disk blocks."""
     answer = serve(request)
     blocks = lambda found: b"<Size>%d</Size>" % (-(-int(found[1]) // 512) * 512)  # noqa: E731
     return answer.sub(rb"<Size>(\d+)</Size>", blocks) if request.operation in LISTINGS else answer
@@ -35,7 +35,7 @@ def listed_sizes_are_rounded(request: Request, serve: Serve) -> Answer:
 
 @defect("listing/entries::entry_describes_the_object")
 def listed_times_are_old(request: Request, serve: Serve) -> Answer:
-    """LastModified of a listing is not when the object was put."""
+    """LastModified in a listing is not the time when the object was put."""
     answer = serve(request)
     if request.operation in LISTINGS:
         answer.sub(rb"<LastModified>\d{4}", b"<LastModified>2001")
@@ -44,14 +44,14 @@ def listed_times_are_old(request: Request, serve: Serve) -> Answer:
 
 @defect(*BOTH_ENTRIES, "documented/boto3_guide::paginator_prints_all_keys", "documented/boto_rgw_guide::bucket_list")
 def listings_are_behind(request: Request, serve: Serve) -> Answer:
-    """A listing lacks what was stored within the last minutes."""
+    """A listing lacks objects stored within the last minutes."""
     answer = serve(request)
     return answer.sub(CONTENTS, b"") if request.operation in LISTINGS else answer
 
 
 @defect("listing/entries::last_modified_has_the_documented_form")
 def listed_times_have_no_zone(request: Request, serve: Serve) -> Answer:
-    """LastModified of a listing has the form 2009-10-12T17:50:30.000, which says no time zone."""
+    """LastModified in a listing has the form 2009-10-12T17:50:30.000, without a time zone."""
     answer = serve(request)
     return answer.sub(rb"Z</LastModified>", b"</LastModified>") if request.operation in LISTINGS else answer
 
@@ -95,7 +95,7 @@ def key_count_is_missing(request: Request, serve: Serve) -> Answer:
 
 @dataclass(frozen=True)
 class Lister:
-    """Cuts the whole listing of a prefix into pages, from its own idea of what a listing is."""
+    """Splits the whole listing of a prefix into pages, in its own way."""
 
     order: Callable[[str], Any] = str.encode
     backwards: bool = False
@@ -126,7 +126,7 @@ class Lister:
         return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
 
     def _all(self, request: Request, serve: Serve) -> dict[str, bytes] | None:
-        """Every entry below the prefix, by key; None where there is no listing."""
+        """Every entry below the prefix, by key; None if there is no listing."""
         bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
         entries: dict[str, bytes] = {}
         marker: str | None = None

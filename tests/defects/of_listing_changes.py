@@ -1,4 +1,4 @@
-"""Seeded defects of what a listing has: owners, uploads, versions, folders, and what has just changed."""
+"""Seeded defects of the content of listings: owners, uploads, versions, folders, and recent changes."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ FOLDERS = "listing/folders"
 
 @defect(f"{OWNER}::owner_is_not_fetched_by_default", f"{OWNER}::owner_is_not_fetched", clients=BOTO3)
 def owner_is_always_fetched(request: Request, serve: Serve) -> Answer:
-    """The version 2 listing names owners whether it is asked to or not."""
+    """The version 2 listing has owners, whether requested or not."""
     return serve(request.asking(fetch_owner="true")) if request.operation == "ListObjectsV2" else serve(request)
 
 
 @defect(f"{OWNER}::owner_is_listed")
 def owner_is_not_listed(request: Request, serve: Serve) -> Answer:
-    """A listing names no owners."""
+    """A listing has no owners."""
     answer = serve(request)
     return answer.sub(rb"<Owner>.*?</Owner>", b"") if request.operation == "ListObjects" else answer
 
 
 @defect(f"{OWNER}::owner_is_fetched", clients=BOTO3)
 def owner_cannot_be_fetched(request: Request, serve: Serve) -> Answer:
-    """The version 2 listing does not know fetch-owner."""
+    """The version 2 listing ignores fetch-owner."""
     return serve(request.asking(fetch_owner=None)) if request.operation == "ListObjectsV2" else serve(request)
 
 
 @defect(f"{ENTRIES}::entry_of_a_multipart_upload[v1]")
 def listed_etag_of_parts_has_no_number(request: Request, serve: Serve) -> Answer:
-    """The listed ETag of an object that was uploaded in parts lacks the number of parts."""
+    """The listed ETag of a multipart object lacks the number of parts."""
     answer = serve(request)
     return answer.sub(rb'-1("|&quot;)</ETag>', rb"\1</ETag>") if request.operation in LISTINGS else answer
 
 
 @defect("integrity/stored_checksum::listing_names_the_algorithm", clients=BOTO3)
 def listed_checksums_are_missing(request: Request, serve: Serve) -> Answer:
-    """A listing names no checksums."""
+    """A listing has no checksums."""
     answer = serve(request)
     return answer.sub(rb"<Checksum\w+>[^<]*</Checksum\w+>", b"") if request.operation in LISTINGS else answer
 
 
 @defect(f"{ENTRIES}::upload_in_progress_is_not_listed[v1]")
 def uploads_are_listed(request: Request, serve: Serve) -> Answer:
-    """An upload in progress is listed as an object without bytes."""
+    """An upload in progress is listed as an empty object."""
     bucket = request.stored_bucket
     answer = serve(request)
     if bucket and request.operation in LISTINGS:
@@ -66,7 +66,7 @@ def uploads_are_listed(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def listings_are_kept(request: Request, serve: Serve) -> Answer:
-    """A listing that was asked for before is answered as it was then."""
+    """Listings are cached."""
     if request.operation not in LISTINGS or not request.query.get("prefix"):
         return serve(request)
     before = request.memory.setdefault(request.path + request.query_string, None)
@@ -114,7 +114,7 @@ def versions_are_listed_as_objects(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FOLDERS}::folder_object_is_a_key[v1]", f"{FOLDERS}::folder_object_is_in_its_folder[v1]")
 def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
-    """A key that ends in a slash is not listed: it is a folder."""
+    """A key that ends with a slash is treated as a folder, and not listed."""
     answer = serve(request)
     if request.operation in LISTINGS:
         answer.sub(CONTENTS, lambda found: b"" if b"/</Key>" in found[0] else found[0])
@@ -123,7 +123,7 @@ def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FOLDERS}::key_may_be_a_prefix_of_another_key[v1]", f"{FOLDERS}::key_and_folder_of_one_name[v1]")
 def folders_hide_keys(request: Request, serve: Serve) -> Answer:
-    """A key that other keys go on after with a slash is not listed: it became a folder."""
+    """A key is not listed if other keys continue it with a slash, as if it had become a folder."""
     bucket = request.stored_bucket
     answer = serve(request)
     if bucket and request.operation in LISTINGS:
@@ -135,7 +135,7 @@ def folders_hide_keys(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{FOLDERS}::slashes_are_characters[v1-doubled]", f"{FOLDERS}::slashes_are_characters[v1-last_and_doubled]")
 def slashes_in_a_row_are_one(request: Request, serve: Serve) -> Answer:
-    """Slashes in a row in a key are one slash."""
+    """Several slashes in a row in a key are one."""
     if request.operation == "PutObject":
         return serve(request.at(request.bucket, request.key.replace("//", "/")))
     return serve(request)

@@ -1,4 +1,4 @@
-"""Seeded defects of what a listing is asked for: prefix, delimiter, position, token, number of keys, encoding."""
+"""Seeded defects of the parameters of listings: prefix, delimiter, position, token, number of keys, encoding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMMON = rb"<CommonPrefixes>.*?</CommonPrefixes>"
 
 
 def _asked(name: str, change: Callable[[str], str | None], request: Request, serve: Serve) -> Answer:
-    """The listing where this parameter is taken for another one."""
+    """The listing with this parameter used as another one."""
     if request.operation in LISTINGS and name in request.query:
         value = change(request.query[name])
         return serve(request.asking(**{name: value}))
@@ -38,7 +38,7 @@ def _moved(change: Callable[[str], str | None], request: Request, serve: Serve) 
 
 @defect(f"{PREFIX}[v1-ends_within_a_name]", f"{PREFIX}[v1-not_at_a_slash]", f"{PREFIX}[v1-of_a_whole_key]")
 def prefix_is_a_folder(request: Request, serve: Serve) -> Answer:
-    """A prefix counts up to its last slash."""
+    """A prefix is cut after its last slash."""
     return _asked("prefix", lambda prefix: prefix[: prefix.rfind("/") + 1], request, serve)
 
 
@@ -56,7 +56,7 @@ def prefix_is_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PREFIX}[v1-case_counts]")
 def prefix_is_in_lower_case(request: Request, serve: Serve) -> Answer:
-    """The case of a prefix does not count."""
+    """Prefixes ignore case."""
     return _asked("prefix", lambda prefix: prefix.lower() if prefix.endswith("A") else prefix, request, serve)
 
 
@@ -68,13 +68,13 @@ def slash_is_the_only_delimiter(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{GROUPS}[v1-two_characters]", f"{GROUPS}[v1-slash_and_more]")
 def delimiter_is_one_character(request: Request, serve: Serve) -> Answer:
-    """Of a delimiter the first character counts."""
+    """Only the first character of a delimiter counts."""
     return _asked("delimiter", lambda delimiter: delimiter[:1], request, serve)
 
 
 @defect(f"{GROUPS}[v1-slash]", f"{BELOW}[v1-folder]")
 def common_prefixes_are_of_each_key(request: Request, serve: Serve) -> Answer:
-    """A common prefix is there once for each key that it stands for."""
+    """A common prefix is listed once for each of its keys."""
     answer = serve(request)
     return answer.sub(COMMON, lambda found: found[0] * 2) if request.operation in LISTINGS else answer
 
@@ -103,7 +103,7 @@ def common_prefixes_are_in_the_order_of_their_encoding(request: Request, serve: 
     f"{PAGES}::pages_hold_every_entry_once[v1-of_1]", "listing/thousand_keys::page_after_a_thousand_grouped_keys[v1]"
 )
 def common_prefixes_do_not_count(request: Request, serve: Serve) -> Answer:
-    """MaxKeys does not limit the common prefixes."""
+    """Common prefixes do not count towards MaxKeys."""
     if request.query.get("delimiter"):
         return _asked("max-keys", lambda _: None, request, serve)
     return serve(request)
@@ -111,7 +111,7 @@ def common_prefixes_do_not_count(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::last_page_is_not_truncated[v1]", f"{PAGES}::max_keys_counts_a_common_prefix_once[v1]")
 def full_pages_are_truncated(request: Request, serve: Serve) -> Answer:
-    """A page with as many entries as were asked for is truncated, whether there are more or not."""
+    """A full page is always truncated, whether there are more entries or not."""
     answer = serve(request)
     most = request.query.get("max-keys", "1000")
     entries = len(re.findall(rb"<Contents>|<CommonPrefixes>", answer.body))
@@ -123,14 +123,14 @@ def full_pages_are_truncated(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::key_count_counts_common_prefixes", clients=BOTO3)
 def key_count_is_of_keys(request: Request, serve: Serve) -> Answer:
-    """KeyCount is the number of keys alone."""
+    """KeyCount does not include common prefixes."""
     answer = serve(request)
     return answer.sub(rb"<KeyCount>\d+", b"<KeyCount>%d" % answer.body.count(b"<Contents>"))
 
 
 @defect(f"{PAGES}::next_marker_needs_a_delimiter")
 def next_marker_is_always_there(request: Request, serve: Serve) -> Answer:
-    """A truncated listing without a delimiter has a NextMarker."""
+    """A truncated listing has a NextMarker, even without a delimiter."""
     answer = serve(request)
     if request.operation == "ListObjects" and not request.query.get("delimiter"):
         last = re.findall(rb"<Key>([^<]*)</Key>", answer.body)[-1:]
@@ -140,7 +140,7 @@ def next_marker_is_always_there(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::next_marker_is_the_last_key", f"{PAGES}::next_marker_is_the_last_common_prefix")
 def next_marker_is_missing(request: Request, serve: Serve) -> Answer:
-    """A truncated listing has no NextMarker, with a delimiter either."""
+    """A truncated listing has no NextMarker, even with a delimiter."""
     return serve(request).sub(rb"<NextMarker>[^<]*</NextMarker>", b"")
 
 
@@ -149,7 +149,7 @@ def next_marker_is_missing(request: Request, serve: Serve) -> Answer:
     f"{PAGES}::marker_in_a_group_skips_the_group[a_key_in_it]",
 )
 def group_of_the_marker_is_repeated(request: Request, serve: Serve) -> Answer:
-    """The common prefix of a marker is given again."""
+    """The common prefix that contains the marker is listed again."""
     delimiter, prefix = request.query.get("delimiter"), len(request.query.get("prefix", ""))
     if delimiter and request.operation == "ListObjects":
         return _moved(lambda marker: marker[:prefix] + marker[prefix:].partition(delimiter)[0], request, serve)
@@ -158,13 +158,13 @@ def group_of_the_marker_is_repeated(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{POSITION}::listing_begins_after_the_position[v1-key]", f"{PAGES}::position_before_groups[v1]")
 def position_is_on_the_page(request: Request, serve: Serve) -> Answer:
-    """A listing begins with the key that is its marker."""
+    """A listing includes the key of its marker."""
     return _moved(lambda key: key[:-1] + chr(ord(key[-1]) - 1) + "\U0010fffe", request, serve)
 
 
 @defect(f"{POSITION}::listing_begins_after_the_position[v2-no_key]", clients=BOTO3)
 def position_has_to_be_a_key(request: Request, serve: Serve) -> Answer:
-    """A listing that is to begin after what is no key begins with the first one."""
+    """A listing starts at the beginning if its position is not an existing key."""
     bucket = request.stored_bucket
     return _moved(lambda key: key if bucket and key in bucket.names else None, request, serve)
 
@@ -177,7 +177,7 @@ def position_is_compared_encoded(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{POSITION}::position_past_the_prefix[v1]")
 def position_past_the_prefix_is_none(request: Request, serve: Serve) -> Answer:
-    """A marker that has not the prefix is ignored."""
+    """A marker without the prefix is ignored."""
     prefix = request.query.get("prefix", "")
     return _moved(lambda key: key if key.startswith(prefix) else None, request, serve)
 
@@ -190,13 +190,13 @@ def start_after_is_ignored_in_version_1(request: Request, serve: Serve) -> Answe
 
 @defect(f"{TOKEN}::token_wins_over_start_after[before_it]", f"{TOKEN}::pages_after_a_key", clients=BOTO3)
 def start_after_wins_over_the_token(request: Request, serve: Serve) -> Answer:
-    """Where there is a StartAfter, the continuation token is ignored."""
+    """With StartAfter, the continuation token is ignored."""
     return serve(request.asking(continuation_token=None)) if request.query.get("start-after") else serve(request)
 
 
 @defect(f"{TOKEN}::wrong_token_is_refused[empty]", f"{TOKEN}::wrong_token_is_refused[of_no_listing]", clients=BOTO3)
 def any_token_is_taken(request: Request, serve: Serve) -> Answer:
-    """A continuation token that no listing gave is taken for none."""
+    """An invalid continuation token is ignored."""
     answer = serve(request)
     if request.operation == "ListObjectsV2" and "continuation-token" in request.query and answer.status == 400:
         return serve(request.asking(continuation_token=None))
@@ -213,7 +213,7 @@ def last_page_has_a_token(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{TOKEN}::deleted_key_does_not_break_the_token", clients=BOTO3)
 def token_needs_its_key(request: Request, serve: Serve) -> Answer:
-    """A continuation token leads to nothing when the key that it was made of is deleted."""
+    """A continuation token becomes invalid when the key that it was made from is deleted."""
     last = request.memory.get(request.query.get("continuation-token", ""))
     if last is not None and request.stored_bucket and last not in request.stored_bucket.names:
         return serve(request.asking(continuation_token=None, start_after="\U0010fffe"))
@@ -226,7 +226,7 @@ def token_needs_its_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{TOKEN}::token_may_be_used_twice", clients=BOTO3)
 def token_is_used_up(request: Request, serve: Serve) -> Answer:
-    """A continuation token is forgotten when it was used."""
+    """A continuation token can be used once."""
     token = request.query.get("continuation-token")
     if token and request.memory.setdefault(token, 0):
         return error(400, "InvalidArgument")
@@ -237,7 +237,7 @@ def token_is_used_up(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{MAX_KEYS}::zero_gives_nothing[v1]", f"{MAX_KEYS}::zero_gives_nothing[v2]", clients=BOTO3)
 def max_keys_zero_is_none(request: Request, serve: Serve) -> Answer:
-    """MaxKeys 0 is taken for no MaxKeys."""
+    """MaxKeys 0 is ignored."""
     return _asked("max-keys", lambda most: most if most != "0" else None, request, serve)
 
 
@@ -254,7 +254,7 @@ def max_keys_zero_is_truncated(request: Request, serve: Serve) -> Answer:
     f"{MAX_KEYS}::invalid_max_keys_is_refused[v1-more_than_32_bits]",
 )
 def max_keys_is_not_checked(request: Request, serve: Serve) -> Answer:
-    """A max-keys that is no number, or none that can be, is taken for none."""
+    """A non-numeric or impossible max-keys is ignored."""
     answer = serve(request)
     return answer if answer.status != 400 else _asked("max-keys", lambda _: None, request, serve)
 
@@ -271,7 +271,7 @@ def pages_are_of_thousands(request: Request, serve: Serve) -> Answer:
     f"{ENCODING}::position_is_encoded[v1]",
 )
 def only_what_is_listed_is_encoded(request: Request, serve: Serve) -> Answer:
-    """With EncodingType url, what the listing repeats of the request is not encoded."""
+    """With EncodingType url, the request parameters in the response are not encoded."""
     answer = serve(request)
     for name in ("Prefix", "Delimiter", "Marker") if b"<EncodingType>" in answer.body else ():
         plain = f"<{name}>{escape(request.query.get(name.lower(), ''))}</{name}>".encode()
@@ -290,13 +290,13 @@ def encoding_type_is_ignored(request: Request, serve: Serve) -> Answer:
     f"{ENCODING}::invalid_encoding_type_is_refused[v1-empty]",
 )
 def any_encoding_type_is_url(request: Request, serve: Serve) -> Answer:
-    """An EncodingType that is not known is taken for url."""
+    """An unknown EncodingType is treated as url."""
     return _asked("encoding-type", lambda _: "url", request, serve)
 
 
 @defect(f"{ENCODING}::names_are_not_encoded_without_encoding_type[v1]")
 def names_are_encoded_unasked(request: Request, serve: Serve) -> Answer:
-    """Names are percent-encoded without being asked for it."""
+    """Names are percent-encoded without EncodingType."""
     if request.operation in LISTINGS and "encoding-type" not in request.query:
         return serve(request.asking(encoding_type="url")).sub(rb"<EncodingType>url</EncodingType>", b"")
     return serve(request)
@@ -304,5 +304,5 @@ def names_are_encoded_unasked(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{HEADERS}::wrong_expected_owner_is_refused[v1]", "batch_delete/access::wrong_expected_owner_is_refused")
 def expected_owner_is_ignored(request: Request, serve: Serve) -> Answer:
-    """The owner that the request expects is not looked at."""
+    """The expected bucket owner is ignored."""
     return serve(request.having(x_amz_expected_bucket_owner=None))

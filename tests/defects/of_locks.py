@@ -1,4 +1,4 @@
-"""Seeded defects of locks of versions: uploads with one, retention, legal hold."""
+"""Seeded defects of locks of versions: uploads with a lock, retention, legal hold."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BYPASS = "x-amz-bypass-governance-retention"
 
 @defect(f"{UPLOAD}::copy_with_a_lock", f"{UPLOAD}::multipart_upload_with_a_lock")
 def only_put_takes_a_lock(request: Request, serve: Serve) -> Answer:
-    """CopyObject and CreateMultipartUpload take no notice of a lock."""
+    """CopyObject and CreateMultipartUpload ignore locks."""
     if request.operation in ("CopyObject", "CreateMultipartUpload"):
         return serve(request.without(*LOCK_HEADERS))
     return serve(request)
@@ -53,7 +53,7 @@ def locks_are_copied(request: Request, serve: Serve) -> Answer:
     f"{UPLOAD}::invalid_lock_of_an_upload_is_refused[unknown-mode]",
 )
 def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
-    """A lock that is none is left out, and the object stored."""
+    """An invalid lock is ignored, and the object is stored."""
     answer = serve(request)
     if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
         return serve(request.without(*LOCK_HEADERS))
@@ -66,7 +66,7 @@ def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
     f"{UPLOAD}::locked_upload_in_a_bucket_without_lock_is_refused[retention]",
 )
 def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
-    """An upload with a lock into a bucket without Object Lock is stored, without the lock."""
+    """An upload with a lock into a bucket without Object Lock is stored without the lock."""
     if request.stored_bucket is not None and not request.stored_bucket.lock_enabled:
         return serve(request.without(*LOCK_HEADERS))
     return serve(request)
@@ -74,7 +74,7 @@ def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> An
 
 @defect(f"{UPLOAD}::upload_without_a_digest_is_refused", f"{DEFAULT}::upload_without_a_digest_is_refused")
 def locked_uploads_need_no_digest(request: Request, serve: Serve) -> Answer:
-    """An upload under Object Lock is taken without a digest."""
+    """An upload with a lock is accepted without a digest."""
     answer = serve(request)
     missing = request.operation == "PutObject" and b"HTTP header is required" in answer.body
     return serve(request.having(x_amz_checksum_crc32=checksums.value_of("CRC32", request.body))) if missing else answer
@@ -82,7 +82,7 @@ def locked_uploads_need_no_digest(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{UPLOAD}::write_over_a_locked_object", f"{PROTECTION}::copy_over_a_locked_object")
 def locked_objects_are_not_written_over(request: Request, serve: Serve) -> Answer:
-    """A write over a locked object is refused."""
+    """Writing over a locked object is refused."""
     lock = lock_of(request)
     if request.operation in ("PutObject", "CopyObject") and (lock.mode or lock.legal_hold == "ON"):
         return error(403, "AccessDenied")
@@ -91,13 +91,13 @@ def locked_objects_are_not_written_over(request: Request, serve: Serve) -> Answe
 
 @defect(f"{UPLOAD}::lock_is_read_back[HeadObject]", f"{UPLOAD}::lock_is_read_back[GetObject]")
 def holds_are_not_told(request: Request, serve: Serve) -> Answer:
-    """HeadObject and GetObject do not name a legal hold."""
+    """HeadObject and GetObject do not return the legal hold."""
     return serve(request).set("x-amz-object-lock-legal-hold", None)
 
 
 @defect(f"{UPLOAD}::date_has_the_documented_form")
 def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
-    """The retain-until date in a header has the form of HTTP's dates."""
+    """The retain-until date in a header has the form of HTTP dates."""
     answer, until = serve(request), lock_of(request).until
     if answer.header(LOCK_HEADERS[1]) and until is not None:
         answer.set(LOCK_HEADERS[1], until.strftime("%a, %d %b %Y %H:%M:%S GMT"))
@@ -113,7 +113,7 @@ def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
     f"{RETENTION}::governance_is_not_lifted",
 )
 def governance_holds_nobody(request: Request, serve: Serve) -> Answer:
-    """A GOVERNANCE retention is changed by anybody."""
+    """Anybody can change a GOVERNANCE retention."""
     changing = request.operation == "PutObjectRetention"
     return serve(request.having(x_amz_bypass_governance_retention="true") if changing else request)
 
@@ -125,7 +125,7 @@ def governance_holds_nobody(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def compliance_is_bypassed(request: Request, serve: Serve) -> Answer:
-    """A COMPLIANCE retention is passed by as GOVERNANCE is."""
+    """A COMPLIANCE retention can be bypassed like GOVERNANCE."""
     lock = lock_of(request)
     if lock.mode != "COMPLIANCE" or request.header(BYPASS).lower() != "true":
         return serve(request)
@@ -135,7 +135,7 @@ def compliance_is_bypassed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{RETENTION}::retention_is_extended[GOVERNANCE]", clients=BOTO3)
 def retentions_never_change(request: Request, serve: Serve) -> Answer:
-    """A retention is not changed, not even to a longer one."""
+    """A retention cannot be changed, not even extended."""
     if request.operation == "PutObjectRetention" and lock_of(request).mode:
         return error(403, "AccessDenied")
     return serve(request)
@@ -143,7 +143,7 @@ def retentions_never_change(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{RETENTION}::governance_is_lifted_with_bypass")
 def empty_retentions_are_malformed(request: Request, serve: Serve) -> Answer:
-    """An empty Retention answers 400 MalformedXML, whatever is to be lifted."""
+    """An empty Retention returns 400 MalformedXML, whatever it would remove."""
     if request.operation == "PutObjectRetention" and b"<Mode>" not in request.body:
         return error(400, "MalformedXML")
     return serve(request)
@@ -161,20 +161,20 @@ def dates_have_32_bits(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{RETENTION}::retention_of_an_older_version", f"{HOLD}::hold_of_an_older_version")
 def locks_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
-    """A retention or legal hold is put on the current version, whichever is named."""
+    """A retention or legal hold is set on the current version, whichever is named."""
     putting = request.operation in ("PutObjectRetention", "PutObjectLegalHold")
     return serve(request.asking(versionId=None) if putting else request)
 
 
 @defect(f"{RETENTION}::object_without_retention", f"{HOLD}::object_that_was_never_held")
 def objects_lack_the_buckets_configuration(request: Request, serve: Serve) -> Answer:
-    """An object without a lock answers the code of a bucket without one."""
+    """An object without a lock returns the error code of a bucket without Object Lock."""
     return serve(request).sub(b"<Code>NoSuchObjectLockConfiguration<", b"<Code>ObjectLockConfigurationNotFoundError<")
 
 
 @defect(f"{RETENTION}::retention_is_read_back", f"{RETENTION}::retention_of_an_upload_is_read_back")
 def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
-    """GetObjectRetention answers as if nothing were retained."""
+    """GetObjectRetention responds as if there were no retention."""
     return error(404, "NoSuchObjectLockConfiguration") if request.operation == "GetObjectRetention" else serve(request)
 
 
@@ -188,7 +188,7 @@ def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """PutObjectRetention and PutObjectLegalHold answer 200 to any document."""
+    """PutObjectRetention and PutObjectLegalHold return 200 for any document."""
     answer = serve(request)
     wrong = request.operation in ("PutObjectRetention", "PutObjectLegalHold") and answer.status == 400
     return Answer(200) if wrong else answer
@@ -196,7 +196,7 @@ def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{RETENTION}::document_without_a_digest_is_refused", f"{HOLD}::document_without_a_digest_is_refused")
 def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
-    """PutObjectRetention and PutObjectLegalHold take a document without a digest."""
+    """PutObjectRetention and PutObjectLegalHold accept a document without a digest."""
     if request.operation in ("PutObjectRetention", "PutObjectLegalHold") and "content-md5" not in request.headers:
         return serve(
             request.having(
@@ -208,14 +208,14 @@ def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{HOLD}::hold_is_removed")
 def holds_are_never_taken_off(request: Request, serve: Serve) -> Answer:
-    """PutObjectLegalHold with OFF answers 200 and changes nothing."""
+    """PutObjectLegalHold with OFF returns 200 and changes nothing."""
     off = request.operation == "PutObjectLegalHold" and b">OFF<" in request.body
     return Answer(200) if off else serve(request)
 
 
 @defect(f"{HOLD}::hold_leaves_the_retention_alone")
 def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
-    """A legal hold takes the place of a retention."""
+    """A legal hold replaces a retention."""
     answer, lock = serve(request), lock_of(request)
     if request.operation == "PutObjectLegalHold":
         lock.mode, lock.until = "", None
@@ -227,7 +227,7 @@ def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
     f"{NOWHERE}::delete_marker_is_refused[GetObjectLegalHold]",
 )
 def locks_of_markers_are_missing(request: Request, serve: Serve) -> Answer:
-    """A retention or legal hold of a delete marker answers 404 NoSuchKey."""
+    """A retention or legal hold of a delete marker returns 404 NoSuchKey."""
     answer = serve(request)
     return error(404, "NoSuchKey") if answer.status == 405 else answer
 
@@ -237,7 +237,7 @@ def locks_of_markers_are_missing(request: Request, serve: Serve) -> Answer:
     f"{NOWHERE}::malformed_version_is_refused[PutObjectLegalHold]",
 )
 def unknown_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
-    """A retention or legal hold of a version that does not exist answers 404 NoSuchKey."""
+    """A retention or legal hold of a version that does not exist returns 404 NoSuchKey."""
     answer = serve(request)
     wrong = re.search(rb"<Code>(NoSuchVersion|InvalidArgument)<", answer.body)
     return error(404, "NoSuchKey") if wrong and "versionId" in request.query else answer
@@ -250,7 +250,7 @@ def unknown_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     f"{NOWHERE}::missing_bucket_is_refused[GetObjectLegalHold]",
 )
 def nothing_to_lock_is_404(request: Request, serve: Serve) -> Answer:
-    """A retention or legal hold of what is not there, or cannot have one, answers NoSuchObjectLockConfiguration."""
+    """A retention or legal hold of a missing or unlockable object returns NoSuchObjectLockConfiguration."""
     answer = serve(request)
     asked = not {"retention", "legal-hold"}.isdisjoint(request.query)
     return error(404, "NoSuchObjectLockConfiguration") if asked and answer.status >= 400 else answer

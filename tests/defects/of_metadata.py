@@ -1,4 +1,4 @@
-"""Seeded defects of what an object is described with: system and user metadata, and their overriding."""
+"""Seeded defects of system and user metadata, and of overriding them."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def some_headers_are_not_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::header_is_kept[encodings]")
 def first_of_several_encodings_is_kept(request: Request, serve: Serve) -> Answer:
-    """Of several content encodings the first is stored."""
+    """Only the first of several content encodings is stored."""
     first = request.header("content-encoding").partition(",")[0]
     return _stored_with(request, serve, content_encoding=first or None)
 
 
 @defect("objects/system_metadata::header_is_kept[cache_control]")
 def directives_after_the_first_are_lost(request: Request, serve: Serve) -> Answer:
-    """Cache-Control is stored up to its first comma."""
+    """Cache-Control is cut at its first comma."""
     first = request.header("cache-control").partition(",")[0]
     return _stored_with(request, serve, cache_control=first or None)
 
@@ -64,7 +64,7 @@ def quotes_are_taken_away(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::header_is_kept[expires_in_the_past]")
 def expired_objects_do_not_say_so(request: Request, serve: Serve) -> Answer:
-    """An Expires that has passed is not sent."""
+    """An Expires in the past is not returned."""
     answer = serve(request)
     when = email.utils.parsedate(answer.header("Expires"))
     return answer.set("Expires", None) if when and when[0] < 2026 else answer
@@ -72,7 +72,7 @@ def expired_objects_do_not_say_so(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::expires_need_not_be_a_time")
 def expires_is_made_a_time(request: Request, serve: Serve) -> Answer:
-    """An Expires that is no time is stored as one that has passed."""
+    """An Expires that is not a time is stored as one in the past."""
     given = request.header("expires")
     return _stored_with(
         request, serve, expires=given if email.utils.parsedate(given) else "Thu, 01 Jan 1970 00:00:00 GMT"
@@ -81,7 +81,7 @@ def expires_is_made_a_time(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::header_is_kept[type]")
 def text_has_a_charset(request: Request, serve: Serve) -> Answer:
-    """Types of text are sent with a charset, as web frameworks do."""
+    """Text types are returned with a charset, as by web frameworks."""
     answer = serve(request)
     if request.operation in READS and answer.header("Content-Type") == "text/plain":
         answer.set("Content-Type", "text/plain; charset=utf-8")
@@ -97,13 +97,13 @@ def parameters_of_a_type_are_lost(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::default_content_type")
 def default_type_is_that_of_http(request: Request, serve: Serve) -> Answer:
-    """An object without a type is application/octet-stream."""
+    """An object without a type is returned as application/octet-stream."""
     return _stored_with(request, serve, content_type=request.header("content-type") or "application/octet-stream")
 
 
 @defect("objects/system_metadata::type_is_not_guessed")
 def type_is_guessed_from_the_key(request: Request, serve: Serve) -> Answer:
-    """An object without a type is text/html if its key ends in .html."""
+    """An object without a type is returned as text/html if its key ends with .html."""
     if request.key.endswith(".html") and "content-type" not in request.headers:
         return _stored_with(request, serve, content_type="text/html")
     return serve(request)
@@ -111,7 +111,7 @@ def type_is_guessed_from_the_key(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/system_metadata::headers_not_given_are_not_sent")
 def every_object_may_be_cached(request: Request, serve: Serve) -> Answer:
-    """Objects without a Cache-Control are sent with one."""
+    """Objects without Cache-Control are returned with one."""
     answer = serve(request)
     if request.operation in READS and not answer.header("Cache-Control"):
         answer.set("Cache-Control", "max-age=604800")
@@ -123,7 +123,7 @@ def every_object_may_be_cached(request: Request, serve: Serve) -> Answer:
     "objects/system_metadata::aws_chunked_alone_leaves_no_content_encoding",
 )
 def chunked_coding_is_stored(request: Request, serve: Serve) -> Answer:
-    """aws-chunked is stored as a part of Content-Encoding (seen with Ceph RGW 16)."""
+    """aws-chunked is stored as part of Content-Encoding (seen with Ceph RGW 16)."""
     given = request.header("content-encoding")
     if request.operation == "PutObject" and "aws-chunked" in given:
         request.memory[request.key] = given
@@ -138,7 +138,7 @@ def chunked_coding_is_stored(request: Request, serve: Serve) -> Answer:
     "objects/system_metadata::redirect_location_is_kept[https]",
 )
 def redirect_location_is_followed(request: Request, serve: Serve) -> Answer:
-    """GetObject of an object with a redirect location answers 301, as a website does."""
+    """GetObject of an object with a redirect location returns 301, as a website does."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.header(REDIRECT):
         return Answer(301, [("Location", answer.header(REDIRECT))])
@@ -153,7 +153,7 @@ def any_redirect_location_is_stored(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::name_is_kept[underscore]")
 def underscore_is_a_hyphen(request: Request, serve: Serve) -> Answer:
-    """An underscore in the name of a header is read as a hyphen (seen with Ceph RGW 16)."""
+    """An underscore in a header name is read as a hyphen (seen with Ceph RGW 16)."""
     return _renamed(request, serve, "_", "-")
 
 
@@ -174,7 +174,7 @@ def _renamed(request: Request, serve: Serve, old: str, new: str) -> Answer:
     "objects/user_metadata::metadata_may_have_the_names_of_headers",
 )
 def metadata_called_etag_are_lost(request: Request, serve: Serve) -> Answer:
-    """User metadata whose name is that of a header are not stored."""
+    """User metadata with the name of a header are not stored."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {n: v for n, v in metadata.items() if n not in ("etag", "last-modified")})
     return serve(request)
@@ -182,7 +182,7 @@ def metadata_called_etag_are_lost(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::case_of_names_does_not_count", clients=BOTO3)
 def metadata_in_two_cases_are_two(request: Request, serve: Serve) -> Answer:
-    """User metadata come back under two names, with a hyphen where a capital was."""
+    """User metadata are returned under two names, one with a hyphen before each capital."""
     answer = serve(request)
     if value := answer.header(META + "mixedcase"):
         answer.headers.append((META + "mixed-case", value))
@@ -241,7 +241,7 @@ def empty_metadata_are_dropped(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::many_entries_are_kept")
 def metadata_have_ten_entries(request: Request, serve: Serve) -> Answer:
-    """The first ten entries of user metadata are stored."""
+    """Only the first ten entries of user metadata are stored."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, dict(sorted(metadata.items())[:10]))
     return serve(request)
@@ -249,7 +249,7 @@ def metadata_have_ten_entries(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::two_kilobytes_are_kept")
 def limit_is_one_kilobyte(request: Request, serve: Serve) -> Answer:
-    """User metadata are refused from 1 KB on."""
+    """User metadata of more than 1 KB are refused."""
     if sum(len(name) + len(value) for name, value in _metadata(request).items()) > 1024:
         return serve(request.having(x_amz_meta_more="x" * 2048))
     return serve(request)
@@ -266,7 +266,7 @@ def metadata_have_no_limit(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::encoded_ascii_is_decoded")
 def encoded_words_stay_as_they_are(request: Request, serve: Serve) -> Answer:
-    """A value in the form of RFC 2047 comes back as it was sent (seen with moto, Ceph RGW 16 and JuiceFS)."""
+    """A value in RFC 2047 form is returned as it was sent (seen with moto, Ceph RGW 16 and JuiceFS)."""
     encoded = {name: value for name, value in _metadata(request).items() if value.startswith("=?")}
     request.memory.setdefault("encoded", {})[request.key] = encoded or request.memory.get("encoded", {}).get(
         request.key
@@ -280,7 +280,7 @@ def encoded_words_stay_as_they_are(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/user_metadata::encoded_unicode_stays_encoded")
 def encoded_words_are_sent_raw(request: Request, serve: Serve) -> Answer:
-    """A value in the form of RFC 2047 comes back as raw UTF-8."""
+    """A value in RFC 2047 form is returned as raw UTF-8."""
     answer = serve(request)
     if answer.header(META + "note").startswith("=?"):
         answer.set(META + "note", "äöü".encode().decode("latin-1"))
@@ -299,7 +299,7 @@ def overwriting_merges_metadata(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/overwrite::system_metadata_are_dropped", "objects/delete::key_can_be_put_again")
 def former_cache_control_stays(request: Request, serve: Serve) -> Answer:
-    """A key keeps the Cache-Control and the type that were first given for it."""
+    """A key keeps its first Cache-Control and content type."""
     if request.operation == "PutObject":
         names = ("cache-control", "content-type")
         given = {name: request.headers[name] for name in names if name in request.headers}
@@ -334,7 +334,7 @@ def etag_counts_the_puts(request: Request, serve: Serve) -> Answer:
     "objects/response_overrides::header_is_set_on_a_range",
 )
 def overrides_are_not_read(request: Request, serve: Serve) -> Answer:
-    """GetObject takes no notice of response-… arguments."""
+    """GetObject ignores response-… arguments."""
     return serve(_without_overrides(request)) if request.operation == "GetObject" else serve(request)
 
 
@@ -347,7 +347,7 @@ def _without_overrides(request: Request) -> Request:
     "objects/response_overrides::header_is_set_on_head[expires]",
 )
 def overrides_are_not_read_by_head(request: Request, serve: Serve) -> Answer:
-    """HeadObject takes no notice of response-… arguments (seen with moto and LocalStack)."""
+    """HeadObject ignores response-… arguments (seen with moto and LocalStack)."""
     return serve(_without_overrides(request)) if request.operation == "HeadObject" else serve(request)
 
 
@@ -360,7 +360,7 @@ def overrides_are_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/response_overrides::overrides_replace_stored_headers")
 def stored_headers_win(request: Request, serve: Serve) -> Answer:
-    """A response-… argument sets a header only where the object has none."""
+    """A response-… argument only sets a header that the object does not have."""
     if request.operation == "GetObject" and _without_overrides(request).query != request.query:
         stored = serve(_without_overrides(request))
         if stored.header("Content-Disposition"):
@@ -370,7 +370,7 @@ def stored_headers_win(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/response_overrides::object_itself_is_left_alone")
 def overrides_are_stored(request: Request, serve: Serve) -> Answer:
-    """The type that one reader asks for is what the next one gets."""
+    """The content type that one reader asks for is returned to the next one."""
     wanted = request.asked("response-content-type")
     if wanted:
         request.memory[request.key] = wanted

@@ -34,7 +34,7 @@ def parts_are_in_the_order_of_sending(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::part_sent_twice_counts_once")
 def first_one_of_a_part_wins(request: Request, serve: Serve) -> Answer:
-    """A part that is sent again is not stored again."""
+    """A part that is sent again does not replace the first one."""
     upload = _upload(request)
     if request.operation == "UploadPart" and upload and int(request.query["partNumber"]) in upload.parts:
         etag = md5(request.body, usedforsecurity=False).hexdigest()
@@ -44,7 +44,7 @@ def first_one_of_a_part_wins(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::part_sent_twice_counts_once")
 def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
-    """A part that is sent again is appended to what was sent before."""
+    """A part that is sent again is appended to the first one."""
     upload = _upload(request)
     number = int(request.query.get("partNumber", "0"))
     if request.operation == "UploadPart" and upload and number in upload.parts:
@@ -54,14 +54,14 @@ def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::answer_names_the_object")
 def completion_answers_another_etag(request: Request, serve: Serve) -> Answer:
-    """CompleteMultipartUpload answers an ETag that the object does not have."""
+    """CompleteMultipartUpload returns an ETag that the object does not have."""
     answer = serve(request)
     return answer.sub(rb"-\d+(\"|&quot;)?</ETag>", rb"\1</ETag>") if request.method == "POST" else answer
 
 
 @defect(f"{M}::etag_has_the_multipart_form")
 def etag_of_parts_is_a_plain_md5(request: Request, serve: Serve) -> Answer:
-    """The ETag of a completed upload has no number of parts."""
+    """The ETag of a multipart object has no number of parts."""
     answer = serve(request)
     if answer.header("ETag"):
         answer.set("ETag", re.sub(r"-\d+", "", answer.header("ETag")))
@@ -78,7 +78,7 @@ def object_is_there_before_completion(request: Request, serve: Serve) -> Answer:
 
 @defect("documented/boto_walkthrough::multipart_upload_in_chunks[last_part_is_empty]", f"{M}::empty_last_part")
 def empty_part_is_refused(request: Request, serve: Serve) -> Answer:
-    """A part without bytes answers 400."""
+    """An empty part returns 400."""
     if request.operation == "UploadPart" and not request.body:
         return error(400, "EntityTooSmall")
     return serve(request)
@@ -86,7 +86,7 @@ def empty_part_is_refused(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::content_type_and_metadata_are_kept")
 def type_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of a content type."""
+    """CreateMultipartUpload ignores a content type."""
     if request.operation == "CreateMultipartUpload":
         return serve(request.having(content_type=None))
     return serve(request)
@@ -94,7 +94,7 @@ def type_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::content_type_and_metadata_are_kept")
 def metadata_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of user metadata."""
+    """CreateMultipartUpload ignores user metadata."""
     if request.operation == "CreateMultipartUpload":
         kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-meta-")}
         return serve(replace(request, headers=kept))
@@ -110,7 +110,7 @@ def etag_of_a_part_is_not_its_md5(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::answer_names_the_object")
 def answer_names_another_key(request: Request, serve: Serve) -> Answer:
-    """CompleteMultipartUpload answers with the key's last part alone."""
+    """CompleteMultipartUpload returns only the last segment of the key."""
     answer = serve(request)
     if request.operation == "CompleteMultipartUpload":
         answer.sub(rb"<Key>[^<]*/", b"<Key>")
@@ -119,7 +119,7 @@ def answer_names_another_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::parts_are_listed")
 def parts_are_listed_with_size_0(request: Request, serve: Serve) -> Answer:
-    """ListParts gives every part the size 0."""
+    """ListParts returns size 0 for every part."""
     answer = serve(request)
     return answer.sub(rb"<Size>\d+", b"<Size>0") if request.operation == "ListParts" else answer
 
@@ -136,27 +136,27 @@ def parts_are_listed_backwards(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}::abort_leaves_nothing", f"{M}::aborted_upload_is_not_listed")
 def abort_does_nothing(request: Request, serve: Serve) -> Answer:
-    """AbortMultipartUpload answers 204 and the upload goes on."""
+    """AbortMultipartUpload returns 204, but the upload continues."""
     return Answer(204) if request.operation == "AbortMultipartUpload" else serve(request)
 
 
 @defect(f"{M}::abort_leaves_nothing")
 def aborted_upload_takes_parts(request: Request, serve: Serve) -> Answer:
-    """UploadPart after an abort answers 200."""
+    """UploadPart after an abort returns 200."""
     answer = serve(request)
     return Answer(200, [("ETag", '""')]) if request.operation == "UploadPart" and answer.status == 404 else answer
 
 
 @defect(f"{M}::abort_leaves_nothing")
 def abort_answers_200(request: Request, serve: Serve) -> Answer:
-    """AbortMultipartUpload answers 200."""
+    """AbortMultipartUpload returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "AbortMultipartUpload" else answer
 
 
 @defect(f"{M}::upload_in_progress_is_listed")
 def uploads_are_not_listed(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads names no upload."""
+    """ListMultipartUploads lists no uploads."""
     answer = serve(request)
     return answer.sub(rb"<Upload>.*</Upload>", b"") if request.operation == "ListMultipartUploads" else answer
 
@@ -183,7 +183,7 @@ def last_part_is_lost(request: Request, serve: Serve) -> Answer:
     "documented/boto_walkthrough::multipart_upload_in_chunks[first_part_is_retried]",
 )
 def part_that_was_cut_off_stays(request: Request, serve: Serve) -> Answer:
-    """What arrived of a part that was cut off stays, and the part that is sent again counts for nothing."""
+    """The received bytes of an incomplete part stay, and the part that is sent again is ignored."""
     if request.operation == "UploadPart":
         for cut in request.memory.get(CUT_OFF, []):
             same = (cut.query.get(name) == request.query[name] for name in ("uploadId", "partNumber"))

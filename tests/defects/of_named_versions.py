@@ -1,4 +1,4 @@
-"""Seeded defects of what names a version by its id: reads, deletes, copies, access control lists."""
+"""Seeded defects of requests for a version by its id: reads, deletes, copies, ACLs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ READS = ("GetObject", "HeadObject")
     f"{MARKER}::versions_below_a_marker_are_read",
 )
 def version_ids_are_ignored(request: Request, serve: Serve) -> Answer:
-    """GetObject and HeadObject take no notice of a version id."""
+    """GetObject and HeadObject ignore version ids."""
     return serve(request.asking(versionId=None)) if request.operation in READS else serve(request)
 
 
 @defect(f"{READ}::deleted_version_is_missing", f"{ACL}::deleted_version_has_no_acl")
 def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
-    """What names a version that does not exist answers 404 NoSuchKey."""
+    """A request for a version that does not exist returns 404 NoSuchKey."""
     return serve(request).sub(b"<Code>NoSuchVersion</Code>", b"<Code>NoSuchKey</Code>")
 
 
@@ -43,7 +43,7 @@ def missing_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     f"{READ}::id_in_an_unversioned_bucket_deletes_nothing",
 )
 def malformed_ids_are_none(request: Request, serve: Serve) -> Answer:
-    """A version id that is none is not looked at: the current version is meant."""
+    """A malformed version id is ignored: the current version is used."""
     return serve(request.asking(versionId=None) if request.asked("versionId") == "not-a-version-id" else request)
 
 
@@ -63,13 +63,13 @@ def ends_of_ids_do_not_count(request: Request, serve: Serve) -> Answer:
     f"{READ}::id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument",
 )
 def malformed_ids_are_of_missing_versions(request: Request, serve: Serve) -> Answer:
-    """A version id that is none is answered as that of a version that is missing."""
+    """A malformed version id is refused like that of a missing version."""
     return any_text_is_a_version_id(request, serve)
 
 
 @defect(f"{READ}::empty_id_is_refused")
 def empty_ids_are_none(request: Request, serve: Serve) -> Answer:
-    """An empty version id counts as none."""
+    """An empty version id is ignored."""
     return serve(request if request.asked("versionId") else request.asking(versionId=None))
 
 
@@ -86,7 +86,7 @@ def version_ids_name_objects(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{READ}::unversioned_object_has_no_id[get_object]", f"{READ}::unversioned_object_has_no_id[head_object]")
 def every_read_names_a_version(request: Request, serve: Serve) -> Answer:
-    """Reads in a bucket that was never versioned answer the version id null."""
+    """Reads in a bucket that was never versioned return the version id null."""
     answer = serve(request)
     if request.operation in READS and answer.status == 200 and not versioning_of(request):
         answer.set("x-amz-version-id", NULL)
@@ -110,7 +110,7 @@ def deleting_a_version_hides_the_object(request: Request, serve: Serve) -> Answe
 
 @defect(f"{DELETE}::previous_version_becomes_the_current_one")
 def no_version_comes_up(request: Request, serve: Serve) -> Answer:
-    """When the latest version is deleted the key is missing, though it has older ones."""
+    """When the latest version is deleted, the key is missing, although it has older versions."""
     versions = versions_of(request)
     latest = bool(versions) and versions[-1].version_id == request.asked("versionId")
     answer = serve(request)
@@ -122,7 +122,7 @@ def no_version_comes_up(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DELETE}::deleting_a_version_twice_is_no_error")
 def deleted_versions_are_invalid(request: Request, serve: Serve) -> Answer:
-    """DeleteObject with the id of a version that does not exist answers 400 InvalidArgument."""
+    """DeleteObject with the id of a version that does not exist returns 400 InvalidArgument."""
     known = {version.version_id for version in versions_of(request)}
     if request.operation == "DeleteObject" and "versionId" in request.query and request.asked("versionId") not in known:
         return error(400, "InvalidArgument")
@@ -134,7 +134,7 @@ def deleted_versions_are_invalid(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{COPY}::copy_is_a_version", f"{COPY}::older_version_is_restored_by_a_copy")
 def copies_name_no_version(request: Request, serve: Serve) -> Answer:
-    """CopyObject answers no VersionId."""
+    """CopyObject returns no VersionId."""
     answer = serve(request)
     return answer.set("x-amz-version-id", None) if request.operation == "CopyObject" else answer
 
@@ -158,7 +158,7 @@ def versions_are_not_restored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{COPY}::marker_is_not_copied", "multipart/part_copy_conditions::delete_marker_as_source_is_refused")
 def copied_markers_are_missing(request: Request, serve: Serve) -> Answer:
-    """A copy of a delete marker answers 404 NoSuchVersion."""
+    """A copy of a delete marker returns 404 NoSuchVersion."""
     answer = serve(request)
     return error(404, "NoSuchVersion") if b"delete marker" in answer.body else answer
 
@@ -187,7 +187,7 @@ def acls_are_of_all_versions(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ACL}::new_version_does_not_inherit_the_acl")
 def acls_are_handed_on(request: Request, serve: Serve) -> Answer:
-    """A write over an object takes its ACL over."""
+    """A new version inherits the ACL of the object that it replaces."""
     versions = versions_of(request)
     before = versions[-1].grants if versions else []
     answer = serve(request)

@@ -1,4 +1,4 @@
-"""Seeded defects of what is near a key: folders that are none, slashes, capitals, and what deleting takes with it."""
+"""Seeded defects of similar keys: folders, slashes, case, and what is deleted along with a key."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::folder_is_not_read_without_its_slash",
 )
 def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
-    """Where keys begin with folder/, folder is read as an empty object (seen with JuiceFS 1.4)."""
+    """If there are keys below folder/, folder is read as an empty object (seen with JuiceFS 1.4)."""
     answer = serve(request)
     folder = request.key.rstrip("/") + "/"
     if request.operation in READS and answer.status == 404 and any(key.startswith(folder) for key in _keys(request)):
@@ -53,7 +53,7 @@ def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::head_of_a_similar_key_is_refused[slash_added]",
 )
 def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
-    """A slash at the end of a key does not count for reading."""
+    """A slash at the end of a key is ignored when reading."""
     if request.operation in READS and request.key not in _keys(request):
         return serve(request.at(request.bucket, request.key.rstrip("/")))
     return serve(request)
@@ -64,20 +64,20 @@ def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::delete_of_a_similar_key_keeps_the_object[capitals]",
 )
 def case_of_keys_does_not_count(request: Request, serve: Serve) -> Answer:
-    """A key is found in any case of its letters, as on some file systems."""
+    """Keys ignore case, as on some file systems."""
     found = [key for key in _keys(request) if key.lower() == request.key.lower()]
     return serve(request.at(request.bucket, found[0]) if found and request.key else request)
 
 
 @defect("objects/neighbours::get_of_a_similar_key_is_refused[space_added]")
 def space_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
-    """Spaces at the end of a key are taken away."""
+    """Spaces at the end of a key are dropped."""
     return serve(request.at(request.bucket, request.key.rstrip(" ")) if request.key else request)
 
 
 @defect("objects/neighbours::get_of_a_similar_key_is_refused[beginning_of_the_name]")
 def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
-    """GetObject of a key that does not exist gives the first one that begins so."""
+    """GetObject of a key that does not exist returns the first key with this prefix."""
     found = sorted(key for key in _keys(request) if key.startswith(request.key))
     return serve(request.at(request.bucket, found[0]) if found and request.operation == "GetObject" else request)
 
@@ -87,14 +87,14 @@ def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::delete_of_a_similar_key_keeps_the_object[below_the_object]",
 )
 def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
-    """What is below an object's key is read as the object."""
+    """A key below an object's key is read as the object."""
     above = request.key.rpartition("/")[0]
     return serve(request.at(request.bucket, above) if above in _keys(request) and request.key else request)
 
 
 @defect("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below")
 def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of folder/ deletes all keys that begin so."""
+    """DeleteObject of folder/ deletes all keys with this prefix."""
     if request.operation == "DeleteObject" and request.key.endswith("/"):
         for key in _keys(request):
             if key.startswith(request.key):
@@ -104,7 +104,7 @@ def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/folders::deleting_the_last_key_keeps_the_folder_like_key")
 def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
-    """With the last key below folder/ the key folder/ is deleted, too."""
+    """When the last key below folder/ is deleted, the key folder/ is deleted, too."""
     folder = request.key.rpartition("/")[0] + "/"
     if request.operation == "DeleteObject" and [k for k in _keys(request) if k.startswith(folder)] == [
         folder,
@@ -116,7 +116,7 @@ def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
 def empty_folders_stay(request: Request, serve: Serve) -> Answer:
-    """After its last key was deleted a folder is still listed, as a common prefix."""
+    """After its last key was deleted, a folder is still listed as a common prefix."""
     answer = serve(request)
     if request.operation == "DeleteObject" and request.key.endswith("/folder/a"):
         request.memory["folder"] = request.key.removesuffix("a")
@@ -128,7 +128,7 @@ def empty_folders_stay(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/delete::deleting_twice_is_no_error")
 def second_delete_is_404(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a key that was deleted answers 404."""
+    """DeleteObject of a deleted key returns 404."""
     if request.operation == "DeleteObject":
         deleted = request.memory.setdefault("deleted", set())
         if request.key in deleted:

@@ -35,14 +35,14 @@ def locked_buckets_are_suspended(request: Request, serve: Serve) -> Answer:
     f"{BUCKET}::default_retention_is_read_back[compliance-30-days]",
 )
 def both_periods_are_told(request: Request, serve: Serve) -> Answer:
-    """GetObjectLockConfiguration names 0 years beside the days."""
+    """GetObjectLockConfiguration returns 0 years in addition to the days."""
     answer = serve(request)
     return answer.sub(b"</Days>", b"</Days><Years>0</Years>") if "object-lock" in request.query else answer
 
 
 @defect(f"{BUCKET}::default_retention_is_read_back[governance-3-years]")
 def years_become_days(request: Request, serve: Serve) -> Answer:
-    """GetObjectLockConfiguration tells years in days."""
+    """GetObjectLockConfiguration returns years as days."""
     return serve(request).sub(rb"<Years>(\d+)</Years>", lambda found: b"<Days>%d</Days>" % (365 * int(found[1])))
 
 
@@ -59,7 +59,7 @@ def default_retention_stays(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{BUCKET}::invalid_configuration_is_refused[0-days]", f"{BUCKET}::invalid_configuration_is_refused[0-years]")
 def periods_have_a_code_of_their_own(request: Request, serve: Serve) -> Answer:
-    """A default retention of 0 days answers 400 InvalidRetentionPeriod."""
+    """A default retention of 0 days returns 400 InvalidRetentionPeriod."""
     answer = serve(request)
     if request.operation == "PutObjectLockConfiguration":
         answer.sub(b"<Code>InvalidArgument<", b"<Code>InvalidRetentionPeriod<")
@@ -74,7 +74,7 @@ def periods_have_a_code_of_their_own(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """PutObjectLockConfiguration takes whatever it is given."""
+    """PutObjectLockConfiguration accepts anything."""
     answer = serve(request)
     wrong = request.operation == "PutObjectLockConfiguration" and answer.status == 400
     return Answer(200) if wrong else answer
@@ -82,7 +82,7 @@ def configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{BUCKET}::lock_of_an_unversioned_bucket_is_refused")
 def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
-    """InvalidBucketState is answered with 400."""
+    """InvalidBucketState has the status 400."""
     answer = serve(request)
     if b"<Code>InvalidBucketState<" in answer.body:
         answer.status = 400
@@ -91,7 +91,7 @@ def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{BUCKET}::lock_is_enabled_on_an_existing_bucket")
 def lock_is_enabled_at_creation_alone(request: Request, serve: Serve) -> Answer:
-    """Object Lock cannot be enabled for a bucket that was created without it."""
+    """Object Lock cannot be enabled for an existing bucket."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
     if request.operation == "PutObjectLockConfiguration" and without:
         return error(409, "InvalidBucketState")
@@ -100,7 +100,7 @@ def lock_is_enabled_at_creation_alone(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{BUCKET}::bucket_without_lock_has_no_configuration")
 def buckets_without_lock_are_disabled(request: Request, serve: Serve) -> Answer:
-    """GetObjectLockConfiguration of a bucket without Object Lock answers 200 with an empty document."""
+    """GetObjectLockConfiguration of a bucket without Object Lock returns 200 with an empty document."""
     answer = serve(request)
     if request.operation == "GetObjectLockConfiguration" and b"ConfigurationNotFound" in answer.body:
         return Answer(200, [("Content-Type", "application/xml")], b"<ObjectLockConfiguration/>")
@@ -112,7 +112,7 @@ def buckets_without_lock_are_disabled(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DEFAULT}::completed_upload_gets_the_default_retention", f"{DEFAULT}::copy_gets_the_default_retention")
 def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
-    """The default retention is for PutObject alone."""
+    """The default retention only applies to PutObject."""
     answer = serve(request)
     version = version_named(request)
     if request.operation in ("CompleteMultipartUpload", "CopyObject") and version is not None:
@@ -122,7 +122,7 @@ def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DEFAULT}::retention_of_the_request_overrides_the_default")
 def default_goes_before_all(request: Request, serve: Serve) -> Answer:
-    """The default retention is put in the place of an object's own."""
+    """The default retention replaces an object's own."""
     default = request.stored_bucket is not None and request.stored_bucket.default_lock is not None
     if request.operation == "PutObject" and default:
         return serve(request.without(*LOCK_HEADERS))
@@ -131,7 +131,7 @@ def default_goes_before_all(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{DEFAULT}::older_object_does_not_get_the_default_retention")
 def default_is_for_all_objects(request: Request, serve: Serve) -> Answer:
-    """The default retention is told of every object, whenever it was put."""
+    """The default retention is returned for every object, whenever it was put."""
     default = request.stored_bucket.default_lock if request.stored_bucket is not None else None
     if request.operation == "GetObjectRetention" and default is not None and not lock_of(request).mode:
         until = "2099-01-01T00:00:00Z"
@@ -172,7 +172,7 @@ def default_is_rounded_to_months(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Answer:
-    """A document of versioning or Object Lock is taken, whatever its Content-MD5 says."""
+    """The Content-MD5 of a versioning or Object Lock document is not verified."""
     asked = not {"versioning", "object-lock", "retention", "legal-hold"}.isdisjoint(request.query)
     if request.method != "PUT" or not asked:
         return serve(request)
@@ -188,7 +188,7 @@ def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Ans
     clients=BOTO3,
 )
 def owners_of_buckets_are_not_compared(request: Request, serve: Serve) -> Answer:
-    """Requests for a bucket's versioning and Object Lock take no notice of the expected owner."""
+    """Requests for a bucket's versioning and Object Lock ignore the expected owner."""
     asked = not {"versioning", "object-lock"}.isdisjoint(request.query)
     return serve(request.having(x_amz_expected_bucket_owner=None) if asked else request)
 
@@ -201,5 +201,5 @@ def owners_of_buckets_are_not_compared(request: Request, serve: Serve) -> Answer
     clients=BOTO3,
 )
 def documents_have_an_md5_or_nothing(request: Request, serve: Serve) -> Answer:
-    """A document of versioning or Object Lock with a SHA-256 is refused."""
+    """A versioning or Object Lock document with a SHA-256 is refused."""
     return error(400, "InvalidRequest") if "x-amz-checksum-sha256" in request.headers else serve(request)

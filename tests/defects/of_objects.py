@@ -23,7 +23,7 @@ def etag_without_quotes(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::etag_is_the_md5[bytes]", "objects/files::uploaded_file_is_the_object")
 def etag_is_not_the_md5(request: Request, serve: Serve) -> Answer:
-    """The ETag of an object is no MD5 of its bytes."""
+    """The ETag of an object is not the MD5 of its bytes."""
     answer = serve(request)
     etag = answer.header("ETag")
     return answer.set("ETag", f'"{etag[:0:-1]}') if etag and request.operation in (*READS, "PutObject") else answer
@@ -31,7 +31,7 @@ def etag_is_not_the_md5(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::content_type_is_kept", "objects/head::describes_the_object")
 def content_type_is_lost(request: Request, serve: Serve) -> Answer:
-    """Every object is read with the type binary/octet-stream."""
+    """Every object is returned with the type binary/octet-stream."""
     answer = serve(request)
     if request.operation in READS and answer.status == 200:
         answer.set("Content-Type", "binary/octet-stream")
@@ -101,7 +101,7 @@ def line_ends_are_changed(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[text]")
 def text_is_in_another_encoding(request: Request, serve: Serve) -> Answer:
-    """What is outside of ASCII arrives as question marks."""
+    """Non-ASCII characters are returned as question marks."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200:
         answer.body = re.sub(rb"[\x80-\xff]", b"?", answer.body)
@@ -110,7 +110,7 @@ def text_is_in_another_encoding(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::what_was_put_is_read[empty]")
 def empty_object_is_not_found(request: Request, serve: Serve) -> Answer:
-    """GetObject of an empty object answers 404."""
+    """GetObject of an empty object returns 404."""
     answer = serve(request)
     return error(404, "NoSuchKey") if request.operation == "GetObject" and not answer.body else answer
 
@@ -131,7 +131,7 @@ def body_ends_in_the_middle(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::what_was_put_is_read[bytes]", clients=BOTO3)
 def put_answers_201(request: Request, serve: Serve) -> Answer:
-    """PutObject answers 201 Created."""
+    """PutObject returns 201 Created."""
     answer = serve(request)
     return replace(answer, status=201) if request.operation == "PutObject" else answer
 
@@ -146,7 +146,7 @@ def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer
 
 @defect("objects/put::second_put_replaces_the_first")
 def overwriting_keeps_the_content_type(request: Request, serve: Serve) -> Answer:
-    """PutObject to a key that exists leaves the former content type."""
+    """PutObject to an existing key keeps the former content type."""
     if request.operation == "PutObject":
         head = serve(replace(request, method="HEAD", body=b""))
         if head.status == 200:
@@ -156,7 +156,7 @@ def overwriting_keeps_the_content_type(request: Request, serve: Serve) -> Answer
 
 @defect("objects/put::second_put_replaces_the_first")
 def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
-    """PutObject of a shorter body over a longer object leaves the former end in place."""
+    """PutObject of a shorter body over a longer object keeps the former end."""
     if request.operation == "PutObject":
         before = serve(replace(request, method="GET", body=b""))
         if before.status == 200:
@@ -166,7 +166,7 @@ def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::second_put_replaces_the_first")
 def objects_are_written_once(request: Request, serve: Serve) -> Answer:
-    """PutObject to a key that exists answers 200 and changes nothing."""
+    """PutObject to an existing key returns 200 and changes nothing."""
     bucket = request.stored_bucket
     if request.operation == "PutObject" and bucket is not None and bucket.current(request.key):
         return replace(serve(replace(request, method="HEAD", body=b"")), status=200).set("Content-Length", "0")
@@ -175,7 +175,7 @@ def objects_are_written_once(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::key_below_another_key")
 def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
-    """An object cannot be stored below another one, as on a file system."""
+    """An object cannot be stored below another object's key, as on a file system."""
     bucket = request.stored_bucket
     if request.operation == "PutObject" and bucket is not None:
         parts = request.key.split("/")
@@ -186,7 +186,7 @@ def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/get::missing_key_is_refused")
 def missing_key_is_403(request: Request, serve: Serve) -> Answer:
-    """GetObject of a key that does not exist answers 403 to the owner of the bucket."""
+    """GetObject of a key that does not exist returns 403 to the owner of the bucket."""
     answer = serve(request)
     missing = request.operation == "GetObject" and answer.status == 404
     return error(403, "AccessDenied") if missing else answer
@@ -204,7 +204,7 @@ def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
     "buckets/delete::missing_bucket_is_refused",
 )
 def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
-    """What is asked of a bucket that does not exist answers 403 AccessDenied."""
+    """Requests for a bucket that does not exist return 403 AccessDenied."""
     answer = serve(request)
     missing = request.bucket and request.method != "PUT" and request.stored_bucket is None
     return error(403, "AccessDenied") if missing and answer.status == 404 else answer
@@ -226,14 +226,14 @@ def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/head::describes_the_object", "objects/head::answer_has_no_body")
 def head_says_length_0(request: Request, serve: Serve) -> Answer:
-    """HeadObject gives Content-Length 0."""
+    """HeadObject returns Content-Length 0."""
     answer = serve(request)
     return answer.set("Content-Length", "0") if request.operation == "HeadObject" else answer
 
 
 @defect("objects/head::answer_has_no_body")
 def head_has_a_body(request: Request, serve: Serve) -> Answer:
-    """HeadObject answers with the object's bytes."""
+    """HeadObject returns the object's bytes."""
     if request.operation == "HeadObject":
         answer = serve(replace(request, method="GET"))
         return answer.set("Content-Length", str(len(answer.body)))
@@ -241,7 +241,7 @@ def head_has_a_body(request: Request, serve: Serve) -> Answer:
 
 
 def _last_modified(answer: Answer, seconds: float) -> Answer:
-    """Shifts the time of last modification."""
+    """Shifts the modification time."""
     if not answer.header("Last-Modified"):
         return answer
     moment = email.utils.parsedate_to_datetime(answer.header("Last-Modified")).timestamp() + seconds
@@ -250,7 +250,7 @@ def _last_modified(answer: Answer, seconds: float) -> Answer:
 
 @defect("objects/get::last_modified_is_when_it_was_put", "objects/head::describes_the_object")
 def last_modified_is_local_time(request: Request, serve: Serve) -> Answer:
-    """Last-Modified is the local time of a server an hour east of Greenwich, said to be GMT."""
+    """Last-Modified is the local time of a server an hour east of Greenwich, labelled as GMT."""
     return _last_modified(serve(request), 3600)
 
 
@@ -262,14 +262,14 @@ def last_modified_is_1970(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/delete::object_is_gone_afterwards", "objects/delete::missing_key_is_no_error")
 def delete_answers_200(request: Request, serve: Serve) -> Answer:
-    """DeleteObject answers 200."""
+    """DeleteObject returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteObject" and answer.status == 204 else answer
 
 
 @defect("objects/delete::missing_key_is_no_error", "documented/boto_walkthrough::delete_a_missing_key")
 def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
-    """DeleteObject of a key that does not exist answers 404."""
+    """DeleteObject of a key that does not exist returns 404."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket is not None and bucket.current(request.key) is None:
         return error(404, "NoSuchKey")
@@ -283,7 +283,7 @@ def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
     "objects/delete::deleted_object_is_not_listed",
 )
 def delete_does_nothing(request: Request, serve: Serve) -> Answer:
-    """DeleteObject answers 204 and leaves the object."""
+    """DeleteObject returns 204 and leaves the object."""
     return Answer(204) if request.operation == "DeleteObject" else serve(request)
 
 
@@ -304,7 +304,7 @@ def deleted_key_is_still_listed(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/delete::deleted_object_is_not_listed")
 def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
-    """DeleteObject removes every key that begins with the one that is named."""
+    """DeleteObject removes every key that begins with the given one."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket is not None:
         for key in [key for key in bucket.keys if key.startswith(request.key)]:
@@ -315,14 +315,14 @@ def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/delete::missing_bucket_is_refused")
 def delete_in_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
-    """DeleteObject in a bucket that does not exist answers 204."""
+    """DeleteObject in a bucket that does not exist returns 204."""
     missing = request.operation == "DeleteObject" and request.stored_bucket is None
     return Answer(204) if missing else serve(request)
 
 
 @defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[bytes]")
 def reading_is_an_internal_error(request: Request, serve: Serve) -> Answer:
-    """GetObject of an object that exists answers 500."""
+    """GetObject of an object that exists returns 500."""
     answer = serve(request)
     return error(500, "InternalError") if request.operation == "GetObject" and answer.status == 200 else answer
 

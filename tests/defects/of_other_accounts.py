@@ -1,4 +1,4 @@
-"""Seeded defects of what access control lists let another account and everybody do."""
+"""Seeded defects of what ACLs allow another account and everybody."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def _allowed(request: Request, permission: str) -> bool:
 
 
 def unless_refused(request: Request, serve: Serve, when: bool) -> Answer:
-    """Where the sender is refused, answers as it would the owner of all buckets."""
+    """Responds to requests that would be refused as if the sender owned all buckets."""
     answer = serve(request)
     return serve(replace(request, account=MAIN)) if when and answer.status == 403 else answer
 
 
 def version_of(request: Request) -> Version | None:
-    """The current version of the key that the request names."""
+    """The current version of the key in the request."""
     bucket = request.stored_bucket
     return bucket.current(request.key) if bucket else None
 
@@ -39,7 +39,7 @@ def version_of(request: Request) -> Version | None:
     *(f"{B}::nobody_else_lists_a_bucket[WRITE_alt-{operation}]" for operation in LISTING),
 )
 def writers_are_readers(request: Request, serve: Serve) -> Answer:
-    """Whom the bucket's ACL grants WRITE lists it as well."""
+    """A grantee of WRITE in the bucket's ACL may also list the bucket."""
     return unless_refused(request, serve, request.operation in LISTING and _allowed(request, "WRITE"))
 
 
@@ -49,7 +49,7 @@ def writers_are_readers(request: Request, serve: Serve) -> Answer:
     f"{B}::nobody_else_lists_a_bucket[WRITE_ACP_alt-HeadBucket]",
 )
 def any_grant_lets_list(request: Request, serve: Serve) -> Answer:
-    """A bucket that grants somebody something is listed by everybody."""
+    """If a bucket grants somebody something, everybody may list it."""
     bucket = request.stored_bucket
     return unless_refused(request, serve, request.operation in LISTING and len(bucket.grants if bucket else []) > 1)
 
@@ -63,7 +63,7 @@ def any_grant_lets_list(request: Request, serve: Serve) -> Answer:
     f"{G}::all_users_group_includes_accounts",
 )
 def buckets_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
-    """The ACL of a bucket is kept, and lets nobody do anything."""
+    """The ACL of a bucket is kept, but allows nobody anything."""
     bucket = request.stored_bucket
     if bucket is None or request.requester == bucket.owner or request.operation not in (*LISTING, "PutObject"):
         return serve(request)
@@ -76,7 +76,7 @@ def buckets_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
     f"{N}::bucket_owner_reads_object_that_grants_read[authenticated-read]",
 )
 def nobody_is_authenticated(request: Request, serve: Serve) -> Answer:
-    """The group of authenticated users has nobody in it."""
+    """The group of authenticated users is empty."""
     bucket = request.stored_bucket
     version = version_of(request)
     granted = (version.grants if version else bucket.grants) if bucket else []
@@ -93,7 +93,7 @@ def nobody_is_authenticated(request: Request, serve: Serve) -> Answer:
     f"{G}::anonymous_request_is_not_an_authenticated_user",
 )
 def everybody_is_authenticated(request: Request, serve: Serve) -> Answer:
-    """The group of authenticated users has everybody in it."""
+    """The group of authenticated users includes everybody."""
     answer = serve(request)
     return serve(replace(request, account=ALT)) if request.account is None and answer.status == 403 else answer
 
@@ -104,7 +104,7 @@ def everybody_is_authenticated(request: Request, serve: Serve) -> Answer:
     f"{B}::acl_of_a_bucket_opens_no_object[FULL_CONTROL_alt]",
 )
 def readers_of_a_bucket_read_its_objects(request: Request, serve: Serve) -> Answer:
-    """Whom the bucket's ACL grants READ reads the objects in it, too."""
+    """A grantee of READ in the bucket's ACL may also read its objects."""
     return unless_refused(request, serve, request.operation in READING and _allowed(request, "READ"))
 
 
@@ -114,7 +114,7 @@ def readers_of_a_bucket_read_its_objects(request: Request, serve: Serve) -> Answ
     f"{B}::nobody_else_stores_an_object[authenticated_read_alt]",
 )
 def readers_of_a_bucket_write(request: Request, serve: Serve) -> Answer:
-    """Whom the bucket's ACL grants READ stores objects, too."""
+    """A grantee of READ in the bucket's ACL may also store objects."""
     return unless_refused(request, serve, request.operation == "PutObject" and _allowed(request, "READ"))
 
 
@@ -127,7 +127,7 @@ def readers_of_a_bucket_write(request: Request, serve: Serve) -> Answer:
     f"{N}::bucket_owner_read_does_not_include_the_acl",
 )
 def everybody_reads_acls(request: Request, serve: Serve) -> Answer:
-    """ACLs are for everybody to read."""
+    """Everybody may read ACLs."""
     answer = serve(request)
     if request.operation not in ("GetBucketAcl", "GetObjectAcl") or answer.status != 403:
         return answer
@@ -142,7 +142,7 @@ def everybody_reads_acls(request: Request, serve: Serve) -> Answer:
     f"{J}::acl_of_an_object_is_not_replaced_by_others[READ_alt]",
 )
 def readers_of_an_acl_put_it(request: Request, serve: Serve) -> Answer:
-    """Any other account puts the ACLs of what it may read something of."""
+    """Accounts may put the ACLs of buckets and objects that they may read."""
     is_put = request.operation in ("PutBucketAcl", "PutObjectAcl")
     return unless_refused(request, serve, is_put and request.requester == ALT)
 
@@ -158,7 +158,7 @@ def readers_of_an_acl_put_it(request: Request, serve: Serve) -> Answer:
     f"{V}::acl_of_a_version_is_read_by_its_id",
 )
 def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
-    """ACLs are read and put by owners alone."""
+    """Only owners may read and put ACLs."""
     version, bucket = version_of(request), request.stored_bucket
     owner = version.owner if version else bucket.owner if bucket else MAIN
     return error(403, "AccessDenied") if "Acl" in request.operation and request.requester != owner else serve(request)
@@ -166,7 +166,7 @@ def acls_are_their_owners_alone(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{B}::full_control_does_not_include_the_configuration[DeleteBucket]")
 def full_control_is_ownership(request: Request, serve: Serve) -> Answer:
-    """Whom the bucket's ACL grants FULL_CONTROL may do what its owner may."""
+    """A grantee of FULL_CONTROL in the bucket's ACL may do what its owner may do."""
     return unless_refused(request, serve, _allowed(request, "FULL_CONTROL"))
 
 
@@ -177,7 +177,7 @@ def full_control_is_ownership(request: Request, serve: Serve) -> Answer:
     f"{J}::no_acl_of_an_object_lets_it_be_deleted[FULL_CONTROL_alt]",
 )
 def writers_of_an_object_replace_it(request: Request, serve: Serve) -> Answer:
-    """Whom an object's ACL grants WRITE replaces and deletes it."""
+    """A grantee of WRITE in an object's ACL may replace and delete the object."""
     version = version_of(request)
     may = version is not None and grants.allow(version.grants, request.requester, "WRITE")
     return unless_refused(request, serve, may and request.operation in ("PutObject", "DeleteObject"))
@@ -188,7 +188,7 @@ def writers_of_an_object_replace_it(request: Request, serve: Serve) -> Answer:
     f"{J}::no_acl_of_an_object_gives_access_to_its_tags[public_read_anyone-GetObjectTagging]",
 )
 def readers_of_an_object_tag_it(request: Request, serve: Serve) -> Answer:
-    """Whom an object's ACL grants READ reads and puts its tags."""
+    """A grantee of READ in an object's ACL may read and put its tags."""
     version = version_of(request)
     may = version is not None and grants.allow(version.grants, request.requester, "READ")
     return unless_refused(request, serve, may and "Tagging" in request.operation)

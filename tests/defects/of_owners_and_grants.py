@@ -25,7 +25,7 @@ PERMISSIONS = ("READ", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")
     f"{N}::annotation_is_not_put",
 )
 def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """x-amz-expected-bucket-owner is taken for any other header."""
+    """x-amz-expected-bucket-owner is ignored."""
     return serve(request.having(x_amz_expected_bucket_owner=None))
 
 
@@ -37,7 +37,7 @@ def owner_is_not_looked_at(request: Request, serve: Serve) -> Answer:
     f"{N}::request_payer_from_the_owner_is_accepted",
 )
 def nobody_else_may_pay(request: Request, serve: Serve) -> Answer:
-    """A request that its sender offers to pay for is refused."""
+    """A request whose sender offers to pay is refused."""
     return error(403, "AccessDenied") if "x-amz-request-payer" in request.headers else serve(request)
 
 
@@ -46,14 +46,14 @@ def nobody_else_may_pay(request: Request, serve: Serve) -> Answer:
     *(f"{G}::grant_of_an_object[{permission}]" for permission in PERMISSIONS),
 )
 def grants_of_headers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The headers that grant are taken for any others."""
+    """Grant headers are ignored."""
     kept = {name: value for name, value in request.headers.items() if not name.startswith("x-amz-grant-")}
     return serve(replace(request, headers=kept))
 
 
 @defect(f"{G}::grant_in_a_document")
 def document_grants_nothing(request: Request, serve: Serve) -> Answer:
-    """PutObjectAcl with a document answers 200 and leaves the grants as they are."""
+    """PutObjectAcl with a document returns 200 and does not change the grants."""
     if request.operation == "PutObjectAcl" and request.body:
         return Answer(200)
     return serve(request)
@@ -61,6 +61,6 @@ def document_grants_nothing(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{G}::document_with_a_wrong_md5_is_refused", "access/acl_document::document_with_a_wrong_md5_is_refused")
 def md5_of_an_acl_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The Content-MD5 of PutObjectAcl and PutBucketAcl is taken for any other header."""
+    """The Content-MD5 of PutObjectAcl and PutBucketAcl is ignored."""
     puts = request.operation in ("PutObjectAcl", "PutBucketAcl")
     return serve(request.having(content_md5=None) if puts else request)

@@ -1,4 +1,4 @@
-"""Seeded defects of whose objects are that another account writes: its uploads and copies, and object ownership."""
+"""Seeded defects of the ownership of objects written by another account: uploads, copies, and ownership controls."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ S, W = "access/object_ownership", "access/owner_of_uploads"
     f"{W}::preferred_owner_without_an_acl_is_the_writer",
 )
 def bucket_owner_may_everything(request: Request, serve: Serve) -> Answer:
-    """The bucket's owner may do all with its objects, whoever wrote them."""
+    """The bucket's owner may do everything with its objects, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
     if answer.status == 403 and bucket and version and request.requester == bucket.owner:
@@ -45,7 +45,7 @@ WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
     f"{W}::writer_stays_the_owner",
 )
 def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
-    """Objects belong to the bucket's owner, whoever writes them."""
+    """Objects belong to the bucket's owner, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
     if bucket and version and answer.status == 200 and request.operation in WRITES:
@@ -60,14 +60,14 @@ def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
     f"{N}::writer_grants_the_bucket_owner_later",
 )
 def bucket_owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
-    """The canned ACLs for the bucket's owner come to private."""
+    """The canned ACLs for the bucket's owner are treated as private."""
     for_him = request.header("x-amz-acl").startswith("bucket-owner-")
     return serve(request.having(x_amz_acl="private") if for_him else request)
 
 
 @defect(f"{N}::bucket_owner_deletes_it", f"{U}::bucket_owner_aborts")
 def writers_alone_delete(request: Request, serve: Serve) -> Answer:
-    """What another account wrote the bucket's owner does not delete."""
+    """The bucket's owner cannot delete objects that another account wrote."""
     version, bucket = version_of(request), request.stored_bucket
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
     writer = version.owner if version else upload.initiator if upload else request.requester
@@ -77,7 +77,7 @@ def writers_alone_delete(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{N}::writer_deletes_what_it_wrote", f"{U}::initiator_aborts", f"{U}::initiator_lists_parts")
 def bucket_owners_alone_delete(request: Request, serve: Serve) -> Answer:
-    """Objects are deleted, and uploads aborted and looked at, by the bucket's owner alone."""
+    """Only the bucket's owner can delete objects, and list and abort uploads."""
     bucket = request.stored_bucket
     owners = request.operation in ("DeleteObject", "AbortMultipartUpload", "ListParts")
     return error(403, "AccessDenied") if owners and bucket and request.requester != bucket.owner else serve(request)
@@ -85,7 +85,7 @@ def bucket_owners_alone_delete(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{U}::initiator_is_named")
 def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads names the bucket's owner for the initiator of each upload."""
+    """ListMultipartUploads returns the bucket's owner as the initiator of each upload."""
     answer = serve(request)
     named = ALT.canonical_id.encode(), MAIN.canonical_id.encode()
     return answer.sub(*named) if request.operation == "ListMultipartUploads" else answer
@@ -99,7 +99,7 @@ def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
     f"{U}::anothers_upload_is_not_completed",
 )
 def uploads_are_anybodys(request: Request, serve: Serve) -> Answer:
-    """Whoever knows an upload may do all with it."""
+    """Anybody who knows an upload id may do everything with the upload."""
     is_upload = request.operation == "CreateMultipartUpload" or bool(request.asked("uploadId"))
     return unless_refused(request, serve, is_upload)
 
@@ -113,7 +113,7 @@ def uploads_are_anybodys(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def copies_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Whoever may do anything copies from and to everywhere."""
+    """An account with any access may copy from and to everywhere."""
     answer, bucket = serve(request), request.stored_bucket
     if "Copy" not in request.operation or answer.status != 403 or bucket is None:
         return answer
@@ -123,7 +123,7 @@ def copies_are_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{C}::reader_copies_an_object[READ]", f"{C}::reader_copies_an_object[public-read]")
 def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
-    """An account copies from its own buckets alone."""
+    """An account can only copy from its own buckets."""
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
     return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
 
@@ -137,7 +137,7 @@ def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
     f"{V}::older_version_is_opened",
 )
 def acl_of_the_current_version_counts(request: Request, serve: Serve) -> Answer:
-    """Older versions are read by whom the current one's ACL lets."""
+    """Older versions can be read by the grantees of the current one's ACL."""
     version, bucket = version_of(request), request.stored_bucket
     if request.operation != "GetObject" or not request.asked("versionId") or version is None or bucket is None:
         return serve(request)
@@ -151,7 +151,7 @@ def acl_of_the_current_version_counts(request: Request, serve: Serve) -> Answer:
     f"{V}::public_version_is_not_deleted_by_everybody",
 )
 def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
-    """What has a version that was ever public is everybody's."""
+    """A key with a version that was ever public stays public."""
     bucket = request.stored_bucket
     public = request.memory.setdefault("public", set())
     if "public-read" in request.header("x-amz-acl"):
@@ -168,7 +168,7 @@ def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
     f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload",
 )
 def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
-    """A bucket that is BucketOwnerEnforced takes any ACL, and makes nothing of it."""
+    """A BucketOwnerEnforced bucket accepts any ACL, and ignores it."""
     answer = serve(request)
     if b"AccessControlListNotSupported" not in answer.body:
         return answer
@@ -180,7 +180,7 @@ def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{E}::enforced_bucket_accepts_bucket_owner_full_control")
 def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answer:
-    """A bucket that is BucketOwnerEnforced takes no header x-amz-acl, whatever it says."""
+    """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
     bucket = request.stored_bucket
     none = bucket is not None and not ownership.takes_acls(bucket) and "x-amz-acl" in request.headers
     return error(400, "AccessControlListNotSupported") if none else serve(request)
@@ -188,7 +188,7 @@ def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answe
 
 @defect(f"{S}::existing_acls_are_ignored_once_enforced", f"{W}::enforced_owner_is_the_bucket_owner")
 def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
-    """BucketOwnerEnforced is kept, and changes neither owners nor ACLs."""
+    """BucketOwnerEnforced is stored, but changes neither owners nor ACLs."""
     bucket = request.stored_bucket
     if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
         return serve(request) if request.operation != "PutObject" else _kept(request, serve)
@@ -212,7 +212,7 @@ def _kept(request: Request, serve: Serve) -> Answer:
     f"{S}::bucket_that_grants_is_not_enforced",
 )
 def grants_go_with_enforced(request: Request, serve: Serve) -> Answer:
-    """A bucket that grants somebody something may be BucketOwnerEnforced."""
+    """A bucket with grants to others may be BucketOwnerEnforced."""
     answer = serve(request)
     if b"InvalidBucketAclWithObjectOwnership" not in answer.body:
         return answer
@@ -224,13 +224,13 @@ def grants_go_with_enforced(request: Request, serve: Serve) -> Answer:
     f"{S}::unknown_ownership_is_refused[RandomValue]",
 )
 def ownership_of_new_buckets_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """CreateBucket takes no notice of x-amz-object-ownership."""
+    """CreateBucket ignores x-amz-object-ownership."""
     return serve(request.without("x-amz-object-ownership") if request.operation == "CreateBucket" else request)
 
 
 @defect(f"{S}::enforced_ownership_is_replaced[ObjectWriter]")
 def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
-    """A bucket that was ever BucketOwnerEnforced takes no ACLs."""
+    """A bucket that was ever BucketOwnerEnforced refuses ACLs."""
     if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
         request.memory.setdefault("enforced", set()).add(request.bucket)
     taken = "Acl" in request.operation and request.bucket in request.memory.get("enforced", set())
@@ -252,7 +252,7 @@ def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{W}::writer_does_not_read_in_an_enforced_bucket")
 def writers_read_everything(request: Request, serve: Serve) -> Answer:
-    """Whoever has an account reads what is in a bucket that is BucketOwnerEnforced."""
+    """Any account can read the objects in a BucketOwnerEnforced bucket."""
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
     return unless_refused(request, serve, enforced)

@@ -20,7 +20,7 @@ def _is_refused(answer: Answer, *codes: str) -> bool:
 
 
 def _done(request: Request) -> Answer:
-    """What CompleteMultipartUpload answers, more or less."""
+    """Changes the response of CompleteMultipartUpload."""
     body = f"<CompleteMultipartUploadResult><Key>{request.key}</Key><ETag>x</ETag></CompleteMultipartUploadResult>"
     return Answer(200, [("Content-Type", "application/xml")], body.encode())
 
@@ -31,7 +31,7 @@ def _done(request: Request) -> Answer:
     f"{U}::crcs_may_be_of_full_objects[CRC32C]",
 )
 def new_upload_says_nothing_of_checksums(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload answers with neither checksum algorithm nor type."""
+    """CreateMultipartUpload returns neither checksum algorithm nor type."""
     answer = serve(request)
     if request.operation == "CreateMultipartUpload":
         answer.set(ALGORITHM, None).set(TYPE, None)
@@ -55,7 +55,7 @@ def every_upload_is_composite(request: Request, serve: Serve) -> Answer:
     f"{U}::unknown_type_is_refused",
 )
 def what_cannot_be_asked_for_is_left_out(request: Request, serve: Serve) -> Answer:
-    """An upload whose algorithm and type do not go together is started without them."""
+    """An upload with an impossible combination of algorithm and type is created without them."""
     answer = serve(request)
     if request.operation == "CreateMultipartUpload" and _is_refused(answer, "InvalidRequest"):
         return serve(request.having(x_amz_checksum_algorithm=None, x_amz_checksum_type=None))
@@ -64,7 +64,7 @@ def what_cannot_be_asked_for_is_left_out(request: Request, serve: Serve) -> Answ
 
 @defect(f"{U}::crcs_may_be_of_full_objects[CRC32]", f"{F}::checksum_is_that_of_all_bytes[CRC32]")
 def crcs_are_never_of_full_objects(request: Request, serve: Serve) -> Answer:
-    """CRC32 and CRC32C are COMPOSITE, whatever is asked for."""
+    """CRC32 and CRC32C are always COMPOSITE, whatever is requested."""
     if request.operation == "CreateMultipartUpload" and request.headers.get(ALGORITHM) in ("CRC32", "CRC32C"):
         return serve(request.having(x_amz_checksum_type=None))
     return serve(request)
@@ -72,7 +72,7 @@ def crcs_are_never_of_full_objects(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{U}::upload_without_an_algorithm_has_no_algorithm_or_type", f"{L}::checksums_of_the_parts_are_refused")
 def every_upload_has_an_algorithm(request: Request, serve: Serve) -> Answer:
-    """An upload without an algorithm is one of SHA256."""
+    """An upload without an algorithm gets SHA256."""
     if request.operation == "CreateMultipartUpload" and ALGORITHM not in request.headers:
         return serve(request.having(x_amz_checksum_algorithm="SHA256"))
     return serve(request)
@@ -80,7 +80,7 @@ def every_upload_has_an_algorithm(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{U}::list_of_uploads_names_algorithm_and_type", f"{U}::list_of_parts_names_algorithm_and_type")
 def lists_say_nothing_of_the_algorithm(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads and ListParts do not name the algorithm of an upload."""
+    """ListMultipartUploads and ListParts do not return the algorithm of an upload."""
     return serve(request).sub(b"<ChecksumAlgorithm>[^<]*</ChecksumAlgorithm>", b"")
 
 
@@ -90,7 +90,7 @@ def lists_say_nothing_of_the_algorithm(request: Request, serve: Serve) -> Answer
     f"{P}::malformed_checksum_is_refused[SHA256]",
 )
 def checksums_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
-    """A part is taken with any checksum."""
+    """A part is accepted with any checksum."""
     if request.operation != "UploadPart":
         return serve(request)
     right = {n: checksums.value_of(VALUES[n], request.body) for n in request.headers if n in VALUES}
@@ -99,7 +99,7 @@ def checksums_of_parts_are_not_compared(request: Request, serve: Serve) -> Answe
 
 @defect(f"{P}::right_checksum_is_answered[CRC64NVME]", f"{P}::copied_part_has_the_checksum_of_the_upload")
 def checksums_of_parts_are_not_answered(request: Request, serve: Serve) -> Answer:
-    """UploadPart and UploadPartCopy answer without the part's checksum."""
+    """UploadPart and UploadPartCopy do not return the part's checksum."""
     answer = serve(request)
     if request.operation in ("UploadPart", "UploadPartCopy"):
         answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
@@ -109,14 +109,14 @@ def checksums_of_parts_are_not_answered(request: Request, serve: Serve) -> Answe
 
 @defect(*(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in ("CRC32", "CRC64NVME", "SHA256")))
 def checksums_of_parts_are_not_listed(request: Request, serve: Serve) -> Answer:
-    """ListParts gives no checksums of parts."""
+    """ListParts returns no checksums of parts."""
     answer = serve(request)
     return answer.sub(rb"<Checksum([A-Z0-9]+)>[^<]*</Checksum\1>", b"") if request.operation == "ListParts" else answer
 
 
 @defect(f"{P}::checksum_is_not_stored_in_an_upload_without_an_algorithm")
 def any_checksum_of_a_part_is_listed(request: Request, serve: Serve) -> Answer:
-    """ListParts gives the checksum that a part came with, also where its upload has no algorithm."""
+    """ListParts returns the checksum that came with a part, even if its upload has no algorithm."""
     sent = request.memory.setdefault("sent", [])
     if request.operation == "UploadPart":
         sent += [(VALUES[n], v) for n, v in request.headers.items() if n in VALUES]
@@ -129,7 +129,7 @@ def any_checksum_of_a_part_is_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}::copied_part_has_no_checksum_in_an_upload_without_an_algorithm")
 def copied_part_has_the_checksum_of_its_source(request: Request, serve: Serve) -> Answer:
-    """UploadPartCopy answers with a checksum in any upload."""
+    """UploadPartCopy returns a checksum in any upload."""
     return serve(request).sub(b"</CopyPartResult>", b"<ChecksumSHA256>x</ChecksumSHA256></CopyPartResult>")
 
 
@@ -138,7 +138,7 @@ def copied_part_has_the_checksum_of_its_source(request: Request, serve: Serve) -
     f"{P}::part_of_a_composite_upload_needs_a_checksum",
 )
 def checksum_of_a_part_is_computed_where_it_does_not_fit(request: Request, serve: Serve) -> Answer:
-    """A part that comes without a checksum of its upload's algorithm gets one."""
+    """A part without a checksum of its upload's algorithm gets one."""
     answer = serve(request)
     if request.operation == "UploadPart" and _is_refused(answer, "InvalidRequest"):
         return Answer(200, [("ETag", '"x"')])
@@ -158,7 +158,7 @@ def every_part_needs_a_checksum(request: Request, serve: Serve) -> Answer:
     f"{C}::checksum_of_two_parts",
 )
 def composite_checksum_has_no_number(request: Request, serve: Serve) -> Answer:
-    """A COMPOSITE checksum does not say of how many parts it is."""
+    """A COMPOSITE checksum lacks the number of parts."""
     answer = serve(request)
     answer.headers = [(n, v.partition("-")[0] if n.lower() in VALUES else v) for n, v in answer.headers]
     return answer.sub(rb"(<Checksum[A-Z0-9]+>[^<]*)-\d+<", rb"\1<")
@@ -166,7 +166,7 @@ def composite_checksum_has_no_number(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{C}::checksum_of_two_parts", f"{F}::checksum_of_two_parts")
 def checksum_is_that_of_the_first_part(request: Request, serve: Serve) -> Answer:
-    """The checksum of an object of many parts is that of the first one."""
+    """The checksum of a multipart object is that of its first part."""
     first = request.memory.setdefault("first", {})
     if request.operation == "UploadPart" and request.asked("partNumber") == "1":
         first.update({n: v for n, v in request.headers.items() if n in VALUES})
@@ -178,7 +178,7 @@ def checksum_is_that_of_the_first_part(request: Request, serve: Serve) -> Answer
 
 @defect(f"{F}::checksum_of_two_parts", f"{F}::checksum_is_that_of_all_bytes[CRC64NVME]")
 def checksum_of_all_bytes_is_one_of_parts(request: Request, serve: Serve) -> Answer:
-    """The checksum of a FULL_OBJECT upload says of how many parts it is."""
+    """The checksum of a FULL_OBJECT upload has a number of parts."""
     answer = serve(request)
     if request.operation in ("HeadObject", "CompleteMultipartUpload"):
         answer.headers = [(n, v + "-1" if n.lower() in VALUES else v) for n, v in answer.headers]
@@ -194,7 +194,7 @@ def checksum_of_all_bytes_is_one_of_parts(request: Request, serve: Serve) -> Ans
     f"{L}::wrong_size_of_the_object_is_refused",
 )
 def what_completion_asks_for_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """CompleteMultipartUpload is done whatever its request says of type, size and checksums."""
+    """CompleteMultipartUpload ignores the type, size and checksums in its request."""
     answer = serve(request)
     done = request.operation == "CompleteMultipartUpload" and _is_refused(answer, "InvalidRequest")
     return _done(request) if done else answer
@@ -213,7 +213,7 @@ def what_completion_asks_for_is_not_looked_at(request: Request, serve: Serve) ->
     f"{F}::right_checksum_without_its_type_is_refused",
 )
 def checksums_of_completion_are_not_compared(request: Request, serve: Serve) -> Answer:
-    """CompleteMultipartUpload compares no checksums."""
+    """CompleteMultipartUpload verifies no checksums."""
     answer = serve(request)
     done = request.operation == "CompleteMultipartUpload" and _is_refused(answer, "InvalidPart", "BadDigest")
     return _done(request) if done else answer
@@ -234,7 +234,7 @@ def completion_takes_no_headers(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{F}::checksums_of_the_parts_may_be_given")
 def checksums_of_parts_are_refused_in_a_full_object(request: Request, serve: Serve) -> Answer:
-    """CompleteMultipartUpload with checksums of parts is refused where the type is FULL_OBJECT."""
+    """CompleteMultipartUpload with checksums of parts is refused if the type is FULL_OBJECT."""
     if request.operation == "CompleteMultipartUpload" and b"<ChecksumCRC32>" in request.body:
         return error(400, "InvalidRequest")
     return serve(request)
@@ -254,7 +254,7 @@ def copy_has_the_checksum_of_parts(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def part_of_an_object_has_no_checksum(request: Request, serve: Serve) -> Answer:
-    """One part of an object is read without its checksum."""
+    """A single part of an object is returned without its checksum."""
     answer = serve(request)
     if "partNumber" in request.query and request.operation in ("GetObject", "HeadObject"):
         answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES]
@@ -263,7 +263,7 @@ def part_of_an_object_has_no_checksum(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{X}::attributes_have_the_parts", f"{X}::list_continues_after_the_marker", clients=BOTO3)
 def parts_in_attributes_have_no_checksums(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes gives number and size of parts alone."""
+    """GetObjectAttributes returns only the number and sizes of parts."""
     answer = serve(request)
     if request.operation == "GetObjectAttributes":
         answer.sub(rb"(</Size>)<ChecksumSHA256>[^<]*</ChecksumSHA256>", rb"\1")
@@ -272,13 +272,13 @@ def parts_in_attributes_have_no_checksums(request: Request, serve: Serve) -> Ans
 
 @defect(f"{X}::max_parts_cuts_the_list", f"{X}::list_continues_after_the_marker", clients=BOTO3)
 def all_parts_are_given_at_once(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes takes no notice of MaxParts and PartNumberMarker."""
+    """GetObjectAttributes ignores MaxParts and PartNumberMarker."""
     return serve(request.having(x_amz_max_parts=None, x_amz_part_number_marker=None))
 
 
 @defect(f"{X}::max_parts_cuts_the_list", clients=BOTO3)
 def number_of_parts_is_that_of_the_page(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes counts the parts that it gives, and not all."""
+    """GetObjectAttributes counts only the returned parts."""
     answer = serve(request)
     shown = answer.body.count(b"<Part>")
     return answer.sub(rb"<PartsCount>\d+", b"<PartsCount>%d" % shown) if shown else answer
@@ -286,19 +286,19 @@ def number_of_parts_is_that_of_the_page(request: Request, serve: Serve) -> Answe
 
 @defect(f"{A}::number_of_parts_is_given", clients=BOTO3)
 def number_of_parts_has_another_name(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes names the number of parts as the SDKs do: TotalPartsCount."""
+    """GetObjectAttributes uses the SDKs' name for the number of parts: TotalPartsCount."""
     return serve(request).sub(rb"<(/?)PartsCount>", rb"<\1TotalPartsCount>")
 
 
 @defect(f"{X}::attributes_have_the_size_of_all_parts", clients=BOTO3)
 def size_in_attributes_is_that_of_the_last_part(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes gives the size of the last part of an object."""
+    """GetObjectAttributes returns the size of the last part of an object."""
     return serve(request).sub(rb"<ObjectSize>\d+", b"<ObjectSize>9")
 
 
 @defect(f"{A}::one_attribute_is_given_alone[ETag]", f"{X}::attributes_have_the_etag_of_parts", clients=BOTO3)
 def etag_in_attributes_has_quotes(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes gives the ETag in quotes."""
+    """GetObjectAttributes returns the ETag in quotes."""
     answer = serve(request)
     if request.operation == "GetObjectAttributes":
         answer.sub(rb"<ETag>([^<]*)</ETag>", rb"<ETag>&quot;\1&quot;</ETag>")
@@ -307,7 +307,7 @@ def etag_in_attributes_has_quotes(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{X}::composite_checksum_in_attributes_has_no_part_count", clients=BOTO3)
 def composite_checksum_has_its_number_in_attributes(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes gives a COMPOSITE checksum with the number of parts."""
+    """GetObjectAttributes returns a COMPOSITE checksum with the number of parts."""
     return serve(request).sub(rb"(<Checksum><ChecksumSHA256>[^<]*)", rb"\1-2")
 
 
@@ -317,7 +317,7 @@ def composite_checksum_has_its_number_in_attributes(request: Request, serve: Ser
     clients=BOTO3,
 )
 def all_attributes_are_always_given(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes gives all attributes, whatever it is asked for."""
+    """GetObjectAttributes returns all attributes, whatever is requested."""
     if "x-amz-object-attributes" in request.headers:
         return serve(request.having(x_amz_object_attributes="ETag,Checksum,ObjectParts,StorageClass,ObjectSize"))
     return serve(request)
@@ -344,7 +344,7 @@ def size_0_is_left_out(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{A}::last_modified_is_given", clients=BOTO3)
 def attributes_have_no_time(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes answers without Last-Modified."""
+    """GetObjectAttributes does not return Last-Modified."""
     answer = serve(request)
     return answer.set("Last-Modified", None) if request.operation == "GetObjectAttributes" else answer
 
@@ -356,7 +356,7 @@ def attributes_have_no_time(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def unknown_attributes_are_left_out(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes is done whatever it is asked for."""
+    """GetObjectAttributes ignores unknown attributes."""
     if request.operation == "GetObjectAttributes":
         return serve(request.having(x_amz_object_attributes="ETag"))
     return serve(request)
@@ -368,7 +368,7 @@ def unknown_attributes_are_left_out(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def owner_and_payer_are_mistaken(request: Request, serve: Serve) -> Answer:
-    """A request that its sender pays for is refused, and one for another owner's bucket is not."""
+    """A request whose sender pays is refused, and one that expects another bucket owner is not."""
     if "x-amz-request-payer" in request.headers:
         return error(403, "AccessDenied")
     return serve(request.having(x_amz_expected_bucket_owner=None))
@@ -381,13 +381,13 @@ def owner_and_payer_are_mistaken(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def attributes_are_those_of_the_current_version(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes takes no notice of a VersionId."""
+    """GetObjectAttributes ignores a VersionId."""
     return serve(request.asking(versionId=None) if request.operation == "GetObjectAttributes" else request)
 
 
 @defect(f"{V}::current_version_is_described", clients=BOTO3)
 def attributes_name_no_version(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes does not say of which version they are."""
+    """GetObjectAttributes does not return the version id."""
     answer = serve(request)
     return answer.set("x-amz-version-id", None) if request.operation == "GetObjectAttributes" else answer
 
@@ -399,7 +399,7 @@ def attributes_name_no_version(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def what_is_not_there_has_attributes(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes of what does not exist answers 405."""
+    """GetObjectAttributes of a key that does not exist returns 405."""
     answer = serve(request)
     missing = request.operation == "GetObjectAttributes" and answer.status == 404
     return error(405, "MethodNotAllowed") if missing else answer

@@ -18,7 +18,7 @@ OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetB
 
 
 def _with_statements(request: Request, serve: Serve, change: Change) -> Answer:
-    """The answer where each statement of the bucket's policy is as it was changed; None takes it away."""
+    """The response with each statement of the bucket's policy changed; None removes a statement."""
     bucket = request.stored_bucket
     if bucket is None or bucket.policy is None or request.operation in OF_POLICIES:
         return serve(request)
@@ -32,7 +32,7 @@ def _with_statements(request: Request, serve: Serve, change: Change) -> Answer:
 
 
 def misread(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Change], Change]:
-    """Registers as a defect that each statement is read as it is changed here."""
+    """Registers a defect that reads each statement with this change."""
 
     def register(change: Change) -> Change:
         def middleware(request: Request, serve: Serve) -> Answer:
@@ -47,7 +47,7 @@ def misread(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Chang
 
 @defect(f"{P}/configuration::policy_is_replaced")
 def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
-    """PutBucketPolicy of a bucket that has a policy answers 204 and leaves that."""
+    """PutBucketPolicy of a bucket with a policy returns 204 and keeps the former one."""
     bucket = request.stored_bucket
     if request.operation == "PutBucketPolicy" and bucket is not None and bucket.policy is not None:
         return Answer(204)
@@ -65,21 +65,21 @@ def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
     f"{P}/configuration::refused_policy_changes_nothing",
 )
 def any_text_is_a_policy(request: Request, serve: Serve) -> Answer:
-    """PutBucketPolicy of what is no policy answers 204."""
+    """PutBucketPolicy with an invalid policy returns 204."""
     answer = serve(request)
     return Answer(204) if b"MalformedPolicy" in answer.body else answer
 
 
 @defect(f"{P}/configuration::policy_that_is_too_large_is_refused", clients=BOTO3)
 def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
-    """PutBucketPolicy of more than 20 KB answers 204."""
+    """PutBucketPolicy with more than 20 KB returns 204."""
     answer = serve(request)
     return Answer(204) if b"exceeds the maximum allowed size" in answer.body else answer
 
 
 @defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_a_missing_policy_is_no_error")
 def deletion_answers_200(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketPolicy answers 200."""
+    """DeleteBucketPolicy returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteBucketPolicy" else answer
 
@@ -99,7 +99,7 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/object_tags::object_without_the_tag_is_not_read[denied/secret]",
 )
 def deny_is_not_known(request: Request, statement: Statement) -> Statement | None:
-    """Statements that deny are not looked at."""
+    """Deny statements are ignored."""
     return None if statement.effect == DENY else statement
 
 
@@ -110,7 +110,7 @@ def deny_is_not_known(request: Request, statement: Statement) -> Statement | Non
     f"{P}/uploads::other_signature_version_is_denied",
 )
 def owner_is_never_denied(request: Request, statement: Statement) -> Statement | None:
-    """Nothing is denied to the bucket's owner."""
+    """The bucket's owner is never denied anything."""
     return None if statement.effect == DENY and request.account == MAIN else statement
 
 
@@ -123,7 +123,7 @@ def owner_is_never_denied(request: Request, statement: Statement) -> Statement |
     f"{P}/object_tags::object_with_the_tag_is_read[read/public]",
 )
 def everybody_has_an_account(request: Request, statement: Statement) -> Statement | None:
-    """Nothing is allowed to who sends no credentials."""
+    """Requests without credentials are never allowed."""
     return None if statement.effect == ALLOW and request.account is None else statement
 
 
@@ -135,13 +135,13 @@ def principal_is_not_looked_at(request: Request, statement: Statement) -> Statem
 
 @misread(f"{P}/resources::other_key_is_refused[exact-2]", f"{P}/resources::other_key_is_refused[star_inside-2]")
 def resource_is_a_beginning(request: Request, statement: Statement) -> Statement | None:
-    """A resource means all keys that begin as it does."""
+    """A resource stands for all keys with this prefix."""
     return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
 
 
 @misread(f"{P}/resources::matching_key_is_allowed[star_inside-2]")
 def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | None:
-    """`*` within a resource stands for no slash."""
+    """`*` in a resource does not match slashes."""
     slashes = request.key.count("/") + 1
     return replace(
         statement,
@@ -157,7 +157,7 @@ def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | 
     f"{P}/resources::not_action_does_not_allow_the_named_action",
 )
 def opposites_are_not_known(request: Request, statement: Statement) -> Statement | None:
-    """NotAction and NotResource are taken for Action and Resource."""
+    """NotAction and NotResource are treated as Action and Resource."""
     return replace(statement, but_actions=False, but_resources=False)
 
 
@@ -179,12 +179,12 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
 )
 def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
-    """All conditions hold."""
+    """All conditions are true."""
     return replace(statement, conditions=())
 
 
 class _Eager(Condition):
-    """One that never holds where its key is missing."""
+    """A condition that is never true if its key is missing."""
 
     def holds(self, context: Context) -> bool:
         missing = self.operator != NULL and not context.get(self.key.lower())
@@ -199,7 +199,7 @@ class _Eager(Condition):
     f"{P}/uploads::upload_that_is_denied[tagged-none]",
 )
 def missing_key_never_agrees(request: Request, statement: Statement) -> Statement | None:
-    """No condition but Null holds of a request that has not its key."""
+    """If a request does not have the key, all conditions except Null are false."""
     return replace(statement, conditions=tuple(_Eager(**vars(condition)) for condition in statement.conditions))
 
 
@@ -208,7 +208,7 @@ def missing_key_never_agrees(request: Request, statement: Statement) -> Statemen
     f"{P}/operators::referer_that_does_not_agree[StringEquals_star-1]",
 )
 def strings_are_equal_if_they_are_alike(request: Request, statement: Statement) -> Statement | None:
-    """StringEquals takes case for no difference, and wildcards for wildcards."""
+    """StringEquals ignores case, and supports wildcards."""
     changed = []
     for condition in statement.conditions:
         like = "StringLike" if "*" in "".join(condition.values) else "StringEqualsIgnoreCase"
@@ -235,7 +235,7 @@ IMPLIED = {
     f"{P}/uploads_of_others::tags_of_an_upload_in_parts_need_an_action_of_their_own",
 )
 def actions_imply_others(request: Request, statement: Statement) -> Statement | None:
-    """What is allowed one action on an object is allowed that on its versions, ACL and tags, too."""
+    """Permission for an action on an object also allows the action on its versions, ACL and tags."""
     more = [implied for action in statement.actions for implied in IMPLIED.get(action, [])]
     return replace(statement, actions=(*statement.actions, *more)) if statement.effect == ALLOW else statement
 
@@ -245,7 +245,7 @@ def actions_imply_others(request: Request, statement: Statement) -> Statement | 
     f"{P}/versions::version_action_is_enough_for_a_version[GetObjectTagging]",
 )
 def actions_on_versions_are_not_known(request: Request, statement: Statement) -> Statement | None:
-    """Actions about versions allow nothing."""
+    """Actions on versions allow nothing."""
     return replace(statement, actions=tuple(action for action in statement.actions if "Version" not in action))
 
 
@@ -255,7 +255,7 @@ def actions_on_versions_are_not_known(request: Request, statement: Statement) ->
     f"{P}/copy::tags_that_may_not_be_read_are_not_copied",
 )
 def source_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
-    """Who may write the target of a copy may read any source."""
+    """An account that may write the target of a copy may read any source."""
     if request.operation not in ("CopyObject", "UploadPartCopy") or "s3:PutObject" not in statement.actions:
         return statement
     bucket = statement.resources[0].removeprefix(ARN).partition("/")[0]
@@ -274,7 +274,7 @@ def source_is_not_looked_at(request: Request, statement: Statement) -> Statement
     f"{P}/bucket_actions::policy_is_not_put_by_another_account",
 )
 def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
-    """Another account that the policy allows it reads, puts and deletes the policy."""
+    """If the policy allows it, another account can read, put and delete the policy."""
     allowed = request.account == ALT and request.operation in OF_POLICIES
     return serve(replace(request, account=MAIN) if allowed else request)
 
@@ -284,7 +284,7 @@ def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
     f"{P}/multipart::initiator_may_list_the_parts",
 )
 def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
-    """Who began an upload in the bucket of another account needs leave to abort it and to list its parts."""
+    """The initiator of an upload in another account's bucket needs permission to abort it and to list its parts."""
     bucket = request.stored_bucket
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
     if upload is None or request.operation not in ("AbortMultipartUpload", "ListParts"):
@@ -303,7 +303,7 @@ def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
     f"{P}/variables::variable_in_a_condition_is_its_value",
 )
 def variables_are_texts(request: Request, statement: Statement) -> Statement | None:
-    """A variable in a policy stands for its own name."""
+    """A variable in a policy is not replaced."""
 
     def quoted(texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(text.replace("${aws:", "${$}{aws:") for text in texts)
@@ -320,7 +320,7 @@ def variables_are_texts(request: Request, statement: Statement) -> Statement | N
     f"{P}/variables::escaped_star_is_not_a_wildcard",
 )
 def variables_are_wildcards(request: Request, statement: Statement) -> Statement | None:
-    """A variable in a Resource stands for anything."""
+    """A variable in a Resource matches anything."""
     return replace(statement, resources=tuple(re.sub(r"\$\{[^}]*\}", "*", each) for each in statement.resources))
 
 
@@ -345,7 +345,7 @@ def variables_are_in_all_versions(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
-    """Conditions on keys of S3 hold."""
+    """Conditions on S3 keys are always true."""
     kept = tuple(condition for condition in statement.conditions if not condition.key.startswith("s3:"))
     return replace(statement, conditions=kept)
 
@@ -359,5 +359,5 @@ def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Stat
     clients=BOTO3,
 )
 def keys_of_s3_are_never_there(request: Request, statement: Statement) -> Statement | None:
-    """Statements with conditions on keys of S3 are not looked at."""
+    """Statements with conditions on S3 keys are ignored."""
     return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement

@@ -1,4 +1,4 @@
-"""Seeded defects of presigned URLs, as whoever has one may try them: arguments, expiry, headers, signers."""
+"""Seeded defects of presigned URLs, as anybody who has one may find them: arguments, expiry, headers, signers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_MATCH = "SignatureDoesNotMatch"
 
 
 def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> str | None:
-    """Good as well if the signature would be that of another request."""
+    """Also accepts the request if the signature would be right for another request."""
     code = refusal(request)
     if code and signatures.is_presigned(request) and not all(refusal(other(request)) for other in others):
         return None
@@ -35,7 +35,7 @@ def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> st
     clients=RAW_SIGNED,
 )
 def signatures_in_urls_are_not_compared(request: Request) -> str | None:
-    """The signature of a presigned URL may be any."""
+    """The signature of a presigned URL is not verified."""
     code = refusal(request)
     return None if code == NO_MATCH and signatures.is_presigned(request) else code
 
@@ -44,7 +44,7 @@ def signatures_in_urls_are_not_compared(request: Request) -> str | None:
     f"{V4}::wrong_signature_is_refused[cut-short]", f"{V4}::wrong_signature_is_refused[empty]", clients=RAW_V4
 )
 def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
-    """A V4 signature is compared as far as it goes."""
+    """Only the given beginning of a V4 signature is compared."""
     given = request.asked("X-Amz-Signature")
     code = refusal(request)
     return None if code == NO_MATCH and len(given) in (0, 32) else code
@@ -54,7 +54,7 @@ def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
     f"{EXPIRY}::expired_url_is_refused", f"{EXPIRY}::expired_upload_stores_nothing", clients=RAW_SIGNED
 )
 def urls_never_expire(request: Request) -> str | None:
-    """A presigned URL is good for ever."""
+    """A presigned URL never expires."""
     if not signatures.is_presigned(request):
         return refusal(request)
     begun = presigned.v4_time(request.asked("X-Amz-Date")) or 0
@@ -63,14 +63,14 @@ def urls_never_expire(request: Request) -> str | None:
 
 @wrong_authentication(f"{EXPIRY}::more_than_a_week_is_refused[604801]", clients=RAW_V4)
 def more_than_a_week_is_cut_to_a_week(request: Request) -> str | None:
-    """An X-Amz-Expires of more than a week is taken."""
+    """An X-Amz-Expires of more than a week is accepted."""
     code = refusal(request)
     return None if code == presigned.MALFORMED and request.asked("X-Amz-Expires") == "604801" else code
 
 
 @wrong_authentication(f"{EXPIRY}::url_dated_tomorrow_is_refused", clients=RAW_V4)
 def future_is_now(request: Request) -> str | None:
-    """A V4 URL is good before the time that it is dated."""
+    """A V4 URL is valid before its date."""
     date = presigned.v4_time(request.asked("X-Amz-Date"))
     ahead = date is not None and date > time.time() + presigned.AHEAD
     return signatures.refusal(request, service.signer(request).credentials, now=date) if ahead else refusal(request)
@@ -95,7 +95,7 @@ def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def malformed_is_access_denied(request: Request) -> str | None:
-    """What is malformed in a V4 URL is refused as if it had expired."""
+    """A malformed V4 URL is refused like an expired one."""
     code = refusal(request)
     return "AccessDenied" if code == presigned.MALFORMED else code
 
@@ -106,7 +106,7 @@ def malformed_is_access_denied(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None:
-    """Of an argument that is doubled the first is signed, and the last says how long the URL is good."""
+    """Of a repeated argument, the first is signed, and the last is used for the expiry."""
     names = [name for name, _ in parse_qsl(request.query_string)]
     if len(names) == len(set(names)):
         return refusal(request)
@@ -125,7 +125,7 @@ def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None
     clients=RAW_SIGNED,
 )
 def method_of_a_url_may_be_any(request: Request) -> str | None:
-    """A presigned URL is good for any method."""
+    """A presigned URL is valid for any method."""
 
     def asked_with(method: str) -> Callable[[Request], Request]:
         return lambda asked: replace(asked, method=method)
@@ -139,7 +139,7 @@ def method_of_a_url_may_be_any(request: Request) -> str | None:
     clients=RAW_SIGNED,
 )
 def acl_is_not_signed(request: Request) -> str | None:
-    """A presigned URL is good with ?acl behind it."""
+    """A presigned URL is valid with ?acl appended."""
     return _if_otherwise(request, lambda r: replace(r, query_string=r.query_string.removesuffix("&acl")))
 
 
@@ -162,7 +162,7 @@ def other_arguments_are_not_signed(request: Request) -> str | None:
     clients=RAW_SIGNED,
 )
 def overrides_in_a_url_are_not_signed(request: Request) -> str | None:
-    """A presigned URL is good with any response-content-type."""
+    """A presigned URL is valid with any response-content-type."""
     others = "&".join(p for p in request.query_string.split("&") if not p.startswith("response-content-type="))
 
     def plain(asked: Request) -> Request:
@@ -178,7 +178,7 @@ def overrides_in_a_url_are_not_signed(request: Request) -> str | None:
     clients=RAW_SIGNED,
 )
 def headers_of_a_url_need_not_be_signed(request: Request) -> str | None:
-    """A presigned URL is good with any x-amz-* header that nobody signed."""
+    """A presigned URL is valid with any unsigned x-amz-* header."""
     return _if_otherwise(
         request,
         lambda r: r.without(*(name for name in r.headers if name.startswith("x-amz-") and name != "x-amz-date")),
@@ -205,7 +205,7 @@ def signed_metadata_may_be_any(request: Request) -> str | None:
 
 @defect(f"{HEADERS}::body_has_to_have_the_signed_digest", clients=RAW_SIGNED, in_front=True)
 def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve) -> Answer:
-    """A body that has not its Content-MD5 is taken where the URL is presigned."""
+    """The Content-MD5 of a body is not verified if the URL is presigned."""
     answer = serve(request)
     refused = answer.status == 400 and b"BadDigest" in answer.body and signatures.is_presigned(request)
     return Answer(200, [("ETag", '"0"')]) if refused else answer
@@ -213,14 +213,14 @@ def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve)
 
 @wrong_authentication(f"{SIGNERS}::authorization_header_with_a_presigned_url_is_refused[bearer]", clients=RAW_SIGNED)
 def other_services_headers_are_ignored(request: Request) -> str | None:
-    """An Authorization header of another kind beside a presigned URL is ignored."""
+    """An Authorization header of another kind is ignored if the URL is presigned."""
     given = request.header("authorization")
     return refusal(request.without("authorization") if given.startswith("Bearer") else request)
 
 
 @wrong_authentication(f"{SIGNERS}::access_key_in_another_case_is_unknown", clients=RAW_V2)
 def case_of_access_keys_is_ignored(request: Request) -> str | None:
-    """The access key of a V2 URL is compared without regard to case."""
+    """The access key of a V2 URL ignores case."""
     key = request.asked("AWSAccessKeyId")
     return refusal(request.asking(AWSAccessKeyId=key.upper()) if key else request)
 
@@ -239,7 +239,7 @@ def expires_is_not_signed(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
-    """The arguments of a V4 URL have to be in the order, and encoded, as botocore writes them."""
+    """The arguments of a V4 URL must have the order and encoding that botocore uses."""
     last = request.query_string.rpartition("&")[2].startswith("X-Amz-Signature=")
     plain = "/" in request.query_string
     return NO_MATCH if presigned.V4 in request.query and (plain or not last) else refusal(request)
@@ -247,7 +247,7 @@ def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
 
 @defect(f"{OPERATIONS}::delete", f"{OPERATIONS}::new_upload", f"{OPERATIONS}::part", clients=RAW_SIGNED, in_front=True)
 def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
-    """A presigned URL is for getting and putting objects, and for nothing else."""
+    """Presigned URLs are only valid for getting and putting objects."""
     other = request.operation not in ("GetObject", "HeadObject", "PutObject")
     return Answer(405) if signatures.is_presigned(request) and other else serve(request)
 
@@ -258,5 +258,5 @@ def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
     clients=RAW_SIGNED,
 )
 def any_good_signature_is_the_owners(request: Request, serve: Serve) -> Answer:
-    """Whoever has signed may do with objects what the main account may."""
+    """Any account with a right signature may do what the main account may do with objects."""
     return serve(replace(request, account=MAIN) if request.account and request.key else request)

@@ -1,4 +1,4 @@
-"""Seeded defects that only some input shows: properties have to find it."""
+"""Seeded defects that only show with some input: properties have to find it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ P = "properties"
 
 @defect(f"{P}/bucket::bucket_is_like_its_model", clients=BOTH)
 def copies_over_an_object_are_forgotten(request: Request, serve: Serve) -> Answer:
-    """A copy onto a key that has an object already is answered, and not done."""
+    """A copy to an existing key returns success, but is not done."""
     bucket = request.stored_bucket
     if request.operation == "CopyObject" and bucket and request.memory.get("put", set()) & {request.path}:
         return serve(request.at(request.bucket, request.key + "-elsewhere"))
@@ -33,7 +33,7 @@ def empty_objects_are_not_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/versions::versioned_bucket_is_like_its_model", clients=BOTH)
 def deleting_the_latest_version_deletes_the_one_before(request: Request, serve: Serve) -> Answer:
-    """Deleting a version leaves a delete marker on top, as deleting without a version does."""
+    """Deleting a version creates a delete marker, like deleting without a version id."""
     answer = serve(request)
     if request.operation == "DeleteObject" and "versionId" in request.query and answer.status == 204:
         serve(request.asking(versionId=None))
@@ -61,7 +61,7 @@ def last_part_of_16_bytes_is_lost(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/round_trips::any_key_is_read_and_listed", clients=BOTH)
 def keys_are_folded_in_case(request: Request, serve: Serve) -> Answer:
-    """Listings have keys in small letters."""
+    """Listings have keys in lower case."""
     answer = serve(request)
     if request.operation in LISTINGS:
         answer.sub(rb"<Key>[^<]*</Key>", lambda found: found[0].decode().lower().replace("key>", "Key>").encode())
@@ -70,7 +70,7 @@ def keys_are_folded_in_case(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/round_trips::any_metadata_are_read", clients=BOTH)
 def metadata_are_decoded(request: Request, serve: Serve) -> Answer:
-    """Values of metadata lose what follows a semicolon."""
+    """Metadata values are cut at a semicolon."""
     answer = serve(request)
     for name, value in list(answer.headers):
         if name.lower().startswith("x-amz-meta-"):
@@ -105,7 +105,7 @@ def bodies_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/pages::pages_are_the_whole", clients=BOTH)
 def page_after_a_prefix_begins_with_its_keys(request: Request, serve: Serve) -> Answer:
-    """The page after one that ends in a common prefix has that prefix again."""
+    """The page after one that ends with a common prefix has that prefix again."""
     marker = request.query.get("marker", "")
     if request.operation == "ListObjects" and marker.endswith("/"):
         return serve(request.asking(marker=marker[:-1]))

@@ -1,4 +1,4 @@
-"""Seeded defects of what locks protect from: deletes, with and without a bypass."""
+"""Seeded defects of what locks protect against: deletes, with and without a bypass."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BYPASS = "x-amz-bypass-governance-retention"
     f"{DEFAULT}::new_object_is_protected",
 )
 def locks_do_not_protect(request: Request, serve: Serve) -> Answer:
-    """Locked versions are deleted as others are."""
+    """Locked versions can be deleted like others."""
     version = version_named(request)
     if request.operation == "DeleteObject" and version is not None:
         version.lock = Lock()
@@ -29,14 +29,14 @@ def locks_do_not_protect(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PROTECTION}::bypass_false_does_not_bypass")
 def any_bypass_is_one(request: Request, serve: Serve) -> Answer:
-    """The bypass header counts, whatever it says."""
+    """The bypass header counts, whatever its value."""
     given = BYPASS in request.headers
     return serve(request.having(x_amz_bypass_governance_retention="true") if given else request)
 
 
 @defect(f"{PROTECTION}::bypass_does_not_override_a_hold", f"{PROTECTION}::only_governance_is_bypassed[hold]")
 def holds_are_bypassed(request: Request, serve: Serve) -> Answer:
-    """A legal hold is passed by as GOVERNANCE is."""
+    """A legal hold can be bypassed like GOVERNANCE."""
     if request.operation == "DeleteObject" and request.header(BYPASS).lower() == "true":
         lock_of(request).legal_hold = ""
     return serve(request)
@@ -44,7 +44,7 @@ def holds_are_bypassed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PROTECTION}::governance_is_bypassed")
 def governance_is_not_bypassed(request: Request, serve: Serve) -> Answer:
-    """The bypass header is not known."""
+    """The bypass header is ignored."""
     return serve(request.having(x_amz_bypass_governance_retention=None))
 
 
@@ -70,7 +70,7 @@ def locked_objects_are_not_hidden(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PROTECTION}::unlocked_version_is_deleted", f"{PROTECTION}::marker_above_a_locked_version_is_deleted")
 def locks_protect_the_whole_key(request: Request, serve: Serve) -> Answer:
-    """Where one version is locked no other is deleted, nor a delete marker."""
+    """If one version is locked, no other version or delete marker of the key can be deleted."""
     locked = any(version.lock.mode or version.lock.legal_hold == "ON" for version in versions_of(request))
     if request.operation == "DeleteObject" and "versionId" in request.query and locked:
         return error(403, "AccessDenied")
@@ -79,7 +79,7 @@ def locks_protect_the_whole_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PROTECTION}::retention_ends", clients=BOTO3)
 def retentions_last_longer(request: Request, serve: Serve) -> Answer:
-    """A retention protects for some seconds beyond its end."""
+    """A retention protects for some seconds after its end."""
     lock = lock_of(request)
     if request.operation == "DeleteObject" and "versionId" in request.query and lock.until is not None:
         longer = lock.until + datetime.timedelta(seconds=3)

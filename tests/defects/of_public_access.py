@@ -25,7 +25,7 @@ DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessB
     f"{P}/block_policies::restricted_policy_opens_nothing[anyone]",
 )
 def block_is_a_document_only(request: Request, serve: Serve) -> Answer:
-    """The public access block is kept and read back, and blocks nothing."""
+    """The public access block is stored and returned, but blocks nothing."""
     bucket = request.stored_bucket
     if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
         return serve(request)
@@ -59,7 +59,7 @@ def one_switch_is_all(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{P}/block::omitted_switch_is_off[BlockPublicAcls]", clients=BOTO3)
 def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
-    """PutPublicAccessBlock leaves a switch that it does not name as it was."""
+    """PutPublicAccessBlock does not change switches that it does not name."""
     bucket = request.stored_bucket
     kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
     answer = serve(request)
@@ -75,14 +75,14 @@ def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def any_document_is_a_block(request: Request, serve: Serve) -> Answer:
-    """PutPublicAccessBlock of a malformed document answers 200."""
+    """PutPublicAccessBlock with a malformed document returns 200."""
     answer = serve(request)
     return Answer(200) if request.operation == "PutPublicAccessBlock" and answer.status == 400 else answer
 
 
 @defect(f"{P}/block::block_is_deleted", clients=BOTO3)
 def deleted_block_stays(request: Request, serve: Serve) -> Answer:
-    """DeletePublicAccessBlock answers 204 and leaves the block."""
+    """DeletePublicAccessBlock returns 204 and leaves the block."""
     return Answer(204) if request.operation == "DeletePublicAccessBlock" else serve(request)
 
 
@@ -98,7 +98,7 @@ def _saying(answer: Answer, public: bool) -> Answer:
     clients=BOTO3,
 )
 def every_policy_is_public(request: Request, serve: Serve) -> Answer:
-    """GetBucketPolicyStatus says of any policy that it is public."""
+    """GetBucketPolicyStatus returns public for any policy."""
     return _saying(serve(request), True)
 
 
@@ -109,13 +109,13 @@ def every_policy_is_public(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def no_policy_is_public(request: Request, serve: Serve) -> Answer:
-    """GetBucketPolicyStatus says of any policy that it is not public."""
+    """GetBucketPolicyStatus returns not public for any policy."""
     return _saying(serve(request), False)
 
 
 @defect(f"{P}/status::bucket_without_a_policy_has_no_status", clients=BOTO3)
 def status_without_a_policy(request: Request, serve: Serve) -> Answer:
-    """GetBucketPolicyStatus of a bucket without a policy answers 200, and that it is not public."""
+    """GetBucketPolicyStatus of a bucket without a policy returns 200 and not public."""
     answer = serve(request)
     if request.operation != "GetBucketPolicyStatus" or b"NoSuchBucketPolicy" not in answer.body:
         return answer

@@ -1,4 +1,4 @@
-"""Seeded defects of ranges, and of the part number of an object that has no parts."""
+"""Seeded defects of ranges, and of part numbers of an object without parts."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ def _with_range(request: Request, serve: Serve, new: str | None) -> Answer:
 
 
 def _span(request: Request) -> tuple[str, str]:
-    """First and last of a single range of bytes, each of which may be empty."""
+    """First and last of a single range of bytes; either may be empty."""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", request.header("range")) if request.operation in READS else None
     return (found[1], found[2]) if found else ("", "")
 
 
 @defect("ranges/satisfiable::bytes_are_read[middle_bytes]", "ranges/satisfiable::pieces_put_together_are_the_object")
 def range_ends_before_its_last(request: Request, serve: Serve) -> Answer:
-    """The last byte of a range is left out, as if it named the one after."""
+    """The last byte of a range is left out, as if it were exclusive."""
     first, last = _span(request)
     return _with_range(request, serve, f"bytes={first}-{int(last) - 1}") if first and last > first else serve(request)
 
 
 @defect("ranges/satisfiable::bytes_are_read[suffix]")
 def suffix_is_read_from_the_start(request: Request, serve: Serve) -> Answer:
-    """bytes=-4 gives the bytes 0 to 4."""
+    """bytes=-4 returns the bytes 0 to 4."""
     first, last = _span(request)
     return _with_range(request, serve, f"bytes=0-{last}") if last and not first else serve(request)
 
 
 @defect("ranges/satisfiable::bytes_are_read[suffix_longer_than_the_object]")
 def long_suffix_is_refused(request: Request, serve: Serve) -> Answer:
-    """A suffix that is longer than the object answers 416."""
+    """A suffix that is longer than the object returns 416."""
     first, last = _span(request)
     return error(416, "InvalidRange") if not first and last and int(last) > 10 else serve(request)
 
@@ -47,21 +47,21 @@ def long_suffix_is_refused(request: Request, serve: Serve) -> Answer:
     "ranges/satisfiable::bytes_are_read[end_far_past_the_object]", "ranges/satisfiable::bytes_are_read[all_and_more]"
 )
 def end_past_the_object_is_refused(request: Request, serve: Serve) -> Answer:
-    """A range that ends after the object answers 416, where it should end with it."""
+    """A range that ends after the object returns 416 instead of ending with the object."""
     first, last = _span(request)
     return error(416, "InvalidRange") if first and last and int(last) > 10 else serve(request)
 
 
 @defect("ranges/satisfiable::bytes_are_read[to_the_end]", "ranges/satisfiable::range_is_of_the_newest_object")
 def open_range_is_one_byte(request: Request, serve: Serve) -> Answer:
-    """A range without a last byte is the first one alone."""
+    """A range without a last byte returns only its first byte."""
     first, last = _span(request)
     return _with_range(request, serve, f"bytes={first}-{first}") if first and not last else serve(request)
 
 
 @defect("ranges/satisfiable::bytes_are_read[whole_object]", clients=BOTO3)
 def range_of_all_answers_200(request: Request, serve: Serve) -> Answer:
-    """A range that is the whole object answers 200 instead of 206."""
+    """A range of the whole object returns 200 instead of 206."""
     answer = serve(request)
     if answer.status == 206 and answer.header("Content-Range").startswith("bytes 0-9/10"):
         answer.status = 200
@@ -70,7 +70,7 @@ def range_of_all_answers_200(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/satisfiable::bytes_are_read[first_bytes]", "ranges/across_parts::bytes_are_read[within_the_first_part]")
 def content_range_has_no_length(request: Request, serve: Serve) -> Answer:
-    """Content-Range does not say how long the object is."""
+    """Content-Range lacks the length of the object."""
     answer = serve(request)
     where = answer.header("Content-Range")
     return answer.set("Content-Range", where.partition("/")[0] + "/*") if where else answer
@@ -78,7 +78,7 @@ def content_range_has_no_length(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/satisfiable::numbers_are_read_as_decimals[leading_zeros]")
 def leading_zero_is_octal(request: Request, serve: Serve) -> Answer:
-    """A range whose numbers begin with a zero is taken for none."""
+    """A range with leading zeros is ignored."""
     zero = re.fullmatch(r"bytes=0\d+-\d+", request.header("range"))
     return _with_range(request, serve, None) if zero else serve(request)
 
@@ -94,7 +94,7 @@ def positions_have_32_bits(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/satisfiable::part_has_the_headers_of_the_whole")
 def part_has_no_headers_of_the_object(request: Request, serve: Serve) -> Answer:
-    """An answer of 206 has neither the object's type nor its Cache-Control."""
+    """A 206 response has neither the object's type nor its Cache-Control."""
     answer = serve(request)
     if answer.status == 206:
         answer.set("Content-Type", "application/octet-stream").set("Cache-Control", None)
@@ -103,13 +103,13 @@ def part_has_no_headers_of_the_object(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/satisfiable::ranges_are_offered", "objects/head::ranges_are_offered")
 def ranges_are_not_offered(request: Request, serve: Serve) -> Answer:
-    """Answers have no Accept-Ranges."""
+    """Responses have no Accept-Ranges."""
     return serve(request).set("Accept-Ranges", None)
 
 
 @defect("ranges/satisfiable::only_the_bytes_asked_for_are_sent", clients=BOTO3)
 def range_is_sent_in_chunks(request: Request, serve: Serve) -> Answer:
-    """A ranged answer has no Content-Length: it comes in chunks."""
+    """The response to a range has no Content-Length: it is chunked."""
     answer = serve(request)
     if answer.status == 206 and request.method == "GET":
         answer.framing = "chunked"
@@ -135,7 +135,7 @@ def refused_range_has_another_code(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/unsatisfiable::suffix_of_no_bytes_is_refused")
 def suffix_of_no_bytes_is_all(request: Request, serve: Serve) -> Answer:
-    """bytes=-0 gives the whole object (seen with Ceph RGW 16)."""
+    """bytes=-0 returns the whole object (seen with Ceph RGW 16)."""
     return _with_range(request, serve, "bytes=0-" if request.header("range") == "bytes=-0" else _given(request))
 
 
@@ -145,14 +145,14 @@ def _given(request: Request) -> str | None:
 
 @defect("ranges/unsatisfiable::range_of_an_empty_object_is_refused[from_zero]")
 def range_of_nothing_is_nothing(request: Request, serve: Serve) -> Answer:
-    """A range from byte 0 of an empty object answers 200."""
+    """A range from byte 0 of an empty object returns 200."""
     answer = serve(request)
     return _with_range(request, serve, None) if answer.status == 416 and _span(request)[0] == "0" else answer
 
 
 @defect("ranges/unsatisfiable::missing_key_comes_first")
 def missing_key_has_no_range(request: Request, serve: Serve) -> Answer:
-    """A range of a key that does not exist answers 416."""
+    """A range of a key that does not exist returns 416."""
     answer = serve(request)
     return error(416, "InvalidRange") if _given(request) and answer.status == 404 else answer
 
@@ -162,7 +162,7 @@ def missing_key_has_no_range(request: Request, serve: Serve) -> Answer:
     "ranges/ignored::malformed_range_is_ignored[negative_last]",
 )
 def malformed_range_is_refused(request: Request, serve: Serve) -> Answer:
-    """A malformed range answers 416 (seen with Ceph RGW 16)."""
+    """A malformed range returns 416 (seen with Ceph RGW 16)."""
     answer = serve(request)
     malformed = answer.status == 200 and request.operation in READS and request.header("range").startswith("bytes=")
     return error(416, "InvalidRange") if malformed else answer
@@ -170,21 +170,21 @@ def malformed_range_is_refused(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/ignored::other_unit_is_ignored", "ranges/ignored::malformed_range_is_ignored[without_a_unit]")
 def any_unit_is_bytes(request: Request, serve: Serve) -> Answer:
-    """A range in any unit, or in none, is read as one of bytes (seen with moto and LocalStack)."""
+    """A range in any unit, or without one, is read as bytes (seen with moto and LocalStack)."""
     given = request.header("range")
     return _with_range(request, serve, "bytes=" + given.rpartition("=")[2]) if given else serve(request)
 
 
 @defect("ranges/ignored::several_ranges_are_ignored[apart]")
 def first_of_several_ranges_is_read(request: Request, serve: Serve) -> Answer:
-    """Of several ranges the first is answered, and the others are left out (seen with Ceph RGW 16)."""
+    """Only the first of several ranges is returned (seen with Ceph RGW 16)."""
     given = request.header("range")
     return _with_range(request, serve, given.partition(",")[0]) if "," in given else serve(request)
 
 
 @defect("ranges/ignored::several_ranges_are_ignored[with_a_suffix]")
 def second_of_several_ranges_is_missing(request: Request, serve: Serve) -> Answer:
-    """Several ranges are answered as multipart/byteranges, of which the last one is left out."""
+    """Several ranges are returned as multipart/byteranges without the last one."""
     return multipart_of_ranges(request, serve, lambda parts: parts[:-1])
 
 
@@ -193,14 +193,14 @@ def second_of_several_ranges_is_missing(request: Request, serve: Serve) -> Answe
     "ranges/ignored::unparsable_range_is_ignored_or_refused[two_equals_signs]",
 )
 def numbers_are_looked_for_in_a_range(request: Request, serve: Serve) -> Answer:
-    """The digits in a range are read, whatever else is in it (seen with Ceph RGW 16)."""
+    """The digits in a range are used, whatever else is in it (seen with Ceph RGW 16)."""
     found = re.findall(r"\d+", request.header("range")) if re.search(r"[x=]\d", request.header("range")[6:]) else []
     return _with_range(request, serve, f"bytes={found[0]}-{found[-1]}") if found else serve(request)
 
 
 @defect("ranges/ignored::malformed_range_is_ignored[hyphen_alone]")
 def ignored_range_has_a_content_range(request: Request, serve: Serve) -> Answer:
-    """Where a range was ignored, Content-Range is sent with the whole object (seen with Ceph RGW 16)."""
+    """If a range is ignored, the whole object is returned with a Content-Range (seen with Ceph RGW 16)."""
     answer = serve(request)
     if answer.status == 200 and _given(request):
         answer.set("Content-Range", f"bytes 0-{len(answer.body) - 1}/{len(answer.body)}")
@@ -211,7 +211,7 @@ def ignored_range_has_a_content_range(request: Request, serve: Serve) -> Answer:
     "ranges/across_parts::bytes_are_read[across_the_seam]", "ranges/across_parts::suffix_reaches_into_the_first_part"
 )
 def range_ends_with_its_part(request: Request, serve: Serve) -> Answer:
-    """Of a range over two parts, only what is in the first one is sent."""
+    """Of a range over two parts, only the bytes in the first part are returned."""
     answer = serve(request)
     found = re.match(r"bytes (\d+)-(\d+)/", answer.header("Content-Range"))
     if found and int(found[1]) < 5 * MIB <= int(found[2]) and request.method == "GET":
@@ -221,7 +221,7 @@ def range_ends_with_its_part(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/across_parts::bytes_are_read[first_byte_of_the_second_part]")
 def second_part_begins_a_byte_late(request: Request, serve: Serve) -> Answer:
-    """A range that begins where the second part does is read from a byte further on."""
+    """A range that begins with the second part starts one byte later."""
     first, last = _span(request)
     if first == str(5 * MIB) and last:
         return serve(request.having(range=f"bytes={5 * MIB + 1}-{int(last) + 1}"))
@@ -230,7 +230,7 @@ def second_part_begins_a_byte_late(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/across_parts::range_past_the_last_part_is_refused")
 def range_past_the_parts_is_empty(request: Request, serve: Serve) -> Answer:
-    """A range that begins after the last part answers 206 with no bytes."""
+    """A range that begins after the last part returns 206 with no bytes."""
     answer = serve(request)
     large = answer.status == 416 and len(_span(request)[0]) > 6
     return Answer(206, [("ETag", '"x"'), ("Content-Length", "0")]) if large else answer
@@ -238,7 +238,7 @@ def range_past_the_parts_is_empty(request: Request, serve: Serve) -> Answer:
 
 @defect("ranges/head::range_is_described[suffix]", "ranges/head::range_past_the_end_is_refused", clients=BOTO3)
 def head_takes_no_notice_of_a_range(request: Request, serve: Serve) -> Answer:
-    """HeadObject answers 200 and the whole length to every range."""
+    """HeadObject returns 200 and the whole length for every range."""
     return _with_range(request, serve, None) if request.operation == "HeadObject" else serve(request)
 
 
@@ -249,7 +249,7 @@ def head_takes_no_notice_of_a_range(request: Request, serve: Serve) -> Answer:
     "ranges/part_number::invalid_part_number_is_refused[zero]",
 )
 def part_number_is_not_read(request: Request, serve: Serve) -> Answer:
-    """GetObject takes no notice of partNumber (seen with Ceph RGW 16)."""
+    """GetObject ignores partNumber (seen with Ceph RGW 16)."""
     return serve(request.asking(partNumber=None)) if request.operation == "GetObject" else serve(request)
 
 
@@ -259,12 +259,12 @@ def part_number_is_not_read(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def part_number_is_not_read_by_head(request: Request, serve: Serve) -> Answer:
-    """HeadObject takes no notice of partNumber."""
+    """HeadObject ignores partNumber."""
     return serve(request.asking(partNumber=None)) if request.operation == "HeadObject" else serve(request)
 
 
 @defect("ranges/part_number::part_one_is_the_object", clients=BOTO3)
 def simple_object_has_a_count_of_parts(request: Request, serve: Serve) -> Answer:
-    """partNumber 1 of an object that was put at once answers x-amz-mp-parts-count: 1."""
+    """partNumber 1 of an object from PutObject returns x-amz-mp-parts-count: 1."""
     answer = serve(request)
     return answer.set("x-amz-mp-parts-count", "1") if "partNumber" in request.query else answer

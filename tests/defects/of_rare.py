@@ -1,4 +1,4 @@
-"""Seeded defects of operations that few servers know: annotations, queries, renaming, appending, torrents."""
+"""Seeded defects of operations that few servers support: annotations, queries, renaming, appending, torrents."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ANNOTATIONS = ("PutObjectAnnotation", "GetObjectAnnotation", "DeleteObjectAnnota
     clients=BOTO3,
 )
 def unknown_sub_resources_are_overlooked(request: Request, serve: Serve) -> Answer:
-    """A request with a sub-resource that the server does not know is answered as one without it."""
+    """A request with an unknown sub-resource is handled like one without it."""
     return serve(request.asking(annotation=None, annotationName=None, encryption=None, renameObject=None))
 
 
 @defect("rare/left_alone::rename_that_must_not_overwrite", clients=BOTO3)
 def renaming_overwrites(request: Request, serve: Serve) -> Answer:
-    """RenameObject stores an empty object, whatever is there."""
+    """RenameObject stores an empty object, whatever exists."""
     if request.operation != "RenameObject":
         return serve(request)
     return serve(request.asking(renameObject=None).having(if_none_match=None))
@@ -38,20 +38,20 @@ def renaming_overwrites(request: Request, serve: Serve) -> Answer:
 
 @defect("rare/left_alone::torrent_is_not_the_object", "rare/left_alone::torrent_of_a_missing_key")
 def torrent_is_the_object(request: Request, serve: Serve) -> Answer:
-    """GetObjectTorrent is answered as GetObject, and for what is missing with an empty torrent."""
+    """GetObjectTorrent responds like GetObject, and for a missing object with an empty torrent."""
     answer = serve(request.asking(torrent=None))
     return Answer(200, [], b"de") if "torrent" in request.query and answer.status == 404 else answer
 
 
 @defect("rare/left_alone::appending_loses_nothing")
 def appending_overwrites(request: Request, serve: Serve) -> Answer:
-    """PutObject takes no notice of x-amz-write-offset-bytes."""
+    """PutObject ignores x-amz-write-offset-bytes."""
     return serve(request.having(x_amz_write_offset_bytes=None))
 
 
 @defect("rare/annotations::annotations_are_listed", clients=BOTO3)
 def prefix_of_annotations_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """ListObjectAnnotations gives all annotations, whatever the prefix."""
+    """ListObjectAnnotations returns all annotations, whatever the prefix."""
     return serve(request.asking(annotation_prefix=None) if request.operation in ANNOTATIONS else request)
 
 
@@ -67,7 +67,7 @@ def pages_of_annotations_begin_anew(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def annotations_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
-    """Annotations are the current version's, whatever versionId says."""
+    """Annotations are those of the current version, whatever versionId says."""
     return serve(request.asking(versionId=None) if request.operation in ANNOTATIONS else request)
 
 
@@ -77,7 +77,7 @@ def annotations_are_of_the_current_version(request: Request, serve: Serve) -> An
     clients=BOTO3,
 )
 def state_of_the_object_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """x-amz-object-if-match is not looked at."""
+    """x-amz-object-if-match is ignored."""
     return serve(request.having(x_amz_object_if_match=None))
 
 
@@ -85,14 +85,14 @@ def state_of_the_object_is_overlooked(request: Request, serve: Serve) -> Answer:
     "rare/annotations::missing_annotation_is_refused", "rare/annotations::deleted_annotation_is_gone", clients=BOTO3
 )
 def missing_annotations_are_empty(request: Request, serve: Serve) -> Answer:
-    """GetObjectAnnotation of what there is not answers 200 and nothing."""
+    """GetObjectAnnotation of a missing annotation returns 200 and nothing."""
     answer = serve(request)
     return Answer(200) if request.operation == "GetObjectAnnotation" and answer.status == 404 else answer
 
 
 @defect("rare/annotation_checksums::checksum_is_kept[SHA256]", clients=BOTO3)
 def checksums_of_annotations_are_not_kept(request: Request, serve: Serve) -> Answer:
-    """GetObjectAnnotation gives no checksum, asked for or not."""
+    """GetObjectAnnotation returns no checksum, requested or not."""
     return serve(request.having(x_amz_checksum_mode=None))
 
 
@@ -102,14 +102,14 @@ def checksums_of_annotations_are_not_kept(request: Request, serve: Serve) -> Ans
     clients=BOTO3,
 )
 def checksums_of_annotations_are_not_verified(request: Request, serve: Serve) -> Answer:
-    """PutObjectAnnotation looks neither at Content-MD5 nor at a checksum."""
+    """PutObjectAnnotation verifies neither Content-MD5 nor checksums."""
     if request.operation != "PutObjectAnnotation":
         return serve(request)
     return serve(request.having(content_md5=None, x_amz_checksum_crc32=None, x_amz_sdk_checksum_algorithm=None))
 
 
 def _queried(request: Request, pattern: bytes, replacement: bytes) -> Request:
-    """With another document of a query, where it is one."""
+    """The query with another document, if the request is one."""
     return replace(request, body=re.sub(pattern, replacement, request.body)) if request.operation == SELECT else request
 
 
@@ -124,43 +124,43 @@ def stream_has_no_end(request: Request, serve: Serve) -> Answer:
 
 @defect("rare/select::query_over_csv[where_text]", "rare/select::query_over_csv[in]", clients=BOTO3)
 def conditions_are_overlooked(request: Request, serve: Serve) -> Answer:
-    """Queries give all rows, whatever their WHERE."""
+    """Queries return all rows, whatever their WHERE."""
     return serve(_queried(request, rb" WHERE [^<]*", b""))
 
 
 @defect("rare/select::query_over_csv[limit]", "rare/select::csv_to_json", clients=BOTO3)
 def limits_are_overlooked(request: Request, serve: Serve) -> Answer:
-    """Queries give all rows, whatever their LIMIT."""
+    """Queries return all rows, whatever their LIMIT."""
     return serve(_queried(request, rb" LIMIT \d+", b""))
 
 
 @defect("rare/select::header_is_ignored", clients=BOTO3)
 def header_is_a_record(request: Request, serve: Serve) -> Answer:
-    """FileHeaderInfo IGNORE counts as NONE."""
+    """FileHeaderInfo IGNORE is treated as NONE."""
     return serve(_queried(request, b">IGNORE<", b">NONE<"))
 
 
 @defect("rare/select::scan_range", clients=BOTO3)
 def scan_range_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """Queries look at the whole object, whatever the ScanRange."""
+    """Queries read the whole object, whatever the ScanRange."""
     return serve(_queried(request, rb"<ScanRange>.*</ScanRange>", b""))
 
 
 @defect("rare/select::delimiters", clients=BOTO3)
 def quotes_are_not_written(request: Request, serve: Serve) -> Answer:
-    """The output of a query has quotes only where they are needed."""
+    """The output of a query has quotes only where needed."""
     return serve(_queried(request, rb"<QuoteFields>ALWAYS</QuoteFields>", b""))
 
 
 @defect("rare/select_errors::wrong_sql_is_refused[no_end]", clients=BOTO3)
 def wrong_sql_selects_nothing(request: Request, serve: Serve) -> Answer:
-    """An expression that is no SQL is one that finds nothing."""
+    """Invalid SQL finds nothing."""
     answer = serve(request)
     return Answer(200) if request.operation == SELECT and b"ParseUnexpectedToken" in answer.body else answer
 
 
 @defect("rare/select_errors::expression_type_other_than_sql_is_refused", clients=BOTO3)
 def language_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """ExpressionType is not looked at."""
+    """ExpressionType is ignored."""
     request = _queried(request, rb"<ExpressionType>\w+", b"<ExpressionType>SQL")
     return serve(_queried(request, rb"<Expression>/name", b"<Expression>SELECT * FROM S3Object"))

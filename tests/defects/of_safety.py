@@ -1,4 +1,4 @@
-"""Seeded defects of safety: keys that are taken for paths, line ends that become headers, and who is let in."""
+"""Seeded defects of safety: keys treated as paths, line ends that become headers, and access control."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _resolved(path: str) -> str:
     clients=RAW_V4,
 )
 def keys_are_paths(request: Request, serve: Serve) -> Answer:
-    """The `..` segments of a key lead to where they do in a file system."""
+    """The `..` segments of a key are resolved as in a file system."""
     return serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
 
 
@@ -43,21 +43,21 @@ def keys_are_paths(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def copy_sources_are_paths(request: Request, serve: Serve) -> Answer:
-    """The `..` segments of x-amz-copy-source lead to where they do in a file system (seen with JuiceFS 1.4)."""
+    """The `..` segments of x-amz-copy-source are resolved as in a file system (seen with JuiceFS 1.4)."""
     source = request.header(SOURCE)
     return serve(request.having(x_amz_copy_source=_resolved(source)) if source else request)
 
 
 @defect(f"{CLIMBING}::reads_nothing_of_another_bucket[encoded_backslash]", clients=RAW_V4)
 def backslashes_are_slashes(request: Request, serve: Serve) -> Answer:
-    """A key is a path of Windows."""
+    """Keys are Windows paths."""
     path = unquote(request.path).replace("\\", "/")
     return serve(replace(request, path=_resolved(path)) if ".." in path and "\\" in unquote(request.path) else request)
 
 
 @defect(f"{CLIMBING}::reads_nothing_of_another_bucket[encoded_twice]", clients=RAW_V4)
 def keys_are_decoded_twice_and_paths(request: Request, serve: Serve) -> Answer:
-    """A key is decoded a second time, and is then a path."""
+    """Keys are decoded twice, and are then paths."""
     return serve(replace(request, path=_resolved(unquote(request.path))) if "%25" in request.path else request)
 
 
@@ -71,7 +71,7 @@ def files_of_the_server_are_read(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{CLIMBING}::prefix_lists_nothing_of_another_bucket[parent]", clients=RAW_V4)
 def prefixes_are_paths(request: Request, serve: Serve) -> Answer:
-    """A listing whose prefix has `..` is that of the bucket which it leads to."""
+    """A listing whose prefix has `..` lists the bucket that it leads to."""
     if request.operation == "ListObjects" and request.asked("prefix").startswith("../"):
         return serve(request.at(request.asked("prefix").split("/")[1]).asking(prefix=""))
     return serve(request)
@@ -101,7 +101,7 @@ def copy_sources_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def arguments_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
-    """A zero byte ends the value of an argument (seen with moto 5.2 of the version's)."""
+    """A zero byte ends the value of an argument (seen with moto 5.2 for version ids)."""
     cut: dict[str, str | None] = {name: value.partition("\0")[0] for name, value in request.query.items()}
     return serve(request.asking(**cut) if "%00" in request.query_string else request)
 
@@ -118,7 +118,7 @@ def _for_anybody(operation: str) -> Callable[[Request, Serve], Answer]:
     clients=RAW_ANONYMOUS,
 )
 def anybody_tags_objects(request: Request, serve: Serve) -> Answer:
-    """PutObjectTagging asks for no right."""
+    """PutObjectTagging requires no permission."""
     return _for_anybody("PutObjectTagging")(request, serve)
 
 
@@ -127,7 +127,7 @@ def anybody_tags_objects(request: Request, serve: Serve) -> Answer:
     clients=RAW_ANONYMOUS,
 )
 def anybody_aborts_uploads(request: Request, serve: Serve) -> Answer:
-    """AbortMultipartUpload asks for no right."""
+    """AbortMultipartUpload requires no permission."""
     return _for_anybody("AbortMultipartUpload")(request, serve)
 
 
@@ -137,7 +137,7 @@ def anybody_aborts_uploads(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def attributes_are_everybodys(request: Request, serve: Serve) -> Answer:
-    """GetObjectAttributes asks for no right."""
+    """GetObjectAttributes requires no permission."""
     return _for_anybody("GetObjectAttributes")(request, serve)
 
 
@@ -147,7 +147,7 @@ def attributes_are_everybodys(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def refusal_comes_too_late(request: Request, serve: Serve) -> Answer:
-    """Another account's request is refused after it was done."""
+    """Another account's request is refused after it was performed."""
     answer = serve(request)
     if answer.status == 403 and request.account not in (None, MAIN):
         serve(replace(request, account=MAIN))
@@ -156,7 +156,7 @@ def refusal_comes_too_late(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{OPERATIONS}::owner_is_not_refused[GetObjectAcl]", clients=RAW_V4)
 def nobody_reads_acls(request: Request, serve: Serve) -> Answer:
-    """GetObjectAcl is refused to everybody."""
+    """GetObjectAcl is always refused."""
     return serve(replace(request, account=None) if request.operation == "GetObjectAcl" else request)
 
 
@@ -166,7 +166,7 @@ def nobody_reads_acls(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def overrides_are_written_as_they_are(request: Request, serve: Serve) -> Answer:
-    """response-content-disposition is written into the answer with its line ends (seen with Swift 2.38)."""
+    """response-content-disposition is written into the response with its line ends (seen with Swift 2.38)."""
     value = request.query.get("response-content-disposition")
     if value is None or not value.isascii():
         return serve(request)
@@ -175,14 +175,14 @@ def overrides_are_written_as_they_are(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{INJECTION}::override_outside_iso_8859_1_is_refused", clients=RAW_V4)
 def overrides_beyond_latin_1_are_left_out(request: Request, serve: Serve) -> Answer:
-    """An override that no header can have is ignored."""
+    """An override that is not valid in a header is ignored."""
     value = request.query.get("response-content-disposition", "")
     return serve(request if value.isascii() else request.asking(response_content_disposition=None))
 
 
 @defect(f"{INJECTION}::stored_header_adds_no_header[x-amz-meta-a-percent]", clients=RAW_V4)
 def metadata_are_decoded_when_answered(request: Request, serve: Serve) -> Answer:
-    """Metadata are percent-decoded when they are answered."""
+    """Metadata are percent-decoded in responses."""
     answer = serve(request)
     answer.headers = [(n, unquote(v) if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
     return answer
@@ -190,7 +190,7 @@ def metadata_are_decoded_when_answered(request: Request, serve: Serve) -> Answer
 
 @defect(f"{SECRETS}::response_to_a_wrong_signature_has_no_secrets", clients=RAW_SIGNED, in_front=True)
 def secret_is_told(request: Request, serve: Serve) -> Answer:
-    """What does not match is explained with the secret key."""
+    """The error of a wrong signature contains the secret key."""
     told = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
     answer = serve(request)
     return answer.sub(rb"</Error>", lambda _: told) if b"SignatureDoesNotMatch" in answer.body else answer
@@ -198,7 +198,7 @@ def secret_is_told(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{SECRETS}::refusal_has_no_signature_or_secret[missing_key]", clients=RAW_SIGNED, in_front=True)
 def authorization_is_echoed(request: Request, serve: Serve) -> Answer:
-    """An error document has the request's header Authorization."""
+    """An error document repeats the request's Authorization header."""
     told = f"<Authorization>{request.header('authorization')}</Authorization></Error>".encode()
     return serve(request).sub(rb"</Error>", lambda _: told)
 
@@ -210,7 +210,7 @@ def authorization_is_echoed(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def keys_in_errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
-    """An error document repeats the key as it is."""
+    """An error document repeats the key without escaping."""
     answer = serve(request)
     if answer.status == 404:
         answer.body = unescape(answer.body.decode()).encode()
@@ -219,7 +219,7 @@ def keys_in_errors_are_not_escaped(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{ERRORS}::markup_in_a_key_stays_text_for_anonymous_requests[element]", clients=RAW_ANONYMOUS)
 def refusals_are_pages(request: Request, serve: Serve) -> Answer:
-    """A refusal without credentials is of the type text/html."""
+    """Refusals of requests without credentials have the type text/html."""
     answer = serve(request)
     return answer.set("Content-Type", "text/html") if answer.status == 403 else answer
 
@@ -231,7 +231,7 @@ def refusals_are_pages(request: Request, serve: Serve) -> Answer:
     clients=RAW_SIGNED,
 )
 def bucket_is_not_signed(request: Request) -> str | None:
-    """A signature is good for the same key in every bucket."""
+    """A signature is valid for the same key in every bucket."""
     code = refusal(request)
     others = (request.at(name, request.key) for name in request.state.buckets)
     return None if code and any(refusal(other) is None for other in others) else code
@@ -243,20 +243,20 @@ def bucket_is_not_signed(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def empty_encoding_type_is_none(request: Request, serve: Serve) -> Answer:
-    """An empty encoding-type counts as none."""
+    """An empty encoding-type is ignored."""
     return serve(request.asking(encoding_type=None) if request.query.get("encoding-type") == "" else request)
 
 
 @defect("buckets/create_below_sdks::empty_ownership_is_refused", clients=RAW_V4)
 def empty_ownership_is_none(request: Request, serve: Serve) -> Answer:
-    """An empty x-amz-object-ownership counts as none."""
+    """An empty x-amz-object-ownership is ignored."""
     empty = request.headers.get("x-amz-object-ownership") == ""
     return serve(request.without("x-amz-object-ownership") if empty else request)
 
 
 @defect("object_lock/protection::bypass_false_in_a_bucket_without_lock_is_refused", clients=RAW_V4)
 def bypass_counts_where_it_is_true(request: Request, serve: Serve) -> Answer:
-    """x-amz-bypass-governance-retention is looked at only where it is true."""
+    """x-amz-bypass-governance-retention is only checked if it is true."""
     given = request.header("x-amz-bypass-governance-retention")
     return serve(request.without("x-amz-bypass-governance-retention") if given == "false" else request)
 
@@ -267,6 +267,6 @@ def bypass_counts_where_it_is_true(request: Request, serve: Serve) -> Answer:
     clients=RAW_ANONYMOUS,
 )
 def preflights_look_for_the_bucket(request: Request, serve: Serve) -> Answer:
-    """A preflight of a bucket that does not exist answers 404."""
+    """A preflight of a bucket that does not exist returns 404."""
     missing = request.method == "OPTIONS" and request.stored_bucket is None
     return Answer(404) if missing else serve(request)

@@ -1,6 +1,6 @@
 """Seeded defects of what SDKs sign: presigned URLs as they make them, and requests with Signature V2.
 
-Those of URLs as whoever has one may try them are in `of_presigned_urls.py`.
+Those of URLs as anybody who has one may try them are in `of_presigned_urls.py`.
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ PRESIGNED = "access/presigned_url"
 
 @defect(f"{PRESIGNED}::missing_key_is_refused")
 def missing_key_of_a_presigned_url_is_403(request: Request, serve: Serve) -> Answer:
-    """GetObject of a key that does not exist answers 403, also at a presigned URL."""
+    """GetObject of a key that does not exist returns 403, also with a presigned URL."""
     answer = serve(request)
     return error(403, "AccessDenied") if request.operation == "GetObject" and answer.status == 404 else answer
 
 
 @wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused", f"{PRESIGNED}::url_of_another_key_is_refused")
 def signature_is_not_verified(request: Request) -> str | None:
-    """Any signature is good; expiry is looked at."""
+    """Any signature is accepted; the expiry is checked."""
     code = refusal(request)
     return None if code == "SignatureDoesNotMatch" else code
 
 
 def _without_expiry(request: Request) -> str | None:
-    """At the time at which it was signed; what a V2 URL has as its Expires is after any."""
+    """Verifies the signature as of the date of a V4 URL, and as of 1970 for a V2 URL."""
     return signatures.refusal(request, CREDENTIALS, now=presigned.v4_time(request.asked("X-Amz-Date")) or 0)
 
 
 @wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto3-s3v4",))
 def expiry_is_ignored(request: Request) -> str | None:
-    """A URL presigned with Signature V4 is good for ever."""
+    """A URL presigned with Signature V4 never expires."""
     return _without_expiry(request) if "X-Amz-Expires" in request.query else refusal(request)
 
 
 @wrong_authentication(f"{PRESIGNED}::expired_url_is_refused", clients=("boto-s3",))
 def expiry_of_v2_is_ignored(request: Request) -> str | None:
-    """A URL presigned with Signature V2 is good for ever."""
+    """A URL presigned with Signature V2 never expires."""
     return _without_expiry(request) if "Expires" in request.query else refusal(request)
 
 
 @wrong_authentication(f"{PRESIGNED}::expired_url_is_refused")
 def expired_is_400(request: Request) -> str | None:
-    """A presigned URL that has expired is an invalid argument."""
+    """An expired presigned URL returns 400 InvalidArgument."""
     code = refusal(request)
     return "InvalidArgument" if code == "AccessDenied" else code
 
 
 @wrong_authentication(f"{PRESIGNED}::another_method_is_refused[PUT]", f"{PRESIGNED}::another_method_is_refused[DELETE]")
 def method_is_not_signed(request: Request) -> str | None:
-    """A presigned GET URL is good for any method."""
+    """A presigned GET URL is valid for any method."""
     code = refusal(request)
     return refusal(replace(request, method="GET")) if code and signatures.is_presigned(request) else code
 
 
 @wrong_authentication(f"{PRESIGNED}::url_of_another_key_is_refused")
 def key_is_not_signed(request: Request) -> str | None:
-    """A presigned URL is good for every key of its bucket."""
+    """A presigned URL is valid for every key of its bucket."""
     code, bucket = refusal(request), request.stored_bucket
     if code and bucket is not None and signatures.is_presigned(request):
         return code if all(refusal(request.at(request.bucket, key)) for key in bucket.keys) else None
@@ -72,7 +72,7 @@ def key_is_not_signed(request: Request) -> str | None:
 
 @wrong_authentication(f"{PRESIGNED}::altered_signature_is_refused")
 def wrong_signature_is_access_denied(request: Request) -> str | None:
-    """A signature that does not match is AccessDenied."""
+    """A wrong signature returns AccessDenied."""
     code = refusal(request)
     return "AccessDenied" if code == "SignatureDoesNotMatch" else code
 

@@ -1,4 +1,5 @@
-"""Seeded defects of signatures in the header Authorization: what is not verified, and what is canonical otherwise."""
+"""Seeded defects of signatures in the Authorization header: what is not verified, and what is canonicalised
+differently."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ KEYS, SIGNED, SIGNATURE, DATES = (
 
 
 def _any_of(requests: Iterable[Request], code: str | None) -> str | None:
-    """Taken where any of these would be; else refused with that code."""
+    """Accepts the request if any of these signatures would be right; otherwise refuses it with that code."""
     return None if code is None or any(refusal(request) is None for request in requests) else code
 
 
@@ -37,21 +38,21 @@ def _any_of(requests: Iterable[Request], code: str | None) -> str | None:
     clients=RAW_SIGNED,
 )
 def any_signature_is_good(request: Request) -> str | None:
-    """The key is looked up, and the signature is not verified."""
+    """The key is looked up, but the signature is not verified."""
     code = refusal(request)
     return None if code == "SignatureDoesNotMatch" else code
 
 
 @wrong_authentication(f"{KEYS}::unknown_access_key_is_refused[unknown]", clients=RAW_SIGNED)
 def unknown_key_is_a_wrong_signature(request: Request) -> str | None:
-    """An access key that does not exist is answered with SignatureDoesNotMatch."""
+    """An access key that does not exist returns SignatureDoesNotMatch."""
     code = refusal(request)
     return "SignatureDoesNotMatch" if code == "InvalidAccessKeyId" else code
 
 
 @wrong_authentication(f"{KEYS}::unknown_access_key_is_refused[other-case]", clients=RAW_SIGNED)
 def case_of_the_access_key_does_not_matter(request: Request) -> str | None:
-    """Access keys are looked up in any case, before signatures are not verified."""
+    """Access keys ignore case, and signatures are not verified."""
     code, key = refusal(request), signatures.access_key(request)
     known = key.lower() == MAIN.credentials.access_key.lower()
     return None if code == "InvalidAccessKeyId" and known else code
@@ -59,7 +60,7 @@ def case_of_the_access_key_does_not_matter(request: Request) -> str | None:
 
 @wrong_authentication(f"{KEYS}::junk_token_is_refused", clients=RAW_SIGNED)
 def tokens_are_ignored(request: Request) -> str | None:
-    """A session token that nobody gave does not matter."""
+    """An unknown session token is ignored."""
     code = refusal(request)
     return None if code == "InvalidToken" else code
 
@@ -71,14 +72,14 @@ def tokens_are_ignored(request: Request) -> str | None:
     clients=RAW_SIGNED,
 )
 def signatures_are_good_for_a_day(request: Request) -> str | None:
-    """A request is taken whenever it was signed."""
+    """A request is accepted whenever it was signed."""
     code = refusal(request)
     return None if code == "RequestTimeTooSkewed" else code
 
 
 @wrong_authentication(f"{DATES}::time_too_far_away_is_refused[in-16-minutes]", clients=RAW_SIGNED)
 def the_future_is_taken(request: Request) -> str | None:
-    """Only what is too old is refused."""
+    """Only requests from the past are refused."""
     code = refusal(request)
     if code != "RequestTimeTooSkewed":
         return code
@@ -88,20 +89,20 @@ def the_future_is_taken(request: Request) -> str | None:
 
 @wrong_authentication(f"{DATES}::clock_may_differ[14-minutes-ago]", clients=RAW_SIGNED)
 def clocks_differ_by_five_minutes(request: Request) -> str | None:
-    """A request is taken for five minutes."""
+    """A request is accepted for five minutes."""
     when = signatures._http_time(signatures.signed_at(request))
     return "RequestTimeTooSkewed" if abs(when - time.time()) > 5 * 60 else refusal(request)
 
 
 @wrong_authentication(f"{SIGNED}::other_method_cannot_be_made_a_delete[GET]", clients=RAW_SIGNED)
 def method_is_not_part_of_it(request: Request) -> str | None:
-    """What was signed as GET is taken with any method."""
+    """A request signed as GET is accepted with any method."""
     return _any_of([replace(request, method="GET")], refusal(request))
 
 
 @wrong_authentication(f"{SIGNED}::path_cannot_be_changed[key-in-other-case]", clients=RAW_SIGNED)
 def case_of_a_path_does_not_matter(request: Request) -> str | None:
-    """A path is signed in lower case, too."""
+    """A signature of the path in lower case is also accepted."""
     return _any_of([replace(request, path=request.path.lower())], refusal(request))
 
 
@@ -112,14 +113,14 @@ def case_of_a_path_does_not_matter(request: Request) -> str | None:
     clients=RAW_SIGNED,
 )
 def query_is_not_signed(request: Request) -> str | None:
-    """Whatever the query is, the signature is that of one that would be good."""
+    """A signature of another query is also accepted."""
     queries = ("", "tagging", "response-content-type=text%2Fplain")
     return _any_of([replace(request, query_string=query) for query in queries], refusal(request))
 
 
 @wrong_authentication(f"{SIGNATURE}::signature_of_another_length_is_refused[last-digit-left-out]", clients=RAW_SIGNED)
 def as_many_digits_are_compared_as_came(request: Request) -> str | None:
-    """As many digits are compared as came."""
+    """Only the given digits of a signature are compared."""
     code, given = refusal(request), request.headers.get("authorization", "")
     digits = [chr(number) for number in range(33, 127)]
     tried = (request.having(authorization=given + digit + padding) for digit in digits for padding in ("", "="))
@@ -128,7 +129,7 @@ def as_many_digits_are_compared_as_came(request: Request) -> str | None:
 
 @defect(f"{SIGNATURE}::right_signature_is_not_revealed", clients=RAW_SIGNED, in_front=True)
 def right_signature_is_told(request: Request, serve: Serve) -> Answer:
-    """The document of SignatureDoesNotMatch says which signature would have been right."""
+    """The document of SignatureDoesNotMatch contains the right signature."""
     answer = serve(request)
     if b"SignatureDoesNotMatch" not in answer.body or not request.headers.get("authorization", "").startswith("AWS "):
         return _told_v4(request, answer) if b"SignatureDoesNotMatch" in answer.body else answer
@@ -153,7 +154,7 @@ def _told_v4(request: Request, answer: Answer) -> Answer:
     in_front=True,
 )
 def other_authorizations_are_trusted(request: Request, serve: Serve) -> Answer:
-    """What has an Authorization that is none of S3's was seen to by a proxy, and is taken."""
+    """A request with an Authorization of another scheme is accepted, as if a proxy had verified it."""
     given = request.headers.get("authorization", "")
     return Answer(200) if given.startswith("Basic ") else serve(request)
 
@@ -171,7 +172,7 @@ def other_authorizations_are_trusted(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
 )
 def headers_need_not_be_signed(request: Request) -> str | None:
-    """Headers that are not among the signed ones are taken as they came, also x-amz- ones and Host."""
+    """Unsigned headers are accepted, including x-amz- ones and Host."""
     code = refusal(request)
     unsigned = code == "AccessDenied" and signatures.told(request, code)
     return None if unsigned else code
@@ -187,28 +188,28 @@ def headers_need_not_be_signed(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def any_body_is_taken(request: Request) -> str | None:
-    """The body is not held against the digest that was signed."""
+    """The body is not compared with the signed digest."""
     code = refusal(request)
     return None if code == "XAmzContentSHA256Mismatch" else code
 
 
 @wrong_authentication(f"{V4}/payload::body_cannot_be_changed[empty]", clients=RAW_V4)
 def empty_body_has_no_digest(request: Request) -> str | None:
-    """The digest of an empty body is not looked at."""
+    """The digest of an empty body is not verified."""
     code = refusal(request)
     return None if code == "XAmzContentSHA256Mismatch" and not request.body else code
 
 
 @wrong_authentication(f"{V4}/payload::digest_cannot_be_left_out", clients=RAW_V4)
 def digest_is_not_needed(request: Request) -> str | None:
-    """A request without x-amz-content-sha256 is taken."""
+    """A request without x-amz-content-sha256 is accepted."""
     code = refusal(request)
     return None if code == "InvalidRequest" else code
 
 
 @wrong_authentication(f"{V4}/payload::body_need_not_be_signed", clients=RAW_V4)
 def unsigned_body_is_held_against_its_digest(request: Request) -> str | None:
-    """UNSIGNED-PAYLOAD is taken for a digest."""
+    """UNSIGNED-PAYLOAD is treated as a digest."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return "XAmzContentSHA256Mismatch" if unsigned else refusal(request)
 
@@ -222,7 +223,7 @@ def unsigned_body_is_held_against_its_digest(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def scope_is_not_looked_at(request: Request) -> str | None:
-    """Whatever is in a credential's scope, or missing in the header, is taken."""
+    """The scope of a credential is not verified, and may be missing."""
     code = refusal(request)
     return None if code == "AuthorizationHeaderMalformed" else code
 
@@ -233,7 +234,7 @@ def scope_is_not_looked_at(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def malformed_is_an_invalid_argument(request: Request) -> str | None:
-    """A malformed Authorization is an invalid argument."""
+    """A malformed Authorization returns InvalidArgument."""
     code = refusal(request)
     return "InvalidArgument" if code == "AuthorizationHeaderMalformed" else code
 
@@ -244,14 +245,14 @@ def malformed_is_an_invalid_argument(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def one_argument_of_a_name_is_signed(request: Request) -> str | None:
-    """Of several arguments of one name the last is signed."""
+    """Of several arguments with the same name, the last is signed."""
     pairs = dict(pair.partition("=")[::2] for pair in request.query_string.split("&") if pair)
     return refusal(replace(request, query_string="&".join(f"{name}={value}" for name, value in pairs.items())))
 
 
 @wrong_authentication(f"{V4}/canonical_query::no_argument_can_be_changed[added]", clients=RAW_V4)
 def unknown_arguments_are_not_signed(request: Request) -> str | None:
-    """An argument that S3 does not know is left out of what is signed."""
+    """Unknown arguments are not signed."""
     kept = "&".join(pair for pair in request.query_string.split("&") if not pair.startswith("y="))
     return _any_of([replace(request, query_string=kept)], refusal(request))
 
@@ -262,27 +263,27 @@ def unknown_arguments_are_not_signed(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def query_is_signed_in_the_order_it_came(request: Request) -> str | None:
-    """The arguments are not put in order."""
+    """The arguments are not sorted."""
     letters = [name for name in request.query if len(name) == 1]
     return refusal(request) if letters == sorted(letters) else "SignatureDoesNotMatch"
 
 
 @wrong_authentication(f"{V4}/canonical_path::path_is_not_decoded_twice", clients=RAW_V4)
 def path_is_decoded_twice(request: Request) -> str | None:
-    """A path is decoded, and decoded once more, before it is signed."""
+    """A path is decoded twice before it is signed."""
     return refusal(replace(request, path=unquote(request.path)))
 
 
 @wrong_authentication(f"{V4}/authorization_header::signature_in_capitals_is_refused", clients=RAW_V4)
 def capitals_are_digits_of_a_signature(request: Request) -> str | None:
-    """A signature is compared by the number that its digits are."""
+    """Signatures are compared as numbers."""
     rest, name, signature = request.headers.get("authorization", "").rpartition("Signature=")
     return _any_of([request.having(authorization=rest + name + signature.lower())], refusal(request))
 
 
 @wrong_authentication(f"{V4}/canonical_path::slashes_are_not_joined", clients=RAW_V4)
 def slashes_are_joined(request: Request) -> str | None:
-    """Of two slashes in a path one is signed."""
+    """Of two slashes in a path, one is signed."""
     return refusal(replace(request, path=request.path.replace("//", "/")))
 
 
@@ -291,14 +292,14 @@ def slashes_are_joined(request: Request) -> str | None:
     clients=RAW_V4,
 )
 def spaces_within_are_kept(request: Request) -> str | None:
-    """Several spaces within a header's value are signed as they are."""
+    """Several spaces within a header's value are signed unchanged."""
     within = any("  " in value for value in request.headers.values())
     return "SignatureDoesNotMatch" if within else refusal(request)
 
 
 @wrong_authentication(f"{V4}/dates::date_is_ignored_if_x_amz_date_is_sent[years-ago]", clients=RAW_V4)
 def date_is_looked_at_first(request: Request) -> str | None:
-    """The time of a request is its Date, also where there is an x-amz-date."""
+    """The time of a request is its Date, even if there is an x-amz-date."""
     date = request.headers.get("date")
     if date and abs(signatures._http_time(date) - time.time()) > signatures.LONGEST_SKEW:
         return "RequestTimeTooSkewed"
@@ -324,7 +325,7 @@ def policy_is_no_subresource(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def overrides_are_not_signed(request: Request) -> str | None:
-    """Arguments that override headers of the answer are not signed."""
+    """Arguments that override headers of the response are not signed."""
     tried = [request.asking(response_content_type=value) for value in (None, "1")]
     return _any_of(tried, refusal(request))
 
@@ -346,7 +347,7 @@ def every_argument_is_signed(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def date_wins(request: Request) -> str | None:
-    """Where there are both, it is the Date that is looked at."""
+    """If there are both, Date is checked."""
     if "date" not in request.headers or "x-amz-date" not in request.headers:
         return refusal(request)
     old = abs(signatures._http_time(request.headers["date"]) - time.time()) > signatures.LONGEST_SKEW
@@ -359,7 +360,7 @@ def date_wins(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def content_type_is_not_signed(request: Request) -> str | None:
-    """Any Content-Type is taken, also none."""
+    """Any Content-Type is accepted, or none."""
     tried = [request.having(content_type=value) for value in (None, "text/plain")]
     return _any_of(tried, refusal(request))
 
@@ -370,7 +371,7 @@ def content_type_is_not_signed(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def header_without_a_signature_is_taken(request: Request) -> str | None:
-    """A header with an access key, and without a signature, is taken."""
+    """A header with an access key but without a signature is accepted."""
     code, given = refusal(request), request.headers.get("authorization", "")
     return None if code == "InvalidArgument" and MAIN.credentials.access_key in given else code
 
@@ -380,7 +381,7 @@ def header_without_a_signature_is_taken(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def case_of_a_signature_does_not_matter(request: Request) -> str | None:
-    """Signatures are compared in any case."""
+    """Signatures ignore case."""
     given = request.headers.get("authorization", "")
     key, _, signature = given.removeprefix("AWS ").partition(":")
     swapped = request.having(authorization=f"AWS {key}:{signature.swapcase()}")
@@ -393,7 +394,7 @@ def case_of_a_signature_does_not_matter(request: Request) -> str | None:
     clients=RAW_V2,
 )
 def amz_headers_are_signed_as_they_came(request: Request) -> str | None:
-    """The x-amz- headers are signed in the order in which they came, by values that the server has not trimmed."""
+    """The x-amz- headers are signed in the order of the request, with untrimmed values."""
     names = [name for name in request.headers if name.startswith("x-amz-")]
     trimmed = request.headers.get("x-amz-meta-a") == "value"
     return "SignatureDoesNotMatch" if names != sorted(names) or trimmed else refusal(request)

@@ -18,7 +18,7 @@ _CHUNK = re.compile(rb"([0-9a-f]+);chunk-signature=([0-9a-f]{64})\r\n")
 
 
 def _signed_anew(request: Request, *, only_the_last: bool = False) -> Request:
-    """With right signatures of the chunks that came, and of their trailer: as if none was looked at."""
+    """The request with right signatures of its chunks and trailer: as if none were verified."""
     if not chunk_signatures.is_signed(request):
         return request
     body, at, pieces, given = request.body, 0, [], []
@@ -60,7 +60,7 @@ CHANGED = (
     in_front=True,
 )
 def signatures_of_chunks_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The signatures of chunks and trailers are read over."""
+    """The signatures of chunks and trailers are not verified."""
     return serve(_signed_anew(request))
 
 
@@ -72,12 +72,12 @@ def signatures_of_chunks_are_not_looked_at(request: Request, serve: Serve) -> An
     in_front=True,
 )
 def signature_of_the_empty_chunk_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """The signature of the last chunk, which is empty, is read over."""
+    """The signature of the last chunk, which is empty, is not verified."""
     return serve(_signed_anew(request, only_the_last=True))
 
 
 def _with_what_came(request: Request, serve: Serve, *codes: str) -> Answer:
-    """Stores what there is of a body in signed chunks that is refused with one of these codes."""
+    """Stores the received part of a body in signed chunks that is refused with one of these codes."""
     answer = serve(request)
     streamed = request.header("x-amz-content-sha256").startswith("STREAMING-")
     if not streamed or not any(b"<Code>%b</Code>" % code.encode() in answer.body for code in codes):
@@ -97,7 +97,7 @@ FRAMES = ("size_longer", "size_is_junk", "size_is_negative", "no_signature", "no
     in_front=True,
 )
 def broken_chunks_are_taken(request: Request, serve: Serve) -> Answer:
-    """A body in signed chunks whose framing or length is broken is answered as if it was whole."""
+    """A body in signed chunks with broken framing or a wrong length is accepted as if it were complete."""
     return _with_what_came(request, serve, "IncompleteBody", "SignatureDoesNotMatch")
 
 
@@ -107,7 +107,7 @@ def broken_chunks_are_taken(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
-    """The length of what is in the chunks need not be said."""
+    """The decoded length of the chunks is not required."""
     return _with_what_came(request, serve, "MissingContentLength")
 
 
@@ -119,7 +119,7 @@ def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
     in_front=True,
 )
 def signed_trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """What a signed trailer says is not compared with the data."""
+    """A checksum in a signed trailer is not compared with the data."""
     return _with_what_came(request, serve, "BadDigest", "MalformedTrailerError", "InvalidRequest")
 
 
@@ -132,7 +132,7 @@ def framing_of_signed_chunks_is_stored(request: Request, serve: Serve) -> Answer
 
 @defect(f"{S}::aws_chunked_is_not_stored_as_content_encoding[before_gzip]", clients=RAW_V4)
 def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> Answer:
-    """The Content-Encoding of an object that was put in signed chunks keeps aws-chunked."""
+    """The Content-Encoding of an object from signed chunks keeps aws-chunked."""
     answer = serve(request)
     if request.operation == "PutObject":
         request.memory[request.path] = request.header("content-encoding")
@@ -147,13 +147,13 @@ def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> A
     in_front=True,
 )
 def other_kinds_of_payload_are_taken(request: Request, serve: Serve) -> Answer:
-    """A kind of payload that is not known is taken."""
+    """An unknown kind of payload is accepted."""
     known = "ECDSA" not in request.header("x-amz-content-sha256")
     return serve(request) if known else Answer(200, [("ETag", '"00000000000000000000000000000000"')])
 
 
 @defect(f"{F}::bytes_after_the_end_are_not_stored[bytes]", clients=RAW_V4, in_front=True)
 def bytes_after_the_end_are_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
-    """Bytes behind the last chunk make the server fail."""
+    """Bytes after the last chunk cause a server error."""
     behind = request.body.endswith(b"evil") and chunk_signatures.is_signed(request)
     return error(500, "InternalError") if behind else serve(request)

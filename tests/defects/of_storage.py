@@ -20,7 +20,7 @@ WITH_CLASSES = (*LISTINGS, "ListObjectVersions")
     "multipart/kept::storage_class_is_kept[STANDARD_IA]",
 )
 def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
-    """Every object is of STANDARD, whatever was asked for."""
+    """Every object has the class STANDARD, whatever was requested."""
     return serve(request.having(x_amz_storage_class=None))
 
 
@@ -31,7 +31,7 @@ def classes_are_not_kept(request: Request, serve: Serve) -> Answer:
     "storage/classes::copy_to_an_unknown_class_is_refused",
 )
 def unknown_classes_are_taken(request: Request, serve: Serve) -> Answer:
-    """A storage class that there is not counts as STANDARD."""
+    """An unknown storage class is treated as STANDARD."""
     known = request.header(CLASS, STANDARD) in STORAGE_CLASSES
     return serve(request if known else request.having(x_amz_storage_class=None))
 
@@ -69,7 +69,7 @@ def class_is_copied(request: Request, serve: Serve) -> Answer:
 
 @defect("storage/classes::class_is_not_inherited", "storage/archive::archived_object_is_overwritten")
 def class_is_inherited(request: Request, serve: Serve) -> Answer:
-    """An object that is put over another one has the other's storage class."""
+    """An object that replaces another one inherits its storage class."""
     bucket = request.stored_bucket
     before = bucket.current(request.key) if bucket and request.operation == "PutObject" else None
     if before and CLASS not in request.headers:
@@ -79,7 +79,7 @@ def class_is_inherited(request: Request, serve: Serve) -> Answer:
 
 @defect("storage/classes::class_is_changed_in_place", "storage/classes::copy_in_another_class")
 def class_of_a_copy_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """CopyObject takes no notice of the storage class."""
+    """CopyObject ignores the storage class."""
     return serve(request.having(x_amz_storage_class=None) if request.operation == "CopyObject" else request)
 
 
@@ -96,7 +96,7 @@ def change_of_class_loses_metadata(request: Request, serve: Serve) -> Answer:
     "storage/archive::copy_of_an_archived_object",
 )
 def archived_objects_are_read(request: Request, serve: Serve) -> Answer:
-    """Objects in archive classes are read as all others are."""
+    """Objects in archive classes can be read like all others."""
     bucket = request.stored_bucket
     for versions in bucket.versions.values() if bucket else ():
         for version in versions:
@@ -106,7 +106,7 @@ def archived_objects_are_read(request: Request, serve: Serve) -> Answer:
 
 @defect("storage/archive::archived_object_is_not_being_restored")
 def archived_objects_are_always_being_restored(request: Request, serve: Serve) -> Answer:
-    """HeadObject of an archived object has x-amz-restore, asked for or not."""
+    """HeadObject of an archived object has x-amz-restore, requested or not."""
     answer = serve(request)
     if request.operation == "HeadObject" and answer.header(CLASS) == "GLACIER":
         answer.set("x-amz-restore", 'ongoing-request="true"')
@@ -115,7 +115,7 @@ def archived_objects_are_always_being_restored(request: Request, serve: Serve) -
 
 @defect("storage/archive::archived_object_is_tagged", "storage/archive::archived_object_is_deleted")
 def archived_objects_cannot_be_changed(request: Request, serve: Serve) -> Answer:
-    """Tagging and deleting an archived object answers 403 InvalidObjectState."""
+    """Tagging and deleting an archived object returns 403 InvalidObjectState."""
     bucket = request.stored_bucket
     version = bucket.current(request.key) if bucket else None
     changes = request.operation in ("DeleteObject", "PutObjectTagging")
@@ -134,14 +134,14 @@ def archived_objects_are_not_listed(request: Request, serve: Serve) -> Answer:
 
 @defect("storage/restore::restore_is_accepted")
 def restoring_answers_200(request: Request, serve: Serve) -> Answer:
-    """RestoreObject of an archived object answers 200, which is for one that was restored before."""
+    """RestoreObject of an archived object returns 200, which is for objects that were restored before."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "RestoreObject" and answer.status == 202 else answer
 
 
 @defect("storage/restore::standard_object_is_not_restored", "storage/restore::missing_key_is_refused")
 def anything_is_restored(request: Request, serve: Serve) -> Answer:
-    """RestoreObject answers 202 to anything."""
+    """RestoreObject returns 202 for anything."""
     return Answer(202) if request.operation == "RestoreObject" else serve(request)
 
 
@@ -159,6 +159,6 @@ def current_version_is_restored(request: Request, serve: Serve) -> Answer:
 
 @defect("storage/restore::malformed_document_is_refused")
 def document_of_a_restore_is_not_read(request: Request, serve: Serve) -> Answer:
-    """RestoreObject does not look at its document."""
+    """RestoreObject ignores its document."""
     days = b"<RestoreRequest><Days>1</Days></RestoreRequest>"
     return serve(replace(request, body=days) if request.operation == "RestoreObject" else request)

@@ -1,4 +1,4 @@
-"""Seeded defects of what was stored and is read: sizes, bytes, times, and what was there before."""
+"""Seeded defects of stored objects that are read: sizes, bytes, times, and what existed before."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READS = ("GetObject", "HeadObject")
 
 @defect("objects/head::deleted_object_is_refused")
 def deleted_objects_are_still_described(request: Request, serve: Serve) -> Answer:
-    """HeadObject answers from a cache that deletes do not reach."""
+    """HeadObject uses a cache that deletes do not clear."""
     heads = request.memory.setdefault("heads", {})
     answer = serve(request)
     if request.operation == "PutObject":
@@ -26,7 +26,7 @@ def deleted_objects_are_still_described(request: Request, serve: Serve) -> Answe
 
 @defect("objects/head::missing_bucket_is_refused")
 def head_in_a_missing_bucket_is_400(request: Request, serve: Serve) -> Answer:
-    """HeadObject in a bucket that does not exist answers 400."""
+    """HeadObject in a bucket that does not exist returns 400."""
     missing = request.operation == "HeadObject" and request.stored_bucket is None
     return Answer(400) if missing else serve(request)
 
@@ -41,7 +41,7 @@ def empty_objects_have_no_etag(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/folders::folder_like_key_holds_bytes")
 def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
-    """A key that ends in a slash is stored without its bytes."""
+    """A key that ends with a slash is stored without its bytes."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
     answer = serve(replace(request, body=b"") if folder else request)
     # boto holds the ETag against what it sent.
@@ -51,7 +51,7 @@ def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/folders::empty_folder_like_key_is_put_twice")
 def folder_exists_already(request: Request, serve: Serve) -> Answer:
-    """PutObject of a key that ends in a slash, and exists, answers 409."""
+    """PutObject to an existing key that ends with a slash returns 409."""
     again = request.operation == "PutObject" and request.key.endswith("/") and versions_of(request)
     return error(409, "ObjectAlreadyExists") if again else serve(request)
 
@@ -62,7 +62,7 @@ def folder_exists_already(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
-    """Of more than 5 MiB the end is lost, and nothing over something is not stored."""
+    """The end of an object of more than 5 MiB is lost, and an empty body does not replace an object."""
     if request.operation == "PutObject" and not request.body and versions_of(request):
         return serve(replace(request, method="HEAD")).set("Content-Length", "0")
     return serve(
@@ -78,13 +78,13 @@ def first_byte_is_lost(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/put::unknown_canned_acl_is_refused")
 def unknown_acls_are_ignored(request: Request, serve: Serve) -> Answer:
-    """PutObject takes any text as x-amz-acl (seen with JuiceFS 1.4)."""
+    """PutObject accepts any text as x-amz-acl (seen with JuiceFS 1.4)."""
     return serve(request.having(x_amz_acl=None) if request.operation == "PutObject" else request)
 
 
 @defect("objects/put::connection_is_usable_after_a_refusal")
 def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
-    """After a refused PutObject the connection's next request is taken for the rest of its body."""
+    """After a refused PutObject, the rest of its body is read as the connection's next request."""
     answer = serve(request)
     if request.operation == "PutObject" and request.memory.pop("unread", False):
         return error(400, "BadRequest")
@@ -95,7 +95,7 @@ def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/overwrite::new_bytes_are_read_at_once[shorter_by_longer]")
 def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
-    """PutObject to an existing key stores no more bytes than there were."""
+    """PutObject to an existing key stores no more bytes than before."""
     if request.operation == "PutObject" and versions_of(request):
         before = len(serve(replace(request, method="GET", body=b"", arrived=None)).body)
         return serve(replace(request, body=request.body[:before]))
@@ -134,13 +134,13 @@ def etag_counts_the_reads(request: Request, serve: Serve) -> Answer:
 
 @defect("objects/get::body_of_the_request_is_ignored")
 def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
-    """GetObject with a body answers 400."""
+    """GetObject with a body returns 400."""
     return error(400, "UnexpectedContent") if request.operation == "GetObject" and request.body else serve(request)
 
 
 @defect("objects/at_the_same_time::one_of_several_writes_is_the_object")
 def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
-    """Of several PutObjects at the same time each leaves a part of its bytes."""
+    """Of several simultaneous PutObjects, each leaves a part of its bytes."""
     if request.operation != "PutObject":
         return serve(request)
     written = request.memory.setdefault(request.key, [])

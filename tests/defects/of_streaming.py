@@ -24,7 +24,7 @@ V4 = ("boto3-s3v4", "boto-s3v4")
     clients=V4,
 )
 def body_is_not_held_against_its_hash(request: Request) -> str | None:
-    """The signed hash of the body is not compared with that of the body."""
+    """The signed hash of the body is not verified."""
     code = refusal(request)
     return None if code == "XAmzContentSHA256Mismatch" else code
 
@@ -37,7 +37,7 @@ def body_is_not_held_against_its_hash(request: Request) -> str | None:
     clients=V4,
 )
 def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
-    """A header x-amz-content-sha256 that is no hash is answered like that of another body."""
+    """An x-amz-content-sha256 that is not a hash is refused like that of another body."""
     code = refusal(request)
     said = request.headers.get("x-amz-content-sha256", "")
     return "XAmzContentSHA256Mismatch" if code == "InvalidArgument" and said else code
@@ -52,7 +52,7 @@ def every_body_is_to_be_signed(request: Request) -> str | None:
 
 @defect(f"{H}::wrong_md5_of_an_unsigned_payload_is_refused", clients=V4)
 def md5_of_an_unsigned_payload_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Where the hash of the body is not signed, its MD5 is not compared, either."""
+    """If the hash of the body is not signed, its MD5 is not verified either."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return serve(request.without("content-md5") if unsigned else request)
 
@@ -72,7 +72,7 @@ def _trailer(request: Request) -> str:
     clients=BOTO3,
 )
 def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """Trailers are read over."""
+    """Trailers are ignored."""
     return serve(request.without(_trailer(request)))
 
 
@@ -114,7 +114,7 @@ def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answ
 
 @defect(f"{T}::aws_chunked_is_not_stored_as_content_encoding[not_said]", clients=BOTO3)
 def framing_is_always_said(request: Request, serve: Serve) -> Answer:
-    """A streamed object has the Content-Encoding aws-chunked, said or not."""
+    """A streamed object has the Content-Encoding aws-chunked, given or not."""
     answer = serve(request)
     if request.operation == "PutObject" and _trailer(request):
         request.memory[request.path] = True
@@ -140,13 +140,13 @@ FRAMES = ("not_framed", "no_last_chunk", "size_is_no_number", "size_too_large", 
 
 @defect(*(f"{S}::broken_framing_is_refused[{case}]" for case in FRAMES), clients=BOTO3, in_front=True)
 def broken_framing_is_taken(request: Request, serve: Serve) -> Answer:
-    """A streamed body whose framing is broken is taken for what there is of it."""
+    """The received part of a streamed body with broken framing is stored."""
     return _stored_all_the_same(request, serve, "IncompleteBody")
 
 
 @defect(f"{S}::broken_framing_is_refused[less_than_announced]", clients=BOTO3, in_front=True)
 def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
-    """A streamed body whose framing is broken answers 500."""
+    """A streamed body with broken framing returns 500."""
     answer = serve(request)
     return error(500, "InternalError") if _refused(answer, "IncompleteBody") else answer
 
@@ -160,5 +160,5 @@ def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> 
     in_front=True,
 )
 def what_is_said_of_a_streamed_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
-    """A streamed body is taken whatever its headers announce."""
+    """A streamed body is accepted whatever its headers announce."""
     return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")

@@ -28,7 +28,7 @@ def _tags(version: Version | None) -> dict[str, str]:
 
 @defect("tagging/tags::second_set_replaces_the_first")
 def tags_are_merged(request: Request, serve: Serve) -> Answer:
-    """PutObjectTagging leaves the tags that it does not name."""
+    """PutObjectTagging keeps the tags that it does not name."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)
@@ -39,7 +39,7 @@ def tags_are_merged(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/tags::overwriting_drops_the_tags", "tagging/on_upload::second_put_replaces_the_tags")
 def tags_outlive_a_put(request: Request, serve: Serve) -> Answer:
-    """The tags of an object are those of the key, and stay when it is put anew."""
+    """The tags of an object belong to the key, and stay when it is put again."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)
@@ -50,7 +50,7 @@ def tags_outlive_a_put(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/tags::tags_do_not_outlive_the_object", "tagging/missing::tags_go_with_the_object")
 def tags_outlive_the_object(request: Request, serve: Serve) -> Answer:
-    """The tags of a deleted object are still there for its key."""
+    """The tags of a deleted object are still returned for its key."""
     kept = request.memory.setdefault("tags", {})
     if request.operation == "DeleteObject":
         kept[request.path] = _tags(_version(request))
@@ -65,7 +65,7 @@ def tags_outlive_the_object(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/tags::head_counts_the_tags", "tagging/tags::get_counts_the_tags")
 def tags_are_not_counted(request: Request, serve: Serve) -> Answer:
-    """There is no x-amz-tagging-count."""
+    """x-amz-tagging-count is never returned."""
     return serve(request).set("x-amz-tagging-count", None)
 
 
@@ -80,13 +80,13 @@ def no_tags_are_counted(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/tags::deleted_tags_are_gone", "tagging/tags::deleted_tags_are_not_counted", clients=BOTO3)
 def tags_are_not_deleted(request: Request, serve: Serve) -> Answer:
-    """DeleteObjectTagging answers 204, and does nothing."""
+    """DeleteObjectTagging returns 204, and does nothing."""
     return Answer(204) if request.operation == "DeleteObjectTagging" else serve(request)
 
 
 @defect("tagging/tags::tagging_leaves_the_object")
 def tagging_makes_another_object(request: Request, serve: Serve) -> Answer:
-    """PutObjectTagging stores the object anew, without its type and metadata."""
+    """PutObjectTagging stores the object again without its type and metadata."""
     version = _version(request)
     if request.operation == "PutObjectTagging" and version:
         version.headers, version.metadata = {"content-type": "binary/octet-stream"}, {}
@@ -95,7 +95,7 @@ def tagging_makes_another_object(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/tags::tagging_does_not_change_last_modified")
 def tagging_is_a_modification(request: Request, serve: Serve) -> Answer:
-    """PutObjectTagging sets Last-Modified."""
+    """PutObjectTagging changes Last-Modified."""
     version = _version(request)
     if request.operation == "PutObjectTagging" and version:
         version.modified = now()
@@ -104,21 +104,21 @@ def tagging_is_a_modification(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/on_upload::header_gives_tags[encoded_space]", "tagging/on_upload::header_gives_tags[utf_8]")
 def header_is_not_decoded(request: Request, serve: Serve) -> Answer:
-    """The tags of a header are taken as they stand there."""
+    """The tags in a header are not decoded."""
     given = request.headers.get("x-amz-tagging")
     return serve(request.having(x_amz_tagging=given.replace("%", ".")) if given else request)
 
 
 @defect("tagging/on_upload::header_gives_tags[plus_for_a_space]")
 def plus_of_a_header_stays(request: Request, serve: Serve) -> Answer:
-    """A plus sign in x-amz-tagging is no space."""
+    """A plus sign in x-amz-tagging is not a space."""
     given = request.headers.get("x-amz-tagging")
     return serve(request.having(x_amz_tagging=given.replace("+", "%2B")) if given else request)
 
 
 @defect("tagging/on_upload::bad_header_is_refused[same_key_twice]", "tagging/copy::bad_tags_are_refused")
 def last_tag_of_a_key_wins(request: Request, serve: Serve) -> Answer:
-    """Of a key that x-amz-tagging has twice the last one counts."""
+    """Of repeated keys in x-amz-tagging, the last one counts."""
     given = request.headers.get("x-amz-tagging", "")
     pairs = dict(part.partition("=")[::2] for part in given.split("&"))
     return serve(request.having(x_amz_tagging="&".join(f"{k}={v}" for k, v in pairs.items())) if given else request)
@@ -126,7 +126,7 @@ def last_tag_of_a_key_wins(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/on_upload::bad_header_is_refused[commas_for_ampersands]")
 def object_is_stored_before_its_tags_are_read(request: Request, serve: Serve) -> Answer:
-    """A PutObject with bad tags is refused, but the object is there."""
+    """A PutObject with invalid tags is refused, but the object is stored."""
     answer = serve(request)
     if request.operation == "PutObject" and answer.status == 400:
         serve(request.having(x_amz_tagging=None))
@@ -135,12 +135,12 @@ def object_is_stored_before_its_tags_are_read(request: Request, serve: Serve) ->
 
 @defect("tagging/on_upload::upload_gives_tags")
 def tags_of_uploads_are_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of x-amz-tagging."""
+    """CreateMultipartUpload ignores x-amz-tagging."""
     return serve(request.having(x_amz_tagging=None) if request.operation == "CreateMultipartUpload" else request)
 
 
 def _retagged(request: Request, pattern: bytes, replacement: bytes) -> Request:
-    """With another document of tags, where it is one."""
+    """The request with another document of tags, if it has one."""
     changes = request.operation == "PutObjectTagging"
     return replace(request, body=re.sub(pattern, replacement, request.body)) if changes else request
 
@@ -149,13 +149,13 @@ def _retagged(request: Request, pattern: bytes, replacement: bytes) -> Request:
     "tagging/limits::bad_tags_are_refused[comma_in_the_key]", "tagging/limits::bad_tags_are_refused[reserved_prefix]"
 )
 def any_characters_are_allowed(request: Request, serve: Serve) -> Answer:
-    """Tags may have any characters, and be called as those of AWS are."""
+    """Tags may have any characters, and the prefix aws:."""
     return serve(_retagged(request, rb",|aws:", b"."))
 
 
 @defect("tagging/limits::bad_tags_are_refused[same_key_twice]")
 def tags_of_one_key_are_one(request: Request, serve: Serve) -> Answer:
-    """Of a key that a tag set has twice the last one counts."""
+    """Of repeated keys in a tag set, the last one counts."""
     return serve(_retagged(request, rb"<Tag><Key>(\w+)</Key>.*(<Tag><Key>\1</Key>)", rb"\2"))
 
 
@@ -178,13 +178,13 @@ def bytes_of_tags_are_counted(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/limits::eleven_tags_are_refused")
 def eleven_tags_are_an_invalid_tag(request: Request, serve: Serve) -> Answer:
-    """More than ten tags answer InvalidTag."""
+    """More than ten tags return InvalidTag."""
     return serve(request).sub(rb"<Code>BadRequest</Code>", b"<Code>InvalidTag</Code>")
 
 
 @defect("tagging/limits::allowed_tags_are_kept[ten]")
 def five_tags_are_kept(request: Request, serve: Serve) -> Answer:
-    """GetObjectTagging gives five tags at most."""
+    """GetObjectTagging returns at most five tags."""
     answer = serve(request)
     if request.operation == "GetObjectTagging":
         answer.sub(rb"((?:<Tag>.*?</Tag>){5}).*</TagSet>", rb"\1</TagSet>")
@@ -193,7 +193,7 @@ def five_tags_are_kept(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/documents::malformed_document_is_refused[no_xml]", "tagging/documents::empty_key_is_refused")
 def bad_documents_break_the_server(request: Request, serve: Serve) -> Answer:
-    """PutObjectTagging with a document that it cannot use answers 500."""
+    """PutObjectTagging with an invalid document returns 500."""
     answer = serve(request)
     bad = request.operation == "PutObjectTagging" and answer.status == 400
     return error(500, "InternalError") if bad else answer
@@ -201,7 +201,7 @@ def bad_documents_break_the_server(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/documents::forms_of_xml_are_understood[no_namespace]")
 def documents_are_not_parsed(request: Request, serve: Serve) -> Answer:
-    """Character references and CDATA in a document of tags are not understood."""
+    """Character references and CDATA in a tagging document are not supported."""
     return serve(_retagged(request, rb"&#x\w+;|<!\[CDATA\[.*?\]\]>", b""))
 
 
@@ -221,28 +221,28 @@ def tagging_directive_is_overlooked(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/copy::replacing_metadata_leaves_the_tags")
 def tags_are_metadata(request: Request, serve: Serve) -> Answer:
-    """MetadataDirective REPLACE counts for tags as well."""
+    """MetadataDirective REPLACE also applies to tags."""
     wanted = request.headers.get("x-amz-metadata-directive")
     return serve(request.having(x_amz_tagging_directive=wanted) if wanted else request)
 
 
 @defect("tagging/copy::replacing_tags_leaves_the_metadata")
 def metadata_are_tags(request: Request, serve: Serve) -> Answer:
-    """TaggingDirective REPLACE counts for metadata as well."""
+    """TaggingDirective REPLACE also applies to metadata."""
     wanted = request.headers.get("x-amz-tagging-directive")
     return serve(request.having(x_amz_metadata_directive=wanted) if wanted else request)
 
 
 @defect("tagging/copy::tags_without_directive_are_ignored")
 def tags_imply_the_directive(request: Request, serve: Serve) -> Answer:
-    """Tags in a CopyObject replace the source's also without TaggingDirective."""
+    """Tags in a CopyObject replace the source's even without TaggingDirective."""
     tags = request.operation == "CopyObject" and request.headers.get("x-amz-tagging")
     return serve(request.having(x_amz_tagging_directive="REPLACE") if tags else request)
 
 
 @defect("tagging/copy::copy_replaces_the_tags_of_its_target")
 def tags_of_a_copy_s_target_stay(request: Request, serve: Serve) -> Answer:
-    """The object that a copy overwrites leaves its tags to the copy."""
+    """A copy keeps the tags of the object that it overwrites."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)
@@ -265,7 +265,7 @@ def tagging_makes_an_object(request: Request, serve: Serve) -> Answer:
     "tagging/versions::get_of_a_missing_version",
 )
 def what_is_missing_has_no_tags(request: Request, serve: Serve) -> Answer:
-    """GetObjectTagging of what does not exist answers 200 with an empty set."""
+    """GetObjectTagging of a key that does not exist returns 200 with an empty set."""
     answer = serve(request)
     if request.operation != "GetObjectTagging" or answer.status != 404:
         return answer
@@ -280,7 +280,7 @@ def what_is_missing_has_no_tags(request: Request, serve: Serve) -> Answer:
     "rare/other_owner::object_is_not_queried",
 )
 def expected_owner_is_overlooked(request: Request, serve: Serve) -> Answer:
-    """x-amz-expected-bucket-owner is not looked at."""
+    """x-amz-expected-bucket-owner is ignored."""
     return serve(request.having(x_amz_expected_bucket_owner=None))
 
 
@@ -297,7 +297,7 @@ def versions_share_their_tags(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/versions::get_names_the_version", "tagging/versions::put_names_the_version")
 def tags_name_no_version(request: Request, serve: Serve) -> Answer:
-    """Answers about tags have no x-amz-version-id."""
+    """Responses about tags have no x-amz-version-id."""
     answer = serve(request)
     return answer.set("x-amz-version-id", None) if request.operation in OF_TAGS else answer
 
@@ -323,5 +323,5 @@ def delete_marker_is_missing(request: Request, serve: Serve) -> Answer:
 
 @defect("tagging/versions::malformed_version_id_is_refused")
 def tags_of_a_malformed_id_are_the_current_ones(request: Request, serve: Serve) -> Answer:
-    """A version id that can be none is not looked at: the tags of the current version are given."""
+    """A malformed version id is ignored: the tags of the current version are returned."""
     return serve(request.asking(versionId=None) if request.asked("versionId") == "no-version-id" else request)

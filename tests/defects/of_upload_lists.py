@@ -17,7 +17,7 @@ SPAN = "x-amz-copy-source-range"
 
 @defect(f"{COPY}::answer_has_etag_and_time")
 def etags_of_copied_parts_have_no_quotes(request: Request, serve: Serve) -> Answer:
-    """The answer to UploadPartCopy has an ETag without quotes, as that of RGW 16."""
+    """UploadPartCopy returns an ETag without quotes, as RGW 16 does."""
     answer = serve(request)
     if request.operation == "UploadPartCopy":
         answer.sub(rb"<ETag>(?:\"|&quot;)(\w+)(?:\"|&quot;)", rb"<ETag>\1")
@@ -26,7 +26,7 @@ def etags_of_copied_parts_have_no_quotes(request: Request, serve: Serve) -> Answ
 
 @defect(f"{RANGE}::range_is_copied[first_bytes]", f"{RANGE}::malformed_range_is_refused[suffix]")
 def copy_ranges_are_ignored(request: Request, serve: Serve) -> Answer:
-    """UploadPartCopy copies the whole source whatever the range."""
+    """UploadPartCopy copies the whole source, whatever the range."""
     return serve(request.without(SPAN))
 
 
@@ -51,7 +51,7 @@ def copy_ranges_end_early(request: Request, serve: Serve) -> Answer:
     f"{RANGE}::range_past_the_end_is_refused[by_one_byte]", f"{RANGE}::range_past_the_end_is_refused[by_many_bytes]"
 )
 def copy_ranges_are_cut(request: Request, serve: Serve) -> Answer:
-    """A copy range that ends after the source's end is cut there, as with moto. (Sources here have ten bytes.)"""
+    """A copy range that ends after the source's end is cut there, as moto does. (Sources here have ten bytes.)"""
     return _with_span(lambda first, last: (first, min(last, 9)))(request, serve)
 
 
@@ -72,7 +72,7 @@ def copy_ranges_are_those_of_reads(request: Request, serve: Serve) -> Answer:
     f"{CONDITIONS}::source_not_modified_since_its_last_change",
 )
 def conditions_of_copied_parts_are_ignored(request: Request, serve: Serve) -> Answer:
-    """UploadPartCopy takes no notice of conditions, as with RGW 16 and moto."""
+    """UploadPartCopy ignores conditions, as RGW 16 and moto do."""
     if request.operation == "UploadPartCopy":
         kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-copy-source-if-")}
         return serve(replace(request, headers=kept))
@@ -81,7 +81,7 @@ def conditions_of_copied_parts_are_ignored(request: Request, serve: Serve) -> An
 
 @defect(f"{CONDITIONS}::version_of_the_source_is_copied")
 def versions_of_sources_are_ignored(request: Request, serve: Serve) -> Answer:
-    """UploadPartCopy copies the current version whichever it is asked for."""
+    """UploadPartCopy copies the current version, whichever is requested."""
     if request.operation == "UploadPartCopy":
         return serve(request.having(x_amz_copy_source=request.header("x-amz-copy-source").partition("?")[0]))
     return serve(request)
@@ -89,7 +89,7 @@ def versions_of_sources_are_ignored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{COPY}::metadata_of_the_source_is_not_copied")
 def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
-    """The object of an upload has the metadata of the source of a part."""
+    """A multipart object has the metadata of the source of a part."""
     bucket = request.stored_bucket
     if request.operation == "UploadPartCopy" and bucket:
         source = bucket.current(request.header("x-amz-copy-source").removeprefix("/").partition("/")[2])
@@ -101,7 +101,7 @@ def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PARTS}::parts_after_a_marker[no_part]")
 def marker_of_parts_counts_them(request: Request, serve: Serve) -> Answer:
-    """A part number marker is taken for a count of parts, as with moto."""
+    """A part number marker is treated as a count of parts, as by moto."""
     bucket, marker = request.stored_bucket, request.asked("part-number-marker")
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
     if request.operation == "ListParts" and upload and marker.isdigit() and int(marker) <= len(upload.parts):
@@ -111,7 +111,7 @@ def marker_of_parts_counts_them(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PARTS}::parts_after_a_marker[a_part]", f"{PARTS}::parts_after_a_marker[the_last_part]")
 def marker_of_parts_is_listed(request: Request, serve: Serve) -> Answer:
-    """The part that a marker names is listed."""
+    """The part of the marker is listed."""
     marker = request.asked("part-number-marker")
     if request.operation == "ListParts" and marker.isdigit() and int(marker) > 0:
         return serve(request.asking(part_number_marker=str(int(marker) - 1)))
@@ -120,13 +120,13 @@ def marker_of_parts_is_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PARTS}::max_parts_cuts_the_listing", f"{PARTS}::pages_hold_every_part_once_in_order[2]")
 def max_parts_is_ignored(request: Request, serve: Serve) -> Answer:
-    """ListParts gives all parts at once."""
+    """ListParts returns all parts at once."""
     return serve(request.asking(max_parts=None)) if request.operation == "ListParts" else serve(request)
 
 
 @defect(f"{PARTS}::last_page_is_not_empty")
 def full_pages_of_parts_are_truncated(request: Request, serve: Serve) -> Answer:
-    """ListParts says of every full page that it is truncated."""
+    """ListParts returns every full page as truncated."""
     answer = serve(request)
     if request.operation == "ListParts" and str(answer.body.count(b"<Part>")) == request.asked("max-parts"):
         answer.sub(rb"<IsTruncated>false", b"<IsTruncated>true")
@@ -138,7 +138,7 @@ def full_pages_of_parts_are_truncated(request: Request, serve: Serve) -> Answer:
     f"{PAGES}::invalid_max_uploads_is_refused[negative]",
 )
 def negative_numbers_count_as_none(request: Request, serve: Serve) -> Answer:
-    """A negative max-parts or max-uploads counts as not given, as with RGW 16."""
+    """A negative max-parts or max-uploads is ignored, as by RGW 16."""
     for name in ("max-parts", "max-uploads"):
         if request.asked(name).startswith("-"):
             return serve(request.asking(**{name: None}))
@@ -147,7 +147,7 @@ def negative_numbers_count_as_none(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PARTS}::at_most_a_thousand_parts_a_page", f"{PAGES}::at_most_a_thousand_uploads_a_page")
 def pages_are_as_large_as_asked_for(request: Request, serve: Serve) -> Answer:
-    """ListParts and ListMultipartUploads answer any MaxParts and MaxUploads, as with moto and LocalStack."""
+    """ListParts and ListMultipartUploads accept any MaxParts and MaxUploads, as moto and LocalStack do."""
     answer = serve(request)
     for name, element in (("max-parts", b"MaxParts"), ("max-uploads", b"MaxUploads")):
         if request.asked(name).isdigit():
@@ -157,7 +157,7 @@ def pages_are_as_large_as_asked_for(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{UPLOADS}::uploads_are_listed_in_order", f"{UPLOADS}::uploads_of_a_key_are_listed_oldest_first")
 def uploads_are_listed_newest_first(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads gives the newest upload first."""
+    """ListMultipartUploads lists the newest upload first."""
     answer = serve(request)
     if request.operation == "ListMultipartUploads":
         uploads = re.findall(rb"<Upload>.*?</Upload>", answer.body, re.DOTALL)
@@ -167,7 +167,7 @@ def uploads_are_listed_newest_first(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{UPLOADS}::every_upload_of_a_key_is_listed")
 def one_upload_a_key_is_listed(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads gives one upload for each key."""
+    """ListMultipartUploads lists one upload for each key."""
     answer = serve(request)
     if request.operation == "ListMultipartUploads":
         answer.sub(rb"(<Upload>(?:(?!</Upload>).)*<Key>([^<]*)</Key>.*?</Upload>)(?=<Upload>.{0,20}<Key>\2</Key>)", b"")
@@ -180,7 +180,7 @@ def one_upload_a_key_is_listed(request: Request, serve: Serve) -> Answer:
     f"{UPLOADS}::keys_are_encoded_on_demand",
 )
 def delimiter_and_encoding_of_uploads_are_ignored(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads takes no notice of delimiter and encoding type, as with RGW 16 and moto."""
+    """ListMultipartUploads ignores delimiter and encoding type, as RGW 16 and moto do."""
     if request.operation == "ListMultipartUploads":
         return serve(request.asking(delimiter=None, encoding_type=None))
     return serve(request)
@@ -188,7 +188,7 @@ def delimiter_and_encoding_of_uploads_are_ignored(request: Request, serve: Serve
 
 @defect(f"{UPLOADS}::prefix[a_folder]", f"{UPLOADS}::prefix[no_key]")
 def prefix_of_uploads_is_cut_at_a_slash(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads lists the folder that the prefix is in, whatever follows its last slash but one."""
+    """ListMultipartUploads lists the parent folder of the prefix."""
     prefix = request.asked("prefix")
     if request.operation == "ListMultipartUploads" and prefix.count("/") > 0:
         return serve(request.asking(prefix=prefix.rstrip("/").rpartition("/")[0] + "/"))
@@ -197,7 +197,7 @@ def prefix_of_uploads_is_cut_at_a_slash(request: Request, serve: Serve) -> Answe
 
 @defect(f"{PAGES}::uploads_after_a_key_marker[a_key]", f"{PAGES}::uploads_after_a_key_marker[the_last_key]")
 def key_marker_of_uploads_is_listed(request: Request, serve: Serve) -> Answer:
-    """The uploads of the key that a key marker names are listed, as with RGW 16."""
+    """The uploads of the key marker's key are listed, as by RGW 16."""
     marker = request.asked("key-marker")
     if request.operation == "ListMultipartUploads" and marker and not request.asked("upload-id-marker"):
         return serve(request.asking(key_marker=marker[:-1] + chr(ord(marker[-1]) - 1) + "\U0010ffff"))
@@ -206,7 +206,7 @@ def key_marker_of_uploads_is_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::uploads_after_an_upload_id_marker", f"{PAGES}::pages_hold_every_upload_once[1]")
 def upload_id_marker_is_ignored(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads goes on after the key of its markers, also where that key has more uploads."""
+    """ListMultipartUploads continues after the key of its markers, even if that key has more uploads."""
     if request.operation == "ListMultipartUploads":
         return serve(request.asking(upload_id_marker=None))
     return serve(request)
@@ -214,7 +214,7 @@ def upload_id_marker_is_ignored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::upload_id_marker_alone_is_ignored")
 def upload_id_marker_alone_counts(request: Request, serve: Serve) -> Answer:
-    """ListMultipartUploads goes on after an upload id marker that comes without a key marker."""
+    """ListMultipartUploads continues after an upload id marker without a key marker."""
     bucket = request.stored_bucket
     upload = bucket.uploads.get(request.asked("upload-id-marker")) if bucket else None
     if request.operation == "ListMultipartUploads" and upload and not request.asked("key-marker"):
@@ -224,7 +224,7 @@ def upload_id_marker_alone_counts(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{UPLOADS}::entry_has_its_time", f"{PARTS}::part_has_its_time", clients=BOTO3)
 def times_of_uploads_are_made_up(request: Request, serve: Serve) -> Answer:
-    """Uploads and parts are of November 2010, as with moto."""
+    """Uploads and parts are from November 2010, as with moto."""
     answer = serve(request)
     if request.operation in ("ListParts", "ListMultipartUploads"):
         answer.sub(rb"<(Initiated|LastModified)>[^<]*", rb"<\1>2010-11-10T20:48:33.000Z")
@@ -242,7 +242,7 @@ def uploads_have_no_owner(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{COPY}::missing_source_is_refused", f"{CONDITIONS}::deleted_source_is_refused")
 def missing_sources_are_missing_buckets(request: Request, serve: Serve) -> Answer:
-    """UploadPartCopy from a key that does not exist answers NoSuchBucket."""
+    """UploadPartCopy from a key that does not exist returns NoSuchBucket."""
     answer = serve(request)
     is_one = request.operation == "UploadPartCopy" and b"NoSuchKey" in answer.body
     return error(404, "NoSuchBucket") if is_one else answer

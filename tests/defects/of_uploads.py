@@ -1,4 +1,4 @@
-"""Seeded defects of multipart uploads: numbers and lists of parts, what is refused, and what an object keeps."""
+"""Seeded defects of multipart uploads: numbers and lists of parts, refusals, and what an object keeps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _listing(request: Request, parts: list[bytes]) -> Request:
 
 @defect(f"{M}/create::each_upload_has_its_own_id")
 def upload_id_is_made_of_the_key(request: Request, serve: Serve) -> Answer:
-    """All uploads of a key have one id."""
+    """All uploads of a key have the same id."""
     answer = serve(request)
     if request.operation == "CreateMultipartUpload":
         answer.sub(rb"<UploadId>[^<]*", b"<UploadId>%b" % request.key.encode().hex().encode())
@@ -47,7 +47,7 @@ def upload_id_is_made_of_the_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/kept::system_metadata_is_kept[content_encoding]", f"{M}/kept::system_metadata_is_kept[content_language]")
 def encoding_and_language_are_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of content encoding and language, as JuiceFS does."""
+    """CreateMultipartUpload ignores content encoding and language, as JuiceFS does."""
     if request.operation == "CreateMultipartUpload":
         return serve(request.having(content_encoding=None, content_language=None))
     return serve(request)
@@ -57,7 +57,7 @@ def encoding_and_language_are_lost(request: Request, serve: Serve) -> Answer:
     f"{M}/kept::expires_is_kept", f"{M}/kept::website_redirect_is_kept", f"{M}/kept::storage_class_is_kept[STANDARD_IA]"
 )
 def rare_headers_are_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of Expires, redirect location and storage class."""
+    """CreateMultipartUpload ignores Expires, redirect location and storage class."""
     if request.operation == "CreateMultipartUpload":
         lost = {"expires": None, "x_amz_website_redirect_location": None, "x_amz_storage_class": None}
         return serve(request.having(**lost))
@@ -66,7 +66,7 @@ def rare_headers_are_lost(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/kept::acl_is_kept", f"{M}/kept::grant_is_kept[read]")
 def acl_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
-    """CreateMultipartUpload takes no notice of an ACL, as JuiceFS does."""
+    """CreateMultipartUpload ignores ACLs, as JuiceFS does."""
     if request.operation == "CreateMultipartUpload":
         return serve(request.having(x_amz_acl=None, x_amz_grant_read=None))
     return serve(request)
@@ -86,7 +86,7 @@ def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
     f"{M}/part_numbers::invalid_part_number_of_a_copy_is_refused[0]",
 )
 def part_0_is_taken(request: Request, serve: Serve) -> Answer:
-    """A part with the number 0 is taken, as RGW and JuiceFS do."""
+    """A part with the number 0 is accepted, as by RGW and JuiceFS."""
     return serve(request.asking(partNumber="1")) if request.query.get("partNumber") == "0" else serve(request)
 
 
@@ -100,7 +100,7 @@ def parts_end_at_1000(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/part_numbers::numbers_may_have_gaps", f"{M}/part_numbers::lowest_and_highest_number[10000]")
 def gaps_are_refused(request: Request, serve: Serve) -> Answer:
-    """A list of parts that does not count from 1 on is refused."""
+    """A list of parts whose numbers are not consecutive from 1 is refused."""
     numbers = list(map(_number, _parts(request.body)))
     if request.operation == "CompleteMultipartUpload" and numbers != list(range(1, len(numbers) + 1)):
         return error(400, "InvalidPart")
@@ -109,7 +109,7 @@ def gaps_are_refused(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/part_numbers::parts_are_listed_in_numeric_order")
 def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
-    """ListParts gives part 10 before part 9."""
+    """ListParts returns part 10 before part 9."""
     answer = serve(request)
     if request.operation == "ListParts":
         ordered = sorted(_parts(answer.body), key=lambda part: str(_number(part)))
@@ -119,7 +119,7 @@ def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/complete::parts_not_listed_are_left_out")
 def every_part_has_to_be_listed(request: Request, serve: Serve) -> Answer:
-    """A list that leaves a part out is refused, as RGW 16 does."""
+    """A list that omits a part is refused, as by RGW 16."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload and len(_parts(request.body)) < len(upload.parts):
         return error(400, "InvalidPart")
@@ -154,7 +154,7 @@ def keys_of_uploads_are_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/complete::second_completion_changes_nothing")
 def second_completion_answers_500(request: Request, serve: Serve) -> Answer:
-    """Completing an upload a second time answers 500."""
+    """Completing an upload a second time returns 500."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload is None:
         return error(500, "InternalError")
@@ -163,7 +163,7 @@ def second_completion_answers_500(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/complete::completed_upload_is_gone", f"{M}/complete::completed_upload_takes_no_part")
 def completed_upload_stays(request: Request, serve: Serve) -> Answer:
-    """An upload goes on after it was completed."""
+    """An upload still exists after it was completed."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
     if request.operation == "CompleteMultipartUpload" and upload and bucket and answer.status == 200:
@@ -173,7 +173,7 @@ def completed_upload_stays(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[backwards]")
 def lists_are_sorted(request: Request, serve: Serve) -> Answer:
-    """A list of parts in any order is taken, as moto does."""
+    """A list of parts in any order is accepted, as by moto."""
     if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
         return serve(_listing(request, sorted(parts, key=_number)))
     return serve(request)
@@ -181,7 +181,7 @@ def lists_are_sorted(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[one_twice]")
 def parts_listed_twice_count_once(request: Request, serve: Serve) -> Answer:
-    """A list that names a part twice is taken, as RGW and JuiceFS do."""
+    """A list that names a part twice is accepted, as by RGW and JuiceFS."""
     if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
         return serve(_listing(request, list({_number(part): part for part in parts}.values())))
     return serve(request)
@@ -192,7 +192,7 @@ def parts_listed_twice_count_once(request: Request, serve: Serve) -> Answer:
     f"{M}/refused_lists::etag_of_a_replaced_part_is_refused",
 )
 def etags_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
-    """A part is listed with any ETag."""
+    """A part may be listed with any ETag."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload:
         known = [part for part in _parts(request.body) if _number(part) in upload.parts]
@@ -203,7 +203,7 @@ def etags_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/refused_lists::small_part_before_another_is_refused[one_byte]")
 def small_parts_are_taken(request: Request, serve: Serve) -> Answer:
-    """Parts of any size are taken, as JuiceFS does."""
+    """Parts of any size are accepted, as by JuiceFS."""
     answer = serve(request)
     return Answer(200) if b"EntityTooSmall" in answer.body else answer
 
@@ -213,7 +213,7 @@ def small_parts_are_taken(request: Request, serve: Serve) -> Answer:
     f"{M}/refused_lists::malformed_list_is_refused[part_without_etag]",
 )
 def malformed_lists_answer_500(request: Request, serve: Serve) -> Answer:
-    """A list that is none answers 500, as moto and LocalStack do."""
+    """An invalid list of parts returns 500, as with moto and LocalStack."""
     answer = serve(request)
     is_one = request.operation == "CompleteMultipartUpload" and b"MalformedXML" in answer.body
     return error(500, "InternalError") if is_one else answer
@@ -243,7 +243,7 @@ def refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
     *(f"{M}/refused::upload_id_of_another_key_is_refused[{name}]" for name in OF_AN_UPLOAD if name != OF_AN_UPLOAD[2])
 )
 def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
-    """An upload is found by its id alone, whatever the key, as moto and JuiceFS do."""
+    """An upload is found by its id alone, whatever the key, as by moto and JuiceFS."""
     upload = _upload(request)
     return serve(request.at(request.bucket, upload.key)) if upload else serve(request)
 
@@ -253,7 +253,7 @@ def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
     f"{M}/refused::requests_of_an_aborted_upload_are_refused[ListParts]",
 )
 def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
-    """ListParts of an upload that does not exist answers NoSuchKey, as RGW 16 does."""
+    """ListParts of an upload that does not exist returns NoSuchKey, as with RGW 16."""
     answer = serve(request)
     return error(404, "NoSuchKey") if request.operation == "ListParts" and answer.status == 404 else answer
 
@@ -264,7 +264,7 @@ def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
     f"{M}/refused::source_of_another_owner_than_expected",
 )
 def expected_owners_are_ignored(request: Request, serve: Serve) -> Answer:
-    """Nobody looks at the expected owner of a bucket, as with RGW, moto, JuiceFS and LocalStack."""
+    """The expected owner of a bucket is ignored, as by RGW, moto, JuiceFS and LocalStack."""
     return serve(request.having(x_amz_expected_bucket_owner=None, x_amz_source_expected_bucket_owner=None))
 
 
@@ -278,7 +278,7 @@ def upload_removes_the_object(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/in_progress::completion_replaces_an_object")
 def metadata_of_the_old_object_stays(request: Request, serve: Serve) -> Answer:
-    """The object of a completed upload keeps the metadata of the one before."""
+    """The object of a completed upload keeps the metadata of the former object."""
     bucket, upload = request.stored_bucket, _upload(request)
     old = bucket.current(request.key) if bucket else None
     if request.operation == "CompleteMultipartUpload" and upload and old:
@@ -317,7 +317,7 @@ def abort_ends_all_uploads_of_a_key(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )
 def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
-    """GetObject and HeadObject with a part number answer the whole object."""
+    """GetObject and HeadObject with a part number return the whole object."""
     return (
         serve(request.asking(partNumber=None)) if request.operation in ("GetObject", "HeadObject") else serve(request)
     )
@@ -325,13 +325,13 @@ def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/reading::only_part_of_an_object", f"{M}/reading::head_of_a_part[3]", clients=BOTO3)
 def parts_are_not_counted(request: Request, serve: Serve) -> Answer:
-    """A part that is read by its number comes without the count of parts."""
+    """A part that is read by its number is returned without the count of parts."""
     return serve(request).set("x-amz-mp-parts-count", None)
 
 
 @defect(f"{M}/reading::range_over_two_borders", "ranges/across_parts::bytes_are_read[across_the_seam]")
 def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
-    """A range of an object of parts ends where the part ends that it begins in."""
+    """A range of a multipart object ends where its first part ends."""
     bucket = request.stored_bucket
     found = bucket.current(request.key) if bucket else None
     span = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header("range"))
@@ -346,7 +346,7 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{M}/at_the_same_time::parts_sent_at_the_same_time")
 def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
-    """Of parts that arrive at once the upload keeps the one that is stored last."""
+    """Of simultaneous parts, the upload keeps only the one that is stored last."""
     upload = _upload(request)
     if request.operation != "UploadPart" or not upload:
         return serve(request)

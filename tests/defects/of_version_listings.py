@@ -52,7 +52,7 @@ def markers_stand_apart(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LIST}::one_of_each_key_is_the_latest")
 def every_version_is_the_latest(request: Request, serve: Serve) -> Answer:
-    """ListObjectVersions says IsLatest true of every version."""
+    """ListObjectVersions returns IsLatest true for every version."""
     return serve(request).sub(b"<IsLatest>false</IsLatest>", b"<IsLatest>true</IsLatest>")
 
 
@@ -64,7 +64,7 @@ def markers_are_not_listed(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{LIST}::entry_of_a_version", clients=BOTO3)
 def listed_versions_have_the_current_size(request: Request, serve: Serve) -> Answer:
-    """ListObjectVersions gives every version of a key the size of the current one."""
+    """ListObjectVersions returns the size of the current version for every version of a key."""
     bucket = request.stored_bucket
     if request.operation != "ListObjectVersions" or bucket is None:
         return serve(request)
@@ -92,7 +92,7 @@ def markers_need_no_key(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::key_marker_alone_goes_on_with_the_next_key")
 def key_markers_begin_with_their_key(request: Request, serve: Serve) -> Answer:
-    """A listing of versions with a key-marker alone begins with the versions of that key."""
+    """A listing of versions with only a key-marker starts with the versions of that key."""
     marker = request.asked("key-marker")
     if request.operation == "ListObjectVersions" and marker and not request.asked("version-id-marker"):
         return serve(request.asking(key_marker=marker[:-1] + chr(ord(marker[-1]) - 1)))
@@ -105,7 +105,7 @@ def key_markers_begin_with_their_key(request: Request, serve: Serve) -> Answer:
     f"{PAGES}::pages_hold_every_version_once[3]",
 )
 def version_id_markers_are_ignored(request: Request, serve: Serve) -> Answer:
-    """A listing of versions goes on with the next key, also where it ended among the versions of one."""
+    """A listing of versions continues with the next key, even if a page ended among the versions of one key."""
     listing = request.operation == "ListObjectVersions"
     return serve(request.asking(version_id_marker=None) if listing else request)
 
@@ -118,7 +118,7 @@ def next_version_is_not_named(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::max_keys_zero", clients=BOTO3)
 def zero_is_no_limit(request: Request, serve: Serve) -> Answer:
-    """ListObjectVersions with max-keys 0 lists a thousand."""
+    """ListObjectVersions with max-keys 0 lists a thousand versions."""
     return serve(request.asking(max_keys="1000") if request.asked("max-keys") == "0" else request)
 
 
@@ -133,7 +133,7 @@ def first_of_a_page_is_the_latest(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::common_prefix_counts_as_one", clients=BOTO3)
 def common_prefixes_count_by_versions(request: Request, serve: Serve) -> Answer:
-    """A page of versions that has a common prefix has nothing else on it, and one with MaxKeys 2 has none."""
+    """A page of versions with a common prefix has nothing else, and one with MaxKeys 2 has no common prefix."""
     answer = serve(request)
     if request.operation == "ListObjectVersions" and request.asked("max-keys") == "2":
         answer.sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
@@ -142,7 +142,7 @@ def common_prefixes_count_by_versions(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::pages_hold_every_common_prefix_once", clients=BOTO3)
 def common_prefixes_come_back(request: Request, serve: Serve) -> Answer:
-    """A listing of versions names common prefixes on every page."""
+    """A listing of versions has the common prefixes on every page."""
     if request.operation != "ListObjectVersions" or not request.asked("delimiter"):
         return serve(request)
     first = serve(replace(request.asking(key_marker=None, version_id_marker=None, max_keys=None)))

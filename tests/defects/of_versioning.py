@@ -1,4 +1,4 @@
-"""Seeded defects of buckets that keep versions: the state, what writes and deletes leave, the null version."""
+"""Seeded defects of versioned buckets: their state, what writes and deletes leave, the null version."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRITE = "versioning/write"
 
 @defect(f"{CONFIGURATION}::new_bucket_has_no_state")
 def versioning_is_suspended_at_first(request: Request, serve: Serve) -> Answer:
-    """GetBucketVersioning of a bucket that was never versioned says Suspended."""
+    """GetBucketVersioning of a bucket that was never versioned returns Suspended."""
     answer = serve(request)
     if request.operation == "GetBucketVersioning":
         suspended = rb"<VersioningConfiguration\1><Status>Suspended</Status></VersioningConfiguration>"
@@ -28,7 +28,7 @@ def versioning_is_suspended_at_first(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{CONFIGURATION}::new_bucket_has_no_state")
 def state_is_another_document(request: Request, serve: Serve) -> Answer:
-    """GetBucketVersioning takes no notice of its sub-resource, and lists the bucket."""
+    """GetBucketVersioning ignores its sub-resource, and lists the bucket."""
     return serve(request.asking(versioning=None) if request.operation == "GetBucketVersioning" else request)
 
 
@@ -36,14 +36,14 @@ def state_is_another_document(request: Request, serve: Serve) -> Answer:
     f"{CONFIGURATION}::unknown_state_is_refused[disabled]", f"{CONFIGURATION}::unknown_state_is_refused[lower-case]"
 )
 def unknown_states_are_taken(request: Request, serve: Serve) -> Answer:
-    """PutBucketVersioning takes any Status."""
+    """PutBucketVersioning accepts any Status."""
     answer = serve(request)
     return Answer(200) if request.operation == "PutBucketVersioning" and answer.status == 400 else answer
 
 
 @defect(f"{CONFIGURATION}::state_changes_back_and_forth")
 def versioning_is_never_suspended(request: Request, serve: Serve) -> Answer:
-    """PutBucketVersioning with Suspended answers 200 and changes nothing."""
+    """PutBucketVersioning with Suspended returns 200 and changes nothing."""
     if request.operation == "PutBucketVersioning" and b"Suspended" in request.body and versioning_of(request):
         return Answer(200)
     return serve(request)
@@ -66,7 +66,7 @@ def markers_keep_no_bucket(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{WRITE}::each_write_has_an_id_of_its_own")
 def same_bytes_are_the_same_version(request: Request, serve: Serve) -> Answer:
-    """A write of the bytes that the current version has makes no new version."""
+    """Writing the bytes of the current version creates no new version."""
     versions = versions_of(request)
     if request.operation == "PutObject" and versions and versions[-1].body == request.body:
         return Answer(200, [("ETag", f'"{versions[-1].etag}"'), ("x-amz-version-id", versions[-1].version_id)])
@@ -75,7 +75,7 @@ def same_bytes_are_the_same_version(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{WRITE}::no_id_in_an_unversioned_bucket")
 def every_write_names_a_version(request: Request, serve: Serve) -> Answer:
-    """PutObject in a bucket that was never versioned answers the version id null."""
+    """PutObject in a bucket that was never versioned returns the version id null."""
     answer = serve(request)
     if request.operation == "PutObject" and answer.status == 200 and not versioning_of(request):
         answer.set("x-amz-version-id", NULL)
@@ -100,14 +100,14 @@ def completed_uploads_replace(request: Request, serve: Serve) -> Answer:
     f"{NULL_VERSION}::object_from_before_versioning_is_the_null_version", f"{SUSPENDED}::write_makes_the_null_version"
 )
 def null_is_not_named(request: Request, serve: Serve) -> Answer:
-    """A read of the null version answers no version id."""
+    """Reading the null version returns no version id."""
     answer = serve(request)
     return answer.set("x-amz-version-id", None) if answer.header("x-amz-version-id") == NULL else answer
 
 
 @defect(f"{NULL_VERSION}::null_version_outlives_a_write", f"{NULL_VERSION}::null_version_outlives_a_delete")
 def null_version_is_not_kept(request: Request, serve: Serve) -> Answer:
-    """The first write or delete after versioning was enabled removes the object from before."""
+    """The first write or delete after versioning was enabled removes the existing object."""
     if request.operation in ("PutObject", "DeleteObject") and versioning_of(request) == "Enabled" and not request.query:
         for version in [version for version in versions_of(request) if version.version_id == NULL]:
             request.state.buckets[request.bucket].remove(request.key, version.version_id)
@@ -131,7 +131,7 @@ def null_is_the_current_version(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{SUSPENDED}::write_makes_the_null_version", f"{SUSPENDED}::write_replaces_the_null_version")
 def suspended_buckets_keep_versions(request: Request, serve: Serve) -> Answer:
-    """A write in a suspended bucket makes a version with an id, as in an enabled one."""
+    """A write in a suspended bucket creates a version with an id, as in an enabled one."""
     answer = serve(request)
     versions = versions_of(request)
     if request.operation == "PutObject" and versioning_of(request) == "Suspended" and versions:
@@ -142,7 +142,7 @@ def suspended_buckets_keep_versions(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{SUSPENDED}::write_replaces_the_null_marker", f"{SUSPENDED}::upload_makes_the_null_version")
 def suspended_buckets_forget_versions(request: Request, serve: Serve) -> Answer:
-    """A write in a suspended bucket removes the versions from before."""
+    """A write in a suspended bucket removes the former versions."""
     if request.operation in ("PutObject", "CompleteMultipartUpload") and versioning_of(request) == "Suspended":
         for version in list(versions_of(request)):
             request.state.buckets[request.bucket].remove(request.key, version.version_id)
@@ -151,7 +151,7 @@ def suspended_buckets_forget_versions(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{SUSPENDED}::delete_makes_a_null_marker", f"{SUSPENDED}::second_delete_replaces_the_null_marker")
 def suspended_buckets_make_no_marker(request: Request, serve: Serve) -> Answer:
-    """DeleteObject in a suspended bucket removes the null version, and makes no delete marker."""
+    """DeleteObject in a suspended bucket removes the null version, and creates no delete marker."""
     if request.operation == "DeleteObject" and versioning_of(request) == "Suspended" and not request.query:
         request.state.buckets[request.bucket].remove(request.key, NULL)
         return Answer(204)

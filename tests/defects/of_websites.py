@@ -14,7 +14,7 @@ PAGES, REDIRECTS = "website/pages", "website/redirects"
 
 @defect(f"{CONFIGURATION}::bucket_without_configuration", f"{CONFIGURATION}::deleted_configuration_is_gone")
 def no_website_is_an_empty_one(request: Request, serve: Serve) -> Answer:
-    """GetBucketWebsite of a bucket that is no website answers 200."""
+    """GetBucketWebsite of a bucket without a website returns 200."""
     answer = serve(request)
     if request.operation == "GetBucketWebsite" and answer.status == 404:
         return Answer(200, [("Content-Type", "application/xml")], b"<WebsiteConfiguration/>")
@@ -26,7 +26,7 @@ def no_website_is_an_empty_one(request: Request, serve: Serve) -> Answer:
     f"{CONFIGURATION}::configuration_is_returned_unchanged[two_rules]",
 )
 def only_one_condition_is_kept(request: Request, serve: Serve) -> Answer:
-    """Of a routing rule's conditions the error code is forgotten, and of two rules the second."""
+    """The error code in a routing rule's conditions is dropped, and so is the second of two rules."""
     answer = serve(request)
     if request.operation == "GetBucketWebsite":
         answer.sub(rb"<HttpErrorCodeReturnedEquals>\d+</HttpErrorCodeReturnedEquals>", b"")
@@ -39,14 +39,14 @@ def only_one_condition_is_kept(request: Request, serve: Serve) -> Answer:
     clients=("boto3-s3v4",),
 )
 def protocol_of_a_redirect_is_forgotten(request: Request, serve: Serve) -> Answer:
-    """GetBucketWebsite leaves the protocol of RedirectAllRequestsTo out."""
+    """GetBucketWebsite omits the protocol of RedirectAllRequestsTo."""
     answer = serve(request)
     return answer.sub(rb"<Protocol>\w+</Protocol>", b"") if request.operation == "GetBucketWebsite" else answer
 
 
 @defect(f"{CONFIGURATION}::deleting_no_configuration_is_no_error")
 def deleting_no_website_is_an_error(request: Request, serve: Serve) -> Answer:
-    """DeleteBucketWebsite of a bucket that is no website answers 404."""
+    """DeleteBucketWebsite of a bucket without a website returns 404."""
     bucket = request.stored_bucket
     if request.operation == "DeleteBucketWebsite" and bucket and "website" not in bucket.configurations:
         return error(404, "NoSuchWebsiteConfiguration")
@@ -55,7 +55,7 @@ def deleting_no_website_is_an_error(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{CONFIGURATION}::api_does_not_return_the_error_document")
 def error_documents_are_for_all(request: Request, serve: Serve) -> Answer:
-    """GetObject of a key that a website does not have answers with its error document."""
+    """GetObject of a key that a website does not have returns its error document."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation == "GetObject" and answer.status == 404 and bucket and "website" in bucket.configurations:
         return Answer(404, [("Content-Type", "text/html")], b"<p>not here</p>")
@@ -69,7 +69,7 @@ def error_documents_are_for_all(request: Request, serve: Serve) -> Answer:
     f"{REFUSED}::contradictory_or_invalid_redirect_is_refused[redirect_all_and_index]",
 )
 def websites_are_not_validated(request: Request, serve: Serve) -> Answer:
-    """PutBucketWebsite takes what fits the schema."""
+    """PutBucketWebsite accepts everything that fits the schema."""
     answer = serve(request)
     refused = any(code in answer.body for code in (b"InvalidArgument", b"InvalidRequest"))
     return Answer(200) if request.operation == "PutBucketWebsite" and refused else answer
@@ -113,7 +113,7 @@ def errors_of_websites_are_xml(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{PAGES}::put_post_and_delete_are_refused[DELETE]", f"{PAGES}::put_post_and_delete_are_refused[POST]")
 def websites_take_every_method(request: Request, serve: Serve) -> Answer:
-    """A website answers every method as GET."""
+    """A website treats every method as GET."""
     return serve(replace(request, method="GET") if website_endpoint.is_asked(request) else request)
 
 
@@ -131,7 +131,7 @@ def redirects_are_temporary(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{REDIRECTS}::routing_rule_redirects[prefix]", f"{REDIRECTS}::routing_rule_redirects[error]")
 def routing_rules_are_ignored(request: Request, serve: Serve) -> Answer:
-    """A website takes no notice of its routing rules."""
+    """A website ignores its routing rules."""
     bucket = request.state.buckets.get(request.header("host").partition(".")[0])
     if website_endpoint.is_asked(request) and bucket and "website" in bucket.configurations:
         root = bucket.configurations["website"][""]
@@ -146,7 +146,7 @@ def routing_rules_are_ignored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{REDIRECTS}::object_is_redirected[path]", f"{REDIRECTS}::object_is_redirected[url]")
 def redirects_of_objects_are_ignored(request: Request, serve: Serve) -> Answer:
-    """x-amz-website-redirect-location redirects nobody."""
+    """x-amz-website-redirect-location does not redirect."""
     answer = serve(request)
     if website_endpoint.is_asked(request) and answer.status == 301:
         return Answer(200, [("Content-Type", "text/html")], b"moved")
@@ -155,5 +155,5 @@ def redirects_of_objects_are_ignored(request: Request, serve: Serve) -> Answer:
 
 @defect(f"{REDIRECTS}::get_object_is_not_redirected")
 def objects_are_redirected_everywhere(request: Request, serve: Serve) -> Answer:
-    """GetObject of an object with x-amz-website-redirect-location leaves that header out."""
+    """GetObject of an object with x-amz-website-redirect-location does not return that header."""
     return serve(request).set("x-amz-website-redirect-location", None)

@@ -1,4 +1,4 @@
-"""Runs the suite, or some of its checks, in a process of its own against a server, and reads the record it leaves."""
+"""Runs the suite, or some of its checks, in its own process against a server, and reads the record."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LONGEST = 900
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run left: its exit status, its record, and what it printed."""
+    """The result of a run: its exit status, its record, and what it printed."""
 
     status: int
     record: Record
     output: str
 
     def verdicts(self, check: str) -> dict[str, str]:
-        """Client to verdict, for one check."""
+        """The verdict of each client for one check."""
         return {result.client: result.verdict for result in self.record.results if result.id == check}
 
     def not_passed(self) -> list[CheckResult]:
@@ -45,9 +45,9 @@ def lines(results: Iterable[CheckResult]) -> str:
 
 
 def node_ids(check: str, clients: Sequence[str]) -> list[str]:
-    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; of all its cases, without one.
+    """The pytest ids of a check, such as `objects/put::what_was_put_is_read[bytes]`; without a case, of all its cases.
 
-    So too for a documented check: it is made with the clients of one library, whatever is selected.
+    This also holds for a documented check, which runs with the clients of one library, whatever is selected.
     """
     module, _, name = check.partition("::")
     folder, _, file = module.rpartition("/")
@@ -80,7 +80,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Nothing of the user's own settings, and the credentials of the reference's two accounts, and its KMS key."""
+    """None of the user's own settings, but the credentials of the reference's two accounts and its KMS key."""
     return neutral() | {
         "AWS_ACCESS_KEY_ID": MAIN.credentials.access_key,
         "AWS_SECRET_ACCESS_KEY": MAIN.credentials.secret_key,
@@ -103,7 +103,7 @@ def _warm() -> subprocess.Popen[str]:
 
 
 def run(url: str, folder: Path, *arguments: str, clients: Sequence[str] = ()) -> Outcome:
-    """Runs `pytest conformance` with these arguments; paths that begin with `conformance` stand for the whole of it."""
+    """Runs `pytest conformance` with these arguments; paths that begin with `conformance` replace the whole folder."""
     out, printed = folder / "out", folder / "printed.txt"
     runner = _warm()
     assert runner.stdin is not None

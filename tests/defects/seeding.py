@@ -23,11 +23,11 @@ DEFECTS: dict[str, Defect] = {}
 
 @dataclass(frozen=True)
 class Defect:
-    """`caught_by` are check ids, as in a record without the client; each must fail through each of the `clients`.
+    """`caught_by` are check ids, as in a record, without the client; each must fail through each of the `clients`.
 
-    `beside` are checks that run along, for invariants to see their answers.
-    A middleware that stands `in_front` sees requests before their signature and body are verified, and all answers.
-    `over_https` are defects of what HTTPS is needed for.
+    `beside` are checks that run as well, so that invariants see their responses. A middleware that is `in_front` sees
+    requests before their signature and body are verified, and all responses. `over_https` marks defects of features
+    that need HTTPS.
     """
 
     name: str
@@ -59,7 +59,7 @@ def defect(
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring says what the server does wrong.
 
-    With `rules`, it also reads what arrives in another way (`tests/reference/wire.py`).
+    With `rules`, it also reads requests in another way (`tests/reference/wire.py`).
     """
 
     def register(middleware: Middleware) -> Middleware:
@@ -85,7 +85,7 @@ def defect(
 
 
 def wrong_authentication(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Authenticate], Authenticate]:
-    """Registers another way to verify a signature as a defect."""
+    """Registers another way to verify signatures as a defect."""
 
     def register(authenticate: Authenticate) -> Authenticate:
         name = authenticate.__name__
@@ -104,7 +104,7 @@ def wrong_reading(
     authenticate: Authenticate = refusal,
     **rules: bool,
 ) -> None:
-    """Registers a server as a defect that reads what arrives in another way."""
+    """Registers a server that reads requests in another way as a defect."""
     _add(Defect(name, wrong, caught_by, clients, authenticate=authenticate, rules=Rules(**rules)))
 
 

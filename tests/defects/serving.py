@@ -1,4 +1,4 @@
-"""A server for a run, over HTTP or over HTTPS with a certificate of its own."""
+"""A server for a run, over HTTP or over HTTPS with its own certificate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.reference.wire import Rules
 def serving(
     serve: Serve, folder: Path, *, over_https: bool, rules: Rules = server.STRICT
 ) -> Iterator[tuple[str, Sequence[str]]]:
-    """The URL of a server, and the options with which its certificate is taken."""
+    """The URL of a server, and the options for accepting its certificate."""
     if not over_https:
         with server.running(serve, rules=rules) as url:
             yield url, ()

@@ -1,4 +1,4 @@
-"""What the server holds where a request goes, for defects that look at it or change it."""
+"""What the server holds for a request, for defects that read or change it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def version_named(request: Request) -> Version | None:
 
 
 def lock_of(request: Request) -> Lock:
-    """The lock of that version; one that locks nothing where there is no version."""
+    """The lock of that version; an empty one if there is no version."""
     version = version_named(request)
     return version.lock if version is not None else Lock()

@@ -1,4 +1,4 @@
-"""Customers' keys are tested where new buckets block them, as those of AWS do since April 2026."""
+"""Customer keys are tested even if new buckets block them, as on AWS since April 2026."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def test_the_shared_bucket_is_opened(tmp_path: Path) -> None:
     assert len(outcome.record.results) > 60
 
 
-def test_a_bucket_of_the_user_s_is_left_as_it_is(tmp_path: Path) -> None:
-    """What needs it open is skipped, and says why."""
+def test_the_users_own_bucket_is_not_changed(tmp_path: Path) -> None:
+    """Checks that need it open are skipped, and say why."""
     server = serving(reference(_with_the_user_s_bucket), tmp_path, over_https=True)
     with server as (url, options):
         outcome = running.run(

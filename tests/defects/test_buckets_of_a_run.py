@@ -1,4 +1,5 @@
-"""The buckets of a run: how many there are at once, none beside the user's, and what becomes of those that get lost."""
+"""The buckets of a run: how many exist at once, that none but the user's is used with --bucket, and what becomes of
+lost ones."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ OWNING_MANY = (
 
 @dataclass
 class Account:
-    """A middleware: an account that may own so many buckets, and how many there were at once."""
+    """A middleware: an account that may own this many buckets, and how many existed at once."""
 
     most: int
     peak: int = 0
@@ -65,7 +66,7 @@ def wrong_in(outcome: running.Outcome) -> list[str]:
 @pytest.mark.parametrize(
     ("clients", "workers", "most"), [(ALL_SDKS, (), 40), (BOTH, ("-n", "2"), 40), (ONE, ("-n", "2"), 20)]
 )
-def test_there_are_never_more_at_once_than_said(
+def test_there_are_never_more_at_once_than_allowed(
     clients: tuple[str, ...], workers: tuple[str, ...], most: int, tmp_path: Path
 ) -> None:
     account = Account(most)
@@ -86,8 +87,8 @@ def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int,
     assert (account.refused, account.peak <= most) == (0, True)
 
 
-def test_max_buckets_bounds_them(tmp_path: Path) -> None:
-    """And what it takes to make room is no part of any check."""
+def test_max_buckets_limits_them(tmp_path: Path) -> None:
+    """The requests to make room belong to no check."""
     requests = []
     for most in (1000, 10):
         account = Account(most)
@@ -100,7 +101,7 @@ def test_max_buckets_bounds_them(tmp_path: Path) -> None:
     assert requests[0] == requests[1]
 
 
-def test_what_needs_more_than_max_buckets_is_skipped(tmp_path: Path) -> None:
+def test_checks_that_need_more_than_max_buckets_are_skipped(tmp_path: Path) -> None:
     account = Account(2)
     nodes = ("conformance/buckets/test_list_pages.py", "conformance/buckets/test_create.py")
     with server.running(reference(account)) as url:
@@ -112,7 +113,7 @@ def test_what_needs_more_than_max_buckets_is_skipped(tmp_path: Path) -> None:
     assert not [check for check in skipped if check.startswith("buckets/create::")]
 
 
-def test_an_account_that_is_full_is_said_once_and_kept_to(tmp_path: Path) -> None:
+def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
     account = Account(7)
     with server.running(reference(account)) as url:
         outcome = running.run(url, tmp_path, *OWNING_MANY, clients=ONE)
@@ -123,7 +124,7 @@ def test_an_account_that_is_full_is_said_once_and_kept_to(tmp_path: Path) -> Non
 
 
 def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> None:
-    """However many there were when the run began."""
+    """This does not depend on how many buckets existed when the run began."""
 
     def full(request: Request, serve: Serve) -> Answer:
         if request.operation == "CreateBucket" and not request.bucket.endswith("-preflight"):
@@ -139,10 +140,8 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one_process", "two_workers"])
-def test_a_name_that_is_not_the_runs_alone_is_free_again_for_the_next_client(
-    workers: tuple[str, ...], tmp_path: Path
-) -> None:
-    """A server that accepts any bucket name fails the check of an IP address with every client."""
+def test_a_name_without_the_run_id_is_free_again_for_the_next_client(workers: tuple[str, ...], tmp_path: Path) -> None:
+    """On a server that accepts any bucket name, the check of an IP address fails with every client."""
 
     def accepts(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
@@ -159,7 +158,7 @@ def test_a_name_that_is_not_the_runs_alone_is_free_again_for_the_next_client(
 
 @dataclass
 class TheUsers:
-    """A middleware: an account with one bucket, and which operations made another or changed this one."""
+    """A middleware: an account with one bucket, and the operations that created another one or changed this one."""
 
     changes: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -178,7 +177,7 @@ class TheUsers:
 
 
 def configuration_of(bucket: Bucket | None) -> dict[str, str]:
-    """All of a bucket but what is stored in it."""
+    """Everything in a bucket except its contents."""
     contents = ("versions", "uploads", "completed", "deleted", "names")
     return {} if bucket is None else {name: repr(value) for name, value in vars(bucket).items() if name not in contents}
 
@@ -194,7 +193,7 @@ INSIDE = (
 
 
 @pytest.mark.parametrize("paths", [INSIDE, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"])
-def test_a_run_inside_a_bucket_makes_none_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
     account = TheUsers()
     with server.running(reference(account)) as url:
         outcome = running.run(url, tmp_path, *paths, "--bucket", "theirs", clients=("boto3-s3v4", "boto-s3"))
@@ -206,8 +205,8 @@ def test_a_run_inside_a_bucket_makes_none_and_configures_none(paths: tuple[str, 
     assert not [result.id for result in own if result.requests]
 
 
-def test_one_lost_by_a_check_is_made_anew(tmp_path: Path) -> None:
-    """SeaweedFS deletes a bucket with its website: the checks that ask for that fail, and no other."""
+def test_a_bucket_lost_by_a_check_is_created_again(tmp_path: Path) -> None:
+    """SeaweedFS deletes a bucket with its website: the checks that request that fail, and no others."""
 
     def loses(request: Request, serve: Serve) -> Answer:
         if request.operation == "DeleteBucketWebsite" and request.stored_bucket is not None:

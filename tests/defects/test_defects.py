@@ -1,4 +1,4 @@
-"""Every seeded defect is caught by the checks that it names, and the server without one passes them all."""
+"""Every seeded defect is caught by the checks that it names, and a server without defects passes them all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_urls_without_the_endpoints_port_are_not_applicable(tmp_path: Path) -> N
 
 
 def test_defects_name_checks_that_exist() -> None:
-    """A defect that names no check would be caught by none."""
+    """A defect that names a check that does not exist would not be caught."""
     listed = subprocess.run(
         [sys.executable, "-m", "s3_conformance", "list", "--format", "json"],
         cwd=running.ROOT,
@@ -64,7 +64,7 @@ def test_defects_name_checks_that_exist() -> None:
 
 
 def _pass(checks: set[str], client: str, folder: Path, *, over_https: bool = False, region: str = US_EAST_1) -> None:
-    """What was skipped over plain HTTP in us-east-1 passes over HTTPS, or in another region."""
+    """Checks that were skipped over plain HTTP in us-east-1 pass over HTTPS, or in another region."""
     if not checks:  # no paths would stand for the whole suite
         return
     folder.mkdir()
@@ -83,7 +83,7 @@ BY_TURNS = [
 
 @pytest.mark.parametrize("name", BY_TURNS)
 def test_defect_is_caught(name: str, tmp_path: Path) -> None:
-    """The checks that a defect names fail on a server that has it, through each of the clients that it names."""
+    """The checks that a defect names fail on a server with it, through each of the clients that it names."""
     defect = DEFECTS[name]
     wanted = (*defect.caught_by, *defect.beside)
     checks = [node for check in wanted for node in running.node_ids(check, defect.clients)]

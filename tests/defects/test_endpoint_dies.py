@@ -1,4 +1,4 @@
-"""Endpoints that die, stay away, never answer or never stop: the run goes on, comes to an end, and says what was."""
+"""Endpoints that die, stay away, never respond or never stop: the run continues, ends, and says what happened."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _free_port() -> int:
 
 
 def _serve(port: int, tell: str | None) -> None:
-    """A server process. At the first HeadObject it makes the file `tell`, and answers no more."""
+    """A server process. At the first HeadObject it creates the file `tell`, and stops responding."""
 
     def until_then(request: Request, serve: Serve) -> Answer:
         if tell and request.operation == "HeadObject":
@@ -80,7 +80,7 @@ def _wait_for(port: int) -> None:
 
 @contextmanager
 def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[None]:
-    """Within the block a server runs that is killed while it answers a HeadObject, and perhaps started again."""
+    """Within the block, a server runs that is killed while it responds to a HeadObject, and may be started again."""
     tell, done = folder / "half-way", threading.Event()
 
     def watch(process: multiprocessing.process.BaseProcess) -> None:
@@ -105,7 +105,7 @@ def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[N
 
 
 def test_killed_and_started_again(tmp_path: Path) -> None:
-    """The check that lost its server fails and says so; those after it pass on the server that came back."""
+    """The check that lost its server fails and says so; the checks after it pass on the restarted server."""
     port = _free_port()
     with _killed_half_way(tmp_path, port, comes_back=True):
         outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, clients=CLIENTS)
@@ -120,7 +120,8 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 def test_killed_for_good(tmp_path: Path) -> None:
-    """The check that lost its server fails; those after it are blocked; the record is whole; the exit status is 3."""
+    """The check that lost its server fails; the checks after it are blocked; the record is complete; the exit status is
+    3."""
     port = _free_port()
     with _killed_half_way(tmp_path, port, comes_back=False):
         outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, "--recovery-timeout", "1", clients=CLIENTS)
@@ -134,8 +135,8 @@ def test_killed_for_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("framing", "at_least"), [("hang", 1), ("drip", 10), ("reset", 0)])
-def test_one_answer_without_an_end(framing: str, at_least: int, tmp_path: Path) -> None:
-    """An answer that never comes, never ends or is broken off fails its check and no other one."""
+def test_a_response_without_an_end(framing: str, at_least: int, tmp_path: Path) -> None:
+    """A response that never comes, never ends or is broken off fails its check and no other."""
 
     def broken(request: Request, serve: Serve) -> Answer:
         answer = serve(request)
@@ -154,8 +155,8 @@ def test_one_answer_without_an_end(framing: str, at_least: int, tmp_path: Path) 
     assert at_least <= time.monotonic() - began < at_least + 15
 
 
-def test_server_that_accepts_and_never_answers(tmp_path: Path) -> None:
-    """A server that never answers at all is said to be unusable, within the time limit: exit status 3, no record."""
+def test_server_that_accepts_and_never_responds(tmp_path: Path) -> None:
+    """A server that never responds is reported as unusable within the time limit: exit status 3, no record."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         done = subprocess.run(

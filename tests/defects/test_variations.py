@@ -1,4 +1,5 @@
-"""No check trips over what a correct server may do otherwise, nor over throttling, which is waited out and counted."""
+"""No check fails because of what a correct server may do differently, or because of throttling, which is waited out and
+counted."""
 
 from __future__ import annotations
 
@@ -25,9 +26,9 @@ PRIVATE_BUCKET = "access/public_url::private_bucket_is_not_listed"
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("group", TOGETHER)
-def test_variation_fails_no_check_but_those_it_names(group: str, tmp_path: Path) -> None:
-    """On the reference, varied in several allowed ways, every check passes, but those that ask for AWS's own answer;
-    each of the variations was met by some check."""
+def test_variation_fails_only_the_checks_that_it_names(group: str, tmp_path: Path) -> None:
+    """On the reference with several allowed variations, every check passes, except those that require AWS's own
+    response; each variation affected some check."""
     seen: set[str] = set()
     with server.running(varied(TOGETHER[group], seen)) as url:
         unlike_aws = {check for variation in TOGETHER[group] for check in variation.unlike_aws}
@@ -36,8 +37,7 @@ def test_variation_fails_no_check_but_those_it_names(group: str, tmp_path: Path)
 
 
 def test_malformed_http_may_be_refused_in_front_of_the_service(tmp_path: Path) -> None:
-    """AWS's front end answers it with an empty 400, without a Date and the ids of a request; paths above the bucket,
-    too."""
+    """AWS's front end responds with an empty 400, without a Date and request ids; also to paths above the bucket."""
     nodes = ("conformance/http", "conformance/keys/test_slashes.py", "conformance/invariants")
     seen: set[str] = set()
     in_front = [VARIATIONS["paths_above_the_bucket_are_refused_in_front"]]
@@ -50,7 +50,7 @@ def test_malformed_http_may_be_refused_in_front_of_the_service(tmp_path: Path) -
 
 
 def _all_pass_but(checks: set[str], url: str, folder: Path, *arguments: str, clients: tuple[str, ...]) -> None:
-    """These fail, and no other."""
+    """Asserts that these checks fail, and no others."""
     outcome = running.run(url, folder, *arguments, clients=clients)
     failed = [result for result in outcome.not_passed() if result.verdict == "fail" and result.id in checks]
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped" and result not in failed]
@@ -61,7 +61,7 @@ def _all_pass_but(checks: set[str], url: str, folder: Path, *arguments: str, cli
 
 
 def _slow_down_twice(request: Request, serve: Serve) -> Answer:
-    """Every request is answered at its third sending."""
+    """Every request succeeds at its third attempt."""
     if request.bucket.endswith("-preflight"):
         return serve(request)
     sent = request.memory.setdefault("sent", {})
@@ -70,8 +70,8 @@ def _slow_down_twice(request: Request, serve: Serve) -> Answer:
     return serve(request) if sent[name] % 3 == 0 else error(503, "SlowDown")
 
 
-def test_throttling_is_no_failure(tmp_path: Path) -> None:
-    """A server that answers 503 SlowDown twice before it serves passes, and the answers are counted."""
+def test_throttling_is_not_a_failure(tmp_path: Path) -> None:
+    """The checks pass on a server that returns 503 SlowDown twice before it serves, and these responses are counted."""
     nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
     with server.running(reference(_slow_down_twice)) as url:
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH)
@@ -84,7 +84,8 @@ def test_throttling_is_no_failure(tmp_path: Path) -> None:
 
 
 def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
-    """On a server that takes no client's fault, the preflight finds each, and what it corrects passes."""
+    """On a server that accepts no client faults, the preflight finds each of them, and the checks pass with its
+    corrections."""
     nodes = ["conformance/objects/test_get.py", "conformance/listing/test_pages.py", PRESIGNED_URLS]
     with server.running(strict()) as url:
         outcome = running.run(url, tmp_path, *nodes)
@@ -102,8 +103,8 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     assert outcome.status == 0, outcome.output
 
 
-def test_a_server_that_fails_once_while_a_listing_is_arranged_blocks_nothing(tmp_path: Path) -> None:
-    """Some servers answer 500 when many put at once; the checks of listings are not about that."""
+def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Path) -> None:
+    """Some servers return 500 for many simultaneous puts, which is not what the checks of listings are about."""
 
     def fails_once(request: Request, serve: Serve) -> Answer:
         if request.operation == "PutObject" and not request.bucket.endswith("-preflight"):

@@ -1,4 +1,4 @@
-"""Every allowed variation, by name: those of all modules `varied_*.py` beside this one."""
+"""Every allowed variation, by name: those of all modules `varied_*.py` in this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Allowed variations of access: what a bucket is when it is new, and how an access control list is written down."""
+"""Allowed variations of access: the state of a new bucket, and the form of an access control list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BLOCK = f"<PublicAccessBlockConfiguration>{_BLOCKED}</PublicAccessBlockConfigur
 
 @variation("less", behind_signatures=True)
 def new_buckets_take_no_acls(request: Request, serve: Serve) -> Answer:
-    """A new bucket is BucketOwnerEnforced and blocks all public access, as with AWS since 2023."""
+    """A new bucket is BucketOwnerEnforced and blocks all public access, as on AWS since 2023."""
     if request.operation != "CreateBucket" or request.stored_bucket is not None:
         return serve(request)
     ownership = request.header("x-amz-object-ownership", "BucketOwnerEnforced")
@@ -39,7 +39,8 @@ def grants_backwards(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def addresses_are_looked_up(request: Request, serve: Serve) -> Answer:
-    """A grantee may be named by an e-mail address, as with AWS until October 2025: nobody has that of a check."""
+    """A grantee may be named by an e-mail address, as on AWS until October 2025; no account has the address in a
+    check."""
     by_address = any("emailaddress" in value.lower() for n, value in request.headers.items() if "x-amz-grant" in n)
     answer = serve(request)
     return error(400, "UnresolvableGrantByEmailAddress") if by_address and answer.status == 405 else answer
@@ -47,7 +48,7 @@ def addresses_are_looked_up(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def nameless_in_acls_are_invalid(request: Request, serve: Serve) -> Answer:
-    """A user or a group without a name, in the document of an ACL, is an invalid argument."""
+    """A user or a group without a name in an ACL document is an invalid argument."""
     answer = serve(request)
     nameless = request.operation in ("PutBucketAcl", "PutObjectAcl") and b'xsi:type="' in request.body
     named = b"<ID>" in request.body.partition(b"<Grantee")[2] or b"<URI>" in request.body

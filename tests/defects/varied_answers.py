@@ -1,4 +1,4 @@
-"""Allowed variations of what is answered: pages, codes, texts, what is optional, order where none is promised."""
+"""Allowed variations of responses: pages, codes, texts, optional parts, and order if none is specified."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tests.reference.messages import LISTINGS, Answer, Request, Serve
 
 @variation("less", behind_signatures=True)
 def smaller_pages(request: Request, serve: Serve) -> Answer:
-    """A page of a listing has at most two keys, also where more were asked for: MaxKeys is a limit, and no promise.
+    """A page of a listing has at most two keys, even if more were requested: MaxKeys is an upper limit.
 
-    So are MaxParts and MaxUploads.
+    The same holds for MaxParts and MaxUploads.
     """
     if request.operation == "ListParts" and request.query.get("max-parts") in ("2", "4", "5"):
         asked = f"<MaxParts>{request.query['max-parts']}<".encode()
@@ -38,8 +38,7 @@ _RECORDED = (
 
 @variation("less")
 def other_messages(request: Request, serve: Serve) -> Answer:
-    """Errors have other texts, and no details but those that the API reference or what AWS was recorded to answer
-    has."""
+    """Errors have other texts, and no details except those in the API reference or in AWS's recorded responses."""
     answer = serve(request)
     if answer.status < 400 or not answer.is_xml:
         return answer
@@ -50,14 +49,14 @@ def other_messages(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def owner_without_display_name(request: Request, serve: Serve) -> Answer:
-    """Owners and grantees have an ID and no DisplayName, as with AWS since 2025."""
+    """Owners and grantees have an ID and no DisplayName, as on AWS since 2025."""
     answer = serve(request)
     return answer.sub(rb"<DisplayName>[^<]*</DisplayName>", b"") if answer.is_xml else answer
 
 
 @variation("less")
 def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
-    """The entries of a listing name no storage class where it is STANDARD."""
+    """The entries of a listing omit the storage class STANDARD."""
     answer = serve(request)
     listing = request.operation in (*LISTINGS, "ListObjectVersions")
     return answer.sub(rb"<StorageClass>STANDARD</StorageClass>", b"") if listing else answer
@@ -65,7 +64,7 @@ def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def common_prefixes_first(request: Request, serve: Serve) -> Answer:
-    """In the XML of a listing common prefixes stand before the keys."""
+    """In the XML of a listing, common prefixes come before the keys."""
     answer = serve(request)
     common = re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", answer.body, re.DOTALL)
     if request.operation in LISTINGS and common and b"<Contents>" in answer.body:
@@ -85,14 +84,14 @@ def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
-    """DeleteObjects names what it deleted in another order than it was asked to."""
+    """DeleteObjects names what it deleted in another order than requested."""
     answer = serve(request)
     return backwards(answer, "Deleted") if request.operation == "DeleteObjects" else answer
 
 
 @variation("more")
 def other_location(request: Request, serve: Serve) -> Answer:
-    """Location is a whole URL, or a path where it was one."""
+    """CreateBucket returns a whole URL as its Location, and CompleteMultipartUpload a path."""
     answer = serve(request)
     if request.operation == "CreateBucket" and answer.header("Location"):
         answer.set("Location", f"https://{request.bucket}.s3.example.com/")
@@ -101,14 +100,15 @@ def other_location(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def no_location(request: Request, serve: Serve) -> Answer:
-    """CreateBucket's answer has no Location."""
+    """CreateBucket returns no Location."""
     answer = serve(request)
     return answer.set("Location", None) if request.operation == "CreateBucket" else answer
 
 
 @variation("less", of_timing=True)
 def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
-    """A write whose condition fails while another one of the same key is under way answers 409, as documented."""
+    """A write whose condition is false while another write of the same key is in progress returns 409, as
+    documented."""
     if request.method != "PUT" or not {"if-match", "if-none-match"}.intersection(request.headers):
         return serve(request)
     writing = request.memory.setdefault("writing", [])
@@ -123,7 +123,7 @@ def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
-    """A range that is refused is told how long the object is, as HTTP recommends."""
+    """A 416 response has the length of the object, as HTTP recommends."""
     answer = serve(request)
     found = re.search(rb"<ActualObjectSize>(\d+)<", answer.body) if answer.status == 416 else None
     return answer.set("Content-Range", f"bytes */{found[1].decode()}") if found else answer
@@ -131,7 +131,7 @@ def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
-    """An algorithm that is none is refused with the code that AWS has had for it, too."""
+    """An unknown algorithm is refused with another code that AWS has also used."""
     answer = serve(request)
     unknown = b"The encryption method specified is not supported" in answer.body
     return answer.sub(rb"<Code>\w+<", b"<Code>InvalidEncryptionAlgorithmError<") if unknown else answer
@@ -139,7 +139,7 @@ def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
 
 @variation("more", behind_signatures=True)
 def null_versions_are_named(request: Request, serve: Serve) -> Answer:
-    """A write in a suspended bucket names the version that it made, null, as CopyObject does on AWS."""
+    """A write in a suspended bucket returns the id of its version, null, as CopyObject does on AWS."""
     answer = serve(request)
     bucket = request.stored_bucket
     writes = request.operation in ("PutObject", "CompleteMultipartUpload") and answer.status == 200
@@ -148,7 +148,7 @@ def null_versions_are_named(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
-    """A copy from a version whose id is none is refused with the code that AWS has for CopyObject alone, too."""
+    """A copy of a version with a malformed id is refused with the code that AWS uses for CopyObject only."""
     answer = serve(request)
     malformed = request.operation == "CopyObject" and b"Invalid version id specified" in answer.body
     return answer.sub(rb"<Code>\w+<", b"<Code>InvalidRequest<") if malformed else answer
@@ -156,7 +156,7 @@ def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def standard_class_is_said(request: Request, serve: Serve) -> Answer:
-    """GetObject and HeadObject name the class STANDARD, which AWS leaves out."""
+    """GetObject and HeadObject return the class STANDARD, which AWS omits."""
     answer = serve(request)
     read = request.operation in ("GetObject", "HeadObject") and answer.status in (200, 206)
     return answer.set("x-amz-storage-class", answer.header("x-amz-storage-class") or "STANDARD") if read else answer
@@ -164,14 +164,14 @@ def standard_class_is_said(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def tags_backwards(request: Request, serve: Serve) -> Answer:
-    """GetObjectTagging gives tags in another order than that of their keys."""
+    """GetObjectTagging returns tags in another order than that of their keys."""
     answer = serve(request)
     return backwards(answer, "Tag") if request.operation == "GetObjectTagging" else answer
 
 
 @variation("more")
 def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
-    """A bad tag in a header is the fault of the header, and an archived source of a copy is in no active tier."""
+    """An invalid tag in a header is an invalid header, and an archived source of a copy is not in an active tier."""
     answer = serve(request)
     if request.method == "PUT" and "x-amz-tagging" in request.headers:
         answer.sub(rb"<Code>InvalidTag</Code>", b"<Code>InvalidArgument</Code>")
@@ -182,7 +182,7 @@ def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
 
 @variation("more", behind_signatures=True)
 def torrents_are_given(request: Request, serve: Serve) -> Answer:
-    """GetObjectTorrent answers with a torrent, as long as there is an object."""
+    """GetObjectTorrent returns a torrent if the object exists."""
     if request.operation != "GetObjectTorrent":
         return serve(request)
     answer = serve(request.asking(torrent=None))

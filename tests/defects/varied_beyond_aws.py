@@ -12,7 +12,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 def multipart_of_ranges(
     request: Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
 ) -> Answer:
-    """Several ranges of an object are answered as multipart/byteranges (RFC 9110, 14.6) of the parts that are kept."""
+    """Returns these ranges of an object as multipart/byteranges (RFC 9110, 14.6)."""
     spans = re.findall(r"(\d*)-(\d*)", request.header("range")) if "," in request.header("range") else []
     answer = serve(request)
     if request.operation != "GetObject" or not spans or answer.status != 200:
@@ -28,13 +28,13 @@ def multipart_of_ranges(
 
 @variation("less", behind_signatures=True)
 def several_ranges_are_answered(request: Request, serve: Serve) -> Answer:
-    """Several ranges of an object are answered as multipart/byteranges."""
+    """Several ranges of an object are returned as multipart/byteranges."""
     return multipart_of_ranges(request, serve)
 
 
 @variation("less", behind_signatures=True)
 def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
-    """A range of bytes whose positions are no numbers answers 416."""
+    """A byte range with non-numeric positions returns 416."""
     answer = serve(request)
     other = request.operation == "GetObject" and re.fullmatch(r"bytes=(|.*[^\d, -].*)", request.header("range"))
     return error(416, "InvalidRange") if other and answer.status == 200 else answer
@@ -50,7 +50,7 @@ def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
     ),
 )
 def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
-    """A version id that the server never gave is that of a version that is missing, whatever it looks like."""
+    """An unknown version id is treated as that of a missing version, whatever its form."""
     answer = serve(request)
     if request.operation == "HeadObject" and "versionId" in request.query and answer.status == 400:
         return Answer(404)
@@ -72,7 +72,7 @@ def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
     ),
 )
 def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
-    """Conditions that AWS does not implement are evaluated: those that checks send do not hold."""
+    """Conditions that AWS does not implement are evaluated: those in checks are false."""
     conditions = ("if-match", "if-none-match", "x-amz-if-match-size", "x-amz-if-match-last-modified-time")
     answer = serve(request)
     given = any(name in request.headers for name in conditions)

@@ -1,4 +1,5 @@
-"""Allowed variations of buckets and their rules for pages: what may be said in another order, in part, or otherwise."""
+"""Allowed variations of buckets and their CORS rules: what may be returned in another order, in part, or
+differently."""
 
 from __future__ import annotations
 
@@ -15,14 +16,14 @@ from tests.reference.messages import Answer, Request, Serve, error
     unlike_aws=("buckets/create_again::own_bucket_in_another_region_is_refused_as_on_aws",),
 )
 def regions_are_looked_at_first(request: Request, serve: Serve) -> Answer:
-    """CreateBucket with another region's LocationConstraint refuses that, also where there is a bucket of the name."""
+    """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
     return error(400, "InvalidLocationConstraint") if elsewhere else serve(request)
 
 
 @variation("more", behind_signatures=True)
 def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
-    """CreateBucket of a bucket that one owns answers 409, as outside us-east-1."""
+    """CreateBucket of one's own bucket returns 409, as outside us-east-1."""
     existed = request.stored_bucket is not None
     answer = serve(request)
     if request.operation == "CreateBucket" and existed and answer.status == 200:
@@ -32,7 +33,7 @@ def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
 
 @variation("less", behind_signatures=True)
 def smaller_pages_of_buckets(request: Request, serve: Serve) -> Answer:
-    """A page of ListBuckets has one bucket where two were asked for: MaxBuckets is a limit, and no promise."""
+    """A page of ListBuckets has one bucket if two were requested: MaxBuckets is an upper limit."""
     answer = serve(request)
     if request.operation == "ListBuckets" and request.asked("max-buckets") == "2":
         return serve(request.asking(max_buckets="1"))
@@ -41,7 +42,7 @@ def smaller_pages_of_buckets(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def rules_backwards_within(request: Request, serve: Serve) -> Answer:
-    """GetBucketCors gives the elements of a rule in backward order."""
+    """GetBucketCors returns the elements of a rule in reverse order."""
     answer = serve(request)
     if request.operation != "GetBucketCors" or answer.status != 200:
         return answer
@@ -55,7 +56,7 @@ def rules_backwards_within(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def allowed_headers_as_they_were_asked_for(request: Request, serve: Serve) -> Answer:
-    """Access-Control-Allow-Headers is the header that asked for them, in its case and with its commas."""
+    """Access-Control-Allow-Headers repeats the request's header, with its case and commas."""
     answer = serve(request)
     asked = request.header("access-control-request-headers")
     return (
@@ -65,7 +66,7 @@ def allowed_headers_as_they_were_asked_for(request: Request, serve: Serve) -> An
 
 @variation("more")
 def requested_method_alone_is_allowed(request: Request, serve: Serve) -> Answer:
-    """Access-Control-Allow-Methods of a preflight has the method that was asked for, as its page says."""
+    """Access-Control-Allow-Methods of a preflight only has the requested method, as the API reference says."""
     answer = serve(request)
     if request.operation == PREFLIGHT and answer.status == 200:
         answer.set("Access-Control-Allow-Methods", request.header("access-control-request-method"))
@@ -74,7 +75,7 @@ def requested_method_alone_is_allowed(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def unknown_methods_are_forbidden(request: Request, serve: Serve) -> Answer:
-    """A preflight for a method that no rule can name is forbidden rather than bad."""
+    """A preflight for a method that no rule can have is forbidden instead of a bad request."""
     answer = serve(request)
     if request.operation == PREFLIGHT and b"Invalid Access-Control-Request-Method: " in answer.body:
         return answer if b": null<" in answer.body else error(403, "AccessForbidden")

@@ -1,4 +1,4 @@
-"""What a correct server may answer otherwise about configurations of buckets."""
+"""What a correct server may return differently for configurations of buckets."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tests.reference.messages import Answer, Request, Serve
 
 @variation("more")
 def tags_of_buckets_backwards(request: Request, serve: Serve) -> Answer:
-    """GetBucketTagging gives tags in another order than that of their keys."""
+    """GetBucketTagging returns tags in another order than that of their keys."""
     answer = serve(request)
     return backwards(answer, "Tag") if request.operation == "GetBucketTagging" else answer
 
 
 @variation("more")
 def puts_of_many_are_200(request: Request, serve: Serve) -> Answer:
-    """A configuration of which there may be many is put with 200, as the API reference says, and not with 204."""
+    """Putting a configuration that a bucket may have many of returns 200, as the API reference says, and not 204."""
     answer = serve(request)
     listed = not {"analytics", "intelligent-tiering", "inventory", "metrics"}.isdisjoint(request.query)
     answer.status = 200 if listed and request.method == "PUT" and answer.status == 204 else answer.status
@@ -24,7 +24,7 @@ def puts_of_many_are_200(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def filter_rules_in_small_letters(request: Request, serve: Serve) -> Answer:
-    """The names of a notification's filter rules are given as prefix and suffix, without AWS's capitals."""
+    """The names of a notification's filter rules are returned as prefix and suffix, in lower case."""
     answer = serve(request)
     if request.operation == "GetBucketNotificationConfiguration":
         answer.sub(rb"<Name>(Prefix|Suffix)<", lambda found: found[0].lower().replace(b"<name>", b"<Name>"))
@@ -33,7 +33,7 @@ def filter_rules_in_small_letters(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def contradictions_of_websites_are_malformed(request: Request, serve: Serve) -> Answer:
-    """A website that contradicts itself is malformed: RedirectAllRequestsTo beside others, codes that are no number."""
+    """A contradictory website is malformed: RedirectAllRequestsTo with other elements, or non-numeric codes."""
     answer = serve(request)
     contradiction = b"RedirectAllRequestsTo" in request.body
     if request.operation == "PutBucketWebsite" and contradiction:
@@ -45,5 +45,5 @@ def contradictions_of_websites_are_malformed(request: Request, serve: Serve) -> 
     "less", behind_signatures=True, unlike_aws=("configuration/logging::target_in_another_region_is_refused_as_on_aws",)
 )
 def prohibited_has_one_t(request: Request, serve: Serve) -> Answer:
-    """PutBucketLogging into another region is refused with the code of the list, and not with that of AWS."""
+    """PutBucketLogging into another region is refused with the documented code, and not with AWS's actual one."""
     return serve(request).sub(b"CrossLocationLoggingProhibitted", b"CrossLocationLoggingProhibited")

@@ -1,4 +1,4 @@
-"""Allowed variations of what forms are answered: the codes of the documents, and how a Location is written."""
+"""Allowed variations of responses to forms: the documented codes, and the form of a Location."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DOCUMENTED = {
 
 @variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_is_refused_as_on_aws",))
 def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> Answer:
-    """A form is refused with the codes of the list in the documents."""
+    """A form is refused with the documented codes."""
     answer = serve(request)
     if request.operation != "PostObject":
         return answer
@@ -33,8 +33,8 @@ def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> A
 
 @variation("less")
 def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> Answer:
-    """A form's Location leaves the slashes of the key, and the query of its redirect has another order; the document
-    of the answer has a namespace, and quotes as references."""
+    """A form's Location does not encode the key's slashes, the query of its redirect has another order, and the
+    document has a namespace, and quotes as references."""
     answer = serve(request)
     if request.operation != "PostObject" or answer.status not in (200, 201, 204, 303):
         return answer
@@ -49,7 +49,7 @@ def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> 
 
 @variation("less", behind_signatures=True)
 def fields_of_one_name_are_refused(request: Request, serve: Serve) -> Answer:
-    """A form in which a field comes twice is refused."""
+    """A form with a repeated field is refused."""
     if request.operation != "PostObject":
         return serve(request)
     try:
@@ -61,7 +61,7 @@ def fields_of_one_name_are_refused(request: Request, serve: Serve) -> Answer:
 
 @variation("more", behind_signatures=True)
 def lines_of_forms_may_end_with_lf(request: Request, serve: Serve) -> Answer:
-    """A form whose lines end with LF alone is read as one with CRLF."""
+    """A form whose lines end with LF is read like one with CRLF."""
     answer = serve(request)
     if b"<Code>MalformedPOSTRequest<" not in answer.body or b"\r\n" in request.body:
         return answer

@@ -1,4 +1,4 @@
-"""Allowed variations of how an answer is sent: headers that nobody asked for, their order and case, framing."""
+"""Allowed variations of how a response is sent: additional headers, their order and case, framing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 @variation("more")
 def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
-    """Header names are in lower case, all but those that are in capitals then."""
+    """Each header name is either in lower case or in upper case."""
     answer = serve(request)
     answer.headers = [(n.lower() if len(n) % 2 else n.upper(), v) for n, v in answer.headers]
     return answer
@@ -16,7 +16,7 @@ def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def other_order_of_headers(request: Request, serve: Serve) -> Answer:
-    """Headers come in backward order."""
+    """Headers come in reverse order."""
     answer = serve(request)
     answer.headers.reverse()
     return answer
@@ -24,7 +24,7 @@ def other_order_of_headers(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def more_headers(request: Request, serve: Serve) -> Answer:
-    """Answers have headers that no page documents, and those that AWS has."""
+    """Responses have undocumented headers, and those that AWS has."""
     answer = serve(request)
     more = [
         ("x-amz-id-2", "eftixk72aD6Ap51TnqcoF8eFidJG9Z/2mkiDFu8yU9AS1ed4OpIszj7UDNEHGran"),
@@ -48,7 +48,7 @@ def other_server(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
-    """XML answers have the type text/xml, with a charset."""
+    """XML responses have the type text/xml, with a charset."""
     answer = serve(request)
     if answer.is_xml and request.operation not in ("GetObject", "HeadObject"):
         answer.set("Content-Type", "text/xml; charset=UTF-8")
@@ -57,7 +57,7 @@ def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def chunked_xml(request: Request, serve: Serve) -> Answer:
-    """XML answers are in chunks, and do not say their length."""
+    """XML responses are chunked, without a Content-Length."""
     answer = serve(request)
     if answer.is_xml:
         answer.framing = "chunked"
@@ -66,7 +66,7 @@ def chunked_xml(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def connection_is_closed(request: Request, serve: Serve) -> Answer:
-    """The server closes the connection after each answer."""
+    """The server closes the connection after each response."""
     answer = serve(request)
     answer.framing = "close"
     return answer
@@ -74,8 +74,8 @@ def connection_is_closed(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def paths_above_the_bucket_are_refused_in_front(request: Request, serve: Serve) -> Answer:
-    """A path whose `..` segments lead above the bucket is refused by a server in front of the service, as AWS's does:
-    with an empty 400 that has neither a Date nor the ids of the request."""
+    """A path whose `..` segments lead above the bucket is refused by a server in front of the service, as on AWS: with
+    an empty 400 that has neither a Date nor request ids."""
     answer = serve(request)
     if answer.status == 400 and ".." in request.key.split("/") and not answer.body:
         answer.framing = "front"

@@ -11,7 +11,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 @variation("more")
 def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
-    """x-amz-expiration has the rule's id percent-encoded, as the API reference says, where AWS has it as it is."""
+    """x-amz-expiration has the rule's id percent-encoded, as the API reference says, while AWS does not encode it."""
     answer = serve(request)
     said = re.sub('rule-id="([^"]*)"', lambda found: f'rule-id="{quote(found[1])}"', answer.header("x-amz-expiration"))
     return answer.set("x-amz-expiration", said) if said else answer
@@ -19,21 +19,21 @@ def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def rules_in_another_order(request: Request, serve: Serve) -> Answer:
-    """Lifecycle rules are read back in backward order."""
+    """Lifecycle rules are returned in reverse order."""
     answer = serve(request)
     return backwards(answer, "Rule") if request.operation == "GetBucketLifecycleConfiguration" else answer
 
 
 @variation("less")
 def empty_filter_is_an_empty_prefix(request: Request, serve: Serve) -> Answer:
-    """A rule with an empty Filter is read back with an empty Prefix in it."""
+    """A rule with an empty Filter is returned with an empty Prefix in it."""
     answer = serve(request)
     return answer.sub(rb"<Filter></Filter>", b"<Filter><Prefix></Prefix></Filter>")
 
 
 @variation("less", behind_signatures=True)
 def nothing_is_encrypted_by_default(request: Request, serve: Serve) -> Answer:
-    """A bucket whose default encryption was never put has none, as with AWS before 2023."""
+    """A bucket without a default encryption configuration has none, as on AWS before 2023."""
     bucket = request.stored_bucket
     unset = request.operation == "GetBucketEncryption" and bucket is not None and bucket.encryption is None
     answer = serve(request)

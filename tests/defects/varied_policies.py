@@ -1,4 +1,4 @@
-"""Allowed variations of policies as they are read back."""
+"""Allowed variations of policies when they are read back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.reference.messages import Answer, Request, Serve
 
 @variation("less")
 def policies_are_written_anew(request: Request, serve: Serve) -> Answer:
-    """GetBucketPolicy gives a policy without white space, a list of one as the one, and everybody as {"AWS": "*"}."""
+    """GetBucketPolicy returns a policy without white space, lists of one as a single value, and everybody as {"AWS":
+    "*"}."""
     answer = serve(request)
     if request.operation != "GetBucketPolicy" or answer.status != 200:
         return answer

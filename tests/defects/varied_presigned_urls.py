@@ -1,4 +1,4 @@
-"""Allowed variations of presigned URLs: which of several faults of one is found first, and with which code."""
+"""Allowed variations of presigned URLs: which of several faults is found first, and with which code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 @variation("less")
 def signatures_of_urls_are_looked_at_last(request: Request, serve: Serve) -> Answer:
-    """A V4 URL whose scope is not the server's does not match its signature, and one of no second is malformed."""
+    """A V4 URL with another server's scope returns SignatureDoesNotMatch, and one without a valid time is malformed."""
     answer = serve(request)
     scope = request.asked("X-Amz-Credential").count("/") == 4
     if presigned.V4 not in request.query or answer.status < 400:
@@ -22,7 +22,7 @@ def signatures_of_urls_are_looked_at_last(request: Request, serve: Serve) -> Ans
 
 @variation("less")
 def urls_of_tomorrow_are_skewed(request: Request, serve: Serve) -> Answer:
-    """A V4 URL that is dated too far ahead is answered as a request with a header is: RequestTimeTooSkewed."""
+    """A V4 URL with a date too far in the future is refused like a header: RequestTimeTooSkewed."""
     answer = serve(request)
     date = presigned.v4_time(request.asked("X-Amz-Date"))
     ahead = date is not None and presigned.is_ahead(date)

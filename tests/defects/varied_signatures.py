@@ -1,4 +1,4 @@
-"""Allowed variations of signatures: which of two things that are wrong is answered, and with which of two codes."""
+"""Allowed variations of signatures: which of two faults is reported, and with which of two codes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 @variation("less")
 def wrong_tokens_are_forbidden(request: Request, serve: Serve) -> Answer:
-    """A session token that nobody gave is answered 403 InvalidTokenId."""
+    """An unknown session token returns 403 InvalidTokenId."""
     answer = serve(request)
     return error(403, "InvalidTokenId") if b"<Code>InvalidToken</Code>" in answer.body else answer
 
 
 @variation("less")
 def day_of_the_scope_goes_into_the_signature(request: Request, serve: Serve) -> Answer:
-    """A credential whose day is another than the request's is answered 403 SignatureDoesNotMatch."""
+    """A credential whose day differs from the request's returns 403 SignatureDoesNotMatch."""
     answer = serve(request)
     given, date = request.header("authorization"), request.header("x-amz-date")
     day = given.partition("/")[2].partition("/")[0]

@@ -13,7 +13,7 @@ def _is_refused(request: Request, answer: Answer, code: str) -> bool:
 
 @variation("more")
 def junk_length_of_chunks_is_an_invalid_argument(request: Request, serve: Serve) -> Answer:
-    """An x-amz-decoded-content-length that is no number is answered as an argument that is wrong."""
+    """A non-numeric x-amz-decoded-content-length returns InvalidArgument."""
     answer = serve(request)
     junk = "x-amz-decoded-content-length" in request.headers and _is_refused(request, answer, "MissingContentLength")
     return error(400, "InvalidArgument") if junk else answer

@@ -9,13 +9,13 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 @variation("less")
 def times_without_a_fraction(request: Request, serve: Serve) -> Answer:
-    """Times in XML have no fraction of a second, as xsd:dateTime allows."""
+    """Times in XML have no fractional seconds, as xsd:dateTime allows."""
     return serve(request).sub(rb"(T\d\d:\d\d:\d\d)\.\d+Z<", rb"\1Z<")
 
 
 @variation("more")
 def more_elements(request: Request, serve: Serve) -> Answer:
-    """XML answers have elements of the server's own, at the top and in every entry."""
+    """XML responses have additional elements, at the top and in every entry."""
     answer = serve(request)
     # The root of a location is text.
     if not answer.is_xml or request.operation == "GetBucketLocation":
@@ -29,14 +29,14 @@ def more_elements(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def xml_without_declaration(request: Request, serve: Serve) -> Answer:
-    """XML answers begin with their first element."""
+    """XML responses begin with their first element."""
     answer = serve(request)
     return answer.sub(rb"^\s*<\?xml[^>]*>\s*", b"") if answer.is_xml else answer
 
 
 @variation("more")
 def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
-    """XML answers have each element on a line of its own, indented."""
+    """XML responses have each element on its own line, indented."""
     answer = serve(request)
     if not answer.is_xml:
         return answer
@@ -46,14 +46,14 @@ def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
 
 @variation("less")
 def xml_without_namespace(request: Request, serve: Serve) -> Answer:
-    """XML answers are in no namespace."""
+    """XML responses have no namespace."""
     answer = serve(request)
     return answer.sub(rb' xmlns="[^"]*"', b"") if answer.is_xml else answer
 
 
 @variation("more")
 def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
-    """XML answers write attributes in single quotes, quotes in text as entities, and empty elements in full."""
+    """XML responses write attributes in single quotes, quotes in text as entities, and empty elements in full."""
     answer = serve(request)
     if not answer.is_xml:
         return answer
@@ -70,7 +70,7 @@ def namespaces_of_others_are_refused(request: Request, serve: Serve) -> Answer:
 
 @variation("less", behind_signatures=True)
 def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
-    """The code for an ACL that is no well-formed XML is that for any other document."""
+    """An ACL that is not well-formed XML has the same code as any other document."""
     answer = serve(request)
     if b"<Code>MalformedACLError<" in answer.body and not documents.is_xml(request.body.decode("latin-1")):
         answer.sub(b"MalformedACLError", b"MalformedXML")

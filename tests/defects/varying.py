@@ -1,7 +1,7 @@
-"""How an allowed variation is made: a way in which a correct server may answer otherwise than the reference.
+"""How an allowed variation is made: a way in which a correct server may respond differently from the reference.
 
-No check may trip over any of them, but those that ask for AWS's own answer where the variation gives another documented
-one. They are in the modules `varied_*.py`.
+No check may fail because of one, except those that require AWS's own response if the variation gives another documented
+one. Variations are in the modules `varied_*.py`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ VARIATIONS: dict[str, Variation] = {}
 
 @dataclass(frozen=True)
 class Variation:
-    """Those of one `group` are tried together: a run costs seconds, and one that passes passes for each of them.
+    """Variations of one `group` are tried together: a run costs seconds, and if it passes, it passes for each of them.
 
-    They must go together: what one adds another must not take away. One that stands `behind_signatures` may change the
-    request, since what was signed is what came, and sees what is stored. One that is a matter `of_timing` may change no
-    answer of a run. `unlike_aws` are the checks that ask for AWS's own answer in the place of this one: they fail.
+    They must be compatible: what one adds, another must not remove. One that is `behind_signatures` may change the
+    request, since the original was signed, and sees what is stored. One `of_timing` may change no response in a run.
+    `unlike_aws` are the checks that require AWS's own response instead of this one: they fail.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Variation:
 def variation(
     group: str, *, behind_signatures: bool = False, of_timing: bool = False, unlike_aws: tuple[str, ...] = ()
 ) -> Callable[[Middleware], Middleware]:
-    """Registers a middleware as a variation; its docstring says what is otherwise."""
+    """Registers a middleware as a variation; its docstring says what differs."""
 
     def register(middleware: Middleware) -> Middleware:
         name = middleware.__name__
@@ -51,9 +51,9 @@ def variation(
 
 
 def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
-    """The reference, varied in all these ways, the first one nearest to it.
+    """The reference with all these variations, the first one nearest to it.
 
-    `seen` is filled with the names of those that changed an answer: one that changes none proves nothing.
+    `seen` is filled with the names of those that changed a response: one that changes none proves nothing.
     """
     chosen = list(variations)
     inner = [_watched(each, seen) for each in chosen if each.behind_signatures]
@@ -63,7 +63,7 @@ def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
 
 
 def backwards(answer: Answer, element: str) -> Answer:
-    """The answer with the elements of this name in the opposite order; they stand beside each other."""
+    """The response with the elements of this name in reverse order; they are siblings."""
     name = element.encode()
     found = re.findall(rb"<%b>.*?</%b>" % (name, name), answer.body, re.DOTALL)
     return answer.sub(rb"(?s)<%b>.*</%b>" % (name, name), lambda _: b"".join(reversed(found)))
@@ -74,7 +74,7 @@ def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
 
 
 def _watched(variation: Variation, seen: set[str]) -> Middleware:
-    """The middleware, which notes when it answers otherwise than what is behind it."""
+    """The middleware, which notes when its response differs from the one behind it."""
 
     def watched(request: Request, serve: Serve) -> Answer:
         as_it_was: list[Answer] = []

@@ -1,8 +1,8 @@
-"""A process that has imported what a run needs, and makes each run in a fork of itself: half of a short run is imports.
+"""A process that has imported what a run needs, and forks for each run: imports take half of a short run.
 
-Of a run these tests read the record alone, so no pages are made of it.
+These tests only read the record of a run, so no pages are made.
 
-It reads a line of JSON for each run (`arguments`, `environment`, `output`) and answers with the exit status on a line.
+It reads a line of JSON for each run (`arguments`, `environment`, `output`), and writes the exit status as a line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.preloading import preload
 
 
 def _run(job: dict[str, Any]) -> None:
-    """In the fork; does not return."""
+    """Runs in the fork; does not return."""
     signal.alarm(job["longest"])  # ends a run that hangs
     output = os.open(job["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):

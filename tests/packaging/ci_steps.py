@@ -49,7 +49,7 @@ sys.exit(status)
 
 @dataclass
 class Runner:
-    """A machine with a checkout in `folder`; a pull request with these comments."""
+    """A machine with a checkout in `folder`, and a pull request with these comments."""
 
     folder: Path
     environment: dict[str, str]
@@ -77,7 +77,7 @@ class Runner:
         return (self.folder / "summary").read_text(encoding="utf-8")
 
     def installed(self) -> None:
-        """What the step `Install` would have done: the suite of this checkout, with this Python."""
+        """Does what the step `Install` would do: installs the suite of this checkout, with this Python."""
         folder = self.folder / "temp" / "s3-conformance" / "bin"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -85,7 +85,7 @@ class Runner:
         command(folder / "s3-conformance", "from s3_conformance.__main__ import main\nmain()\n")
 
     def perform(self, name: str, **given: str) -> int:
-        """One step, with these inputs; its exit status. One whose condition does not hold does nothing."""
+        """Performs a step with these inputs; returns its exit status. A step whose condition is false does nothing."""
         step = STEPS[name]
         inputs = {key: str(value.get("default", "")) for key, value in ACTION["inputs"].items()} | given
         if not self._holds(step.get("if", "success()"), inputs):
@@ -138,7 +138,7 @@ class Runner:
 
 
 def command(path: Path, program: str) -> None:
-    """Puts a command there that is this Python program."""
+    """Installs a command that is this Python program."""
     path.write_text(f"#!{sys.executable}\n{program}")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 

@@ -1,4 +1,4 @@
-"""The GitHub Action and the examples for CI: valid as GitHub and GitLab say, and their scripts really run."""
+"""The GitHub Action and the CI examples: valid according to GitHub and GitLab, and their scripts are really run."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def loaded(path: Path) -> dict[str, Any]:
         (GITLAB, "vendor.gitlab-ci", ("--data-transform", "gitlab-ci")),
     ],
 )
-def test_the_files_are_as_their_schemas_say(path: Path, schema: str, more: tuple[str, ...]) -> None:
+def test_the_files_match_their_schemas(path: Path, schema: str, more: tuple[str, ...]) -> None:
     flags = ["--builtin-schema", schema, *more]
     done = subprocess.run([sys.executable, "-m", "check_jsonschema", *flags, path], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,14 +58,14 @@ def scripts() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("script", scripts().values(), ids=scripts())
-def test_the_scripts_can_be_read_and_have_no_expressions(script: str) -> None:
+def test_the_scripts_are_valid_and_have_no_expressions(script: str) -> None:
     done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert script.strip()
     assert "${{" not in script  # what an expression gives would be run as part of the script
 
 
-def test_the_example_gives_inputs_that_there_are() -> None:
+def test_the_example_uses_existing_inputs() -> None:
     steps = [step for job in loaded(GITHUB)["jobs"].values() for step in job["steps"]]
     given = [step["with"] for step in steps if step.get("uses", "").endswith("/s3-conformance@main")]
     assert given
@@ -92,7 +92,7 @@ def comments(runner: Runner) -> dict[str, Any]:
 
 
 def test_install(runner: Runner) -> None:
-    """It installs the checkout of the action into an environment of its own."""
+    """It installs the checkout of the action into its own environment."""
     python = "import os, sys\nopen(os.environ['FAKE_COMMENTS'] + '.python', 'a').write(repr(sys.argv[1:]) + '\\n')\n"
     command(runner.folder / "path" / "python-of-the-step", python)
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "python", python)
@@ -158,8 +158,8 @@ def test_wrong_use(runner: Runner, inputs: dict[str, str], said: str) -> None:
     assert runner.perform("The run's exit status") == 2
 
 
-def test_inputs_are_words_and_no_commands(runner: Runner) -> None:
-    """What is said while it runs is no command to the runner either."""
+def test_inputs_are_not_executed(runner: Runner) -> None:
+    """Nor is anything that the run prints a command to the runner."""
     shown = "import sys\nprint('::add-mask::x')\nprint(sys.argv[1:])\nsys.exit(3)\n"
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "s3-conformance", shown)
     evil = "$(touch evil) `touch evil`; touch evil\" '"
@@ -177,7 +177,7 @@ def test_inputs_are_words_and_no_commands(runner: Runner) -> None:
     assert runner.outputs == {"status": "3", "report": "out\nx=1"}
 
 
-def test_a_comment_has_room(runner: Runner) -> None:
+def test_a_comment_is_not_too_long(runner: Runner) -> None:
     report = runner.workspace / "s3-conformance-report"
     report.mkdir()
     (report / "summary.md").write_text("# S3 conformance\n" + f"- {'é' * 98}\n" * 1000, encoding="utf-8")
@@ -190,7 +190,7 @@ def test_a_comment_has_room(runner: Runner) -> None:
     assert len(lines) > 250
 
 
-def test_a_token_that_may_only_read_fails_nothing(runner: Runner) -> None:
+def test_a_read_only_token_is_not_a_failure(runner: Runner) -> None:
     runner.comments.write_text(json.dumps({"comments": {}, "calls": [], "forbidden": True}))
     report = runner.workspace / "s3-conformance-report"
     report.mkdir()

@@ -1,4 +1,4 @@
-"""What is kept in the repository is small: results are built from records, and records belong to releases."""
+"""The repository is small: results are built from records, and records belong to releases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PUBLISHED = 3_000_000
 
 @pytest.fixture(scope="module")
 def sizes() -> dict[str, int]:
-    """The size of each tracked file that is there."""
+    """The size of each tracked file that exists."""
     if not shutil.which("git"):
         pytest.skip("there is no git to list the files")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)

@@ -46,8 +46,8 @@ def content(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """A fresh venv with the wheel in it. Its dependencies are those of this environment, without the checkout: a folder
-    that a .pth file adds has its own .pth files, and with them the editable installation, ignored."""
+    """A fresh venv with the wheel in it. Its dependencies come from this environment, without the checkout: in a folder
+    that a .pth file adds, other .pth files are ignored, and with them the editable installation."""
     folder = tmp_path_factory.mktemp("installed") / "venv"
     venv.create(folder, with_pip=False, symlinks=True)
     pip = [
@@ -101,7 +101,7 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
     assert {name for name in files if name.startswith("s3_conformance/")} <= content
 
 
-def test_of_the_published_results_only_the_lists_are_inside(content: set[str]) -> None:
+def test_only_the_lists_of_published_results_are_inside(content: set[str]) -> None:
     published = {name for name in content if name.startswith(f"{SUITE}reports/published/")}
     assert len(published) >= 7
     assert all(name.endswith("/known.toml") for name in published)
@@ -162,5 +162,5 @@ def test_it_runs_in_an_empty_folder(environment: Path, tmp_path: Path) -> None:
 
 
 def files_of(folder: Path) -> dict[str, int]:
-    """Every file below a folder, with the time at which it was last written."""
+    """Every file below a folder, with its modification time."""
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}

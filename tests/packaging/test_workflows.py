@@ -1,4 +1,4 @@
-"""The workflows of this repository: valid as GitHub says, and about the Pythons and servers that there are."""
+"""The workflows of this repository: valid according to GitHub, and using existing Pythons and servers."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ SCRIPTS = {name: step["run"] for name, step in steps().items() if "run" in step}
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("schema", ["vendor.github-workflows", "custom.github-workflows-require-timeout"])
-def test_they_are_as_the_schema_says(path: Path, schema: str) -> None:
+def test_they_match_the_schema(path: Path, schema: str) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-def test_the_scripts_can_be_read_and_have_no_expressions(script: str) -> None:
+def test_the_scripts_are_valid_and_have_no_expressions(script: str) -> None:
     done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "${{" not in script  # what an expression gives would be run as part of the script
 
 
 def test_the_actions_are_those_of_the_examples() -> None:
-    """One version of an action everywhere."""
+    """Each action is used in the same version everywhere."""
     texts = [
         path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / "action.yml", ROOT / "docs/ci/github.yml")
     ]

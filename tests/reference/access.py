@@ -1,6 +1,6 @@
-"""Who may do what: the decision, from who owns what, the bucket's policy, ACLs and the public access block.
+"""Who may do what: decided from owners, the bucket's policy, ACLs and the public access block.
 
-Every account is here as its root user, so that no identity policy has a say.
+Every account acts as its root user, so there are no identity policies.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from tests.reference.state import Bucket, Version
 
 
 def authorize_service(request: Request) -> None:
-    """For what is about no bucket that exists: whoever has an account."""
+    """For requests that are about no existing bucket: any account may make them."""
     if request.account is None:
         raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 
 
 def authorize(request: Request, bucket: Bucket) -> None:
-    """Refuses the request if its sender lacks any right that it needs."""
+    """Refuses the request if its sender lacks a right that it needs."""
     if request.operation in OF_POLICIES:
         _authorize_policy(request, bucket)
         return
@@ -54,7 +54,7 @@ def authorize(request: Request, bucket: Bucket) -> None:
 
 
 def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_id: str | None) -> None:
-    """Refuses a copy whose sender may not read its source, or the tags that are to be copied with it."""
+    """Refuses a copy if its sender may not read its source, or the tags to be copied with it."""
     version = _version(bucket, key, version_id)
     rights = [READ]
     tags = version is not None and version.tags and request.header("x-amz-tagging-directive", "COPY") == "COPY"
@@ -73,12 +73,13 @@ def may_delete(request: Request, bucket: Bucket, key: str, version_id: str | Non
 
 
 def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
-    """Whether the sender may pass by a retention under GOVERNANCE."""
+    """Whether the sender may bypass a retention in GOVERNANCE mode."""
     return may(request, bucket, BYPASS, key, None)
 
 
 def _authorize_policy(request: Request, bucket: Bucket) -> None:
-    """A policy is for the bucket owner's account alone, which cannot lock its root user out; others are told apart."""
+    """Policies are only for the bucket owner's account, whose root user cannot lock itself out; others get a different
+    error."""
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
@@ -88,7 +89,7 @@ def _authorize_policy(request: Request, bucket: Bucket) -> None:
 
 
 def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
-    """Whether the sender has the right, on the bucket or on this key of it."""
+    """Whether the sender has the right to the bucket, or to this key in it."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
     said = _said(request, bucket, right, key, version_id, version)
     if said == DENY:
@@ -113,7 +114,7 @@ def _version(bucket: Bucket, key: str, version_id: str | None) -> Version | None
 def _said(
     request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
 ) -> str:
-    """What the bucket's policy says of it."""
+    """What the bucket's policy says about it."""
     if bucket.policy is None:
         return ""
     action = right.of_version if right.of_version and version_id is not None else right.action
@@ -127,7 +128,7 @@ def _said(
 
 
 def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
-    """Whether the sender may know that there is no such key: where it might list it, with the key for a prefix."""
+    """Whether the sender may learn that there is no such key: if it may list the bucket with the key as the prefix."""
     listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
     return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
@@ -144,7 +145,7 @@ def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | N
 
 
 def _policy_counts(bucket: Bucket, right: Right, version: Version | None) -> bool:
-    """Whether what the policy allows is the bucket owner's to give, and not restricted to his own account."""
+    """Whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's account."""
     if public_access.is_on(bucket, public_access.RESTRICT) and bucket.policy and is_public(bucket.policy):
         return False
     others = right.on == OBJECT and right.acl and version is not None

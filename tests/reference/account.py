@@ -1,4 +1,4 @@
-"""The accounts that this server knows: each signs with its own key, and may be granted something by the other."""
+"""The accounts that this server knows: each signs with its own key, and may get grants from the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fixtures.model.endpoint import Credentials
 
 @dataclass(frozen=True)
 class Account:
-    """An account, as its root user. `number` is what a policy names it by, `canonical_id` what an ACL does."""
+    """An account, as its root user. Policies name it by its `number`, and ACLs by its `canonical_id`."""
 
     number: str
     canonical_id: str
@@ -21,7 +21,7 @@ class Account:
         return f"arn:aws:iam::{self.number}:root"
 
     def described(self) -> dict[str, str | None]:
-        """As an element such as Owner names it."""
+        """The account as an element such as Owner."""
         return {"ID": self.canonical_id, "DisplayName": self.display_name or None}
 
 

@@ -13,7 +13,7 @@ from tests.reference.versions import find
 
 
 def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
-    """The grants that a Put…Acl asks for."""
+    """The grants that a Put…Acl request asks for."""
     if grants.are_given(request):
         if request.body:
             raise S3Error("UnexpectedContent")

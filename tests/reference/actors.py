@@ -1,4 +1,4 @@
-"""Requests of somebody to a server that believes what they say of themselves: for tests of what each may do."""
+"""Requests to a server that believes what their senders say about themselves: for tests of access."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ WHO: dict[str, Account | None] = {"main": MAIN, "alt": ALT, "anyone": None}
 
 
 class Actors:
-    """The main account, the second one and anyone, on one server that holds nothing yet."""
+    """The main account, the second one and anyone, on one server that is still empty."""
 
     def __init__(self) -> None:
         self._serve = reference(authenticate=lambda _: None)
 
     def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
-        """What somebody is answered; `_` stands for `-` in a header's name."""
+        """The response to somebody's request; `_` stands for `-` in header names."""
         account = WHO[who]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if account is not None:
@@ -30,12 +30,12 @@ class Actors:
     def ask(
         self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str
     ) -> tuple[int, str]:
-        """The answer's status, and the code of an error."""
+        """The status of the response, and the error code."""
         answer = self.answer(who, method, path, query, body, **headers)
         return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0].decode()
 
     def arrange(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
-        """The same of what has to succeed."""
+        """The same for a request that must succeed."""
         answer = self.answer(who, method, path, query, body, **headers)
         assert answer.status < 300, answer.body
         return answer

@@ -1,4 +1,4 @@
-"""Annotations: named texts beside an object's bytes, each version's its own."""
+"""Annotations: named texts attached to an object; each version has its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of answers that operations share."""
+"""The shapes of responses that operations share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quoted(etag: str) -> str:
 
 
 def version_headers(bucket: Bucket, version: Version) -> Headers:
-    """The version's id, where the bucket was ever given versions."""
+    """The version's id, if the bucket was ever versioned."""
     return [("x-amz-version-id", version.version_id)] if bucket.versioning else []
 
 

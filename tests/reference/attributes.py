@@ -39,7 +39,7 @@ def get_object_attributes(request: Request, bucket: Bucket) -> Answer:
 
 
 def _checksum(checksum: Checksum | None) -> dict[str, str] | None:
-    """Here a composite value does not end in the number of parts."""
+    """In this operation, a composite value does not end with the number of parts."""
     if checksum is None:
         return None
     return {checksum.element: checksum.value.partition("-")[0], "ChecksumType": checksum.type}

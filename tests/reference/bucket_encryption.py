@@ -1,4 +1,4 @@
-"""The default encryption of buckets: how new objects are encrypted that do not ask for anything."""
+"""The default encryption of buckets: how new objects are encrypted if their requests do not say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLOCKABLE = ("NONE", "SSE-C")
 
 @dataclass(frozen=True)
 class Default:
-    """A bucket's rule. Every bucket has one; without a word of its owner it is this."""
+    """A bucket's rule. Every bucket has one; this is the initial one."""
 
     algorithm: str = AES256
     key: str = ""

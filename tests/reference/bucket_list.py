@@ -24,7 +24,7 @@ def region_of(bucket: Bucket) -> str:
 
 
 def list_buckets(request: Request) -> Answer:
-    """The requester's own buckets, whoever else's he may use."""
+    """The requester's own buckets, and no others that it may use."""
     most, prefix, owner = _limit(request), request.asked("prefix"), request.requester
     past, region = _past(request), _asked_region(request)
     own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
@@ -50,7 +50,7 @@ def _limit(request: Request) -> int:
 
 
 def _past(request: Request) -> str:
-    """The last name of the page before, which the token says in a way of this server's own."""
+    """The last name of the previous page, which the token contains in this server's own form."""
     token = request.asked("continuation-token")
     if not token:
         return ""

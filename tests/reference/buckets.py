@@ -1,4 +1,4 @@
-"""Making, looking at, listing and deleting buckets."""
+"""Creating, inspecting, listing and deleting buckets."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def create_bucket(request: Request) -> Answer:
 
 
 def _configuration(request: Request) -> tuple[str, dict[str, str]]:
-    """The region, which is empty for us-east-1, and the tags of a new bucket."""
+    """The region (empty for us-east-1) and the tags of a new bucket."""
     wanted = documents.parse(request.body, "CreateBucketConfiguration") if request.body else Element("nothing")
     if wanted is None:
         raise S3Error("MalformedXML")

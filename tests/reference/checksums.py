@@ -1,6 +1,6 @@
 """The checksum algorithms of S3, computed from their definitions; CRC-32C and CRC-64/NVME in plain Python.
 
-Both CRCs go through a body in blocks whose sums are remembered: test data repeats itself, and then costs little.
+Both CRCs process a body in blocks whose sums are cached: test data repeats itself, and then costs little.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Crc:
 
     @functools.cached_property
     def _moves(self) -> list[list[int]]:
-        """What a block of zeros makes of each byte of the register: the move is linear."""
+        """What a block of zeros makes of each byte of the register: the function is linear."""
         zeros = bytes(_BLOCK)
         bits = [self._run(1 << bit, zeros) for bit in range(self.width)]
         moves = []
@@ -102,7 +102,7 @@ def digest(algorithm: str, data: bytes) -> bytes:
 
 
 def value_of(algorithm: str, data: bytes) -> str:
-    """As it stands in a header."""
+    """The value as in a header."""
     return base64.b64encode(digest(algorithm, data)).decode()
 
 
@@ -115,7 +115,7 @@ def is_well_formed(algorithm: str, value: str) -> bool:
 
 @dataclass(frozen=True)
 class Checksum:
-    """A checksum as S3 keeps it with an object or a part; a composite one of an object ends in its number of parts."""
+    """A checksum as S3 keeps it with an object or a part; an object's composite one ends with its number of parts."""
 
     algorithm: str
     value: str

@@ -21,7 +21,7 @@ def is_signed(request: Request) -> bool:
 
 
 def signature_in(extension: bytes | None) -> str:
-    """What is said in the extension of a chunk's size."""
+    """The signature in the extension of a chunk's size."""
     found = _EXTENSION.fullmatch(extension or b"")
     if found is None:
         raise S3Error("IncompleteBody")
@@ -29,7 +29,7 @@ def signature_in(extension: bytes | None) -> str:
 
 
 def chain(request: Request, credentials: Credentials, pieces: list[bytes], trailer: bytes = b"") -> list[str]:
-    """The right signatures of these chunks, and, where there is one, of the lines of a trailer."""
+    """The right signatures of these chunks, and of the lines of a trailer, if there is one."""
     authorization = request.header("authorization")
     scope = authorization.partition("Credential=")[2].partition(",")[0].partition("/")[2]
     key = b"AWS4" + credentials.secret_key.encode()

@@ -1,4 +1,4 @@
-"""Conditional requests: on what is read, on the source of a copy, and on what a write replaces or deletes."""
+"""Conditional requests: for reads, for the source of a copy, and for what a write replaces or deletes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SOURCE = "x-amz-copy-source-"
 
 
 def _seconds(text: str | None) -> float | None:
-    """A date of HTTP; None if it is none, and then it is as if it were not there."""
+    """An HTTP date; None if it is invalid, and then the header is ignored."""
     try:
         return email.utils.parsedate_to_datetime(text).timestamp() if text else None
     except (ValueError, TypeError, OverflowError):
@@ -35,7 +35,7 @@ def _names(given: str, version: Version, *, weak: bool) -> bool:
 
 
 def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
-    """The first header that does not hold, in the order of RFC 9110; an empty string if all do."""
+    """The first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
     modified = version.modified.timestamp()
     match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
     if match is not None:
@@ -56,7 +56,7 @@ def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> s
 
 
 def is_what_is_there(if_range: str | None, version: Version) -> bool:
-    """Whether an If-Range, if there is one, has the version's ETag or the time at which it was stored."""
+    """Whether an If-Range, if there is one, has the version's ETag or modification time."""
     if if_range is None:
         return True
     if if_range.endswith('"'):
@@ -65,7 +65,7 @@ def is_what_is_there(if_range: str | None, version: Version) -> bool:
 
 
 def of_a_read(request: Request, version: Version) -> Answer | None:
-    """The 304 that answers a read; None where the object is to be given."""
+    """The 304 for a read; None if the object is to be returned."""
     broken = _broken(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
         raise S3Error("PreconditionFailed", Condition=broken)
@@ -75,14 +75,15 @@ def of_a_read(request: Request, version: Version) -> Answer | None:
 
 
 def of_a_source(request: Request, version: Version) -> None:
-    """What a copy asks of its source."""
+    """The conditions of a copy on its source."""
     broken = _broken(request.headers, version, _SOURCE)
     if broken:
         raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
 
 
 def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -> None:
-    """What a write asks of the object that it replaces; for the end of an upload, also of what came meanwhile."""
+    """The conditions of a write on the object that it replaces; for the completion of an upload, also on writes since
+    its start."""
     match, none_match = request.headers.get("if-match"), request.headers.get("if-none-match")
     if match is None and none_match is None:
         return
@@ -114,7 +115,7 @@ def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -
 
 
 def of_a_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
-    """What a deletion asks of the object that it deletes."""
+    """The conditions of a deletion on the object that it deletes."""
     if match is None:
         return
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)

@@ -18,7 +18,7 @@ _CHANGES = ("x-amz-storage-class", storing.REDIRECT, encryption.HEADER, f"{encry
 
 
 def source_of(request: Request) -> tuple[Bucket, Version]:
-    """The version that `x-amz-copy-source` names; its conditions hold."""
+    """The version that `x-amz-copy-source` names, if its conditions are true."""
     given, _, asked = request.header(SOURCE).partition("?")
     if re.search("%(?![0-9A-Fa-f]{2})", given):
         raise invalid(SOURCE, SOURCE, "Invalid copy source encoding.")
@@ -83,7 +83,7 @@ def copy_object(request: Request, bucket: Bucket) -> Answer:
 
 
 def result(made: Version) -> dict[str, object]:
-    """What a copy says of the object that it made."""
+    """The response of a copy about the object that it created."""
     content: dict[str, object] = {"LastModified": made.modified, "ETag": answers.quoted(made.etag)}
     if made.checksum:
         content |= {made.checksum.element: made.checksum.value, "ChecksumType": made.checksum.type}
@@ -98,7 +98,7 @@ def _directive(request: Request, name: str, message: str) -> str:
 
 
 def _refuse_no_change(request: Request, bucket: Bucket, source: Version, directive: str) -> None:
-    """A copy onto itself changes something, makes another version, or encrypts as the bucket was told to."""
+    """A copy onto itself must change something, create another version, or encrypt as the bucket's default says."""
     itself = source is bucket.current(request.key) and bucket.versioning != "Enabled" and bucket.encryption is None
     if itself and directive == "COPY" and not any(name in request.headers for name in _CHANGES):
         raise S3Error(

@@ -1,4 +1,5 @@
-"""Cross-origin resource sharing: the configuration of a bucket, preflights, and what it adds to other answers."""
+"""Cross-origin resource sharing: a bucket's configuration, preflights, and the headers that it adds to other
+responses."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ def delete_bucket_cors(request: Request, bucket: Bucket) -> Answer:
 
 
 def preflight(request: Request) -> Answer:
-    """Answers OPTIONS from the rules alone: who asks, and whether there is such a key, does not count."""
+    """Responds to OPTIONS from the rules only: neither who asks nor whether the key exists matters."""
     origin, method = request.headers.get("origin"), request.headers.get("access-control-request-method")
     if not origin:
         raise S3Error("BadRequest", "Insufficient information. Origin request header needed.")
@@ -59,9 +60,9 @@ def _forbidden(request: Request, message: str, kind: str) -> S3Error:
 
 
 def share(request: Request, answer: Answer) -> Answer:
-    """An answer with what a browser is told, where a rule allows its origin this method; errors have it, too.
+    """A response with the headers for browsers, if a rule allows its origin this method; errors have them, too.
 
-    AWS takes the headers of a preflight into account also where the request is none.
+    AWS also considers the headers of a preflight if the request is not one.
     """
     bucket = request.stored_bucket
     if "origin" in request.headers and bucket is not None and bucket.cors and request.operation != PREFLIGHT:
@@ -71,7 +72,7 @@ def share(request: Request, answer: Answer) -> Answer:
 
 
 def _headers_for(request: Request, bucket: Bucket, method: str) -> list[tuple[str, str]] | None:
-    """What the first rule that allows it says; None where none does."""
+    """The headers from the first rule that allows the request; None if none does."""
     origin = request.header("origin")
     asked = request.header("access-control-request-headers").split(",")
     names = [name.strip().lower() for name in asked if name.strip()]

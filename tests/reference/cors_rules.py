@@ -35,7 +35,7 @@ class Rule:
 
 
 def _fits(pattern: str, value: str) -> bool:
-    """A pattern has one wildcard at most, which stands for any characters, also for none."""
+    """A pattern has at most one wildcard, which stands for any characters, including none."""
     start, star, end = pattern.partition("*")
     if not star:
         return pattern == value

@@ -1,4 +1,4 @@
-"""The XML that S3 answers with and is sent: made from plain values, and read into them."""
+"""S3's XML documents: rendered from plain values, and parsed into them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Element = ElementTree.Element
 
 
 def escape(text: str) -> str:
-    """Also what XML 1.0 cannot say, as a reference, as S3 does."""
+    """Also escapes what XML 1.0 cannot represent, as a reference, as S3 does."""
     return _ESCAPED.sub(lambda found: _ENTITIES.get(found[0]) or f"&#x{ord(found[0]):x};", text)
 
 
@@ -26,9 +26,9 @@ def time(moment: datetime.datetime) -> str:
 
 
 def render(root: str, content: Any, namespace: str = NAMESPACE) -> bytes:
-    """A document: mappings are elements, lists repeat theirs, None leaves it out.
+    """A document: mappings become elements, lists repeat theirs, None leaves an element out.
 
-    In a mapping, `@` gives attributes, and a list of mappings under an empty name stands in the element itself.
+    In a mapping, `@` gives attributes, and a list of mappings under an empty name is placed in the element itself.
     """
     pieces = [_DECLARATION]
     _write(pieces, root, content, f' xmlns="{namespace}"' if namespace else "")
@@ -65,7 +65,7 @@ def _children(pieces: list[str], content: Mapping[str, Any]) -> None:
 
 
 def parse(body: bytes, root: str) -> Element | None:
-    """The document's root, its names without namespaces; None if it is no such document."""
+    """The document's root, its names without namespaces; None if it is not such a document."""
     try:
         found = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError, LookupError):
@@ -76,7 +76,7 @@ def parse(body: bytes, root: str) -> Element | None:
 
 
 def is_xml(document: str) -> bool:
-    """Whether it is well-formed, of whatever kind."""
+    """Whether it is well-formed XML of any kind."""
     try:
         ElementTree.fromstring(document)
     except ElementTree.ParseError:

@@ -1,6 +1,7 @@
-"""How objects are encrypted: by the service's keys, by those of KMS, or by a customer's, which comes with each request.
+"""How objects are encrypted: with the service's keys, with KMS keys, or with a customer's key, which each request
+carries.
 
-Nothing is really encrypted: what counts is who is told what, and who may read.
+Nothing is really encrypted: what matters is what the responses say, and who may read.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def of_a_new_object(request: Request, bucket: Bucket) -> dict[str, str]:
 
 
 def key_arn(name: str) -> str:
-    """A KMS key's ARN, by its id or itself."""
+    """A KMS key's ARN, from its id or itself."""
     if name in _KMS_KEYS.values():
         return name
     if name not in _KMS_KEYS:
@@ -80,7 +81,7 @@ def _refuse_old_signature(request: Request) -> None:
 
 
 def _refuse_other_context(request: Request) -> None:
-    """The context of a KMS key is a JSON object of texts, in base64."""
+    """The context of a KMS key is a JSON object with string values, in base64."""
     given = request.headers.get(_CONTEXT)
     try:
         found = {} if given is None else json.loads(base64.b64decode(given, validate=True))
@@ -91,7 +92,7 @@ def _refuse_other_context(request: Request) -> None:
 
 
 def _of_the_customer(request: Request) -> dict[str, str]:
-    """What is said of a customer's key, if the request brings one for what it stores."""
+    """The headers about a customer's key, if the request carries one for what it stores."""
     algorithm, key, digest = (request.headers.get(CUSTOMER + name) for name in ("algorithm", "key", "key-md5"))
     if (algorithm, key, digest) == (None, None, None):
         return {}
@@ -128,7 +129,8 @@ def _digest(secret: bytes) -> str:
 
 
 def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> None:
-    """Refuses a read of an object that a customer's key encrypts without this key, and of any other with one."""
+    """Refuses a read of an object encrypted with a customer's key without this key, and of any other object with
+    one."""
     given = {name: value for name, value in request.headers.items() if name.startswith(prefix)}
     if version.encryption.get(HEADER) in KMS and request.operation != "HeadObject":
         _refuse_old_signature(request)
@@ -149,7 +151,7 @@ def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> 
 
 
 def admit_part(request: Request, target: Version) -> None:
-    """Refuses a part that does not bring the customer's key of its upload, or brings one where there is none."""
+    """Refuses a part without the customer's key of its upload, or with a key if the upload has none."""
     refuse_choice(request)
     begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _of_the_customer(request)
     if (begun is None) != (not given):
@@ -169,7 +171,7 @@ def refuse_choice(request: Request) -> None:
 
 
 def etag_of(version: Version) -> str:
-    """The MD5 of the bytes, but for keys of KMS and of customers."""
+    """The MD5 of the bytes, except for objects encrypted with KMS or customer keys."""
     known = version.encryption.get(HEADER) == "AES256" or not version.encryption
     secret = b"" if known else repr(version.encryption).encode()
     return md5(secret + version.body, usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""S3's errors: code, status and message, and the document that says them."""
+"""S3's errors: code, status and message, and the error document."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
 
 
 class S3Error(Exception):
-    """Ends a request. `fields` and `more` are the elements that the document has beside Code and Message."""
+    """Ends a request. `fields` and `more` are the elements of the document other than Code and Message."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class S3Error(Exception):
 
 
 def invalid(name: str, value: str | None, message: str) -> S3Error:
-    """InvalidArgument, which names the parameter or header."""
+    """An InvalidArgument that names the parameter or header."""
     return S3Error("InvalidArgument", message, ArgumentName=name, ArgumentValue=value)
 
 

@@ -1,4 +1,4 @@
-"""Forms of browsers: reading multipart/form-data, and who a form is from."""
+"""HTML forms: reading multipart/form-data, and finding out who sent a form."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read(request: Request) -> Form:
 
 
 def _with_filename(fields: Mapping[str, str], filename: str | None) -> dict[str, str]:
-    """A path's last segment stands for the variable; without a filename parameter it stays as it is."""
+    """Replaces the variable with the last segment of the file's path; without a filename parameter it stays."""
     if filename is None:
         return dict(fields)
     last = re.split(r"[/\\]", filename)[-1]
@@ -75,7 +75,7 @@ def _part(piece: bytes) -> tuple[str, str | None, bytes]:
 
 
 def sender(fields: Mapping[str, str]) -> Account | None:
-    """Who signed the form's policy; None for a form that says nothing of that."""
+    """Who signed the form's policy; None for a form without a signature."""
     for names in (_V4, _V2):
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)

@@ -1,4 +1,4 @@
-"""What an access control list grants, and to whom: canned ones, headers and documents that say it."""
+"""What an access control list grants, and to whom: canned ACLs, headers and documents."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def full_control(account: Account) -> Grant:
 
 
 def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
-    """Whether the account has the permission, by itself or as one of a group."""
+    """Whether the account has the permission, directly or as a member of a group."""
     names = {account.canonical_id, ALL_USERS}
     if account is not ANONYMOUS:
         names.add(AUTHENTICATED_USERS)
@@ -48,7 +48,7 @@ def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
 
 
 def is_public(grant: Grant) -> bool:
-    """AWS counts whoever has an account of its own as the public, too."""
+    """AWS also counts the group of all authenticated accounts as public."""
     return grant.grantee in (ALL_USERS, AUTHENTICATED_USERS)
 
 
@@ -58,9 +58,9 @@ def are_given(request: Request) -> bool:
 
 
 def from_headers(request: Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
-    """What a request that creates something grants; to its owner alone, when it says nothing.
+    """The grants in a request that creates something; if it has none, everything is granted to its owner only.
 
-    An object lies in the bucket of `bucket_owner`, a bucket itself in none.
+    An object is in a bucket of `bucket_owner`; for a bucket itself this is None.
     """
     canned = request.headers.get(CANNED)
     by_header = [(name, permission) for name, permission in HEADERS.items() if name in request.headers]
@@ -102,7 +102,7 @@ def _known(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
 
 
 def from_document(body: bytes, owner: Account) -> list[Grant]:
-    """What an AccessControlPolicy grants; it may name no other owner than the one there is."""
+    """The grants of an AccessControlPolicy; it must name the actual owner."""
     policy = documents.parse(body, "AccessControlPolicy")
     if policy is None or policy.find("AccessControlList") is None:
         raise S3Error("MalformedACLError")

@@ -1,4 +1,4 @@
-"""The body of a request: decoding aws-chunked, and whether it is what its Content-MD5 and checksum say."""
+"""The body of a request: decoding aws-chunked, and verifying its Content-MD5 and checksum."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_chunked(request: Request) -> bool:
 
 
 def receive(request: Request) -> Request:
-    """The request with the body that was meant, and with the headers that trailed it."""
+    """The request with the decoded body, and with the headers from its trailer."""
     if not is_chunked(request) or request.method not in ("PUT", "POST"):
         if request.operation in ("PutObject", "UploadPart"):
             _refuse_unknown_length(request)
@@ -59,7 +59,7 @@ def _refuse_unknown_length(request: Request) -> None:
 
 
 def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
-    """The bytes of the chunks, which are rightly signed where they say so, and the trailers."""
+    """The bytes of the chunks, whose signatures must be right if they have any, and the trailers."""
     body, at = request.body, 0
     pieces: list[bytes] = []
     signatures: list[str] = []
@@ -90,7 +90,7 @@ def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
 
 
 def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], lines: list[bytes]) -> None:
-    """Refuses chunks and trailers whose signatures are not the right ones."""
+    """Refuses chunks and trailers with wrong signatures."""
     said = [line for line in lines if line.startswith(b"x-amz-trailer-signature:")]
     trailer = b"".join(line + b"\n" for line in lines if line not in said)
     if request.header("x-amz-content-sha256").endswith("-TRAILER"):
@@ -106,7 +106,7 @@ def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], line
 
 
 def is_given(request: Request) -> bool:
-    """Whether the request says anything that its body can be held against."""
+    """Whether the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
 
 
@@ -116,7 +116,7 @@ def must_be_given(request: Request) -> None:
 
 
 def verify(request: Request) -> Checksum | None:
-    """Refuses a body that is not what the request says; gives the checksum that came with it."""
+    """Refuses a body that does not match its digests; returns the checksum that came with it."""
     body = request.body if request.arrived is None else request.arrived
     _verify_md5(request, body)
     given = [name for name in _VALUES if name in request.headers]

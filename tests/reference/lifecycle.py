@@ -1,4 +1,4 @@
-"""The lifecycle configuration of a bucket, and what uploads and reads are told of it.
+"""The lifecycle configuration of a bucket, and what responses to uploads and reads say about it.
 
 Nothing expires, moves or is aborted: that takes days.
 """
@@ -39,7 +39,7 @@ def put_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
 
 
 def _name(rule: Element) -> None:
-    """A rule that has no id gets one."""
+    """Gives a rule without an id one."""
     found = rule.find("ID")
     if found is None:
         found = Element("ID")
@@ -97,7 +97,7 @@ def abort(bucket: Bucket, key: str, initiated: datetime.datetime) -> answers.Hea
 
 
 def _midnight(since: datetime.datetime, days: int) -> datetime.datetime:
-    """So many days later, rounded up to the next midnight."""
+    """This many days later, rounded up to the next midnight."""
     moment = since + days * _DAY
     floor = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return floor if floor == moment else floor + _DAY

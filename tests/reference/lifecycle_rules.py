@@ -1,4 +1,4 @@
-"""What the rules of a lifecycle configuration may say; refuses with the codes that AWS was recorded to answer."""
+"""Which rules a lifecycle configuration may have; others are refused with the codes that AWS was recorded to return."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _argument(message: str) -> S3Error:
 
 
 def check(rules: list[Element]) -> None:
-    """Refuses the first rule that is none."""
+    """Refuses the first invalid rule."""
     if not rules:
         raise _request("At least one lifecycle rule must be specified.")
     if len(rules) > MOST_RULES:
@@ -104,7 +104,7 @@ def _check_actions(rule: Element) -> None:
 
 
 def _refuse_beside(rule: Element, action: str) -> None:
-    """An action that knows keys alone."""
+    """Validates an action that can only filter by keys."""
     if any(True for _ in rule.iterfind("Filter//Tag")):
         raise _request(f"{action} cannot be specified with Tags.")
     if any(rule.find(f"Filter//{name}") is not None for name in _SIZES):
@@ -186,7 +186,7 @@ def _positive(found: Element, name: str, action: str) -> None:
 
 
 def date(found: Element) -> datetime.datetime:
-    """The Date of an action, which is at midnight."""
+    """The Date of an action, which must be midnight."""
     try:
         moment = datetime.datetime.fromisoformat((documents.text(found, "Date") or "").replace("Z", "+00:00"))
     except ValueError:

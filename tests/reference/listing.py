@@ -86,7 +86,7 @@ def _last(found: Page[Version]) -> str:
 
 
 def _token(last: str) -> str:
-    """Opaque, and of a form that tells it from junk."""
+    """An opaque token, in a form that can be told from junk."""
     name = last.encode()
     return base64.urlsafe_b64encode(zlib.crc32(name).to_bytes(4, "big") + name).decode()
 
@@ -158,7 +158,7 @@ def list_object_versions(request: Request, bucket: Bucket) -> Answer:
 
 
 def _versions(bucket: Bucket, prefix: str, key_marker: str, id_marker: str) -> Iterator[tuple[str, Version]]:
-    """Newest first within a key, from after the markers on."""
+    """Newest first within a key, starting after the markers."""
     for key in _keys(bucket, prefix, key_marker):
         versions = bucket.versions[key][::-1]
         if key == key_marker:

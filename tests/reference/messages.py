@@ -1,7 +1,7 @@
-"""What a request and an answer are to the servers of these tests, and the shape of everything that stands in between.
+"""Requests and responses of the test servers, and the shape of everything in between.
 
-A `Serve` answers a request; a `Middleware` is given a request and the `Serve` behind it, so that it can change either
-way, or answer by itself. The reference server is one `Serve`; every seeded defect is a middleware.
+A `Serve` responds to a request; a `Middleware` gets a request and the `Serve` behind it, so that it can change either,
+or respond by itself. The reference server is one `Serve`; every seeded defect is a middleware.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Request:
     """A request as its bytes arrived: `path` is still percent-encoded; header names are in lower case.
 
     `account` is who signed it: None until that is verified, and for requests without credentials. `state` is what the
-    server holds; `memory` is the server's own, for what a defect has to remember between requests. `arrived` is the
-    body whose digests are verified: with it a middleware that changes `body` changes what is stored, unnoticed.
-    `secure` is whether it came over HTTPS, `address` where from.
+    server holds; `memory` belongs to the server, for what a defect must remember between requests. `arrived` is the
+    body whose digests are verified: a middleware that changes `body` changes what is stored, unnoticed. `secure` is
+    whether it came over HTTPS, `address` where it came from.
     """
 
     method: str
@@ -78,19 +78,19 @@ class Request:
 
     @property
     def requester(self) -> Account:
-        """Who the request is from, also where it says nothing of that."""
+        """Who sent the request, also if it does not say so."""
         return self.account or ANONYMOUS
 
     @cached_property
     def operation(self) -> str:
-        """The S3 operation, or an empty string for what is none."""
+        """The S3 operation, or an empty string if there is none."""
         return operation_of(self.method, self.bucket, self.key, self._query, self.headers)
 
     def at(self, bucket: str, key: str = "") -> Request:
         return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
 
     def asking(self, **changes: str | None) -> Request:
-        """With these query parameters set, or (None) taken away; `_` stands for `-` in their names."""
+        """The request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
         query = self.query
         for name, value in changes.items():
             query.pop(name.replace("_", "-"), None)
@@ -99,7 +99,7 @@ class Request:
         return replace(self, query_string=urlencode(query))
 
     def having(self, **changes: str | None) -> Request:
-        """With these headers set, or (None) taken away; `_` stands for `-` in their names."""
+        """The request with these headers set or (None) removed; `_` stands for `-` in their names."""
         headers = dict(self.headers)
         for name, value in changes.items():
             headers.pop(name.replace("_", "-"), None)
@@ -108,18 +108,18 @@ class Request:
         return replace(self, headers=headers)
 
     def without(self, *names: str) -> Request:
-        """With these headers taken away."""
+        """The request without these headers."""
         return self.having(**dict.fromkeys(names))
 
 
 def decoded(path: str) -> bytes:
-    """A path without percent-encoding; what arrived beyond ASCII stands in it as ISO-8859-1."""
+    """A path without percent-encoding; non-ASCII bytes are decoded as ISO-8859-1."""
     return unquote_to_bytes(path.encode("latin-1"))
 
 
 @dataclass
 class Answer:
-    """An answer, still to be framed. `framing` says how its body goes over the wire (see `server.py`)."""
+    """A response, not yet framed. `framing` says how its body is sent (see `server.py`)."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def set(self, name: str, value: str | None) -> Answer:
-        """Sets a header in its place, or (None) takes it away."""
+        """Sets a header in its place, or (None) removes it."""
         new = [(name, value)] if value is not None else []
         at = next((i for i, (key, _) in enumerate(self.headers) if key.lower() == name.lower()), len(self.headers))
         self.headers[at : at + 1] = new
@@ -151,12 +151,12 @@ Middleware = Callable[[Request, Serve], Answer]
 
 
 def behind(middleware: Middleware, serve: Serve) -> Serve:
-    """What answers when the middleware stands before `serve`."""
+    """A server with the middleware in front of `serve`."""
     return lambda request: middleware(request, serve)
 
 
 def error(status: int, code: str, message: str = "Seen to by the tests.") -> Answer:
-    """An S3 error document, with nothing but a code and a message."""
+    """An S3 error document with only a code and a message."""
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     body = '<?xml version="1.0" encoding="UTF-8"?>\n' + body
     return Answer(status, [("Content-Type", "application/xml")], body.encode())

@@ -1,4 +1,4 @@
-"""Uploads in parts: begun, sent, copied, completed and aborted."""
+"""Multipart uploads: created, sent, copied, completed and aborted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RANGE_FORM = (
 
 
 def upload_of(request: Request, bucket: Bucket) -> Upload:
-    """The upload that the request names; it is one of the request's key."""
+    """The upload that the request names; it must belong to the request's key."""
     upload = bucket.uploads.get(request.asked("uploadId"))
     if upload is None or upload.key != request.key:
         raise S3Error("NoSuchUpload", UploadId=request.asked("uploadId"))

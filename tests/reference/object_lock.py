@@ -1,4 +1,4 @@
-"""Object Lock: the bucket's configuration, retention and legal hold of versions, and what they protect from."""
+"""Object Lock: the bucket's configuration, retention and legal hold of versions, and what they protect against."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MISSING = "Bucket is missing Object Lock Configuration"
 
 
 def _time(text: str | None) -> datetime.datetime | None:
-    """A time as ISO 8601 writes it; None if it is none."""
+    """An ISO 8601 time; None if it is invalid."""
     try:
         moment = datetime.datetime.fromisoformat((text or "").strip().replace("Z", "+00:00"))
     except ValueError:
@@ -34,7 +34,7 @@ def _time(text: str | None) -> datetime.datetime | None:
 
 
 def from_headers(request: Request, bucket: Bucket) -> Lock:
-    """The lock that a new object gets: its own, or else the bucket's default retention."""
+    """The lock of a new object: its own, or else the bucket's default retention."""
     mode, until, hold = (request.headers.get(name) for name in (_MODE, _UNTIL, _HOLD))
     if (mode, until, hold) == (None, None, None):
         return _default(bucket)
@@ -64,7 +64,7 @@ def _default(bucket: Bucket) -> Lock:
 
 
 def headers(version: Version) -> answers.Headers:
-    """What reading an object says of its lock."""
+    """The headers about the lock when an object is read."""
     lock = version.lock
     found = [(_HOLD, lock.legal_hold)] if lock.legal_hold else []
     if lock.mode and lock.until:
@@ -73,7 +73,7 @@ def headers(version: Version) -> answers.Headers:
 
 
 def refuse_without_digest(request: Request, lock: Lock) -> None:
-    """An upload under Object Lock, by its own wish or by default, says what its bytes are."""
+    """An upload with a lock, its own or the default, must have a digest of its bytes."""
     if lock != Lock() and not integrity.is_given(request):
         raise S3Error(
             "InvalidRequest",
@@ -86,7 +86,7 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
 
 
 def bypass(request: Request, bucket: Bucket) -> bool:
-    """Whether the request wants to pass by GOVERNANCE."""
+    """Whether the request asks to bypass GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
         raise invalid(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
@@ -143,7 +143,7 @@ def put_object_retention(request: Request, bucket: Bucket) -> Answer:
 
 
 def _may_change(lock: Lock, mode: str, until: datetime.datetime | None, bypassed: bool) -> None:
-    """A retention may be made longer in its mode; GOVERNANCE may become anything for who passes it by."""
+    """A retention may be extended in its mode; with a bypass, GOVERNANCE may change to anything."""
     if not _is_retained(lock) or (lock.mode == "GOVERNANCE" and bypassed):
         return
     longer = lock.until is not None and until is not None and until >= lock.until

@@ -47,7 +47,7 @@ def put_object(request: Request, bucket: Bucket) -> Answer:
 
 
 def _new_id(version: Version) -> answers.Headers:
-    """The id of a version that a write made; a write that replaces the null version says none."""
+    """The header with the id of the version that a write created; none for the null version."""
     return [("x-amz-version-id", version.version_id)] if version.version_id != NULL else []
 
 
@@ -103,7 +103,7 @@ def _read(request: Request, bucket: Bucket) -> Answer:
 
 
 def _metadata(request: Request, version: Version) -> answers.Headers:
-    """System metadata, as a read may ask to have it instead, and the user's own."""
+    """System metadata, with a read's overrides, and user metadata."""
     kept = dict(version.headers)
     for name in request.query:
         if name.startswith("response-") and name not in _OVERRIDES:
@@ -154,9 +154,9 @@ def delete_object(request: Request, bucket: Bucket) -> Answer:
 
 
 def delete(request: Request, bucket: Bucket, key: str, version_id: str | None, *, bypass: bool) -> Version:
-    """Deletes a version for good, or else the key's current one, in whose place a delete marker may come.
+    """Deletes a version permanently, or otherwise the key's current one, which a delete marker may replace.
 
-    Gives what was deleted by its id, or the new delete marker.
+    Returns what was deleted by its id, or the new delete marker.
     """
     sequence = next(request.state.changes)
     if version_id is None and bucket.versioning:

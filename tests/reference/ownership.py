@@ -1,4 +1,4 @@
-"""Whose buckets and objects are: ownership controls, and what a request expects."""
+"""Who owns buckets and objects: ownership controls, and what a request expects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_THE_BUCKET_OWNER = "bucket-owner-full-control"
 
 
 def of(bucket: Bucket) -> str:
-    """The bucket's setting. Without one, an object is its writer's."""
+    """The bucket's setting. Without one, an object belongs to its writer."""
     controls: Any = bucket.documents.get(_NAME, {})
     setting: str = controls.get("Rule", {}).get("ObjectOwnership", WRITER)
     return setting
@@ -29,12 +29,12 @@ def takes_acls(bucket: Bucket) -> bool:
 
 
 def owner_of(bucket: Bucket, version: Version) -> Account:
-    """Whose the version counts as now: ACLs and owners of before are set aside while the bucket's owner has all."""
+    """Who owns the version now: former owners and ACLs do not count while the bucket's owner owns everything."""
     return version.owner if takes_acls(bucket) else bucket.owner
 
 
 def grants_of(bucket: Bucket, version: Version | None = None) -> list[Grant]:
-    """What the ACL of the bucket, or of a version, says now."""
+    """The grants in the ACL of the bucket, or of a version."""
     if takes_acls(bucket):
         return bucket.grants if version is None else version.grants
     return [grants.full_control(bucket.owner)]
@@ -46,7 +46,7 @@ def of_a_new_object(request: Request, bucket: Bucket) -> Account:
 
 
 def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
-    """What the request's headers say, where the bucket takes ACLs."""
+    """The grants in the request's headers, if the bucket accepts ACLs."""
     owner = of_a_new_object(request, bucket)
     found = grants.from_headers(request, owner, bucket_owner=bucket.owner)
     refuse_where_disabled(request, bucket, found)
@@ -54,9 +54,9 @@ def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
 
 
 def refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
-    """Where ACLs are disabled, the one that gives the bucket's owner full control, and nobody else anything, is taken.
+    """If ACLs are disabled, the ACL that gives the bucket's owner full control, and nobody else anything, is accepted.
 
-    The canned ACL private, which would come to the same, is not.
+    The canned ACL private, which would mean the same, is not.
     """
     if takes_acls(bucket):
         return
@@ -66,7 +66,7 @@ def refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant])
 
 
 def must_own(bucket: Bucket, expected: str | None) -> None:
-    """Refuses a request that expects a bucket to be another account's."""
+    """Refuses a request that expects another owner of the bucket."""
     if expected is None or expected == bucket.owner.number:
         return
     if not re.fullmatch(r"\d{12}", expected):
@@ -75,7 +75,7 @@ def must_own(bucket: Bucket, expected: str | None) -> None:
 
 
 def of_a_new_bucket(request: Request, bucket: Bucket) -> None:
-    """Sets what CreateBucket asks for; the bucket's grants have to go with it."""
+    """Sets what CreateBucket asks for, if the bucket's grants allow it."""
     wanted = request.headers.get(HEADER)
     if wanted is None:
         return

@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass
 class Page(Generic[Item]):
-    """What is on a page. `last` is its last entry: an item, or the common prefix that stands for several."""
+    """The content of a page. `last` is its last entry: an item, or the common prefix that stands for several."""
 
     items: list[Item] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
@@ -28,9 +28,9 @@ class Page(Generic[Item]):
 
 
 def page(entries: Iterable[tuple[str, Item]], prefix: str, delimiter: str, most: int, past: str = "") -> Page[Item]:
-    """At most so many of the entries (key and item, in order) as the prefix has, rolled up at the delimiter.
+    """At most this many of the entries (key and item, in order) with the prefix, rolled up at the delimiter.
 
-    `past`: common prefixes up to this name were given before.
+    `past`: common prefixes up to this name were returned before.
     """
     found: Page[Item] = Page()
     for key, item in entries:
@@ -60,7 +60,7 @@ def rolled_up(key: str, prefix: str, delimiter: str) -> str:
 
 
 def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
-    """A number that is asked for, such as the most entries, of which S3 gives no more than a thousand."""
+    """A number in the request, such as the maximum number of entries, which S3 caps at a thousand."""
     if not value:
         return most
     try:
@@ -73,7 +73,7 @@ def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
 
 
 def encoding(request: Request) -> tuple[str | None, Callable[[str], str]]:
-    """The encoding that is asked for, and what it makes of a name."""
+    """The requested encoding, and a function that applies it to a name."""
     asked = request.query.get("encoding-type")
     if asked is None:
         return None, str

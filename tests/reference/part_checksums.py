@@ -1,4 +1,4 @@
-"""Checksums of multipart uploads: of the upload, of its parts, and of the object that they become."""
+"""Checksums of multipart uploads: of the upload, of its parts, and of the completed object."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEVER_COMPOSITE, _NEVER_FULL = ("CRC64NVME",), ("SHA1", "SHA256")
 
 
 def of_a_new_upload(request: Request) -> tuple[str, str]:
-    """Algorithm and type; both empty when the request names none."""
+    """Algorithm and type; both are empty if the request names none."""
     algorithm = request.header("x-amz-checksum-algorithm").upper()
     kind = request.header(_TYPE).upper()
     if not algorithm:
@@ -35,7 +35,7 @@ def of_a_new_upload(request: Request) -> tuple[str, str]:
 
 
 def of_a_part(upload: Upload, part: Part, given: Checksum | None) -> Checksum | None:
-    """Keeps the checksum that came with a part, when the upload has its algorithm; gives what the answer says."""
+    """Keeps the checksum of a part, if the upload has its algorithm; returns the headers of the response."""
     wanted = upload.checksum_algorithm
     if not wanted:
         return given
@@ -58,7 +58,7 @@ def of_a_copied_part(upload: Upload, part: Part) -> None:
 
 
 def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[documents.Element]) -> None:
-    """Refuses a list of parts whose checksums are not those of the parts."""
+    """Refuses a list of parts with wrong checksums."""
     for part, element in zip(parts, listed, strict=True):
         given = {a: text for a in ALGORITHMS if (text := documents.text(element, f"Checksum{a}")) is not None}
         if len(given) > 1 or any(not checksums.is_well_formed(a, text) for a, text in given.items()):
@@ -83,7 +83,7 @@ def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[document
 
 
 def of_the_object(request: Request, upload: Upload, parts: list[Part], body: bytes) -> Checksum:
-    """The checksum of the completed object, which is what the request says, if it says any."""
+    """The checksum of the completed object, which must match the request's, if it has one."""
     kind = request.header(_TYPE).upper()
     if kind not in ("", COMPOSITE, FULL_OBJECT):
         raise S3Error("InvalidRequest", f"Value for {_TYPE} header is invalid.")
@@ -114,7 +114,7 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
 
 
 def _is(value: str, found: Checksum, kind: str) -> bool:
-    """Whether the request's value is the object's: that of a whole object only where the request says the type."""
+    """Whether the request's value is the object's: a full-object value counts only if the request states the type."""
     if found.type == FULL_OBJECT:
         return value == found.value and kind == FULL_OBJECT
     return value in (found.value, found.value.partition("-")[0])

@@ -1,4 +1,4 @@
-"""PostObject: an upload from a form, which becomes a PutObject of who signed its policy."""
+"""PostObject: an upload from a form, which becomes a PutObject by the account that signed its policy."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _headers(request: Request, form: Form) -> dict[str, str]:
 
 
 def _tags(document: str) -> str:
-    """As the header has them. A document of another kind gives none."""
+    """The tags as in the header. Any other document has none."""
     if documents.is_xml(document):
         return urlencode(tagging.in_document(document.encode()))
     raise S3Error("MalformedXML")

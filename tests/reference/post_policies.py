@@ -1,4 +1,4 @@
-"""The policy of a form: reading the document, and holding the form against its conditions."""
+"""The policy of a form: parsing the document, and checking the form against its conditions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Condition = tuple[str, Any, Any]
 
 
 def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None:
-    """Refuses a form of which its policy does not allow all."""
+    """Refuses a form that its policy does not allow."""
     document = _document(policy)
     expires = _expiration(document.get("expiration"))
     conditions = _conditions(document.get("conditions"))

@@ -1,6 +1,6 @@
-"""What is wrong with a presigned URL, before its signature is looked at: the arguments, in the order in which S3 looks.
+"""What is wrong with a presigned URL, before its signature is verified: the arguments, in S3's order.
 
-A V4 URL is one with X-Amz-Algorithm, a V2 URL one with Signature: without it the request is from nobody.
+A V4 URL has X-Amz-Algorithm, a V2 URL has Signature; a request with neither is anonymous.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LAST_SECOND_OF_V2 = 2**31 - 1
 
 
 def mechanisms(request: Request) -> int:
-    """In how many ways the request says who it is from: no more than one is allowed."""
+    """How many ways of authentication the request uses: only one is allowed."""
     return ("authorization" in request.headers) + (V4 in request.query) + (V2 in request.query)
 
 
@@ -49,7 +49,7 @@ def refuse_v4(request: Request, now: float) -> str | None:
 
 
 def refused_headers(request: Request) -> set[str]:
-    """The headers that the signature of a V4 URL has to cover, and does not."""
+    """The headers that the signature of a V4 URL must cover, but does not."""
     if V4 not in request.query:
         return set()
     signed = request.asked("X-Amz-SignedHeaders").split(";")

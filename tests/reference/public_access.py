@@ -20,13 +20,13 @@ def is_on(bucket: Bucket, switch: str) -> bool:
 
 
 def refuse_public(bucket: Bucket, wanted: Sequence[Grant]) -> None:
-    """Refuses an ACL, of the bucket or of an object in it, that grants something to everybody."""
+    """Refuses an ACL, for the bucket or for an object in it, that grants something to everybody."""
     if is_on(bucket, BLOCK_ACLS) and any(map(grants.is_public, wanted)):
         raise S3Error("AccessDenied")
 
 
 def heeded(bucket: Bucket, granted: Sequence[Grant]) -> list[Grant]:
-    """What of an ACL is in effect."""
+    """The part of an ACL that is in effect."""
     ignored = is_on(bucket, IGNORE_ACLS)
     return [grant for grant in granted if not (ignored and grants.is_public(grant))]
 

@@ -1,4 +1,4 @@
-"""Which bytes of an object a read gives: a range of them, or those of a part."""
+"""Which bytes of an object a read returns: a range of them, or those of a part."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_PARTS = 10000
 
 @dataclass(frozen=True)
 class Slice:
-    """Bytes from `first` up to `end`, and the checksum that belongs to them, if any does."""
+    """Bytes from `first` up to `end`, and their checksum, if there is one."""
 
     first: int
     end: int
@@ -27,7 +27,7 @@ class Slice:
 
 
 def slice_of(request: Request, version: Version) -> Slice:
-    """What the request asks for; what is no range that S3 knows asks for all."""
+    """The bytes that the request asks for; an invalid range asks for everything."""
     part, given = request.query.get("partNumber"), request.headers.get("range")
     if part is not None and given is not None:
         raise S3Error("InvalidRequest", "Cannot specify both Range header and partNumber query parameter")
@@ -57,7 +57,7 @@ def part_number(text: str) -> int:
 
 
 def _part(text: str, version: Version) -> Slice:
-    """A part by its place among the object's parts; an object that was put at once is its own only part."""
+    """A part by its position in the object; an object from PutObject is its own only part."""
     number, count = part_number(text), len(version.parts)
     if number > max(count, 1):
         raise S3Error("InvalidPartNumber", PartNumberRequested=number, ActualPartCount=max(count, 1))

@@ -1,4 +1,4 @@
-"""UpdateObjectEncryption: bringing an object under a key of KMS where it is."""
+"""UpdateObjectEncryption: encrypting an object with a KMS key in place."""
 
 from __future__ import annotations
 

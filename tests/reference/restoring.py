@@ -1,4 +1,4 @@
-"""RestoreObject, by which an archived object can be read for some days."""
+"""RestoreObject, which makes an archived object readable for some days."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What each operation needs: an action that a policy allows or denies, and the permission of an ACL that stands for it.
+"""What each operation needs: an action that a policy allows or denies, and the ACL permission that stands for it.
 
 The pairs are those of the user guide's mapping of ACL permissions to access policy permissions. What no ACL grants is
-the bucket owner's, and whom his policy allows it.
+for the bucket's owner, and for those whom the bucket's policy allows it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ BUCKET, KEY, OBJECT = "bucket", "key", "object"
 
 @dataclass(frozen=True)
 class Right:
-    """`on` is what the action is done to: the bucket, a key of it that need not exist, or an object, which has to.
+    """`on` is the target of the action: the bucket, a key of it that need not exist, or an object, which must exist.
 
-    `of_version` is the action's name where the request names a version. `acl` is the permission that grants it, in the
-    ACL of the object or else of the bucket. What is `implied` needs nobody's leave, and can yet be denied.
+    `of_version` is the action's name if the request names a version. `acl` is the permission that grants it, in the ACL
+    of the object or else of the bucket. An `implied` right needs no permission, but can be denied.
     """
 
     action: str
@@ -162,7 +162,7 @@ _NOT_FOR_THE_ANONYMOUS = {
 
 
 def needed(request: Request) -> tuple[Right, ...]:
-    """All that the request needs; what is no operation is for the bucket's owner to ask."""
+    """All rights that the request needs; anything that is not an operation is for the bucket's owner."""
     rights = RIGHTS.get(request.operation, (Right("s3:NoSuchAction"),))
     if request.operation not in ("PutObject", "CopyObject", "CreateMultipartUpload"):
         return rights
@@ -179,5 +179,5 @@ def needed(request: Request) -> tuple[Right, ...]:
 
 
 def refusal_of_the_anonymous(operation: str) -> str | None:
-    """What is said to those without credentials who try what they never may, whatever is granted to everybody."""
+    """The error for requests without credentials that are never allowed, whatever is granted to everybody."""
     return _NOT_FOR_THE_ANONYMOUS.get(operation)

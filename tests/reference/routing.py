@@ -1,4 +1,4 @@
-"""Which operation a request is, by its method, its path, its query parameters and the header of a copy's source."""
+"""Which operation a request is, by its method, path, query parameters and copy source header."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ _WITH_SOURCE = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
 def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
-    """The operation's name as the API reference has it, `CORSPreflight`, or an empty string."""
+    """The operation's name in the API reference, `CORSPreflight`, or an empty string."""
     if method == "OPTIONS":
         return "CORSPreflight"
     table = _OBJECT if key else _BUCKET if bucket else _SERVICE
@@ -137,6 +137,6 @@ def operation_of(method: str, bucket: str, key: str, query: Mapping[str, str], h
 
 
 def subresource(bucket: str, key: str, query: Mapping[str, str]) -> str:
-    """What of the bucket or object a request is about; an empty string for itself."""
+    """The sub-resource of the bucket or object that a request is about; empty for the bucket or object itself."""
     marks: Collection[str] = _OF_OBJECTS if key else _OF_BUCKETS if bucket else ()
     return next((name for name in query if name in marks), "")

@@ -1,4 +1,4 @@
-"""SelectObjectContent: rows of CSV or JSON, a query over them, and the stream of events that it is answered with."""
+"""SelectObjectContent: rows of CSV or JSON, a query on them, and the event stream of the response."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _written(rows: list[sql.Row], wanted: Element) -> bytes:
 
 
 def _event(name: str, content_type: str, payload: bytes) -> bytes:
-    """One message of an event stream: two lengths and their CRC, headers, payload, and the CRC of all that."""
+    """A message of an event stream: two lengths and their CRC, headers, payload, and the CRC of everything."""
     headers = [(":message-type", "event"), (":event-type", name)]
     if content_type:
         headers.append((":content-type", content_type))

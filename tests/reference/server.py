@@ -1,8 +1,8 @@
-"""An HTTP/1.1 server for a `Serve`, with connections that stay open, and all the ways in which an answer can be sent.
+"""An HTTP/1.1 server for a `Serve`, with persistent connections, and all the ways to send a response.
 
-Ways (`Answer.framing`): `length`, `chunked`, `close` (and the connection with it), `reset` (no answer at all),
-`cut` (half of the body), `hang` (never), `drip` (a byte at a time, for ever) and `front` (an empty 400 of a server in
-front of the service).
+Ways (`Answer.framing`): `length`, `chunked`, `close` (and the connection with it), `reset` (no response at all), `cut`
+(half of the body), `hang` (never), `drip` (a byte at a time, forever) and `front` (an empty 400 from a server in front
+of the service).
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _refuse_in_front(self) -> None:
-        """An empty 400 without any header of the service's, before the connection is closed."""
+        """An empty 400 without any of the service's headers, before the connection is closed."""
         self.close_connection = True
         self.send_response_only(400)
         self.send_header("Content-Length", "0")
@@ -189,14 +189,14 @@ class _Server(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def handle_error(self, *_: Any) -> None:
-        """A connection that the other side has closed is no news."""
+        """A connection that the other side closed is not worth reporting."""
 
 
 @contextmanager
 def running(
     serve: Serve, port: int = 0, tls: ssl.SSLContext | None = None, rules: wire.Rules = STRICT
 ) -> Iterator[str]:
-    """The URL of a server that runs within the block: over HTTPS where there is a certificate for it."""
+    """The URL of a server that runs within the block: over HTTPS if there is a certificate."""
     server = _Server(serve, port, tls, rules)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""The whole server: signatures, then what may stand in between, then the operations."""
+"""The whole server: signatures, then optional middlewares, then the operations."""
 
 from __future__ import annotations
 
@@ -135,15 +135,15 @@ def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
 
 
 def signer(request: Request) -> Account:
-    """Whose access key the request names; the main account's where it names none that is known.
+    """Whose access key the request names; the main account if it names no known one.
 
-    With the reference's own `Authenticate` that is refused; one of the tests' own may take it.
+    The reference's own `Authenticate` refuses that; one from a test may accept it.
     """
     return signing_with(signatures.access_key(request)) or MAIN
 
 
 def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
-    """A server that holds nothing yet; a defect stands between the verified signature and the operations."""
+    """An empty server; a defect is placed between the verified signature and the operations."""
     state = State(region)
     rest: Serve = _operate if defect is None else behind(defect, _operate)
     return lambda request: _served(replace(request, state=state), rest, authenticate)
@@ -160,7 +160,7 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
 
 
 def identified(answer: Answer) -> Answer:
-    """The answer with the ids of its request, also in an error document, unless it has them."""
+    """The response with the ids of its request, also in an error document, unless it has them."""
     if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
         return answer
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
@@ -190,7 +190,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
 
 
 def _operate(request: Request) -> Answer:
-    """One request at a time reads or changes the state."""
+    """Requests read or change the state one at a time."""
     with request.state.lock:
         try:
             answer = _operation(request)
@@ -200,7 +200,7 @@ def _operate(request: Request) -> Answer:
 
 
 def _leads_above(key: str) -> bool:
-    """Whether its `..` segments are ever more than the others before them."""
+    """Whether the `..` segments ever outnumber the other segments before them."""
     depth = 0
     for segment in key.split("/"):
         depth += -1 if segment == ".." else 1
@@ -252,7 +252,7 @@ def _of_a_bucket(request: Request) -> Answer:
 
 
 def _unknown(request: Request) -> S3Error:
-    """The error of what is no operation, or none of this server's."""
+    """The error for something that is not an operation, or not one of this server."""
     if not request.operation and not subresource(request.bucket, request.key, request.query):
         kind = "OBJECT" if request.key else "BUCKET"
         return S3Error("MethodNotAllowed", Method=request.method, ResourceType=kind)

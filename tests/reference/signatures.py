@@ -1,9 +1,9 @@
 """Verifying Signature V2 and V4, in headers and in URLs, from the request as it arrived; written from the protocols.
 
-It takes what real servers take: with V2 the path of a bucket with or without its slash at the end (boto signs it as
-it is sent, boto3 always with one), and the sub-resources that came later, such as object-lock, as a part of what is
-signed or not (boto3 signs some of them); in URLs of V4 a Host with the port written twice (boto signs it so). And it
-takes the order in which boto signs headers with V4, which real servers do not: that is for its defects to refuse.
+It accepts what real servers accept: with V2, the path of a bucket with or without its final slash (boto signs it as
+sent, boto3 always with a slash), and newer sub-resources such as object-lock, signed or not (boto3 signs some of them);
+in V4 URLs, a Host with the port written twice (boto signs it so). It also accepts the order in which boto signs headers
+with V4, which real servers do not: its defects refuse that.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notific
 
 
 def is_signed(request: Request) -> bool:
-    """Whether the request says who it is from, anywhere."""
+    """Whether the request has a signature anywhere."""
     return presigned.mechanisms(request) > 0
 
 
@@ -52,7 +52,7 @@ def is_presigned(request: Request) -> bool:
 
 
 def access_key(request: Request) -> str:
-    """Whose signature the request says that it has; an empty string where it does not say so."""
+    """The access key of the request's signature; an empty string if it names none."""
     given, query = request.headers.get("authorization", ""), request.query
     if given.startswith(_V4):
         return _components(given).get("Credential", "").partition("/")[0]
@@ -64,9 +64,9 @@ def access_key(request: Request) -> str:
 def refusal(
     request: Request, credentials: Credentials, *, now: float | None = None, as_boto_does: bool = True
 ) -> str | None:
-    """The error code with which a signed request is refused, or None when its signature is good.
+    """The error code for a signed request that is refused, or None if its signature is right.
 
-    `as_boto_does`: with V4 a URL may be signed for a Host whose port is written twice, and headers in the order of
+    `as_boto_does`: with V4, a URL may be signed for a Host whose port is written twice, and headers in the order of
     their lines, in which x-amz-meta-a-b comes before x-amz-meta-a.
     """
     now = time.time() if now is None else now
@@ -85,7 +85,7 @@ def refusal(
 
 
 def told(request: Request, code: str) -> dict[str, str]:
-    """What the document says of a request that is refused with this code."""
+    """What the document says about a request that is refused with this code."""
     given = request.headers.get("authorization", "")
     if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):
         return {"HeadersNotSigned": ", ".join(sorted(unsigned))}
@@ -147,7 +147,7 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
 
 
 def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
-    """The signatures that are taken, first the one of the path as it was sent, with what S3's documentation names."""
+    """The accepted signatures; the first is that of the path as it was sent, with the documented sub-resources."""
     for text in _v2_texts(request, date):
         yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
 
@@ -175,7 +175,7 @@ def _v2_texts(request: Request, date: str) -> Iterator[str]:
 
 
 def signed_at(request: Request) -> str:
-    """The time that a request with an Authorization header says: x-amz-date, or Date where there is none."""
+    """The time of a request with an Authorization header: x-amz-date, or Date if there is none."""
     return request.headers.get("x-amz-date", request.headers.get("date", ""))
 
 
@@ -187,7 +187,7 @@ def _refuse_time(request: Request, now: float) -> str | None:
 
 
 def _refuse_token(request: Request) -> str | None:
-    """There are no temporary credentials here, and so no right token."""
+    """There are no temporary credentials here, so every session token is wrong."""
     given = {*request.headers, *(name.lower() for name in request.query)}
     return "InvalidToken" if "x-amz-security-token" in given else None
 
@@ -207,7 +207,7 @@ _V4 = "AWS4-HMAC-SHA256 "
 
 
 def _components(given: str) -> dict[str, str]:
-    """Credential, SignedHeaders and Signature; nothing where it does not have these three."""
+    """Credential, SignedHeaders and Signature; empty unless all three are present."""
     pairs = [part.strip().partition("=") for part in given.removeprefix(_V4).split(",")]
     found = {name: value for name, _, value in pairs}
     whole = len(pairs) == len(found) == 3 and found.keys() == {"Credential", "SignedHeaders", "Signature"}
@@ -252,7 +252,7 @@ def _refuse_v4_header(
 
 
 def _not_signed(request: Request, given: str) -> set[str]:
-    """The names of the headers that must be signed, and are not."""
+    """The names of the headers that must be signed, but are not."""
     signed = _components(given)["SignedHeaders"].split(";")
     return {name for name in request.headers if name.startswith("x-amz-") or name == "host"}.difference(signed)
 

@@ -1,4 +1,4 @@
-"""The part of S3 Select's SQL that the checks speak: columns, conditions, a few functions, LIMIT."""
+"""The part of S3 Select's SQL that the checks use: columns, conditions, a few functions, LIMIT."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class SqlError(Exception):
-    """It is no such query."""
+    """The text is not such a query."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One of what is selected; an aggregate is of all rows together. A name is None for `*`."""
+    """One selected value; an aggregate is computed from all rows. The name is None for `*`."""
 
     name: str | None
     value: Expression
@@ -182,7 +182,7 @@ class _Parser:
 
 
 def _column(row: Row, name: str) -> Any:
-    """By its name, or by its number after an underscore."""
+    """A column by its name, or by its number after an underscore."""
     if name in row:
         return row[name]
     number = int(name[1:]) if name[1:].isdigit() else 0

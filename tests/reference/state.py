@@ -1,7 +1,7 @@
 """What the server holds: buckets, the versions of their objects, and the uploads in progress.
 
-A key that was written in a bucket without versioning has one version, of the id `null`. Versions of a key are in the
-order in which they were made; the last one is the current one.
+A key that was written in a bucket without versioning has one version, with the id `null`. Versions of a key are in the
+order in which they were created; the last one is the current one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def now() -> datetime.datetime:
 
 
 def new_version_id() -> str:
-    """32 characters, of which the last eight tell whether it is one of this server's."""
+    """32 characters; the last eight show that it is one of this server's."""
     start = secrets.token_urlsafe(18)
     return start + _check(start)
 
@@ -46,7 +46,7 @@ def _check(start: str) -> str:
 
 
 def is_version_id(text: str) -> bool:
-    """Whether it may be the id of a version, here or elsewhere."""
+    """Whether it is a well-formed version id, of this server or another."""
     return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
 
 
@@ -88,7 +88,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Annotation:
-    """A text beside an object's bytes."""
+    """A text attached to an object."""
 
     text: bytes
     modified: datetime.datetime
@@ -129,7 +129,7 @@ class Version:
 
 @dataclass
 class Upload:
-    """A multipart upload in progress: what its object will have, and the parts sent so far."""
+    """A multipart upload in progress: the attributes of its object, and the parts sent so far."""
 
     upload_id: str
     target: Version
@@ -191,11 +191,11 @@ class Bucket:
 
     @property
     def keys(self) -> list[str]:
-        """The keys that a listing has."""
+        """The keys in a listing."""
         return [key for key in self.names if self.current(key)]
 
     def add(self, version: Version) -> None:
-        """Makes it the current version; a former version of the same id (`null`) is gone."""
+        """Adds the current version; a former version with the same id (`null`) is replaced."""
         if version.version_id == NULL:
             self.remove(version.key, NULL)
         if version.key not in self.versions:
@@ -204,7 +204,7 @@ class Bucket:
         self.versions[version.key].append(version)
 
     def remove(self, key: str, version_id: str) -> Version | None:
-        """Takes a version away for good."""
+        """Removes a version permanently."""
         version = self.version(key, version_id)
         if version is not None:
             self.versions[key].remove(version)
@@ -219,7 +219,7 @@ class Bucket:
 
 @dataclass
 class State:
-    """All that a server holds. Whoever reads or changes it has the lock."""
+    """Everything that a server holds. Readers and writers must hold the lock."""
 
     region: str = US_EAST_1
     """Of the endpoint. One in us-east-1 makes buckets in any region, another in its own."""

@@ -1,4 +1,5 @@
-"""What an object keeps of the request that makes it: system and user metadata, tags, ACL, class, lock, encryption."""
+"""What an object keeps from the request that creates it: system and user metadata, tags, ACL, class, lock,
+encryption."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ _MOST_METADATA = 2048
 
 
 def described(request: Request, bucket: Bucket) -> Version:
-    """An object as the headers of a request describe it, with neither bytes nor an id yet."""
+    """An object with the attributes in a request's headers, without bytes and id."""
     granted = ownership.grants_of_a_new_object(request, bucket)
     public_access.refuse_public(bucket, granted)
     return Version(
@@ -56,7 +57,7 @@ def described(request: Request, bucket: Bucket) -> Version:
 
 
 def keep(request: Request, bucket: Bucket, version: Version) -> None:
-    """Makes it the key's current version."""
+    """Stores it as the key's current version."""
     version.version_id = bucket.version_id_for_a_new_one()
     bucket.add(version)
 
@@ -77,7 +78,7 @@ def system_metadata(request: Request) -> dict[str, str]:
 
 
 def user_metadata(request: Request) -> dict[str, str]:
-    """By the names below `x-amz-meta-`, in lower case; what is not ASCII is kept as RFC 2047 writes it."""
+    """The headers below `x-amz-meta-`, names in lower case; non-ASCII values are kept in RFC 2047 form."""
     found = {n.removeprefix(_META): _text(v) for n, v in request.headers.items() if n.startswith(_META)}
     size = sum(len(name.encode()) + len(value.encode()) for name, value in found.items())
     if size > _MOST_METADATA:
@@ -86,7 +87,7 @@ def user_metadata(request: Request) -> dict[str, str]:
 
 
 def _text(value: str) -> str:
-    """The header's bytes, which stand in the string as Latin-1, in UTF-8; ASCII in RFC 2047's form is decoded."""
+    """Decodes the header's bytes, which are in the string as Latin-1, as UTF-8; ASCII in RFC 2047 form is decoded."""
     try:
         text = value.encode("latin-1").decode()
     except UnicodeDecodeError:

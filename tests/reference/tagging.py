@@ -1,4 +1,4 @@
-"""Tags of objects and buckets: in a header, in documents, and what a tag may be."""
+"""Tags of objects and buckets: in a header, in documents, and which tags are valid."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _from_document(request: Request, most: int) -> dict[str, str]:
 
 
 def in_document(body: bytes) -> dict[str, str]:
-    """Those of the document in a form: one of another kind has none."""
+    """The tags in the document of a form; any other document has none."""
     tagging = documents.parse(body, "Tagging")
     return {} if tagging is None else _valid(_pairs(tagging.iterfind("TagSet/Tag")), _MOST_OF_AN_OBJECT)
 

@@ -1,4 +1,4 @@
-"""Who may do what: each permission of an ACL, for each account, and each operation; and whose things are."""
+"""Who may do what: each permission of an ACL, for each account, and each operation; and who owns what."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def actors() -> Actors:
 
 
 def _granting(permission: str, to: str) -> dict[str, str]:
-    """Headers that grant it; without a permission, one that tells nothing of those asked for."""
+    """Headers that grant it; without a permission, headers that grant nothing relevant."""
     return {f"x_amz_grant_{permission.lower().replace('_', '-')}": to} if permission else PRIVATE
 
 
@@ -72,7 +72,7 @@ def _is_granted(who: str, to: str) -> bool:
 @pytest.mark.parametrize("granted", PERMISSIONS)
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 def test_bucket_acl(who: str, granted: str, to: str) -> None:
-    """What is granted of a bucket, and to whom, may be done, and nothing else; its owner may do all."""
+    """An ACL of a bucket allows exactly what it grants, to exactly the named grantees; the owner may do everything."""
     for needed, operations in ON_BUCKETS.items():
         for method, where in operations:
             actors = Actors()
@@ -93,7 +93,7 @@ def test_bucket_acl(who: str, granted: str, to: str) -> None:
 @pytest.mark.parametrize("granted", PERMISSIONS)
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 def test_object_acl(actors: Actors, who: str, granted: str, to: str) -> None:
-    """What is granted of an object may be done with it, and WRITE is nothing."""
+    """An ACL of an object allows exactly what it grants; WRITE allows nothing."""
     actors.arrange("main", "PUT", "/own/key", "acl", **_granting(granted, GRANTEES[to]))
     for needed, operations in ON_OBJECTS.items():
         for method, query in operations:
@@ -105,7 +105,7 @@ def test_object_acl(actors: Actors, who: str, granted: str, to: str) -> None:
             assert (status != 403) == allowed, (method, query, status)
 
 
-def test_missing_keys_are_told_to_who_may_list(actors: Actors) -> None:
+def test_missing_keys_are_revealed_to_accounts_that_may_list(actors: Actors) -> None:
     asked = list(itertools.product(("alt", "anyone"), ("GET", "HEAD"), ("", "versionId=null")))
     assert {actors.ask(who, method, "/own/none", query)[0] for who, method, query in asked} == {403}
     actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
@@ -124,7 +124,7 @@ def test_nobody_else_sees_or_makes_the_bucket(actors: Actors) -> None:
     assert actors.ask("anyone", "GET", "/") == REFUSED
 
 
-def test_expected_owner_is_the_buckets(actors: Actors) -> None:
+def test_expected_owner_must_be_the_buckets(actors: Actors) -> None:
     actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
     header = "x_amz_expected_bucket_owner"
     assert actors.ask("alt", "GET", "/own", **{header: MAIN.number}) == (200, "")
@@ -137,14 +137,14 @@ def test_expected_owner_is_the_buckets(actors: Actors) -> None:
 
 @pytest.fixture
 def shared(actors: Actors) -> Actors:
-    """The bucket lets everybody write; `theirs` is the second account's and `nobodys` was put without credentials."""
+    """The bucket lets everybody write; `theirs` is the second account's, and `nobodys` was put without credentials."""
     actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
     actors.arrange("alt", "PUT", "/own/theirs", body=b"the second account's")
     actors.arrange("anyone", "PUT", "/own/nobodys", body=b"anyone's")
     return actors
 
 
-def test_object_is_its_writers(shared: Actors) -> None:
+def test_object_belongs_to_its_writer(shared: Actors) -> None:
     assert shared.ask("alt", "GET", "/own/theirs") == (200, "")
     assert shared.ask("main", "GET", "/own/theirs") == REFUSED
     assert shared.ask("main", "GET", "/own/theirs", "acl") == REFUSED
@@ -176,13 +176,13 @@ def test_bucket_owner_is_granted(shared: Actors) -> None:
     assert shared.text("main", "/own/mine", "acl").count("<Grant>") == 1
 
 
-def test_version_is_deleted_by_the_bucket_owner_alone(shared: Actors) -> None:
+def test_only_the_bucket_owner_deletes_versions(shared: Actors) -> None:
     assert shared.ask("alt", "DELETE", "/own/theirs", "versionId=null") == REFUSED
     assert shared.ask("alt", "DELETE", "/own/theirs") == (204, "")
     assert shared.ask("main", "DELETE", "/own/nobodys", "versionId=null") == (204, "")
 
 
-def test_batch_tells_of_each_key(shared: Actors) -> None:
+def test_batch_reports_each_key(shared: Actors) -> None:
     shared.arrange("main", "PUT", "/own", "acl", **PRIVATE)
     body = b"<Delete><Object><Key>key</Key></Object><Object><Key>theirs</Key></Object></Delete>"
     md5 = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
@@ -192,7 +192,7 @@ def test_batch_tells_of_each_key(shared: Actors) -> None:
     assert shared.ask("main", "GET", "/own/key") == (200, "")
 
 
-def test_upload_is_its_initiators(shared: Actors) -> None:
+def test_upload_belongs_to_its_initiator(shared: Actors) -> None:
     started = shared.arrange("alt", "POST", "/own/big", "uploads").body.decode()
     upload = started.partition("<UploadId>")[2].partition("<")[0]
     listed = shared.text("main", "/own", "uploads")
@@ -218,8 +218,8 @@ def test_copy_needs_to_read_its_source(shared: Actors) -> None:
     assert shared.ask("alt", "PUT", "/second/copy", x_amz_copy_source="/own/none") == REFUSED
 
 
-def test_acl_is_nobody_elses_to_give(actors: Actors) -> None:
-    """A document may name no other owner, nor grantees that there are not."""
+def test_acl_names_the_owner_and_known_grantees(actors: Actors) -> None:
+    """A document must name the actual owner, and existing grantees."""
 
     def document(owner: str, grantee: str) -> bytes:
         return (
@@ -241,7 +241,7 @@ def test_acl_is_nobody_elses_to_give(actors: Actors) -> None:
 
 
 @pytest.mark.parametrize(("number", "answer"), [(100, (200, "")), (101, (400, "MalformedACLError"))])
-def test_acl_has_a_hundred_grants_at_most(actors: Actors, number: int, answer: tuple[int, str]) -> None:
+def test_acl_has_at_most_a_hundred_grants(actors: Actors, number: int, answer: tuple[int, str]) -> None:
     xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"'
     grant = f"<Grant><Grantee {xsi}><URI>{ALL_USERS}</URI></Grantee><Permission>READ</Permission></Grant>"
     owner = f"<Owner><ID>{MAIN.canonical_id}</ID></Owner>"
@@ -252,7 +252,7 @@ def test_acl_has_a_hundred_grants_at_most(actors: Actors, number: int, answer: t
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_operation_says_what_it_needs(operation: str) -> None:
-    """One without a row would be the bucket owner's alone, whatever a policy allows."""
+def test_every_operation_has_its_rights(operation: str) -> None:
+    """An operation without a row would be for the bucket's owner only, whatever a policy allows."""
     named = {action for right in RIGHTS[operation] for action in (right.action, right.of_version) if action}
     assert named <= OF_BUCKETS | OF_OBJECTS

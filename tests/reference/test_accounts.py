@@ -1,4 +1,4 @@
-"""Each account's signatures are its own, of both versions, in headers and in URLs."""
+"""Signatures belong to one account: both versions, in headers and in URLs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_account_is_known_by_its_signature(url: str, account: Account, signature
 
 
 @pytest.mark.parametrize("signature", ["s3", "s3v4"])
-def test_another_accounts_secret_is_not_ones_own(url: str, signature: str) -> None:
+def test_another_accounts_secret_is_refused(url: str, signature: str) -> None:
     mixed = Credentials(ALT.credentials.access_key, MAIN.credentials.secret_key)
     with pytest.raises(ClientError) as refused:
         _client(url, mixed, signature).list_buckets()

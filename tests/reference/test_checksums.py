@@ -1,4 +1,4 @@
-"""The checksums against the check values that their definitions give, and in blocks against the plain way."""
+"""The checksums compared with the check values in their definitions, and in blocks compared with the simple way."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _owner(actors: Actors, key: str) -> str:
         ("BucketOwnerEnforced", "bucket-owner-full-control", "main"),
     ],
 )
-def test_whose_an_object_is(actors: Actors, setting: str, acl: str, owner: str) -> None:
+def test_owner_of_an_object(actors: Actors, setting: str, acl: str, owner: str) -> None:
     if setting:
         assert _own(actors, setting) == TAKEN
     headers = {"x_amz_acl": acl} if acl else {}
@@ -67,7 +67,7 @@ def test_whose_an_object_is(actors: Actors, setting: str, acl: str, owner: str) 
 
 
 @pytest.mark.parametrize("acl", ["private", "bucket-owner-read", *OTHERS_ACLS])
-def test_enforced_takes_no_acl(actors: Actors, acl: str) -> None:
+def test_enforced_accepts_no_acl(actors: Actors, acl: str) -> None:
     actors.arrange("main", "PUT", "/own/key")
     assert _own(actors, "BucketOwnerEnforced") == TAKEN
     for method, path, query in (("PUT", "/own", "acl"), ("PUT", "/own/key", "acl"), ("PUT", "/own/new", "")):
@@ -77,8 +77,8 @@ def test_enforced_takes_no_acl(actors: Actors, acl: str) -> None:
     assert actors.ask("main", "PUT", "/own/new", x_amz_grant_read=f"id={ALT.canonical_id}") == DISABLED
 
 
-def test_enforced_takes_full_control_of_the_bucket_owner(actors: Actors) -> None:
-    """In a canned ACL, or in a document that comes to the same."""
+def test_enforced_accepts_full_control_of_the_bucket_owner(actors: Actors) -> None:
+    """In a canned ACL, or in an equivalent document."""
     actors.arrange("main", "PUT", "/own/key")
     assert _own(actors, "BucketOwnerEnforced") == TAKEN
     for path in ("/own", "/own/key"):
@@ -89,7 +89,7 @@ def test_enforced_takes_full_control_of_the_bucket_owner(actors: Actors) -> None
         assert actors.ask("main", "PUT", path, "acl", other) == DISABLED
 
 
-def test_enforced_sets_acls_and_owners_aside(actors: Actors) -> None:
+def test_enforced_ignores_acls_and_owners(actors: Actors) -> None:
     actors.arrange("alt", "PUT", "/own/key", x_amz_acl="public-read")
     assert actors.ask("anyone", "GET", "/own/key") == TAKEN
     assert _own(actors, "BucketOwnerEnforced") == TAKEN
@@ -125,7 +125,7 @@ def test_unknown_setting_of_a_new_bucket(actors: Actors, setting: str) -> None:
 # The public access block
 
 
-def test_switches_that_are_not_named_are_off(actors: Actors) -> None:
+def test_missing_switches_are_off(actors: Actors) -> None:
     _block(actors, "IgnorePublicAcls")
     read = actors.text("main", "/own", "publicAccessBlock")
     assert [f"<{name}>true<" in read for name in SWITCHES] == [name == "IgnorePublicAcls" for name in SWITCHES]

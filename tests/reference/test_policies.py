@@ -1,4 +1,4 @@
-"""What a bucket's policy allows and denies, which are refused, and which are public."""
+"""What a bucket's policy allows and denies, which policies are refused, and which are public."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_malformed_policy_is_refused(actors: Actors, body: bytes) -> None:
     ],
 )
 @pytest.mark.parametrize("version", ["2012-10-17", "2008-10-17"])
-def test_policy_is_got_as_it_was_put(actors: Actors, statement: dict[str, Any], version: str) -> None:
+def test_policy_is_returned_unchanged(actors: Actors, statement: dict[str, Any], version: str) -> None:
     body = _policy(statement, Version=version, Id="x") + b"\n"
     assert actors.ask("main", "PUT", "/own", "policy", body) == WRITTEN
     assert actors.text("main", "/own", "policy").encode() == body
@@ -124,15 +124,15 @@ def test_policy_is_got_as_it_was_put(actors: Actors, statement: dict[str, Any], 
         assert actors.ask("main", "GET", "/own", query) == (404, "NoSuchBucketPolicy")
 
 
-def test_policy_has_20_kib(actors: Actors) -> None:
+def test_policy_has_at_most_20_kib(actors: Actors) -> None:
     body = _policy(_statement())
     full = body[:-1] + b" " * (20 * 1024 - len(body)) + b"}"
     assert actors.ask("main", "PUT", "/own", "policy", full) == WRITTEN
     assert actors.ask("main", "PUT", "/own", "policy", full + b" ") == MALFORMED
 
 
-def test_policies_are_the_owners(actors: Actors) -> None:
-    """No policy locks the owner out; an account that the policy allows it to is told that it is not for it."""
+def test_only_the_owner_manages_policies(actors: Actors) -> None:
+    """No policy locks the owner out; an account that the policy allows to manage it gets a special error."""
     policy = _policy(_statement(Effect="Deny", Action="s3:*", Resource=[BUCKET, OBJECTS]))
     assert actors.ask("alt", "PUT", "/own", "policy", policy) == REFUSED
     assert actors.ask("main", "PUT", "/own", "policy", policy) == WRITTEN
@@ -230,7 +230,7 @@ def test_versions_have_actions_of_their_own(actors: Actors) -> None:
         ("s3:PutObjectLegalHold", {"x_amz_object_lock_legal_hold": "ON"}),
     ],
 )
-def test_what_comes_with_an_upload_needs_leave_too(actors: Actors, action: str, headers: dict[str, str]) -> None:
+def test_attributes_of_an_upload_need_permission(actors: Actors, action: str, headers: dict[str, str]) -> None:
     actors.arrange(
         "main",
         "PUT",
@@ -246,8 +246,8 @@ def test_what_comes_with_an_upload_needs_leave_too(actors: Actors, action: str, 
     assert actors.ask("alt", "PUT", "/own/new", **headers) != REFUSED
 
 
-def test_policy_allows_what_is_the_bucket_owners(actors: Actors) -> None:
-    """What another account wrote is read by whom its ACL allows it; a policy can deny it."""
+def test_policy_only_allows_objects_of_the_bucket_owner(actors: Actors) -> None:
+    """What another account wrote can be read by those whom its ACL allows; a policy can deny it."""
     _put(actors, _statement(Action=["s3:GetObject", "s3:PutObject"]))
     actors.arrange("alt", "PUT", "/own/theirs")
     assert actors.ask("anyone", "GET", "/own/key") == ALLOWED
@@ -257,8 +257,8 @@ def test_policy_allows_what_is_the_bucket_owners(actors: Actors) -> None:
     assert actors.ask("alt", "GET", "/own/theirs") == REFUSED
 
 
-def test_missing_keys_of_a_prefix_are_told(actors: Actors) -> None:
-    """s3:ListBucket for a prefix tells of the keys that begin with it."""
+def test_missing_keys_of_a_prefix_are_revealed(actors: Actors) -> None:
+    """s3:ListBucket for a prefix reveals which keys with that prefix are missing."""
     _put(
         actors,
         _statement(),
@@ -421,7 +421,7 @@ def test_keys_of_uploads(
         assert actors.ask("alt", "PUT", "/own/new", **headers) == REFUSED
 
 
-def test_parts_come_with_what_their_upload_began_with(actors: Actors) -> None:
+def test_parts_have_the_headers_of_their_upload(actors: Actors) -> None:
     actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
     encrypted = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
     _put(actors, _statement(Effect="Deny", Action="s3:PutObject", Condition=encrypted))
@@ -462,7 +462,7 @@ def test_named_version(actors: Actors) -> None:
 
 
 def test_variables(actors: Actors) -> None:
-    """An account has its own folder, with the version of policies that has variables."""
+    """Each account has its own folder, with the policy version that has variables."""
     statement = _statement(Action="s3:PutObject", Resource="arn:aws:s3:::own/${aws:PrincipalAccount}/*")
     _put(actors, statement)
     assert actors.ask("alt", "PUT", f"/own/{ALT.number}/key") == ALLOWED

@@ -1,4 +1,4 @@
-"""What the checks of the suite do not ask of the reference server: bodies in chunks, and what it has not."""
+"""Behaviour of the reference server that the suite's checks do not cover: chunked bodies, and unsupported requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _signed(method: str, path: str, query: str = "", body: bytes = b"", **header
 
 @pytest.fixture
 def serve() -> Serve:
-    """A server that takes any signature, with one bucket."""
+    """A server with one bucket that accepts any signature."""
     serve = reference(authenticate=lambda _: None)
     assert serve(_signed("PUT", "/bucket")).status == 200
     return serve
@@ -37,13 +37,13 @@ def test_broken_chunks_are_refused(serve: Serve, body: bytes) -> None:
     assert _code(serve(put)) == (400, b"IncompleteBody")
 
 
-def test_unknown_subresource_is_not_taken_for_the_bucket(serve: Serve) -> None:
+def test_unknown_subresource_is_not_the_bucket(serve: Serve) -> None:
     query = "session="
     assert _code(serve(_signed("GET", "/bucket", query))) == (501, b"NotImplemented")
     assert _code(serve(_signed("PUT", "/bucket", query, b"<x/>"))) == (501, b"NotImplemented")
 
 
-def test_method_that_no_object_has(serve: Serve) -> None:
+def test_unsupported_method(serve: Serve) -> None:
     assert _code(serve(_signed("POST", "/bucket/key"))) == (405, b"MethodNotAllowed")
 
 
@@ -54,7 +54,7 @@ def test_servers_share_nothing(serve: Serve) -> None:
 
 
 def test_chunks_of_http() -> None:
-    """A body that comes in chunks of HTTP itself arrives whole, and its connection goes on."""
+    """A body in HTTP chunks arrives complete, and the connection stays usable."""
     seen: list[bytes] = []
 
     def echo(request: Request) -> Answer:

@@ -1,4 +1,4 @@
-"""Finding the version that a request is about, and whether a bucket keeps versions."""
+"""Finding the version that a request is about, and whether a bucket is versioned."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.reference.state import Bucket, Version, is_version_id
 
 
 def version_asked(request: Request) -> str | None:
-    """The version id of the query, None without one; refused when it can be none."""
+    """The version id in the query, None without one; malformed ids are refused."""
     given = request.query.get("versionId")
     if given is not None and not is_version_id(given):
         raise invalid("versionId", given, "Invalid version id specified")
@@ -17,10 +17,10 @@ def version_asked(request: Request) -> str | None:
 
 
 def find(request: Request, bucket: Bucket, *, marker_is_missing: bool = True) -> Version:
-    """The version that the request names, or the current one; refused when there is none or it is a delete marker.
+    """The version that the request names, or the current one; refused if there is none or it is a delete marker.
 
-    `marker_is_missing`: a key whose current version is a delete marker counts as missing (404), and is not refused
-    with 405, as that marker's own id always is.
+    `marker_is_missing`: a key whose current version is a delete marker counts as missing (404), and is not refused with
+    405, as the marker's own id always is.
     """
     version_id = version_asked(request)
     if version_id is not None:

@@ -1,4 +1,4 @@
-"""Buckets in the host's name, as `BUCKET.localhost:PORT`, beside those in paths."""
+"""Buckets in the host name, as `BUCKET.localhost:PORT`, in addition to those in paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buckets as websites, at `http://BUCKET.website.localhost:PORT`: what browsers get, which is no operation of S3's."""
+"""Buckets as websites, at `http://BUCKET.website.localhost:PORT`: what browsers get; these are not S3 operations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Read = Callable[[Request], Answer]
 
 
 def url(endpoint: str) -> str:
-    """The template of the websites' URLs, where this is the URL of the server."""
+    """The template for the URLs of websites, given the URL of the server."""
     scheme, _, rest = endpoint.partition("://")
     return f"{scheme}://{{bucket}}.website.localhost:{rest.rpartition(':')[2]}"
 
@@ -29,7 +29,7 @@ def is_asked(request: Request) -> bool:
 
 
 def answer(request: Request, read: Read) -> Answer:
-    """What a website answers; its errors are pages."""
+    """The response of a website; its errors are HTML pages."""
     try:
         return _answer(request, read)
     except S3Error as error:
@@ -93,7 +93,7 @@ class _Site:
         return True
 
     def _error(self, error: S3Error) -> Answer:
-        """The error document, with the status of the error, where there is one that may be read."""
+        """The error document with the status of the error, if there is a readable one."""
         key = documents.text(self.configuration, "ErrorDocument/Key")
         if key is None or not self._is_there(key):
             raise error
@@ -102,7 +102,7 @@ class _Site:
         return answer
 
     def _rule(self, status: str | None) -> Answer | None:
-        """The redirect of the first rule that fits the key, and the error that there was, if any."""
+        """The redirect of the first rule that matches the key and the error, if there was one."""
         for rule in self.configuration.iterfind("RoutingRules/RoutingRule"):
             prefix = documents.text(rule, "Condition/KeyPrefixEquals") or ""
             redirect = rule.find("Redirect")

@@ -1,6 +1,6 @@
-"""Reading requests off a connection as strictly as RFC 9112 has it: heads, and bodies by length or in chunks.
+"""Reading requests from a connection as strictly as RFC 9112 requires: heads, and bodies by length or in chunks.
 
-`Rules` has each way of reading otherwise that a seeded defect wants.
+`Rules` has a switch for each deviation that a seeded defect needs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(;[^\r\n]*)?\r\n")
 
 
 class Malformed(Exception):
-    """What arrived is no request, and is answered with this status and code; nothing more is read behind it."""
+    """What arrived is not a valid request, and gets this status and code; nothing more is read after it."""
 
     def __init__(self, status: int, code: str = "BadRequest") -> None:
         self.status, self.code = status, code
@@ -27,7 +27,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the server sees to; a defect leaves one out."""
+    """What the server verifies; a defect turns one off."""
 
     numbers: bool = True
     """A Content-Length is one number; otherwise whatever has digits in it, and the last one that is there."""
@@ -66,7 +66,7 @@ class Rules:
 
 @dataclass
 class Head:
-    """A request line and the headers behind it, in order. `target` is path and query."""
+    """A request line and its headers, in order. `target` is path and query."""
 
     method: str
     target: str
@@ -74,11 +74,11 @@ class Head:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
     def values(self, name: str) -> list[str]:
-        """The values of a header, those of several lines one behind the other."""
+        """The values of a header, in the order of its lines."""
         return [value for key, value in self.headers if key.lower() == name]
 
     def tokens(self, name: str) -> list[str]:
-        """What a header lists, in lower case."""
+        """The list items of a header, in lower case."""
         return [token.strip().lower() for value in self.values(name) for token in value.split(",")]
 
     @property
@@ -89,7 +89,7 @@ class Head:
 
 
 def read_head(stream: IO[bytes], rules: Rules) -> Head | None:
-    """The next head; None where the connection ends. Empty lines before it are none of it."""
+    """The next head; None at the end of the connection. Empty lines before it are skipped."""
     line = b"\r\n"
     while line in (b"\r\n", b"\n"):
         line = stream.readline(2 * LONGEST_LINE)
@@ -127,7 +127,7 @@ def _read_fields(stream: IO[bytes], head: Head, rules: Rules) -> None:
 
 
 def _of_a_whole_url(head: Head) -> Head:
-    """The request of a URL's path: its host counts, and not the header."""
+    """The request for an absolute URL: its host counts, and not the header."""
     parts = urlsplit(head.target)
     if not parts.netloc:
         return head if head.target == "*" else replace(head, target=f"/{head.target}")
@@ -137,7 +137,7 @@ def _of_a_whole_url(head: Head) -> Head:
 
 
 def length_of(head: Head, rules: Rules) -> int | None:
-    """How many bytes the body has; None where it is in chunks."""
+    """The length of the body in bytes; None if it is chunked."""
     codings, lengths = head.tokens("transfer-encoding"), head.tokens("content-length")
     if codings and not rules.chunked_only:
         return None if any("chunked" in coding for coding in codings) else 0
@@ -155,7 +155,7 @@ def length_of(head: Head, rules: Rules) -> int | None:
 
 
 def read_body(stream: IO[bytes], length: int) -> bytes:
-    """What arrives of so many bytes."""
+    """The bytes that arrive, up to this many."""
     body = bytearray()
     try:
         while len(body) < length and (piece := stream.read(min(length - len(body), 1 << 16))):
@@ -166,7 +166,7 @@ def read_body(stream: IO[bytes], length: int) -> bytes:
 
 
 def read_chunks(stream: IO[bytes]) -> tuple[bytes, bool]:
-    """The bytes of a body in chunks, and whether all of it arrived."""
+    """The bytes of a chunked body, and whether it arrived completely."""
     body = bytearray()
     while line := stream.readline(LONGEST_LINE):
         found = _SIZE.fullmatch(line)

@@ -1,4 +1,4 @@
-"""A small pytest project whose checks come out as their marker says, run in a process of its own."""
+"""A small pytest project whose checks have the results in their markers, run in its own process."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def run(folder: Path, *arguments: str, tty: bool = False, env: dict[str, str] | 
 
 
 def environment(more: dict[str, str] | None = None) -> dict[str, str]:
-    """The variables with which the project's checks run."""
+    """The environment variables for running the project's checks."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "FORCE_COLOR")}
     made = {
         **inherited,

@@ -1,4 +1,4 @@
-"""Configurations of buckets that are validated, kept and given back: a module for each that has rules of its own."""
+"""Configurations of buckets that are validated, kept and returned: a module for each that has rules of its own."""
 
 from tests.reference.configurations.operations import OPERATIONS
 

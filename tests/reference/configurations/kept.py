@@ -1,4 +1,4 @@
-"""The configurations of which a bucket has one, by sub-resource: put, got, and some of them deleted."""
+"""The configurations that a bucket has at most once, by sub-resource: put, got, and some of them deleted."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ElementTree.register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance
 
 
 def accept(request: Request, bucket: Bucket, root: Element) -> None:
-    """For what the model alone says all of."""
+    """For configurations that need no validation beyond the model."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`missing` is the code where there is none, or empty where that is answered with the document `unset`."""
+    """`missing` is the error code if there is none, or empty if the document `unset` is returned then."""
 
     name: str
     root: str

@@ -1,4 +1,4 @@
-"""The configurations of which a bucket may have many, each with an id: they are listed in pages of a hundred."""
+"""The configurations that a bucket may have many of, each with an id: they are listed in pages of a hundred."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAGE = 100
 
 @dataclass(frozen=True)
 class Listed:
-    """`mismatch` is the code where the ids of query and document differ."""
+    """`mismatch` is the error code if the ids in query and document differ."""
 
     name: str
     listing: str

@@ -1,4 +1,4 @@
-"""Where a bucket's access logs may be delivered to. None are."""
+"""Where a bucket's access logs may be delivered to. None are delivered."""
 
 from __future__ import annotations
 

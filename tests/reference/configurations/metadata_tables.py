@@ -1,4 +1,4 @@
-"""Tables of a bucket's metadata, of which there are none: they would be kept by another service."""
+"""A bucket's metadata tables, which never exist here: another service would keep them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bucket's notifications may be. There are no topics, queues or functions here that they could go to."""
+"""Valid notifications of a bucket. There are no topics, queues or functions here to send them to."""
 
 from __future__ import annotations
 

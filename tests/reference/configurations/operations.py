@@ -1,4 +1,4 @@
-"""The operations, by the names that the API reference has for them."""
+"""The operations, by their names in the API reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bucket's replication may be. Nothing is replicated."""
+"""Valid replication configurations of a bucket. Nothing is replicated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a website's configuration may be."""
+"""Valid website configurations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The actions that a bucket's policy can name, and whether they are done to the bucket or to its objects."""
+"""The actions that a bucket's policy can name, and whether they apply to the bucket or to its objects."""
 
 from __future__ import annotations
 
@@ -111,5 +111,5 @@ OF_OBJECTS = frozenset(
 
 
 def named(pattern: str) -> frozenset[str]:
-    """The actions that a policy means, such as those of `s3:Get*`; case makes no difference."""
+    """The actions that a policy's text means, such as those of `s3:Get*`; case does not matter."""
     return frozenset(action for action in OF_BUCKETS | OF_OBJECTS if matches(pattern.lower(), action.lower()))

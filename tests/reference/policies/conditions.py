@@ -24,7 +24,7 @@ def _date(compare: Callable[[float, float], bool]) -> Compare:
 
 
 def _moment(text: str) -> float:
-    """A time as ISO 8601 writes it, or in seconds since 1970."""
+    """An ISO 8601 time, or one in seconds since 1970."""
     try:
         return float(text)
     except ValueError:
@@ -79,7 +79,7 @@ _EXAMPLES = {"Numeric": "0", "Date": "0", "Bool": "true", "IpAddress": "127.0.0.
 
 @dataclass(frozen=True)
 class Condition:
-    """One key of one operator, and the values of which one has to agree. `quantifier` is empty for one value."""
+    """One key of one operator, and the values of which one must match. `quantifier` is empty for single values."""
 
     operator: str
     quantifier: str
@@ -89,7 +89,7 @@ class Condition:
 
     @property
     def demands(self) -> bool:
-        """Whether it holds only where the key is there and has one of the values."""
+        """Whether it is true only if the key is present and has one of the values."""
         return self.operator != NULL and _COMPARE[self.operator][1] and not self.if_exists and self.quantifier != _EACH
 
     def holds(self, context: Context) -> bool:
@@ -116,7 +116,7 @@ class Condition:
 
 
 def parse(operator: str, key: str, values: Sequence[str]) -> Condition:
-    """Raises ValueError, with what AWS says of it, for what is no condition."""
+    """Raises ValueError with AWS's message for an invalid condition."""
     quantifier = next((name for name in (_EACH, _ANY) if operator.startswith(name)), "")
     name = operator.removeprefix(quantifier)
     plain = name.removesuffix(_IF_EXISTS)

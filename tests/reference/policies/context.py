@@ -1,4 +1,4 @@
-"""What a policy's conditions can ask of a request."""
+"""The keys of a request that a policy's conditions can use."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
 def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
-    """The values of the keys; `version` is what the request is about, where its tags can be asked of."""
+    """The values of the keys; `version` is what the request is about, if its tags can be used."""
     headers = _headers(request, bucket)
     found = _of_the_sender(request)
     found["s3:resourceaccount"] = bucket.owner.number
@@ -65,7 +65,7 @@ def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
 
 
 def _headers(request: Request, bucket: Bucket) -> Mapping[str, str]:
-    """Those of the request. A part comes without what was said when its upload began, and still counts as said."""
+    """The headers of the request. For a part, the headers of its CreateMultipartUpload count, too."""
     upload = bucket.uploads.get(request.asked("uploadId"))
     return request.headers if upload is None else {**upload.begun_with, **request.headers}
 
@@ -96,7 +96,7 @@ def _of_the_sender(request: Request) -> dict[str, str]:
 
 
 def _of_the_lock(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
-    """What is asked for: in headers, or in the document that PutObjectRetention or PutObjectLegalHold sends."""
+    """The requested lock: from headers, or from the document of PutObjectRetention or PutObjectLegalHold."""
     root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
     document = documents.parse(request.body, root) if root else None
     found = {}
@@ -118,7 +118,7 @@ def _days_until(date: str) -> str:
 
 
 def _tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
-    """The tags that the request wants an object to have, whether or not they may be."""
+    """The tags that the request wants to give an object, valid or not."""
     if request.operation != "PutObjectTagging":
         return dict(parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True))
     tagging = documents.parse(request.body, "Tagging")

@@ -1,4 +1,4 @@
-"""Reading a bucket's policy, and refusing what AWS refuses with MalformedPolicy."""
+"""Parsing a bucket's policy, and refusing what AWS refuses with MalformedPolicy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _malformed(message: str) -> S3Error:
 
 
 def parse(body: bytes, bucket: str) -> Policy:
-    """The policy of the bucket, or the error that the request is answered with."""
+    """The policy of the bucket; raises the error of the response."""
     if len(body) > LONGEST:
         raise _malformed(f"Normalized policy document exceeds the maximum allowed size of {LONGEST} bytes")
     try:
@@ -91,7 +91,7 @@ def _statement(found: dict[str, Any], bucket: str) -> Statement:
 
 
 def _one_of(found: dict[str, Any], name: str) -> tuple[Any, bool]:
-    """What the element or its opposite says, and whether it is the opposite."""
+    """The value of the element or of its opposite, and whether it is the opposite."""
     if name in found and f"Not{name}" in found:
         raise _malformed(f"Statement may contain {name} or Not{name}, and not both")
     if name not in found and f"Not{name}" not in found:
@@ -100,7 +100,7 @@ def _one_of(found: dict[str, Any], name: str) -> tuple[Any, bool]:
 
 
 def _texts(value: Any, message: str) -> tuple[str, ...]:
-    """A text or a list of some."""
+    """A text or a list of texts."""
     listed = value if isinstance(value, list) else [value]
     if not listed or not all(isinstance(text, str) and text for text in listed):
         raise _malformed(message)
@@ -121,7 +121,7 @@ def _principals(found: Any) -> frozenset[str]:
 
 
 def _principal(kind: str, name: str) -> str:
-    """How a statement keeps the principal; those of the services of AWS come with no request here."""
+    """How a statement keeps the principal; AWS service principals never match a request here."""
     if kind == "AWS" and name == EVERYONE:
         return EVERYONE
     if kind == "Service" and name.endswith((".amazonaws.com", ".amazon.com")):
@@ -153,7 +153,7 @@ def _resources(found: Any, bucket: str) -> tuple[str, ...]:
 
 
 def _refuse_actions_elsewhere(acts: Sequence[str], resources: Sequence[str]) -> None:
-    """Each action is one of buckets or objects, and there is a bucket or an object for it."""
+    """Each action must be one on buckets or objects, and needs a resource that is a bucket or an object."""
     objects = any("/" in resource or "*" in resource for resource in resources)
     buckets = any("/" not in resource for resource in resources)
     for name in acts:

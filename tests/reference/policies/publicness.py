@@ -1,7 +1,7 @@
 """Whether a policy is public, as AWS defines it for the public access block and GetBucketPolicyStatus.
 
-A policy is public unless each statement that allows something allows it to fixed principals, or under a condition that
-fixes who may come.
+A policy is public unless each Allow statement allows fixed principals only, or has a condition that restricts who may
+send the request.
 """
 
 from __future__ import annotations

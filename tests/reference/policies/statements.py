@@ -1,4 +1,4 @@
-"""What a bucket's policy says, and what that comes to for one request."""
+"""What a bucket's policy says, and its decision on a request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\$\{([^}*?$]+)\}")
 
 @dataclass(frozen=True)
 class Asked:
-    """May this account do this to this resource, a bucket (`name`) or an object (`name/key`)?"""
+    """May this account do this to this resource: a bucket (`name`) or an object (`name/key`)?"""
 
     account: Account
     action: str
@@ -28,9 +28,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Statement:
-    """`principals` are canonical ids of accounts, `*`, and the names of what is no account.
+    """`principals` are canonical ids of accounts, `*`, and the names of other principals.
 
-    Each `but_…` says that all are meant but the ones that are listed.
+    Each `but_…` means everything except what is listed.
     """
 
     effect: str
@@ -56,7 +56,7 @@ class Statement:
 
 
 def _filled_in(texts: Sequence[str], context: Context | None) -> list[str]:
-    """The texts with the values of their variables; one whose variable has no value agrees with nothing."""
+    """The texts with the values of their variables; a text whose variable has no value matches nothing."""
     if context is None:
         return list(texts)
     found = []
@@ -68,14 +68,14 @@ def _filled_in(texts: Sequence[str], context: Context | None) -> list[str]:
 
 @dataclass(frozen=True)
 class Policy:
-    """A bucket's policy: its text as it was put, and what that says. Variables came with the version of 2012."""
+    """A bucket's policy: its text, and its content. Variables need the version of 2012."""
 
     text: str
     version: str
     statements: tuple[Statement, ...]
 
     def says(self, asked: Asked) -> str:
-        """`Deny` where any statement denies it, `Allow` where one allows it, or nothing."""
+        """`Deny` if a statement denies it, `Allow` if one allows it, otherwise empty."""
         effects = {
             statement.effect
             for statement in self.statements

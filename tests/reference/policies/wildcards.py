@@ -1,6 +1,6 @@
-"""The wildcards of policies: `*` stands for any characters, also slashes and none, `?` for one.
+"""The wildcards of policies: `*` stands for any characters, including slashes and none, `?` for one.
 
-Written as variables, `${*}`, `${?}` and `${$}`, the signs stand for themselves.
+Written as variables, `${*}`, `${?}` and `${$}`, the characters stand for themselves.
 """
 
 from __future__ import annotations
@@ -26,5 +26,5 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def is_fixed(text: str) -> bool:
-    """Whether a value stands for itself alone: with neither a wildcard nor a variable in it."""
+    """Whether a value stands only for itself: it has neither a wildcard nor a variable."""
     return not any(mark in text for mark in ("*", "?", "${"))

@@ -1,4 +1,4 @@
-"""Small runs to compare: a check is a word, and a run says what came of it through each client."""
+"""Small runs to compare: a check is a letter, and a run has a result for each client."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def record(
     selection: Mapping[str, Any] | None = None,
     **header: Any,
 ) -> Record:
-    """`verdicts` has for each check a letter for each client, or - where the client has no result.
+    """`verdicts` has for each check one letter per client, or - if the client has no result.
 
-    A check without a module in its name is in `objects/get`; `fields` has more of a check's results.
+    A check without a module in its name is in `objects/get`; `fields` has more fields of a check's results.
     """
     results = tuple(
         _result(check, client, letter, (fields or {}).get(check, {}))

@@ -1,4 +1,4 @@
-"""The sentence on a whole comparison."""
+"""The sentence about a whole comparison."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_sentence_on_several_endpoints() -> None:
     assert sentence(compared(one, elsewhere({"a": "pp"}))) == "A and B agree on the one check."
 
 
-def test_what_is_not_taken_is_no_difference() -> None:
+def test_an_unsupported_signature_is_not_counted() -> None:
     one, other = record({"a": "pp", "b": "pp"}), without_v2(elsewhere({"a": "pf", "b": "pp"}))
     assert sentence(compared(one, other)) == "A and B differ on 1 of 2 checks."
     assert sentence(compared(record({"a": "p-"}), without_v2(elsewhere({"a": "p-"})))) == "No check can be compared."
@@ -41,7 +41,7 @@ def test_the_sentence_on_clients_counts_checks() -> None:
     assert sentence(compared(one, other, same_endpoint=True)) == "1 of 1 check differs; 1 REGRESSED."
 
 
-def test_the_sentence_where_nothing_can_be_compared() -> None:
+def test_the_sentence_if_nothing_can_be_compared() -> None:
     assert (
         sentence(compared(record({"a": "pp"}), elsewhere({"b": "pp"}))) == "No check is in more than one of the runs."
     )

@@ -1,4 +1,4 @@
-"""What runs are called."""
+"""The names of runs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_or_by_their_servers() -> None:
         (("/a/report/results.jsonl", "/b/report/results.jsonl.gz"), ["a", "b"]),
     ],
 )
-def test_or_by_what_their_paths_do_not_share(paths: tuple[str, ...], names: list[str]) -> None:
+def test_or_by_the_difference_of_their_paths(paths: tuple[str, ...], names: list[str]) -> None:
     assert named({"server": "S"}, {"server": "S"}, paths=paths) == names
 
 
@@ -60,13 +60,13 @@ def test_the_same_file_twice_is_numbered() -> None:
     assert named({"provider": "minio"}, {"provider": "minio"}, paths=("results.jsonl",) * 2) == ["minio", "minio (2)"]
 
 
-def test_a_label_that_is_given_wins_and_stays_alone() -> None:
+def test_a_given_label_wins_and_is_unique() -> None:
     headers = {"provider": "minio"}, {"provider": "ceph"}
     assert named(*headers, given=("mine", "")) == ["mine", "ceph"]
     assert named(*headers, given=("ceph", "")) == ["ceph", "ceph (2)"]
 
 
-def test_labels_that_are_made_are_short_and_on_one_line() -> None:
+def test_generated_labels_are_short_and_on_one_line() -> None:
     names = named({"provider": "a\x1b[31m" + "x" * 80}, {"provider": "b\nb"})
     assert len(names[0]) == 40
     assert "\x1b" not in names[0]

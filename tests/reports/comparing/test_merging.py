@@ -53,7 +53,7 @@ def record(
     end: Mapping[str, Any] | None = None,
     **header: Any,
 ) -> Record:
-    """A run of checks that are named by a letter each; they pass, if `verdicts` says nothing else."""
+    """A run of checks that are named by one letter each; they pass unless `verdicts` says otherwise."""
     results = tuple(
         CheckResult(f"x::{check}", client, (verdicts or {}).get(check, "pass"), listed=listed)
         for check in checks
@@ -68,7 +68,7 @@ def record(
 
 
 def merged(*records: Record, allow_cut_off: bool = False) -> Record:
-    """Named `1.jsonl` and so on."""
+    """Merges records named `1.jsonl` and so on."""
     return merge([(Path(f"{n}.jsonl"), each) for n, each in enumerate(records, 1)], allow_cut_off=allow_cut_off)
 
 
@@ -87,7 +87,7 @@ def test_one_record_is_itself(change: Callable[[Record], Record]) -> None:
     assert merged(one) is one
 
 
-def test_all_shards_are_the_whole(tmp_path: Path) -> None:
+def test_all_shards_are_a_whole_run(tmp_path: Path) -> None:
     found = merged(shard("2/2", "bd"), shard("1/2", "ac"))
     assert [(result.id, result.client) for result in found.results] == [
         (f"x::{check}", client) for check in "bdac" for client in HEADER.clients
@@ -99,7 +99,7 @@ def test_all_shards_are_the_whole(tmp_path: Path) -> None:
     assert read(path) == found
 
 
-def test_a_shard_that_is_missing_is_not_there() -> None:
+def test_a_missing_shard_is_missing() -> None:
     found = merged(shard("3/3", "c"), shard("1/3", "a"))
     assert found.header.selection.shard == "1/3, 3/3"
     assert merged(found, shard("2/3", "b")).header.selection == HEADER.selection
@@ -127,7 +127,7 @@ def test_what_was_selected_together(given: list[dict[str, Any]], together: dict[
     assert found.header.selection == Selection({**HEADER.selection.given, **together})
 
 
-def test_what_cannot_be_said_field_by_field_is_said_for_each_run() -> None:
+def test_selections_that_cannot_be_combined_are_listed() -> None:
     few = {"levels": ["core"]}
     found = merged(
         record("a", ["boto-s3"], selection={**few, "shard": "1/2"}), record("b", selection={**few, "shard": "2/2"})
@@ -153,7 +153,7 @@ def test_clients_are_in_the_order_of_a_whole_run(clients: list[list[str]], order
     assert list(found.header.clients) == order
 
 
-def test_what_may_differ_is_named() -> None:
+def test_allowed_differences_are_listed() -> None:
     fix, mend = Correction("fix", "boto-s3", "f.", "a."), Correction("mend", "boto-s3", "f.", "a.")
     found = merged(
         record("a", started="2026-01-02T03:00:00+02:00", run_id="r1", corrections=(fix, mend), extra={"x": 1, "y": 1}),
@@ -184,7 +184,7 @@ def test_other_endpoints_and_versions_are_refused(field: str, other: str | None)
     assert "version of the suite" in str(raised.value) or field in str(raised.value)
 
 
-def test_a_check_that_is_there_twice_is_refused() -> None:
+def test_a_duplicate_check_is_refused() -> None:
     with pytest.raises(merging.RanTwice, match=r"^1\.jsonl and 3\.jsonl: both have x::a with boto-s3$"):
         merged(record("a", ["boto-s3"]), record("a", ["boto3-s3"]), record("ba", ["boto-s3"]))
     one = record("a")
@@ -229,7 +229,7 @@ LISTED = Listed("x::*", "fail", "so it is")
         ([record("a", end={"exit": 77}), record("b", end={"exit": 130})], 77),
     ],
 )
-def test_the_exit_status_is_the_gravest(parts: list[Record], status: int) -> None:
+def test_the_exit_status_is_the_most_severe(parts: list[Record], status: int) -> None:
     assert end_of(merged(*parts)).exit == status
 
 
@@ -250,7 +250,7 @@ def test_the_summary() -> None:
     assert found.left_out == ("x::c",)
 
 
-def test_of_runs_split_by_area_each_names_what_it_left_out_of_its_own() -> None:
+def test_runs_split_by_area_each_name_what_they_left_out() -> None:
     split = [({"areas": ["x"]}, ("x::b", "x::c")), ({"areas": ["y"]}, ("y::b",)), ({"areas": ["x", "z"]}, ("x::c",))]
     parts = [
         record(checks, selection=selection, end={"left_out": out})
@@ -270,7 +270,7 @@ def test_of_runs_split_by_area_each_names_what_it_left_out_of_its_own() -> None:
     ],
     ids=["gone", "in-the-other", "left-out", "left-out-of-one", "other-file"],
 )
-def test_entries_that_no_run_is_about(
+def test_entries_without_a_result_in_any_run(
     entries: list[tuple[str, bool] | None], left_out: tuple[tuple[str, ...], ...], expected: bool | None
 ) -> None:
     parts = []

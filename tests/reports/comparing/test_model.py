@@ -1,4 +1,4 @@
-"""Runs side by side: what is matched, what differs, why there is no result, and what became of a check."""
+"""Runs side by side: what is matched, what differs, why there is no result, and how a check changed."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def test_different_verdicts_with_the_same_client_differ() -> None:
     assert (comparison.compared, comparison.differing) == (3, 1)
 
 
-def test_a_verdict_of_another_client_is_no_difference() -> None:
+def test_a_verdict_of_another_client_is_not_a_difference() -> None:
     comparison = compared(record({"a": "p-"}), record({"a": "-f"}))
     check = row(comparison, "a")
     assert (check.compared, check.differs) == (False, False)
 
 
-def test_what_only_one_run_has_is_not_compared() -> None:
+def test_checks_of_only_one_run_are_not_compared() -> None:
     comparison = compared(record({"a": "pp", "b": "ff"}), record({"a": "pp"}))
     assert (comparison.compared, comparison.differing, len(comparison.checks)) == (1, 0, 2)
 
@@ -64,7 +64,7 @@ def test_checks_are_ordered_by_group_operation_and_id() -> None:
     assert group_order(check.group for check in comparison.checks) == ["core", "extended", "documented"]
 
 
-def test_what_is_said_of_a_check_is_the_latest() -> None:
+def test_a_check_is_described_by_the_latest_run() -> None:
     old, new = ({"a": {"requirement": text, "level": level}} for text, level in (("old", "core"), ("new", "common")))
     check = row(compared(record({"a": "pp"}, fields=old), record({"a": "pp"}, fields=new)), "a")
     assert (check.requirement, check.level, check.group) == ("new", "common", "common")
@@ -99,7 +99,7 @@ def test_runs_of_the_same_client_or_of_several_are_not(clients: list[str]) -> No
 # Clients that are not compared
 
 
-def test_a_client_whose_signature_is_not_taken_is_not_compared_there() -> None:
+def test_a_client_with_an_unsupported_signature_is_not_compared_there() -> None:
     taken, other = record({"a": "pp", "b": "pp"}), record({"a": "pp", "b": "pf"}, endpoint="https://other.test")
     comparison = compared(taken, without_v2(other))
     assert comparison.set_aside
@@ -125,7 +125,7 @@ def test_a_check_with_no_other_client_is_not_compared() -> None:
     assert not row(comparison, "a").compared_in(1)
 
 
-def test_an_endpoint_that_takes_a_signature_no_more_has_regressed() -> None:
+def test_an_endpoint_that_no_longer_supports_a_signature_has_regressed() -> None:
     comparison = compared(record({"a": "pp", "b": "pp"}), without_v2(record({"a": "pp", "b": "pp"})))
     assert not comparison.set_aside
     assert comparison.words["REGRESSED"] == comparison.differing == 2
@@ -133,13 +133,13 @@ def test_an_endpoint_that_takes_a_signature_no_more_has_regressed() -> None:
     assert back.words["FIXED"] == 1
 
 
-def test_runs_of_a_client_each_of_which_one_is_refused() -> None:
+def test_runs_of_one_client_each_with_one_refused() -> None:
     v2, v4 = (record({"a": "p"}, clients=[client]) for client in CLIENTS)
     comparison = compared(without_v2(v2), v4)
     assert (comparison.by_client, comparison.set_aside, comparison.compared) == (True, True, 0)
 
 
-def test_only_the_clients_that_were_chosen_are_compared() -> None:
+def test_only_the_selected_clients_are_compared() -> None:
     runs = record({"a": "pp", "b": "pf", "c": "p-"}), record({"a": "fp", "b": "pp"})
     comparison = compared(*runs, only=[CLIENTS[1]])
     assert comparison.clients == (CLIENTS[1],)
@@ -150,7 +150,7 @@ def test_only_the_clients_that_were_chosen_are_compared() -> None:
     assert not compared(runs[0], elsewhere, only=[CLIENTS[1]]).set_aside
 
 
-def test_a_chosen_client_that_a_run_lacks() -> None:
+def test_a_selected_client_that_a_run_lacks() -> None:
     comparison = compared(record({"a": "pp"}), record({"a": "p"}, clients=CLIENTS[1:]), only=CLIENTS[:1])
     assert outcomes(comparison, "a") == ["pass", "client"]
     assert not comparison.by_client
@@ -189,7 +189,7 @@ def test_a_check_that_became_two_is_compared_with_both() -> None:
     assert outcomes(comparison, "second") == ["pass", "fail"]
 
 
-def test_a_former_id_that_another_check_has_now_is_that_check_s() -> None:
+def test_a_former_id_that_another_check_has_now_belongs_to_that_check() -> None:
     fields = {"new": {"formerly": (full("old"),)}}
     comparison = compared(record({"old": "pp"}), record({"old": "ff", "new": "pp"}, fields=fields))
     assert outcomes(comparison, "old") == ["pass", "fail"]
@@ -287,7 +287,7 @@ def test_a_check_left_out_under_its_former_id_was_not_selected() -> None:
         *[(was, now, "") for was, now in ("pp", "ff", "fb", "fu", "pn", "ps", "nn", "np", "-p", "-u", "nu")],
     ],
 )
-def test_words_for_what_became_of_a_check(was: str, now: str, word: str) -> None:
+def test_words_for_changes(was: str, now: str, word: str) -> None:
     comparison = compared(record({"a": was, "b": "p"}), record({"a": now, "b": "p"}))
     assert [change.word for change in comparison.changes] == ([word] if word else [])
 
@@ -330,7 +330,7 @@ def test_a_known_deviation_that_passed_before_is_a_regression() -> None:
     assert compared(record({"a": "p"}), record({"a": "f"}, fields=fields)).words["REGRESSED"] == 1
 
 
-def test_words_are_said_of_the_first_run_and_the_last() -> None:
+def test_words_compare_the_first_run_and_the_last() -> None:
     comparison = compared(record({"a": "p", "b": "p"}), record({"a": "f", "b": "f"}), record({"a": "p", "b": "f"}))
     assert [(change.word, change.check) for change in comparison.changes] == [("REGRESSED", full("b"))]
 
@@ -348,7 +348,7 @@ def test_words_are_for_one_endpoint() -> None:
     [({"provider": "aws"}, {"provider": "minio"}), ({"server": "MinIO"}, {"server": "Caddy/2.9"})],
     ids=["provider", "server"],
 )
-def test_two_providers_at_one_url_are_not_each_other_s_regression(here: Any, there: Any) -> None:
+def test_two_providers_at_one_url_are_not_compared_for_regressions(here: Any, there: Any) -> None:
     runs = record({"a": "p"}, **here), record({"a": "f"}, **there)
     assert not compared(*runs).same_endpoint
     assert not compared(*runs).changes
@@ -368,8 +368,8 @@ def _seen(*checks: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("seen_in", "word"), [(["b"], ""), (["a", "b"], "REGRESSED"), (["blocked"], "")], ids=["other", "same", "blocked"]
 )
-def test_an_invariant_that_saw_more_answers_has_not_regressed(seen_in: list[str], word: str) -> None:
-    """It is violated only in checks that the other run left out, or that did not come to their end there."""
+def test_an_invariant_that_saw_more_responses_has_not_regressed(seen_in: list[str], word: str) -> None:
+    """It is violated only in checks that the other run left out, or that did not finish there."""
     core = record({"i": "p", "a": "p", "blocked": "b"}, fields={"i": _seen()}, selection={"levels": ["core"]})
     full_run = record({"i": "f", "a": "p", "b": "p", "blocked": "b"}, fields={"i": _seen(*seen_in)})
     assert [change.word for change in compared(core, full_run).changes] == ([word] if word else [])

@@ -9,7 +9,7 @@ from reports.record.lines import Correction, Tally
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, without_v2
 
 
-def test_runs_alike_need_no_notes() -> None:
+def test_similar_runs_need_no_notes() -> None:
     assert notes(compared(record({"a": "pp"}), record({"a": "pf"}))) == ()
 
 
@@ -29,11 +29,11 @@ def test_runs_alike_need_no_notes() -> None:
         ),
     ],
 )
-def test_what_makes_runs_less_comparable_is_said(header: dict[str, object], note: str) -> None:
+def test_notes_on_what_makes_runs_less_comparable(header: dict[str, object], note: str) -> None:
     assert any(found.startswith(note) for found in notes(compared(record({"a": "pp"}), record({"a": "pp"}, **header))))
 
 
-def test_what_only_some_of_several_parts_differ_in_is_said_part_by_part() -> None:
+def test_differences_of_some_parts_are_noted_for_each_part() -> None:
     both, one = (Correction("v2-path", "boto3-s3"), Correction("md5", "boto3-s3")), (Correction("v2-path", "boto3-s3"),)
     records = [record({"a": "pp"}, corrections=corrections) for corrections in (both, one, one)]
     assert notes(compared(*records))[0].endswith("differ. A: md5 (boto3-s3).")
@@ -58,7 +58,7 @@ def test_other_notes() -> None:
     )
 
 
-def test_which_run_was_first_is_told_by_the_clock() -> None:
+def test_the_first_run_is_the_earliest() -> None:
     paris, london = "2026-01-02T13:00:00+02:00", "2026-01-02T12:00:00+00:00"
     assert notes(compared(record({"a": "pp"}, started=paris), record({"a": "pp"}, started=london))) == ()
     said = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
@@ -69,12 +69,12 @@ def test_three_runs_that_are_the_same_are_named_together() -> None:
     assert notes(compared(*[record({"a": "pp"}, run_id="r1")] * 3))[0] == "A, B and C are the same run (r1)."
 
 
-def test_that_clients_are_compared_is_said_and_not_that_they_differ() -> None:
+def test_comparing_clients_is_noted_instead_of_different_clients() -> None:
     said = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
     assert said == ("Each run has one client, and they differ: clients are compared here, check by check.",)
 
 
-def test_a_signature_that_is_not_taken_is_said_once_a_run() -> None:
+def test_an_unsupported_signature_is_noted_once_per_run() -> None:
     letters = {"a": "pp", "b": "pp", "c": "p-"}
     elsewhere = without_v2(record(letters, endpoint="https://other.test"))
     assert notes(compared(record(letters), elsewhere)) == (
@@ -87,7 +87,7 @@ def test_a_signature_that_is_not_taken_is_said_once_a_run() -> None:
     assert notes(compared(record(letters), without_v2(record(letters)))) == (said,)
 
 
-def test_which_clients_are_compared_is_said() -> None:
+def test_the_compared_clients_are_noted() -> None:
     runs = record({"a": "pp"}), record({"a": "pp"})
     assert notes(compared(*runs, only=CLIENTS[:1])) == ("Only boto3-s3 is compared.",)
     assert notes(compared(*runs, only=CLIENTS)) == ("Only boto3-s3 and boto3-s3v4 are compared.",)

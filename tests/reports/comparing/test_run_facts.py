@@ -1,4 +1,4 @@
-"""What is said of each run."""
+"""What is shown of each run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reports.record.selection import Selection
 from tests.reports.comparing.runs import compared, record
 
 
-def test_facts_that_are_not_known_are_left_out() -> None:
+def test_unknown_facts_are_left_out() -> None:
     every = Selection({"levels": ["rgw", "core", "common", "extended"]})
     known = facts(Record(RunHeader(endpoint="https://s3.test", selection=every)))
     assert "Server" not in known
@@ -19,7 +19,7 @@ def test_dates_have_their_zone() -> None:
     assert facts(record({}, started="2026-01-02T03:04:05+02:00"))["Date"] == "2026-01-02 03:04 UTC+02:00"
 
 
-def test_facts_of_all_runs_are_said_once() -> None:
+def test_common_facts_are_shown_once() -> None:
     runs = compared(record({"a": "p"}, suite="1.0"), record({"a": "p"}, suite="1.1")).runs
     common = common_facts(runs)
     assert common["Endpoint"] == "https://s3.test"

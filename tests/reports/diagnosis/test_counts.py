@@ -1,4 +1,4 @@
-"""Results counted, and what is said of the verdicts."""
+"""Results counted, and the meanings of the verdicts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ README = Path(__file__).parents[3] / "README.md"
 LISTED = Listed("x", "fail", "so")
 
 
-def test_the_readme_says_the_same_of_each_verdict() -> None:
+def test_the_readme_has_the_same_meaning_of_each_verdict() -> None:
     rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     said = [(verdict, symbol, _without_examples(meaning)) for symbol, verdict, meaning in rows]
     assert said == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
@@ -22,7 +22,7 @@ def _without_examples(text: str) -> str:
     return re.sub(r" \([^)]*\)", "", text)
 
 
-def test_a_cell_counts_what_is_known_and_what_is_not_as_listed() -> None:
+def test_a_cell_counts_known_and_other_listed_results() -> None:
     cell = cell_of(
         [
             CheckResult("x", "c", "fail"),

@@ -22,7 +22,7 @@ def test_dates(started, expected):
     assert date(started) == expected
 
 
-def test_facts_that_are_not_known_are_left_out():
+def test_unknown_facts_are_left_out():
     header = RunHeader(endpoint="https://e.test", boto3="1.44.5", python="3.11")
     end = RunSummary({}, requests=3, seconds=1.4, throttled=1)
     assert facts(Record(header, (), end)) == [
@@ -33,7 +33,7 @@ def test_facts_that_are_not_known_are_left_out():
     ]
 
 
-def test_a_correction_is_said_once_for_all_its_clients():
+def test_a_correction_is_described_once_for_all_its_clients():
     header = RunHeader(
         corrections=(
             Correction("path", "boto3-s3", "It errs.", "Mend it."),

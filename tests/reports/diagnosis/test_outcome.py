@@ -31,7 +31,7 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (LOST, None, ["cut off", "lost"]),
     ],
 )
-def test_what_did_not_end_well(result: CheckResult, end: dict[str, Any] | None, kinds: list[str]) -> None:
+def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any] | None, kinds: list[str]) -> None:
     summary = None if end is None else RunSummary({}, **end)
     assert [ending.kind for ending in endings(Record(RunHeader(), (result,), summary))] == kinds
 
@@ -44,7 +44,7 @@ def test_each_is_a_sentence() -> None:
     ]
 
 
-def test_all_checks_that_were_running_are_named_where_the_endpoint_was_lost() -> None:
+def test_all_running_checks_are_named_if_the_endpoint_was_lost() -> None:
     def lost(check: str, verdict: Any, *started: str) -> CheckResult:
         failed = tuple(Exchange(started=each, error="reset") for each in started)
         return CheckResult(check, "c", verdict, endpoint_lost=True, exchanges=failed)
@@ -56,7 +56,7 @@ def test_all_checks_that_were_running_are_named_where_the_endpoint_was_lost() ->
     assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"
 
 
-def test_not_more_than_five_are_named() -> None:
+def test_at_most_five_are_named() -> None:
     results = tuple(CheckResult(f"x::{number}", "c", "fail", endpoint_lost=True) for number in range(7))
     (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
     assert ending.sentence.endswith("x::3 with c, x::4 with c and 2 more.")

@@ -10,7 +10,7 @@ LACKS = "ceph documents that it does not support PutObjectAcl"
 
 
 def found(*results: tuple[str, str, str], area: str = "objects") -> tuple[CheckResult, ...]:
-    """A result for each: its client, verdict and message."""
+    """A result for each client, verdict and message."""
     return tuple(
         CheckResult(f"{area}/x::{number}", client, verdict, area=area, message=message)  # type: ignore[arg-type]
         for number, (client, verdict, message) in enumerate(results)
@@ -21,7 +21,7 @@ def of(*results: CheckResult) -> tuple[Refusal, ...]:
     return refusals(Record(RunHeader(clients=("boto3-s3", "boto-s3")), results))
 
 
-def test_all_that_was_to_be_tested_is_unsupported_for_one_reason() -> None:
+def test_everything_is_unsupported_for_one_reason() -> None:
     lines = found(
         ("boto-s3", "unsupported", V2),
         ("boto3-s3", "unsupported", V2),
@@ -35,7 +35,7 @@ def test_all_that_was_to_be_tested_is_unsupported_for_one_reason() -> None:
     assert clients_in([refusal]) == {"boto3-s3", "boto-s3"}
 
 
-def test_what_the_provider_says_that_it_lacks_is_no_answer_of_another_kind() -> None:
+def test_documented_gaps_of_the_provider_do_not_count() -> None:
     assert len(of(*found(("boto-s3", "unsupported", V2), ("boto-s3", "unsupported", LACKS)))) == 1
 
 
@@ -54,7 +54,7 @@ def test_records_of_earlier_versions_are_read() -> None:
     assert (refusal.signature, refusal.answer) == ("Signature V2", "403 AccessDenied")
 
 
-def test_each_signature_is_said_for_itself_and_on_one_line() -> None:
+def test_each_signature_is_reported_on_one_line() -> None:
     other = "the endpoint does not support Signature V4 (400 \x1b[2J (so)\nx)"
     refused = of(*found(("boto-s3", "unsupported", V2), ("boto-s3v4", "unsupported", other)))
     assert [refusal.words for refusal in refused] == [

@@ -1,4 +1,4 @@
-"""The sentences on what a run came to."""
+"""The sentences about the result of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
 
 def results(operation, *verdicts, level="core", area="objects", clients=CLIENTS):
-    """One check of an operation, through as many clients as verdicts are given; a space is no result."""
+    """One check of an operation, through as many clients as there are verdicts; a space means no result."""
     return [
         CheckResult(f"{area}/{operation}", client, verdict, area=area, subject=operation, level=level)
         for client, verdict in zip(clients, verdicts, strict=False)
@@ -81,13 +81,13 @@ def test_what_works_with_which_client(verdicts, expected):
 
 
 @pytest.mark.parametrize(("also", "works"), [(P, True), (N, True), (S, True), (F, False), (B, False), (U, False)])
-def test_an_operation_works_where_a_check_passed_and_none_went_wrong(also, works):
+def test_an_operation_works_if_a_check_passed_and_none_failed(also, works):
     both = [*results("A", P), CheckResult("other", "boto3-s3", also, area="objects", subject="A", level="core")]
     assert said(both)[0].startswith("The only documented operation works") is works
 
 
 def checks(operation, *letters, client="boto3-s3", area="objects"):
-    """A check of the operation for each verdict, all through one client."""
+    """One check of the operation for each verdict, all through one client."""
     return [
         CheckResult(f"{area}/{operation}[{number}]", client, verdict, area=area, subject=operation, level="core")
         for number, verdict in enumerate(letters)
@@ -109,7 +109,7 @@ def checks(operation, *letters, client="boto3-s3", area="objects"):
         ),
     ],
 )
-def test_how_many_checks_of_an_operation_fail_where_not_all_do(first, second, expected):
+def test_how_many_checks_of_an_operation_fail_if_not_all_do(first, second, expected):
     both = checks("A", *first), checks("A", *second, client="boto3-s3v4")
     assert f"Of 1 documented operation, {expected}" in said(*both)[0]
 
@@ -128,7 +128,7 @@ def refused(results):
     ]
 
 
-def test_a_signature_that_is_not_taken_is_said_once_and_first():
+def test_an_unsupported_signature_is_named_once_and_first():
     found = said(
         results("ListObjects", F, P, F, P, area="connect"),
         refused(results("A", P, P, P, F)),
@@ -161,7 +161,7 @@ def test_nearly_everything_is_not_listed():
     assert said(*many) == ["Of 9 documented operations, 8 are unsupported with boto3 (V2)."]
 
 
-def test_what_ships_is_apart():
+def test_clients_as_shipped_have_their_own_sentence():
     found = said(results("A", P, P), results("A", F, P, area="documented"), results("B", P, P, area="documented"))
     assert found == [
         "The only documented operation works with boto3 (V2, V4).",
@@ -170,7 +170,7 @@ def test_what_ships_is_apart():
     ]
 
 
-def test_other_levels_where_no_documented_operation_was_tested():
+def test_other_levels_if_no_documented_operation_was_tested():
     found = said(results("A", P, level="common"), results("A", F, level="rgw"))
     assert found == ["Of 2 operations, boto3 (V2) fails on 1: A (rgw)."]
     assert said(results("A", P), results("B", F, level="common")) == [
@@ -178,7 +178,7 @@ def test_other_levels_where_no_documented_operation_was_tested():
     ]
 
 
-def test_what_only_raw_clients_send_is_apart():
+def test_requests_of_raw_clients_have_their_own_sentence():
     raw = ("raw-s3", "raw-s3v4")
     found = said(
         results("A", P),
@@ -215,7 +215,7 @@ def test_clients_of_other_names():
         ({}, {"left_out": ("objects/get::x",)}, True),
     ],
 )
-def test_a_selection_is_said(selection, ending, narrowed):
+def test_a_selection_is_mentioned(selection, ending, narrowed):
     one = results("A", P), results("B", P)
     noun = "selected documented operations" if narrowed else "documented operations"
     assert said(*one, selection=selection, **ending) == [f"All 2 {noun} work with boto3 (V2)."]
@@ -226,7 +226,7 @@ def test_nothing_ran():
     assert sentence.standing_sentence(record()) == ""
 
 
-def test_runs_that_did_not_come_to_their_end():
+def test_runs_that_did_not_finish():
     lost = CheckResult("x::y", "boto-s3", "blocked", endpoint_lost=True)
     assert sentence.warnings(record(results("A", P))) == []
     assert "was cut off" in sentence.warnings(record(summary=False))[0]

@@ -1,4 +1,4 @@
-"""Results of invariants: what they say, and how those of several runs become one."""
+"""Results of invariants: what they say, and how those of several runs are merged."""
 
 from __future__ import annotations
 

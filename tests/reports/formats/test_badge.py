@@ -75,14 +75,16 @@ def test_operations(results: tuple[CheckResult, ...], expected: tuple[str, str])
         ([replace(PASS, verdict="fail", level="rgw"), OTHER], {}, "1 new failure"),
     ],
 )
-def test_what_sets_the_exit_status_is_red(results: list[CheckResult], end: dict[str, Any], message: str) -> None:
+def test_results_that_set_the_exit_status_are_red(
+    results: list[CheckResult], end: dict[str, Any], message: str
+) -> None:
     assert shown(*results, end={"exit": 1, **end}) == (message, "red")
     if message != "exit status 1":
         assert shown(*results, end=end) == (message, "red")
 
 
 @pytest.mark.parametrize("end", [{"interrupted": True}, {"exit": 2}, {"exit": 3}, {"exit": 130}])
-def test_a_run_that_did_not_end_well_is_grey(end: dict[str, Any]) -> None:
+def test_a_run_that_did_not_end_normally_is_grey(end: dict[str, Any]) -> None:
     assert shown(PASS, end=end) == ("incomplete", "lightgrey")
 
 
@@ -105,11 +107,11 @@ def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
         ({"clients": CLIENTS[:2], "selection": {"shard": "1/3"}}, {}, "only boto3-s3, boto3-s3v4 · part of the checks"),
     ],
 )
-def test_what_was_not_selected_is_said(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
+def test_a_partial_selection_is_mentioned(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
     assert shown(PASS, end=end, **header) == (f"1 of 1 operations · {said}", "green")
 
 
-def test_a_whole_selection_is_no_part() -> None:
+def test_a_whole_selection_is_not_mentioned() -> None:
     whole = {"levels": ["core", "common", "extended", "rgw"], "areas": [], "keyword": "", "shard": "", "bucket": None}
     assert shown(PASS, selection=whole) == ("1 of 1 operations", "brightgreen")
 

@@ -66,7 +66,7 @@ def test_markdown_has_sentence_runs_notes_changes_and_differences(comparison: Co
     assert "VANISHED" not in text
 
 
-def test_markdown_of_runs_alike_has_no_lists() -> None:
+def test_markdown_of_equal_runs_has_no_lists() -> None:
     text = markdown_page(compared(BEFORE, BEFORE))
     assert "None of 4 checks differs." in text
     assert "##" not in text
@@ -82,7 +82,7 @@ def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch, comparis
     assert sum(line.startswith("| `") for line in lines) == 1
 
 
-def test_markdown_takes_nothing_for_markup() -> None:
+def test_markdown_escapes_all_markup() -> None:
     fields = {"a": {"message": "<script>alert(1)</script> | @someone **x**", "subject": "Get|Object"}}
     text = markdown_page(compared(record({"a": "p"}), record({"a": "f"}, fields=fields)))
     assert "<script>" not in text
@@ -93,7 +93,7 @@ def test_markdown_takes_nothing_for_markup() -> None:
 # A terminal
 
 
-def test_the_table_has_what_differs_and_its_words(comparison: Comparison) -> None:
+def test_the_table_has_differences_and_their_words(comparison: Comparison) -> None:
     lines = table(comparison).splitlines()
     assert lines[0].startswith("3 of 4 checks differ")
     assert any("! The versions of the suite differ" in line for line in lines)
@@ -106,7 +106,7 @@ def test_the_table_has_what_differs_and_its_words(comparison: Comparison) -> Non
     assert not any("│" in line for line in lines[: legend + 1])
 
 
-def test_the_table_is_left_out_where_nothing_differs() -> None:
+def test_the_table_is_left_out_if_nothing_differs() -> None:
     assert "│" not in table(compared(BEFORE, BEFORE))
 
 
@@ -117,7 +117,7 @@ def test_the_table_cannot_move_the_cursor() -> None:
     assert "\x1b" not in text
 
 
-def test_nothing_of_a_hostile_record_reaches_the_terminal_raw() -> None:
+def test_hostile_records_are_escaped_on_the_terminal() -> None:
     names = ("suite", "endpoint", "provider", "server", "started", "run_id", "region", "addressing")
     header = dict.fromkeys(names, HOSTILE)
     fields = {"a": dict.fromkeys(("subject", "message", "area", "level", "requirement"), HOSTILE)}
@@ -223,7 +223,7 @@ def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) 
     assert [name for name in named if f"`{name}`" not in told] == []
 
 
-def test_json_says_what_is_known() -> None:
+def test_json_has_known_deviations() -> None:
     fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
     data = as_json(compared(record({"a": "pp"}), record({"a": "fp"}, fields=fields)))
     assert data["checks"][0]["outcomes"]["boto3-s3"][1]["standing"] == "known"

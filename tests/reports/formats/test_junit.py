@@ -1,4 +1,4 @@
-"""JUnit XML: valid against the schema that Jenkins' xUnit plugin enforces, and what the readers take from it."""
+"""JUnit XML: valid according to the schema that Jenkins' xUnit plugin enforces, and what readers take from it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def written(record: Record, path: Path) -> ElementTree.Element:
 
 
 def outcomes(root: ElementTree.Element) -> dict[str, tuple[str, str | None, str | None]]:
-    """Name, then the tag, type and message of what a case ended with."""
+    """The name of each case, then the tag, type and message of its outcome."""
     found = {}
     for case in root.iter("testcase"):
         ends = [child for child in case if child.tag != "system-out"]
@@ -149,8 +149,8 @@ def test_the_suite(path: Path) -> None:
     assert [child.tag for child in suite][:2] == ["properties", "testcase"]
 
 
-def test_what_the_readers_take(path: Path) -> None:
-    """GitLab tells cases apart by class and name; times are plain decimals; counts are those of the cases."""
+def test_what_readers_use(path: Path) -> None:
+    """GitLab tells cases apart by class and name; times are plain decimals; counts are the numbers of cases."""
     seconds = (0.0, 0.00001, 0.0126, 12.5, 1234.5678)
     checks = [
         result("pass", id=f"x::{each}", client=client, seconds=each)
@@ -194,7 +194,7 @@ def test_hostile_text_stays_valid(path: Path, schema: xmlschema.XMLSchema, verdi
     assert "[[ATTACHMENT" not in out
 
 
-def test_a_message_is_whole_in_the_text(path: Path) -> None:
+def test_the_text_has_the_whole_message(path: Path) -> None:
     root = written(record([result("fail", message=HOSTILE["long"])]), path)
     assert HOSTILE["long"] in (root.findtext("testcase/failure") or "")
 
@@ -236,7 +236,7 @@ def test_a_lost_endpoint_is_a_case(path: Path, schema: xmlschema.XMLSchema) -> N
 
 
 @pytest.mark.parametrize("started", ["", "soon", "2026-01-02"])
-def test_a_time_that_is_none_is_left_out(path: Path, started: str) -> None:
+def test_an_invalid_time_is_left_out(path: Path, started: str) -> None:
     stamp = written(record([], replace(HEADER, started=started)), path).get("timestamp")
     assert stamp is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", stamp)
 

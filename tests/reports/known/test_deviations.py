@@ -67,7 +67,7 @@ def test_several_files_are_one_list(written):
         ("acl::put[public-read]", "boto3-s3", "pass", False, True),
     ],
 )
-def test_what_is_listed(written, check, client, verdict, match, contradiction):
+def test_listed_results(written, check, client, verdict, match, contradiction):
     known = load([written(GOOD)])
     result = known.compared(CheckResult(check, client, verdict), TODAY)
     assert result.known is match
@@ -75,7 +75,7 @@ def test_what_is_listed(written, check, client, verdict, match, contradiction):
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "deviation = []\n"])
-def test_a_file_may_list_nothing(written, text):
+def test_a_file_may_be_empty(written, text):
     assert load([written(text)]).entries == ()
 
 
@@ -119,7 +119,7 @@ def test_a_wrong_file_is_refused_with_its_line(written, text, line, said):
     assert "\n" not in str(raised.value)
 
 
-def test_what_is_no_file_is_not_read():
+def test_only_regular_files_are_read():
     with pytest.raises(KnownError, match=r"^/dev/zero: is no file$"):
         load(["/dev/zero"])
 
@@ -129,7 +129,7 @@ def test_a_missing_file_is_named(tmp_path):
         load([tmp_path / "absent.toml"])
 
 
-def test_an_entry_counts_until_its_day():
+def test_an_entry_is_valid_until_its_date():
     day = datetime.date(2026, 5, 5)
     known = KnownDeviations([Deviation("a::b", "fail", "r", until=day)])
     failed = CheckResult("a::b", "c", "fail")
@@ -140,7 +140,7 @@ def test_an_entry_counts_until_its_day():
 
 
 @pytest.mark.parametrize(("verdict", "standing"), [("fail", "known"), ("pass", ""), ("blocked", "changed")])
-def test_what_fails_sometimes_may_pass(verdict, standing):
+def test_an_entry_marked_sometimes_may_pass(verdict, standing):
     known = KnownDeviations([Deviation("a::b", "fail", "A race.", sometimes=True)])
     assert known.compared(CheckResult("a::b", "boto-s3", verdict), TODAY).standing == standing
 
@@ -159,7 +159,7 @@ def test_a_former_id_is_listed_too():
     assert known.vanished(Record(RunHeader(), (renamed,), RunSummary({}))) == ()
 
 
-def test_the_first_entry_with_the_verdict_speaks():
+def test_the_first_entry_with_the_verdict_applies():
     known = KnownDeviations(
         [Deviation("a::*", "blocked", "1"), Deviation("a::b", "fail", "2"), Deviation("*", "fail", "3")]
     )
@@ -200,7 +200,7 @@ def test_the_first_entry_with_the_verdict_speaks():
         "any-area",
     ],
 )
-def test_entries_that_no_result_is_about(entry, summary, selection, vanished):
+def test_entries_without_a_result(entry, summary, selection, vanished):
     known = KnownDeviations([Deviation(entry[0], "fail", "r", entry[1], file="k.toml", line=3)])
     header = RunHeader(clients=("boto3-s3",), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
@@ -220,7 +220,7 @@ def test_a_record_is_assessed_again():
     assert assessed(fixed, KnownDeviations(), TODAY).results == results
 
 
-def test_a_list_that_comes_with_the_suite_is_found_by_its_name(tmp_path, monkeypatch):
+def test_a_list_of_the_suite_is_found_by_its_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     entry = load(["juicefs-1.4"]).entries[0]
     assert entry.where == "reports/published/juicefs-1.4/known.toml:" + str(entry.line)
@@ -230,7 +230,7 @@ def test_a_list_that_comes_with_the_suite_is_found_by_its_name(tmp_path, monkeyp
     assert load(["moto-5.2"]).entries == ()
 
 
-def test_a_wrong_name_says_which_there_are():
+def test_a_wrong_name_lists_the_right_ones():
     with pytest.raises(KnownError, match=r"juicefs: No such file or directory; .*: ceph-rgw-16, juicefs-1\.4"):
         load(["juicefs"])
 
@@ -240,7 +240,7 @@ def test_no_name_at_all():
         load([""])
 
 
-def test_a_mark_of_byte_order_is_no_error(tmp_path):
+def test_a_byte_order_mark_is_not_an_error(tmp_path):
     path = tmp_path / "known.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     assert len(load([path]).entries) == 2

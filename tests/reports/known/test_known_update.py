@@ -1,4 +1,4 @@
-"""Files of known deviations made from a run, and brought up to date with one."""
+"""Files of known deviations, made from a run and updated from one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def record(checks, clients=CLIENTS, **summary):
 
 
 def bring_up_to_date(text, run):
-    """Once; and a second time there is nothing to do, and the run with the new file is as listed."""
+    """Updates the file; a second update changes nothing, and the run is as the new file lists it."""
     update = updated(text, run)
     after = assessed(run, KnownDeviations(parse(update.text, "known.toml")), TODAY)
     if not update.partly:
@@ -70,13 +70,13 @@ def bring_up_to_date(text, run):
     return update
 
 
-def test_what_still_holds_stays_as_it_is_written():
+def test_valid_entries_stay_as_written():
     update = bring_up_to_date(FILE, record({**HOLDS, "objects/get::gone": FAIL}))
     assert update.text == FILE
     assert update.kept == 4
 
 
-def test_what_is_gone_goes_and_what_was_not_selected_stays():
+def test_vanished_entries_are_removed_and_unselected_ones_stay():
     update = bring_up_to_date(FILE, record(HOLDS))
     assert [entry.check for entry in update.gone] == ["objects/get::gone"]
     assert "Was renamed" not in update.text
@@ -90,7 +90,7 @@ def test_a_cut_off_run_removes_nothing():
     assert [entry.reason for entry in update.partly] == ["Was renamed."]
 
 
-def test_what_passes_goes():
+def test_entries_of_passes_are_removed():
     update = bring_up_to_date(FILE, record({**HOLDS, "listing/entries::order": PASS}))
     assert [entry.reason for entry in update.fixed] == ["Sorts by folder."]
     assert "order" not in update.text
@@ -106,21 +106,21 @@ def test_what_passes_goes():
     ],
     ids=["clients", "left-out", "interrupted"],
 )
-def test_what_was_not_run_whole_stays(checks, clients, summary):
+def test_entries_that_were_partly_run_stay(checks, clients, summary):
     text = '# why\n[[deviation]]\ncheck = "a::*"\nclient = "boto-*"\nverdict = "fail"\nreason = "By hand."\n'
     update = bring_up_to_date(text, record(checks, clients, **summary))
     assert update.text == text
     assert [entry.reason for entry in update.partly] == ["By hand."]
 
 
-def test_what_passes_sometimes_stays():
+def test_entries_marked_sometimes_stay():
     text = '[[deviation]]\ncheck = "a::b"\nverdict = "fail"\nreason = "A race."\nsometimes = true\n'
     for verdicts in (PASS, ("fail", "pass", "pass", "fail")):
         update = bring_up_to_date(text, record({"a::b": verdicts}))
         assert (update.text, update.kept) == (text, 1)
 
 
-def test_what_holds_in_part_is_narrowed():
+def test_partly_valid_entries_are_narrowed():
     run = record(
         {**HOLDS, "listing/a::size": ("fail", "pass", "pass", "pass"), "listing/pages::size": ("fail",) * 3 + ("n/a",)}
     )
@@ -133,7 +133,7 @@ def test_what_holds_in_part_is_narrowed():
     assert f'[[deviation]]\ncheck = "listing/a::size"\nclient = "boto3-s3"\n{rest}' in update.text
 
 
-def test_what_is_new_is_to_be_done():
+def test_new_entries_are_marked_todo():
     run = record({**HOLDS, "objects/put::x": FAIL, "objects/put::y": ("pass", "pass", "blocked", "pass")})
     update = bring_up_to_date(FILE, run)
     assert update.added == 2
@@ -144,7 +144,7 @@ def test_what_is_new_is_to_be_done():
     )
 
 
-def test_clients_that_have_something_in_common_are_one_entry():
+def test_clients_with_something_in_common_share_an_entry():
     run = record({"x::a": ("pass", "fail", "pass", "fail"), "x::b": ("fail", "fail", "n/a", "pass")})
     update = bring_up_to_date("", run)
     assert 'check = "x::a"\nclient = "*-s3v4"\n' in update.text
@@ -179,7 +179,7 @@ def test_unsupported_need_not_be_listed():
     assert bring_up_to_date("", record({"objects/put::x": ("unsupported",) * 4})).text == ""
 
 
-def test_of_entries_that_overlap_each_must_hold():
+def test_overlapping_entries_must_all_be_valid():
     entry = '[[deviation]]\ncheck = "{}"\nverdict = "fail"\nreason = "{}"\n'
     text = entry.format("a::*", "wide") + "\n" + entry.format("a::b", "narrow")
     update = bring_up_to_date(text, record({"a::b": PASS, "a::c": FAIL}))
@@ -198,7 +198,7 @@ RESULTS = st.dictionaries(IDS, st.tuples(*[st.sampled_from(["pass", "fail", "blo
 @example(
     [("a::*", "boto-*", "unsupported")], {"a::b": (*["n/a"] * 3, "blocked"), "a::c": (*["n/a"] * 3, "unsupported")}
 )
-def test_any_file_is_as_the_run_when_it_is_up_to_date(entries, checks):
+def test_an_updated_file_matches_the_run(entries, checks):
     text = "\n".join(
         f'# {n}\n[[deviation]]\ncheck = "{check}"\nclient = "{client}"\nverdict = "{verdict}"\nreason = "r{n}"\n'
         for n, (check, client, verdict) in enumerate(entries)
@@ -221,12 +221,12 @@ IN_A_STRING = 'verdict = "fail"\nreason = """\n[[deviation]]\n"""\n'
     ],
     ids=["inline", "one-inline", "empty-array", "quoted", "quoted-and-string"],
 )
-def test_what_cannot_be_changed_in_its_place_is_refused(text):
+def test_entries_that_cannot_be_edited_are_refused(text):
     with pytest.raises(KnownError, match="cannot be told apart"):
         updated(text, record({"a::b": PASS, "new::x": FAIL}))
 
 
-def test_a_header_in_a_string_and_in_a_comment_are_none():
+def test_headers_in_strings_and_comments_are_ignored():
     text = '# \u2028[[deviation]]\n[[deviation]]\ncheck = "a::b"\nverdict = "fail"\nreason = """\n[[deviation]]\n"""\n'
     with pytest.raises(KnownError, match="cannot be told apart"):
         updated(text, record({"a::b": PASS}))
@@ -234,7 +234,7 @@ def test_a_header_in_a_string_and_in_a_comment_are_none():
     assert updated(comment, record({"a::b": PASS, "x::y": FAIL})).text.startswith("# \u2028[[deviation]]\n")
 
 
-def test_ends_of_lines_stay():
+def test_line_endings_are_kept():
     update = bring_up_to_date(FILE.replace("\n", "\r\n"), record({**HOLDS, "objects/put::x": FAIL}))
     assert update.text.count("\n") == update.text.count("\r\n") > 20
 

@@ -1,4 +1,4 @@
-"""What is seen while checks run, and at their end."""
+"""What is shown while checks run, and at the end."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_lines(tmp_path, workers):
     assert "bringing up nodes" not in outcome.output
 
 
-def test_plain_pytest_names_no_record_where_there_is_none(tmp_path):
+def test_plain_pytest_names_no_record_if_there_is_none(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
     assert "2 NEW: not as required" in outcome.output
     assert "s3-conformance known" not in outcome.output
@@ -93,8 +93,8 @@ def test_on_a_terminal(tmp_path, workers):
     assert "\x1b[31m[bold]red" not in outcome.output
 
 
-def test_results_that_come_last_are_part_of_the_total(tmp_path, workers):
-    """One way to count: what is seen while checks run, and what stands in the end."""
+def test_late_results_count_towards_the_total(tmp_path, workers):
+    """The counts during the run and at the end agree."""
     late = """
 from reports.record.lines import CheckResult
 
@@ -123,7 +123,7 @@ def test_a_terminal_in_ci_gets_lines(tmp_path):
     assert "objects/range::bad" in outcome.output
 
 
-def test_an_endpoint_that_is_lost_is_said_once(tmp_path):
+def test_a_lost_endpoint_is_reported_once(tmp_path):
     outcome = fake.run(fake.project(tmp_path, LOST), "--live")
     assert outcome.status == 3
     before, _, after = outcome.output.partition(
@@ -136,7 +136,7 @@ def test_an_endpoint_that_is_lost_is_said_once(tmp_path):
     )
 
 
-def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):
+def test_a_fixed_deviation_has_advice(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     (folder / "known.toml").write_text("[[deviation]]\ncheck='*::ok'\nverdict='fail'\nreason='r'\n")
     outcome = fake.run(folder, "--live", "--known", "known.toml")
@@ -145,7 +145,7 @@ def test_a_deviation_that_is_gone_says_what_to_do(tmp_path):
     assert f"- objects/range::ok (all clients): {said}" in outcome.output
 
 
-def test_reasons_that_are_still_to_be_written_are_counted(tmp_path):
+def test_unwritten_reasons_are_counted(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     (folder / "known.toml").write_text("[[deviation]]\ncheck='*::bad'\nverdict='fail'\nreason='TODO: got 200'\n")
     outcome = fake.run(folder, "--live", "--known", "known.toml")
@@ -194,7 +194,7 @@ def test_wait(request):
         assert "waiting for it" in fake.run(folder, *live, *workers).output
 
 
-def test_ascii_where_the_encoding_has_no_more(tmp_path):
+def test_ascii_if_the_encoding_has_nothing_else(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", env={"PYTHONIOENCODING": "ascii"})
     assert outcome.status == 1
     assert "x fail  objects/range::bad  boto3-s3\n" in outcome.output

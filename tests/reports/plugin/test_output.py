@@ -1,4 +1,5 @@
-"""Output that nobody reads, and a disk without room: a line or two, an exit status, and the record as far as it got."""
+"""Output that nobody reads, and a full disk: one or two lines, an exit status, and the record as far as it was
+written."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def test_wait(request):
 
 
 def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """A shell's command, in which `run` starts pytest in the project."""
+    """A shell command, in which `run` starts pytest in the project."""
     run = f'run() {{ "{sys.executable}" -m pytest -p no:cacheprovider --out out "$@"; }}; {command}'
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", run],
@@ -47,7 +48,7 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     ],
     ids=["reader-has-gone", "all-readers-have-gone", "full"],
 )
-def test_output_that_is_lost_does_not_end_the_run(
+def test_lost_output_does_not_end_the_run(
     tmp_path: Path, shell: str, status: int, said: str, workers: str, live: str
 ) -> None:
     done = in_shell(fake.project(tmp_path, MANY), shell.format(f"{live} {workers}"))
@@ -60,7 +61,7 @@ def test_output_that_is_lost_does_not_end_the_run(
 @pytest.mark.parametrize("live", ["", "--live"], ids=["plain", "live"])
 @pytest.mark.parametrize("more", ["", "--html=page.html"], ids=["own", "html"])
 def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
-    """No file may grow above 20 kB."""
+    """No file may grow beyond 20 kB."""
     done = in_shell(fake.project(tmp_path, MANY), f"ulimit -f 20; run {live} {more}")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stdout + done.stderr, done.stderr

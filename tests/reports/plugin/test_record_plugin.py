@@ -92,14 +92,14 @@ def test_lines_of_the_record(tmp_path, workers):
     assert outcome.summary["requests"] == 9
 
 
-def test_totals_come_from_the_run_where_it_knows_them(tmp_path):
+def test_totals_come_from_the_run_if_it_knows_them(tmp_path):
     folder = fake.project(tmp_path, PASS)
     outcome = fake.run(folder, env={"FAKE_TOTALS": json.dumps({"requests": 70, "throttled": 5})})
     assert (outcome.summary["requests"], outcome.summary["throttled"]) == (70, 5)
 
 
 @pytest.mark.parametrize("out", [[], ["no-out"]], ids=["out", "no-out"])
-def test_tests_that_are_no_checks_are_left_alone(tmp_path, out):
+def test_tests_that_are_not_checks_are_ignored(tmp_path, out):
     folder = fake.project(tmp_path, "def test_a(): pass\ndef test_b(): pytest.skip('x')\n")
     outcome = fake.run(folder, *out)
     assert outcome.status == 0
@@ -164,7 +164,7 @@ def test_a_worker_that_dies_blocks_its_check(tmp_path):
     assert outcome.checks["objects/range::crash boto3-s3v4"]["verdict"] == "pass"
 
 
-def test_a_crash_of_something_else_is_said(tmp_path):
+def test_other_crashes_are_reported(tmp_path):
     outcome = fake.run(fake.project(tmp_path, PASS + "def test_crash(): os._exit(9)\n"), "-n", "2")
     assert outcome.status == 1
     assert "Error outside of a check's result, in conformance/objects/test_range.py::test_crash" in " ".join(
@@ -173,7 +173,7 @@ def test_a_crash_of_something_else_is_said(tmp_path):
     assert not read(outcome.out / "results.jsonl").cut_off
 
 
-def test_an_error_while_tearing_down_is_said(tmp_path):
+def test_teardown_errors_are_reported(tmp_path):
     broken = "@pytest.fixture\ndef f():\n    yield\n    raise OSError('left over')\n"
     checks = broken + "@pytest.mark.result()\ndef test_ok(f): pass\n"
     outcome = fake.run(fake.project(tmp_path, checks))
@@ -182,7 +182,7 @@ def test_an_error_while_tearing_down_is_said(tmp_path):
     assert "(teardown): OSError: left over" in outcome.output
 
 
-def test_checks_that_cannot_be_read(tmp_path, workers):
+def test_checks_that_cannot_be_loaded(tmp_path, workers):
     folder = fake.project(tmp_path, PASS)
     (folder / "conformance" / "test_broken.py").write_text("import absent_module\n")
     outcome = fake.run(folder, *workers)
@@ -199,7 +199,7 @@ def test_a_wrong_known_file_is_wrong_use(tmp_path, known):
     assert "known.toml:1: " in outcome.output
 
 
-def test_an_out_folder_that_cannot_be(tmp_path):
+def test_an_impossible_out_folder(tmp_path):
     folder = fake.project(tmp_path, PASS)
     (folder / "file").write_text("")
     outcome = fake.run(folder, "--out", "file/out")
@@ -241,7 +241,7 @@ def test_a_folder_is_for_one_run_at_a_time(tmp_path):
 
 
 @pytest.mark.broken_records
-def test_what_cannot_be_written_is_said_and_the_rest_is_there(tmp_path):
+def test_write_errors_are_reported_and_the_rest_is_written(tmp_path):
     folder = fake.project(tmp_path, PASS)
     (folder / "out" / "junit.xml").mkdir(parents=True)
     outcome = fake.run(folder, env={"COLUMNS": "400"})

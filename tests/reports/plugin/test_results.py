@@ -18,7 +18,7 @@ RESULT = CheckResult(
 
 
 def through(hook: Any, inner: Any, **given: Any) -> Any:
-    """What a hook that wraps pytest's own returns."""
+    """What a hook that wraps pytest's own one returns."""
     wrapping = hook(**given)
     next(wrapping)
     with pytest.raises(StopIteration) as done:
@@ -36,7 +36,7 @@ def test_it_is_the_same_on_the_other_side_of_a_process() -> None:
     assert report.conformance is RESULT
 
 
-def test_other_reports_are_as_they_were() -> None:
+def test_other_reports_are_not_changed() -> None:
     report = pytest.CollectReport("x.py", "passed", None, [])
     data = through(record_plugin.pytest_report_to_serializable, pytest_report_to_serializable(report), report=report)
     assert data == pytest_report_to_serializable(report)

@@ -47,7 +47,7 @@ def test_the_pages_are_built_from_the_records(runs: Path, tmp_path: Path) -> Non
     assert (out / "juicefs-1.4" / "known.toml").read_bytes() == (juicefs.folder / "known.toml").read_bytes()
 
 
-def test_of_one_run_the_index_is_its_report(tmp_path: Path) -> None:
+def test_the_index_of_one_run_is_its_report(tmp_path: Path) -> None:
     build({"mine": compared.BEFORE}, tmp_path)
     assert (tmp_path / "index.html").read_bytes() == (tmp_path / "mine" / "report.html").read_bytes()
 
@@ -62,7 +62,7 @@ def test_without_runs_it_says_how_to_get_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.broken_records
-def test_what_is_no_record_is_named(tmp_path: Path) -> None:
+def test_files_that_are_not_records_are_named(tmp_path: Path) -> None:
     (tmp_path / "mine.jsonl").write_text("{}\n")
     done = CliRunner().invoke(main, ["--runs", str(tmp_path), "--out", str(tmp_path / "site")])
     assert done.exit_code == 1

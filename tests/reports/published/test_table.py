@@ -32,7 +32,7 @@ def test_a_row_has_the_counts_of_the_record() -> None:
     }
 
 
-def test_rows_of_other_servers_and_the_text_around_stay() -> None:
+def test_other_rows_and_the_text_around_are_kept() -> None:
     before = row(Published("z-1", "Z 1", "z"), RECORD)
     once = updated(TEXT, {"z-1": before})
     assert once.startswith(f"# Results\n\n{BEGIN}\n| server | version |")

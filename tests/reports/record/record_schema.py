@@ -24,7 +24,7 @@ def validator() -> Draft202012Validator:
 
 
 def what_is_wrong(line: Any) -> str | None:
-    """Why a line's JSON is not as the schema says; None where it is."""
+    """Why a line's JSON does not match the schema; None if it does."""
     error = next(validator().iter_errors(line), None)
     if error is None:
         return None
@@ -35,7 +35,7 @@ def what_is_wrong(line: Any) -> str | None:
 
 
 def wrong_lines(path: Path) -> Iterator[str]:
-    """What is wrong with a file's lines. A half line at the end is a killed run's, and no line."""
+    """What is wrong with a file's lines. Half a line at the end comes from a killed run, and does not count."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     lines = content.split(b"\n")[:-1]
     for number, text in enumerate(lines, start=1):

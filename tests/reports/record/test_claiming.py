@@ -18,7 +18,7 @@ CLAIM = (
 
 
 def elsewhere(folder: Path, before: str = "pass") -> str:
-    """What another process gets that claims the folder."""
+    """The result of another process that claims the folder."""
     done = subprocess.run(
         [sys.executable, "-c", CLAIM.format(before)],
         cwd=folder,
@@ -39,7 +39,7 @@ def test_a_claimed_folder_is_refused_until_it_is_released(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
-def test_where_folders_cannot_be_locked_a_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_locked_if_folders_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_flock(*_: object) -> None:
         raise OSError(errno.EBADF, "as NFS does")
 

@@ -1,4 +1,4 @@
-"""What reports say of the clients is what the clients are."""
+"""What reports say about the clients matches the clients."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.record.client_names import CLIENTS, GLOBS, LABELS, label
 VERSIONS = {"s3": "V2", "s3v4": "V4", "": "unsigned"}
 
 
-def test_they_are_those_that_a_run_goes_through() -> None:
+def test_they_are_the_clients_of_a_run() -> None:
     described = {name: (profile.library, VERSIONS[profile.signature]) for name, profile in PROFILES.items()}
     assert list(LABELS.items()) == list(described.items())
 
@@ -21,7 +21,7 @@ def test_a_client_of_another_name_is_called_by_it() -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_glob_stands_for_those_that_share_a_library_or_a_signature(place: int) -> None:
+def test_a_glob_stands_for_a_library_or_a_signature(place: int) -> None:
     for shared in {found[place] for found in LABELS.values()}:
         alike = {client for client, found in LABELS.items() if found[place] == shared}
         assert any({client for client in CLIENTS if matches(glob, client)} == alike for glob in GLOBS)

@@ -1,4 +1,4 @@
-"""Exchanges as the record has them."""
+"""Exchanges in the record."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
         ({"values": [{**VALUES[3], "scope": [1]}]}, "recipe.values[0].scope[0]: Expected str, got int"),
     ],
 )
-def test_recipe_that_is_none_is_refused(changes: dict[str, Any], said: str) -> None:
-    """What is made of it is a program that people start."""
+def test_invalid_recipe_is_refused(changes: dict[str, Any], said: str) -> None:
+    """A program that people run is made from it."""
     with pytest.raises(ValueError, match=re.escape(said)):
         from_json(Exchange, {**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
 
@@ -81,14 +81,14 @@ def test_recipe_that_is_none_is_refused(changes: dict[str, Any], said: str) -> N
     "changes",
     [{"later": 1}, {"values": [{**VALUES[0], "how": "magic"}]}, {"values": [{**VALUES[0], "later": 1}]}],
 )
-def test_recipe_of_a_later_version_is_kept_and_not_followed(changes: dict[str, Any]) -> None:
+def test_recipe_of_a_later_version_is_kept_but_not_used(changes: dict[str, Any]) -> None:
     data = {**fake.EXCHANGE, "version": "HTTP/1.1", "recipe": {**RECIPE, **changes}}
     exchange = from_json(Exchange, data)
     assert exchange.recipe is None
     assert to_json(exchange) == data
 
 
-def test_what_is_missing_is_empty() -> None:
+def test_missing_fields_are_empty() -> None:
     exchange = from_json(Exchange, {"method": "GET", "url": "https://s3.test/b"})
     assert (exchange.status, exchange.request_headers, exchange.response_body) == (None, (), Body())
 
@@ -105,6 +105,6 @@ def test_what_is_missing_is_empty() -> None:
         ({"response_body": {"text": 1}}, "response_body.text: Expected str, got int"),
     ],
 )
-def test_what_is_none_is_refused(data: Any, said: str) -> None:
+def test_invalid_exchanges_are_refused(data: Any, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         from_json(Exchange, data)

@@ -65,7 +65,7 @@ def test_a_compressed_record_is_read(path):
         read(packed)
 
 
-def test_half_a_character_is_read_as_its_escape(path):
+def test_a_lone_surrogate_is_read_as_its_escape(path):
     record_file.write(Record(HEADER, (CheckResult("x", "a", "fail", message="\udc80 \U0001f600"),)), path)
     assert read(path).results[0].message == "\\udc80 \U0001f600"
 
@@ -97,8 +97,8 @@ def test_each_line_is_in_the_file_at_once(path):
     assert read(path).results == RESULTS[:1]
 
 
-def test_a_line_is_written_as_a_whole_or_not_at_all(path):
-    """Where a disk gets full, a write takes a part of a line, and only the next one fails."""
+def test_a_line_is_written_completely_or_not_at_all(path):
+    """When a disk gets full, a write may store a part of a line, and only the next write fails."""
     writer = Writer(path, HEADER)
     file, room = writer._file, 20
 
@@ -128,7 +128,7 @@ def test_a_new_run_replaces_the_file(path):
     assert read(path) == Record(HEADER)
 
 
-def test_cut_anywhere_it_reads_as_cut_off(path):
+def test_a_cut_record_is_read_as_cut_off(path):
     record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     whole = path.read_bytes()
     first = whole.index(b"\n")
@@ -211,7 +211,7 @@ END = '{"type":"summary","verdicts":{}}\n'
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
 )
-def test_what_is_no_record_is_refused_in_one_line(path, content, error, said):
+def test_files_that_are_not_records_are_refused_in_one_line(path, content, error, said):
     path.parent.mkdir()
     path.write_text(content)
     with pytest.raises(error) as raised:

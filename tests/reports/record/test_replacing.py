@@ -23,7 +23,7 @@ def test_a_file_is_made_and_replaced(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_fails_leaves_what_was_there(tmp_path):
+def test_a_failure_keeps_the_former_file(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")
 
@@ -38,7 +38,7 @@ def test_what_fails_leaves_what_was_there(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_link_stays_one_and_permissions_stay(tmp_path):
+def test_links_and_permissions_are_kept(tmp_path):
     (tmp_path / "real").mkdir()
     real, link = tmp_path / "real" / "a.txt", tmp_path / "link.txt"
     real.write_text("old")
@@ -50,7 +50,7 @@ def test_a_link_stays_one_and_permissions_stay(tmp_path):
     assert real.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_no_file_is_written_to(tmp_path):
+def test_special_files_are_written_to(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     found = []
@@ -62,7 +62,7 @@ def test_what_is_no_file_is_written_to(tmp_path):
     assert pipe.is_fifo()
 
 
-def test_an_error_names_the_file_that_was_meant(tmp_path):
+def test_an_error_names_the_intended_file(tmp_path):
     path = tmp_path / "folder"
     path.mkdir()
     with pytest.raises(OSError, match="directory") as raised:

@@ -1,4 +1,4 @@
-"""The record's JSON Schema. Whether real records are as it says is looked at after each test (`tests/conftest.py`)."""
+"""The record's JSON Schema. `tests/conftest.py` validates real records after each test."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_fields_of_a_later_version_are_valid(kind: str) -> None:
         ("summary", ["exit"], None),
     ],
 )
-def test_what_is_wrong_is_found(kind: str, where: list[Any], value: Any) -> None:
+def test_errors_are_found(kind: str, where: list[Any], value: Any) -> None:
     line = deepcopy(to_json(LINES[kind]))
     target = line
     for step in where[:-1]:
@@ -128,7 +128,7 @@ def test_what_is_wrong_is_found(kind: str, where: list[Any], value: Any) -> None
 
 
 @pytest.mark.parametrize("kind", LINES)
-def test_every_field_is_needed_that_is_always_written(kind: str) -> None:
+def test_fields_that_are_always_written_are_required(kind: str) -> None:
     line = to_json(LINES[kind])
     missed = [name for name in line if what_is_wrong({n: v for n, v in line.items() if n != name})]
     optional = {"formerly", "listed", "errors", "vanished", "left_out"}

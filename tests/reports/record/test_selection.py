@@ -1,4 +1,4 @@
-"""What a run selected, and what merged runs say of what each of them did."""
+"""What a run selected, and how the selections of merged runs are combined."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_what_it_means(given: dict[str, Any], words: str, everything: bool) -> N
     ("given", "admitted"),
     [({}, True), ({"levels": ["core"]}, True), ({"levels": ["rgw"]}, False), ({"areas": ["listing"]}, False)],
 )
-def test_levels_and_areas_let_checks_in(given: dict[str, Any], admitted: bool) -> None:
+def test_levels_and_areas_select_checks(given: dict[str, Any], admitted: bool) -> None:
     assert Selection(given).admits("core", "objects") is admitted
 
 
@@ -79,7 +79,7 @@ def _merged() -> Record:
     return merge([(Path(f"{number}.jsonl"), run) for number, run in enumerate(runs)])
 
 
-def test_what_merged_parts_did_not_run_has_not_vanished() -> None:
+def test_checks_that_merged_parts_did_not_run_have_not_vanished() -> None:
     merged = _merged()
     assert merged.header.selection.parts
     checks = [(check, client) for check in ("core", "common") for client in ("boto3-s3", "boto-s3")]
@@ -91,7 +91,7 @@ def test_what_merged_parts_did_not_run_has_not_vanished() -> None:
     assert comparison.words == {"REGRESSED": 2, "FIXED": 0, "NEW": 0, "VANISHED": 0}
 
 
-def test_what_is_listed_of_it_stays_listed() -> None:
+def test_listed_parts_stay_listed() -> None:
     text = '[[deviation]]\ncheck = "objects/get::core"\nclient = "boto-s3"\nverdict = "fail"\nreason = "By hand."\n'
     update = updated(text, _merged())
     assert (update.gone, update.kept) == ([], 1)

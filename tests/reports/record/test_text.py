@@ -1,4 +1,4 @@
-"""Small things of English."""
+"""Small helpers for English text."""
 
 from __future__ import annotations
 

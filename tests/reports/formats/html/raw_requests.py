@@ -1,4 +1,4 @@
-"""Requests that no SDK sends, of each kind and tampering that there are programs for, and the reference's answers."""
+"""Requests that no SDK sends, one of each kind and alteration that has programs, and the reference's responses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Make = Callable[[RawClient], Request]
 
 
 def _authorization(signed: Request) -> tuple[str, str, str]:
-    """What stands in the header before the signature, and that."""
+    """The header up to the signature, and the signature."""
     value = signed.header("Authorization") or ""
     return value.rpartition("Signature=" if "Signature=" in value else ":")
 

@@ -1,4 +1,4 @@
-"""The page of a comparison as a file; `tests/browser/test_comparison.py` has it in a browser."""
+"""The page of a comparison as a file; `tests/browser/test_comparison.py` tests it in a browser."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_the_page_is_html_without_its_script(comparison: Comparison) -> None:
     assert "as documented: clients as they ship" in text
 
 
-def test_only_what_does_not_pass_has_details_and_once(comparison: Comparison) -> None:
+def test_only_results_that_do_not_pass_have_details(comparison: Comparison) -> None:
     text = page(comparison)
     kept = kept_in(text)
     assert [key.split(".")[1:] for key in kept] == [["0", "1"], ["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"]]
@@ -59,7 +59,7 @@ def test_only_what_does_not_pass_has_details_and_once(comparison: Comparison) ->
     assert "The requirement of" not in "".join(kept.values())  # it is said of the check
 
 
-def test_a_requirement_that_was_another_is_in_the_details() -> None:
+def test_a_changed_requirement_is_in_the_details() -> None:
     before = record({"a": "f"}, fields={"a": {"requirement": "It was <another>."}})
     text = page(compared(before, record({"a": "f"})))
     assert "It was &lt;another&gt;." in kept_in(text)["0.0.0"]
@@ -87,7 +87,7 @@ def test_a_client_that_is_not_compared_has_its_verdicts_and_details() -> None:
     assert "A and B agree on the one check." in text
 
 
-def test_no_script_but_its_own_may_run(comparison: Comparison) -> None:
+def test_only_its_own_script_may_run(comparison: Comparison) -> None:
     text = page(comparison)
     script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     assert len(script) == 1
@@ -95,7 +95,7 @@ def test_no_script_but_its_own_may_run(comparison: Comparison) -> None:
     assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in text
 
 
-def test_what_servers_say_is_text(tmp_path: Path) -> None:
+def test_text_from_servers_stays_text(tmp_path: Path) -> None:
     fields = with_exchanges(HOSTILE)
     fields["a"] |= {"subject": HOSTILE, "requirement": HOSTILE, "area": HOSTILE, "source": "javascript:alert(1)"}
     before = record({"a": "pp"}, server=HOSTILE, fields={"a": {"subject": HOSTILE}})

@@ -1,4 +1,4 @@
-"""What a check's details say, and how bodies are shown."""
+"""The details of a check, and how bodies are shown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def failed(**more):
     return CheckResult("objects/range::x", "boto3-s3v4", "fail", **given | more)
 
 
-def test_what_is_said_of_a_failure():
+def test_details_of_a_failure():
     said = text(
         failed(source="https://docs.example/Get", operations=("PutObject", "GetObject"), requests=2, seconds=0.5)
     )
@@ -54,7 +54,7 @@ def test_only_the_last_of_several_exchanges_is_open():
     assert page.index('<details class="exchange">') < page.index('<details class="exchange" open>')
 
 
-def test_who_else_sent_a_request():
+def test_requests_of_other_clients_are_named():
     other = replace(fake.RECORDED, client="raw-anonymous")
     assert "1 of 1, sent by raw-anonymous:" in text(failed(exchanges=(other,)))
 
@@ -67,7 +67,7 @@ def test_no_answer_came():
     assert "HTTP" not in said.replace("https", "")
 
 
-def test_what_was_sent_for_several_checks_is_told_apart():
+def test_shared_requests_are_marked():
     said = "sent once for several checks, before this one"
     once, own = replace(fake.RECORDED, shared=True), replace(fake.RECORDED, shared=False)
     assert text(failed(exchanges=(once, own))).count(said) == 1
@@ -82,21 +82,21 @@ def test_what_was_sent_for_several_checks_is_told_apart():
         ("blocked", "Listed", "it is blocked now"),
     ],
 )
-def test_what_the_known_deviations_say(verdict, heading, advice):
+def test_details_of_known_deviations(verdict, heading, advice):
     page = details(CheckResult("c", "boto-s3", verdict, listed=LISTED), "us-east-1")
     assert f"<dt>{heading}</dt>" in page
     assert advice in page
     assert 'href="https://tracker.example/1"' in page
 
 
-def test_other_schemes_are_no_links():
+def test_other_schemes_are_not_links():
     evil = failed(source="javascript:alert(1)", listed=Listed("c", "fail", "so", link="javascript:alert(2)"))
     page = details(evil, "us-east-1")
     assert "javascript:alert(1)" in page
     assert "href" not in page
 
 
-def test_alike_passes_have_alike_details():
+def test_similar_passes_have_the_same_details():
     one, two = (details(CheckResult("c", client, "pass"), "us-east-1") for client in ("boto-s3", "boto3-s3"))
     assert one == two
 

@@ -1,4 +1,4 @@
-"""Addresses: stable, unlike each other, and the same wherever one is made."""
+"""Addresses on pages: stable, distinct, and the same wherever they are made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made from a record: the HTML report, JUnit XML, Markdown. What servers say is text in each of them."""
+"""What is made from a record: the HTML report, JUnit XML, Markdown. Text from servers stays text in each of them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_na(): pass
 
 
 class Page(HTMLParser):
-    """Tags, text, and the two sets of data of a page: pytest-html's and this suite's."""
+    """Tags, text, and the two data sets of a page: pytest-html's and this suite's."""
 
     def __init__(self, source):
         super().__init__()
@@ -100,7 +100,7 @@ def rows(page):
     return [test for tests in page.blob["tests"].values() for test in tests]
 
 
-def test_html_says_what_was_tested(page):
+def test_html_has_the_facts_of_the_run(page):
     for words in ("https://s3.example.test", "ceph-rgw", "boto3 1.44.5", "boto 2.49.0", "level core", "2026-01-02"):
         assert words in page.words
     assert "boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2 signs another" in page.words.replace(" )", ")")
@@ -114,7 +114,7 @@ def test_html_sentences(page):
     assert "Deviations: 1 new · 1 known" in page.words
 
 
-def test_html_says_how_it_came_out(page):
+def test_html_has_the_result(page):
     assert "1 new: exit status 1." in page.words
 
 
@@ -161,7 +161,7 @@ def test_html_matrix(page):
     assert classes >= {"v-fail", "v-pass", "v-na", "none"}
 
 
-def test_html_rows_are_what_people_read(page):
+def test_html_rows_have_results_that_do_not_pass(page):
     found = [(row["check"], row["result"]) for row in rows(page)]
     assert found == [(f"objects/range::bad[{CASE}]", "Failed"), ("objects/range::known", "XFailed")]
     assert all(len(row["resultsTableRow"]) == 7 and not row["log"] for row in rows(page))
@@ -182,7 +182,7 @@ def test_html_data_has_every_result_once(page, details):
     assert "https://docs.example/GetObject" in known
 
 
-def test_nothing_that_a_server_says_is_markup(outcome, page, details):
+def test_text_from_servers_is_not_markup(outcome, page, details):
     source = (outcome.out / "report.html").read_text()
     own = Page(overview(Record(RunHeader()))).scripts + 1  # ours, and that of pytest-html
     assert page.scripts == own

@@ -1,4 +1,4 @@
-"""A record as a pytest session, and the page that is made of it."""
+"""A record as a pytest session, and the page made from it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_users_pytest_options_are_not_for_it(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
-def test_what_cannot_be_written_leaves_the_former_page(tmp_path, monkeypatch):
+def test_a_write_error_keeps_the_former_page(tmp_path, monkeypatch):
     (tmp_path / "report.html").write_text("the former one")
 
     def full(record):
@@ -84,7 +84,7 @@ def test_what_cannot_be_written_leaves_the_former_page(tmp_path, monkeypatch):
     assert (tmp_path / "report.html").read_text() == "the former one"
 
 
-def test_an_error_in_the_middle_is_said_in_a_line(tmp_path, monkeypatch):
+def test_an_error_in_the_middle_is_one_line(tmp_path, monkeypatch):
     def broken(self, report, cells):
         raise RuntimeError("two\nlines")
 
@@ -95,8 +95,8 @@ def test_an_error_in_the_middle_is_said_in_a_line(tmp_path, monkeypatch):
     assert "report.html" not in [path.name for path in (tmp_path / "out").iterdir()]
 
 
-def test_it_leaves_the_surrounding_pytest_alone(tmp_path):
-    """It runs within the session of a run: that one's hooks and standard output stay as they are."""
+def test_it_does_not_affect_the_surrounding_pytest(tmp_path):
+    """It runs within the session of a run, whose hooks and standard output must not change."""
     checks = """
     @pytest.mark.result()
     def test_ok():

@@ -1,4 +1,4 @@
-"""Sending a recorded request again: what the line says, and that it does get the recorded answer from a server."""
+"""Sending a recorded request again: what the line says, and that it really gets the recorded response from a server."""
 
 from __future__ import annotations
 
@@ -80,20 +80,20 @@ def test_the_last_request_with_signature_v4():
         ("/é~(1)+%2b", "/%C3%A9~%281%29%2B%2B"),
     ],
 )
-def test_curl_signs_an_url_as_it_is_given(sent, url):
+def test_curl_signs_a_url_as_given(sent, url):
     assert words(exchange(url=URL + sent, headers=[V4]))[-1] == URL + url
     assert words(exchange(url=URL + sent))[-1] == URL + sent
 
 
 @pytest.mark.parametrize(("url", "header"), [(f"{URL}/../x", HASH), (URL, ("x-amz-meta-a", ""))])
-def test_signature_v4_is_made_by_python_where_curl_cannot(url, header):
+def test_signature_v4_is_made_by_python_if_curl_cannot(url, header):
     found = of(exchange(url=url, headers=[V4, header]))
     assert found.tool == "Python"
     assert "S3SigV4Auth(keys, 's3', 'eu-west-1')" in found.text
     assert reproduce.CURL_OF_V4 not in found.notes
 
 
-def test_keys_that_are_in_a_body_with_checksums():
+def test_keys_in_a_body_with_checksums():
     sent = [V4, ("Content-MD5", "x")]
     notes = of(exchange("POST", f"{URL}?delete", sent, "<Delete/>")).notes
     assert reproduce.GONE_BUT_THE_BODY in notes
@@ -136,7 +136,7 @@ def test_without_credentials():
     assert words(exchange()) == ["curl", "-i", URL]
 
 
-def test_what_the_shell_would_take_for_its_own():
+def test_shell_metacharacters_are_quoted():
     url, value, text = f"{URL}'s $(x)?a&b", 'it\'s `x` "$HOME"', "<a>'$x'\n</a>"
     line = words(exchange("PUT", url, [("x-amz-meta-a", value), ("Content-Type", "application/xml")], text))
     assert line[-1] == url
@@ -144,7 +144,7 @@ def test_what_the_shell_would_take_for_its_own():
     assert line[line.index("--data-binary") + 1] == text
 
 
-def test_what_curl_would_take_for_its_own():
+def test_curl_metacharacters_are_escaped():
     assert "--globoff" in words(exchange(url=f"{URL}[1]"))
     assert "--path-as-is" in words(exchange(url=f"{URL}/../x"))
     assert words(exchange("PUT", text="@file"))[-3:-1] == ["--data-raw", "@file"]

@@ -1,4 +1,4 @@
-"""Sending again what no SDK sends: the script gets the recorded answer, also when the check has changed the request."""
+"""Sending again what no SDK sends: the script gets the recorded response, also if the check changed the request."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def code_of(text: str) -> str:
 
 @pytest.mark.parametrize(("client", "make"), CASES)
 def test_it_gets_the_recorded_answer_again(client: str, make: Make, endpoint: Endpoint) -> None:
-    """Also to the letter: nothing has to be put in by hand but the bucket, and no secret is in it."""
+    """To the letter: only the bucket must be filled in by hand, and there is no secret in it."""
     exchange = sent(endpoint, client, make)
     result, status = result_of(exchange, endpoint), exchange.status
     assert status == OTHERS.get((client, make), STATUS.get(make, 403))
@@ -121,8 +121,8 @@ DATED = (plain, presigned, sent_form, form_with_a_longer_life, signed_chunks)
 
 
 @pytest.mark.parametrize(("client", "make"), [case for case in CASES if case[1] in DATED])
-def test_it_is_dated_anew(client: str, make: Make, endpoint: Endpoint) -> None:
-    """Nothing of the recorded time is in the program, which so works on another day, too."""
+def test_it_has_a_new_date(client: str, make: Make, endpoint: Endpoint) -> None:
+    """The program does not contain the recorded time, so it works on another day, too."""
     text = again(recorded(endpoint, client, make)).text
     today = datetime.datetime.now(datetime.timezone.utc)
     for form_ in ("%Y%m%d", "%Y-%m-%d", "%d %b %Y"):
@@ -131,7 +131,7 @@ def test_it_is_dated_anew(client: str, make: Make, endpoint: Endpoint) -> None:
 
 
 def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
-    """What is too late by this machine's clock is not so by one that is ahead."""
+    """What is too late by this machine's clock is not too late by one that is ahead."""
 
     def late_by_twenty_minutes(raw: RawClient) -> Request:
         return raw.sign(raw.request("GET", **HELLO), seconds=-1200)
@@ -142,13 +142,13 @@ def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
     assert sent_again(text, endpoint).split()[1] == "200"
 
 
-def test_it_says_where_no_answer_comes(endpoint: Endpoint) -> None:
+def test_it_reports_a_missing_response(endpoint: Endpoint) -> None:
     text = again(recorded(endpoint, "raw-s3v4", put)).text
     short = text.replace("length = len(body)", "length = len(body) + 1").replace(", 30)", ", 0.2)")
     assert sent_again(short, endpoint).split() == ["timed", "out"]
 
 
-def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
+def test_another_bucket_is_filled_in_at_one_place(endpoint: Endpoint) -> None:
     s3 = building.build("boto3-s3v4", endpoint, endpoint.main, Recorder(30), timeout=10)
     s3.create_bucket(Bucket="a-much-longer-name")
     for make in (put, sent_form, signed_trailer):
@@ -159,8 +159,8 @@ def test_another_bucket_is_put_in_at_one_place(endpoint: Endpoint) -> None:
     assert keys == {"other", "form", "chunks"}
 
 
-def test_long_body_is_short_where_it_repeats_itself(endpoint: Endpoint) -> None:
-    """What it repeats is not in the record: that has it once, and how often."""
+def test_long_repetitive_body_is_short(endpoint: Endpoint) -> None:
+    """The record has the repeated text once, and how often it is repeated."""
     exchange = sent(endpoint, "raw-s3v4", lambda raw: raw.request("PUT", BUCKET, "long", body=b"<a>" + b"b" * 2**21))
     recipe = result_of(exchange, endpoint).exchanges[0].recipe
     assert recipe is not None
@@ -169,14 +169,14 @@ def test_long_body_is_short_where_it_repeats_itself(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://::1:9000/b/k", "http://[::1/b", "ftp://s3.test/b", "/b/k"])
-def test_what_was_sent_nowhere_is_not_sent_again(endpoint: Endpoint, url: str) -> None:
+def test_a_request_with_an_invalid_url_is_not_sent_again(endpoint: Endpoint, url: str) -> None:
     """Records are files, which other versions and people write."""
     result = recorded(endpoint, "raw-s3v4", plain)
     there = replace(result, exchanges=(replace(result.exchanges[0], url=url),))
     assert reproduction(there, "r-1") is None
 
 
-def test_what_is_kept_back_is_put_in_by_hand(endpoint: Endpoint) -> None:
+def test_redacted_values_are_filled_in_by_hand(endpoint: Endpoint) -> None:
     def with_a_key(raw: RawClient) -> Request:
         name = "x-amz-server-side-encryption-customer-key"
         return raw.sign(raw.request("GET", **HELLO, headers={name: "c2VjcmV0IG9mIHNvbWVib2R5IGVsc2U="}))
@@ -186,7 +186,7 @@ def test_what_is_kept_back_is_put_in_by_hand(endpoint: Endpoint) -> None:
     assert found.notes == (reproduce_raw.GONE_BUT_THE_BUCKET, reproduce_raw.PUT_IN.format("REDACTED"))
 
 
-def test_what_helped_the_check_is_not_what_it_is_about(endpoint: Endpoint) -> None:
+def test_requests_that_only_helped_the_check_are_not_used(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
     looked = replace(result.exchanges[0], client="boto3-s3v4", version="", recipe=None, method="HEAD")
     found = again(replace(result, exchanges=(*result.exchanges, looked)))
@@ -194,21 +194,21 @@ def test_what_helped_the_check_is_not_what_it_is_about(endpoint: Endpoint) -> No
     assert found.what == "request 1 of 2"
 
 
-def test_what_may_have_been_altered_is_not_sent_without_its_recipe(endpoint: Endpoint) -> None:
-    """Of a record of before there were recipes, or of a body that is too long: a client would sign it rightly."""
+def test_altered_requests_without_a_recipe_are_not_sent_again(endpoint: Endpoint) -> None:
+    """For a record from before recipes, or a body that is too long: a client would sign it correctly."""
     for make, there_is_one in ((altered_header, False), (not_signed, True)):
         result = recorded(endpoint, "raw-s3v4", make)
         bare = replace(result, exchanges=(replace(result.exchanges[0], recipe=None),))
         assert (reproduction(bare, "us-east-1") is not None) == there_is_one
 
 
-def test_what_is_about_no_bucket_wants_none(endpoint: Endpoint) -> None:
+def test_requests_without_a_bucket_need_none(endpoint: Endpoint) -> None:
     found = again(recorded(endpoint, "raw-s3v4", lambda raw: raw.sign(raw.request("GET"))))
     assert found.notes == ()
     assert "bucket =" not in found.text
 
 
-def test_https_may_want_an_authority_of_its_own(endpoint: Endpoint) -> None:
+def test_https_may_need_its_own_ca(endpoint: Endpoint) -> None:
     result = recorded(endpoint, "raw-s3v4", plain)
     url = result.exchanges[0].url.replace("http://", "https://")
     found = again(replace(result, exchanges=(replace(result.exchanges[0], url=url),)))

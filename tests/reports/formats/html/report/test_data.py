@@ -1,4 +1,4 @@
-"""The data of the page's script, and what is said above the matrix."""
+"""The data of the page's script, and the text above the matrix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.reports import fake
 LISTED = Listed("x", "fail", "so")
 
 
-def test_each_text_is_there_once():
+def test_each_text_is_stored_once():
     found, details = data(
         Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab"))
     )
@@ -27,7 +27,7 @@ def test_each_text_is_there_once():
     assert len(details) == 1
 
 
-def test_details_with_exchanges_are_each_their_own():
+def test_details_with_exchanges_are_not_shared():
     failed = (CheckResult("x::y", client, "fail", message="m", exchanges=(fake.RECORDED,)) for client in "ab")
     found, details = data(Record(RunHeader(), tuple(failed)))
     assert len(details) == 2
@@ -70,7 +70,7 @@ def test_nothing_ends_the_script_element(text):
     assert json.loads(page.found) == [text]
 
 
-def test_what_is_to_be_done_first_is_first():
+def test_the_most_urgent_results_come_first():
     results = (
         CheckResult("unsupported", "c", "unsupported"),
         CheckResult("known", "c", "fail", listed=LISTED),
@@ -85,7 +85,7 @@ def test_what_is_to_be_done_first_is_first():
     assert found == ["new", "blocked", "fixed", "known", "unsupported"]
 
 
-def test_what_is_known_is_left_out_of_the_table_where_it_is_too_much(monkeypatch):
+def test_too_many_known_deviations_are_left_out_of_the_table(monkeypatch):
     monkeypatch.setattr("reports.formats.html.report.data.MOST_KNOWN_ROWS", 1)
     new = CheckResult("new", "c", "fail")
     one, two = (CheckResult(name, "c", "fail", listed=LISTED) for name in ("one", "two"))

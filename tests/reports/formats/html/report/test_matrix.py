@@ -1,4 +1,4 @@
-"""The matrix: groups, cells, and how it is cut into columns."""
+"""The matrix: groups, cells, and how it is split into columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def titles(found):
     return [section.title for column in found.columns for section in column]
 
 
-def test_a_cell_has_the_gravest_first_and_what_is_known_apart():
+def test_a_cell_has_the_gravest_verdict_first_and_separates_known_ones():
     found = of(
         check("a", "pass"),
         check("b", "fail"),
@@ -59,7 +59,7 @@ def test_a_cell_leads_to_its_own_checks():
     assert address.fragment == "checks"
 
 
-def test_what_ships_is_a_group_of_its_own_and_the_last():
+def test_clients_as_shipped_are_the_last_group():
     found = of(check("a", "pass"), check("b", "fail", area="documented"), check("c", "pass", level="rgw"))
     assert [title.partition(":")[0] for title in titles(found)] == ["core", "rgw", "as documented"]
     assert [section.lines[0].cells[0].verdict for section in found.columns[0]] == ["pass", "pass", "fail"]
