@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
 from reports.record.lines import CheckResult, Deviation
 
+README = Path(__file__).parents[3] / "README.md"
 SUCCESS: dict[str, Any] = {"success": None}
 
 
@@ -61,6 +64,11 @@ def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got,
 
 def test_each_kind_but_that_of_clients_has_a_row() -> None:
     assert {row[-1] for row in ROWS.values()} == set(KINDS) - {"client"}
+
+
+def test_the_readme_has_the_same_meaning_of_each_kind() -> None:
+    rows = re.findall(r"^\| (\w+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())
 
 
 def test_a_pass_has_no_kind() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reports.diagnosis.support import MEANING, STATES, closed_clients, overall, state_of
+from reports.diagnosis.support import MEANING, STATES, SYMBOLS, closed_clients, overall, state_of
 from reports.record.lines import CheckResult, Deviation
 
+README = Path(__file__).parents[3] / "README.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
 EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
@@ -46,6 +49,13 @@ ROWS = {
 @pytest.mark.parametrize(("results", "state"), ROWS.values(), ids=ROWS)
 def test_state_follows_from_gates_and_core(results: list[CheckResult], state: str) -> None:
     assert state_of(results) == state
+
+
+def test_the_readme_has_the_same_meaning_of_each_state() -> None:
+    rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [(word, symbol, said) for symbol, word, said in rows if word in STATES] == [
+        (state, SYMBOLS[state], MEANING[state]) for state in STATES
+    ]
 
 
 def test_each_state_has_a_row_and_a_meaning() -> None:
