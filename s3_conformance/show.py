@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 from msgspec.structs import replace
 
+from reports.diagnosis.findings import diagnose
 from reports.formats.html.details import as_text
-from reports.formats.terminal import NOTHING_UNEXPECTED, overview, symbols_for
+from reports.formats.terminal import NOTHING_UNEXPECTED, finding, overview, symbols_for
 from reports.known.deviations import matches
 from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Record
 from reports.record.record_file import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
@@ -23,11 +24,15 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
     sent and answered, and a curl line or Python that sends it again.
 
-    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Without one it shows an overview:
-    how many results there are of each kind, and the gravest of those that are not as required.
+    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. The number of a finding shows what
+    it explains, and an example. Without any it shows an overview: how many features there are in each state, and the
+    findings, worst first.
     """
     with telling_of_files():
         run = read(locate(record))
+    if len(checks) == 1 and checks[0].isdecimal():
+        _show_finding(run, int(checks[0]), record)
+        return
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
         stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" with {client}" if client else ""))
@@ -42,6 +47,18 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         click.echo(NOTHING_UNEXPECTED)
     for result in wanted:
         click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
+
+
+def _show_finding(run: Record, number: int, path: str) -> None:
+    diagnosis = diagnose(run)
+    if not 0 < number <= len(diagnosis.findings):
+        stop(f"{path}: no finding {number}; there are {len(diagnosis.findings)}")
+    found = diagnosis.findings[number - 1]
+    console = console_of_tables()
+    symbols = symbols_for(console.encoding)
+    for line in finding(found, number, diagnosis, run, symbols):
+        console.print(line, soft_wrap=True)
+    click.echo(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 
 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:

@@ -15,7 +15,8 @@ from rich.text import Text
 from reports.diagnosis import support
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import corrections, counted
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import result_sentences
 from reports.diagnosis.support import STATES
@@ -37,12 +38,11 @@ from reports.record.text import one_line, plural
 NOTHING_UNEXPECTED = "All is as required, or listed as known."
 MOST_IN_TERMINAL = 10
 """Entries of each list."""
+MOST_IN_OVERVIEW = 60
 MOST_FINDINGS = 10
 """Findings at the end of a run, which fits on a screen."""
 MOST_IN_A_LINE = 3
 """Entries in a line that is of little interest."""
-LONGEST_SAID = 200
-"""Characters of a message in an overview."""
 
 STYLES = {
     "pass": "green",
@@ -97,28 +97,40 @@ def _more_findings(diagnosis: Diagnosis, written: Sequence[Path]) -> Iterator[Te
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
-    """What `show` says of a whole record that was read from `path`: counts, and the gravest of what is unexpected."""
+    """What `show` says of a whole record that was read from `path`: counts, and the findings, worst first."""
+    diagnosis = diagnose(record)
     yield Text(_title(record), "bold")
     yield Text(f"{counted(record)}: ").append_text(_legend(record, symbols))
+    if diagnosis.groups:
+        yield _counts(diagnosis, symbols)
     for ending in endings(record):
         yield Text(one_line(ending.sentence), "bold red")
     groups = by_standing(record)
     for standing, title in TITLES.items():
         if groups[standing]:
             yield Text(f"{len(groups[standing])} {title}", "bold red" if standing in ADVICE else "")
-    unexpected = [result for standing in ADVICE for result in groups[standing]]
-    if not unexpected:
+    if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
-        return
-    lines = [line for standing in ADVICE for line in lines_of(groups[standing], record)]
-    for line in lines[:MOST_IN_TERMINAL]:
-        verdict = line.first.verdict
-        who = "  " + one_line(f"{line.check} ({line.clients})")
-        yield Text(f"{symbols[verdict]} {verdict}", STYLES[verdict]).append(who, "not bold default")
-        said = line.advice or line.first.message.partition("\n")[0]
-        yield Text("    " + one_line(said, LONGEST_SAID))
-    yield from _more(len(lines), "; --all shows all of them")
-    yield Text(one_line(f"One of them: s3-conformance show {path} '{lines[0].first.id}'"))
+    yield from _findings(diagnosis, MOST_IN_OVERVIEW)
+    if len(diagnosis.findings) > MOST_IN_OVERVIEW:
+        yield Text(f"  … {len(diagnosis.findings) - MOST_IN_OVERVIEW} more in findings.json")
+    if diagnosis.findings:
+        yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
+
+
+def finding(
+    found: Finding, number: int, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]
+) -> Iterator[Text]:
+    """What `show` says of one finding: what it is, and its checks. Its example follows."""
+    titles = {feature.id: feature.title for feature in diagnosis.features}
+    yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
+    yield Text(f"{found.kind}: {KINDS[found.kind]}")
+    yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
+    checks = lines_of((*found.results, *found.consequences), record)
+    yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
+    for line in checks:
+        yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
+    yield Text(f"For example, {found.example.id} with {found.example.client}:")
 
 
 def as_text(renderable: RenderableType, width: int) -> str:

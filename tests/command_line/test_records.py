@@ -195,12 +195,24 @@ def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     assert len(lines) < 50
     assert lines[1] == "601 results of 301 checks: ✗ fail 600   ✓ pass 1"
     assert "600 NEW: not as required, and not listed as known" in lines
-    assert "✗ fail  objects/get::check_000 (all clients)" in lines
-    assert "    got fail" in lines
-    assert "  … and 280 more; --all shows all of them" in lines
-    assert lines[-1] == "One of them: s3-conformance show results.jsonl 'objects/get::check_000'"
+    assert "Findings (1, worst first)" in lines
+    title = "Results without a feature: responses other than documented"
+    assert f"  1 code     {title}  300 checks, core" in lines
+    assert lines[-1] == "One of them: s3-conformance show results.jsonl 1"
     of_one = someone.command("show", "results.jsonl", "--client", "boto-s3")
     assert of_one.stdout.splitlines()[1] == "301 results of 301 checks: ✗ fail 300   ✓ pass 1"
+
+
+def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> None:
+    write(ONE, someone.folder / "results.jsonl")
+    shown = someone.command("show", "results.jsonl", "1")
+    assert (shown.status, shown.stderr) == (0, "")
+    lines = shown.stdout.splitlines()
+    assert lines[0] == "1 code: Results without a feature: responses other than documented"
+    assert "For example, objects/get::a with boto-s3:" in lines
+    assert "Result: got fail" in lines
+    refused = someone.command("show", "results.jsonl", "2")
+    assert (refused.status, refused.stderr) == (2, "Error: results.jsonl: no finding 2; there are 1\n")
 
 
 def test_errors_of_show(someone: User) -> None:
