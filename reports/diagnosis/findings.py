@@ -21,7 +21,6 @@ from typing import Any
 from reports.diagnosis.kinds import KINDS, kind_of, status_of
 from reports.diagnosis.support import (
     HARMFUL,
-    LEVELS,
     STATES,
     State,
     closed_clients,
@@ -113,9 +112,14 @@ class Finding:
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
 
     @property
+    def gravest(self) -> CheckResult:
+        """One of the results of the most important level."""
+        return min((*self.results, *self.consequences), key=rank)
+
+    @property
     def level(self) -> str:
         """The most important level of what it explains."""
-        return min((*self.results, *self.consequences), key=rank).level
+        return self.gravest.level
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -213,7 +217,7 @@ def diagnose(record: Record) -> Diagnosis:
 
 
 def _severity(finding: Finding) -> tuple[int, int, int, str]:
-    return ORDER.index(finding.kind), LEVELS.index(finding.level), -finding.size, finding.id
+    return ORDER.index(finding.kind), rank(finding.gravest), -finding.size, finding.id
 
 
 def _grouped(

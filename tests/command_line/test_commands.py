@@ -20,7 +20,7 @@ from tests.reference.server import running
 from tests.reference.service import reference, refusal
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
-FIELDS = ["id", "area", "operations", "level", "requirement", "source", "clients"]
+FIELDS = ["id", "area", "operations", "level", "requirement", "source", "feature", "gate", "clients"]
 CLIENTS = ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"]
 RAW = {"raw-s3", "raw-s3v4", "raw-anonymous"}
 
@@ -209,6 +209,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     assert {path.name for path in (someone.folder / "s3-conformance-report").iterdir()} == {
         "results.jsonl",
         "badge.json",
+        "findings.json",
         "junit.xml",
         "summary.md",
         "report.html",

@@ -223,7 +223,9 @@ def test_a_bucket_lost_by_a_check_is_created_again(tmp_path: Path) -> None:
     assert all("DeleteBucketWebsite" in check or "deleted_configuration" in check for check in failed), wrong_in(
         outcome
     )
-    assert {result.id for result in wrong} == failed, wrong_in(outcome)
+    others = [result for result in wrong if result.id not in failed]
+    assert all("has lost bucket" in result.message for result in others), wrong_in(outcome)
+    assert len(others) <= len(failed)  # only the first check after each loss
 
 
 STORED_ONCE = {

@@ -234,7 +234,13 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     record = read(tmp_path / "results.jsonl")
     assert record.cut_off
     again = render(record, tmp_path / "again")
-    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
+    assert [path.name for path in again.written] == [
+        "findings.json",
+        "report.html",
+        "junit.xml",
+        "summary.md",
+        "badge.json",
+    ]
     assert again.errors == []
     assert "was cut off" in summary.page(record)
     assert "was cut off" in overview(record)
