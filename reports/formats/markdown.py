@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.diagnosis.counts import SYMBOLS, subject_of
@@ -63,6 +63,14 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
         yield "No check has a result."
         yield ""
         return
+    if diagnosis.groups:
+        yield from _states_by_group(diagnosis, columns)
+    verdicts = count_verdicts(record.results)
+    yield ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in verdicts.items())
+    yield ""
+
+
+def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
     total = sum(diagnosis.counts.values())
     counts = " · ".join(f"{STATES[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
     yield f"**{plural(total, 'feature')}: {counts}**"
@@ -72,11 +80,6 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     for group, features in diagnosis.groups.items():
         cells = (_states(diagnosis, features, clients) for clients in columns.values())
         yield f"| {markdown(group)} | {len(features)} | " + " | ".join(cells) + " |"
-    yield ""
-    counts = ", ".join(
-        f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in count_verdicts(record.results).items()
-    )
-    yield counts
     yield ""
 
 
