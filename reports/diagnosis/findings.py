@@ -19,6 +19,7 @@ from itertools import chain
 from typing import Any
 
 from reports.diagnosis.kinds import KINDS, kind_of, status_of
+from reports.diagnosis.sorts import sort_of
 from reports.diagnosis.support import (
     HARMFUL,
     STATES,
@@ -52,49 +53,6 @@ class Sizes:
 def sizes(number: int) -> Sizes:
     """The sizes where so many results do not pass."""
     return Sizes(often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100))
-
-
-@dataclass(frozen=True)
-class Sort:
-    """Codes of refusals that mean much the same: which requests they are for, in words that begin a title."""
-
-    requests: str
-    codes: frozenset[str]
-
-
-def _sort(requests: str, codes: str) -> Sort:
-    return Sort(requests, frozenset(codes.split()))
-
-
-SORTS = (
-    _sort(
-        "Requests with a wrong, expired or altered signature",
-        "AuthorizationHeaderMalformed AuthorizationQueryParametersError ExpiredToken InvalidAccessKeyId InvalidToken "
-        "RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch InvalidSecurity MissingSecurityHeader",
-    ),
-    _sort("Requests of somebody without access", "AccessDenied AllAccessDisabled 401 403"),
-    _sort(
-        "Uploads that do not match their digest or checksum",
-        "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch IncompleteBody",
-    ),
-    _sort("Requests under a condition that is not met", "PreconditionFailed ConditionalRequestConflict 304 412"),
-    _sort(
-        "Malformed documents",
-        "MalformedXML MalformedACLError MalformedPolicy MalformedPOSTRequest InvalidPolicyDocument",
-    ),
-    _sort("Requests about what does not exist", "404"),
-    _sort("Requests with an invalid argument", "400"),
-)
-"""A code belongs to the first sort that names it, or else its status; one that begins with NoSuch to 404."""
-
-
-def sort_of(replies: Sequence[Sequence[Any]]) -> Sort | None:
-    """The sort of the refusals that were expected; None if there is none."""
-    status, code = replies[0]
-    if any(each < 300 for each, _ in replies):
-        return None
-    names = [code, *("404" for _ in [code] if code.startswith("NoSuch")), str(status)]
-    return next((sort for name in names for sort in SORTS if name and name in sort.codes), None)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def kind_of(result: CheckResult) -> str:
     """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
     if result.verdict not in NOT_PASSING or result.deviation is None:
         return ""
-    return kind_of_deviation(result.deviation)
+    kind = kind_of_deviation(result.deviation)
+    return "client" if kind == "refused" and result.client_faults else kind
 
 
 def with_kind(result: CheckResult) -> CheckResult:
@@ -123,6 +124,8 @@ def _instead_of(wanted: list[list[Any]]) -> str:
 def _of_value(deviation: Deviation) -> str:
     """The kind of a wrong or missing value, by its name."""
     about = deviation.about
+    if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:
+        return "code"
     if _SECRET.search(about):
         return "exposed"
     if _OPENING.search(about) and _is_none(deviation.expected) and not _is_none(deviation.got):
@@ -133,6 +136,12 @@ def _of_value(deviation: Deviation) -> str:
 
 
 _BY_NAME = (("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))
+
+
+def _unquoted(side: dict[str, Any]) -> str | None:
+    """A text without the quotes that an ETag has; None for what is no text."""
+    value = side.get("value")
+    return value.strip('"') if isinstance(value, str) else None
 
 
 def _is_none(side: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.sorts import sort_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 
 State = Literal["full", "minor", "broken", "ignored", "none", "untested"]
@@ -39,7 +40,7 @@ LEVELS = ("core", "common", "extended", "rgw")
 HARMLESS = ("code", "client")
 """Kinds of deviations that leave a feature usable."""
 HARMFUL = ("exposed", "corrupt", "crash")
-"""Kinds that break a feature at any level."""
+"""Kinds that are never the consequence of a feature that is not there."""
 
 
 def state_of(results: Iterable[CheckResult]) -> State:
@@ -77,7 +78,17 @@ def _breaks(result: CheckResult, depth: int) -> bool:
     kind = kind_of(result)
     if _is_prevented(result) or kind in HARMLESS:
         return False
-    return result.gate or kind in HARMFUL or rank(result) <= depth
+    if result.gate or kind == "exposed":
+        return True
+    return rank(result) <= depth and not _is_about_a_bad_request(result, kind)
+
+
+def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
+    """Whether the check sends what no client sends, or what is refused with an internal error at least."""
+    if result.deviation is None or "replies" not in result.deviation.expected:
+        return False
+    sort = sort_of(result.deviation.expected["replies"])
+    return sort is not None and (sort.no_client_sends_it or kind == "crash")
 
 
 def _is_prevented(result: CheckResult) -> bool:

@@ -155,7 +155,9 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
 class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
     """One check with one client."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"feature", "gate", "formerly", "listed", "tally", "deviation"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults"}
+    )
 
     id: Annotated[str, Meta(min_length=1)]
     client: Annotated[str, Meta(min_length=1)]
@@ -178,6 +180,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     endpoint_lost: bool = False
     tally: Tally | None = None
     deviation: Deviation | None = None
+    client_faults: Names = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

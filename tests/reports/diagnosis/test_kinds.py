@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
 from reports.record.lines import CheckResult, Deviation
@@ -51,6 +52,7 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "missing grant": ("grants", {"value": ["READ"]}, {"value": []}, "ignored"),
     "grant to everybody": ("grants to all users", {"value": []}, {"value": ["READ"]}, "exposed"),
     "secret in a response": ("number of secrets in the response", {"value": 0}, {"value": 1}, "exposed"),
+    "ETag without quotes": ("ETag", {"value": '"a"'}, {"value": "a"}, "code"),
     "missing request id": ("RequestId", {"value": "x"}, {"value": None}, "code"),
     "element that repeats the request": ("MaxKeys", {"value": 3}, {"value": 1000}, "code"),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
@@ -69,6 +71,14 @@ def test_each_kind_but_that_of_clients_has_a_row() -> None:
 def test_the_readme_has_the_same_meaning_of_each_kind() -> None:
     rows = re.findall(r"^\| (\w+) \| ([^|]+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())
+
+
+def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
+    deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
+    shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
+    assert kind_of(shipped) == "client"
+    wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    assert kind_of(wrong) == "corrupt"
 
 
 def test_a_pass_has_no_kind() -> None:

@@ -15,6 +15,8 @@ README = Path(__file__).parents[3] / "README.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
 EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
+CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "InternalError"]]})
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
@@ -39,6 +41,8 @@ ROWS = {
     "core check ignored": ([gate(), check("fail", IGNORED)], "broken"),
     "core check with another code": ([gate(), check("fail", CODE)], "minor"),
     "rare check ignored": ([gate(), check("fail", IGNORED, "extended")], "minor"),
+    "invalid argument accepted": ([gate(), check("fail", BAD_REQUEST)], "minor"),
+    "internal error to a refusal": ([gate(), check("fail", CRASH)], "minor"),
     "rare check exposed": ([gate(), check("fail", EXPOSED, "extended")], "broken"),
     "rare check of a rare feature ignored": ([gate(level="extended"), check("fail", IGNORED, "extended")], "broken"),
     "check blocked": ([gate(), check("blocked", REFUSED)], "minor"),
