@@ -95,7 +95,7 @@ OWNERS = {
 
 
 @pytest.mark.parametrize(("account", "status", "code"), OWNERS.values(), ids=OWNERS)
-@check("DeleteBucket", level="common", spec=userguide("bucket-owner-condition"))
+@check("DeleteBucket", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 def test_unexpected_owner_is_refused(s3, own_bucket, account, status, code):
     """DeleteBucket with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and
     with an invalid account id with 400 InvalidBucketOwnerAWSAccountID; in both cases the bucket stays."""

@@ -40,7 +40,7 @@ def test_bucket_is_not_an_access_point(s3, bucket):
     expect.equal(headers.get("x-amz-access-point-alias"), "false", "x-amz-access-point-alias")
 
 
-@check("HeadBucket", level="common", spec=OWNER)
+@check("HeadBucket", level="common", spec=OWNER, feature="expected-owner")
 def test_unexpected_owner_is_refused(s3, bucket):
     """HeadBucket with an ExpectedBucketOwner that does not own the bucket returns 403."""
     with expect.error(403):

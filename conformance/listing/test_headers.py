@@ -10,6 +10,7 @@ from fixtures.s3 import listings
     "ListObjects",
     level="extended",
     spec=api("ListObjects"),
+    feature="expected-owner",
     formerly=["listing/headers::other_expected_owner_is_refused"],
 )
 def test_wrong_expected_owner_is_refused(listing, bucket, prefix):

@@ -98,7 +98,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, ten_bytes, request_of):
         request_of(s3, {"Bucket": new_bucket_name, "Key": "object", "UploadId": NEVER_GIVEN}, ten_bytes)
 
 
-@check("CreateMultipartUpload", level="common", spec=userguide("bucket-owner-condition"))
+@check("CreateMultipartUpload", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 @_requests(ALL)
 def test_bucket_of_another_owner_than_expected(s3, upload, ten_bytes, request_of):
     """Each multipart upload operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
@@ -107,7 +107,7 @@ def test_bucket_of_another_owner_than_expected(s3, upload, ten_bytes, request_of
         request_of(s3, upload, ten_bytes, ExpectedBucketOwner=NOBODY)
 
 
-@check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"))
+@check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 def test_source_of_another_owner_than_expected(s3, upload, ten_bytes):
     """UploadPartCopy with an ExpectedSourceBucketOwner that does not own the source's bucket is refused with 403
     AccessDenied."""

@@ -141,7 +141,7 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
 
 
 @pytest.mark.parametrize("number", ["0000", "aa000000000$"])
-@check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"))
+@check("PutBucketPolicy", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 def test_expected_owner_is_an_account_number(s3, policy_bucket, number):
     """PutBucketPolicy with an ExpectedBucketOwner that is not a number of twelve digits returns 400
     InvalidBucketOwnerAWSAccountID."""

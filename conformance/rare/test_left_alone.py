@@ -152,7 +152,7 @@ def test_torrent_is_not_the_object(s3, stored, last_exchange):
     "GetObjectTorrent",
     level="extended",
     spec=api("GetObjectTorrent"),
-    feature="torrents",
+    feature="expected-owner",
     formerly=["rare/left_alone::object_of_another_owner_is_not_its_torrent"],
 )
 def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored, last_exchange):

@@ -54,7 +54,7 @@ def test_delete_in_a_missing_bucket(s3, new_bucket_name):
         s3.delete_object_tagging(Bucket=new_bucket_name, Key="key")
 
 
-@check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"))
+@check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"), feature="expected-owner")
 def test_get_expecting_another_owner(s3, stored):
     """GetObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     obj = stored(BODY)
@@ -62,7 +62,7 @@ def test_get_expecting_another_owner(s3, stored):
         s3.get_object_tagging(**obj, ExpectedBucketOwner=NOT_THE_OWNER)
 
 
-@check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
+@check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"), feature="expected-owner")
 def test_put_expecting_another_owner(s3, stored):
     """PutObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and sets no
     tags."""
@@ -72,7 +72,7 @@ def test_put_expecting_another_owner(s3, stored):
     expect.equal(s3.get_object_tagging(**obj)["TagSet"], [], "tags")
 
 
-@check("DeleteObjectTagging", level="extended", spec=api("DeleteObjectTagging"))
+@check("DeleteObjectTagging", level="extended", spec=api("DeleteObjectTagging"), feature="expected-owner")
 def test_delete_expecting_another_owner(s3, stored):
     """DeleteObjectTagging with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied and
     deletes no tags."""
