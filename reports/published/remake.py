@@ -60,7 +60,9 @@ def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int
     environment["PYTHONPATH"] = str(ROOT)
     known = f"--known={result.name}/known.toml"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
-    return subprocess.run([*suite, *result.arguments, *more], cwd=HERE, env=environment, check=False).returncode
+    return subprocess.run(
+        [*suite, "--every-client", *result.arguments, *more], cwd=HERE, env=environment, check=False
+    ).returncode
 
 
 def update_table(results: Sequence[Published], runs: Path) -> None:

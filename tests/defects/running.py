@@ -72,6 +72,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
         "--out",
         str(out),
         *chosen,
+        "--every-client",
         *plugins,
         "--assert=plain",
         "--tb=line",
