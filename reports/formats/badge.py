@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.diagnosis.counts import by_operation, total
+from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import VIOLATED, endings
 from reports.diagnosis.sentence import narrowed
 from reports.known.standing import count_standings
@@ -28,10 +29,10 @@ def badge(record: Record) -> dict[str, Any]:
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
     - `2 new failures · 1 not as listed · 1 error`, red: what sets the exit status 1.
-    - `23 of 24 operations · 3 known`: the operations that core checks are about, and how many of them work; then the
-      results that are known to deviate. An operation works where at least one check of it passes and none fails, is
-      blocked or unsupported, with any client, be that known or not. Bright green where all work and nothing is known to
-      deviate; green where all core operations work; yellow where some do not, though that is known or documented.
+    - `91 of 98 features · 3 known`: how many of the features that were tested are full; then the results that are known
+      to deviate. Bright green where all are full and nothing is known to deviate; green where none is broken or
+      ignored; yellow where some are, though that is known. Of a record without features, the same of operations that
+      core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
     message, color = _state(record)
@@ -46,6 +47,9 @@ def _state(record: Record) -> tuple[str, str]:
     wrong = _wrong(record)
     if wrong or status:
         return " · ".join(wrong) or f"exit status {status}", "red"
+    diagnosis = diagnose(record)
+    if diagnosis.groups:
+        return _features(record, diagnosis)
     working, tested = _operations(record)
     if not tested:
         return "no core operation tested", "lightgrey"
@@ -55,6 +59,19 @@ def _state(record: Record) -> tuple[str, str]:
     if working < tested:
         return " · ".join(parts), "yellow"
     return " · ".join(parts), "green" if known or left_out else "brightgreen"
+
+
+def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
+    counts = diagnosis.counts
+    tested = sum(counts.values()) - counts["untested"]
+    known = count_standings(record.results)["known"]
+    left_out = _left_out(record)
+    said = " · ".join(
+        [f"{counts['full']} of {plural(tested, 'feature')}", *([f"{known} known"] if known else []), *left_out]
+    )
+    if counts["broken"] or counts["ignored"]:
+        return said, "yellow"
+    return said, "green" if known or left_out or counts["full"] < tested else "brightgreen"
 
 
 def _wrong(record: Record) -> list[str]:

@@ -10,7 +10,17 @@ from msgspec.structs import replace
 
 from reports.formats.badge import badge
 from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult, Error, Listed, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import (
+    CheckResult,
+    Deviation,
+    Error,
+    Feature,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    count_verdicts,
+)
 from reports.record.selection import Selection
 
 LISTED = Listed("x::*", "fail", "so it is")
@@ -119,3 +129,33 @@ def test_a_whole_selection_is_not_mentioned() -> None:
 def test_faults_of_clients_as_they_ship_do_not_count_for_operations() -> None:
     shipped = replace(PASS, id="documented/guide::get", area="documented", verdict="fail", listed=Listed("*", "fail"))
     assert badge(record(PASS, shipped))["message"] == "1 of 1 operations · 1 known"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "message", "color"),
+    [
+        ({"tags": "pass", "acls": "pass"}, "2 of 2 features", "brightgreen"),
+        ({"tags": "pass", "acls": "skipped"}, "1 of 1 feature", "brightgreen"),
+        ({"tags": "pass", "acls": "fail"}, "1 of 2 features · 1 known", "yellow"),
+    ],
+    ids=["all", "one untested", "one broken"],
+)
+def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], message: str, color: str) -> None:
+    catalogue = tuple(Feature(name, "Group", name) for name in verdicts)
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    results = tuple(
+        CheckResult(
+            f"{name}::x",
+            client,
+            verdict,
+            level="core",
+            feature=name,
+            gate=True,
+            deviation=wrong if verdict == "fail" else None,
+            listed=Listed(f"{name}::x", "fail", "so") if verdict == "fail" else None,
+        )
+        for name, verdict in verdicts.items()
+        for client in (CLIENTS if verdict != "fail" else CLIENTS[:1])
+    )
+    run = Record(RunHeader(features=catalogue, clients=CLIENTS), results, RunSummary(count_verdicts(results)))
+    assert {name: badge(run)[name] for name in ("message", "color")} == {"message": message, "color": color}
