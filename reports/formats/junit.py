@@ -2,8 +2,8 @@
 
 It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files that do not, and which pytest's own `xunit2`
 follows. There a case has no `<properties>`, nor has it in the other common schema, that of Ant by Windy Road; so what
-is said of a case (verdict, client, level, subject) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
-notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is UTC without an offset,
+is said of a case (verdict, client, level, subject, feature, kind) are lines `[[PROPERTY|verdict=fail]]` in its
+`<system-out>`, the notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is UTC without an offset,
 and times are decimal numbers of seconds. The root is the one `<testsuite>`.
 
 GitLab, Jenkins and GitHub's reporters take class, name, time, outcome, message and text, and count the cases
@@ -21,6 +21,7 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.outcome import endings
 from reports.known.standing import advice
 from reports.record.lines import CheckResult, Record
@@ -60,7 +61,8 @@ def _timestamp(started: str) -> str:
 def _case(result: CheckResult) -> TestCase:
     name = one_line(f"{result.id} [{result.client}]")
     case = TestCase(name, one_line(result.area) or "conformance", round(result.seconds, 3))
-    facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject")}
+    facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject", "feature")}
+    facts["kind"] = kind_of(result)
     case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
     outcome = _outcome(result)
     if outcome is not None:

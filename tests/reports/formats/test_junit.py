@@ -14,7 +14,17 @@ from junitparser import JUnitXml
 from msgspec.structs import replace
 
 from reports.formats import junit
-from reports.record.lines import CheckResult, Correction, Error, Listed, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import (
+    CheckResult,
+    Correction,
+    Deviation,
+    Error,
+    Listed,
+    Record,
+    RunHeader,
+    RunSummary,
+    count_verdicts,
+)
 
 HEADER = RunHeader(
     suite="0.1.0",
@@ -54,7 +64,13 @@ def result(verdict: str, **fields: object) -> CheckResult:
 
 ONE_OF_EACH = (
     result("pass"),
-    result("fail", message="expected 416, got 200", source="https://docs.test/GetObject"),
+    result(
+        "fail",
+        message="expected 416, got 200",
+        source="https://docs.test/GetObject",
+        feature="ranges",
+        deviation=Deviation("", {"replies": [[416, "InvalidRange"]]}, {"replies": [[200, ""]]}),
+    ),
     result("blocked", message="no bucket"),
     result("unsupported", message="501"),
     result("n/a", message="cannot"),
@@ -123,6 +139,8 @@ def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
         "[[PROPERTY|client=boto-s3]]",
         "[[PROPERTY|level=core]]",
         "[[PROPERTY|subject=GetObject]]",
+        "[[PROPERTY|feature=ranges]]",
+        "[[PROPERTY|kind=ignored]]",
     ]
 
 
