@@ -3,8 +3,8 @@
 It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses files that do not, and which pytest's own `xunit2`
 follows. There a case has no `<properties>`, nor has it in the other common schema, that of Ant by Windy Road; so what
 is said of a case (verdict, client, level, subject, feature, kind) are lines `[[PROPERTY|verdict=fail]]` in its
-`<system-out>`, the notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is UTC without an offset,
-and times are decimal numbers of seconds. The root is the one `<testsuite>`.
+`<system-out>`, the notation for properties where only output is allowed. As Ant's schema wants it, the time stamp is
+UTC without an offset, and times are decimal numbers of seconds. The root is the one `<testsuite>`.
 
 GitLab, Jenkins and GitHub's reporters take class, name, time, outcome, message and text, and count the cases
 themselves. None of them sees how the run ended; where that was not well, the class `run` has a case that says so.
