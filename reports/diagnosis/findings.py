@@ -19,6 +19,7 @@ from itertools import chain
 from typing import Any
 
 from reports.diagnosis.kinds import KINDS, kind_of, status_of
+from reports.diagnosis.messages import by_message
 from reports.diagnosis.sorts import sort_of
 from reports.diagnosis.support import (
     HARMFUL,
@@ -156,6 +157,9 @@ def diagnose(record: Record) -> Diagnosis:
     catalogue = {feature.id: feature for feature in record.header.features}
     open_results = [result for result in record.results if result.verdict in NOT_PASSING]
     found: list[Finding] = []
+    if not support:  # the record of an earlier version
+        found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
+        return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed_clients(record.results))
     wanted = sizes(len(open_results))
     steps = (
         _unoffered,
@@ -176,6 +180,12 @@ def diagnose(record: Record) -> Diagnosis:
 
 def _severity(finding: Finding) -> tuple[int, int, int, str]:
     return ORDER.index(finding.kind), rank(finding.gravest), -finding.size, finding.id
+
+
+def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
+    """Results with the same message, in a record that has no features."""
+    title = said or f"Other results: {_WORDS[kind]}"
+    return Finding(_slug(kind, title), kind, title, (), tuple(results))
 
 
 def _grouped(

@@ -11,9 +11,12 @@ from msgspec.structs import replace
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
 from reports.record.lines import (
+    NOT_PASSING,
     CheckResult,
     Correction,
+    Deviation,
     Error,
+    Feature,
     Listed,
     Record,
     RunHeader,
@@ -74,6 +77,7 @@ SHIPPED = [
     "PutObject",
     "PutObjectAcl",
 ]
+SOURCE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html"
 OPERATIONS = [
     *(("core", "objects", name) for name in CORE),
     *(("common", "buckets", name) for name in COMMON),
@@ -82,6 +86,12 @@ OPERATIONS = [
     *(("core", "documented", name) for name in SHIPPED),
 ]
 """45 with the same names in several groups, as the whole suite has."""
+FEATURES = tuple(
+    Feature(f"{area}-{number}", area.capitalize(), f"Ability {number} of {area}", f"It is able to do {number}.", SOURCE)
+    for area in dict.fromkeys(area for _, area, _ in OPERATIONS)
+    for number in range(3)
+)
+"""Three of each area."""
 FAILURES = (("fail", "new"), ("fail", "known"), ("unsupported", ""), ("blocked", "new"))
 ALL_KINDS = (
     *FAILURES,
@@ -121,6 +131,7 @@ def record(
         boto3="1.44.5",
         boto="2.49.0",
         botocore="1.44.5",
+        features=FEATURES,
         platform="Linux-6.1-x86_64",
         corrections=tuple(
             Correction("boto3-v2-bucket-path", client, "boto3 signs another path than it sends.", "Use s3v4.")
@@ -166,15 +177,22 @@ def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
         "source": f"https://docs.aws.amazon.com/AmazonS3/latest/API/API_{operation}.html",
         "seconds": 0.02,
         "requests": 3,
+        "feature": f"{area}-{number % 3}",
+        "gate": not number % 9,
     }
     if kind == PASS:
         return CheckResult(verdict="pass", **known)
     verdict, standing = kind
-    message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {500 + number % 4} InternalError"
+    got = 500 + number % 4
+    message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {got} InternalError"
+    sides = {"expected": {"replies": [[404, "NoSuchKey"]]}, "got": {"replies": [[got, "InternalError"]]}}
+    deviation = Deviation("", **sides, kind="crash") if verdict in NOT_PASSING else None
     sent = (from_json(Exchange, _exchange(client, number, step)) for step in range(3))
     exchanges = tuple(sent) if message else ()
     entry = _entry(check, client, standing) if standing not in ("", "new") else None
-    return CheckResult(verdict=verdict, message=message, exchanges=exchanges, listed=entry, **known)
+    return CheckResult(
+        verdict=verdict, message=message, exchanges=exchanges, listed=entry, deviation=deviation, **known
+    )
 
 
 def _entry(check: str, client: str, standing: str) -> Listed:

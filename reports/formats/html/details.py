@@ -49,8 +49,8 @@ def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
         "details.html",
         result=result,
         advice=advice(result),
-        link=_url(result.listed.link) if result.listed and result.listed.link else "",
-        source=_url(result.source),
+        link=web_address(result.listed.link) if result.listed and result.listed.link else "",
+        source=web_address(result.source),
         reproduction=reproduction(result, region, endpoint),
         steps=[_step(exchange, result.client) for exchange in result.exchanges],
     )
@@ -81,7 +81,7 @@ def _shown(text: str, indent: str = "") -> str:
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))
 
 
-def _url(address: str) -> str:
+def web_address(address: str) -> str:
     """A URL that may become a link; empty for other schemes, such as `javascript:`."""
     return address if re.match(r"https?://", address) else ""
 

@@ -1,6 +1,7 @@
 // The details of results: compressed parts, each unpacked when the first of its details is opened.
 const packed = JSON.parse($('#details').textContent)
-const unpacking = [] // promises of the parts' HTML
+const unpacking = [] // promises of the parts
+const NOT_UNPACKED = 'This browser cannot unpack the details; one of 2023 or later can.'
 
 const unpacked = async text => {
   const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
@@ -8,9 +9,8 @@ const unpacked = async text => {
   return JSON.parse(await new Response(stream).text())
 }
 
+const unpackedPart = part => unpacking[part] ??= unpacked(packed[part])
+
 // Puts the details into the box once they are unpacked. Their HTML comes from the suite's templates, which escape all data.
-const putDetails = (box, part, key) => {
-  unpacking[part] ??= unpacked(packed[part])
-  unpacking[part].then(all => box.insertAdjacentHTML('beforeend', all[key]),
-    () => box.append(make('p', {}, 'This browser cannot unpack the details; one of 2023 or later can.')))
-}
+const putDetails = (box, html) => html.then(text => box.insertAdjacentHTML('beforeend', text),
+  () => box.append(make('p', {}, NOT_UNPACKED)))

@@ -20,19 +20,29 @@ GROUP_TITLES = {
 }
 
 
-def anchor(key: str) -> str:
+def anchor(key: str, kind: str = "check") -> str:
     """The URL fragment for this key; the same in every run and on every page."""
-    return f"{stem(key)}-{zlib.crc32(visible(key).encode()) & 0xFFFF:04x}"
+    return f"{stem(key, kind)}-{zlib.crc32(visible(key).encode()) & 0xFFFF:04x}"
 
 
-def stem(key: str) -> str:
+def stem(key: str, kind: str = "check") -> str:
     """The common prefix of the fragments of all keys that begin with this one."""
-    return "check-" + re.sub(r"[^A-Za-z0-9]+", "-", visible(key)).strip("-")
+    return f"{kind}-" + re.sub(r"[^A-Za-z0-9]+", "-", visible(key)).strip("-")
 
 
 def result_anchor(result: CheckResult) -> str:
     """The fragment of a check with a client."""
     return anchor(f"{result.id}@{result.client}")
+
+
+def feature_anchor(feature: str) -> str:
+    """The fragment of a feature: its id, if that is made of lower-case words."""
+    return f"feature-{feature}" if re.fullmatch(r"[a-z0-9-]+", feature) else anchor(feature, "feature")
+
+
+def finding_anchor(finding: str) -> str:
+    """The fragment of a finding, which stays the same from run to run."""
+    return anchor(finding, "finding")
 
 
 def class_of(verdict: str) -> str:

@@ -1,7 +1,7 @@
 """The HTML report, through the hooks of pytest-html: puts the content made from the record onto pytest-html's page.
 
-The rows of its table are made at the end, from the record: results that people read, ordered by urgency. pytest-html's
-counts still include all results, also those without a row.
+pytest-html's table stays empty, since a browser makes all its rows before it shows a page. Its counts still include
+every result.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from reports.formats.html import rows as html_rows
 from reports.formats.html.report.overview import overview
-from reports.record.lines import Record
+from reports.record.lines import Error, Record
 from reports.record.text import visible
 
 
@@ -30,37 +29,37 @@ class HtmlReport:
     def __init__(self, record: Callable[[], Record]) -> None:
         self.record = record
         self.page: Any = None
+        self.errors: list[Error] = []
+        """What failed outside of checks' results while the page was being made."""
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:
         self.page = report
-        report.title = "S3 conformance"
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_header(self, cells: list[str]) -> None:
-        cells[:] = html_rows.header_cells()
+        report.title = "S3 compatibility"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
         outcome = cells[0].partition(">")[2].partition("<")[0]
+        cells.clear()
         is_check = hasattr(report, "conformance")
-        if is_check or (report.when == "call" and report.passed):
-            cells.clear()  # a check's row comes at the end; no row would also take it from the counts
-            self.page.outcomes = outcome
-        elif not report.passed:
-            cells[:] = html_rows.error_cells(outcome, report.nodeid, report.when or "")
+        if is_check or report.when == "call" or not report.passed:
+            self.page.outcomes = outcome  # pytest-html counts only what has a row
+        if not is_check and not report.passed:
+            self.errors.append(Error(f"{report.nodeid} ({report.when})", report.longreprtext))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         record = self.record()
         of_what = f" of {visible(record.header.endpoint)}" if record.header.endpoint else ""
-        self.page.title = f"S3 conformance{of_what}"
+        self.page.title = f"S3 compatibility{of_what}"
         self.page.set_data("environment", {})  # the overview says what matters, and nothing of the machine's variables
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
-        entries = [html_rows.test_entry(result) for result in html_rows.not_passing(record)]
-        tests = self.page.data["tests"]
-        for node in [node for node, rows in tests.items() if not rows]:
-            del tests[node]  # pytest-html keeps a place for each test that has no row
-        tests.update(html_rows.by_node(entries))
-        prefix.append(overview(record))
+        self.page.data["tests"].clear()  # pytest-html keeps a place for each test
+        prefix.append(overview(record, self._errors(record)))
+
+    def _errors(self, record: Record) -> list[Error]:
+        """The record's errors, those that were reported here with their whole text."""
+        told = {error.where for error in self.errors}
+        others = record.summary.errors if record.summary else ()
+        return [*self.errors, *(error for error in others if error.where not in told)]

@@ -24,10 +24,10 @@ def script_text(value: Any) -> str:
 def packed(parts: Sequence[Any]) -> str:
     """Compressed JSON in a list for a script element, for long and repetitive data. `packed.js` unpacks it on
     demand."""
-    return _json([_compressed(part) for part in parts])
+    return _json([compressed(part) for part in parts])
 
 
-def _compressed(part: Any) -> str:
+def compressed(part: Any) -> str:
     return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
 
 

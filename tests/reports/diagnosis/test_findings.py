@@ -149,4 +149,4 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
 
 
 def test_results_of_an_old_record_are_not_lost() -> None:
-    assert titles(of(result(1, "", None))) == ["Results without a feature: responses other than documented"]
+    assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]

@@ -56,6 +56,6 @@ const panes = (check, client) => {
 
 const pane = (check, client, run) => {
   const box = make('section', { class: 'pane', 'aria-label': runs[run] }, make('h3', {}, runs[run]))
-  putDetails(box, check.part, `${check.number}.${client}.${run}`)
+  putDetails(box, unpackedPart(check.part).then(all => all[`${check.number}.${client}.${run}`]))
   return box
 }

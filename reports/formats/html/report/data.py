@@ -1,87 +1,95 @@
-"""All results as data for the page's script, which builds the lists from it: each text is stored once.
-
-The details are HTML that is added to the page when they are opened. Equal details are shared.
-"""
+"""All results as data for the page's script, which builds the lists of checks from it: each text is there once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from reports.diagnosis.counts import SYMBOLS, by_operation, group_of, subject_of
-from reports.formats.html.details import details
-from reports.formats.html.page_names import class_of, result_anchor, stem
+from reports.diagnosis.counts import GRAVEST_FIRST, SYMBOLS, by_operation, group_of, subject_of
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
+from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
-from reports.record.client_names import clients_of
-from reports.record.lines import VERDICTS, CheckResult, Record
+from reports.known.standing import TITLES
+from reports.record.client_names import clients_of, label
+from reports.record.lines import CheckResult, Record
 from reports.record.text import visible
 
-MOST_KNOWN_ROWS = 1000
-"""Known deviations in the page's table of what does not pass: a browser makes the whole table before it shows the page.
-If there are more, they are only in the list of all checks, which is made as it is scrolled."""
+STANDINGS = ("", *TITLES)
+NAMES_OF_KINDS = ("", *KINDS)
 
 
-def data(record: Record) -> tuple[dict[str, Any], list[str]]:
-    """The data, and the details. `results` are lists of: check, client, verdict (all as positions), standing, position
-    of the details, what the address has after that of its check, and the message if there is one.
+def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
+    """The data. `checks` are lists: id, area, group, operation, requirement, position of the feature, and results.
+
+    A result is a list of positions: client, verdict, details, then standing, kind, finding and message, of which 0 is
+    none. Zeros at its end are left out.
     """
     clients = clients_of(record.results, record.header)
-    checks: dict[str, list[str]] = {}
-    places: dict[str, int] = {}
-    shared = _Shared(record)
-    results = []
+    features = list(diagnosis.support)
+    findings = {id(finding): number for number, finding in enumerate(diagnosis.findings, 1)}
+    texts = _Texts()
+    checks: dict[str, list[Any]] = {}
     for result in ordered(record):
         if result.id not in checks:
-            places[result.id] = len(checks)
-            texts = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
-            checks[result.id] = [stem(result.id), *map(visible, texts)]
-        line: list[Any] = [
-            places[result.id],
+            said = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
+            place = features.index(result.feature) if result.feature in diagnosis.support else -1
+            checks[result.id] = [*map(visible, said), place, []]
+        line = [
             clients.index(result.client),
-            VERDICTS.index(result.verdict),
-            result.standing,
+            GRAVEST_FIRST.index(result.verdict),
+            evidence.place_of(result),
+            STANDINGS.index(result.standing),
+            NAMES_OF_KINDS.index(kind_of(result)),
+            findings.get(id(diagnosis.finding_of(result)), 0),
+            texts.place_of(result.message),
         ]
-        line += [shared.place_of(result), result_anchor(result).removeprefix(stem(result.id))]
-        results.append([*line, visible(result.message)] if result.message else line)
-    found = {
-        "clients": [visible(client) for client in clients],
-        "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in VERDICTS],
+        checks[result.id][-1].append(_without_zeros(line))
+    return {
+        "clients": [[visible(client), *map(visible, label(client))] for client in clients],
+        "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in GRAVEST_FIRST],
+        "standings": STANDINGS,
         "marks": STANDING_MARKS,
+        "kinds": NAMES_OF_KINDS,
+        "features": [[visible(feature), feature_anchor(feature)] for feature in features],
+        "findings": [
+            [finding_anchor(finding.id), visible(finding.title), finding.kind, evidence.place_of(finding.example)]
+            for finding in diagnosis.findings
+        ],
+        "texts": texts.found,
+        "part": evidence.part,
         "checks": list(checks.values()),
-        "results": results,
     }
-    return found, shared.texts
 
 
 def ordered(record: Record) -> list[CheckResult]:
     """The results in the order of the matrix, those of a check together."""
-    groups = list(by_operation(record.results))
-    clients = clients_of(record.results, record.header)
+    groups = {name: number for number, name in enumerate(by_operation(record.results))}
+    clients = {name: number for number, name in enumerate(clients_of(record.results, record.header))}
 
     def place(result: CheckResult) -> tuple[int, str, str, int]:
-        return groups.index(group_of(result)), subject_of(result), result.id, clients.index(result.client)
+        return groups[group_of(result)], subject_of(result), result.id, clients[result.client]
 
     return sorted(record.results, key=place)
 
 
-def known_elsewhere(record: Record) -> int:
-    """How many known deviations the table leaves out: all, if they are too many for it."""
-    number = sum(result.known for result in record.results)
-    return number if number > MOST_KNOWN_ROWS else 0
+class _Texts:
+    """Texts, each stored once. The first is empty."""
+
+    def __init__(self) -> None:
+        self._places = {"": 0}
+
+    def place_of(self, text: str) -> int:
+        return self._places.setdefault(visible(text), len(self._places))
+
+    @property
+    def found(self) -> list[str]:
+        return list(self._places)
 
 
-class _Shared:
-    """Details, equal ones stored once."""
-
-    def __init__(self, record: Record) -> None:
-        self.region, self.endpoint = record.header.region, record.header.endpoint
-        self.texts: list[str] = []
-        self._places: dict[Sequence[Any], int] = {}
-
-    def place_of(self, result: CheckResult) -> int:
-        said = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
-        key = (*said, result.standing) if not result.exchanges else (result.id, result.client)
-        if key not in self._places:
-            self._places[key] = len(self.texts)
-            self.texts.append(details(result, self.region, self.endpoint))
-        return self._places[key]
+def _without_zeros(line: Iterable[int]) -> list[int]:
+    shown = list(line)
+    while shown and not shown[-1]:
+        shown.pop()
+    return shown

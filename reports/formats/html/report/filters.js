@@ -1,22 +1,21 @@
-// The filters of the table and the list.
+// The view of all checks, and its filters.
+const ON_CHECK = ['area', 'level', 'operation', 'feature']
+let all // the list, once the view was opened
+
 const form = () => $('#filters')
 
 const left = ({ q = '', ...others }) => {
   const words = wordsIn(q)
   const equal = Object.entries(others)
-  return result => equal.every(([name, value]) => result[name] === value) &&
+  return result => equal.every(([name, value]) => (ON_CHECK.includes(name) ? result.check : result)[name] === value) &&
     words.every(word => textOf(result).includes(word))
 }
 
 const apply = () => {
   const filters = filtersOf(form())
-  const fits = left(filters)
-  const found = results.filter(fits)
-  // A row without a result is an error outside the checks: it has no check, level or client.
-  table.left = result => result ? fits(result) : !Object.keys(filters).length
-  filterTable()
-  drawList(found, filters.client)
-  $('#count').textContent = `${found.length} of ${results.length} results`
+  const found = all.model.results.filter(left(filters))
+  all.draw(found, filters.client)
+  $('#count').textContent = `${found.length} of ${all.model.results.length} results`
   for (const field of fieldsOf(form())) field.classList.toggle('set', Boolean(field.value))
   keepFilters(form())
 }
@@ -26,21 +25,22 @@ const choose = filters => {
   apply()
 }
 
-const startFilters = () => {
-  onFilters(form(), apply, () => choose(new URLSearchParams()))
-  onReturn(asked => {
-    const others = fieldsOf(form()).some(({ name, value }) => value !== (asked.get(name) ?? ''))
-    if (others) choose(asked)
-  })
-  // The overview's links lead to this page with other filters.
-  document.addEventListener('click', event => {
-    const link = event.target.closest('#overview a[href^="?"]')
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
-    choose(new URL(link.href).searchParams)
-    history.replaceState(null, '', new URL('#checks', location.href))
-    $('#checks-title').focus({ preventScroll: true })
-    $('#checks').scrollIntoView()
-  })
-  choose(new URLSearchParams(location.search))
+const asked = () => new URLSearchParams(location.search)
+
+const checksView = async found => {
+  const { checks } = await part(VIEWS)
+  if (!all) {
+    $('#checks').innerHTML = checks // from the suite's templates, which escape all data
+    all = new List('all', found)
+    $('#checks .place').append(all.box)
+    onFilters(form(), apply, () => choose(new URLSearchParams()))
+    choose(asked())
+  } else if (fieldsOf(form()).some(({ name, value }) => value !== (asked().get(name) ?? ''))) {
+    choose(asked())
+  }
+}
+
+const revealCheck = result => {
+  if (!left(filtersOf(form()))(result)) choose(new URLSearchParams())
+  all.reveal(result)
 }

@@ -1,99 +1,101 @@
-// The list of all checks: a row for each, with a button per client. Only the first rows are created at once, more on demand.
+// A list of checks: a row for each, with a mark per client. Only the first rows are created at once, more on demand.
 const PART = 200
-const list = { lines: [], shown: 0, open: new Set(), clients: data.clients }
 
-const listBody = () => $('#all-checks tbody')
+const headOf = ({ name, library, signature }) =>
+  make('th', { scope: 'col', title: name }, library, ...(signature ? [' ', make('wbr'), signature] : []))
 
-const boxIn = result => `list-${result.address}`
-
-const buttonOf = result => {
+const markOf = result => {
   const said = `${result.verdict}${result.standing ? ` (${result.standing})` : ''}`
-  return make('button', { type: 'button', class: `chip ${result.style}`, 'aria-expanded': 'false',
-    'aria-label': `${said}: ${result.id} with ${result.client}`, title: said, 'data-index': result.index },
-  make('span', {}, result.symbol), make('span', { class: 'word' }, ` ${result.verdict}`),
-  ...(result.mark ? [make('sup', {}, result.mark)] : []))
+  return make('button', { type: 'button', class: `chip ${result.style}`, 'aria-expanded': 'false', 'data-index': result.index,
+    'aria-label': `${said}: ${result.check.id} with ${result.client}`, title: `${said} with ${result.client}` },
+  result.symbol, ...(result.mark ? [make('sup', {}, result.mark)] : []))
 }
 
-const lineOf = found => {
-  const { id, requirement } = found[0]
-  const row = make('tr', {}, make('th', { scope: 'row' },
-    make('span', { class: 'requirement' }, requirement), make('code', { class: 'id' }, ...breakable(id))))
-  for (const client of list.clients) {
-    const result = found.find(item => item.client === client)
-    row.append(make('td', {}, ...(result ? [buttonOf(result)] : [])))
+class List {
+  constructor (name, model) {
+    Object.assign(this, { name, model, lines: [], shown: 0, open: new Set(), clients: [] })
+    this.head = make('tr')
+    this.body = make('tbody')
+    this.table = make('table', { class: 'list' }, make('caption', { class: 'aside' }, 'Checks by client'), make('thead', {}, this.head), this.body)
+    this.empty = make('p', { class: 'empty', hidden: true }, 'No checks match the filters.')
+    this.more = make('button', { type: 'button', class: 'more', hidden: true })
+    this.box = make('div', { class: 'checks' }, this.table, this.empty, make('p', {}, this.more))
+    this.more.addEventListener('click', () => this.showMore(true))
+    // More rows are added automatically near the end of the list.
+    new IntersectionObserver(([seen]) => seen.isIntersecting && this.showMore(), { rootMargin: '400px' }).observe(this.more)
+    this.body.addEventListener('click', ({ target }) => {
+      const button = target.closest('.chip')
+      if (button) this.toggle(button, button.getAttribute('aria-expanded') !== 'true')
+    })
   }
-  return row
-}
 
-const toggleInList = (button, wanted) => {
-  const result = results[button.dataset.index]
-  const isOpen = button.getAttribute('aria-expanded') === 'true'
-  if (isOpen === wanted) return
-  button.setAttribute('aria-expanded', wanted)
-  if (!wanted) {
-    list.open.delete(result)
-    button.removeAttribute('aria-controls')
-    document.getElementById(boxIn(result)).closest('tr').remove()
-    return
+  // With one client only its column is shown: the others would be empty, as if they had no result.
+  draw (results, client = '') {
+    const lines = new Map()
+    const seen = new Set()
+    for (const result of results) {
+      seen.add(result.client)
+      if (!lines.has(result.check)) lines.set(result.check, [])
+      lines.get(result.check).push(result)
+    }
+    this.clients = this.model.clients.filter(({ name }) => client ? name === client : seen.has(name))
+    this.head.replaceChildren(make('th', { scope: 'col' }, 'Requirement and check'), ...this.clients.map(headOf))
+    this.lines = [...lines.values()]
+    this.shown = 0
+    this.body.replaceChildren()
+    this.empty.hidden = this.lines.length > 0
+    this.table.hidden = !this.lines.length
+    this.showMore()
   }
-  list.open.add(result)
-  button.setAttribute('aria-controls', boxIn(result))
-  const cell = make('td', { colspan: list.clients.length + 1 }, boxOf(result, boxIn(result)))
-  button.closest('tr').after(make('tr', { class: 'opened' }, cell))
-}
 
-const showMore = () => {
-  const part = list.lines.slice(list.shown, list.shown + PART)
-  const rows = document.createDocumentFragment()
-  rows.append(...part.map(lineOf))
-  listBody().append(rows)
-  list.shown += part.length
-  const left = list.lines.length - list.shown
-  $('#more').hidden = !left
-  $('#more').textContent = `Show more (${left} left)`
-  for (const result of list.open) {
-    const button = buttonFor(result)
-    if (button) toggleInList(button, true)
+  showMore (byHand = false) {
+    const next = this.shown
+    const rows = this.lines.slice(next, next + PART).map(found => this.row(found))
+    this.body.append(...rows)
+    this.shown += rows.length
+    const left = this.lines.length - this.shown
+    this.more.hidden = !left
+    this.more.textContent = `Show more (${left} left)`
+    for (const result of this.open) this.button(result) && this.toggle(this.button(result), true)
+    if (byHand) $('.chip', rows[0])?.focus()
   }
-}
 
-const buttonFor = result => $(`.chip[data-index="${result.index}"]`, listBody())
-
-// With one client only its column is shown: the others would be empty, as if they had no result.
-const drawList = (found, client) => {
-  list.clients = client ? [client] : data.clients
-  $$('#all-checks thead th + th').forEach((head, at) => { head.hidden = !list.clients.includes(data.clients[at]) })
-  const lines = new Map()
-  for (const result of found) {
-    if (!lines.has(result.check)) lines.set(result.check, [])
-    lines.get(result.check).push(result)
+  row (found) {
+    const { id, requirement } = found[0].check
+    const cells = this.clients.map(({ name, library, signature }) => {
+      const result = found.find(({ client }) => client === name)
+      return make('td', { 'data-client': `${library} ${signature}`.trim() }, ...(result ? [markOf(result)] : []))
+    })
+    return make('tr', {}, make('th', { scope: 'row' },
+      make('span', { class: 'requirement' }, requirement), make('code', { class: 'id' }, ...breakable(id))), ...cells)
   }
-  list.lines = [...lines.values()]
-  list.shown = 0
-  listBody().replaceChildren()
-  $('#all-checks .empty').hidden = list.lines.length > 0
-  $('#all-checks .list').hidden = !list.lines.length
-  showMore()
-}
 
-const revealInList = result => {
-  const place = list.lines.findIndex(([first]) => first.check === result.check)
-  while (list.shown <= place) showMore()
-  const button = buttonFor(result)
-  toggleInList(button, true)
-  return button
-}
+  button (result) {
+    return $(`.chip[data-index="${result.index}"]`, this.body)
+  }
 
-const startList = () => {
-  $('#more').addEventListener('click', () => {
-    const next = list.shown
-    showMore()
-    $$('.chip', listBody().rows[next])[0]?.focus()
-  })
-  // More rows are added automatically near the end of the list.
-  new IntersectionObserver(([seen]) => seen.isIntersecting && showMore(), { rootMargin: '400px' }).observe($('#more'))
-  listBody().addEventListener('click', ({ target }) => {
-    const button = target.closest('.chip')
-    if (button) toggleInList(button, button.getAttribute('aria-expanded') !== 'true')
-  })
+  toggle (button, wanted) {
+    if ((button.getAttribute('aria-expanded') === 'true') === wanted) return
+    const result = this.model.results[button.dataset.index]
+    const id = `${this.name}-${addressOf(result)}`
+    button.setAttribute('aria-expanded', wanted)
+    this.open[wanted ? 'add' : 'delete'](result)
+    if (!wanted) {
+      button.removeAttribute('aria-controls')
+      document.getElementById(id).closest('tr').remove()
+      return
+    }
+    button.setAttribute('aria-controls', id)
+    const cell = make('td', { colspan: this.clients.length + 1 }, boxOf(result, id, this.model))
+    button.closest('tr').after(make('tr', { class: 'opened' }, cell))
+  }
+
+  reveal (result) {
+    const place = this.lines.findIndex(([{ check }]) => check === result.check)
+    while (this.shown <= place) this.showMore()
+    const button = this.button(result)
+    this.toggle(button, true)
+    button.focus({ preventScroll: true })
+    button.closest('tr').scrollIntoView()
+  }
 }

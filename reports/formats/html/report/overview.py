@@ -1,76 +1,141 @@
-"""All that is above pytest-html's table: style, script and data, facts, sentences, matrix, notes, filters."""
+"""The page of a run above pytest-html's own: the first screen, and the data and scripts of the views."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from reports.diagnosis.counts import MEANINGS, subject_of
-from reports.diagnosis.facts import corrections, facts
-from reports.diagnosis.sentence import outcome_sentence, result_sentences, standings, warnings
-from reports.formats.html.report.data import data, known_elsewhere
+from reports.diagnosis.facts import corrections, facts, known_facts
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.outcome import VIOLATED
+from reports.diagnosis.refused import refusals
+from reports.diagnosis.sentence import clients_text, outcome_sentence, result_sentences, standings, warnings
+from reports.diagnosis.support import SYMBOLS as STATES
+from reports.formats.html.report import features, findings
+from reports.formats.html.report.data import data
+from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
 from reports.known.standing import VANISHED_TITLE, vanished_advice
 from reports.record.client_names import clients_of
-from reports.record.lines import Record, count_verdicts
+from reports.record.lines import Error, Record, count_verdicts
 from reports.record.text import visible
 
+STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
     "elements.js",
     "copy.js",
     "filters.js",
     "packed.js",
     "report/frame.js",
-    "report/data.js",
+    "report/model.js",
+    "report/addresses.js",
     "report/details.js",
     "report/list.js",
-    "report/table.js",
     "report/filters.js",
+    "report/opened.js",
+    "report/overview.js",
+    "report/views.js",
     "report/start.js",
 )
+BESIDE_THE_TITLE = ("Server", "Date", "Suite")
 
 
-def overview(record: Record) -> Markup:
-    results, opened = data(record)
+def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
+    """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's."""
+    diagnosis = diagnose(record)
+    evidence = Evidence(record, diagnosis)
+    found = findings.entries(diagnosis)
+    said = (record.summary.errors if record.summary else ()) if errors is None else errors
     return render(
         "report/overview.html",
-        style=Markup(file_text("style.css") + file_text("report/report.css")),
+        style=Markup("".join(map(file_text, STYLES))),
         script=Markup(joined(*SCRIPTS)),
-        data=Markup(script_text(results)),
-        details=Markup(packed([opened])),
-        facts=facts(record),
+        data=Markup(
+            packed(
+                [
+                    data(record, diagnosis, evidence),
+                    _views(record, diagnosis),
+                    features.opened(record, diagnosis, found),
+                    findings.opened(record, diagnosis, found),
+                ]
+            )
+        ),
+        details=Markup(script_text(evidence.packed())),
+        beside=_beside(record),
         warnings=warnings(record),
-        sentences=result_sentences(record),
-        outcome=outcome_sentence(record),
+        refused=[
+            f"{refusal.words} is not supported: no tests with {clients_text(refusal.clients)}."
+            for refusal in refusals(record)
+        ],
+        outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
-        matrix=matrix(record),
-        legend=[
-            (verdict, number, MEANINGS[verdict], address(verdict=verdict))
-            for verdict, number in count_verdicts(record.results).items()
-        ],
-        marks=MARKS,
+        table=features.table(record, diagnosis),
+        STATES=STATES,
+        findings=found,
+        kinds=findings.kinds(diagnosis),
+        first=findings.FIRST,
+        facts=facts(record),
+        sentences=result_sentences(record),
+        checks=len({result.id for result in record.results}),
         corrections=[(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
-        errors=record.summary.errors if record.summary else (),
+        errors=said,
         vanished=[(entry, vanished_advice(entry)) for entry in (record.summary.vanished if record.summary else ())],
         vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
-        known_elsewhere=known_elsewhere(record),
-        options=_options(record),
-        clients=clients_of(record.results, record.header),
     )
+
+
+def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
+    """The views that do not depend on what is opened."""
+    legend = [
+        (verdict, number, MEANINGS[verdict], address(verdict=verdict))
+        for verdict, number in count_verdicts(record.results).items()
+    ]
+    return {
+        "checks": render("report/checks.html", options=_options(record, diagnosis), legend=legend, marks=MARKS),
+        "operations": render("report/operations.html", matrix=matrix(record), marks=MARKS),
+    }
+
+
+def _beside(record: Record) -> list[str]:
+    """The line beside the title: server, date and versions."""
+    header = record.header
+    known = known_facts(record, BESIDE_THE_TITLE if header.server else ("Provider", *BESIDE_THE_TITLE))
+    versions = [f"{name} {number}" for name, number in (("boto3", header.boto3), ("boto", header.boto)) if number]
+    return [
+        *(f"suite {said}" if name == "Suite" else said for name, said in known.items()),
+        *([", ".join(versions)] if versions else []),
+    ]
+
+
+def _outcome(record: Record) -> str:
+    """How the run ended. Where the standings, which follow it, say why, it is the status alone."""
+    end = record.summary
+    if end is not None and end.exit in (0, VIOLATED) and standings(record) and not end.errors:
+        return f"Exit status {end.exit}."
+    return outcome_sentence(record)
 
 
 def _address_of(standing: str) -> str:
     return "#vanished" if standing == "vanished" else address(standing=standing)
 
 
-def _options(record: Record) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The filters: name, label, and values with their labels."""
     results = record.results
     counts = count_verdicts(results)
     standing = {name: number for name, number in standings(record) if name != "vanished"}
+    found = {kind_of(result) for result in results}
     choices = {
+        ("feature", "Feature"): {
+            feature.id: feature.title or feature.id for some in diagnosis.groups.values() for feature in some
+        },
+        ("kind", "Kind"): {kind: kind for kind in KINDS if kind in found},
         ("level", "Level"): groups_of(record),
         ("area", "Area"): {name: name for name in sorted({result.area for result in results if result.area})},
         ("operation", "Operation"): {name: name for name in sorted({subject_of(result) for result in results})},

@@ -1,22 +1,16 @@
-// Opens what the URL's fragment names: the details of one result, or a section.
-const reveal = () => {
-  const name = location.hash.slice(1)
-  const result = byAddress.get(name)
-  if (!result) {
-    document.getElementById(name)?.scrollIntoView()
-    return
-  }
-  if (!left(filtersOf(form()))(result)) choose(new URLSearchParams())
-  const button = document.getElementById(`row-${result.address}`) ? revealInTable(result) : revealInList(result)
-  button.focus({ preventScroll: true })
-  button.closest('tr').scrollIntoView()
-}
+// Links of the page to checks with other filters do not load it again.
+const startLinks = () => document.addEventListener('click', event => {
+  const link = event.target.closest('main a[href^="?"]')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  addToHistory(null, '', link.href)
+  follow()
+})
 
 document.addEventListener('DOMContentLoaded', () => {
   frame()
-  startTable()
-  startList()
-  startFilters()
-  reveal()
+  startOverview()
+  startLinks()
+  follow(true)
 })
-addEventListener('hashchange', reveal)
+addEventListener('popstate', () => follow())

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from reports.formats.html.page_names import anchor, class_of, result_anchor
-from reports.formats.html.report.data import data
-from reports.formats.html.rows import test_entry as entry_of
-from reports.record.lines import CheckResult, Record, RunHeader
-from tests.reports.hostile import HOSTILE
+from reports.formats.html.page_names import anchor, class_of, feature_anchor, finding_anchor, result_anchor
+from reports.record.lines import CheckResult
 
 
 def test_they_are_stable() -> None:
@@ -22,12 +17,10 @@ def test_they_do_not_collide() -> None:
     assert len({anchor(check) for check in ("a[b]", "a-b-", "a[-b]", "a.b")}) == 4
 
 
-@pytest.mark.parametrize("check", ["objects/get::a[b c]", "x::a[\\x00]", "x::a[\x00]", "", "é", HOSTILE])
-def test_the_table_and_the_list_have_the_same(check: str) -> None:
-    result = CheckResult(check, "boto-s3", "fail", message="m")
-    found, _ = data(Record(RunHeader(), (result,)))
-    ((place, *_, ending, _),) = found["results"]
-    assert entry_of(result)["testId"] == f"row-{found['checks'][place][0]}{ending}"
+def test_features_and_findings_have_their_own() -> None:
+    assert feature_anchor("conditional-writes") == "feature-conditional-writes"
+    assert feature_anchor("a b") == "feature-a-b-5cd3"
+    assert finding_anchor("refused:acl") == "finding-refused-acl-db27"
 
 
 def test_classes() -> None:

@@ -1,4 +1,4 @@
-"""The data of the page's script, and the text above the matrix."""
+"""The data of the page's script."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reports.diagnosis.counts import GRAVEST_FIRST
+from reports.diagnosis.findings import diagnose
 from reports.formats.html.report.data import data, ordered
-from reports.formats.html.report.overview import overview
-from reports.formats.html.rows import not_passing
+from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.scripts import script_text
-from reports.record.lines import CheckResult, Listed, Record, RunHeader
-from tests.reports import fake
+from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
 LISTED = Listed("x", "fail", "so")
 
 
-def test_each_text_is_stored_once():
-    found, details = data(
-        Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab"))
-    )
-    assert found["clients"] == ["b", "a"]
-    assert found["checks"] == [["check-x-y", "x::y", "", "(none)", "(none)", ""]]
-    assert [result[:5] for result in found["results"]] == [[0, 0, 0, "", 0], [0, 1, 0, "", 0]]
-    assert len(details) == 1
+def made(record):
+    diagnosis = diagnose(record)
+    return data(record, diagnosis, Evidence(record, diagnosis))
 
 
-def test_details_with_exchanges_are_not_shared():
-    failed = (CheckResult("x::y", client, "fail", message="m", exchanges=(fake.RECORDED,)) for client in "ab")
-    found, details = data(Record(RunHeader(), tuple(failed)))
-    assert len(details) == 2
-    assert all("NoSuchKey" in text for text in details)
-    assert [result[6] for result in found["results"]] == ["m", "m"]
+def test_each_text_is_there_once():
+    found = made(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
+    assert [name for name, *_ in found["clients"]] == ["b", "a"]
+    passes = GRAVEST_FIRST.index("pass")
+    assert found["checks"] == [["x::y", "", "(none)", "(none)", "", -1, [[0, passes], [1, passes]]]]
+    assert found["texts"] == [""]
+
+
+def test_a_result_has_its_feature_kind_finding_and_message():
+    header = RunHeader(features=(Feature("acl", "Access", "ACLs"),), clients=("c",))
+    came = Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
+    result = CheckResult("x::y", "c", "fail", feature="acl", message="m", deviation=came, listed=LISTED)
+    found = made(Record(header, (result,)))
+    assert found["features"] == [["acl", "feature-acl"]]
+    (check,) = found["checks"]
+    assert check[-2] == 0
+    ((client, verdict, details, standing, kind, finding, message),) = check[-1]
+    assert (client, found["verdicts"][verdict][0], details) == (0, "fail", 0)
+    assert (found["standings"][standing], found["kinds"][kind]) == ("known", "exposed")
+    assert found["findings"][finding - 1][1:] == ["ACLs: not enforced", "exposed", 0]
+    assert found["texts"][message] == "m"
 
 
 def test_it_is_in_the_order_of_the_matrix():
@@ -68,31 +78,3 @@ def test_nothing_ends_the_script_element(text):
     page.close()
     assert "<!--" not in page.found
     assert json.loads(page.found) == [text]
-
-
-def test_the_most_urgent_results_come_first():
-    results = (
-        CheckResult("unsupported", "c", "unsupported"),
-        CheckResult("known", "c", "fail", listed=LISTED),
-        CheckResult("passed", "c", "pass"),
-        CheckResult("n/a", "c", "n/a"),
-        CheckResult("fixed", "c", "pass", listed=LISTED),
-        CheckResult("blocked", "c", "blocked"),
-        CheckResult("skipped", "c", "skipped"),
-        CheckResult("new", "c", "fail"),
-    )
-    found = [item.id for item in not_passing(Record(RunHeader(), results))]
-    assert found == ["new", "blocked", "fixed", "known", "unsupported"]
-
-
-def test_too_many_known_deviations_are_left_out_of_the_table(monkeypatch):
-    monkeypatch.setattr("reports.formats.html.report.data.MOST_KNOWN_ROWS", 1)
-    new = CheckResult("new", "c", "fail")
-    one, two = (CheckResult(name, "c", "fail", listed=LISTED) for name in ("one", "two"))
-    record = Record(RunHeader(), (one, new))
-    assert [item.id for item in not_passing(record)] == ["new", "one"]
-    assert "listed as known are too many" not in overview(record)
-    record = Record(RunHeader(), (one, two, new))
-    assert [item.id for item in not_passing(record)] == ["new"]
-    assert "2 results that are listed as known are too many for this table" in overview(record)
-    assert len(data(record)[0]["results"]) == 3

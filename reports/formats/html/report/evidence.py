@@ -1,0 +1,98 @@
+"""The details of all results, compressed, in parts of which the page unpacks the one that it needs.
+
+Details are HTML. Lines that occur several times are in a table, which is the first part: compression finds repetitions
+only nearby. If a run has more than fits on a page, results that are less urgent are there without their exchanges.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import Diagnosis
+from reports.formats.html.details import details
+from reports.formats.html.scripts import compressed
+from reports.record.lines import CheckResult, Record
+
+PART = 200
+"""Details in a part."""
+MOST = 2_200_000
+"""Characters of compressed details on a page."""
+WORTH_A_PLACE = 8
+"""Characters of a line that is in the table if it occurs again."""
+LEFT_OUT = Markup(
+    '<p class="note">This page has no room for the exchanges of this result: '
+    "<code>s3-conformance show RECORD CHECK</code> shows them.</p>"
+)
+
+Line = str | int
+"""A line, or its place in the table."""
+
+
+class Evidence:
+    """The details of a record's results. Equal ones are there once."""
+
+    def __init__(self, record: Record, diagnosis: Diagnosis) -> None:
+        self.part = PART
+        self._run = (record.header.region, record.header.endpoint)
+        self._places: dict[Any, int] = {}
+        self._results: list[CheckResult] = []
+        for result in sorted(record.results, key=_urgency(diagnosis)):
+            if _key(result) not in self._places:
+                self._places[_key(result)] = len(self._results)
+                self._results.append(result)
+
+    def place_of(self, result: CheckResult) -> int:
+        """The place of a result's details: part and place within that are its quotient and remainder by `part`."""
+        return self._places[_key(result)]
+
+    def packed(self, most: int = MOST) -> list[str]:
+        """The parts, the first of which is the table of lines."""
+        texts = [str(details(result, *self._run)).split("\n") for result in self._results]
+        table = _repeated(chain.from_iterable(texts))
+        places = {line: place for place, line in enumerate(table)}
+        parts = [compressed(table)]
+        for start in range(0, len(texts), PART):
+            some = texts[start : start + PART]
+            parts.append(compressed(_encoded(some, places)))
+            if sum(map(len, parts)) > most:
+                parts[-1] = compressed(_encoded(self._without_exchanges(start), places))
+        return parts
+
+    def _without_exchanges(self, start: int) -> Iterator[list[str]]:
+        for result in self._results[start : start + PART]:
+            told = details(replace(result, exchanges=()), *self._run)
+            yield str(told + LEFT_OUT if result.exchanges else told).split("\n")
+
+
+def _urgency(diagnosis: Diagnosis) -> Any:
+    """A sort key: examples of findings first, then what is unexpected, by its finding, then the rest."""
+    ranks = {id(finding): rank for rank, finding in enumerate(diagnosis.findings)}
+    examples = {id(finding.example) for finding in diagnosis.findings}
+
+    def key(result: CheckResult) -> tuple[bool, bool, int, str, str]:
+        rank = ranks.get(id(diagnosis.finding_of(result)), len(ranks))
+        return id(result) not in examples, not result.unexpected, rank, result.id, result.client
+
+    return key
+
+
+def _key(result: CheckResult) -> Any:
+    if result.exchanges:
+        return result.id, result.client
+    said = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
+    return (*said, result.standing)
+
+
+def _repeated(lines: Iterable[str]) -> list[str]:
+    counts = Counter(line for line in lines if len(line) > WORTH_A_PLACE)
+    return [line for line, number in counts.most_common() if number > 1]
+
+
+def _encoded(texts: Iterable[Sequence[str]], places: dict[str, int]) -> list[list[Line]]:
+    return [[places.get(line, line) for line in text] for text in texts]

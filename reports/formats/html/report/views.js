@@ -1,0 +1,61 @@
+// What the URL's fragment names is the view: the overview or a section of it, a feature, a finding, the checks or one of
+// them, the operations.
+let scrolled = 0 // where the reader left the overview
+let turn = 0
+
+const show = name => {
+  const overview = $('#overview')
+  if (!overview.hidden && name !== 'overview') scrolled = scrollY
+  overview.hidden = name !== 'overview'
+  for (const view of $$('section.view')) view.hidden = view.id !== name
+  for (const link of $$('#views a')) {
+    link.hash === `#${name}` ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current')
+  }
+}
+
+const showOverview = (name, start) => {
+  const was = $('#overview').hidden
+  show('overview')
+  const section = name && name !== 'overview' && document.getElementById(name)
+  if (section) section.scrollIntoView()
+  else if (was && !start) scrollTo(0, scrolled)
+}
+
+const operationsView = async () => {
+  const { operations } = await part(VIEWS)
+  if (!$('#operations').children.length) $('#operations').innerHTML = operations
+}
+
+// The view that a fragment names, and what builds it.
+const viewOf = (found, name) => {
+  const feature = found.features.find(({ anchor }) => anchor === name)
+  if (feature) return ['feature', () => featureView(found, feature)]
+  const finding = found.findings.find(({ anchor }) => anchor === name)
+  if (finding) return ['finding', () => findingView(found, finding)]
+  if (name === 'operations') return ['operations', operationsView]
+  const result = name.startsWith('check-') && resultAt(found.checks, name)
+  if (result || name === 'checks') return ['checks', () => checksView(found), result && (() => revealCheck(result))]
+  return []
+}
+
+const OF_VIEWS = /^(feature-|finding-|check-|checks$|operations$)/
+
+const follow = async (start = false) => {
+  const mine = ++turn
+  const name = location.hash.slice(1) || (location.search ? 'checks' : '')
+  if (!OF_VIEWS.test(name)) return showOverview(name, start)
+  try {
+    const [view, build, reveal] = viewOf(await model(), name)
+    if (mine !== turn) return
+    if (!view) return showOverview(name, start)
+    show(view)
+    await build()
+    if (mine !== turn) return
+    if (reveal) return reveal()
+    if (!start) $(`#${view} h2`).focus({ preventScroll: true })
+    scrollTo(0, 0)
+  } catch (error) {
+    show('checks')
+    $('#checks').replaceChildren(make('p', { class: 'warning' }, NOT_UNPACKED))
+  }
+}
