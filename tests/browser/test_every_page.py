@@ -1,4 +1,4 @@
-"""What the pages of runs and of comparisons have in common, in a browser."""
+"""What holds for the page of a run as for those of comparisons, in a browser."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from tests.browser.screens import BREAKS, PHONE, too_wide
 
 @dataclass(frozen=True)
 class Sort:
-    """A kind of page: the fixture that provides its file, and the address of a check with the button that opens it.
+    """A page: the fixture that has its file, and the address of a check with the button that opens it.
 
     `printed` are words that appear in print, `operated` words that do not, and `other` is another button to open.
+    `coloured` are elements whose colours depend on the scheme.
     """
 
     fixture: str
@@ -34,6 +35,7 @@ class Sort:
     printed: tuple[str, ...]
     operated: str
     other: str = ""
+    coloured: tuple[str, ...] = ("td.v-fail", "td.v-pass", ".matrix thead th")
 
 
 DIFFERING = anchor(compared.FIXED.id)
@@ -42,10 +44,11 @@ SORTS = {
     "report": Sort(
         "report",
         KNOWN,
-        f"[id='row-{KNOWN}'] .opener",
-        ("Of 22 documented operations", "SelectObjectContent", "bucket not removed: 409", synthetic.KNOWN.id),
+        f"#checks .chip[aria-label$='{synthetic.KNOWN.id} with {synthetic.KNOWN.client}']",
+        ("Of 22 documented operations", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
         "Standing all",
-        ".list .chip.v-pass",
+        "#checks .chip.v-pass",
+        ("td.s-full", "td.s-broken", ".k-crash", "table.features thead th"),
     ),
     "comparison": Sort(
         "comparison",
@@ -58,7 +61,7 @@ SORTS = {
 }
 EXCHANGED = (
     "a requirement is violated",
-    "expected 404 NoSuchKey, got 500 InternalError",
+    "expected 404 NoSuchKey, got 50",
     "X-Amz-Date: 20260102T030405Z",
 )
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
@@ -75,7 +78,7 @@ def sort(request):
 
 @pytest.fixture
 def visited(sort, opened, request):
-    """Opens the page of this kind."""
+    """Opens the page of this sort."""
     return partial(opened, path=request.getfixturevalue(sort.fixture))
 
 
@@ -94,7 +97,7 @@ def detailed(sort, visited):
 
 
 def line(page: Page) -> str:
-    """The line that reproduces the first open result."""
+    """What reproduces the first result that is open."""
     return page.locator(".reproduce:visible code").first.inner_text()
 
 
@@ -105,10 +108,10 @@ def test_accessibility(detailed, scheme):
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 
 
-def test_dark_colours_differ(visited):
+def test_dark_colours_are_others(sort, visited):
     colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
     light, dark = (visited(color_scheme=scheme) for scheme in ("light", "dark"))
-    for what in ("body", "td.v-fail", "td.v-pass", ".matrix thead th"):
+    for what in ("body", *sort.coloured):
         assert light.locator(what).first.evaluate(colours) != dark.locator(what).first.evaluate(colours)
 
 
@@ -124,7 +127,7 @@ def test_phone(detailed, width):
 
 
 def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
-    page = visited("?show=all&q=copyobject", viewport=PHONE)
+    page = visited("?show=all&q=copyobject", viewport=PHONE | {"width": 240})
     ids = page.locator(".id:visible")
     ids.first.wait_for()
     breaks = set(ids.evaluate_all(BREAKS))
@@ -139,9 +142,8 @@ def test_lists_are_printed_with_their_headings(opened, tmp_path):
     ending = replace(synthetic.ALL.summary, errors=errors)
     write_page(replace(synthetic.ALL, summary=ending), tmp_path / "errors.html")
     page = opened(path=tmp_path / "errors.html")
-    page.add_style_tag(content="#checks { display: none }")
     for height in range(0, 720, 30):
-        page.evaluate("height => { document.querySelector('#legend').style.paddingBottom = `${height}px` }", height)
+        page.evaluate("height => { document.querySelector('#run').style.paddingBottom = `${height}px` }", height)
         texts = [leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages]
         (listed,) = (text for text in texts if "Errors outside of" in text)
         assert [number for number in range(6) if f"place-{number}" in listed] == list(range(6)), height
@@ -177,7 +179,7 @@ def test_the_line_that_reproduces_it_is_copied(detailed):
     expect(button).to_have_text("Copy")
 
 
-def test_it_is_copied_without_clipboard_access(detailed):
+def test_it_is_copied_without_a_clipboard_of_the_page(detailed):
     listening = "addEventListener('copy', () => { window.copied = document.activeElement.value })"
     page = detailed(before=NO_CLIPBOARD + listening)
     button = page.locator(".copy:visible").first
@@ -187,7 +189,7 @@ def test_it_is_copied_without_clipboard_access(detailed):
     assert page.evaluate("copied") == line(page)
 
 
-def test_it_is_selected_if_copying_is_impossible(detailed):
+def test_it_is_selected_where_nothing_can_be_copied(detailed):
     page = detailed(before=NO_CLIPBOARD + "document.execCommand = () => false")
     button = page.locator(".copy:visible").first
     button.click()

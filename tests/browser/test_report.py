@@ -1,4 +1,4 @@
-"""The HTML report in a browser: what it shows first, and what a reader can do with it."""
+"""The HTML report in a browser: what it shows at first, and what a reader can do with it."""
 
 from __future__ import annotations
 
@@ -11,25 +11,33 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from reports.formats.html.page_names import result_anchor
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.kinds import kind_of
+from reports.formats.html.page_names import feature_anchor, finding_anchor, result_anchor
 from reports.formats.html.replay import write_page
-from reports.record.lines import Record, RunHeader
+from reports.formats.html.report.findings import FIRST
+from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
-from tests.browser.screens import too_wide
+from tests.browser.screens import PHONE, too_wide
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 
 RECORD = synthetic.ALL
+DIAGNOSIS = diagnose(RECORD)
 FAILED = synthetic.KNOWN
 PASSED = next(result for result in RECORD.results if result.verdict == "pass" and not result.listed)
+FINDING = DIAGNOSIS.findings[0]
+FEATURE = DIAGNOSIS.features[0]
+MOST_BYTES = 3_000_000
+MOST_ELEMENTS = 5_000
 
 
-def visible_rows(page):
-    return page.locator("#results-table tbody:visible")
+def mark(page, result):
+    return page.locator(f"#checks .chip[aria-label$='{result.id} with {result.client}']")
 
 
-def opener(page, result):
-    return page.locator(f"[id='row-{result_anchor(result)}'] .opener")
+def link(page, anchor):
+    return page.locator(f"#overview a[href='#{anchor}']").first
 
 
 # What is seen first
@@ -37,30 +45,197 @@ def opener(page, result):
 
 def test_the_first_screen(opened):
     page = opened()
-    assert page.locator("#legend").bounding_box()["y"] + page.locator("#legend").bounding_box()["height"] <= 800
+    for each in ("table.features", "#legend", "#finding-list"):
+        place = page.locator(each).bounding_box()
+        assert place["y"] + place["height"] <= 800
     assert too_wide(page) == 0
     for words in (
-        "Of 22 documented operations",
+        "S3 compatibility of https://s3.example.test",
+        "Ceph Object Gateway (squid)",
+        "boto3 1.44.5, boto 2.49.0",
+        "2 of 15 features work fully.",
         "10 new",
-        "exit status 1.",
         "1 vanished",
-        "ceph-rgw",
-        "Ceph Object Gateway",
-        "as documented",
+        "exit status 1.",
+        "every check passes",
+        FEATURE.title,
+        FINDING.title,
     ):
         expect(page.get_by_text(words).first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.get_by_role("main").count() == 1
+    assert page.title() == "S3 compatibility of https://s3.example.test"
+    expect(page.get_by_role("heading", level=1)).to_have_text(page.title())
+
+
+def test_states_are_told_apart_without_colour(opened):
+    page = opened()
+    row = page.locator("tr.feature", has_text=FEATURE.title)
+    states = [DIAGNOSIS.support[FEATURE.id][client] for client in synthetic.CLIENTS]
+    assert row.locator("td").evaluate_all("cells => cells.map(cell => cell.title)") == states
+    assert row.locator("td .aside").all_text_contents() == states
+    symbols = page.locator("#legend dt span").all_inner_texts()
+    assert len(set(symbols)) == len(symbols) == 6
+
+
+def test_what_is_outside_of_the_checks(opened):
+    page = opened()
+    for name, words in (
+        ("This run", "Of 22 documented operations"),
+        ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
+        ("Errors outside of the checks' results", "409 BucketNotEmpty"),
+        ("Vanished: listed as known", "objects/get::gone"),
+    ):
+        expect(page.get_by_role("region", name=name)).to_contain_text(words)
+    page.get_by_role("link", name="1 vanished").click()
+    expect(page.get_by_text("objects/get::gone")).to_be_in_viewport()
+
+
+def test_without_script(opened):
+    page = opened(java_script_enabled=False)
+    for words in ("S3 compatibility of", FEATURE.title, DIAGNOSIS.findings[-1].title, "Of 22 documented operations"):
+        expect(page.get_by_text(words).first).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """The page of a first run with 117 features and many findings."""
+    record = synthetic.record(900, apart=4, kinds=(("fail", "new"), ("blocked", "new")))
+    features = tuple(
+        replace(synthetic.FEATURES[0], id=f"feature-{number}", group=f"Group {number % 18}", title=f"Ability {number}")
+        for number in range(117)
+    )
+    results = (
+        replace(result, feature=f"feature-{at // 4 % 117}", deviation=another(at) if result.deviation else None)
+        for at, result in enumerate(record.results)
+    )
+    made = replace(record, header=replace(record.header, features=features), results=tuple(results))
+    path = tmp_path_factory.mktemp("wide") / "report.html"
+    write_page(made, path)
+    return path
+
+
+def another(number):
+    codes = ("NoSuchKey", "InvalidArgument", "AccessDenied")
+    return Deviation(
+        f"value {number % 7}", {"replies": [[400, codes[number % 3]]]}, {"replies": [[400 + number % 200, ""]]}
+    )
+
+
+def test_many_features_are_in_groups_that_open(opened, wide):
+    page = opened(path=wide)
+    features = page.locator("tr.feature:visible")
+    expect(features).to_have_count(0)
+    expect(page.locator("tr.group").last).to_be_in_viewport()
+    group = page.get_by_role("button", name="Group 3 7")
+    group.press("Enter")
+    expect(group).to_have_attribute("aria-expanded", "true")
+    expect(features).to_have_count(7)
+    everything = page.locator("#all-features")
+    everything.click()
+    expect(features).to_have_count(117)
+    expect(everything).to_have_text("Hide all")
+    everything.click()
+    expect(features).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(features).to_have_count(117)
+
+
+def test_the_worst_findings_come_first_and_the_rest_on_demand(opened, wide):
+    page = opened(path=wide)
+    shown = page.locator("#finding-list li:visible")
+    expect(shown).to_have_count(FIRST)
+    page.locator("#all-findings").press("Enter")
+    assert shown.count() == page.locator("#finding-list li").count() > FIRST
+
+
+def test_a_page_is_small(opened, wide):
+    assert wide.stat().st_size < MOST_BYTES
+    assert opened(path=wide).evaluate("document.querySelectorAll('*').length") < MOST_ELEMENTS
+
+
+# What opens
+
+
+def test_a_feature_opens(opened):
+    page = opened()
+    link(page, feature_anchor(FEATURE.id)).click()
+    view = page.get_by_role("region", name="Feature")
+    expect(view.get_by_role("heading", level=2)).to_be_focused()
+    expect(page.locator("#overview")).to_be_hidden()
+    for words in (FEATURE.title, FEATURE.sentence, FEATURE.group):
+        expect(view).to_contain_text(words)
+    expect(view.get_by_role("link", name="Source")).to_have_attribute("href", FEATURE.source)
+    ids = {result.id for result in RECORD.results if result.feature == FEATURE.id}
+    expect(view.locator(".list tbody tr")).to_have_count(len(ids))
+    its = [finding for finding in DIAGNOSIS.findings if FEATURE.id in finding.features]
+    assert view.locator(".finding-list a").all_inner_texts() == [finding.title for finding in its]
+    assert page.url.endswith(f"#{feature_anchor(FEATURE.id)}")
+
+
+def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
+    page = opened()
+    link(page, finding_anchor(FINDING.id)).click()
+    view = page.get_by_role("region", name="Finding")
+    expect(view.get_by_role("heading", level=2)).to_be_focused()
+    for words in (FINDING.title, f"{len(FINDING.checks)} checks, {FINDING.size} results", FINDING.example.id):
+        expect(view).to_contain_text(words)
+    expect(page.get_by_role("region", name="Sent")).to_contain_text("GET /s3c-6b002a1fe875-gw0-1/")
+    expect(page.get_by_role("region", name="Came")).to_contain_text("<Code>InternalError</Code>")
+    expect(page.get_by_role("region", name="Expected")).to_contain_text("404 NoSuchKey")
+    for words in (FINDING.example.requirement, FINDING.example.message, "Send the last request again, with"):
+        expect(view.locator(".example")).to_contain_text(words)
+    expect(view.locator(".list tbody tr")).to_have_count(len(FINDING.checks))
+    expect(view.get_by_role("link", name=FEATURE.title)).to_have_count(int(FEATURE.id in FINDING.features))
+
+
+def test_from_finding_to_finding_and_back(opened):
+    page = opened(viewport=PHONE)
+    last = link(page, finding_anchor(DIAGNOSIS.findings[1].id))
+    last.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    assert place > 0
+    last.click()
+    expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("link", name="previous").click()
+    expect(page.locator("#finding h2")).to_contain_text(FINDING.title)
+    page.go_back()
+    expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
+    page.go_back()
+    expect(last).to_be_in_viewport()
+    page.wait_for_function("place => scrollY === place", arg=place)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words"),
+    [
+        (feature_anchor(FEATURE.id), FEATURE.title),
+        (finding_anchor(DIAGNOSIS.findings[-1].id), DIAGNOSIS.findings[-1].title),
+        ("operations", "AbortMultipartUpload"),
+        ("no-such-thing", FINDING.title),
+        ("feature-of-another-run", FINDING.title),
+    ],
+)
+def test_a_link_opens_its_view(opened, anchor, words):
+    page = opened(f"#{anchor}")
+    expect(page.locator("section:visible").get_by_text(words).first).to_be_visible()
+
+
+def test_the_operations_are_built_when_they_are_opened(opened):
+    page = opened()
+    assert page.locator(".matrix").count() == 0
+    page.get_by_role("navigation").get_by_role("link", name="Operations").click()
+    assert page.locator("#operations table").count() == 3
     heights = page.locator(".matrix tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
     assert max(heights) <= 24
-
-
-def test_no_word_of_the_matrix_is_cut(opened):
     cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
-    assert opened().locator(".matrix a").evaluate_all(cut) == []
+    assert page.locator(".matrix a").evaluate_all(cut) == []
 
 
 def test_no_count_of_the_matrix_touches_its_border(opened, tmp_path):
     write_page(synthetic.record(720, apart=5, kinds=(("fail", "known"),)), tmp_path / "counts.html")
-    page = opened(path=tmp_path / "counts.html")
+    page = opened("#operations", path=tmp_path / "counts.html")
     gaps = """cells => cells.map(cell => {
       const counts = document.createRange()
       counts.selectNodeContents(cell.firstChild)
@@ -68,64 +243,37 @@ def test_no_count_of_the_matrix_touches_its_border(opened, tmp_path):
       return Math.min(inner.left - outer.left, outer.right - inner.right)
     })"""
     cells = page.locator(".matrix td:not(.none)")
+    cells.first.wait_for()
     assert "✗3k ✓13" in cells.all_inner_texts()
     assert min(cells.evaluate_all(gaps)) >= 4
-
-
-def test_language_landmarks_and_title(opened):
-    page = opened()
-    assert page.evaluate("document.documentElement.lang") == "en"
-    assert page.get_by_role("main").count() == 1
-    assert page.title() == "S3 conformance of https://s3.example.test"
-    expect(page.get_by_role("heading", level=1)).to_have_text(page.title())
-
-
-def test_without_script(opened):
-    page = opened(java_script_enabled=False)
-    for words in (
-        "S3 conformance of",
-        "Of 22 documented operations",
-        "AbortMultipartUpload",
-        "a requirement is violated",
-    ):
-        expect(page.get_by_text(words).first).to_be_visible()
-
-
-def test_errors_outside_of_checks(opened):
-    page = opened()
-    for name, words in (
-        ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
-        ("Errors outside of the checks' results", "409 BucketNotEmpty"),
-        ("Vanished: listed as known", "objects/get::gone"),
-    ):
-        expect(page.get_by_role("region", name=name)).to_contain_text(words)
 
 
 # From a cell to the exchanges
 
 
 def test_a_cell_leads_to_its_checks(opened):
-    page = opened()
+    page = opened("#operations")
     page.get_by_role("link", name="CopyObject with boto3-s3v4: 1 fail (listed as known), 2 pass").click()
-    assert "?level=core&operation=CopyObject&client=boto3-s3v4#checks" in page.url
     expect(page.get_by_role("status")).to_have_text("3 of 360 results")
-    expect(visible_rows(page)).to_have_count(1)
-    expect(page.locator(".list .chip")).to_have_count(3)
-    expect(page.get_by_role("heading", name="Checks", exact=True)).to_be_in_viewport()
+    assert "?level=core&operation=CopyObject&client=boto3-s3v4#checks" in page.url
+    expect(page.locator("#checks .chip")).to_have_count(3)
+    expect(page.get_by_role("heading", name="Checks", exact=True)).to_be_focused()
+    page.go_back()
+    expect(page.locator("#operations")).to_be_visible()
 
 
-def test_a_cell_of_clients_as_shipped_has_no_other_checks(opened):
-    page = opened()
+def test_a_cell_of_what_ships_has_no_other_checks(opened):
     for cell, area in (("first", "objects"), ("last", "documented")):
+        page = opened("#operations")
         getattr(page.get_by_role("link", name="PutObjectAcl with boto-s3v4"), cell).click()
         expect(page.get_by_role("status")).to_have_text("2 of 360 results")
         assert {check.partition("/")[0] for check in page.locator(".list code").all_inner_texts()} == {area}
 
 
 def test_details_and_exchanges(opened):
-    page = opened()
-    opener(page, FAILED).click()
-    box = page.locator("#not-passing .box")
+    page = opened("#checks")
+    mark(page, FAILED).click()
+    box = page.locator(".box")
     for words in (
         FAILED.requirement,
         FAILED.message,
@@ -135,12 +283,11 @@ def test_details_and_exchanges(opened):
         "  <Code>",
     ):
         expect(box).to_contain_text(words)
-    assert box.get_by_role("link").evaluate_all("links => links.map(link => link.href)")[1:] == [
-        "https://tracker.example/1",
-        FAILED.source,
-    ]
+    finding = DIAGNOSIS.finding_of(FAILED)
+    hrefs = box.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert hrefs[1:] == [f"#{finding_anchor(finding.id)}", "https://tracker.example/1", FAILED.source]
     expect(box.locator("details[open]")).to_have_count(1)
-    opener(page, FAILED).click()
+    mark(page, FAILED).click()
     expect(box).to_have_count(0)
 
 
@@ -151,9 +298,18 @@ def test_a_link_to_one_check(opened, result):
     expect(box).to_have_count(1)
     expect(box.locator(".head")).to_contain_text(f"{result.id} with {result.client}")
     expect(box).to_be_in_viewport()
-    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
-    link = box.get_by_role("link", name="Link to")
-    assert link.get_attribute("href").endswith(f"/report.html#{result_anchor(result)}")
+    expect(mark(page, result)).to_be_focused()
+    expect(mark(page, result)).to_have_attribute("aria-expanded", "true")
+    permalink = box.get_by_role("link", name="Link to")
+    assert permalink.get_attribute("href").endswith(f"/report.html#{result_anchor(result)}")
+
+
+def test_a_check_has_one_row_with_a_mark_for_each_client(opened):
+    page = opened("#checks")
+    rows = page.locator("#checks .list tbody tr")
+    expect(rows).to_have_count(90)
+    assert [row.locator(".chip").count() for row in rows.all()[:9]] == [4] * 9
+    expect(mark(page, FAILED)).to_have_text("✗k")
 
 
 # Filters
@@ -162,6 +318,8 @@ def test_a_link_to_one_check(opened, result):
 @pytest.mark.parametrize(
     ("name", "value", "fits"),
     [
+        ("feature", "objects-1", lambda result: result.feature == "objects-1"),
+        ("kind", "crash", lambda result: kind_of(result) == "crash"),
         ("level", "common", lambda result: result.level == "common"),
         ("level", "documented", lambda result: result.area == "documented"),
         ("area", "locking", lambda result: result.area == "locking"),
@@ -172,32 +330,32 @@ def test_a_link_to_one_check(opened, result):
     ],
 )
 def test_a_filter(opened, name, value, fits):
-    page = opened()
+    page = opened("#checks")
     page.locator(f"#filters [name={name}]").select_option(value)
     wanted = [result for result in RECORD.results if fits(result)]
-    read = [result for result in wanted if result.verdict in ("fail", "blocked", "unsupported") or result.unexpected]
     expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
-    expect(page.locator(".list .chip")).to_have_count(len(wanted))
-    expect(visible_rows(page)).to_have_count(len(read))
-    expect(page.get_by_role("heading", name="Not passing")).to_have_text(f"Not passing ({len(read)})")
+    expect(page.locator("#checks .chip")).to_have_count(len(wanted))
+    assert wanted
 
 
-def test_a_filter_on_one_client_hides_the_columns_of_others(opened):
-    page = opened()
+def test_a_filter_on_one_client_leaves_no_columns_of_others(opened):
+    page = opened("#checks")
     client = page.locator("#filters [name=client]")
-    heads = page.locator(".list thead th:visible")
+    heads = page.locator("#checks .list thead th")
     client.select_option("boto-s3")
-    assert heads.all_inner_texts() == ["Requirement and check", "boto-s3"]
-    expect(page.locator(".list tbody tr").first.locator("td")).to_have_count(1)
-    page.locator(".list .chip").first.click()
-    expect(page.locator(".list .opened td")).to_have_attribute("colspan", "2")
+    assert heads.all_inner_texts() == ["Requirement and check", "boto V2"]
+    expect(page.locator("#checks .list tbody tr").first.locator("td")).to_have_count(1)
+    page.locator("#checks .chip").first.click()
+    expect(page.locator("#checks .opened td")).to_have_attribute("colspan", "2")
     client.select_option("")
     expect(heads).to_have_count(5)
 
 
 def test_going_back_takes_the_filters_along(opened):
     page = opened(f"#{result_anchor(FAILED)}")
+    mark(page, FAILED).wait_for()
     page.evaluate("address => { location.hash = address }", result_anchor(PASSED))
+    expect(mark(page, PASSED)).to_be_focused()
     page.locator("#filters [name=verdict]").select_option("pass")
     expect(page.get_by_role("status")).not_to_have_text("360 of 360 results")
     page.go_back()
@@ -208,19 +366,8 @@ def test_going_back_takes_the_filters_along(opened):
     expect(page.locator("#filters [name=verdict]")).to_have_value("pass")
 
 
-def test_known_deviations_are_in_the_table_and_in_print(opened):
-    page = opened()
-    row = page.locator(f"[id='row-{result_anchor(FAILED)}']")
-    for media in ("screen", "print"):
-        page.emulate_media(media=media)
-        expect(row.get_by_text("Known: The server is like that.")).to_be_visible()
-    fixed = next(result for result in RECORD.results if result.standing == "fixed")
-    row = page.locator(f"[id='row-{result_anchor(fixed)}']")
-    expect(row.get_by_text("but it passes now: remove the entry")).to_be_visible()
-
-
 def test_free_text_and_reset(opened):
-    page = opened()
+    page = opened("#checks")
     page.get_by_role("searchbox").fill("case-4 got 500")
     wanted = [result for result in RECORD.results if "case-4" in result.id and "got 500" in result.message]
     expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
@@ -232,7 +379,7 @@ def test_free_text_and_reset(opened):
 
 
 def test_the_address_keeps_the_filters(opened):
-    page = opened()
+    page = opened("#checks")
     page.locator("#filters [name=client]").select_option("boto-s3v4")
     page.locator("#filters [name=verdict]").select_option("n/a")
     page.get_by_role("searchbox").fill("50% & #1")
@@ -240,60 +387,34 @@ def test_the_address_keeps_the_filters(opened):
     page.get_by_role("searchbox").fill("listobjects")
     page.wait_for_url(re.compile("q=listobjects"))
     said = page.get_by_role("status").inner_text()
-    again = opened(page.url[page.url.index("?") :])
-    assert again.get_by_role("status").inner_text() == said
     assert said != "360 of 360 results"
+    again = opened(page.url[page.url.index("?") :])
+    expect(again.get_by_role("status")).to_have_text(said)
     assert again.url == page.url
     odd = opened("?q=50%25+%26+%231")
-    assert odd.get_by_role("searchbox").input_value() == "50% & #1"
+    expect(odd.get_by_role("searchbox")).to_have_value("50% & #1")
     assert odd.url.endswith("?q=50%25+%26+%231")
 
 
-def test_links_of_the_overview_filter(opened):
+def test_links_of_the_overview_and_of_the_legend_filter(opened):
     page = opened()
     page.get_by_role("link", name="expired").click()
     expect(page.get_by_role("status")).to_have_text("4 of 360 results")
-    page.locator("#legend").get_by_role("link", name="skipped").click()
+    page.locator("#checks .legend").get_by_role("link", name="skipped").click()
+    expect(page.locator("#filters [name=verdict]")).to_have_value("skipped")
     expect(page.get_by_role("status")).to_have_text("4 of 360 results")
     assert "standing" not in page.url
-
-
-def test_sorting_keeps_filters_and_open_details(opened):
-    page = opened("?client=boto3-s3v4")
-    opener(page, FAILED).click()
-    head = page.locator("#results-table").get_by_role("button", name="Check and requirement")
-    names = page.locator("#results-table tbody:visible .opener")
-    for direction, reverse in (("ascending", False), ("descending", True)):
-        head.press("Enter")
-        expect(page.locator("#results-table [aria-sort]")).to_have_attribute("aria-sort", direction)
-        assert names.all_inner_texts() == sorted(names.all_inner_texts(), reverse=reverse)
-        expect(head).to_be_focused()
-        expect(page.locator("#not-passing .box")).to_have_count(1)
-        expect(opener(page, FAILED)).to_have_attribute("aria-expanded", "true")
-        assert {row.inner_text() for row in page.locator("tbody:visible .col-client").all()} == {"boto3-s3v4"}
-
-
-def test_the_address_keeps_sorting_and_filters(opened):
-    page = opened("?client=boto3-s3v4&q=50%25+%26+%231")
-    page.get_by_role("searchbox").fill("case")
-    page.wait_for_url(re.compile("q=case"))
-    page.locator("#results-table").get_by_role("button", name="Operation", exact=True).click()
-    rows = page.locator("#results-table tbody:visible .col-operation")
-    found = rows.all_inner_texts()
-    assert found == sorted(found)
-    assert page.url.endswith("?client=boto3-s3v4&q=case&sort=operation")
-    again = opened(page.url[page.url.index("?") :])
-    assert again.locator("#results-table tbody:visible .col-operation").all_inner_texts() == found
-    assert again.url == page.url
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator("#finding-list")).to_be_in_viewport()
 
 
 def test_the_list_comes_in_parts(opened, tmp_path):
     write_page(synthetic.record(450), tmp_path / "long.html")
-    page = opened(path=tmp_path / "long.html")
-    page.locator(".list tbody tr").nth(199).scroll_into_view_if_needed()
-    expect(page.locator(".list tbody tr").nth(200)).to_be_attached()
-    page = opened(path=tmp_path / "long.html", before="IntersectionObserver.prototype.observe = () => {}")
-    lines = page.locator(".list tbody tr")
+    page = opened("#checks", path=tmp_path / "long.html")
+    page.locator("#checks tbody tr").nth(199).scroll_into_view_if_needed()
+    expect(page.locator("#checks tbody tr").nth(200)).to_be_attached()
+    page = opened("#checks", path=tmp_path / "long.html", before="IntersectionObserver.prototype.observe = () => {}")
+    lines = page.locator("#checks tbody tr")
     expect(lines).to_have_count(200)
     more = page.get_by_role("button", name="Show more (250 left)")
     more.focus()
@@ -308,43 +429,64 @@ def test_the_list_comes_in_parts(opened, tmp_path):
 # For everyone
 
 
-def test_by_keyboard_only(opened):
+def test_by_keyboard_alone(opened):
     page = opened()
-    cell = page.get_by_role("link", name="CopyObject with boto3-s3v4")
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if cell.evaluate("link => link === document.activeElement"):
-            break
-    page.keyboard.press("Enter")
-    expect(page.locator("#checks-title")).to_be_focused()
     reached = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        kind = page.evaluate("(document.activeElement.name || document.activeElement.className).split(' ')[0]")
-        reached.append(kind)
-        if kind in ("opener", "chip"):
-            page.keyboard.press("Enter")
-            page.locator(".box .copy").first.wait_for()  # the details are there a moment later
-        if kind == "chip":
-            break
-    filters = ["level", "area", "operation", "client", "verdict", "standing", "q"]
+
+    def press_until(kinds):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            kind = page.evaluate("document.activeElement.name || document.activeElement.className.split(' ')[0]")
+            where = page.evaluate("document.activeElement.hash?.split('-')[0] || ''")
+            reached.append(kind or where)
+            if kind in kinds or where in kinds:
+                return page.keyboard.press("Enter")
+        raise AssertionError(reached)
+
+    press_until({"#finding"})
+    expect(page.locator("#finding h2")).to_be_focused()
+    press_until({"chip"})
+    page.locator("#finding .box .details").wait_for()  # the details are there a moment later
+    press_until({"permalink"})
+    expect(page.locator("#checks .box")).to_have_count(1)
+    expect(page.locator("#checks .chip:focus")).to_have_count(1)
+    reached.clear()
+    page.locator("#checks h2").focus()
+    press_until({"chip"})
+    filters = ["feature", "kind", "level", "area", "operation", "client", "verdict", "standing", "q"]
     assert [kind for kind in reached if kind in filters] == filters
-    assert {"opener", "permalink", "copy", "chip"} <= set(reached)
-    expect(page.locator(".box")).to_have_count(2)
 
 
 # What is out of the ordinary
 
 
-def test_text_from_servers_is_never_executed(opened, tmp_path):
+def test_nothing_that_a_server_says_runs(opened, tmp_path):
     record = synthetic.record(9, apart=2)
-    evil = (replace(result, id=result.id + HOSTILE, requirement=HOSTILE, message=HOSTILE) for result in record.results)
-    write_page(replace(record, results=tuple(evil)), tmp_path / "evil.html")
+    evil = (
+        replace(
+            result,
+            id=result.id + HOSTILE,
+            requirement=HOSTILE,
+            message=HOSTILE,
+            deviation=result.deviation and replace(result.deviation, about=HOSTILE, got={"value": HOSTILE}),
+        )
+        for result in record.results
+    )
+    titles = tuple(
+        replace(feature, title=HOSTILE, sentence=HOSTILE, group=feature.group + HOSTILE, source="javascript:alert(3)")
+        for feature in record.header.features
+    )
+    header = replace(record.header, features=titles)
+    write_page(replace(record, header=header, results=tuple(evil)), tmp_path / "evil.html")
     page = opened(path=tmp_path / "evil.html")
-    page.locator("#results-table .opener").first.click()
-    page.locator(".list .chip.v-fail").first.click()
-    for box in (page.locator("#not-passing .box"), page.locator("#all-checks .box")):
-        expect(box).to_contain_text("<img src=x onerror=alert(2)>")
+    page.locator("table.features a").first.click()
+    expect(page.locator("#feature h2")).to_contain_text("<img src=x onerror=alert(2)>")
+    assert page.locator("a[href^=javascript]").count() == 0
+    page.go_back()
+    page.locator("#finding-list a").first.click()
+    expect(page.locator("#finding .panes")).to_contain_text("<img src=x onerror=alert(2)>")
+    page.locator("#finding .chip.v-fail").first.click()
+    expect(page.locator("#finding .box")).to_contain_text("<img src=x onerror=alert(2)>")
     assert page.locator("img[src=x]").count() == 0
 
 
@@ -353,14 +495,18 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
 
     def evil(result):
         name = {"subject": result.subject + HOSTILE, "level": HOSTILE, "area": f" {HOSTILE}\n"}
-        return replace(result, id=result.id + HOSTILE, client=result.client + HOSTILE, **name)
+        return replace(
+            result, id=result.id + HOSTILE, client=result.client + HOSTILE, feature=result.feature + HOSTILE, **name
+        )
 
     clients = tuple(client + HOSTILE for client in record.header.clients)
     results = tuple(map(evil, record.results))
     write_page(replace(record, header=replace(record.header, clients=clients), results=results), tmp_path / "evil.html")
-    page = opened(path=tmp_path / "evil.html")
+    page = opened("#operations", path=tmp_path / "evil.html")
     links = page.locator(".matrix a")
+    links.first.wait_for()
     for number in range(links.count()):
+        page.evaluate("location.hash = 'operations'")
         links.nth(number).click()
         filters = page.locator("#filters select.set")
         expect(filters).to_have_count(3 if links.nth(number).get_attribute("title") else 2)
@@ -371,13 +517,32 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
     for result in results:
         page.evaluate("address => { location.hash = address }", result_anchor(result))
         expect(page.locator(f"[id$='{result_anchor(result)}'].box")).to_be_visible()
+    page.evaluate("address => { location.hash = address }", feature_anchor(results[0].feature))
+    expect(page.locator("#feature .chip")).to_have_count(4)
 
 
 def test_a_run_without_results(opened, tmp_path):
     write_page(Record(RunHeader(endpoint="https://e.test", clients=("boto3-s3",))), tmp_path / "empty.html")
     page = opened(path=tmp_path / "empty.html")
-    expect(page.get_by_text("No check has a result.")).to_be_visible()
+    expect(page.get_by_text("No check has a result.").first).to_be_visible()
     expect(page.get_by_text("This run was cut off")).to_be_visible()
+    page.get_by_role("link", name="Checks").click()
+    expect(page.get_by_role("status")).to_have_text("0 of 0 results")
+
+
+def test_a_record_of_an_earlier_version(opened, tmp_path):
+    old = tuple(replace(result, feature="", gate=False, deviation=None) for result in RECORD.results)
+    record = replace(RECORD, header=replace(RECORD.header, features=()), results=old)
+    write_page(record, tmp_path / "old.html")
+    page = opened(path=tmp_path / "old.html")
+    assert page.locator("table.features").count() == 0
+    finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError")
+    finding.click()
+    expect(page.locator("#finding .example")).to_contain_text("Send the last request again, with")
+    expect(page.get_by_role("region", name="Came")).to_contain_text("500 Internal Server Error")
+    page.get_by_role("link", name="Checks").click()
+    expect(page.get_by_role("status")).to_have_text("360 of 360 results")
+    assert page.locator("#filters [name=feature]").count() == 0
 
 
 ERROR = """
@@ -400,14 +565,12 @@ def test_of_somebody_else(): pass
 def test_a_page_that_was_made_while_checks_ran(opened, tmp_path):
     fake.run(fake.project(tmp_path, ERROR), "--html", "live.html")
     page = opened(path=tmp_path / "live.html")
+    errors = page.get_by_role("region", name="Errors outside of the checks' results")
+    expect(errors.locator("li")).to_have_count(1)
+    expect(errors).to_contain_text("test_bad (teardown)")
+    expect(errors).to_contain_text("OSError: bucket not removed")
+    page.get_by_role("link", name="Checks").click()
     expect(page.get_by_role("status")).to_have_text("3 of 3 results")
-    openers = page.locator("#results-table .opener")
-    assert {name.rpartition("::")[2] for name in openers.all_inner_texts()} == {"test_bad", "bad"}
-    error = page.locator("#results-table tbody", has_text="outside of a check's result (teardown)")
-    error.get_by_role("button").press("Enter")
-    expect(error.get_by_text("OSError: bucket not removed").first).to_be_visible()
-    page.locator("#filters [name=verdict]").select_option("fail")
-    expect(visible_rows(page)).to_have_count(1)
 
 
 def test_the_page_of_a_real_run(opened, tmp_path):
@@ -416,8 +579,9 @@ def test_the_page_of_a_real_run(opened, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(fake.ROOT)}, timeout=120)
     assert done.returncode == 0
     page = opened(path=tmp_path / "out" / "report.html")
+    expect(page.get_by_text(re.compile("of [0-9]+ features? works? fully"))).to_be_visible()
     expect(page.get_by_text(re.compile("selected documented operations, boto3 .V4. fails on"))).to_be_visible()
-    page.locator("#results-table .opener").first.click()
-    box = page.locator(".box")
-    for words in ("moto answers 500", "On the wire", "--aws-sigv4 aws:amz:us-east-1:s3"):
-        expect(box).to_contain_text(words)
+    page.locator("#finding-list a").first.click()
+    example = page.locator("#finding .example")
+    for words in ("On the wire", "--aws-sigv4 aws:amz:us-east-1:s3"):
+        expect(example).to_contain_text(words)

@@ -16,6 +16,7 @@ from tests.fixtures.evidence.secrets_in import readings
 from tests.reference.messages import Answer, Request
 from tests.reference.server import running
 from tests.reference.service import reference
+from tests.reports.unpacking import unpacked
 
 ACCESS_KEY = "RECOGNISABLEACCESSKEY"
 SECRET_KEY = "recognisable/secret+key=of&forty%characters"
@@ -82,6 +83,8 @@ def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
     for path in someone.folder.rglob("*"):
         if path.is_file() and not path.name.startswith("."):
             outputs[path.name] = path.read_text(encoding="utf-8")
+            if path.name == "report.html":
+                outputs["what the report opens to"] = unpacked(outputs[path.name])
     assert {"results.jsonl", "report.html", "junit.xml", "summary.md", "compared.html"} <= set(outputs)
     assert "<Code>Echo" in outputs["results.jsonl"]
     assert len(echo.signatures) > 20
