@@ -1,7 +1,8 @@
-"""`python -m tests.browser.measure`: how large the pages are, and how long a browser takes to open them.
+"""`python -m tests.browser.measure [RECORD …]`: how big the pages are, and how long a browser takes to open them.
 
-Measures a run's page with 10,000 and with 50,000 results, of which 3 % do not pass, and a comparison of ten such runs
-with 5,000 results each, with typical actions of a reader. It asserts nothing; run it on an idle machine.
+Pages of these records; or of runs with 10,000 and with 50,000 results, of which 3 % do not pass, and with 12,000 that
+all fail, and that of ten runs of 5,000 results compared; with what a reader does there. Nothing is asserted; numbers
+want a quiet machine.
 """
 
 from __future__ import annotations
@@ -10,24 +11,35 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports.formats.html.replay import write_page
-from reports.record.record_file import write
+from reports.record.lines import Record
+from reports.record.record_file import read, write
 from tests.browser import chromium, synthetic
 from tests.browser.screens import DESKTOP
 
-SIZES = (10_000, 50_000)
+SIZES = ((10_000, 33), (50_000, 33), (12_000, 1))
+"""Results, and of how many one does not pass."""
 RUNS, CHECKS = 10, 1250
 COUNTED = "document.querySelector('#count')?.textContent"
+SHOWN = "document.querySelector('main #overview')"
 CHOOSE = """const choose = (name, value) => {
   const field = document.forms.filters[name]
   field.value = value
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }"""
+OPENED = {
+    "open a finding": ("finding", "document.querySelector('#finding-list a').click()", "#finding .example .details"),
+    "open a feature": ("feature", "document.querySelector('table.features a').click()", "#feature .chip"),
+    "open all checks": ("checks", "location.hash = 'checks'", "#checks .chip"),
+    "open the operations": ("operations", "location.hash = 'operations'", "#operations td"),
+}
+"""What a reader of a run's page opens: the view, how, and what is there then."""
 STEPS = {
     "show all": "document.forms.filters.only.click()",
     "filter by area": "choose('area', 'objects')",
@@ -43,13 +55,29 @@ STEPS = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
-        for size in SIZES:
-            record = synthetic.record(size // len(synthetic.CLIENTS))
-            path = Path(folder) / f"{size}.html"
-            _opened(browser, f"{size} results", path, lambda path=path, record=record: write_page(record, path)).close()
-        page = _opened(browser, f"{RUNS} runs of {CHECKS * len(synthetic.CLIENTS)} results", *_comparison(Path(folder)))
+        for name, record in _records():
+            path = Path(folder) / "report.html"
+            page = _opened(browser, name, path, partial(write_page, record, path), SHOWN)
+            for what, (view, script, there) in OPENED.items():
+                begun = time.monotonic()
+                page.evaluate(script)
+                page.locator(there).first.wait_for()
+                taken = (time.monotonic() - begun) * 1000
+                print(f"  {what}: {taken:.0f} ms, {page.locator(f'#{view} *').count()} elements")
+            page.close()
+        if sys.argv[1:]:
+            return
+        what = f"{RUNS} runs of {CHECKS * len(synthetic.CLIENTS)} results"
+        page = _opened(browser, what, *_comparison(Path(folder)), COUNTED)
         for what, script in STEPS.items():
             print(f"  {what}: {_milliseconds(page, script):.0f} ms")
+
+
+def _records() -> Iterator[tuple[str, Record]]:
+    for name in sys.argv[1:]:
+        yield name, read(Path(name))
+    for size, apart in SIZES if not sys.argv[1:] else ():
+        yield f"{size} results", synthetic.record(size // len(synthetic.CLIENTS), apart)
 
 
 def _comparison(folder: Path) -> tuple[Path, Callable[[], object]]:
@@ -62,13 +90,13 @@ def _comparison(folder: Path) -> tuple[Path, Callable[[], object]]:
     return out, lambda: subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
-def _opened(browser: Browser, what: str, path: Path, make: Callable[[], object]) -> Page:
+def _opened(browser: Browser, what: str, path: Path, make: Callable[[], object], there: str) -> Page:
     made = _seconds(make)
     page = browser.new_page(viewport=DESKTOP)
 
     def see() -> None:
         page.goto(path.as_uri(), timeout=120_000)
-        page.wait_for_function(COUNTED)
+        page.wait_for_function(there)
 
     opened = _seconds(see)
     elements = page.evaluate("document.querySelectorAll('*').length")

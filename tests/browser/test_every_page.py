@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reports.formats.html.page_names import anchor, result_anchor
+from reports.diagnosis.findings import diagnose
+from reports.formats.html.page_names import anchor, feature_anchor, finding_anchor, result_anchor
 from reports.formats.html.replay import write_page
 from reports.record.lines import Error
 from tests.browser import compared, synthetic
@@ -40,6 +41,9 @@ class Sort:
 
 DIFFERING = anchor(compared.FIXED.id)
 KNOWN = result_anchor(synthetic.KNOWN)
+OVERVIEW = "overview"
+FEATURE = feature_anchor(synthetic.KNOWN.feature)
+FINDING = finding_anchor(diagnose(synthetic.ALL).findings[0].id)
 SORTS = {
     "report": Sort(
         "report",
@@ -106,6 +110,17 @@ def test_accessibility(detailed, scheme):
     page = detailed(color_scheme=scheme)
     found = Axe().run(page).response["violations"]
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+
+
+@pytest.mark.parametrize("address", [OVERVIEW, FEATURE, FINDING, "operations"])
+def test_accessibility_of_what_opens(opened, address):
+    page = opened(f"#{address}", color_scheme="dark")
+    page.locator(f"#{address.partition('-')[0]} :is(.chip, td)").first.wait_for()
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+    phone = opened(f"#{address}", viewport=PHONE, is_mobile=True, has_touch=True)
+    phone.locator(f"#{address.partition('-')[0]} :is(.chip, td)").first.wait_for()
+    assert too_wide(phone) == 0
 
 
 def test_dark_colours_are_others(sort, visited):

@@ -21,8 +21,8 @@ from reports.record.lines import CheckResult, Record
 
 PART = 200
 """Details in a part."""
-MOST = 2_200_000
-"""Characters of compressed details on a page."""
+MOST = 2_750_000
+"""Characters of all compressed data on a page, of which details have what the rest leaves."""
 WORTH_A_PLACE = 8
 """Characters of a line that is in the table if it occurs again."""
 LEFT_OUT = Markup(
@@ -52,7 +52,7 @@ class Evidence:
         return self._places[_key(result)]
 
     def packed(self, most: int = MOST) -> list[str]:
-        """The parts, the first of which is the table of lines."""
+        """The parts, the first of which is the table of lines. They have about `most` characters."""
         texts = [str(details(result, *self._run)).split("\n") for result in self._results]
         table = _repeated(chain.from_iterable(texts))
         places = {line: place for place, line in enumerate(table)}

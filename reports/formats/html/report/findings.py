@@ -23,11 +23,13 @@ from reports.record.text import plural
 
 FIRST = 10
 """So many findings are shown without a click."""
-LONGEST, MOST_LINES = 800, 16
+LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
+SHORT = 60
+"""Characters of a value that is on one line."""
 NOISE = re.compile(
     r"accept|accept-encoding|accept-ranges|amz-sdk-.*|authorization|connection|content-length|date|host|keep-alive|server"
-    r"|user-agent|x-amz-(date|id-2|request-id|content-sha256)",
+    r"|user-agent|x-amz-(date|id-2|request-id|content-sha256)|x-amzn-requestid",
     re.IGNORECASE,
 )
 """Headers that most requests or responses have, and that say little of a deviation."""
@@ -148,12 +150,13 @@ def _side(result: CheckResult, side: Mapping[str, Any]) -> str:
     if form == "bytes":
         length, beginning = value
         return f"{about}{plural(length, 'byte')}, with {beginning!r}"
-    return f"{about}{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)}"
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return about + (shown if len(shown) <= SHORT else json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _message(headers: Headers, body: Body) -> str:
     lines = [f"{name}: {value}" for name, value in headers if not NOISE.fullmatch(name)]
     shown = body_text(body)
     text = "\n".join([*lines, *(["", shown] if shown else [])])
-    cut = "\n".join(text[:LONGEST].split("\n")[:MOST_LINES])
-    return cut if cut == text else f"{cut}\n…"
+    cut = [line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…" for line in text[:LONGEST].split("\n")]
+    return "\n".join(cut[:MOST_LINES]) + ("\n…" if len(text) > LONGEST or len(cut) > MOST_LINES else "")

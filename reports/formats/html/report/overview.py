@@ -16,7 +16,7 @@ from reports.diagnosis.sentence import clients_text, outcome_sentence, result_se
 from reports.diagnosis.support import SYMBOLS as STATES
 from reports.formats.html.report import features, findings
 from reports.formats.html.report.data import data
-from reports.formats.html.report.evidence import Evidence
+from reports.formats.html.report.evidence import MOST, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
@@ -51,21 +51,20 @@ def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
     evidence = Evidence(record, diagnosis)
     found = findings.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
+    views = packed(
+        [
+            data(record, diagnosis, evidence),
+            _views(record, diagnosis),
+            features.opened(record, diagnosis, found),
+            findings.opened(record, diagnosis, found),
+        ]
+    )
     return render(
         "report/overview.html",
         style=Markup("".join(map(file_text, STYLES))),
         script=Markup(joined(*SCRIPTS)),
-        data=Markup(
-            packed(
-                [
-                    data(record, diagnosis, evidence),
-                    _views(record, diagnosis),
-                    features.opened(record, diagnosis, found),
-                    findings.opened(record, diagnosis, found),
-                ]
-            )
-        ),
-        details=Markup(script_text(evidence.packed())),
+        data=Markup(views),
+        details=Markup(script_text(evidence.packed(MOST - len(views)))),
         beside=_beside(record),
         warnings=warnings(record),
         refused=[

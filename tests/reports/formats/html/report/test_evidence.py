@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
 from reports.formats.html.report import evidence
 from reports.formats.html.report.evidence import Evidence
+from reports.formats.html.report.overview import overview
 from reports.record.lines import CheckResult, Record, RunHeader
 from tests.browser import synthetic
 from tests.reports import fake
@@ -67,7 +69,11 @@ def test_what_has_no_room_has_no_exchanges(monkeypatch):
     assert ["no room" in text for text in found] == [False, False, True]
 
 
-def test_the_page_of_a_run_that_fails_everywhere_is_not_too_big():
-    record = synthetic.record(3000, apart=1)
-    made = Evidence(record, diagnose(record)).packed()
-    assert sum(map(len, made)) < evidence.MOST * 1.1
+def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):
+    record = synthetic.record(300, apart=1)
+    whole = len(overview(record))
+    monkeypatch.setattr("reports.formats.html.report.overview.MOST", 60_000)
+    monkeypatch.setattr(evidence, "PART", 20)
+    small = overview(record)
+    assert len(small) < whole
+    assert sum(map(len, json.loads(re.findall(r'id="(?:details)">(.*?)</script>', small)[0]))) < 60_000

@@ -1,0 +1,46 @@
+"""The table of features: groups, columns, states, and what it says of all of them."""
+
+from __future__ import annotations
+
+from reports.diagnosis.findings import diagnose
+from reports.formats.html.report.features import FEW, Cell, table
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+
+CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
+REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+
+
+def of(*results, features=("acl", "tags")):
+    catalogue = tuple(Feature(name, "Access" if name == "acl" else "Objects", name.title()) for name in features)
+    record = Record(RunHeader(clients=CLIENTS, features=catalogue), results)
+    return table(record, diagnose(record))
+
+
+def check(feature, client, verdict="pass", **more):
+    deviation = None if verdict == "pass" else REFUSED
+    return CheckResult(f"x::{feature}", client, verdict, feature=feature, level="core", deviation=deviation, **more)
+
+
+def test_sdk_clients_have_columns_and_raw_clients_share_one():
+    found = of(*(check("acl", client) for client in CLIENTS))
+    assert found.heads == (("boto3", "V2", "boto3-s3"), ("boto3", "V4", "boto3-s3v4"), ("raw", "", "raw-s3, raw-s3v4"))
+
+
+def test_a_group_counts_the_states_of_its_features():
+    refused = check("tags", "boto3-s3", "fail", gate=True)
+    found = of(check("acl", "boto3-s3"), check("tags", "boto3-s3v4", gate=True), refused)
+    access, objects = found.groups
+    assert [group.title for group in found.groups] == ["Access", "Objects"]
+    assert access.cells == (Cell((("full", 1),)), Cell(()))
+    assert [cell.words for cell in objects.cells] == ["1 none", "1 full"]
+    assert objects.rows[0].states == ("none", "full")
+    assert access.rows[0].anchor == "feature-acl"
+
+
+def test_what_it_says_of_all():
+    found = of(check("acl", "boto3-s3"), check("tags", "boto3-s3", "fail", gate=True))
+    assert found.sentence == "1 of 2 features works fully."
+    assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
+    assert found.few
+    many = [f"feature-{number}" for number in range(FEW + 1)]
+    assert not of(*(check(name, "boto3-s3") for name in many), features=many).few
