@@ -34,9 +34,12 @@ from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.diagnosis.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine, lines_of
-from reports.formats.markdown import LONGEST_IN_MARKDOWN, MOST_IN_MARKDOWN
+from reports.formats.markdown import LONGEST_IN_MARKDOWN
 from reports.record.lines import count_verdicts
 from reports.record.text import markdown, markdown_code, one_line
+
+MOST_IN_MARKDOWN = 200
+"""Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
 
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"

@@ -8,7 +8,6 @@ from reports.diagnosis import support
 from reports.diagnosis.counts import SYMBOLS
 from reports.formats.terminal import MOST_FINDINGS, as_text, closing, symbols_for
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
-from tests.browser import synthetic
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),
@@ -84,6 +83,14 @@ def test_states_are_told_apart_in_ascii() -> None:
 
 
 def test_a_record_without_features_has_no_table() -> None:
-    text = as_text(closing(synthetic.record(5), symbols_for("utf-8"), [], []), 120)
+    text = as_text(
+        closing(
+            Record(RunHeader(), (CheckResult("x::a", "boto-s3", "fail", message="got 200"),)),
+            symbols_for("utf-8"),
+            [],
+            [],
+        ),
+        120,
+    )
     assert "┃ features" not in text
     assert "fail" in text

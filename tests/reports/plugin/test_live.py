@@ -45,7 +45,7 @@ def test_lines(tmp_path, workers):
     assert lines[2] == "    200 \\x1b[31m[bold]red"
     assert "\x1b" not in outcome.output
     assert "✗ fail 2   ✓ pass 2" in outcome.output
-    assert "1 code     Results without a feature: responses other than documented  1 check, core" in outcome.output
+    assert "1 code     expected [416], got  1 check, core" in outcome.output
     assert "4 results of 2 checks in" in outcome.output
     assert "1 unexpected" in outcome.output
     assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output

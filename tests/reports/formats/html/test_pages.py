@@ -210,7 +210,9 @@ def test_junit(outcome):
 def test_summary(outcome):
     text = (outcome.out / "summary.md").read_text()
     table = [line for line in text.splitlines() if line.startswith("|")]
-    assert table[0] == "| features | | boto3 V2 | boto3 V4 |"
+    assert table[0] == "| | kind | finding | checks | level |"
+    assert table[2].startswith("| 1 | code | ")
+    assert "✓ pass 2, ✗ fail 2, ○ unsupported 0, ‖ blocked 0, · n/a 1, » skipped 0" in text
     assert "## NEW: not as required, and not listed as known (1)" in text
     assert "## KNOWN: listed, with a reason (1)" in text
     assert "so &lt;b&gt;it&lt;/b&gt; is \\| \\`x\\`" in text
@@ -223,7 +225,13 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     record = read(tmp_path / "results.jsonl")
     assert record.cut_off
     again = render(record, tmp_path / "again")
-    assert [path.name for path in again.written] == ["report.html", "junit.xml", "summary.md", "badge.json"]
+    assert [path.name for path in again.written] == [
+        "findings.json",
+        "report.html",
+        "junit.xml",
+        "summary.md",
+        "badge.json",
+    ]
     assert again.errors == []
     assert "was cut off" in summary.page(record)
     assert "was cut off" in overview(record)
