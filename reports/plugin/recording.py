@@ -59,9 +59,10 @@ class Recording:
 
     @property
     def narrowed(self) -> bool:
-        """Whether only some of the checks are selected."""
+        """Whether only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
-        return bool(totals.get("left_out")) or not (self.header and self.header.selection.everything)
+        whole = self.header and self.header.selection.everything and self.header.selection.depth == "every client"
+        return bool(totals.get("left_out")) or not whole
 
     @property
     def seconds(self) -> float:
