@@ -33,14 +33,14 @@ def test_object_is_private_by_default(s3, stored, anonymous, public_url):
     answer = anonymous.get(public_url(**stored(BODY)))
     expect.status(answer, 403)
     expect.equal(answer.code, "AccessDenied", "code")
-    assert BODY not in answer.body, "the response contains the object's bytes"
+    expect.equal(BODY in answer.body, False, "whether the response contains the object")
 
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
 def test_private_object_grants_its_owner_alone(s3, stored):
     """An object that was put without an ACL has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored(BODY))
-    assert acl["Owner"].get("ID"), "expected an owner with an ID"
+    expect.that(acl["Owner"].get("ID"), "an owner with an ID", acl["Owner"], "owner")
     grants = [(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]]
     expect.equal(grants, [(acl["Owner"]["ID"], "FULL_CONTROL")], "grants")
 

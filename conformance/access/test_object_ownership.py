@@ -56,7 +56,7 @@ def test_enforced_ownership_is_replaced(s3, own_bucket, ownership, soon):
     put = lambda: expect.answered_unless(  # noqa: E731
         lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private"), 400, "AccessControlListNotSupported"
     )
-    expect.status(expect.eventually(put, "PutBucketAcl returns 200", within=soon.at_least(1)), 200)
+    expect.status(expect.eventually(put, "PutBucketAcl is allowed", within=soon.at_least(1)), 200)
 
 
 GRANTING = {

@@ -109,7 +109,7 @@ def open_place(s3, own_acl_bucket, alt_principal):
 def _put(soon, alt, place):
     """Stores an object as the second account, as soon as the bucket's policy allows it."""
     put = lambda: expect.answered_unless(lambda: alt.put_object(**place, Body=b"another's"), 403)  # noqa: E731
-    expect.eventually(put, "PutObject by another account", within=soon.at_least(1))
+    expect.eventually(put, "PutObject by another account is allowed", within=soon.at_least(1))
 
 
 @check("PutObject", level="common", spec=OWNERSHIP, formerly=["access/owner_of_uploads::enforced_owner_is_the_buckets"])

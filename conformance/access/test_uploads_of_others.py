@@ -28,7 +28,8 @@ def test_initiator_is_named(s3, begun, canonical_id):
     listed = s3.list_multipart_uploads(Bucket=begun["Bucket"], Prefix=begun["Key"])
     (upload,) = listed.get("Uploads", [])
     initiator = upload["Initiator"]["ID"]
-    assert initiator == canonical_id("alt") or initiator.startswith("arn:"), f"expected the account, got {initiator}"
+    right = initiator == canonical_id("alt") or initiator.startswith("arn:")
+    expect.that(right, "the account or the ARN of a user", initiator, "initiator")
     expect.equal(upload["Owner"]["ID"], canonical_id("alt"), "owner")
 
 

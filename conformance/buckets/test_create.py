@@ -18,7 +18,7 @@ def test_bucket_is_listed_afterwards(s3, new_bucket_name, location):
     """After CreateBucket, ListBuckets contains the new bucket."""
     s3.create_bucket(Bucket=new_bucket_name, **location)
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    assert new_bucket_name in names, f"expected {new_bucket_name} in the list of buckets, got {len(names)} others"
+    expect.that(new_bucket_name in names, f"{new_bucket_name} among them", names, "names")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))

@@ -55,7 +55,7 @@ def test_location_names_the_bucket(s3, new_bucket_name, location):
     """If the response of CreateBucket has a Location header, the header contains the bucket's name."""
     answer = s3.create_bucket(Bucket=new_bucket_name, **location)
     found = answer["ResponseMetadata"]["HTTPHeaders"].get("location", new_bucket_name)
-    assert new_bucket_name in found, f"expected {new_bucket_name} in Location, got {found}"
+    expect.that(new_bucket_name in found, f"a path with {new_bucket_name}", found, "Location")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"), feature="private-by-default")

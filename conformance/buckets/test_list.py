@@ -38,11 +38,12 @@ def test_creation_date_has_the_documented_form(s3, own_bucket, last_exchange):
     entries = re.findall(rb"<Bucket>.*?</Bucket>", last_exchange().response_body, re.DOTALL)
     own = next((entry for entry in entries if own_bucket.encode() in entry), b"")
     date = re.search(rb"<CreationDate>([^<]*)</CreationDate>", own)
-    assert date, f"expected a CreationDate for {own_bucket}"
+    expect.that(date, "a CreationDate", own, "entry of the bucket, with its CreationDate")
     expect.documented_timestamp(date[1].decode(), "CreationDate")
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"))
 def test_owner_is_given(s3, own_bucket):
     """ListBuckets returns an Owner with an ID."""
-    assert s3.list_buckets()["Owner"]["ID"], "expected an Owner with an ID"
+    owner = s3.list_buckets()["Owner"]
+    expect.that(owner["ID"], "an owner with an ID", owner, "owner")

@@ -53,8 +53,8 @@ def test_prefix_that_no_bucket_has_returns_no_buckets(s3, three_buckets):
 def test_page_has_at_most_max_buckets(s3, three_buckets):
     """ListBuckets with MaxBuckets 1 returns at most one bucket, and a ContinuationToken if there are more buckets."""
     listed = s3.list_buckets(MaxBuckets=1)
-    assert len(_names(listed)) <= 1, f"expected at most one bucket, got {len(_names(listed))}"
-    assert listed.get("ContinuationToken"), "expected a ContinuationToken"
+    expect.that(len(_names(listed)) <= 1, "at most one bucket", len(_names(listed)), "limit of the page")
+    expect.that(listed.get("ContinuationToken"), "a token", listed.get("ContinuationToken"), "ContinuationToken")
 
 
 @check("ListBuckets", level="common", spec=LIST)
@@ -67,7 +67,7 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
     while listed.get("ContinuationToken") and len(pages) < MOST_PAGES:
         listed = s3.list_buckets(Prefix=prefix, MaxBuckets=2, ContinuationToken=listed["ContinuationToken"])
         pages.append(_names(listed))
-    assert max(map(len, pages)) <= 2, f"expected at most two buckets per page, got {pages}"
+    expect.that(max(map(len, pages)) <= 2, "at most two buckets on each", pages, "limit of the pages")
     expect.equal(sorted(name for page in pages for name in page), names, "names")
 
 
@@ -124,14 +124,15 @@ def test_invalid_region_is_refused(s3):
 @check("ListBuckets", level="core", spec=LIST)
 def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket):
     """ListBuckets does not return another account's bucket, which is in that account's own list."""
-    assert alts_bucket not in _names(s3.list_buckets()), "expected another account's bucket not to be listed"
-    assert alts_bucket in _names(alt.list_buckets()), "expected the bucket in its owner's list"
+    expect.equal(alts_bucket in _names(s3.list_buckets()), False, "whether a bucket of another account is listed")
+    expect.equal(alts_bucket in _names(alt.list_buckets()), True, "whether the owner's bucket is listed")
 
 
 @check("ListBuckets", level="common", spec=LIST, formerly=["buckets/list_pages::accounts_are_told_apart"])
 def test_accounts_have_different_owner_ids(s3, alt):
     """ListBuckets returns a different Owner ID for each of two accounts."""
-    assert s3.list_buckets()["Owner"]["ID"] != alt.list_buckets()["Owner"]["ID"], "expected two different Owner IDs"
+    owners = [client.list_buckets()["Owner"]["ID"] for client in (s3, alt)]
+    expect.that(owners[0] != owners[1], "two different IDs", owners, "owner of each account's buckets")
 
 
 @check("ListBuckets", level="core", spec=LIST, formerly=["buckets/list_pages::nobody_is_told_the_names"])

@@ -87,7 +87,7 @@ def test_if_match_of_the_current_version_adds_a_version(s3, versioned_target, tw
     _, (new_id, new_etag) = two_versions
     put = s3.put_object(**versioned_target, Body=b"a third", IfMatch=new_etag)
     expect.status(put, 200)
-    assert put["VersionId"] != new_id, "expected a new version id, got the id of the previous version"
+    expect.that(put["VersionId"] != new_id, "a new version id", put["VersionId"], "VersionId")
     expect.equal(s3.get_object(**versioned_target)["Body"].read(), b"a third", "body")
 
 

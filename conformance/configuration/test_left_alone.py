@@ -84,7 +84,8 @@ def test_configuration_is_no_listing(s3, unconfigured_bucket, call, operation, m
     with expect.any_answer():
         call(operation, Bucket=unconfigured_bucket, **members)
     seen = last_exchange()
-    assert b"ListBucketResult" not in seen.response_body, f"expected no listing, got one with {seen.status}"
+    listed = b"ListBucketResult" in seen.response_body
+    expect.equal(listed, False, "whether a listing came instead of the configuration")
 
 
 JOURNAL = {"RecordExpiration": {"Expiration": "DISABLED"}}
@@ -111,8 +112,7 @@ def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation
     more."""
     with expect.any_answer():
         call(operation, Bucket=own_bucket, **members)
-    status = last_exchange().status
-    assert status >= 400, f"expected a refusal, got {status}"
+    expect.any_status(last_exchange(), "4xx", "5xx")
 
 
 @check(
@@ -127,4 +127,4 @@ def test_general_purpose_bucket_has_no_sessions(s3, bucket, last_exchange):
     with expect.any_answer():
         s3.create_session(Bucket=bucket, SessionMode="ReadOnly")
     body = last_exchange().response_body
-    assert b"SessionToken" not in body, "expected no credentials, got a SessionToken"
+    expect.equal(b"SessionToken" in body, False, "whether the response has credentials")

@@ -115,7 +115,7 @@ def test_copy_under_the_accounts_own_kms_key(s3, stored, copy, over_https, signa
     expect.equal((answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**copy)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
-    assert head.get("SSEKMSKeyId"), "expected a key id from HeadObject"
+    expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 

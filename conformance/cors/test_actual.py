@@ -129,7 +129,8 @@ def test_exposed_headers_are_named(s3, shared_object, from_origin):
     """Access-Control-Expose-Headers of GetObject lists exactly the ExposeHeader elements of the rule."""
     with from_origin(APP):
         answer = s3.get_object(**shared_object)
-    expect.equal(names(_headers(answer), "Access-Control-Expose-Headers"), ["etag", "x-amz-meta-colour"], "headers")
+    exposed = "Access-Control-Expose-Headers"
+    expect.equal(names(_headers(answer), exposed), ["etag", "x-amz-meta-colour"], "Access-Control-Expose-Headers")
 
 
 @check("GetObject", level="common", spec="https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches")
@@ -139,7 +140,8 @@ def test_answer_varies_by_origin(s3, shared_object, from_origin):
     with from_origin(APP):
         headers = _headers(s3.get_object(**shared_object))
     expect.equal(headers.get(ALLOW_ORIGIN), APP, ALLOW_ORIGIN)
-    assert {"origin", "*"}.intersection(names(headers, "Vary")), "expected Vary with Origin"
+    vary = names(headers, "Vary")
+    expect.that({"origin", "*"}.intersection(vary), "Origin or *", vary, "Vary")
 
 
 @check("GetObject", level="extended", spec=SPEC)

@@ -39,7 +39,7 @@ def test_allowed_request_is_granted(s3, url_of_shared, preflight, origin, method
     answer = preflight(url_of_shared, origin, method, headers)
     expect.status(answer, 200)
     allowed = answer.headers.get("Access-Control-Allow-Origin")
-    assert allowed in (origin, "*"), f"expected the origin or *, got {allowed}"
+    expect.that(allowed in (origin, "*"), "the origin or *", allowed, "Access-Control-Allow-Origin")
 
 
 FORBIDDEN_REQUESTS = {

@@ -30,8 +30,9 @@ def test_connect_with_keys_from_the_configuration_file(connect_s3, bucket, last_
     conn = connect_s3()
     conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
     seen = last_exchange()
-    assert endpoint.main.access_key in (seen.request_header("Authorization") or ""), "signed with another access key"
-    expect.equal(seen.status, 200, "status")
+    sent = seen.request_header("Authorization") or ""
+    expect.equal(endpoint.main.access_key in sent, True, "whether the Authorization header has the access key")
+    expect.any_status(seen, 200)
 
 
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
@@ -39,7 +40,7 @@ def test_connect_with_keys(connect_s3, bucket, last_exchange, endpoint):
     """boto.connect_s3(access_key, secret_key) makes a connection whose request returns 200."""
     conn = connect_s3(endpoint.main.access_key, endpoint.main.secret_key, security_token=endpoint.main.session_token)
     conn.get_bucket(bucket, validate=False).get_all_keys(max_keys=1)
-    expect.equal(last_exchange().status, 200, "status")
+    expect.any_status(last_exchange(), 200)
 
 
 @check("DeleteBucket", level="core", spec=boto("boto.s3.bucket.Bucket.delete"))
@@ -51,7 +52,7 @@ def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
     def listed():
         return new_bucket_name in [bucket.name for bucket in boto_connection.get_all_buckets()]
 
-    expect.eventually(lambda: not listed(), f"{new_bucket_name} is no longer listed")
+    expect.eventually(lambda: not listed(), "whether the bucket is no longer listed")
 
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_string"))
@@ -113,7 +114,7 @@ def test_multipart_upload_in_chunks(shared, prefix, file_of, cut_connection, siz
 def test_delete_a_missing_key(shared, prefix, last_exchange):
     """delete_key of a key that does not exist returns 204."""
     shared.delete_key(f"{prefix}file_to_delete")
-    expect.equal(last_exchange().status, 204, "status")
+    expect.any_status(last_exchange(), 204)
 
 
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")

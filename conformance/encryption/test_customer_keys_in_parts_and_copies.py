@@ -175,5 +175,5 @@ def test_unblocked_keys_are_accepted(s3, own_bucket, soon):
     def put():
         return expect.answered_unless(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403)
 
-    expect.status(expect.eventually(put, "200 from PutObject", within=soon.at_least(1)), 200)
+    expect.status(expect.eventually(put, "PutObject is allowed", within=soon.at_least(1)), 200)
     expect.equal(s3.get_object(Bucket=own_bucket, Key="object", **KEY)["Body"].read(), BODY, "body")

@@ -68,7 +68,7 @@ def test_invalid_value_is_refused_or_stored_with_spaces(raw_s3v4, control, targe
         spaced = {name: re.sub(" +", " ", text) for name, text in stored.items()}
         expect.same_metadata({"Metadata": spaced}, {"a": "one two"})
         return
-    assert answer is None or 400 <= answer.status < 500, f"expected 200, 4xx or no response, got {answer.status}"
+    expect.any_status(answer, 200, "4xx", "no response")
     with expect.error(404):
         control.head_object(**target)
 
@@ -105,7 +105,7 @@ def test_long_header_is_answered(raw_s3v4, ten_bytes, size):
     """A request with a header value of 16 KiB or 60 KiB returns 200 or a 4xx status."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.alone(request.adding("X-Unknown", "x" * size))
-    assert answer.status == 200 or 400 <= answer.status < 500, f"expected 200 or 4xx, got {answer.status}"
+    expect.any_status(answer, 200, "4xx")
 
 
 @pytest.mark.intrusive
@@ -115,4 +115,4 @@ def test_long_query_is_answered(raw_s3v4, ten_bytes, size):
     """A request with a query of 8 KiB or 60 KiB returns 200 or a 4xx status."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes, query="unknown=" + "x" * size))
     answer = raw_s3v4.alone(request)
-    assert answer.status == 200 or 400 <= answer.status < 500, f"expected 200 or 4xx, got {answer.status}"
+    expect.any_status(answer, 200, "4xx")

@@ -28,8 +28,7 @@ def test_unknown_method_is_refused(raw_s3v4, control, target, method):
     with expect.arranging():
         control.put_object(**target, Body=TEN)
     answer = raw_s3v4.attempt(raw_s3v4.sign(raw_s3v4.request(method, **target)))
-    assert answer is not None, "expected a response, but the connection was closed"
-    expect.status(answer, 400, 403, 405, 501)
+    expect.any_status(answer, 400, 403, 405, 501)
 
 
 @pytest.mark.parametrize("method", ["MOVE", "put", "delete"], ids=lambda name: f"method_{name}")
@@ -40,7 +39,7 @@ def test_unknown_method_changes_nothing(raw_s3v4, control, target, method):
     with expect.arranging():
         control.put_object(**target, Body=TEN)
     answer = raw_s3v4.attempt(raw_s3v4.sign(raw_s3v4.request(method, **target, headers={"Content-Length": "0"})))
-    assert answer is None or answer.status >= 400, f"expected a refusal, got {answer.status}"
+    expect.any_status(answer, "4xx", "5xx", "no response")
     expect.equal(control.get_object(**target)["Body"].read(), TEN, "body")
 
 
@@ -51,9 +50,10 @@ def test_trace_does_not_repeat_the_signature(raw_s3v4, ten_bytes):
     request = raw_s3v4.sign(raw_s3v4.request("TRACE", **ten_bytes))
     answer = raw_s3v4.attempt(request)
     signature = (request.header("Authorization") or "").rpartition("Signature=")[2].encode()
-    assert answer is None or answer.status >= 400, f"expected a refusal, got {answer.status}"
-    assert answer is None or b"authorization:" not in answer.body.lower(), "the response contains Authorization"
-    assert signature, "expected a signed request"
+    expect.any_status(answer, "4xx", "5xx", "no response")
+    body = answer.body.lower() if answer is not None else b""
+    expect.equal(b"authorization:" in body, False, "whether the response contains the request's Authorization")
+    expect.equal(bool(signature), True, "whether the request has an Authorization header with a signature")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])

@@ -61,7 +61,7 @@ def test_control_character_in_the_path_is_refused(raw_s3v4, ten_bytes, text):
     that key: it is refused, is redirected or gets no response."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
     answer = raw_s3v4.attempt(request.with_target(request.target + text), last=True)
-    assert answer is None or answer.status >= 300, f"expected a refusal, a redirect or no response, got {answer.status}"
+    expect.any_status(answer, "3xx", "4xx", "5xx", "no response")
 
 
 @pytest.mark.intrusive
@@ -75,9 +75,7 @@ def test_utf_8_in_the_path_is_the_key_or_refused(raw_s3v4, control, target):
     plain = raw_s3v4.request("GET", **where)
     written = plain.with_target(plain.target.replace("%C3%A9", "é"))
     answer = raw_s3v4.attempt(raw_s3v4.sign(written, signed_as=plain))
-    assert answer is None or answer.status == 200 or 300 <= answer.status < 500, (
-        f"expected 200, 3xx, 4xx or no response, got {answer.status}"
-    )
+    expect.any_status(answer, 200, "3xx", "4xx", "no response")
     if answer is not None and answer.status == 200:
         expect.equal(answer.body, TEN, "body")
 
@@ -100,4 +98,4 @@ def test_path_that_is_not_utf_8_is_refused(raw_s3v4, ten_bytes, text):
     encoded = "%FF" if text == NO_UTF_8["as_it_is"] else text
     signed_as = plain.with_target(plain.target + encoded)
     answer = raw_s3v4.attempt(raw_s3v4.sign(plain.with_target(plain.target + text), signed_as=signed_as))
-    assert answer is None or 400 <= answer.status < 500, f"expected 4xx or no response, got {answer.status}"
+    expect.any_status(answer, "4xx", "no response")

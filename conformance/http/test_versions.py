@@ -18,7 +18,8 @@ def test_object_is_read(raw_s3v4, ten_bytes, connection):
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes)).with_version(OLD)
     answer = raw_s3v4.send(request.adding("Connection", connection) if connection else request)
     expect.status(answer, 200)
-    expect.equal((answer.body, answer.headers.get("Transfer-Encoding")), (TEN, None), "body and Transfer-Encoding")
+    expect.equal(answer.body, TEN, "body")
+    expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding")
 
 
 @check("ListObjects", level="common", spec=rfc(9112, "6.1"))
@@ -28,7 +29,8 @@ def test_listing_is_not_in_chunks(raw_s3v4, ten_bytes):
     answer = raw_s3v4.send(raw_s3v4.sign(request).with_version(OLD))
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Transfer-Encoding"), None, "Transfer-Encoding")
-    assert answer.body.rstrip().endswith(b"</ListBucketResult>"), f"expected a listing, got {answer.body[-100:]!r}"
+    end = answer.body.rstrip()[-100:]
+    expect.that(end.endswith(b"</ListBucketResult>"), "</ListBucketResult>", end, "end of the body")
 
 
 @check("GetObject", level="common", spec=rfc(9112, "6.1"))
@@ -54,6 +56,6 @@ def test_preface_of_http_2_is_answered_or_closed(raw_anonymous, ten_bytes):
     connection or continues in HTTP/2; a later GetObject without credentials still returns a 4xx status."""
     request = raw_anonymous.request("PRI", body=b"SM\r\n\r\n").with_target("*").with_version("HTTP/2.0")
     answer = raw_anonymous.attempt(request.without("Host", "Content-Length"), last=True)
-    assert answer is None or answer.status >= 400, f"expected an error or no response, got {answer.status}"
+    expect.any_status(answer, "4xx", "5xx", "no response")
     after = raw_anonymous.send(raw_anonymous.request("GET", **ten_bytes))
-    assert 400 <= after.status < 500, f"expected a refusal of the next request, got {after.status}"
+    expect.any_status(after, "4xx")

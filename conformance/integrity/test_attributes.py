@@ -54,7 +54,7 @@ def test_type_of_the_checksum_is_given(s3, stored):
     PutObject."""
     obj = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.get_object_attributes(**obj, ObjectAttributes=["Checksum"])
-    expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "type")
+    expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 @check(

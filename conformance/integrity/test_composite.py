@@ -58,7 +58,7 @@ def test_composite_checksum_of_one_part(s3, target, algorithm):
     parts = [_part(s3, upload, 1, BODY, algorithm)]
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     expect.equal(checksums.found(done), {f"Checksum{algorithm}": checksums.of_parts(algorithm, [BODY])}, "checksums")
-    expect.equal(done.get("ChecksumType"), "COMPOSITE", "type")
+    expect.equal(done.get("ChecksumType"), "COMPOSITE", "checksum type")
 
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
@@ -70,7 +70,7 @@ def test_checksum_of_two_parts(s3, target, upload):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     head = s3.head_object(**target, ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), {"ChecksumSHA256": checksums.of_parts("SHA256", [FIRST, BODY])}, "checksums")
-    expect.equal(head.get("ChecksumType"), "COMPOSITE", "type")
+    expect.equal(head.get("ChecksumType"), "COMPOSITE", "checksum type")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))

@@ -52,7 +52,7 @@ def test_checksum_is_that_of_all_bytes(s3, target, algorithm):
     parts = [_part(s3, upload, 1, BODY, algorithm)]
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     expect.equal(checksums.found(done), checksums.sent(algorithm, BODY), "checksums")
-    expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "type")
+    expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
@@ -65,7 +65,7 @@ def test_checksum_of_two_parts(s3, target):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     head = s3.head_object(**target, ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), checksums.sent("CRC64NVME", FIRST + BODY), "checksums")
-    expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "type")
+    expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))

@@ -25,7 +25,7 @@ def test_checksum_is_computed(s3, upload, part):
     computed by the server, and the type FULL_OBJECT."""
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect.equal(checksums.found(done), checksums.sent("CRC64NVME", BODY), "checksums")
-    expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "type")
+    expect.equal(done.get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 # As recorded from AWS, even with the checksum that the part was uploaded with.

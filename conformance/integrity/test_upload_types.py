@@ -34,7 +34,7 @@ def test_default_checksum_type(s3, target, algorithm, kind):
     """CreateMultipartUpload without a ChecksumType returns the type FULL_OBJECT for CRC64NVME, and COMPOSITE for
     CRC32, CRC32C, SHA1 and SHA256."""
     made = s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)
-    expect.equal(made.get("ChecksumType"), kind, "type")
+    expect.equal(made.get("ChecksumType"), kind, "checksum type")
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), DEFAULTS.items(), ids=DEFAULTS)

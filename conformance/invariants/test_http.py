@@ -40,16 +40,17 @@ def _error_document(answer: Answer) -> bool:
 def test_date_is_now(answer):
     """Every response of S3 has a Date in the HTTP format, in GMT, within 15 minutes of the time of the request."""
     text = answer.header("Date")
-    assert is_http_date(text), f"expected a Date such as Sun, 06 Nov 1994 08:49:37 GMT, got {text!r}"
+    expect.that(is_http_date(text), "one such as Sun, 06 Nov 1994 08:49:37 GMT", text, "Date")
     now = datetime.datetime.fromtimestamp(answer.exchange.started, datetime.timezone.utc)
     off = abs((http_date(text) - now).total_seconds() - answer.skew)
-    assert off <= MOST_SECONDS, f"expected a Date within 15 minutes of {now:%a, %d %b %Y %H:%M:%S} GMT, got {text}"
+    expect.that(off <= MOST_SECONDS, f"within 15 minutes of {now:%a, %d %b %Y %H:%M:%S} GMT", text, "Date")
 
 
 @invariant(level="common", spec=userguide("get-request-ids"), of=_of_s3)
 def test_request_id_is_given(answer):
     """Every response of S3 has an x-amz-request-id that is not empty."""
-    assert answer.header("x-amz-request-id"), "expected an x-amz-request-id"
+    given = answer.header("x-amz-request-id")
+    expect.that(given, "an id", given, "x-amz-request-id")
 
 
 @invariant(level="common", spec=userguide("get-request-ids"), of=lambda answer: bool(answer.earlier))
@@ -57,20 +58,20 @@ def test_request_id_differs_each_time(answer):
     """No two responses have the same x-amz-request-id."""
     mine = answer.request_id
     others = [other.request_id for other in answer.earlier]
-    assert mine is None or mine not in others, f"expected a new x-amz-request-id, got {mine} again"
+    expect.that(mine is None or mine not in others, "a new id", mine, "x-amz-request-id")
 
 
 @invariant(level="core", spec=rfc(9110, "8.3"), of=lambda answer: answer.looks_like_xml)
 def test_xml_is_sent_as_xml(answer):
     """A response with an XML document has Content-Type application/xml or text/xml."""
     kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
-    assert kind in ("application/xml", "text/xml"), f"expected a Content-Type of XML, got {kind or 'none'}"
+    expect.that(kind in ("application/xml", "text/xml"), "application/xml or text/xml", kind, "form of Content-Type")
 
 
 @invariant(level="core", spec="https://www.w3.org/TR/xml/#sec-well-formed", of=lambda answer: answer.looks_like_xml)
 def test_xml_is_well_formed(answer):
     """The XML document of a response is well-formed; it may have references to control characters, as in XML 1.1."""
-    assert answer.xml is not None, f"expected a well-formed document, got {answer.body[:200]!r}"
+    expect.that(answer.xml is not None, "well-formed XML", answer.body[:200], "document")
 
 
 @invariant(level="core", spec=rfc(9112, "6.3"), of=lambda answer: answer.method != "HEAD")
@@ -78,10 +79,10 @@ def test_length_is_said_in_one_way(answer):
     """A response, except to HEAD, never has both Content-Length and Transfer-Encoding, and a Content-Length is
     always a number."""
     length, encoding = answer.header("Content-Length"), answer.header("Transfer-Encoding")
-    assert not (length and encoding), f"expected only one, got Content-Length {length} and Transfer-Encoding {encoding}"
-    assert length is None or (length.isascii() and length.isdigit()), (
-        f"expected a number as Content-Length, got {length!r}"
-    )
+    both = {"Content-Length": length, "Transfer-Encoding": encoding}
+    expect.that(not (length and encoding), "only one", both, "form of Content-Length and Transfer-Encoding")
+    is_number = length is None or (length.isascii() and length.isdigit())
+    expect.that(is_number, "a number", length, "form of Content-Length")
 
 
 @invariant(level="core", spec=rfc(9110, "9.3.2"), of=lambda answer: answer.method == "HEAD")
@@ -100,16 +101,17 @@ def test_no_content_has_no_body(answer):
 def test_no_content_has_no_length(answer):
     """A response with status 204 has no Content-Length, as on AWS."""
     length = answer.header("Content-Length")
-    assert length is None, f"expected no Content-Length, got {length}"
+    expect.equal(length, None, "form of the response, Content-Length")
 
 
 @invariant(level="core", spec=api("ErrorResponses"), of=_error_of_s3)
 def test_error_has_a_document(answer):
     """An error response, except to HEAD, has an XML document Error with a Code that is not empty and a Message."""
-    assert answer.xml is not None, f"expected a document with Error, got {answer.body[:100]!r}"
+    expect.that(answer.xml is not None, "one with Error", answer.body[:100], "document")
     expect.equal(answer.xml.tag, "Error", "root of the document")
-    assert answer.xml.findtext("Code"), "expected a Code that is not empty"
-    assert answer.xml.find("Message") is not None, "expected a Message"
+    code = answer.xml.findtext("Code")
+    expect.that(code, "one that is not empty", code, "Code")
+    expect.equal(answer.xml.find("Message") is not None, True, "whether the document has a Message")
 
 
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)

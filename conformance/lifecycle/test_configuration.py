@@ -96,7 +96,8 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
 
     soon.equal(lambda: [rule.get("Expiration") for rule in read()], [EXPIRING["Expiration"]], "Expiration")
     [found] = read()
-    assert 1 <= len(found.get("ID", "")) <= 255, f"expected an ID of 1 to 255 characters, got {found.get('ID')!r}"
+    made = found.get("ID", "")
+    expect.that(1 <= len(made) <= 255, "1 to 255 characters", made, "form of the ID")
 
 
 @check(

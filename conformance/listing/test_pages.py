@@ -43,6 +43,6 @@ def test_max_keys_cuts_the_listing(s3, listed_keys):
     where, keys = listed_keys
     listed = s3.list_objects(**where, MaxKeys=2)
     found = [entry["Key"] for entry in listed["Contents"]]
-    assert len(found) <= 2, f"expected at most 2 keys, got {len(found)}"
+    expect.that(len(found) <= 2, "at most 2 keys", found, "limit of the page")
     expect.equal(found, keys[: len(found)], "keys")
     expect.equal((listed["IsTruncated"], listed["MaxKeys"]), (True, 2), "IsTruncated and MaxKeys")

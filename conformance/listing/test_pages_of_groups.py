@@ -27,7 +27,8 @@ def test_pages_hold_every_entry_once(listing, folders, size):
     together), it returns each entry once, in UTF-8 order."""
     where, entries = folders
     pages = [listings.entries(page) for page in listing.pages(size, **where, Delimiter="/")]
-    expect.equal(max(len(page) for page in pages) <= size, True, f"every page has at most {size} entries")
+    largest = max(len(page) for page in pages)
+    expect.that(largest <= size, f"at most {size} entries", largest, "limit of the pages")
     expect.equal([entry for page in pages for entry in page], entries, "entries")
 
 

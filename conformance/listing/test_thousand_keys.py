@@ -39,7 +39,7 @@ def test_no_page_has_more_than_a_thousand_keys(listing, thousand_and_one_keys):
     where, keys = thousand_and_one_keys
     listed = listing(**where, MaxKeys=5000)
     found = listings.keys(listed)
-    assert len(found) <= 1000, f"expected at most 1000 keys, got {len(found)}"
+    expect.that(len(found) <= 1000, "at most 1000 keys", len(found), "limit of the page")
     expect.equal(found, keys[: len(found)], "keys")
     expect.equal(listed["IsTruncated"], True, "IsTruncated")
 

@@ -25,7 +25,7 @@ def test_uploads_completed_at_the_same_time(s3, target):
         for answer in list(pool.map(lambda given: finish(s3, *given), zip(uploads, parts, strict=True))):
             expect.status(answer, 200)
     body = s3.get_object(**target)["Body"].read()
-    assert body in bodies, f"expected one of {bodies}, got {body!r}"
+    expect.that(body in bodies, f"one of {bodies}", body, "body")
 
 
 @check(

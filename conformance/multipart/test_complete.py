@@ -89,7 +89,7 @@ def test_location_ends_with_the_key(s3, bucket, prefix):
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
     upload = start_upload(s3, target)
     location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
-    assert location.replace(" ", "é").isascii(), f"expected a percent-encoded URL, got {location!r}"
+    expect.that(location.replace(" ", "é").isascii(), "a percent-encoded URL", location, "Location")
     expect.equal(urllib.parse.unquote(location)[-len(target["Key"]) - 1 :], "/" + target["Key"], "key in Location")
 
 

@@ -13,14 +13,15 @@ def test_answer_names_the_upload(s3, target):
     made = s3.create_multipart_upload(**target)
     expect.status(made, 200)
     expect.equal({"Bucket": made["Bucket"], "Key": made["Key"]}, target, "bucket and key")
-    assert made["UploadId"], "expected an UploadId"
+    expect.that(made["UploadId"], "an id", made["UploadId"], "UploadId")
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))
 def test_each_upload_has_its_own_id(s3, target):
     """Two CreateMultipartUpload requests for one key return two different upload IDs."""
     one = s3.create_multipart_upload(**target)["UploadId"]
-    assert s3.create_multipart_upload(**target)["UploadId"] != one, "both uploads have the same ID"
+    two = s3.create_multipart_upload(**target)["UploadId"]
+    expect.that(two != one, "another id", two, "UploadId of the second upload")
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))

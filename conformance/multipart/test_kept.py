@@ -50,7 +50,7 @@ def test_expires_is_kept(s3, target, last_exchange):
 def test_content_type_is_binary_unless_given(s3, target):
     """An object that was uploaded in parts without a content type has the type binary/octet-stream."""
     _complete(s3, target, s3.create_multipart_upload(**target))
-    expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "type")
+    expect.equal(s3.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 @check(
@@ -64,7 +64,7 @@ def test_content_type_of_a_part_is_ignored(s3, target, altered):
     with altered(headers={"Content-Type": "text/x-part"}):
         part = send_part(s3, upload, 1, TAIL)
     finish(s3, upload, part)
-    expect.equal(s3.head_object(**target)["ContentType"], "text/x-whole", "type")
+    expect.equal(s3.head_object(**target)["ContentType"], "text/x-whole", "Content-Type")
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))

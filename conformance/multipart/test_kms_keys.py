@@ -35,7 +35,7 @@ def test_object_is_encrypted_with_the_accounts_own_key(s3, target):
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     head = s3.head_object(**target)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "encryption of the object")
-    assert head.get("SSEKMSKeyId"), "HeadObject names no key"
+    expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))

@@ -41,8 +41,8 @@ def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
     part numbers."""
     pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": size}))
     sizes = [len(_numbers(page)) for page in pages]
-    assert len(sizes) > 1, f"expected more than one page, got {sizes}"
-    assert max(sizes) <= size, f"expected pages of at most {size} parts, got {sizes}"
+    expect.that(max(sizes, default=0) <= size, f"at most {size} parts on each", sizes, "limit of the pages")
+    expect.that(len(sizes) > 1, "more than one page", sizes, "number of pages, by their sizes")
     expect.equal([number for page in pages for number in _numbers(page)], NUMBERS, "part numbers")
 
 
@@ -52,7 +52,7 @@ def test_max_parts_cuts_the_listing(s3, five_parts):
     its last part as NextPartNumberMarker."""
     listed = s3.list_parts(**five_parts, MaxParts=2)
     found = _numbers(listed)
-    assert 1 <= len(found) <= 2, f"expected one or two parts, got {found}"
+    expect.that(1 <= len(found) <= 2, "one or two parts", found, "limit of the page")
     expect.equal(found, NUMBERS[: len(found)], "part numbers")
     expect.equal((listed["IsTruncated"], listed["NextPartNumberMarker"]), (True, found[-1]), "IsTruncated and marker")
 
@@ -62,7 +62,7 @@ def test_last_page_is_not_empty(s3, five_parts):
     """Read in pages of at most 5 parts, ListParts returns all five parts, and no page is empty."""
     pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": 5}))
     expect.equal([number for page in pages for number in _numbers(page)], NUMBERS, "part numbers")
-    assert all(map(_numbers, pages)), f"expected parts on each page, got {list(map(_numbers, pages))}"
+    expect.that(all(map(_numbers, pages)), "parts on each page", list(map(_numbers, pages)), "parts")
 
 
 @check("ListParts", level="core", spec=api("ListParts"))
@@ -161,8 +161,8 @@ def test_part_sent_twice_is_listed_once(s3, upload):
 def test_owner_and_initiator(s3, upload):
     """ListParts returns the owner and the initiator of the upload, each with an ID."""
     listed = s3.list_parts(**upload)
-    assert listed.get("Owner", {}).get("ID"), "expected an Owner with an ID"
-    assert listed.get("Initiator", {}).get("ID"), "expected an Initiator with an ID"
+    expect.that(listed.get("Owner", {}).get("ID"), "one with an ID", listed.get("Owner"), "owner")
+    expect.that(listed.get("Initiator", {}).get("ID"), "one with an ID", listed.get("Initiator"), "initiator")
 
 
 @check("ListParts", level="extended", spec=api("ListParts"))

@@ -98,7 +98,8 @@ def test_keys_are_encoded_on_demand(s3, started_uploads, last_exchange):
     where, _ = started_uploads
     listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "dé", EncodingType="url")
     expect.equal(listed.get("EncodingType"), "url", "EncodingType")
-    assert b"d%C3%A9</Key>" in last_exchange().response_body, "expected d%C3%A9 at the end of the key"
+    encoded = b"d%C3%A9</Key>" in last_exchange().response_body
+    expect.equal(encoded, True, "whether d%C3%A9, percent-encoded, is the end of the key")
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
@@ -121,8 +122,8 @@ def test_entry_has_owner_and_initiator(s3, upload):
     """ListMultipartUploads returns the owner and the initiator of an upload, each with an ID."""
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
     for entry in listed["Uploads"]:
-        assert entry.get("Owner", {}).get("ID"), "expected an Owner with an ID"
-        assert entry.get("Initiator", {}).get("ID"), "expected an Initiator with an ID"
+        expect.that(entry.get("Owner", {}).get("ID"), "one with an ID", entry.get("Owner"), "owner")
+        expect.that(entry.get("Initiator", {}).get("ID"), "one with an ID", entry.get("Initiator"), "initiator")
 
 
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))

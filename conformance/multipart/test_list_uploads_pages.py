@@ -16,8 +16,8 @@ def test_pages_hold_every_upload_once(s3, started_uploads, size):
     where, started = started_uploads
     pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": size}))
     sizes = [len(listed_uploads(page)) for page in pages]
-    assert len(sizes) > 1, f"expected more than one page, got {sizes}"
-    assert max(sizes) <= size, f"expected pages of at most {size} uploads, got {sizes}"
+    expect.that(max(sizes, default=0) <= size, f"at most {size} uploads on each", sizes, "limit of the pages")
+    expect.that(len(sizes) > 1, "more than one page", sizes, "number of pages, by their sizes")
     expect.equal(sorted(upload for page in pages for upload in listed_uploads(page)), sorted(started), "uploads")
 
 
@@ -28,7 +28,7 @@ def test_max_uploads_cuts_the_listing(s3, started_uploads):
     where, started = started_uploads
     listed = s3.list_multipart_uploads(**where, MaxUploads=2)
     found = listed_uploads(listed)
-    assert 1 <= len(found) <= 2, f"expected one or two uploads, got {len(found)}"
+    expect.that(1 <= len(found) <= 2, "one or two uploads", len(found), "limit of the page")
     expect.equal(found, started[: len(found)], "uploads")
     expect.equal(listed["IsTruncated"], True, "IsTruncated")
     expect.equal((listed.get("NextKeyMarker"), listed.get("NextUploadIdMarker")), found[-1], "next markers")

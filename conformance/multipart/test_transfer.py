@@ -19,7 +19,7 @@ def test_large_file_keeps_its_extra_args(s3, target, file_of, five_mib_transfers
     where = target["Bucket"], target["Key"]
     s3.upload_file(str(file_of(FIRST + TAIL)), *where, ExtraArgs=told, Config=five_mib_transfers)
     head = s3.head_object(**target)
-    expect.equal(head["ContentType"], "text/x-file", "type")
+    expect.equal(head["ContentType"], "text/x-file", "Content-Type")
     expect.same_metadata(head, {"colour": "red"})
 
 

@@ -81,7 +81,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
     upload = {**target, "UploadId": made["UploadId"]}
     finish(s3, upload, send_part(s3, upload, 1, TAIL))
     head = s3.head_object(**target)
-    expect.equal(head["ContentType"], "text/x-parts", "type")
+    expect.equal(head["ContentType"], "text/x-parts", "Content-Type")
     expect.same_metadata(head, {"colour": "red"})
 
 

@@ -27,9 +27,10 @@ def test_one_of_several_writes_is_the_object(s3, target):
         return s3.put_object(**target, Body=body)["ResponseMetadata"]["HTTPStatusCode"]
 
     with ThreadPoolExecutor(WRITERS) as pool:
-        expect.equal(list(pool.map(write, bodies)), [200] * WRITERS, "statuses")
+        expect.equal(list(pool.map(write, bodies)), [200] * WRITERS, "each PutObject is allowed")
     got = s3.get_object(**target)["Body"].read()
-    assert got in bodies, f"expected the body of one PutObject, got {len(got)} bytes of {sorted(set(got))}"
+    came = (len(got), sorted(set(got)))
+    expect.that(got in bodies, "the body of one PutObject", came, "length and bytes of the body")
 
 
 @check("GetObject", level="core", spec=SPEC)
@@ -42,7 +43,8 @@ def test_read_while_overwritten(s3, stored):
         writing = pool.submit(lambda: s3.put_object(**obj, Body=new))
         for _ in range(MOST_READS):
             got = s3.get_object(**obj)["Body"].read()
-            assert got in (old, new), f"expected one of the two objects, got {len(got)} bytes of {sorted(set(got))}"
+            came = (len(got), sorted(set(got)))
+            expect.that(got in (old, new), "one of the two objects", came, "length and bytes of the body")
             if writing.done():
                 break
         writing.result()

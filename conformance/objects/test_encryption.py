@@ -124,7 +124,7 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     expect.equal((put.get("ServerSideEncryption"), put.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**target)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
-    assert head.get("SSEKMSKeyId"), "HeadObject returned no key id"
+    expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
     expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
 
 

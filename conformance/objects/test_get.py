@@ -27,7 +27,7 @@ def test_last_modified_has_the_form_of_http(s3, stored, last_exchange):
     """GetObject returns Last-Modified in the form Sun, 06 Nov 1994 08:49:37 GMT."""
     s3.get_object(**stored(b"body"))
     got = last_exchange().response_header("Last-Modified") or ""
-    assert is_http_date(got), f"Last-Modified: expected the form Sun, 06 Nov 1994 08:49:37 GMT, got {got!r}"
+    expect.that(is_http_date(got), "the form Sun, 06 Nov 1994 08:49:37 GMT", got, "Last-Modified")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

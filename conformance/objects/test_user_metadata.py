@@ -149,5 +149,5 @@ def test_encoded_unicode_stays_encoded(s3, stored, last_exchange):
     same meaning."""
     s3.head_object(**stored(b"body", Metadata={"note": "=?UTF-8?B?w6TDtsO8?="}))
     got = last_exchange().response_header("x-amz-meta-note") or ""
-    assert got.startswith("=?"), f"expected an encoded word, got {got!r}"
+    expect.that(got.startswith("=?"), "an encoded word", got, "x-amz-meta-note")
     expect.equal(str(make_header(decode_header(got))), "äöü", "decoded x-amz-meta-note")

@@ -173,6 +173,6 @@ def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking, soo
     bucket = blocking("IgnorePublicAcls", policy=True)
     expect.eventually(
         lambda: expect.answered_unless(lambda: anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 403),
-        "GetObject",
+        "GetObject is allowed",
         within=soon.at_least(2),
     )

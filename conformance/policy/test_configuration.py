@@ -82,7 +82,7 @@ def test_version_is_read_back(s3, policy_bucket, version, soon):
     Version."""
     text = _text(policy_bucket, Version=version)
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
-    soon.equal(lambda: _read(s3, policy_bucket)["Version"], version, "Version")
+    soon.equal(lambda: _read(s3, policy_bucket)["Version"], version, "Version of the policy")
 
 
 TAKEN = {
@@ -112,7 +112,7 @@ def test_forms_of_the_grammar_are_taken(s3, policy_bucket, form):
 def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
     """PutBucketPolicy with a policy of more than 20 KB returns 400 MalformedPolicy or PolicyTooLarge."""
     text = _text(policy_bucket, *(allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(200)))
-    assert len(text) > LONGEST
+    expect.that(len(text) > LONGEST, f"more than {LONGEST} characters", len(text), "policy that is sent")
     with expect.error(400, "MalformedPolicy", "PolicyTooLarge"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
 
@@ -123,7 +123,7 @@ def test_large_policy_is_taken(s3, policy_bucket, soon):
     complete policy."""
     statements = [allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(95)]
     text = _text(policy_bucket, *statements)
-    assert 15_000 < len(text) < LONGEST
+    expect.that(15_000 < len(text) < LONGEST, f"up to {LONGEST} characters", len(text), "policy that is sent")
     expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
     soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
@@ -136,8 +136,8 @@ def test_policy_is_json(s3, policy_bucket, last_exchange):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket))
     s3.get_bucket_policy(Bucket=policy_bucket)
     body = last_exchange().response_body
-    expect.equal(body[:1], b"{", "first byte")
-    assert resource(policy_bucket).encode() in body, f"expected {resource(policy_bucket)} in the body, got {body!r}"
+    expect.equal(body[:1], b"{", "first byte of the policy")
+    expect.that(resource(policy_bucket).encode() in body, f"a text with {resource(policy_bucket)}", body, "policy")
 
 
 @pytest.mark.parametrize("number", ["0000", "aa000000000$"])

@@ -34,7 +34,7 @@ def test_owner_deletes_the_policy(s3, shut_bucket):
     ListObjects returns 200 soon after."""
     expect.status(s3.delete_bucket_policy(Bucket=shut_bucket), 204)
     listed = expect.eventually(
-        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects"
+        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects is allowed"
     )
     expect.status(listed, 200)
 
@@ -46,7 +46,7 @@ def test_owner_replaces_the_policy(s3, shut_bucket):
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], shut_bucket))
     expect.status(s3.put_bucket_policy(Bucket=shut_bucket, Policy=text), 204)
     listed = expect.eventually(
-        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects"
+        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403), "ListObjects is allowed"
     )
     expect.status(listed, 200)
 

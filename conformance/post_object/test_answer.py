@@ -47,7 +47,7 @@ def test_document_says_what_was_stored(raw_signed, control, target):
     expect.status(answer, 201)
     found = {name: unescape(answer.element(name)) for name in ("Bucket", "Key", "ETag")}
     expect.equal(found, {**target, "ETag": control.head_object(**target)["ETag"]}, "elements")
-    assert b"<PostResponse" in answer.body, "expected the root element PostResponse"
+    expect.equal(b"<PostResponse" in answer.body, True, "whether the root element is PostResponse")
 
 
 @check("PostObject", level="common", spec=POST)
@@ -75,11 +75,11 @@ def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
     answer = _sent(raw_s3v4, target, success_action_redirect=url)
     expect.status(answer, 303)
     location = urlsplit(answer.headers.get("Location", ""))
-    expect.equal(location._replace(query="").geturl(), url.partition("?")[0], "URL")
+    expect.equal(location._replace(query="").geturl(), url.partition("?")[0], "URL in Location")
     etag = control.head_object(**target)["ETag"]
     found = {name: [each.strip('"') for each in values] for name, values in parse_qs(location.query).items()}
     wanted = {**kept, "bucket": [target["Bucket"]], "key": [target["Key"]], "etag": [etag.strip('"')]}
-    expect.equal(found, wanted, "query")
+    expect.equal(found, wanted, "query in Location")
 
 
 @check("PostObject", level="common", spec=POST, formerly=["post_object/answer::redirect_comes_before_the_status"])
@@ -104,7 +104,7 @@ def test_old_name_of_the_redirect(raw_s3v4, target):
     this field."""
     answer = _sent(raw_s3v4, target, redirect=ELSEWHERE)
     expect.status(answer, 303)
-    expect.equal(answer.headers.get("Location", "").partition("?")[0], ELSEWHERE, "URL")
+    expect.equal(answer.headers.get("Location", "").partition("?")[0], ELSEWHERE, "URL in Location")
 
 
 @check("PostObject", level="core", spec=POST)

@@ -139,7 +139,7 @@ def test_kms_encryption_is_used(raw_s3v4, control, target, kms_key_id):
     expect.status(_send(raw_s3v4, target, fields), 204)
     head = control.head_object(**target)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "encryption")
-    assert head.get("SSEKMSKeyId"), "HeadObject names no key"
+    expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
 
 
 @check("PostObject", level="common", spec=POST)

@@ -90,7 +90,7 @@ def test_default_type(raw_s3v4, control, target):
     binary/octet-stream."""
     sent = form.signed(raw_s3v4, **target, filename=None).request
     expect.status(raw_s3v4.send(sent), 204)
-    expect.equal(control.head_object(**target)["ContentType"], "binary/octet-stream", "type")
+    expect.equal(control.head_object(**target)["ContentType"], "binary/octet-stream", "Content-Type")
 
 
 KEYS = {

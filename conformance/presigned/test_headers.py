@@ -58,7 +58,7 @@ def test_upload_with_its_signed_headers_is_stored(raw_signed, control, target):
     expect.status(answer, 200)
     stored = control.get_object(**target)
     expect.equal(stored["Body"].read(), BODY, "body")
-    expect.equal(stored["ContentType"], "text/x-signed", "type")
+    expect.equal(stored["ContentType"], "text/x-signed", "Content-Type")
     expect.same_metadata(stored, {"colour": "red"})
 
 
@@ -115,7 +115,7 @@ def test_type_need_not_be_signed_with_v4(raw_s3v4, control, target):
     """A V4 presigned PUT with an unsigned Content-Type returns 200, and the object has this type."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
     expect.status(raw_s3v4.send(url.with_header("Content-Type", "text/x-sent")), 200)
-    expect.equal(control.head_object(**target)["ContentType"], "text/x-sent", "type")
+    expect.equal(control.head_object(**target)["ContentType"], "text/x-sent", "Content-Type")
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "Content-MD5"], ids=str.lower)

@@ -31,7 +31,7 @@ def test_signed_override_is_applied(raw_signed, ten_bytes, name, value):
     value."""
     answer = raw_signed.send(_signed(raw_signed, ten_bytes, name, value))
     expect.status(answer, 200)
-    expect.equal(answer.headers.get(name.removeprefix("response-")), value, "header")
+    expect.equal(answer.headers.get(name.removeprefix("response-")), value, "replaced header")
 
 
 @CASES

@@ -93,10 +93,11 @@ def _lists(s3, bucket, place, model, step, pages):
     for page in pages(s3, {"Bucket": bucket, "Prefix": place + step.prefix}, step):
         names = [entry["Key"] for entry in page.get("Contents", [])]
         common = [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
-        assert names or common or not page["IsTruncated"], "expected a key or prefix on a truncated page"
-        assert len(names) + len(common) <= step.size, f"expected at most {step.size} on a page, got {names + common}"
-        again = sorted(set(names + common).intersection(keys + prefixes))
-        assert not again, f"expected each key and prefix on one page only, got {again} again"
+        found = names + common
+        expect.that(found or not page["IsTruncated"], "one or more on a truncated page", found, "keys and prefixes")
+        expect.that(len(found) <= step.size, f"at most {step.size} entries", found, "limit of the page")
+        again = sorted(set(found).intersection(keys + prefixes))
+        expect.equal(again, [], "keys and prefixes on more than one page")
         keys += names
         prefixes += common
     wanted_keys, wanted_prefixes = _expected(model, step.prefix, step.delimiter)

@@ -40,10 +40,10 @@ def _names(page):
 
 def _page_holds(page, size, got):
     names = _names(page)
-    assert len(names) <= size, f"expected at most {size} on a page, got {names}"
-    assert names or not page["IsTruncated"], "expected a key or prefix on a truncated page"
+    expect.that(len(names) <= size, f"at most {size} entries", names, "limit of the page")
+    expect.that(names or not page["IsTruncated"], "one or more on a truncated page", names, "keys and prefixes")
     again = sorted(set(names).intersection(got))
-    assert not again, f"expected each key and prefix on one page only, got {again} again"
+    expect.equal(again, [], "keys and prefixes on more than one page")
     got += names
 
 

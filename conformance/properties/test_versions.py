@@ -62,7 +62,7 @@ class Model:
 
     def add(self, key: str, version: str, body: bytes | None) -> None:
         known = ["", "null", *(known for ids in self.versions.values() for known, _ in ids)]
-        assert version not in known, f"expected a new version id, got {version!r}"
+        expect.that(version not in known, "a new id", version, "VersionId")
         self.versions.setdefault(key, []).append((version, body))
 
     def pick(self, key: str, number: int) -> tuple[str, bytes | None] | None:

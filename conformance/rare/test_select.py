@@ -40,7 +40,7 @@ def _events(answer):
 def _records(answer):
     """Returns the bytes of all records, and checks that the stream has an End event."""
     events = _events(answer)
-    assert "End" in events, f"expected the stream to end with an End event, got {sorted(events)}"
+    expect.that("End" in events, "an End event at the end", sorted(events), "events of the payload")
     return b"".join(event["Payload"] for event in events.get("Records", []))
 
 

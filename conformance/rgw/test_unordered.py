@@ -20,7 +20,7 @@ def keys(rgw_s3, bucket, prefix):
 
 
 def _asks_for_unordered(exchange):
-    assert "allow-unordered=true" in exchange.target, f"expected allow-unordered=true in {exchange.target}"
+    expect.that("allow-unordered=true" in exchange.target, "allow-unordered=true in it", exchange.target, "query")
 
 
 @check("ListObjects", level="rgw", spec=SPEC, gate=True)

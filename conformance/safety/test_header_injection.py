@@ -29,7 +29,7 @@ def _asked(client, asked):
     try:
         return client.ask(asked)
     except NoHttp as error:
-        raise AssertionError(f"expected an HTTP response: {error}") from None
+        expect.differ("an HTTP response", expect.fault(error, str(error)))
 
 
 def _is_whole(answer):

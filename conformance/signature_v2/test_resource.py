@@ -98,7 +98,7 @@ def test_subresources_are_signed_in_order(raw_s3, ten_bytes):
     query = "&".join(f"response-{name.lower()}={value.replace('/', '%2F')}" for name, value in overrides.items())
     answer = raw_s3.ask(raw_s3.request("GET", **ten_bytes, query=query))
     expect.status(answer, 200)
-    expect.equal({name: answer.headers.get(name) for name in overrides}, overrides, "headers")
+    expect.equal({name: answer.headers.get(name) for name in overrides}, overrides, "replaced headers")
 
 
 UNSIGNED = {"prefix": "prefix=none", "max-keys": "max-keys=1", "delimiter": "delimiter=%2F", "marker": "marker=z"}

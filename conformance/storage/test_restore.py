@@ -42,7 +42,7 @@ def test_head_reports_the_restore(s3, stored):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY)
     head = s3.head_object(**obj)
     told = head.get("Restore") or ""
-    assert told.startswith("ongoing-request="), f"x-amz-restore: expected ongoing-request=…, got {told!r}"
+    expect.that(told.startswith("ongoing-request="), "ongoing-request=…", told, "x-amz-restore")
     expect.equal(head.get("StorageClass"), "GLACIER", "storage class")
 
 

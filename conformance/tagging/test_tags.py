@@ -134,7 +134,7 @@ def test_tagging_leaves_the_object(s3, stored):
     got = s3.get_object(**obj)
     expect.equal(got["Body"].read(), BODY, "body")
     expect.etag_is_md5(got["ETag"], BODY)
-    expect.equal(got["ContentType"], "text/plain", "type")
+    expect.equal(got["ContentType"], "text/plain", "Content-Type")
     expect.same_metadata(got, {"name": "value"})
 
 

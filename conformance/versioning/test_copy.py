@@ -55,7 +55,8 @@ def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, w
     answer = s3.copy_object(
         **versioned_target, CopySource=versioned_target, MetadataDirective="REPLACE", Metadata={"colour": "blue"}
     )
-    assert answer.get("VersionId") not in (None, first), f"expected a new VersionId, got {answer.get('VersionId')}"
+    new = answer.get("VersionId")
+    expect.that(new not in (None, first), "a new id", new, "VersionId")
     expect.same_metadata(s3.head_object(**versioned_target), {"colour": "blue"})
     expect.same_metadata(s3.head_object(**versioned_target, VersionId=first), {"colour": "red"})
 

@@ -35,8 +35,9 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
     answer = s3.delete_object(**versioned_target)
     expect.status(answer, 204)
     expect.equal(answer.get("DeleteMarker"), True, "DeleteMarker")
-    assert answer.get("VersionId") not in (None, "null", version), f"expected a new id, got {answer.get('VersionId')}"
-    expect.versions(_listed(s3, versioned_target), [version], markers=[answer["VersionId"]], latest=answer["VersionId"])
+    marker = answer.get("VersionId")
+    expect.that(marker not in (None, "null", version), "a new id", marker, "VersionId")
+    expect.versions(_listed(s3, versioned_target), [version], markers=[marker], latest=marker)
 
 
 @check("GetObject", level="core", spec=MARKERS)

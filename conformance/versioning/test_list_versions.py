@@ -165,7 +165,7 @@ def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange
     listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"], EncodingType="url")
     expect.equal(listed.get("EncodingType"), "url", "EncodingType")
     [key] = re.findall(rb"<Version>.*?<Key>(.*?)</Key>", last_exchange().response_body, re.DOTALL)
-    assert key.upper().endswith(b"%C3%A9%2541%26"), f"expected a key that ends in %C3%A9%2541%26, got {key!r}"
+    expect.that(key.upper().endswith(b"%C3%A9%2541%26"), "%C3%A9%2541%26 at the end", key, "percent-encoded key")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS, formerly=["versioning/list_versions::argument_is_refused"])

@@ -67,7 +67,7 @@ def test_null_version_outlives_a_delete(s3, old_object):
     """DeleteObject after versioning was enabled adds a delete marker above the null version, which GetObject with
     version id null still returns."""
     marker = s3.delete_object(**old_object)["VersionId"]
-    assert marker != "null", "expected a marker with an id of its own, got null"
+    expect.that(marker != "null", "an id of its own", marker, "VersionId of the marker")
     listed = s3.list_object_versions(Bucket=old_object["Bucket"])
     expect.versions(listed, ["null"], markers=[marker], latest=marker)
     expect.equal(s3.get_object(**old_object, VersionId="null")["Body"].read(), b"old", "body")

@@ -44,7 +44,7 @@ def test_pages_hold_every_version_once(s3, paged_versions, size):
     where, made = paged_versions
     pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": size}))
     sizes = [len(_entries(page)) for page in pages]
-    assert max(sizes) <= size, f"expected pages of at most {size} entries, got {sizes}"
+    expect.that(max(sizes) <= size, f"at most {size} entries on each", sizes, "limit of the pages")
     expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
 
 
@@ -124,7 +124,7 @@ def test_common_prefix_counts_as_one(s3, paged_versions):
     found = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])] + [e["Key"] for e in _entries(listed)]
     wanted = [where["Prefix"] + "b/", where["Prefix"] + "c"]
     expect.equal(found, wanted[: len(found)], "common prefix and key")
-    assert found, "expected at least one entry"
+    expect.that(found, "at least one entry", found, "entries")
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)

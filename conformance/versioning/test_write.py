@@ -18,7 +18,7 @@ def test_each_write_has_an_id_of_its_own(s3, versioned_target):
     """Each PutObject in a bucket with versioning enabled returns a different VersionId, even if the bytes are the
     same."""
     ids = [s3.put_object(**versioned_target, Body=b"same").get("VersionId") for _ in range(3)]
-    assert all(ids), f"expected three version ids, got {ids}"
+    expect.that(all(ids), "three version ids", ids, "VersionId of each")
     expect.equal(len(set(ids)), 3, "different version ids")
 
 

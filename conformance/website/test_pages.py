@@ -51,7 +51,7 @@ def test_folder_is_redirected_to_its_slash(s3, plain):
     """A GET of a website folder that has an index document, without the slash at the end, is redirected with 302 to
     the path with the slash."""
     page = plain.ask("/docs")
-    expect.equal(page.answer.status, 302, "status")
+    expect.any_status(page.answer, 302)
     expect.equal(page.target, f"{plain.root}/docs/", "Location")
 
 
@@ -69,7 +69,7 @@ def test_head_has_no_body(s3, plain):
 def test_error_document_is_served(s3, plain, path):
     """A GET of a path that does not exist on a website returns 404 and the error document."""
     answer = plain.ask(path).answer
-    expect.equal(answer.status, 404, "status")
+    expect.any_status(answer, 404)
     expect.equal(answer.body, SITE["error.html"], "body")
 
 
@@ -79,7 +79,8 @@ def test_error_is_a_page(s3, without_error):
     contains NoSuchKey."""
     answer = without_error.ask("/missing.html").answer
     expect.refused_on_a_page(answer, 404, "NoSuchKey")
-    assert "html" in answer.headers.get("Content-Type", ""), "expected a Content-Type of HTML"
+    kind = answer.headers.get("Content-Type", "")
+    expect.that("html" in kind, "a type of HTML", kind, "type of the error document")
 
 
 @pytest.mark.parametrize("path", ["/missing/", "/missing"], ids=["folder", "name"])

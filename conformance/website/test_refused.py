@@ -46,9 +46,8 @@ def test_bad_configuration_is_refused(s3, configured_bucket, code, wanted, soon)
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
     with expect.error(400, code):
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=wanted)
-    soon.equal(
-        lambda: s3.get_bucket_website(Bucket=configured_bucket).get("IndexDocument"), OLD["IndexDocument"], "index"
-    )
+    read = lambda: s3.get_bucket_website(Bucket=configured_bucket).get("IndexDocument")  # noqa: E731
+    soon.equal(read, OLD["IndexDocument"], "index of the configuration")
 
 
 # For these, the sources name different codes or no code.

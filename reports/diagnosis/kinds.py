@@ -34,8 +34,13 @@ DENIALS = {
 GONE = {"NoSuchBucket", "NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 """Codes that say that data do not exist: a success instead of one returns data that should not be there."""
 
-_SECRET = re.compile(r"\b(secrets?|right signature|other bucket|entity's text|contains the object|markup)\b")
-"""Values that must not be in a response."""
+_ALLOWED = re.compile(r"\bis allowed\b")
+"""What must succeed, at the latest after a while."""
+_SECRET = re.compile(
+    r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
+    r"contains the object|markup|AccessDenied|has expired)\b"
+)
+"""Values that must not be in a response, and access that must have ended."""
 _OPENING = re.compile(r"\b(grants?|grantees|public)\b")
 """Values that say who has access: more than was expected is access given away."""
 _DATA = re.compile(
@@ -44,7 +49,7 @@ _DATA = re.compile(
     r"islatest|istruncated|truncated|keycount|next|nextmarker|nextcontinuationtoken|token|objects?|deleted|copied|"
     r"headers?|cache|disposition|language|range|expires|deletemarker|versionid|copysourceversionid|pages?|names?|"
     r"source|target|attributes|objectparts|totalpartscount|modified|commonprefixes|pieces|stats|annotat\w*|writers|"
-    r"stored|numbers?|response)\b",
+    r"stored|numbers?|response|listed|uploadid|continuationtoken)\b",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
@@ -53,19 +58,22 @@ _OPTION = re.compile(
     r"holds?|lock|payer|class|classes|storageclass|versioning|loggingenabled|destination|origins?|methods|credentials|"
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
-    r"state|replaced|server-side|took effect|restore|preflight)\b|^type$",
+    r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
+    r"x-amz-request-charged)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
     r"\b(requestid|request-id|codes?|root|elements?|document|owner|initiator|initiated|encodingtype|percent-encoded|"
     r"decoded|encoded|scheme|headersnotsigned|region|location|locationconstraint|bucketregion|bucketname|"
-    r"last-?modified|creationdate|interim|vary|connection|errors|first digit|last modified)\b",
+    r"last[-_ ]?modified|creation[_ ]?date|date|interim|vary|connection|errors|authorization|transfer-encoding|"
+    r"accept-ranges|allow|x-amz-id-2|digests|query|x-amz-access-point-alias)\b",
     re.IGNORECASE,
 )
 _ECHOED = re.compile(
+    r"form of .*|Condition|"
     r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads)|Name|Prefix|StartAfter"
 )
-"""Elements of a listing that repeat what was asked for."""
+"""Elements that repeat what was asked for, and of a value its form alone."""
 
 
 def kind_of(result: CheckResult) -> str:
@@ -124,6 +132,8 @@ def _instead_of(wanted: list[list[Any]]) -> str:
 def _of_value(deviation: Deviation) -> str:
     """The kind of a wrong or missing value, by its name."""
     about = deviation.about
+    if parts := _parts(deviation):
+        return min(map(_of_value, parts), key=list(KINDS).index)
     if _unquoted(deviation.expected) == _unquoted(deviation.got) is not None:
         return "code"
     if _SECRET.search(about):
@@ -135,7 +145,29 @@ def _of_value(deviation: Deviation) -> str:
     return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
 
 
-_BY_NAME = (("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))
+_BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))
+
+
+def has_a_kind(about: str) -> bool:
+    """Whether the name of a value is known here, so that its kind is no default."""
+    tables = (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
+    return bool(_ECHOED.fullmatch(about)) or any(names.search(about) for names in tables)
+
+
+def _parts(deviation: Deviation) -> list[Deviation]:
+    """Of several values under one name, such as "encryption and body", those that differ; else nothing.
+
+    A list whose entries have so many members each is one of entries, and not of the values themselves.
+    """
+    names = re.split(r", and |, | and ", deviation.about)
+    sides = [side for side in (deviation.expected.get("value"), deviation.got.get("value")) if isinstance(side, list)]
+    if len(names) < 2 or [len(side) for side in sides] != [len(names)] * 2:
+        return []
+    if all(isinstance(each, list) and len(each) == len(names) for side in sides for each in side):
+        return []
+    differing = [(name, *pair) for name, *pair in zip(names, *sides, strict=True) if pair[0] != pair[1]]
+    known = [(name if has_a_kind(name) else deviation.about, *pair) for name, *pair in differing]
+    return [Deviation(name, {"value": wanted}, {"value": got}) for name, wanted, got in known]
 
 
 def _unquoted(side: dict[str, Any]) -> str | None:
