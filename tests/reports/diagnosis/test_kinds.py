@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.kinds import KINDS, kind_of, kind_of_deviation, with_kind
+from reports.diagnosis.kinds import KINDS, has_a_kind, kind_of, kind_of_deviation, with_kind
 from reports.record.lines import CheckResult, Deviation
 
+CONFORMANCE = Path(__file__).parents[3] / "conformance"
 README = Path(__file__).parents[3] / "README.md"
 SUCCESS: dict[str, Any] = {"success": None}
 
@@ -55,6 +58,31 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "ETag without quotes": ("ETag", {"value": '"a"'}, {"value": "a"}, "code"),
     "missing request id": ("RequestId", {"value": "x"}, {"value": None}, "code"),
     "element that repeats the request": ("MaxKeys", {"value": 3}, {"value": 1000}, "code"),
+    "status of a success out of several classes": ("", replies((400, ""), (500, "")), replies((200, "")), "ignored"),
+    "redirect where a refusal is expected": ("", replies((400, "")), replies((307, "")), "code"),
+    "connection closed without a response": ("", replies((400, "")), {"fault": "IncompleteResponse"}, "crash"),
+    "in words, with a name": ("VersionId", {"text": "a new id"}, {"value": "1"}, "corrupt"),
+    "more than the limit": ("limit of the page", {"text": "at most 2 keys"}, {"value": 3}, "ignored"),
+    "form of a member": ("form of Contents/StorageClass", {"text": "a text"}, {"value": None}, "code"),
+    "refused until the end": ("GetObject is allowed", {"text": "this within 2 s"}, {"value": None}, "refused"),
+    "granted until the end": ("403 AccessDenied", {"text": "this within 2 s"}, {"value": False}, "exposed"),
+    "bucket of somebody else": (
+        "whether a bucket of another account is listed",
+        {"value": False},
+        {"value": True},
+        "exposed",
+    ),
+    "wrong body of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": ["AES256", "b"]}, "corrupt"),
+    "wrong option of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": [None, "a"]}, "ignored"),
+    "worst of two": ("encryption and body", {"value": ["AES256", "a"]}, {"value": [None, "b"]}, "corrupt"),
+    "unknown name of two": ("body and type", {"value": ["a", "b"]}, {"value": ["a", "c"]}, "corrupt"),
+    "rows of two": ("Key and Code of the errors", {"value": [["a", "x"], ["b", "y"]]}, {"value": []}, "code"),
+    "as many rows as members": (
+        "Key and Code of the errors",
+        {"value": [["a", "x"], ["b", "y"]]},
+        {"value": [["a", "x"], ["c", "y"]]},
+        "code",
+    ),
     "words alone": ("", {"text": "the requirement"}, {"text": "no x-amz-id-2"}, "code"),
 }
 
@@ -62,6 +90,41 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
 @pytest.mark.parametrize(("about", "expected", "got", "kind"), ROWS.values(), ids=ROWS)
 def test_kind_follows_from_what_was_expected_and_what_came(about, expected, got, kind) -> None:
     assert kind_of_deviation(Deviation(about, expected, got)) == kind
+
+
+NAMED = {"equal": 2, "that": 3, "eventually": 1, "recent": 1, "documented_timestamp": 1}
+"""The verbs that name a value, and which of their arguments does."""
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The names of values in a module, as far as they are constant."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        for each in node.args[NAMED.get(node.func.attr, 99) :][:1]:
+            if isinstance(each, ast.Constant):
+                yield each.value
+
+
+def test_the_name_of_each_value_has_a_kind() -> None:
+    unknown = {
+        f"{path.name}: {name}" for path in CONFORMANCE.rglob("*.py") for name in _names(path) if not has_a_kind(name)
+    }
+    assert not unknown
+
+
+def test_a_new_name_has_no_kind() -> None:
+    assert not has_a_kind("anything else")
+
+
+def test_checks_have_no_bare_assertions() -> None:
+    bare = [
+        f"{path.name}:{node.lineno}"
+        for path in CONFORMANCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert)
+    ]
+    assert not bare, "without values: use the verbs of expect"
 
 
 def test_each_kind_but_that_of_clients_has_a_row() -> None:
