@@ -12,7 +12,7 @@ import pytest
 
 from tests.defects import running
 from tests.defects.seeding import BOTH
-from tests.reference import server
+from tests.reference import server, website_endpoint
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.service import reference
 from tests.reference.state import Bucket, now
@@ -35,6 +35,13 @@ OWNING_MANY = (
 """Checks that between them ask for some fifty buckets which are used again, and for many of their own."""
 
 
+def makes_a_bucket(request: Request) -> bool:
+    """Whether it asks for a bucket that is not there. A PUT of a page at a website only looks so by its path."""
+    return (
+        request.operation == "CreateBucket" and request.stored_bucket is None and not website_endpoint.is_asked(request)
+    )
+
+
 @dataclass
 class Account:
     """A middleware: an account that may own this many buckets, and how many existed at once."""
@@ -46,7 +53,7 @@ class Account:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, request: Request, serve: Serve) -> Answer:
-        if request.operation != "CreateBucket" or request.stored_bucket is not None:
+        if not makes_a_bucket(request):
             return serve(request)
         with self.lock:
             if len(request.state.buckets) >= self.most:
@@ -61,6 +68,14 @@ class Account:
 def wrong_in(outcome: running.Outcome) -> list[str]:
     """The results that are neither passed nor skipped."""
     return [f"{r.verdict}: {r.id} {r.client}: {r.message}" for r in outcome.not_passed() if r.verdict != "skipped"]
+
+
+def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
+    serve = reference(account := Account(0))
+    website = Request("PUT", "/page.html", "", {"host": "site.website.localhost:80"}, b"")
+    asked = [serve(website), serve(Request("PUT", "/another", "", {"host": "localhost:80"}, b""))]
+    assert [b"TooManyBuckets" in answer.body for answer in asked] == [False, True]
+    assert account.refused == 1
 
 
 @pytest.mark.parametrize(
@@ -165,7 +180,7 @@ class TheUsers:
 
     def __call__(self, request: Request, serve: Serve) -> Answer:
         theirs = request.state.buckets.setdefault("theirs", Bucket("theirs", now()))
-        if request.operation == "CreateBucket" and request.stored_bucket is None:
+        if makes_a_bucket(request):
             answer = serve(request)
             self.changes[f"{request.bucket} was made"] += answer.status == 200
             return answer
