@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from reports.formats.html.comparison import write
 from reports.formats.html.replay import write_page
 from tests.browser import chromium, compared, synthetic
 from tests.browser.screens import DESKTOP
+
+LONGEST = 30_000
+"""Milliseconds that anything which is waited for may take: on a machine that does much else a page opens slowly."""
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +54,54 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Tabs:
+    """Tabs that tests use one after the other: a new one starts a process, which takes longer than most tests."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(viewport=DESKTOP)
+        self._free: list[Page] = []
+
+    @contextmanager
+    def one(self) -> Iterator[Page]:
+        """A tab that is empty before and after."""
+        page = self._free.pop() if self._free else self._context.new_page()
+        yield page
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        page.emulate_media(media="null", color_scheme="null")
+        page.set_viewport_size(DESKTOP)
+        self._free.append(page)
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    return Tabs(browser)
+
+
+@contextmanager
+def in_a_context_of_its_own(browser: Browser, before: str, context: dict[str, Any]) -> Iterator[Page]:
+    with browser.new_context(**context) as own:
+        own.add_init_script(before)
+        yield own.new_page()
+
+
+@contextmanager
+def watched(page: Page, address: str, strange: list[str]) -> Iterator[None]:
+    """Notes what the page asks for that is not at this address, and what it writes to the console."""
+    watching: dict[str, Callable[[Any], object]] = {
+        "request": lambda sent: sent.url.startswith(address) or strange.append(sent.url),
+        "console": lambda said: strange.append(said.text),
+        "pageerror": lambda error: strange.append(str(error)),
+    }
+    for event, see in watching.items():
+        page.on(event, see)
+    yield
+    for event, see in watching.items():
+        page.remove_listener(event, see)
+
+
 @pytest.fixture
-def opened(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
+def opened(browser: Browser, tabs: Tabs, report: Path) -> Iterator[Callable[..., Page]]:
     """Opens the report, or another page, with a query and a fragment; keywords are passed to the browser's context.
 
     `before` is a script that runs before the page's own. At the end, the test fails if a page requested anything but
@@ -60,15 +110,24 @@ def opened(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
     strange: list[str] = []
     with ExitStack() as stack:
 
-        def open_page(where: str = "", path: Path = report, before: str = "", **context: Any) -> Page:
-            own = stack.enter_context(browser.new_context(**{"viewport": DESKTOP} | context))
-            own.set_default_timeout(5000)
-            own.add_init_script(before)
-            page = own.new_page()
+        def open_page(
+            where: str = "",
+            path: Path = report,
+            before: str = "",
+            viewport: ViewportSize = DESKTOP,
+            color_scheme: str = "light",
+            **context: Any,
+        ) -> Page:
+            if before or context:
+                apart = {"viewport": viewport, "color_scheme": color_scheme, **context}
+                page = stack.enter_context(in_a_context_of_its_own(browser, before, apart))
+            else:
+                page = stack.enter_context(tabs.one())
+                page.set_viewport_size(viewport)
+                page.emulate_media(color_scheme=color_scheme)
+            page.set_default_timeout(LONGEST)
             address = path.as_uri()
-            page.on("request", lambda sent: sent.url.startswith(address) or strange.append(sent.url))
-            page.on("console", lambda said: strange.append(said.text))
-            page.on("pageerror", lambda error: strange.append(str(error)))
+            stack.enter_context(watched(page, address, strange))
             page.goto(address + where)
             return page
 

@@ -152,12 +152,13 @@ def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
     assert {ids.first.evaluate(selected)} <= {result.id for result in synthetic.ALL.results}
 
 
-def test_lists_are_printed_with_their_headings(opened, tmp_path):
+@pytest.mark.parametrize("step", [120, pytest.param(30, marks=pytest.mark.exhaustive)])
+def test_lists_are_printed_with_their_headings(opened, tmp_path, step):
     errors = tuple(Error(f"place-{number}", "it broke") for number in range(6))
     ending = replace(synthetic.ALL.summary, errors=errors)
     write_page(replace(synthetic.ALL, summary=ending), tmp_path / "errors.html")
     page = opened(path=tmp_path / "errors.html")
-    for height in range(0, 720, 30):
+    for height in range(0, 720, step):
         page.evaluate("height => { document.querySelector('#run').style.paddingBottom = `${height}px` }", height)
         texts = [leaf.extract_text() for leaf in PdfReader(io.BytesIO(page.pdf())).pages]
         (listed,) = (text for text in texts if "Errors outside of" in text)
