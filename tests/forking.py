@@ -16,9 +16,9 @@ LONGEST = 120
 
 _PARENT = """
 import json, os, runpy, signal, sys
-from tests.preloading import preload
+from tests import preloading
 
-preload()
+getattr(preloading, sys.argv[2])()
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
@@ -43,9 +43,19 @@ for line in sys.stdin:
 
 
 def run(
-    module: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, stdout: Path, stderr: Path
+    module: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    stdout: Path,
+    stderr: Path,
+    preloading: str = "preload",
 ) -> int:
-    """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. Both files may be the same."""
+    """Runs `python -m MODULE ARGUMENTS` in a folder, and returns its exit status. Both files may be the same.
+
+    `preloading` is the function of that module that says what the program finds imported.
+    """
     for file in (stdout, stderr):
         file.unlink(missing_ok=True)
     asked = {
@@ -55,7 +65,7 @@ def run(
         "environment": dict(environment),
         "files": [str(stdout), str(stderr)],
     }
-    parent = _parent()
+    parent = _parent(preloading)
     assert parent.stdin is not None
     assert parent.stdout is not None
     parent.stdin.write(json.dumps(asked) + "\n")
@@ -64,9 +74,9 @@ def run(
 
 
 @functools.cache
-def _parent() -> subprocess.Popen[str]:
+def _parent(preloading: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", _PARENT, str(LONGEST)],
+        [sys.executable, "-c", _PARENT, str(LONGEST), preloading],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

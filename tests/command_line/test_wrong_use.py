@@ -142,7 +142,10 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
             "-k unorderd: no check is selected; names like it: un",
         ),
         (("-k", "mulitpart and not copy", "--area", "rgw"), "-k mulitpart and not copy --area rgw: no check is sel"),
-        (("--client", "boto-s3", "--level", "rgw"), "--level rgw --client boto-s3: no check is selected"),
+        (
+            ("--client", "boto-s3", "--level", "rgw", "--area", "rgw"),
+            "--area rgw --level rgw --client boto-s3: no check is selected",
+        ),
         (("--area", "connect", "--level", "extended"), "--area connect --level extended: no check is selected"),
     ],
     ids=["path", "area", "rgw", "level"],
@@ -161,9 +164,10 @@ def test_a_missing_path(tmp_path: Path) -> None:
 
 
 def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
-    outcome = user(tmp_path).pytest("--provider", "embedded", "-k", "mulitpart")
+    outcome = user(tmp_path).pytest("--provider", "embedded", "--area", "multipart", "-k", "mulitpart")
     assert outcome.status == 2, outcome.said
-    assert outcome.stderr.startswith("Error: -k mulitpart: no check is selected; names like it: multipart, ")
+    said = "Error: -k mulitpart --area multipart: no check is selected; names like it: multipart, "
+    assert outcome.stderr.startswith(said)
 
 
 @pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["text", "json"])

@@ -79,7 +79,12 @@ def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clients", "workers", "most"), [(ALL_SDKS, (), 40), (BOTH, ("-n", "2"), 40), (ONE, ("-n", "2"), 20)]
+    ("clients", "workers", "most"),
+    [
+        (ONE, ("-n", "2"), 20),
+        pytest.param(BOTH, ("-n", "2"), 40, marks=pytest.mark.exhaustive),
+        pytest.param(ALL_SDKS, (), 40, marks=pytest.mark.exhaustive),
+    ],
 )
 def test_there_are_never_more_at_once_than_allowed(
     clients: tuple[str, ...], workers: tuple[str, ...], most: int, tmp_path: Path

@@ -37,8 +37,11 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("live", ["", "--live"], ids=["plain", "live"])
-@pytest.mark.parametrize("workers", ["", "-n 2"], ids=["here", "xdist"])
+@pytest.mark.parametrize(
+    ("workers", "live"),
+    [("", ""), ("", "--live"), ("-n 2", ""), pytest.param("-n 2", "--live", marks=pytest.mark.exhaustive)],
+    ids=["here-plain", "here-live", "xdist-plain", "xdist-live"],
+)
 @pytest.mark.parametrize(
     ("shell", "status", "said"),
     [
