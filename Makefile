@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # One more than there are processors: many tests wait for a process of their own.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
+# All tests of a file go to one worker: what they share, such as a server or a wheel, is made once.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,7 +29,7 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m "not exhaustive"
+	$(BIN)/python -m pytest tests -n $(WORKERS) $(BY_FILE) -q -m "not exhaustive"
 
 test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d '30 minutes' +%s)" none starts later
 	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m exhaustive $(if $(UNTIL),--until $(UNTIL))
