@@ -22,6 +22,12 @@ ACCESS_KEY = "RECOGNISABLEACCESSKEY"
 SECRET_KEY = "recognisable/secret+key=of&forty%characters"
 TOKEN = "recognisable//session+token/with=signs&and%2Fpercent"
 FORM_SIGNATURE = "cmVjb2duaXNhYmxlZm9ybXNpZ25hdHVyZQ=="
+MODULES = (
+    "conformance/access/test_presigned_url.py",
+    "conformance/documented",
+    "conformance/objects/test_put.py",
+    "conformance/presigned",
+)
 SIGNATURES = re.compile(r"Signature=([^&,\s]{16,})|AWS [^:\s]+:(\S+)")
 
 
@@ -71,9 +77,8 @@ def someone(tmp_path: Path, url: str) -> User:
 
 
 def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
-    areas = ("--area", "access,copy,documented,objects,presigned")
-    selected = ("-k", "what_was_put_is_read or presigned or signed_url or (copy and sources)", "-n", "0")
-    said = [someone.command("run", "--out", "out", *areas, *selected)]
+    selected = ("-k", "what_was_put_is_read or presigned or signed_url", "--", *MODULES)
+    said = [someone.command("run", "-n", "0", "--out", "out", *selected)]
     assert said[0].status == 1, said[0].said
     said.append(someone.command("known", "out"))
     said.append(someone.command("report", "out", "--out", "again"))
