@@ -4,7 +4,7 @@
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
    features of a group with the same answer are one finding.
 2. What is blocked because the same operation was refused is one finding.
-3. The same answer to requests of the same sort (`SORTS`) is one finding if many features have it.
+3. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
 4. What is left is one finding for each feature and kind, or for each group and kind where it is little.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from reports.diagnosis.kinds import KINDS, kind_of, status_of
 from reports.diagnosis.messages import by_message
-from reports.diagnosis.sorts import sort_of
+from reports.diagnosis.request_classes import class_of_request
 from reports.diagnosis.support import (
     HARMFUL,
     STATES,
@@ -60,7 +60,8 @@ def sizes(number: int) -> Sizes:
 class Finding:
     """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
 
-    `id` stays the same from run to run while the cause does. `example` is the one of `results` to look at first.
+    `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
+    `example` is the one of `results` to look at first.
     """
 
     id: str
@@ -71,9 +72,14 @@ class Finding:
     consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
 
     @property
+    def explained(self) -> tuple[CheckResult, ...]:
+        """All results that it explains."""
+        return (*self.results, *self.consequences)
+
+    @property
     def gravest(self) -> CheckResult:
         """One of the results of the most important level."""
-        return min((*self.results, *self.consequences), key=rank)
+        return min(self.explained, key=rank)
 
     @property
     def level(self) -> str:
@@ -83,11 +89,11 @@ class Finding:
     @property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks that it explains."""
-        return tuple(sorted({result.id for result in (*self.results, *self.consequences)}))
+        return tuple(sorted({result.id for result in self.explained}))
 
     @property
     def clients(self) -> tuple[str, ...]:
-        return tuple(sorted({result.client for result in (*self.results, *self.consequences)}))
+        return tuple(sorted({result.client for result in self.explained}))
 
     @property
     def size(self) -> int:
@@ -115,11 +121,7 @@ class Diagnosis:
 
     @cached_property
     def _found(self) -> dict[tuple[str, str], Finding]:
-        return {
-            (result.id, result.client): finding
-            for finding in self.findings
-            for result in (*finding.results, *finding.consequences)
-        }
+        return {(result.id, result.client): finding for finding in self.findings for result in finding.explained}
 
     @cached_property
     def states(self) -> dict[str, State]:
@@ -170,7 +172,7 @@ def diagnose(record: Record) -> Diagnosis:
     )
     for step in steps:
         new = step(open_results)
-        explained = {(r.id, r.client) for finding in new for r in (*finding.results, *finding.consequences)}
+        explained = {(r.id, r.client) for finding in new for r in finding.explained}
         open_results = [result for result in open_results if (result.id, result.client) not in explained]
         found += new
     named = {feature: None for feature in support if feature not in catalogue}
@@ -242,11 +244,10 @@ def _absence(
     features = _features(results)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
     if len(features) == 1:
-        return Finding(
-            f"{kind}:{features[0]}", kind, f"{_entry(catalogue, features[0]).title}: {said}", features, own, rest
-        )
+        title = f"{_entry(catalogue, features[0]).title}: {said}"
+        return Finding(_slug("no", features[0], kind), kind, title, features, own, rest)
     title = f"{group}: {len(features)} features {said}"
-    return Finding(_slug(kind, group, answer), kind, title, features, own, rest)
+    return Finding(_slug("no", group, kind, answer), kind, title, features, own, rest)
 
 
 def _entry(catalogue: Mapping[str, Feature], name: str) -> Feature:
@@ -277,7 +278,7 @@ def _verb(kind: str) -> str:
 
 
 def _same_answers(wanted: Sizes) -> Step:
-    """The same answer to requests of the same sort, over several features."""
+    """The same answer to requests of the same class, over several features."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -294,13 +295,13 @@ def _same_answers(wanted: Sizes) -> Step:
 
 
 def _answer(result: CheckResult) -> tuple[str, str, str] | None:
-    """Kind, sort of the request and answer; None for what was no matter of answers."""
+    """Kind, class of the request and answer; None for what was no matter of answers."""
     kind, deviation = kind_of(result), result.deviation
     if deviation is None or not kind:
         return None
     if kind == "code":
         return (kind, _expected(result), _got(result)) if "replies" in deviation.expected else None
-    if "replies" in deviation.expected and (sort := sort_of(deviation.expected["replies"])):
+    if "replies" in deviation.expected and (sort := class_of_request(deviation.expected["replies"])):
         return kind, sort.requests, _family(result)
     return (kind, "Valid requests", _got(result)) if _expected(result) == "success" else None
 

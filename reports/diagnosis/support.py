@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.sorts import sort_of
+from reports.diagnosis.request_classes import class_of_request
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
+from reports.record.selection import LEVELS
 
 State = Literal["full", "minor", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -36,7 +37,8 @@ ASCII_SYMBOLS: dict[str, str] = {
     "none": "o",
     "untested": ".",
 }
-LEVELS = ("core", "common", "extended", "rgw")
+CONNECT = "connect"
+"""The area of the check that tells whether a signature is supported."""
 HARMLESS = ("code", "client")
 """Kinds of deviations that leave a feature usable."""
 HARMFUL = ("exposed", "corrupt", "crash")
@@ -87,7 +89,7 @@ def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
     """Whether the check sends what no client sends, or what is refused with an internal error at least."""
     if result.deviation is None or "replies" not in result.deviation.expected:
         return False
-    sort = sort_of(result.deviation.expected["replies"])
+    sort = class_of_request(result.deviation.expected["replies"])
     return sort is not None and (sort.no_client_sends_it or kind == "crash")
 
 
@@ -108,12 +110,13 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
 
 
 def closed_clients(results: Iterable[CheckResult]) -> frozenset[str]:
-    """The clients that can do nothing at this endpoint, since it does not support their signature."""
+    """The clients whose signature the endpoint does not support: nothing is sent for any of their checks, but for the
+    one that tells."""
     attempted: dict[str, bool] = {}
     for result in results:
-        if result.verdict in TESTED and not result.gate:
-            attempted[result.client] = attempted.get(result.client, False) or result.verdict == "pass"
-    return frozenset(client for client, passes in attempted.items() if not passes)
+        if result.verdict in TESTED and result.area != CONNECT:
+            attempted[result.client] = attempted.get(result.client, False) or not unattempted(result)
+    return frozenset(client for client, any_sent in attempted.items() if not any_sent)
 
 
 def rank(result: CheckResult) -> int:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from reports.diagnosis.advice import needs, snippets
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
-from reports.diagnosis.support import SYMBOLS as STATES
+from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.known.standing import (
     NOT_SELECTED_TITLE,
     TITLES,
@@ -36,6 +37,7 @@ def _lines(record: Record) -> Iterator[str]:
     yield from _facts(record)
     yield from _features(diagnosis, record)
     yield from _findings(diagnosis)
+    yield from _settings(diagnosis, record)
     yield from _corrections(record)
     groups = by_standing(record)
     for standing, title in TITLES.items():
@@ -72,7 +74,9 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 
 def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
     total = sum(diagnosis.counts.values())
-    counts = " · ".join(f"{STATES[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
+    counts = " · ".join(
+        f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number
+    )
     yield f"**{plural(total, 'feature')}: {counts}**"
     yield ""
     yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
@@ -85,7 +89,7 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
 
 def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
     found: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
-    return " ".join(f"{STATES[state]} {found[state]}" for state in STATES if found[state])
+    return " ".join(f"{STATE_SYMBOLS[state]} {found[state]}" for state in STATE_SYMBOLS if found[state])
 
 
 def _findings(diagnosis: Diagnosis) -> Iterator[str]:
@@ -103,6 +107,25 @@ def _findings(diagnosis: Diagnosis) -> Iterator[str]:
     if len(found) > MOST_FINDINGS:
         yield f"… and {len(found) - MOST_FINDINGS} more"
         yield ""
+
+
+def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+    """What clients have to be told at this endpoint, as text to paste."""
+    found = needs(diagnosis, record)
+    if not found:
+        return
+    yield "## Settings that clients need"
+    yield ""
+    for need in found:
+        yield f"- **{need.title}**: {need.why}."
+    for client, text in snippets(found).items():
+        yield ""
+        yield f"{client}:"
+        yield ""
+        yield "```"
+        yield text
+        yield "```"
+    yield ""
 
 
 def _corrections(record: Record) -> Iterator[str]:

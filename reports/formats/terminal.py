@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis import support
+from reports.diagnosis.advice import needs
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import corrections, counted
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
@@ -85,6 +86,9 @@ def closing(
             parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
         parts += [_legend(record, symbols), *_findings(diagnosis)]
         parts += list(_more_findings(diagnosis, written))
+        if found := needs(diagnosis, record):
+            titles = "; ".join(need.title for need in found)
+            parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
     parts += list(_lines(record, errors, written))
     return Group(*parts)
 
@@ -126,7 +130,7 @@ def finding(
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
-    checks = lines_of((*found.results, *found.consequences), record)
+    checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
@@ -186,7 +190,7 @@ def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]
         return
     yield Text(f"Findings ({len(found)}, worst first)", "bold")
     for number, finding in enumerate(found[:most], 1):
-        unexpected = any(result.unexpected for result in (*finding.results, *finding.consequences))
+        unexpected = any(result.unexpected for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "bold" if unexpected else "not bold default")
         line.append(f"  {plural(len(finding.checks), 'check')}, {finding.level}", "not bold default")

@@ -13,7 +13,7 @@ from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.outcome import VIOLATED
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sentence import clients_text, outcome_sentence, result_sentences, standings, warnings
-from reports.diagnosis.support import SYMBOLS as STATES
+from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.report import features, findings
 from reports.formats.html.report.data import data
 from reports.formats.html.report.evidence import MOST, Evidence
@@ -75,7 +75,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
         table=features.table(record, diagnosis),
-        STATES=STATES,
+        STATE_SYMBOLS=STATE_SYMBOLS,
         findings=found,
         kinds=findings.kinds(diagnosis),
         first=findings.FIRST,

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from reports.diagnosis.advice import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
@@ -63,3 +63,10 @@ def test_all_settings_of_a_client_are_one_text() -> None:
     client = boto3.client("s3", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b", config=config)
     assert client.meta.config.s3 == {"addressing_style": "path"}
     assert client.meta.config.request_checksum_calculation == "when_required"
+
+
+def test_the_file_of_aws_has_each_name_once() -> None:
+    results = (*CASES["no V4"][0], CheckResult(HOST_STYLE, "raw-s3", "fail"))
+    record = Record(RunHeader(features=CATALOGUE), results)
+    found = snippets(needs(diagnose(record), record))["~/.aws/config"]
+    assert found == "[default]\ns3 =\n  addressing_style = path\n  signature_version = s3"

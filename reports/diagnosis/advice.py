@@ -24,6 +24,10 @@ CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 """Where settings go, in the order in which they are shown."""
 
 
+_NESTED = "s3 =\n"
+"""What begins the settings of S3 in AWS's file."""
+
+
 @dataclass(frozen=True)
 class Need:
     """What an endpoint needs of clients. `why` ends a sentence that begins with "Needed because"."""
@@ -61,12 +65,14 @@ def _joined(client: str, lines: list[str]) -> str:
     if client in (RESTIC, S3FS):
         return " ".join(lines)
     head = {AWS: "[default]\n", BOTO: "[s3]\n", RCLONE: "[remote]\ntype = s3\n"}
-    return head.get(client, "") + "\n".join(lines)
+    text = head.get(client, "") + "\n".join(lines)
+    first, *others = text.split(_NESTED)  # a name may be there only once
+    return first + (_NESTED + "".join(others) if others else "")
 
 
 def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
     corrected = any(each.name == "boto3-default-checksums" for each in record.header.corrections)
-    return corrected or diagnosis.states.get("sdk-default-checksums") in ("none",)
+    return corrected or diagnosis.states.get("sdk-default-checksums") == "none"
 
 
 def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
