@@ -1,4 +1,4 @@
-"""The command `show`: shows what a record has about single checks, in the terminal."""
+"""The command `show`: shows the findings of a record, or one finding, or single checks, in the terminal."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.sources import reference, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
-from fixtures.s3.bucket_operations import OFTEN, SELDOM, SIGNED_BY_V2, cases, request
+from fixtures.s3.bucket_operations import COMMON, RARE, SIGNED_BY_V2, cases, request
 
 ERRORS = reference("ErrorResponses")
 OWNER = userguide("bucket-owner-condition")
@@ -14,7 +14,7 @@ ACCESS = userguide("access-control-overview")
 
 ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVersioning", "PutBucketVersioning"}
 """Operations that checks in other areas try on a missing bucket."""
-EVERY = {**OFTEN, **SELDOM}
+EVERY = {**COMMON, **RARE}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
 
 

@@ -5,14 +5,14 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.sources import userguide
-from fixtures.s3.object_operations import OFTEN, SELDOM, cases, request
+from fixtures.s3.object_operations import COMMON, RARE, cases, request
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "private-by-default"
 
 ACCESS = userguide("access-control-overview")
 BODY = b"nobody else's"
-EVERY = {**OFTEN, **SELDOM}
+EVERY = {**COMMON, **RARE}
 HERE = "safety/every_object_operation"
 OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
 """Operations that are refused even to the owner if the bucket has no Object Lock."""
@@ -80,17 +80,17 @@ def test_another_accounts_object_is_refused(raw_s3v4, second_account, control, p
     _is_refused(raw_s3v4, control, private, operation, second_account)
 
 
-@pytest.mark.parametrize("operation", cases(OFTEN))
+@pytest.mark.parametrize("operation", cases(COMMON))
 @check("GetObject", level="core", spec=ACCESS)
 def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_account, control, private, operation):
     """A URL for a private object that another account presigned is refused with 403 AccessDenied and changes
     nothing, whatever the operation."""
     asked = raw_s3v4.presign(request(raw_s3v4, operation, private), account=second_account)
     expect.refused(raw_s3v4.send(asked), 403, *([] if asked.method == "HEAD" else ["AccessDenied"]))
-    _unchanged(control, private, OFTEN[operation].changes)
+    _unchanged(control, private, COMMON[operation].changes)
 
 
-@pytest.mark.parametrize("operation", cases({name: OFTEN[name] for name in OFTEN if name not in OF_LOCKS}))
+@pytest.mark.parametrize("operation", cases({name: COMMON[name] for name in COMMON if name not in OF_LOCKS}))
 @check("GetObject", level="core", spec=ACCESS)
 def test_owner_is_not_refused(raw_s3v4, private, operation):
     """The same request by the account that owns the bucket and the object returns 200 or 204."""

@@ -49,12 +49,6 @@ class Cell:
         """Verdicts and their numbers, gravest first, without those that do not occur."""
         return [(verdict, self.verdicts[verdict]) for verdict in GRAVEST_FIRST if self.verdicts[verdict]]
 
-    def known_words(self, verdict: str) -> str:
-        """What follows a verdict's number if some of its results are known: `known` if all are, else such as `(2
-        known)`."""
-        known = self.known[verdict]
-        return "known" if known == self.verdicts[verdict] else f"({known} known)"
-
 
 Row = dict[str, Cell]
 """Client → cell."""
@@ -80,14 +74,6 @@ def total(cells: Iterable[Cell]) -> Cell:
         known.update(cell.known)
         off.update(cell.off)
     return Cell(verdicts, known, off)
-
-
-def by_area(results: Iterable[CheckResult]) -> dict[str, Row]:
-    """Maps area → client → cell."""
-    areas: dict[str, list[CheckResult]] = {}
-    for result in results:
-        areas.setdefault(result.area or "(none)", []).append(result)
-    return {area: totals_by_client(areas[area]) for area in sorted(areas)}
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:

@@ -52,7 +52,7 @@ class Sizes:
 
 
 def sizes(number: int) -> Sizes:
-    """The sizes where so many results do not pass."""
+    """The sizes for a run with this number of results that do not pass."""
     return Sizes(often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100))
 
 

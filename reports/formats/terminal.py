@@ -1,4 +1,4 @@
-"""What the terminal shows at the end of a run: the table of areas by clients, and a few lines below it."""
+"""What the terminal shows at the end of a run: features by client, findings, and a few lines below them."""
 
 from __future__ import annotations
 

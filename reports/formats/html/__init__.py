@@ -2,5 +2,5 @@
 
 Each of these folders has its page's Python, template, style and scripts. This folder has what both pages share: the
 details of a result, fragments and classes, titles of groups, and common styles and scripts. All is made from records;
-`report_page.py` and `rows.py` make the data for pytest-html.
+`report_page.py` gives the page to pytest-html.
 """

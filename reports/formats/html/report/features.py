@@ -19,7 +19,7 @@ from reports.record.lines import Feature, Record
 from reports.record.text import plural
 
 FEW = 24
-"""So many features are shown without a click."""
+"""How many features are shown without a click."""
 
 
 @dataclass(frozen=True)

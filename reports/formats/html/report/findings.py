@@ -22,7 +22,7 @@ from reports.record.lines import CheckResult, Record
 from reports.record.text import plural
 
 FIRST = 10
-"""So many findings are shown without a click."""
+"""How many findings are shown without a click."""
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message beside what was expected; the exchange below has all of it."""
 SHORT = 60
