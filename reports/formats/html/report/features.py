@@ -96,7 +96,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> li
             state=diagnosis.states[name],
             states=_by_state({column: diagnosis.state(name, clients) for column, clients in columns.items()}),
             findings=[entry for entry in entries if name in entry.finding.features],
-            STATES=SYMBOLS,
+            STATE_SYMBOLS=SYMBOLS,
             MEANING=MEANING,
         )
         for name in diagnosis.support
