@@ -14,7 +14,7 @@ from reports.diagnosis.outcome import VIOLATED
 from reports.diagnosis.refused import refusals
 from reports.diagnosis.sentence import clients_text, outcome_sentence, result_sentences, standings, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
-from reports.formats.html.report import features, findings
+from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
 from reports.formats.html.report.evidence import MOST, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
@@ -49,14 +49,14 @@ def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
     """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's."""
     diagnosis = diagnose(record)
     evidence = Evidence(record, diagnosis)
-    found = findings.entries(diagnosis)
+    found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
     views = packed(
         [
             data(record, diagnosis, evidence),
             _views(record, diagnosis),
-            features.opened(record, diagnosis, found),
-            findings.opened(record, diagnosis, found),
+            feature_table.opened(record, diagnosis, found),
+            finding_views.opened(record, diagnosis, found),
         ]
     )
     return render(
@@ -74,11 +74,11 @@ def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
-        table=features.table(record, diagnosis),
+        table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
         findings=found,
-        kinds=findings.kinds(diagnosis),
-        first=findings.FIRST,
+        kinds=finding_views.kinds(diagnosis),
+        first=finding_views.FIRST,
         facts=facts(record),
         sentences=result_sentences(record),
         checks=len({result.id for result in record.results}),

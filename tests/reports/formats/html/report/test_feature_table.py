@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.features import FEW, Cell, table
+from reports.formats.html.report.feature_table import FEW, Cell, table
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")

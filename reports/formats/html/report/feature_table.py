@@ -12,7 +12,7 @@ from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.support import MEANING, STATES, SYMBOLS, State
 from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
-from reports.formats.html.report.findings import Entry
+from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import Feature, Record

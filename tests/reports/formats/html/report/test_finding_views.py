@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.findings import LONGEST, decisive, entries, panes
+from reports.formats.html.report.finding_views import LONGEST, decisive, entries, panes
 from reports.record.exchanges import Body
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports import fake
