@@ -5,7 +5,7 @@
    features of a group with the same answer are one finding.
 2. What is blocked because the same operation was refused is one finding.
 3. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
-4. What is left is one finding for each feature and kind, or for each group and kind where it is little.
+4. What is left is one finding for each feature and kind, or for each group and kind where it is little and not grave.
 """
 
 from __future__ import annotations
@@ -325,7 +325,7 @@ def _rest(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
         found = []
         for (kind, feature), group in groups.items():
             entry = _entry(catalogue, feature)
-            if len(group) < wanted.little:
+            if len(group) < wanted.little and kind not in GRAVE:
                 little[kind, entry.group] += group
             else:
                 found.append(
@@ -333,13 +333,20 @@ def _rest(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
                 )
         for (kind, name), group in little.items():
             features = _features(group)
-            shown = name if len(features) > 1 else _entry(catalogue, features[0]).title
+            shown = _entry(catalogue, features[0]).title if len(features) == 1 else f"{name}, {len(features)} features"
             found.append(Finding(_slug(kind, name), kind, f"{shown}: {_WORDS[kind]}", features, tuple(group)))
         return found
 
     return find
 
 
+GRAVE = ("exposed", "corrupt")
+"""Kinds of which even a little of one feature is a finding of its own."""
+FAULTS = {
+    "IncompleteResponse": "no complete response",
+    "ClientError": "a success that has an error in its body",
+}
+"""Exceptions of clients, in words."""
 _WORDS = {
     "exposed": "not enforced",
     "corrupt": "data wrong or lost",
@@ -379,7 +386,7 @@ def _said(side: Mapping[str, Any]) -> str:
     if "success" in side:
         return "success"
     form, data = next(iter(side.items()), ("", ""))
-    return f"{data}" if form == "fault" else form
+    return FAULTS.get(data, f"{data} in the client") if form == "fault" else form
 
 
 def _most_common(words: Iterable[str]) -> str:

@@ -76,12 +76,26 @@ _ECHOED = re.compile(
 """Elements that repeat what was asked for, and of a value its form alone."""
 
 
+_IN_FEATURES = {
+    # The owner asks that the request be refused; nobody else gets anything.
+    ("expected-owner", "exposed"): "ignored",
+    # A success there reaches what belongs to another bucket.
+    ("isolation", "ignored"): "exposed",
+    ("isolation", "corrupt"): "exposed",
+}
+"""Where what a success means depends on what the whole feature is about."""
+_UNREADABLE = {"KeyError", "ParseError", "ResponseParserError", "S3DataError", "SAXParseException", "ValueError"}
+"""Exceptions of clients that cannot read a response which is complete."""
+
+
 def kind_of(result: CheckResult) -> str:
     """The kind of a result's deviation; empty for one that passes, or whose record does not say what came."""
     if result.verdict not in NOT_PASSING or result.deviation is None:
         return ""
     kind = kind_of_deviation(result.deviation)
-    return "client" if kind == "refused" and result.client_faults else kind
+    if kind == "refused" and result.client_faults:
+        return "client"
+    return _IN_FEATURES.get((result.feature, kind), kind)
 
 
 def with_kind(result: CheckResult) -> CheckResult:
@@ -95,7 +109,7 @@ def kind_of_deviation(deviation: Deviation) -> str:
     """See `KINDS`."""
     expected, got = deviation.expected, deviation.got
     if "fault" in got:
-        return "crash"
+        return "code" if got["fault"] in _UNREADABLE else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
@@ -103,6 +117,8 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
         return "code" if all(status >= 300 for status, _ in expected["replies"]) else "refused"
+    if "success" in expected and came == 404 and got["replies"][0][1] in GONE:
+        return "corrupt"
     if "success" in expected:
         return "refused" if came is None or came >= 300 else "code"
     if came is not None and came >= 300:

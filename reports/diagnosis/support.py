@@ -52,11 +52,11 @@ def state_of(results: Iterable[CheckResult]) -> State:
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
-    if not tested or (gates and all(_is_prevented(gate) for gate in gates)):
-        return "untested"
-    if gates and not any(gate.verdict == "pass" for gate in gates):
+    if all(_is_prevented(gate) for gate in gates):  # also without any: nothing shows whether it is there
+        return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
+    if not any(gate.verdict == "pass" for gate in gates):
         return _without_a_gate({kind_of(gate) for gate in gates})
-    depth = max((rank(gate) for gate in gates), default=0)
+    depth = max(rank(gate) for gate in gates)
     failed = [result for result in tested if result.verdict in NOT_PASSING]
     if any(_breaks(result, depth) for result in failed):
         return "broken"

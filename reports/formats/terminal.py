@@ -190,11 +190,11 @@ def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]
         return
     yield Text(f"Findings ({len(found)}, worst first)", "bold")
     for number, finding in enumerate(found[:most], 1):
-        unexpected = any(result.unexpected for result in finding.explained)
+        known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
-        line.append(one_line(finding.title), "bold" if unexpected else "not bold default")
+        line.append(one_line(finding.title), "not bold default" if known else "bold")
         line.append(f"  {plural(len(finding.checks), 'check')}, {finding.level}", "not bold default")
-        line.append("" if unexpected else "  (known)", "dim")
+        line.append("  (known)" if known else "", "dim")
         yield line
 
 

@@ -181,7 +181,7 @@ def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
     for words in (FINDING.title, f"{len(FINDING.checks)} checks, {FINDING.size} results", FINDING.example.id):
         expect(view).to_contain_text(words)
     expect(page.get_by_role("region", name="Sent")).to_contain_text("GET /s3c-6b002a1fe875-gw0-1/")
-    expect(page.get_by_role("region", name="Came")).to_contain_text("<Code>InternalError</Code>")
+    expect(page.get_by_role("region", name="Received")).to_contain_text("<Code>InternalError</Code>")
     expect(page.get_by_role("region", name="Expected")).to_contain_text("404 NoSuchKey")
     for words in (FINDING.example.requirement, FINDING.example.message, "Send the last request again, with"):
         expect(view.locator(".example")).to_contain_text(words)
@@ -540,7 +540,7 @@ def test_a_record_of_an_earlier_version(opened, tmp_path):
     finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError")
     finding.click()
     expect(page.locator("#finding .example")).to_contain_text("Send the last request again, with")
-    expect(page.get_by_role("region", name="Came")).to_contain_text("500 Internal Server Error")
+    expect(page.get_by_role("region", name="Received")).to_contain_text("500 Internal Server Error")
     page.get_by_role("link", name="Checks").click()
     expect(page.get_by_role("status")).to_have_text("360 of 360 results")
     assert page.locator("#filters [name=feature]").count() == 0

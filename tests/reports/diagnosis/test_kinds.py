@@ -39,6 +39,8 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "status of success is expected": ("", replies((200, "")), replies((403, "")), "refused"),
     "operation is not offered": ("PutObject", SUCCESS, replies((501, "NotImplemented")), "refused"),
     "refusal is expected, 501 comes": ("", replies((400, "InvalidTag")), replies((501, "NotImplemented")), "code"),
+    "stored object is not found": ("GetObject", SUCCESS, replies((404, "NoSuchKey")), "corrupt"),
+    "response that the client cannot read": ("", SUCCESS, {"fault": "ParseError"}, "code"),
     "other code": ("", replies((400, "MalformedXML")), replies((400, "InvalidArgument")), "code"),
     "other status": ("", replies((404, "NoSuchKey")), replies((403, "AccessDenied")), "code"),
     "other success": ("", replies((204, "")), replies((200, "")), "code"),
@@ -142,6 +144,19 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
     assert kind_of(shipped) == "client"
     wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
     assert kind_of(wrong) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    ("feature", "deviation", "kind"),
+    [
+        ("expected-owner", Deviation("", replies((403, "AccessDenied")), SUCCESS), "ignored"),
+        ("private-by-default", Deviation("", replies((403, "AccessDenied")), SUCCESS), "exposed"),
+        ("isolation", Deviation("", replies((400, "InvalidURI")), SUCCESS), "exposed"),
+        ("isolation", Deviation("", replies((404, "NoSuchKey")), SUCCESS), "exposed"),
+    ],
+)
+def test_in_some_features_a_success_means_something_else(feature: str, deviation: Deviation, kind: str) -> None:
+    assert kind_of(CheckResult("x", "c", "fail", feature=feature, deviation=deviation)) == kind
 
 
 def test_a_pass_has_no_kind() -> None:

@@ -17,6 +17,7 @@ IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
 EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
 CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "InternalError"]]})
+LOST = Deviation("body", {"value": "a"}, {"value": "b"})
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
@@ -31,6 +32,8 @@ def check(verdict: Any = "pass", deviation: Deviation | None = None, level: str 
 ROWS = {
     "all passes": ([gate(), check()], "full"),
     "nothing run": ([check("n/a"), check("skipped")], "untested"),
+    "no gate": ([check(), check("fail", CODE)], "untested"),
+    "no gate, and data lost": ([check("fail", LOST)], "broken"),
     "gates blocked": ([gate("blocked", REFUSED), check("fail", CODE)], "untested"),
     "gate refused": ([gate("fail", REFUSED), check()], "none"),
     "gate unsupported": ([gate("unsupported", REFUSED), check("fail", CODE)], "none"),

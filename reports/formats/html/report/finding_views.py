@@ -119,12 +119,12 @@ def _came(result: CheckResult) -> tuple[str, str, str] | None:
     exchange = decisive(result)
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
-        return ("Came", value, "") if value else None
+        return ("Received", value, "") if value else None
     if exchange.status is None:
-        return "Came", "no answer", exchange.error or ""
+        return "Received", "no answer", exchange.error or ""
     first = f"{exchange.status} {exchange.reason or ''}".strip()
     said = [value] if value and not _of_status(result) else []
-    return "Came", first, "\n".join([*said, _message(exchange.response_headers, exchange.response_body)])
+    return "Received", first, "\n".join([*said, _message(exchange.response_headers, exchange.response_body)])
 
 
 def _of_status(result: CheckResult) -> bool:

@@ -23,7 +23,7 @@ def failed(expected, got, exchanges=(fake.RECORDED,), about="", **more):
 def test_request_response_and_requirement_are_side_by_side():
     sent, came, expected = panes(failed(REFUSED, {"replies": [[404, "NoSuchKey"]]}))
     assert sent == ("Sent", "GET /b/k", "ETag: E")
-    assert came[:2] == ("Came", "404 Not Found")
+    assert came[:2] == ("Received", "404 Not Found")
     assert came[2].startswith("Content-Type: application/xml\n\n<?xml")
     assert expected == ("Expected", "403 AccessDenied", "")
 
@@ -58,10 +58,10 @@ def test_the_exchange_is_the_last_one_with_what_came():
 
 def test_without_exchange_or_deviation():
     values = failed({"value": 2}, {"value": 1}, (), about="Size")
-    assert panes(values) == [("Came", "Size: 1", ""), ("Expected", "Size: 2", "")]
+    assert panes(values) == [("Received", "Size: 1", ""), ("Expected", "Size: 2", "")]
     assert panes(CheckResult("x::y", "c", "fail")) == []
     silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout")
-    assert panes(failed(REFUSED, {"fault": "ReadTimeout"}, (silent,)))[1] == ("Came", "no answer", "ReadTimeout")
+    assert panes(failed(REFUSED, {"fault": "ReadTimeout"}, (silent,)))[1] == ("Received", "no answer", "ReadTimeout")
 
 
 def test_long_messages_are_cut():
