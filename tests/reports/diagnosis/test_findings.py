@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.kinds import kind_of
 from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = tuple(
@@ -124,7 +125,12 @@ def test_no_finding_mixes_two_kinds() -> None:
     mixed = [wrong("body"), accepted("BadDigest"), refused(), other_code("A", "B"), accepted("AccessDenied", 403)]
     some = [result(n, name, deviation) for name in ("tags", "ranges") for n, deviation in enumerate(mixed, 1)]
     diagnosis = of(gate("tags"), gate("ranges"), *some)
-    assert [finding.kind for finding in diagnosis.findings] == ["exposed", "corrupt", "refused", "ignored", "code"]
+    kinds = [finding.kind for finding in diagnosis.findings]
+    assert list(dict.fromkeys(kinds)) == ["exposed", "corrupt", "refused", "ignored", "code"]
+    for finding in diagnosis.findings:
+        assert {kind_of(each) for each in finding.results} == {finding.kind}
+    assert kinds.count("corrupt") == 2  # of each feature
+    assert kinds.count("code") == 1  # of the group
 
 
 def test_the_worst_come_first() -> None:

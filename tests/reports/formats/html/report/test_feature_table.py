@@ -28,7 +28,7 @@ def test_sdk_clients_have_columns_and_raw_clients_share_one():
 
 def test_a_group_counts_the_states_of_its_features():
     refused = check("tags", "boto3-s3", "fail", gate=True)
-    found = of(check("acl", "boto3-s3"), check("tags", "boto3-s3v4", gate=True), refused)
+    found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3v4", gate=True), refused)
     access, objects = found.groups
     assert [group.title for group in found.groups] == ["Access", "Objects"]
     assert access.cells == (Cell((("full", 1),)), Cell(()))
@@ -38,7 +38,7 @@ def test_a_group_counts_the_states_of_its_features():
 
 
 def test_what_it_says_of_all():
-    found = of(check("acl", "boto3-s3"), check("tags", "boto3-s3", "fail", gate=True))
+    found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3", "fail", gate=True))
     assert found.sentence == "1 of 2 features works fully."
     assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
     assert found.few
