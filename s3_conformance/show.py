@@ -14,6 +14,9 @@ from reports.record.lines import CheckResult, Record
 from reports.record.record_file import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 
+LONGEST_NUMBER = 10
+"""Digits of the number of a finding."""
+
 
 @click.command(short_help="Show checks of a record: requirement, requests and responses, and how to send them again.")
 @click.argument("record", metavar="RECORD")
@@ -30,8 +33,8 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """
     with telling_of_files():
         run = read(locate(record))
-    if len(checks) == 1 and checks[0].isdecimal():
-        _show_finding(run, int(checks[0]), record)
+    if len(checks) == 1 and checks[0].isascii() and checks[0].isdecimal():
+        _show_finding(run, checks[0], record)
         return
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
@@ -49,10 +52,11 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
 
 
-def _show_finding(run: Record, number: int, path: str) -> None:
+def _show_finding(run: Record, asked: str, path: str) -> None:
     diagnosis = diagnose(run)
+    number = int(asked) if len(asked) < LONGEST_NUMBER else 0
     if not 0 < number <= len(diagnosis.findings):
-        stop(f"{path}: no finding {number}; there are {len(diagnosis.findings)}")
+        stop(f"{path}: no finding {asked[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
     found = diagnosis.findings[number - 1]
     console = console_of_tables()
     symbols = symbols_for(console.encoding)

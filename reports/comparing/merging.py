@@ -206,6 +206,11 @@ def _shard(found: Sequence[str | None]) -> str:
     return "" if whole else ", ".join(f"{k}/{n}" for n, k in sorted(shards))
 
 
+def _depth(found: Sequence[str | None]) -> str:
+    """The least depth: what all runs had. Early records had every client."""
+    return min((each or "every client" for each in found), key=("smoke", "usual", "every client").index)
+
+
 UNITED: Mapping[str, Callable[[Any], Any]] = {
     "levels": _levels,
     "areas": _names,
@@ -213,6 +218,8 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
     "keyword": _keyword,
     "bucket": lambda found: ", ".join(bucket or "(own)" for bucket in found),
     "shard": _shard,
+    "without": _names,
+    "depth": _depth,
 }
 """How different values of a field are merged into one."""
 

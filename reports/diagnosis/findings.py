@@ -157,7 +157,7 @@ def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
     support = supported(record.results)
     catalogue = {feature.id: feature for feature in record.header.features}
-    open_results = [result for result in record.results if result.verdict in NOT_PASSING]
+    open_results = [result for result in record.results if result.verdict in NOT_PASSING and not _was_not_run(result)]
     found: list[Finding] = []
     if not support:  # the record of an earlier version
         found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
@@ -178,6 +178,11 @@ def diagnose(record: Record) -> Diagnosis:
     named = {feature: None for feature in support if feature not in catalogue}
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
     return Diagnosis(features, support, tuple(sorted(found, key=_severity)), closed_clients(record.results))
+
+
+def _was_not_run(result: CheckResult) -> bool:
+    """Whether it says nothing but that the endpoint was lost before the check."""
+    return result.endpoint_lost and result.verdict == "blocked" and not result.requests
 
 
 def _severity(finding: Finding) -> tuple[int, int, int, str]:

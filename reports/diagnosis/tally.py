@@ -10,7 +10,7 @@ from reports.record.text import plural
 MOST_NAMED = 5
 """How many checks a message names; of the others it gives the number."""
 
-GRAVEST_FIRST = ("fail", "pass", "unsupported", "skipped", "n/a")
+GRAVEST_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
 
 
 def with_count(result: CheckResult) -> CheckResult:

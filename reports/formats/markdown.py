@@ -102,7 +102,7 @@ def _findings(diagnosis: Diagnosis) -> Iterator[str]:
     yield "| ---: | --- | --- | ---: | --- |"
     for number, finding in enumerate(found[:MOST_FINDINGS], 1):
         title = markdown(finding.title, LONGEST_IN_MARKDOWN)
-        yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {finding.level} |"
+        yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
     yield ""
     if len(found) > MOST_FINDINGS:
         yield f"… and {len(found) - MOST_FINDINGS} more"

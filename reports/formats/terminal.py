@@ -134,7 +134,7 @@ def finding(
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
-    yield Text(f"For example, {found.example.id} with {found.example.client}:")
+    yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
@@ -193,7 +193,8 @@ def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]
         known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "not bold default" if known else "bold")
-        line.append(f"  {plural(len(finding.checks), 'check')}, {finding.level}", "not bold default")
+        said = f"  {plural(len(finding.checks), 'check')}, {finding.level}"
+        line.append(said[:2] + one_line(said), "not bold default")
         line.append("  (known)" if known else "", "dim")
         yield line
 

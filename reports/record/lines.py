@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
 
 import msgspec
 from msgspec import Meta
@@ -102,6 +102,32 @@ class Deviation(Part, frozen=True):
     got: dict[str, Any] = msgspec.field(default_factory=dict)
     arranging: bool = False
     kind: str = ""
+
+    @classmethod
+    def understands(cls, data: Any) -> bool:
+        return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got"))
+
+
+def _is_side(side: Any) -> bool:
+    """Whether one side of a deviation has a form that this version knows, and data of that form."""
+    if not isinstance(side, dict):
+        return False
+    try:
+        msgspec.convert(side, _Sides)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+class _Sides(TypedDict, total=False):
+    """The forms of a side, with their data."""
+
+    replies: Annotated[list[tuple[int, str]], Meta(min_length=1)]
+    success: None
+    value: Any
+    bytes: tuple[int, Any]
+    text: str
+    fault: str
 
 
 class Feature(Part, frozen=True):

@@ -1,0 +1,59 @@
+"""Deviations in a record: what has a form that this version does not know is kept, and not diagnosed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.kinds import kind_of
+from reports.record.json_form import dumps, loads, to_json
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+
+RIGHT: list[dict[str, Any]] = [
+    {"replies": [[400, "A"], [404, ""]]},
+    {"success": None},
+    {"value": {"a": [1, None]}},
+    {"bytes": [900, "abc"]},
+    {"text": "words"},
+    {"fault": "KeyError"},
+    {"later": "than this version"},
+    {},
+]
+WRONG: list[Any] = [
+    *(
+        {"replies": data}
+        for data in ([], [[]], [[400]], [[400, "a", "b"]], [400], None, 5, [["400", "X"]], [[400, [1]]])
+    ),
+    *({"bytes": data} for data in (None, 5, [], "x", True)),
+    {"fault": 1},
+    {"text": []},
+    [],
+    "text",
+]
+
+
+def line(expected: Any, got: Any) -> CheckResult:
+    data = {"about": "body", "expected": expected, "got": got, "kind": "code"}
+    text = to_json(CheckResult("x::y", "c", "fail", level="core")) | {"deviation": data}
+    return loads(CheckResult, json.dumps(text).encode())
+
+
+@pytest.mark.parametrize("side", RIGHT, ids=str)
+def test_a_known_form_is_read_and_written_again(side: dict[str, Any]) -> None:
+    found = line(side, side)
+    assert found.deviation == Deviation("body", side, side, kind="code")
+    assert loads(CheckResult, dumps(found)) == found
+    assert kind_of(found)
+
+
+@pytest.mark.parametrize("side", WRONG, ids=str)
+@pytest.mark.parametrize("other", [{"success": None}, {"value": 1}], ids=str)
+def test_an_unknown_form_is_kept_and_not_diagnosed(side: Any, other: dict[str, Any]) -> None:
+    for found in (line(side, other), line(other, side)):
+        assert found.deviation is None
+        assert "deviation" in found.extra
+        (finding,) = diagnose(Record(RunHeader(), (found,))).findings
+        assert finding.results == (found,)
