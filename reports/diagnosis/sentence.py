@@ -128,6 +128,8 @@ def outcome_sentence(record: Record) -> str:
         reasons = [f"{number} {name}" for name, number in standings(record) if name in CHANGING_THE_STATUS]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
         why = ", ".join(reasons) or ("All results are as required or known" if status == 0 else "")
+        if reasons and record.header.fail_on:
+            why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     return f"{why}: exit status {status}." if why else f"Exit status {status}."
 
 

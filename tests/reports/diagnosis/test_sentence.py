@@ -287,3 +287,10 @@ ERROR = Error("a", "b")
 )
 def test_why_the_exit_status_is_what_it_is(found, ending, expected):
     assert sentence.outcome_sentence(record(found, **ending)) == expected
+
+
+def test_the_outcome_names_the_kinds_that_count() -> None:
+    new = CheckResult("x::a", "c", "fail")
+    header = RunHeader(fail_on=("exposed", "corrupt"))
+    said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=0)))
+    assert said == "1 new (of what is new, only exposed and corrupt counts): exit status 0."
