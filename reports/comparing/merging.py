@@ -118,6 +118,8 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         run_id="+".join(_each(header.run_id for header in headers)),
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
+        # No kinds means that all count.
+        fail_on=tuple(_names([header.fail_on for header in headers])),
         extra={
             name: value
             for name, value in first.extra.items()

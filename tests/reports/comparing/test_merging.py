@@ -281,3 +281,21 @@ def test_entries_without_a_result_in_any_run(
     assert [(entry.file, entry.selected) for entry in found] == (
         [] if expected is None else [("a/known.toml:1", expected)]
     )
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)], ids=["first", "last"])
+def test_all_kinds_count_if_they_did_in_one_part(order: slice) -> None:
+    parts = [shard("1/2", "a", fail_on=("corrupt",)), shard("2/2", "b")]
+    assert merged(*parts[order]).header.fail_on == ()
+    assert merged(shard("1/2", "a", fail_on=("corrupt",)), shard("2/2", "b", fail_on=("crash",))).header.fail_on == (
+        "corrupt",
+        "crash",
+    )
+
+
+def test_the_least_depth_is_that_of_all() -> None:
+    parts = [
+        shard("1/2", "a", selection={"depth": "usual"}),
+        shard("2/2", "b", selection={"depth": "smoke"}),
+    ]
+    assert merged(*parts).header.selection.depth == "smoke"
