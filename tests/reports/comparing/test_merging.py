@@ -294,8 +294,7 @@ def test_all_kinds_count_if_they_did_in_one_part(order: slice) -> None:
 
 
 def test_the_least_depth_is_that_of_all() -> None:
-    parts = [
-        shard("1/2", "a", selection={"depth": "usual"}),
-        shard("2/2", "b", selection={"depth": "smoke"}),
-    ]
+    parts = [record(name, selection={"depth": depth}, run_id=name) for name, depth in (("a", "usual"), ("b", "smoke"))]
     assert merged(*parts).header.selection.depth == "smoke"
+    without = [record(name, selection={"without": more}, run_id=name) for name, more in (("a", []), ("b", ["x"]))]
+    assert not merged(*without).header.selection.given.get("without")
