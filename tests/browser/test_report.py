@@ -226,7 +226,7 @@ def test_the_operations_are_built_when_they_are_opened(opened):
     page = opened()
     assert page.locator(".matrix").count() == 0
     page.get_by_role("navigation").get_by_role("link", name="Operations").click()
-    assert page.locator("#operations table").count() == 3
+    expect(page.locator("#operations table")).to_have_count(3)
     heights = page.locator(".matrix tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
     assert max(heights) <= 24
     cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
