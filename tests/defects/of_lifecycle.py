@@ -55,10 +55,7 @@ def predicates_are_read_without_and(request: Request, serve: Serve) -> Answer:
     return _read_without(request, serve, rb"</?And>")
 
 
-@defect(
-    "lifecycle/configuration::rules_are_replaced",
-    "lifecycle/configuration::rules_are_read_back",
-)
+@defect("lifecycle/configuration::rules_are_replaced")
 def first_rules_stay(request: Request, serve: Serve) -> Answer:
     """Once a bucket has rules, new ones return 200 and are not kept."""
     bucket = request.stored_bucket
