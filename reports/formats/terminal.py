@@ -193,8 +193,8 @@ def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]
         known = all(result.known for result in finding.explained)
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "not bold default" if known else "bold")
-        said = f"  {plural(len(finding.checks), 'check')}, {finding.level}"
-        line.append(said[:2] + one_line(said), "not bold default")
+        said = f"{plural(len(finding.checks), 'check')}, {finding.level}"
+        line.append("  " + one_line(said), "not bold default")
         line.append("  (known)" if known else "", "dim")
         yield line
 

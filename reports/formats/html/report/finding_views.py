@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def unexpected(self) -> bool:
-        return any(result.unexpected for result in _results(self.finding))
+        return any(result.unexpected for result in self.finding.explained)
 
 
 def entries(diagnosis: Diagnosis) -> list[Entry]:
@@ -85,12 +85,8 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list
     ]
 
 
-def _results(finding: Finding) -> tuple[CheckResult, ...]:
-    return (*finding.results, *finding.consequences)
-
-
 def _known(finding: Finding) -> str:
-    found = Counter(result.standing for result in _results(finding))
+    found = Counter(result.standing for result in finding.explained)
     if set(found) <= {"", "new"}:
         return ""
     return "known" if set(found) == {"known"} else ", ".join(f"{found[name]} {name}" for name in found if name)
