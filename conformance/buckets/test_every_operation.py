@@ -16,6 +16,7 @@ ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVer
 """Operations that checks in other areas try on a missing bucket."""
 EVERY = {**COMMON, **RARE}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
+pytestmark = pytest.mark.v2_signs(SIGNED_BY_V2)
 
 
 @pytest.fixture
@@ -45,14 +46,6 @@ def closed_bucket(with_an_object):
 def owned_bucket(with_an_object):
     """Creates a second private bucket, for requests with a wrong ExpectedBucketOwner, and returns its name."""
     return with_an_object("unexpected owners")
-
-
-@pytest.fixture(autouse=True)
-def can_be_signed(signature, operation):
-    """Skips operations with sub-resources newer than Signature V2: clients and servers differ in which of these they
-    sign."""
-    if signature == "s3" and operation not in SIGNED_BY_V2:
-        pytest.skip(f"n/a: it is not documented what Signature V2 signs for {operation}")
 
 
 @pytest.mark.parametrize("operation", cases(MISSING))

@@ -64,17 +64,11 @@ TABLES = [
     for number, half in enumerate(HALVES, 1)
 ]
 
+SIGNED = pytest.mark.v2_signs({*SIGNED_BY_V2, "HeadBucket"})
+
 
 def _cases():
     return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPERATIONS]
-
-
-@pytest.fixture
-def can_be_signed(signature, operation):
-    """Skips operations with sub-resources that are newer than Signature V2: clients and servers differ in which of
-    them they sign."""
-    if signature == "s3" and operation not in (*SIGNED_BY_V2, "HeadBucket"):
-        pytest.skip(f"n/a: no page documents what Signature V2 signs for {operation}")
 
 
 def _ask(client, operation, bucket):
@@ -93,7 +87,7 @@ def _allowing_others(operation):
     return TABLES[other], HALVES[other][0]
 
 
-@pytest.mark.usefixtures("can_be_signed")
+@SIGNED
 @pytest.mark.parametrize("operation", _cases())
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, ruled, operation):
@@ -107,7 +101,7 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
         expect.status(_ask(alt, operation, bucket), 200, 204)
 
 
-@pytest.mark.usefixtures("can_be_signed")
+@SIGNED
 @pytest.mark.parametrize("operation", _cases())
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):

@@ -86,6 +86,8 @@ _IN_FEATURES = {
 """Where what a success means depends on what the whole feature is about."""
 _UNREADABLE = {"KeyError", "ParseError", "ResponseParserError", "S3DataError", "SAXParseException", "ValueError"}
 """Exceptions of clients that cannot read a response which is complete."""
+_WRONG_BYTES = {"FlexibleChecksumError"}
+"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of."""
 
 
 def kind_of(result: CheckResult) -> str:
@@ -109,7 +111,7 @@ def kind_of_deviation(deviation: Deviation) -> str:
     """See `KINDS`."""
     expected, got = deviation.expected, deviation.got
     if "fault" in got:
-        return "code" if got["fault"] in _UNREADABLE else "crash"
+        return "code" if got["fault"] in _UNREADABLE else "corrupt" if got["fault"] in _WRONG_BYTES else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
