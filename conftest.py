@@ -3,6 +3,7 @@
 pytest_plugins = [
     "fixtures.given",
     "fixtures.session.plugin",
+    "fixtures.session.repeating",
     "fixtures.session.results",
     "fixtures.session.invariant_results",
     "reports.plugin.record_plugin",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import socket
 import subprocess
 import threading
@@ -117,6 +118,66 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
     assert outcome.record.summary is not None
     assert outcome.status == outcome.record.summary.exit == 1
     assert "The endpoint answers again." in outcome.output
+
+
+def _serve_until_json_is_read(port: int) -> None:
+    """A slow server process, which ends at once when a certain object is read."""
+
+    def deadly(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if request.operation == "GetObject" and answer.header("Content-Type") == "application/json":
+            os._exit(1)
+        time.sleep(0.05)
+        return answer
+
+    with server.running(reference(deadly), port):
+        time.sleep(running.LONGEST)
+
+
+@contextmanager
+def _started_again_and_again(port: int) -> Iterator[list[int]]:
+    """Within the block, a server runs that is started again whenever it dies; gives its exit statuses."""
+    done, deaths = threading.Event(), list[int]()
+
+    def keep() -> None:
+        while not done.is_set():
+            process = multiprocessing.get_context("spawn").Process(
+                target=_serve_until_json_is_read, args=(port,), daemon=True
+            )
+            process.start()
+            while process.is_alive() and not done.wait(0.05):
+                pass
+            if done.is_set():
+                process.kill()
+            process.join()
+            deaths.append(process.exitcode or 0)
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    try:
+        _wait_for(port)
+        yield deaths
+    finally:
+        done.set()
+        keeper.join()
+
+
+def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
+    """What other workers had in flight when the server died runs again alone, and so does the check that killed it."""
+    port = _free_port()
+    modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
+    with _started_again_and_again(port) as deaths:
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *modules, "-n", "4", clients=CLIENTS)
+    assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
+    message = outcome.not_passed()[0].message
+    assert message.startswith(STOPPED)
+    assert message.endswith("(run again alone, since the endpoint was lost while other checks ran)")
+    assert deaths[:2] == [1, 1]
+    bystanders = [result for result in outcome.record.results if result.verdict == "pass" and result.message]
+    assert {result.message for result in bystanders} <= {
+        "the endpoint was lost while other checks ran; run again alone, the check passed"
+    }
+    assert outcome.status == 1
 
 
 def test_killed_for_good(tmp_path: Path) -> None:
