@@ -209,8 +209,11 @@ def _shard(found: Sequence[str | None]) -> str:
 
 
 def _depth(found: Sequence[str | None]) -> str:
-    """The least depth: what all runs had. Early records had every client."""
-    return min((each or "every client" for each in found), key=("smoke", "usual", "every client").index)
+    """The least depth: what all runs had, or one that this version does not know. Early records had every client."""
+    known = ("smoke", "usual", "every client")
+    return min(
+        (each or "every client" for each in found), key=lambda depth: known.index(depth) if depth in known else -1
+    )
 
 
 UNITED: Mapping[str, Callable[[Any], Any]] = {

@@ -120,6 +120,8 @@ def outcome_sentence(record: Record) -> str:
     if record.summary is None:
         return ""
     status, errors = record.summary.exit, record.summary.errors
+    if uncounted := uncounted_sentence(record):
+        return uncounted
     if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
         why = "The endpoint was lost"
     elif status in WORDS_OF_STATUSES:
@@ -131,6 +133,15 @@ def outcome_sentence(record: Record) -> str:
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     return f"{why}: exit status {status}." if why else f"Exit status {status}."
+
+
+def uncounted_sentence(record: Record) -> str:
+    """That a run ends with 0 although there are new deviations, since none is of the kinds that count; empty if not."""
+    new = dict(standings(record)).get("new", 0)
+    if not new or not record.header.fail_on or record.summary is None or record.summary.exit != 0:
+        return ""
+    are = "failure is" if new == 1 else "failures are"
+    return f"Exit 0: {new} new {are} not of the kinds in --fail-on {','.join(record.header.fail_on)}."
 
 
 def narrowed(record: Record) -> bool:

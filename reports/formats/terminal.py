@@ -19,7 +19,7 @@ from reports.diagnosis.facts import corrections, counted
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
-from reports.diagnosis.sentence import result_sentences
+from reports.diagnosis.sentence import result_sentences, uncounted_sentence
 from reports.diagnosis.support import STATES
 from reports.known.standing import (
     ADVICE,
@@ -230,6 +230,8 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
     for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors))
+    if uncounted := uncounted_sentence(record):
+        yield Text(one_line(uncounted), "bold yellow")
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 
@@ -17,6 +17,8 @@ INVARIANTS = "invariants"
 
 LEVELS = ("core", "common", "extended", "rgw")
 
+EVERY_CLIENT = "every client"
+"""The greatest depth."""
 DEPTHS = {
     "smoke": "a smoke run: only what every application needs",
     "usual": "what does not depend on the client ran through one of them",
@@ -38,7 +40,7 @@ class Fields(TypedDict, total=False):
     paths: list[str]
     parts: list[str]
     without: list[str]
-    depth: Literal["smoke", "usual", "every client"]
+    depth: Annotated[str, msgspec.Meta(description="smoke, usual or every client")]
 
 
 class Selection:
@@ -90,18 +92,19 @@ class Selection:
 
     @property
     def depth(self) -> str:
-        """How deep the run went: `smoke`, `usual` or `every client`. Early records had every client."""
-        return self.given.get("depth") or "every client"
+        """How deep the run went: `smoke`, `usual`, `every client`, or what a later version calls so. Early records had
+        every client."""
+        return self.given.get("depth") or EVERY_CLIENT
 
     @property
     def everything(self) -> bool:
         """Whether the selection includes every check, as far as it tells; skipped checks are in the record."""
-        return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth != "smoke"
+        return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth in (EVERY_CLIENT, "usual")
 
     @property
     def by_name(self) -> bool:
         """Whether checks were selected by something other than level and area."""
-        return bool(self.keyword or self.shard or self.paths or self.depth == "smoke")
+        return bool(self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, "usual"))
 
     @property
     def without_paths(self) -> bool:
@@ -120,7 +123,10 @@ class Selection:
     def words(self) -> str:
         """For people: `levels core; areas listing, rgw`, or that it is everything."""
         fields = self._narrowing
-        depth = DEPTHS.get(fields.pop("depth", ""), "")
+        named = fields.pop("depth", EVERY_CLIENT)
+        depth = (
+            "" if named == EVERY_CLIENT else DEPTHS.get(named, f"the depth {named}, which this version does not know")
+        )
         return "; ".join(words for words in (in_words(fields) or "all checks", depth) if words)
 
     @property

@@ -71,6 +71,7 @@ CASES = {
         ("--addressing upside-down: must be one of path, virtual, auto",), ("--addressing", "upside-down")
     ),
     "timeout": Case(("--timeout soon: must be a number above 0",), ("--timeout", "soon")),
+    "two-depths": Case(("--smoke --every-client: ",), ("--smoke", "--every-client"), commands=_RUNS),
     "rate": Case(("--rate 0: must be a number above 0",), ("--rate", "0")),
     "unknown-correction": Case(("--corrections all: there is no such name; known are auto",), ("--corrections", "all")),
     "unknown-client": Case(

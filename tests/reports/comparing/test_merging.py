@@ -296,5 +296,7 @@ def test_all_kinds_count_if_they_did_in_one_part(order: slice) -> None:
 def test_the_least_depth_is_that_of_all() -> None:
     parts = [record(name, selection={"depth": depth}, run_id=name) for name, depth in (("a", "usual"), ("b", "smoke"))]
     assert merged(*parts).header.selection.depth == "smoke"
+    parts = [record(name, selection={"depth": depth}, run_id=name) for name, depth in (("a", "usual"), ("b", "later"))]
+    assert merged(*parts).header.selection.depth == "later"
     without = [record(name, selection={"without": more}, run_id=name) for name, more in (("a", []), ("b", ["x"]))]
     assert not merged(*without).header.selection.given.get("without")

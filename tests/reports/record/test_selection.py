@@ -26,6 +26,9 @@ from reports.record.selection import LEVELS, Selection, selection_from_json
         ({"levels": ["core"], "areas": ["a", "b"], "keyword": "k"}, "levels core; areas a, b; keyword k", False),
         ({"parts": ["levels core", "areas b"]}, "parts levels core, areas b", False),
         ({"later": 3}, "later 3", False),
+        ({"depth": "every client"}, "all checks", True),
+        ({"depth": "usual"}, "all checks; what does not depend on the client ran through one of them", True),
+        ({"depth": "later"}, "all checks; the depth later, which this version does not know", False),
     ],
 )
 def test_what_it_means(given: dict[str, Any], words: str, everything: bool) -> None:
