@@ -21,6 +21,7 @@ from reports.diagnosis.counts import GRAVEST_FIRST
 from reports.diagnosis.outcome import UNTESTABLE
 from reports.formats.terminal import STYLES, as_text, closing, symbols_for
 from reports.known import standing
+from reports.plugin.news import News
 from reports.plugin.recording import Recording
 from reports.record.lines import CheckResult
 from reports.record.text import one_line, visible
@@ -36,7 +37,8 @@ MOST_LINES = 12
 """Maximum of a message."""
 
 MOST_AT_ONCE = 40
-"""How many checks are shown as soon as they fail. A first run has hundreds; the closing table lists the main ones."""
+"""How many checks are shown in detail as soon as they are known: with -v those that fail, and always those that are
+listed and pass now. The closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
@@ -46,7 +48,8 @@ def configure(config: pytest.Config, recording: Recording) -> None:
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
         config.pluginmanager.set_blocked("terminalreporter")
-        config.pluginmanager.register(LiveOutput(recording, open_terminal()), "conformance-live")
+        shown = LiveOutput(recording, open_terminal(), in_detail=option.verbose > 0)
+        config.pluginmanager.register(shown, "conformance-live")
     else:
         config.pluginmanager.register(ClosingTable(recording), "conformance-closing")
 
@@ -155,8 +158,10 @@ def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
 class LiveOutput:
     """The only output of a run with `--live`."""
 
-    def __init__(self, recording: Recording, file: TextIO) -> None:
+    def __init__(self, recording: Recording, file: TextIO, *, in_detail: bool = False) -> None:
         self.recording = recording
+        self.in_detail = in_detail
+        self.news = News()
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
@@ -280,6 +285,10 @@ class LiveOutput:
                         "bold red",
                     )
                 )
+        elif result.unexpected and result.standing != "fixed" and not self.in_detail:
+            features = self.recording.header.features if self.recording.header else ()
+            if line := self.news.of(result, features):
+                self._print(line)
         elif result.unexpected:
             self._tell(result)
 

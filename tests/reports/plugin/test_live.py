@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -40,9 +41,7 @@ def test_lines(tmp_path, workers):
     outcome = fake.run(folder, "--live", "--known", "known.toml", *workers)
     assert outcome.status == 1
     lines = outcome.output.splitlines()
-    assert lines[0] == "✗ fail  objects/range::bad  boto3-s3v4"
-    assert lines[1] == "    expected [416], got"
-    assert lines[2] == "    200 \\x1b[31m[bold]red"
+    assert lines[0] == "fail     objects/range::bad (boto3-s3v4)"
     assert "\x1b" not in outcome.output
     assert "✗ fail 2   ✓ pass 2" in outcome.output
     assert "1 code     expected [416], got  1 check, core" in outcome.output
@@ -62,20 +61,62 @@ def test_lines(tmp_path, workers):
     assert "bringing up nodes" not in outcome.output
 
 
+def test_details_if_they_are_asked_for(tmp_path, workers):
+    outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", "-v", *workers)
+    lines = outcome.output.splitlines()
+    assert lines[0].startswith("✗ fail  objects/range::bad  boto3-s3")
+    assert lines[1] == "    expected [416], got"
+    assert lines[2] == "    200 \\x1b[31m[bold]red"
+
+
+def test_a_line_for_each_feature_and_kind(tmp_path, workers):
+    """Never the same twice, also of other checks and clients; nothing hides those that come late."""
+    many = """
+SEEN = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"success": None}, "about": "", "kind": ""}
+CODE = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"replies": [[403, "Other"]]}, "about": "", "kind": ""}
+
+@pytest.mark.result(verdict='fail', feature='private', deviation=SEEN)
+@pytest.mark.parametrize('n', range(45))
+@clients
+def test_many(client, n): assert 0
+
+@pytest.mark.result(verdict='fail', feature='private', deviation=CODE)
+@clients
+def test_other(client): assert 0
+
+@pytest.mark.result(verdict='fail', feature='unheard-of', deviation=SEEN)
+@clients
+def test_last(client): assert 0
+"""
+    features = [{"id": "private", "group": "Access", "title": "Private by default"}]
+    header = json.dumps(fake.HEADER | {"features": features})
+    outcome = fake.run(fake.project(tmp_path, many), "--live", *workers, env={"FAKE_HEADER": header})
+    lines = [line for line in outcome.output.partition("\n\n")[0].splitlines() if "(boto3-s3" in line]
+    assert len(lines) == 3, outcome.output
+    assert re.fullmatch(
+        r"exposed  Private by default: not enforced  objects/range::many\[\S+\] \(boto3-s3(v4)?\)", lines[0]
+    )
+    assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == [
+        "code     Private by default: responses other than documented",
+        "exposed  Private by default: not enforced",
+        "exposed  unheard-of: not enforced",
+    ]
+
+
 def test_plain_pytest_names_no_record_if_there_is_none(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
     assert "2 NEW: not as required" in outcome.output
     assert "s3-conformance known" not in outcome.output
 
 
-def test_only_the_first_of_many_failures_are_shown_at_once_and_each_check_once(tmp_path):
+def test_only_the_first_of_many_failures_are_shown_in_detail_and_each_check_once(tmp_path):
     many = """
 @pytest.mark.result(verdict='fail', message='got 200')
 @pytest.mark.parametrize('n', range(45))
 @clients
 def test_many(client, n): assert 0
 """
-    outcome = fake.run(fake.project(tmp_path, many), "--live")
+    outcome = fake.run(fake.project(tmp_path, many), "--live", "-v")
     assert outcome.output.count("\n    got 200\n") == 40
     assert outcome.output.count("… further unexpected results are only counted") == 1
     assert "90 NEW" in outcome.output
@@ -88,7 +129,7 @@ def test_on_a_terminal(tmp_path, workers):
     assert outcome.status == 1
     assert re.search(r"4/5 results 80 %  \d s  fail 2  pass 2", plain), plain
     assert "objects/test_range.py::test_slow" in plain
-    assert "✗ fail  objects/range::bad  boto3-s3\r\n" in plain
+    assert "fail     objects/range::bad (boto3-s3)\r\n" in plain
     assert "✗ fail 2   ✓ pass 3" in plain
     assert "\x1b[31m[bold]red" not in outcome.output
 
@@ -195,7 +236,7 @@ def test_wait(request):
 
 
 def test_ascii_if_the_encoding_has_nothing_else(tmp_path):
-    outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", env={"PYTHONIOENCODING": "ascii"})
+    outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", "-v", env={"PYTHONIOENCODING": "ascii"})
     assert outcome.status == 1
     assert "x fail  objects/range::bad  boto3-s3\n" in outcome.output
     assert outcome.output.isascii()
