@@ -308,7 +308,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     from fixtures.evidence.redaction import Redactor, printable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import recorder_for
-    from s3_conformance.leftovers import control_of, ledger_of_run
+    from s3_conformance.leftovers import buckets_there, by_reason, control_of, ledger_of_run
 
     with telling_the_user():
         read, found = _read(given)
@@ -324,17 +324,26 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             click.echo(f"run {ledger.run_id} is still running; what it uses is kept")
             ledgers.remove(ledger)
         ledgers += [ledger_of_run(controls, endpoint, run) for run in run_id]
+        there = buckets_there(controls) if ledgers else None
     problems: list[str] = []
+    gone = 0
     for ledger in ledgers:
         for entry in sorted(ledger.open_entries()):
+            if there is not None and entry.bucket not in there:
+                gone += 1  # `clean` makes sure of it
+                continue
             what = f"{entry.bucket}/{entry.prefix}" if entry.prefix else entry.bucket
             click.echo(f"run {ledger.run_id}: {'would remove' if dry_run else 'removing'} {what}")
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()
     words = Redactor(endpoint.main, endpoint.alt)
-    for problem in problems:
-        click.echo(f"Error: {printable(words.message(problem))}", err=True)
+    if gone:
+        click.echo(
+            f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there."
+        )
+    for problem in by_reason(problems):
+        click.echo(f"Error: not removed: {printable(words.message(problem))}", err=True)
     if not ledgers:
         click.echo(f"Nothing is left over in the ledgers on this machine ({folder()}).")
         click.echo("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")

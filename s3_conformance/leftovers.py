@@ -4,12 +4,18 @@ name begins."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from fixtures.cleanup.ledger import PREFIX, Entry, Ledger
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.settings.layers import ALT_VARIABLES
+from fixtures.wire.no_answer import came_to_nothing
+
+MOST_NAMED = 3
+"""Buckets that a line names before it says how many more there are."""
 
 
 def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
@@ -22,6 +28,33 @@ def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
         return controls[account]
 
     return control
+
+
+def buckets_there(controls: Mapping[str, Any]) -> set[str] | None:
+    """The names of the accounts' buckets; None if the endpoint does not list them."""
+    names: set[str] = set()
+    for client in controls.values():
+        try:
+            names.update(bucket["Name"] for bucket in client.list_buckets().get("Buckets", []))
+        except Exception as error:
+            if not came_to_nothing(error) and not isinstance(error, ClientError):
+                raise
+            return None
+    return names
+
+
+def by_reason(problems: Iterable[str]) -> list[str]:
+    """What could not be removed, `where: why`, with one line for all that stays for the same reason."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        where, _, why = problem.partition(": ")
+        places.setdefault(why, []).append(where)
+    return [f"{_named(some)}: {why}" for why, some in places.items()]
+
+
+def _named(places: list[str]) -> str:
+    more = len(places) - MOST_NAMED
+    return ", ".join(places[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) -> Ledger:

@@ -1,0 +1,59 @@
+"""What `sweep` says of what it finds, and of what stays."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fixtures.cleanup.ledger import Entry, Ledger
+from s3_conformance.leftovers import by_reason
+from tests.command_line.commands import User, client, user
+from tests.reference.messages import Request, Serve, error
+from tests.reference.server import running
+from tests.reference.service import reference
+
+RUN = "6b0008495dca"
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    def failing(request: Request, serve: Serve) -> object:
+        broken = request.operation in ("ListObjects", "ListObjectVersions") and "broken" in request.path
+        return error(500, "InternalError") if broken else serve(request)
+
+    with running(reference(failing)) as url:  # type: ignore[arg-type]
+        yield url
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
+
+
+def test_one_line_for_a_reason() -> None:
+    problems = [*(f"b{number}: 500" for number in range(5)), "c: 409"]
+    assert by_reason(problems) == ["b0, b1, b2 and 2 more: 500", "c: 409"]
+
+
+def test_the_rest_is_removed_and_what_is_gone_is_not_named(someone: User, server: str) -> None:
+    ledger = Ledger(RUN, server, where=someone.folder / "state" / "runs")
+    names = {name: f"s3c-{RUN}-{name}" for name in ("broken-1", "broken-2", "good", "gone")}
+    for name in names.values():
+        ledger.about_to_create(Entry(name))
+    ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
+    s3 = client(server)
+    for name in ("broken-1", "broken-2", "good"):
+        s3.create_bucket(Bucket=names[name])
+        s3.put_object(Bucket=names[name], Key="a", Body=b"")
+    outcome = someone.command("sweep", "--endpoint-url", server)
+    assert outcome.status == 1, outcome.said
+    assert f"removing {names['good']}" in outcome.stdout
+    assert names["gone"] not in outcome.said
+    assert "1 of the buckets in the ledgers on this machine is no longer there." in outcome.stdout
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith(f"Error: not removed: {names['broken-1']}, {names['broken-2']}: ListObject")
+    assert "returned 500 InternalError" in line
+    assert ledger.open_entries() == {Entry(names["broken-1"]), Entry(names["broken-2"])}
