@@ -141,15 +141,15 @@ class Place:
 
 
 @pytest.fixture
-def place(request, raw_s3v4, control, operation, configured_bucket, new_bucket_name, location, target):
+def place(request, raw_s3v4, control, operation, configured_bucket, location, target):
+    bucket = request.getfixturevalue("new_bucket_name") if operation.of.endswith(" bucket") else configured_bucket
     region = location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
     known = {
         "mark": target["Key"].replace("/", "-"),
         "key": target["Key"],
         "location": f"<LocationConstraint>{region}</LocationConstraint>" if region else "",
     }
-    buckets = {"bucket": configured_bucket, "acl bucket": new_bucket_name, "new bucket": new_bucket_name}
-    where = {"Bucket": buckets[operation.of]} if operation.of in buckets else target
+    where = {"Bucket": bucket} if operation.of.endswith("bucket") else target
     with expect.arranging():
         if operation.of == "upload":
             upload = start_upload(control, target)
