@@ -26,12 +26,18 @@ from reports.record.lines import Record
 from reports.record.record_file import RecordError, read
 
 TITLE = "S3 conformance: published results"
-INTRO = "Real runs against real servers, each with its report, its known deviations and how to reproduce it."
+INTRO = "Real runs against real servers, each with its report, why it deviates and how to reproduce it."
 NO_RUNS = """no records in {runs}. To get some,
   run the servers:       python reports/published/remake.py   (or one: … remake.py juicefs-1.4)
   or take a release's:   gh release download --pattern '*.jsonl.gz' --dir {runs}
   or keep a run's own:   s3-conformance run --endpoint-url … --out {runs}/NAME"""
-FILES = {"report": "report.html", "summary": "summary.md", "reproduce": "REPRODUCE.md", "known": "known.toml"}
+FILES = {
+    "report": "report.html",
+    "summary": "summary.md",
+    "reproduce": "REPRODUCE.md",
+    "causes": "causes.toml",
+    "expected results": "expected.txt",
+}
 """What a server's folder has, by the text of the link to it."""
 
 
@@ -45,7 +51,7 @@ def build(records: Mapping[str, Record], out: Path) -> None:
         write_page(record, folder / FILES["report"])
         summary.write(record, folder / FILES["summary"])
         result = of_names.get(name)
-        for file in ("REPRODUCE.md", "known.toml") if result else ():
+        for file in ("REPRODUCE.md", "causes.toml", "expected.txt") if result else ():
             shutil.copyfile(of_names[name].folder / file, folder / file)
         label = result.title if result else name
         runs.append(Run(label, record))

@@ -37,7 +37,8 @@ def test_the_pages_are_built_from_the_records(runs: Path, tmp_path: Path) -> Non
         "juicefs-1.4/report.html",
         "juicefs-1.4/summary.md",
         "juicefs-1.4/REPRODUCE.md",
-        "juicefs-1.4/known.toml",
+        "juicefs-1.4/causes.toml",
+        "juicefs-1.4/expected.txt",
         "mine/report.html",
         "mine/summary.md",
     ]
@@ -45,7 +46,7 @@ def test_the_pages_are_built_from_the_records(runs: Path, tmp_path: Path) -> Non
     for name in ("juicefs-1.4", "mine"):
         assert compared.FIXED.id in unpacked((out / name / "report.html").read_text(encoding="utf-8"))
     (juicefs,) = (result for result in published() if result.name == "juicefs-1.4")
-    assert (out / "juicefs-1.4" / "known.toml").read_bytes() == (juicefs.folder / "known.toml").read_bytes()
+    assert (out / "juicefs-1.4" / "causes.toml").read_bytes() == (juicefs.folder / "causes.toml").read_bytes()
 
 
 def test_the_index_of_one_run_is_its_report(tmp_path: Path) -> None:

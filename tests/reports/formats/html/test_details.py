@@ -13,7 +13,7 @@ from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Listed
 from tests.reports import fake
 
-LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known.toml:3")
+LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")
 
 
 def text(result):
@@ -78,7 +78,7 @@ def test_shared_requests_are_marked():
     ("verdict", "heading", "advice"),
     [
         ("fail", "Known", "RGW does so."),
-        ("pass", "Listed", "passes now: remove the entry"),
+        ("pass", "Listed", "passes now: update the expected results"),
         ("blocked", "Listed", "it is blocked now"),
     ],
 )
