@@ -212,6 +212,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
         "results.jsonl",
         "badge.json",
         "findings.json",
+        "guide.md",
         "junit.xml",
         "summary.md",
         "report.html",

@@ -230,6 +230,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
         "report.html",
         "junit.xml",
         "summary.md",
+        "guide.md",
         "badge.json",
     ]
     assert again.errors == []
