@@ -6,6 +6,8 @@ import contextlib
 import io
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,10 @@ import pytest
 from fixtures.clients import legacy  # makes boto importable on newer Pythons
 from reports.record.record_file import read
 from tests.command_line.commands import User, client, embedded_elsewhere, user
+from tests.forking import LONGEST
 from tests.reference.account import CREDENTIALS
+from tests.reference.server import running
+from tests.reference.service import reference
 
 assert legacy
 
@@ -121,3 +126,28 @@ def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: 
     (line,) = [line for line in outcome.stderr.splitlines() if "Error: " in line]
     assert said in line
     assert "Traceback" not in outcome.said
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="boto 2.49 cannot be imported there as it is")
+def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
+    """On a server that verifies signatures: legacy boto with Signature V4, which it must be told to use."""
+    with running(reference()) as url:
+        someone = user(tmp_path)
+        outcome = someone.command(
+            "run", "-n", "0", "--endpoint-url", url, "--client", "boto-s3v4", "-k", "boto_rgw_guide"
+        )
+        assert outcome.status == 0, outcome.said
+        text = (tmp_path / "s3-conformance-report" / "guide.md").read_text(encoding="utf-8")
+        (settings,) = re.findall(r"`~/\.boto`:\n\n```ini\n(.*?)```", text, re.DOTALL)
+        (tmp_path / "boto.cfg").write_text(settings)
+        connect, create, *_ = blocks(text, "boto")
+        code = (
+            f"{connect}{create}print(type(conn._auth_handler).__name__, [each.name for each in conn.get_all_buckets()])"
+        )
+        code = code.replace("YOUR_ACCESS_KEY", CREDENTIALS.access_key).replace(
+            "YOUR_SECRET_KEY", CREDENTIALS.secret_key
+        )
+        environment = {**someone.environment, "BOTO_CONFIG": str(tmp_path / "boto.cfg")}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert done.stdout == "S3HmacAuthV4Handler ['my-bucket']\n", done.stderr

@@ -18,10 +18,10 @@ from reports.record.client_names import clients_of, columns_of, is_raw
 from reports.record.lines import Record
 from reports.record.text import one_line, plural
 
-MOST_OF_A_KIND = 4
+MOST_OF_A_KIND = 3
 """Findings of each kind that a guide names."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
-LONGEST_EXAMPLE = 200
+LONGEST_EXAMPLE = 120
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
 """What is listed by name below the table."""

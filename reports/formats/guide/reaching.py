@@ -15,6 +15,7 @@ from reports.record.text import joined
 LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
 KEYS = ('aws_access_key_id="YOUR_ACCESS_KEY",', 'aws_secret_access_key="YOUR_SECRET_KEY",')
+VIRTUAL = "s3={'addressing_style': 'virtual'}"
 PORTS = {"https": 443, "http": 80}
 EMBEDDED = "http://127.0.0.1:5000"
 """What stands for the embedded server, which has another port in each run."""
@@ -68,10 +69,12 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
     config = snippets(found).get(BOTO3, "")
     reasons = [("region_name", "requests are signed for this region")]
     reasons += [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
+    if "signature_version" not in config and (why := _why_not("boto3-s3v4", "boto3-s3", record, diagnosis)):
+        config = _with(config, "signature_version='s3'")
+        reasons.append(("signature_version='s3'", f"{why}, boto3's default"))
     if header.addressing == "virtual" and "addressing_style" not in config:
-        setting = "s3={'addressing_style': 'virtual'}"
-        config = f"{config[:-1]}, {setting})" if config else f"Config({setting})"
-        reasons.append((setting, "this run had buckets in the host name"))
+        config = _with(config, VIRTUAL)
+        reasons.append((VIRTUAL, "this run had buckets in the host name"))
     lines = [
         "import boto3",
         *(["from botocore.config import Config"] if config else []),
@@ -88,10 +91,23 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
     return Reaching("boto3", _works("boto3", record, diagnosis), "\n".join(lines), (), tuple(reasons))
 
 
+def _with(config: str, setting: str) -> str:
+    return f"{config[:-1]}, {setting})" if config else f"Config({setting})"
+
+
+def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> str:
+    """Why the client with a library's default signature is not the one to use; empty if it is, or if neither is."""
+    open_clients = set(clients_of(record.results, record.header)) - diagnosis.closed
+    if default in open_clients or other not in open_clients:
+        return ""
+    name = SIGNATURES[label(default)[1]]
+    return f"the endpoint does not support {name}" if default in diagnosis.closed else f"this run did not test {name}"
+
+
 def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
     settings = list(_boto_settings(record, found))
     paths = record.header.addressing != "virtual"
-    only_v4 = "boto-s3" in diagnosis.closed
+    why_v4 = _why_not("boto-s3", "boto-s3v4", record, diagnosis)
     lines = [
         "import boto",
         *(["from boto.s3.connection import OrdinaryCallingFormat"] if paths else []),
@@ -100,12 +116,13 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         *(f"    {key}" for key in KEYS),
         *(f"    {setting}," for setting, _ in settings),
         ")",
-        *([f'conn.auth_region_name = "{record.header.region}"'] if only_v4 else []),
+        *([f'conn.auth_region_name = "{record.header.region}"'] if why_v4 else []),
     ]
     reasons = [(setting, why) for setting, why in settings if why]
-    if only_v4:
-        reasons.append(("use-sigv4", "the endpoint does not support Signature V2, boto's default"))
-    files = ((BOTO, "[s3]\nuse-sigv4 = True"),) if only_v4 else ()
+    if why_v4:
+        reasons.append(("use-sigv4", f"{why_v4}, boto's default"))
+        reasons.append(("auth_region_name", "boto takes the region of Signature V4 from the host name, if not told"))
+    files = ((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else ()
     return Reaching("boto", _works("boto", record, diagnosis), "\n".join(lines), files, tuple(reasons))
 
 

@@ -121,6 +121,28 @@ def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
     assert "Not with" not in text
 
 
+@pytest.mark.parametrize(
+    ("client", "said", "unsaid"),
+    [
+        ("boto3-s3", "config=Config(signature_version='s3'),", "use-sigv4"),
+        ("boto3-s3v4", "`region_name`", "signature_version"),
+        ("boto-s3", "conn = boto.connect_s3(", "use-sigv4"),
+        ("boto-s3v4", "`use-sigv4`: this run did not test Signature V2, boto's default", "signature_version"),
+    ],
+)
+def test_clients_sign_as_they_did_in_the_run(client: str, said: str, unsaid: str) -> None:
+    text = page(record(result("create", client, "pass", CONNECT), clients=(client,)))
+    assert said in text
+    assert unsaid not in text
+
+
+def test_buckets_are_addressed_as_in_the_run() -> None:
+    text = page(record(*PASSED, addressing="virtual"))
+    assert "config=Config(s3={'addressing_style': 'virtual'})" in text
+    assert "OrdinaryCallingFormat" not in text
+    assert "--addressing virtual" in text
+
+
 def test_records_of_earlier_versions_have_no_calls() -> None:
     old = CheckResult("objects/put::x", "boto3-s3v4", "pass", level="core", feature="objects", gate=True)
     text = page(record(old))
