@@ -81,7 +81,7 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
             yield f"- **{markdown(failure.title)}** ({failure.signatures}): {markdown(failure.message)}"
         yield ""
     if calls.untested:
-        yield f"Not tested: {markdown(', '.join(calls.untested))}."
+        yield f"Not tested: {markdown('; '.join(calls.untested))}."
         yield ""
 
 
@@ -98,7 +98,7 @@ def _features(guide: Guide) -> Iterator[str]:
     yield "; ".join(f"{symbol} {number} {state}: {meaning}" for symbol, state, number, meaning in guide.states) + "."
     yield ""
     for symbol, state, names in guide.named:
-        yield f"- {symbol} {state}: {markdown(', '.join(names))}"
+        yield f"- {symbol} {state}: {markdown('; '.join(names))}"
     if guide.named:
         yield ""
 
