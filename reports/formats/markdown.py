@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.formats.feature_groups import group_rows
 from reports.known.standing import (
     GONE,
     IDLE_TITLE,
@@ -21,7 +21,7 @@ from reports.known.standing import (
     lines_of,
 )
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import CheckResult, Feature, Record, Vanished, count_verdicts
+from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
 
 MOST_IN_MARKDOWN = 10
@@ -81,15 +81,9 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
     yield ""
     yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
     yield "| --- | ---: |" + " --- |" * len(columns)
-    for group, features in diagnosis.groups.items():
-        cells = (_states(diagnosis, features, clients) for clients in columns.values())
-        yield f"| {markdown(group)} | {len(features)} | " + " | ".join(cells) + " |"
+    for row in group_rows(diagnosis, columns):
+        yield f"| {markdown(row.title)} | {row.number} | " + " | ".join(row.cells) + " |"
     yield ""
-
-
-def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
-    found: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
-    return " ".join(f"{STATE_SYMBOLS[state]} {found[state]}" for state in STATE_SYMBOLS if found[state])
 
 
 def _findings(diagnosis: Diagnosis) -> Iterator[str]:

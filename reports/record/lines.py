@@ -150,6 +150,18 @@ class Tally(Part, frozen=True):
     seen_in: tuple[str, ...] = ()
 
 
+class Snippet(Part, frozen=True):
+    """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
+    needs before it, `output` is what it printed."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"given", "output"})
+
+    title: Annotated[str, Meta(min_length=1)]
+    code: str
+    given: Names = ()
+    output: str = ""
+
+
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
@@ -185,7 +197,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults"}
+        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults", "snippet"}
     )
 
     id: Annotated[str, Meta(min_length=1)]
@@ -210,6 +222,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()
+    snippet: Snippet | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

@@ -213,6 +213,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
         "results.jsonl",
         "badge.json",
         "findings.json",
+        "guide.md",
         "junit.xml",
         "summary.md",
         "report.html",
@@ -283,7 +284,7 @@ def _run(who: User, *flags: str) -> Outcome:
     return who.command("run", "-n", "0", "--provider", "embedded", *flags)
 
 
-def test_status_of_known_deviations(someone: User) -> None:
+def test_status_of_expected_results(someone: User) -> None:
     """0 as listed, 1 for an unlisted violation, and 1 for an entry that no longer applies."""
     selected = "private_by_default or exists_afterwards"
     flags = ("--area", "access,buckets", "-k", selected, "--client", "boto3-s3v4")

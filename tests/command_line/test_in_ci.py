@@ -1,4 +1,4 @@
-"""The life of a CI job with a file of known deviations: green, a regression, a fix, a deviation that is gone."""
+"""The life of a CI job with expected results: green, a regression, a fix, a deviation that is gone."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_a_report_is_made_again(someone: User) -> None:
     assert "objects/get::a" in unpacked((someone.folder / "again" / "report.html").read_text())
 
 
-def test_known_deviations_are_compared_again(someone: User) -> None:
+def test_expected_results_are_compared_again(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     assert someone.command("known", "results.jsonl", "--update", "known").status == 0
     again = someone.command("report", "results.jsonl", "--known", "known", "--out", "again")

@@ -1,4 +1,4 @@
-"""The pytest plugin: exit statuses, the record, known deviations, with and without xdist."""
+"""The pytest plugin: exit statuses, the record, expected results, with and without xdist."""
 
 from __future__ import annotations
 

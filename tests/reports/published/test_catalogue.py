@@ -1,4 +1,4 @@
-"""What is published about each server: how to run it, its known deviations, and a row of the table."""
+"""What is published about each server: how to run it, what is expected of it and why, and a row of the table."""
 
 from __future__ import annotations
 

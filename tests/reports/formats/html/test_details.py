@@ -82,7 +82,7 @@ def test_shared_requests_are_marked():
         ("blocked", "Listed", "it is blocked now"),
     ],
 )
-def test_details_of_known_deviations(verdict, heading, advice):
+def test_details_of_expected_results(verdict, heading, advice):
     page = details(CheckResult("c", "boto-s3", verdict, listed=LISTED), "us-east-1")
     assert f"<dt>{heading}</dt>" in page
     assert advice in page
