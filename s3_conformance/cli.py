@@ -25,7 +25,8 @@ from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import SUITE, sessions
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.compare import compare
-from s3_conformance.known import known_deviations
+from s3_conformance.guide import guide
+from s3_conformance.known import known as known_results
 from s3_conformance.report import report
 from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
@@ -36,8 +37,8 @@ NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 OF_AN_ENDPOINT = ("namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket")
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
 
-EMBEDDED_LIST = "moto-5.2"
-"""The known deviations of the embedded server: those of the published moto, which is the same version."""
+EMBEDDED_RESULTS = "moto-5.2"
+"""The expected results of the embedded server: those of the published moto, which is the same version."""
 
 MOST_WORKERS = 256
 
@@ -95,7 +96,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Tests an S3-compatible object store through boto3 and legacy boto, with Signature V2 and V4.
 
-    Exit status: 0 if all results are as required or listed as known, 1 if any is not, 2 for wrong use, 3 if the
+    Exit status: 0 if all results are as required or expected, 1 if any is not, 2 for wrong use, 3 if the
     endpoint cannot be tested, 130 if interrupted.
     """
     collect_garbage_rarely()
@@ -112,9 +113,9 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
               help="number of worker processes, or auto, or 0 for none")  # fmt: skip
 @click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="folder for the reports")
-@click.option("--known", metavar="FILE", multiple=True,
-              help="known deviations, which do not change the exit status: a TOML file, or the name of a list in "
-                   "the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
+@click.option("--known", metavar="DIR", multiple=True,
+              help="folder with expected results, which do not change the exit status, and their causes, or the name "
+                   "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
 @click.option("--fail-on", metavar="KIND,…", default="",
               help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
@@ -129,7 +130,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], fai
         if found.endpoint is None and "provider" not in found.sources:
             _no_endpoint_is_meant(known, given)
     if found.endpoint is None and not known:
-        known = (EMBEDDED_LIST,)
+        known = (EMBEDDED_RESULTS,)
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
     arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
@@ -294,6 +295,7 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "bucket": endpoint.bucket or "(the run creates its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
         "website_url": endpoint.website_url or "(none)",
+        "not_offered": ", ".join(sorted(endpoint.not_offered)) or "(nothing declared)",
     }
 
 
@@ -350,7 +352,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     sys.exit(1 if problems else 0)
 
 
-main.add_command(known_deviations)
+main.add_command(known_results)
 main.add_command(report)
 main.add_command(show)
 main.add_command(compare)
+main.add_command(guide)

@@ -41,7 +41,8 @@ def compare(
     clients: tuple[str, ...],
     files: tuple[str, ...],
 ) -> None:
-    """Lays the records of several runs side by side: providers, versions, clients or days.
+    """Lays the records of several runs side by side: providers, versions, clients or days. The features that differ
+    come first, then the findings that not all runs have, then the checks.
 
     Each FILE is a results.jsonl, compressed (.gz) too, or a folder that has one. For runs of one endpoint it says what
     REGRESSED, is FIXED, NEW or VANISHED from the first to the last. Runs are of one endpoint if they have the same URL,

@@ -1,71 +1,120 @@
-"""The command `known`: makes a file of known deviations from a run, or updates one."""
+"""The command `known`: writes the expected results of a run, and says which of them have no cause."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from reports.known.known_file import KnownError, save, text_of
-from reports.known.known_update import Update, updated, written
-from reports.known.standing import TODO
+from reports.diagnosis.outcome import uncaused
+from reports.known import causes_file, expected_file
+from reports.known.causes import Cause
+from reports.known.expected import Expected
+from reports.known.known_file import save
+from reports.known.known_folder import causes_of, expected_of
+from reports.known.known_update import Update, updated
+from reports.record.client_names import clients_of, named
+from reports.record.lines import Record
 from reports.record.record_file import locate, read
+from reports.record.text import one_line, plural, with_cases
 from s3_conformance.telling import telling_of_files
 
+MOST_NAMED, LONGEST = 10, 200
+"""Lines of each list, and characters of a line; `git diff` shows the others."""
+NEW_CAUSES = """\
+# Why results are not as required. Each cause explains some of expected.txt beside this file:
+#
+# [[cause]]
+# id       = "no-conditions-at-completion"
+# sentence = "CompleteMultipartUpload ignores If-Match and If-None-Match."
+# check    = ["conditions/complete::*"]     # or feature, operation, answer; with * and ? as wildcards
+# link     = "https://tracker.example/123"  # optional, as are until = 2030-01-31 and sometimes = true
+"""
 
-@click.command("known", short_help="Make a file of known deviations from a run, or update one.")
+
+@click.command("known", short_help="Write the expected results of a run, to compare the next one with.")
 @click.argument("record", metavar="RECORD")
-@click.option("--update", "file", metavar="FILE", help="update or create this file; without it, print a new one")
-def known_deviations(record: str, file: str | None) -> None:
-    """Makes a file of known deviations from a run's RECORD (results.jsonl, or its folder), or updates one.
+@click.option("--update", "folder", metavar="DIR", help="write DIR/expected.txt; without it, print it")
+def known(record: str, folder: str | None) -> None:
+    """Writes what a run's RECORD (results.jsonl, or its folder) came to as expected results: what does not pass.
 
-    Reasons in the file are kept. New entries get the reason TODO; entries whose checks now pass, or no longer exist,
-    are removed.
+    A run with --known DIR is compared with them. What the run did not test is kept as it was. DIR/causes.toml, in which
+    you write why results are as they are, is never changed; it is begun if there is none.
     """
     with telling_of_files():
         run = read(locate(record))
         if run.cut_off:
-            click.echo(f"{record}: the run was cut off; entries without results in it are kept", err=True)
-        if file is None:
-            click.echo(written(run), nl=False)
+            click.echo(f"{record}: the run was cut off; what it has no results of is kept", err=True)
+        if folder is None:
+            click.echo(updated(run).text, nl=False)
             return
-        path = _writable(file)
-        if not path.exists():
-            save(path, written(run))
-            click.echo(f"{path}: written; reasons that you still have to write are marked {TODO}")
-            return
-        text = text_of(path, file)
-        try:
-            update = updated(text, run)
-        except KnownError as error:
-            raise KnownError(f"{path}{'' if str(error).startswith(':') else ': '}{error}") from None
-        save(path, update.text)
-    _say(path, update)
+        path = _folder(folder)
+        target = path / expected_file.NAME
+        before = expected_of(path, folder) if target.exists() else []
+        causes = causes_of(path, folder)
+        update = updated(run, before, causes)
+        save(target, update.text)
+        if not (path / causes_file.NAME).exists():
+            save(path / causes_file.NAME, NEW_CAUSES)
+    _say(target, update, run)
+    _say_what_lacks_a_cause(update, causes, run, path / causes_file.NAME)
 
 
-def _writable(file: str) -> Path:
-    """The path of a file that exists, or that can be created."""
-    path = Path(file)
-    if not file or (path.exists() and not path.is_file()):
-        raise click.BadParameter(f"{file or 'the name'} is not a file", param_hint="--update")
+def _folder(given: str) -> Path:
+    path = Path(given)
+    if not given or (path.exists() and not path.is_dir()):
+        raise click.BadParameter(f"{given or 'the name'} is not a folder", param_hint="--update")
     if not path.parent.is_dir():
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
+    path.mkdir(exist_ok=True)
     return path
 
 
-def _say(path: Path, update: Update) -> None:
-    """Prints what became of the entries; those that were changed, narrowed or removed one by one."""
-    numbers = {"kept": update.kept + len(update.partly), f"new, marked {TODO}": update.added}
-    of_entries = {
-        "narrowed to what still deviates": update.narrowed,
-        "removed because they pass now": update.fixed,
-        "removed because the verdict is different now; the new entries have their reasons": update.changed,
-        "removed because the check no longer exists": update.gone,
-    }
-    numbers |= {what: len(entries) for what, entries in of_entries.items()}
+def _say(path: Path, update: Update, run: Record) -> None:
+    """Prints what became of the expected results."""
+    of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
+    numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
+    numbers |= {"gone": len(update.gone), "kept although not all of it was run": len(update.partly)}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
-    click.echo(f"{path}: {said or 'nothing is listed'}")
-    not_whole = "kept, though they did not hold: the run did not have all that they cover"
-    for what, entries in {**of_entries, not_whole: update.partly}.items():
-        for entry in entries:
-            click.echo(f"  {what.split(';')[0].split(' to what')[0]}: {entry.check} ({entry.client}): {entry.reason}")
+    click.echo(f"{path}: {said or 'everything passes'}")
+    if not update.kept and not update.fixed and not update.changed:
+        return  # the first time, everything is new
+    every = clients_of(run.results, run.header)
+    for what, found in of_results.items():
+        _say_some([f"  {what}: {line}" for line in _lines(found, every)])
+    _say_some([f"  gone: {entry.check} ({entry.client})" for entry in update.gone])
+    _say_some([f"  kept, though it did not hold: {entry.check} ({entry.client})" for entry in update.partly])
+
+
+def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
+    """Checks with their cases and clients, one line for those of the same clients."""
+    clients: dict[str, list[str]] = {}
+    for check, client in found:
+        clients.setdefault(check, []).append(client)
+    cases: dict[tuple[str, str], list[str]] = {}
+    for check, some in clients.items():
+        base, _, case = check.partition("[")
+        cases.setdefault((base, named(some, every)), []).append(case.removesuffix("]"))
+    return [f"{with_cases(base, some)} ({words})" for (base, words), some in cases.items()]
+
+
+def _say_some(lines: list[str]) -> None:
+    for line in lines[:MOST_NAMED]:
+        click.echo(one_line(line, LONGEST) if len(line) > LONGEST else line)
+    if len(lines) > MOST_NAMED:
+        click.echo(f"  … and {len(lines) - MOST_NAMED} more")
+
+
+def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
+    """What a person still has to write, and what no longer explains anything."""
+    expected = Expected(update.entries, causes)
+    if idle := expected.idle(run):
+        explain = "explains" if len(idle) == 1 else "explain"
+        click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run: {', '.join(idle)}")
+    grave = uncaused(expected.compared_all(run))
+    if grave:
+        have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"
+        click.echo(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")
+        every = clients_of(run.results, run.header)
+        _say_some([f"  {line}" for line in _lines([(result.id, result.client) for result in grave], every)])

@@ -13,7 +13,7 @@ from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.outcome import UNTESTABLE, assessed
 from reports.formats.rendering import render
 from reports.formats.terminal import closing, symbols_for
-from reports.known.known_file import load
+from reports.known.known_folder import load
 from reports.record.claiming import claim
 from reports.record.lines import Record
 from reports.record.record_file import FILE_NAME, locate, read, write
@@ -23,12 +23,12 @@ from s3_conformance.telling import console_of_tables, stop, telling_of_files
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="folder for the reports; for one record, its own folder by default")
-@click.option("--known", metavar="FILE", multiple=True, help="known deviations, instead of those of the run")
+@click.option("--known", metavar="DIR", multiple=True, help="expected results and causes, instead of those of the run")
 @click.option("--cut-off", "allow_cut_off", is_flag=True, help="also accept shards that were cut off")
 def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], allow_cut_off: bool) -> None:
     """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
-    The exit status is the run's: 0 if all results are as required or as listed, 1 if not; 3 if a run was cut off.
+    The exit status is the run's: 0 if all results are as required or as expected, 1 if not; 3 if a run was cut off.
     """
     with telling_of_files():
         paths = [locate(given) for given in records]

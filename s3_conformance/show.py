@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings import diagnose
 from reports.formats.html.details import as_text
 from reports.formats.terminal import NOTHING_UNEXPECTED, finding, overview, symbols_for
-from reports.known.deviations import matches
+from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record
 from reports.record.record_file import locate, read
@@ -22,7 +22,7 @@ LONGEST_NUMBER = 10
 @click.argument("record", metavar="RECORD")
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
 @click.option("--client", metavar="NAME", help="only with this client: " + ", ".join(CLIENTS))
-@click.option("--all", "everything", is_flag=True, help="all that is not as required and not listed as known")
+@click.option("--all", "everything", is_flag=True, help="all that is not as required and not expected")
 def show(record: str, checks: tuple[str, ...], client: str | None, everything: bool) -> None:
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
     sent and answered, and a curl line or Python that sends it again.

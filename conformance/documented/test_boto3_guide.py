@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.language import check, documented, expect
 from fixtures.language.sources import boto3
 
 DOCUMENT = {
@@ -40,12 +40,13 @@ def document(boto3_client, bucket, key):
 def test_paginator_prints_all_keys(boto3_client, bucket_with_objects):
     """get_paginator('list_objects_v2') with only the Bucket parameter returns all keys in the bucket."""
     bucket_name, keys = bucket_with_objects
-    paginator = boto3_client.get_paginator("list_objects_v2")
-    operation_parameters = {"Bucket": bucket_name}
-    all_files = []
-    for page in paginator.paginate(**operation_parameters):
-        for obj in page.get("Contents", []):
-            all_files.append(obj["Key"])
+    with documented("List the objects of a bucket"):
+        paginator = boto3_client.get_paginator("list_objects_v2")
+        all_files = []
+        for page in paginator.paginate(Bucket=bucket_name):
+            for obj in page.get("Contents", []):
+                print(obj["Key"], obj["Size"])
+                all_files.append(obj["Key"])
     expect.equal(all_files, keys, "keys")
 
 
@@ -53,7 +54,8 @@ def test_paginator_prints_all_keys(boto3_client, bucket_with_objects):
 def test_put_object_with_json(boto3_client, bucket, key):
     """put_object with a JSON document and ContentType='application/json' returns 200, and both are read back
     unchanged."""
-    put_object_result = boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
+    with documented("Upload an object"):
+        put_object_result = boto3_client.put_object(Bucket=bucket, Key=key, Body=BODY, ContentType="application/json")
     expect.status(put_object_result, 200)
     got = boto3_client.get_object(Bucket=bucket, Key=key)
     expect.equal((got["Body"].read(), got["ContentType"]), (BODY, "application/json"), "body and type")
@@ -62,37 +64,46 @@ def test_put_object_with_json(boto3_client, bucket, key):
 @check("PutObject", level="core", spec=boto3("put_object"), feature="canned-acls")
 def test_put_object_with_acl_public_read(boto3_client, bucket, key, anonymous, public_url):
     """put_object with ACL='public-read' returns 200 and creates an object that anyone can read."""
-    put_object_result = boto3_client.put_object(
-        Bucket=bucket, Key=key, Body=BODY, ContentType="application/json", ACL="public-read"
-    )
+    with documented("Upload an object that anyone can read"):
+        put_object_result = boto3_client.put_object(
+            Bucket=bucket, Key=key, Body=BODY, ContentType="application/json", ACL="public-read"
+        )
     expect.status(put_object_result, 200)
     answer = anonymous.get(public_url(Bucket=bucket, Key=key))
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")
 
 
+@pytest.mark.usefixtures("document")
 @check("GetObject", level="core", spec=boto3("get_object"))
-def test_get_object_reads_and_decodes(boto3_client, document):
+def test_get_object_reads_and_decodes(boto3_client, bucket, key):
     """get_object(…)['Body'].read().decode('utf-8') returns the stored text."""
-    response = boto3_client.get_object(**document)
-    content = response["Body"].read().decode("utf-8")
+    with documented("Read an object"):
+        response = boto3_client.get_object(Bucket=bucket, Key=key)
+        content = response["Body"].read().decode("utf-8")
+        print(content)
     expect.equal(json.loads(content), DOCUMENT, "document")
 
 
 @check("DeleteObject", level="core", spec=boto3("delete_object"))
-def test_delete_object(boto3_client, document):
+def test_delete_object(boto3_client, document, bucket, key):
     """delete_object returns 204, and get_object then returns 404 NoSuchKey."""
-    expect.status(boto3_client.delete_object(**document), 204)
+    with documented("Delete an object"):
+        delete_object_result = boto3_client.delete_object(Bucket=bucket, Key=key)
+    expect.status(delete_object_result, 204)
     with expect.error(404, "NoSuchKey"):
         boto3_client.get_object(**document)
 
 
+@pytest.mark.usefixtures("document")
 @check("PutObjectAcl", level="core", spec=boto3("put_object_acl"), feature="canned-acls")
-def test_put_object_acl_public_read(boto3_client, document, endpoint, anonymous):
+def test_put_object_acl_public_read(boto3_client, bucket, key, endpoint, anonymous):
     """put_object_acl with 'public-read' returns 200, and anyone can then read the existing object at
     {S3_ENDPOINT_URL}/{bucket}/{key}."""
-    expect.status(boto3_client.put_object_acl(**document, ACL="public-read"), 200)
-    public_url = f"{endpoint.url}/{document['Bucket']}/{document['Key']}"
+    with documented("Let anyone read an object"):
+        put_object_acl_result = boto3_client.put_object_acl(Bucket=bucket, Key=key, ACL="public-read")
+        public_url = f"{endpoint.url}/{bucket}/{key}"
+    expect.status(put_object_acl_result, 200)
     answer = anonymous.get(public_url)
     expect.status(answer, 200)
     expect.equal(answer.body, BODY, "body")

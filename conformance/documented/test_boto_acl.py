@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.language import check, documented, expect
 from fixtures.language.sources import boto
 
 FEATURE = "acls"
@@ -17,9 +17,15 @@ def own(boto_connection, acl_bucket):
 
 
 @pytest.fixture
-def key(boto_connection, bucket, prefix):
+def my_bucket(boto_connection, bucket):
+    """The shared bucket, made without a request."""
+    return boto_connection.get_bucket(bucket, validate=False)
+
+
+@pytest.fixture
+def key(my_bucket, prefix):
     """Stores a private object, and returns its boto key."""
-    key = boto_connection.get_bucket(bucket, validate=False).new_key(f"{prefix}object")
+    key = my_bucket.new_key(f"{prefix}object")
     key.set_contents_from_string("body")
     return key
 
@@ -34,9 +40,11 @@ ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
 @check("PutBucketAcl", level="common", spec=boto("boto.s3.bucket.Bucket.set_acl"))
-def test_bucket_set_acl(own):
+def test_bucket_set_acl(boto_connection, acl_bucket, own):
     """After Bucket.set_acl("public-read"), get_acl lists the grant of READ to all users."""
-    own.set_acl("public-read")
+    with documented("Let anyone list a bucket"):
+        bucket = boto_connection.get_bucket(acl_bucket, validate=False)
+        bucket.set_acl("public-read")
     expect.equal(_granted(own.get_acl()), [(ALL_USERS, "READ")], "grants")
 
 
@@ -93,10 +101,11 @@ def test_bucket_list_grants(own):
 
 
 @check("CopyObject", level="common", spec=boto("boto.s3.bucket.Bucket.copy_key"))
-def test_copy_key_with_its_acl(key):
+def test_copy_key_with_its_acl(key, my_bucket, bucket, prefix):
     """Bucket.copy_key with preserve_acl gives the copy the source's grants."""
     key.set_canned_acl("public-read")
-    copy = key.bucket.copy_key(f"{key.name}-copy", key.bucket.name, key.name, preserve_acl=True)
+    with documented("Copy an object with its ACL"):
+        copy = my_bucket.copy_key(f"{prefix}object-copy", bucket, f"{prefix}object", preserve_acl=True)
     expect.equal(_granted(copy.get_acl()), [(ALL_USERS, "READ")], "grants")
 
 

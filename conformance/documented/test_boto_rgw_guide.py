@@ -8,7 +8,7 @@ import datetime
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.language import check, documented, expect
 from fixtures.language.sources import ceph
 
 GUIDE = ceph("python")
@@ -22,15 +22,15 @@ def own(boto_connection, new_bucket_name):
 
 
 @pytest.fixture
-def shared(boto_connection, bucket):
+def my_bucket(boto_connection, bucket):
     """A bucket object that is made without a request; the guide gets it from create_bucket."""
     return boto_connection.get_bucket(bucket, validate=False)
 
 
 @pytest.fixture
-def hello_key(shared, prefix):
+def hello_key(my_bucket, prefix):
     """Stores the guide's hello.txt, and returns its boto key."""
-    key = shared.new_key(f"{prefix}hello.txt")
+    key = my_bucket.new_key(f"{prefix}hello.txt")
     key.set_contents_from_string("Hello World!")
     return key
 
@@ -70,7 +70,9 @@ def test_connect_s3_with_keys_and_host(connect_s3, endpoint, bucket, signature, 
 @check("ListBuckets", level="core", spec=GUIDE)
 def test_get_all_buckets(boto_connection, own):
     """get_all_buckets lists the new bucket once, with a creation date of the form 2011-04-21T18:05:39.000Z."""
-    dates = [bucket.creation_date for bucket in boto_connection.get_all_buckets() if bucket.name == own.name]
+    with documented("List the buckets you own"):
+        names_and_dates = [(bucket.name, bucket.creation_date) for bucket in boto_connection.get_all_buckets()]
+    dates = [date for name, date in names_and_dates if name == own.name]
     expect.equal(len(dates), 1, "number of buckets of the name")
     expect.documented_timestamp(dates[0], "creation date")
 
@@ -78,7 +80,8 @@ def test_get_all_buckets(boto_connection, own):
 @check("CreateBucket", level="core", spec=GUIDE)
 def test_create_bucket(boto_connection, new_bucket_name):
     """create_bucket creates an empty bucket with the given name."""
-    bucket = boto_connection.create_bucket(new_bucket_name)
+    with documented("Create a bucket"):
+        bucket = boto_connection.create_bucket(new_bucket_name)
     expect.equal(bucket.name, new_bucket_name, "name")
     expect.equal([key.name for key in bucket.list()], [], "keys")
 
@@ -87,70 +90,84 @@ def test_create_bucket(boto_connection, new_bucket_name):
 def test_bucket_list(boto_connection, bucket_with_objects):
     """bucket.list() returns each object's name and size, and its date of last modification."""
     bucket_name, keys = bucket_with_objects
-    listed = list(boto_connection.get_bucket(bucket_name, validate=False).list())
+    with documented("List the objects of a bucket"):
+        listed = list(boto_connection.get_bucket(bucket_name, validate=False).list())
+        for key in listed:
+            print(f"{key.name}\t{key.size}\t{key.last_modified}")
     expect.equal([(key.name, key.size) for key in listed], [(key, 12) for key in keys], "names and sizes")
     modified = datetime.datetime.strptime(listed[0].last_modified, "%Y-%m-%dT%H:%M:%S.%f%z")
     expect.recent(modified, "last modified")
 
 
 @check("DeleteBucket", level="core", spec=GUIDE)
-def test_delete_bucket(boto_connection, own):
+def test_delete_bucket(boto_connection, new_bucket_name, own):
     """delete_bucket removes an empty bucket."""
-    boto_connection.delete_bucket(own.name)
+    with documented("Delete an empty bucket"):
+        boto_connection.delete_bucket(new_bucket_name)
     expect.equal(boto_connection.lookup(own.name) is None, True, "whether the bucket is deleted")
 
 
 @check("PutObject", level="core", spec=GUIDE)
-def test_create_an_object(shared, prefix):
+def test_create_an_object(my_bucket, prefix):
     """new_key and set_contents_from_string create an object with that content."""
-    key = shared.new_key(f"{prefix}hello.txt")
-    key.set_contents_from_string("Hello World!")
-    expect.equal(shared.get_key(key.name).get_contents_as_string(), b"Hello World!", "content")
+    with documented("Upload a string"):
+        key = my_bucket.new_key(f"{prefix}hello.txt")
+        key.set_contents_from_string("Hello World!")
+    expect.equal(my_bucket.get_key(key.name).get_contents_as_string(), b"Hello World!", "content")
 
 
+@pytest.mark.usefixtures("hello_key")
 @check("PutObjectAcl", level="core", spec=GUIDE, feature="canned-acls", uses=["PutObjectAcl"])
-def test_set_canned_acl_public_read(shared, hello_key, anonymous, public_url):
+def test_set_canned_acl_public_read(my_bucket, prefix, anonymous, public_url):
     """After set_canned_acl('public-read'), anyone can read the object."""
-    hello_key = shared.get_key(hello_key.name)
-    hello_key.set_canned_acl("public-read")
-    answer = anonymous.get(public_url(Bucket=shared.name, Key=hello_key.name))
+    with documented("Let anyone read an object"):
+        hello_key = my_bucket.get_key(f"{prefix}hello.txt")
+        hello_key.set_canned_acl("public-read")
+    answer = anonymous.get(public_url(Bucket=my_bucket.name, Key=hello_key.name))
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")
 
 
 @check("PutObjectAcl", level="core", spec=GUIDE, feature="canned-acls", uses=["PutObjectAcl"])
-def test_set_canned_acl_private(shared, prefix, anonymous, public_url):
+def test_set_canned_acl_private(my_bucket, prefix, anonymous, public_url):
     """After set_canned_acl('private'), a public object can no longer be read without credentials: 403."""
-    plans_key = shared.new_key(f"{prefix}secret_plans.txt")
+    plans_key = my_bucket.new_key(f"{prefix}secret_plans.txt")
     plans_key.set_contents_from_string("secret", policy="public-read")
     with expect.arranging():
-        expect.status(anonymous.get(public_url(Bucket=shared.name, Key=plans_key.name)), 200)
-    plans_key = shared.get_key(plans_key.name)
-    plans_key.set_canned_acl("private")
-    expect.status(anonymous.get(public_url(Bucket=shared.name, Key=plans_key.name)), 403)
+        expect.status(anonymous.get(public_url(Bucket=my_bucket.name, Key=plans_key.name)), 200)
+    with documented("Let nobody else read an object"):
+        plans_key = my_bucket.get_key(f"{prefix}secret_plans.txt")
+        plans_key.set_canned_acl("private")
+    expect.status(anonymous.get(public_url(Bucket=my_bucket.name, Key=plans_key.name)), 403)
 
 
+@pytest.mark.usefixtures("hello_key")
 @check("GetObject", level="core", spec=GUIDE)
-def test_get_contents_to_filename(shared, hello_key, tmp_path):
+def test_get_contents_to_filename(my_bucket, prefix, tmp_path):
     """get_contents_to_filename saves the object's content in a file."""
-    key = shared.get_key(hello_key.name)
-    key.get_contents_to_filename(str(tmp_path / "perl_poetry.pdf"))
+    with documented("Download to a file"):
+        key = my_bucket.get_key(f"{prefix}hello.txt")
+        key.get_contents_to_filename(str(tmp_path / "perl_poetry.pdf"))
     expect.equal((tmp_path / "perl_poetry.pdf").read_bytes(), b"Hello World!", "file")
 
 
 @check("DeleteObject", level="core", spec=GUIDE)
-def test_delete_key(shared, hello_key):
+def test_delete_key(my_bucket, prefix, hello_key):
     """delete_key deletes the object, and get_key then returns None."""
-    shared.delete_key(hello_key.name)
-    expect.equal(shared.get_key(hello_key.name) is None, True, "whether the object is deleted")
+    with documented("Delete an object"):
+        my_bucket.delete_key(f"{prefix}hello.txt")
+    expect.equal(my_bucket.get_key(hello_key.name) is None, True, "whether the object is deleted")
 
 
 @pytest.mark.usefixtures("default_port")
 @check("GetObject", level="core", spec=GUIDE, feature="public-objects", uses=["PutObjectAcl"])
-def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
+def test_unsigned_url_of_a_public_object(my_bucket, prefix, hello_key, anonymous):
     """generate_url(0, query_auth=False, force_http=True) returns a URL that anyone can use to read a public object."""
     hello_key.set_canned_acl("public-read")
-    hello_url = shared.get_key(hello_key.name).generate_url(0, query_auth=False, force_http=True)
+    with documented("Make the URL of an object that anyone can read"):
+        hello_key = my_bucket.get_key(f"{prefix}hello.txt")
+        hello_url = hello_key.generate_url(0, query_auth=False, force_http=True)
+        print(hello_url)
     answer = anonymous.get(hello_url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"Hello World!", "body")
@@ -158,10 +175,10 @@ def test_unsigned_url_of_a_public_object(shared, hello_key, anonymous):
 
 @pytest.mark.usefixtures("default_port_with_v2")
 @check("GetObject", level="core", spec=GUIDE, feature="presigned-urls")
-def test_signed_url_of_a_private_object(shared, hello_key, anonymous):
+def test_signed_url_of_a_private_object(my_bucket, hello_key, anonymous):
     """generate_url(3600, query_auth=True, force_http=True) returns a URL that anyone can use to read a private
     object."""
-    plans_key = shared.get_key(hello_key.name)
+    plans_key = my_bucket.get_key(hello_key.name)
     plans_url = plans_key.generate_url(3600, query_auth=True, force_http=True)
     answer = anonymous.get(plans_url)
     expect.status(answer, 200)

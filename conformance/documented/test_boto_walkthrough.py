@@ -6,22 +6,16 @@ import os
 import pytest
 from filechunkio import FileChunkIO
 
-from fixtures.language import check, expect
+from fixtures.language import check, documented, expect
 from fixtures.language.sources import boto
 
 CHUNK = 5 * 1024 * 1024
 
 
 @pytest.fixture
-def shared(boto_connection, bucket):
+def my_bucket(boto_connection, bucket):
     """A bucket object that is made without a request."""
     return boto_connection.get_bucket(bucket, validate=False)
-
-
-@pytest.fixture
-def key_of_bucket(shared):
-    """`Key(bucket)`: a boto key without a name."""
-    return shared.key_class(shared)
 
 
 @check("ListObjects", level="core", spec=boto("module-boto.s3.connection"))
@@ -56,30 +50,33 @@ def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
 
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_string"))
-def test_object_from_a_string(shared, prefix):
+def test_object_from_a_string(my_bucket, prefix):
     """set_contents_from_string creates an object, and get_contents_as_string reads it."""
-    key = shared.new_key(f"{prefix}test.txt")
+    key = my_bucket.new_key(f"{prefix}test.txt")
     key.set_contents_from_string("hello world")  # the walk-through has set_content_from_string, which does not exist
     # … and get_contents_to_string, which does not exist either
     expect.equal(key.get_contents_as_string(), b"hello world", "content")
 
 
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_filename"))
-def test_object_from_a_file(key_of_bucket, prefix, file_of, tmp_path):
+def test_object_from_a_file(my_bucket, prefix, file_of, tmp_path):
     """Key(bucket) with set_contents_from_filename creates an object from a file, and get_contents_to_filename
     downloads it."""
-    key = key_of_bucket
-    key.key = f"{prefix}file"
-    key.set_contents_from_filename(str(file_of(b"from a file" * 1000)))
-    key.get_contents_to_filename(str(tmp_path / "copy"))  # the walk-through leaves out the file's name
+    file_name = str(file_of(b"from a file" * 1000))
+    # The walk-through leaves out the name of the file that is downloaded.
+    with documented("Upload a file, and download it"):
+        key = my_bucket.key_class(my_bucket)
+        key.key = f"{prefix}file"
+        key.set_contents_from_filename(file_name)
+        key.get_contents_to_filename(str(tmp_path / "copy"))
     expect.equal((tmp_path / "copy").read_bytes(), b"from a file" * 1000, "file")
 
 
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.get_contents_to_filename"))
-def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
+def test_failed_download_leaves_no_file(my_bucket, prefix, tmp_path):
     """get_contents_to_filename of a key that does not exist fails with 404 NoSuchKey and leaves no file."""
     with expect.error(404, "NoSuchKey"):
-        shared.new_key(f"{prefix}missing").get_contents_to_filename(str(tmp_path / "file"))
+        my_bucket.new_key(f"{prefix}missing").get_contents_to_filename(str(tmp_path / "file"))
     expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder")
 
 
@@ -89,39 +86,44 @@ def test_failed_download_leaves_no_file(shared, prefix, tmp_path):
     ids=["last_part_is_small", "last_part_is_empty", "first_part_is_retried"],
 )
 @check("CompleteMultipartUpload", level="core", spec=boto("module-boto.s3.multipart"))
-def test_multipart_upload_in_chunks(shared, prefix, file_of, cut_connection, size, fails):
+def test_multipart_upload_in_chunks(my_bucket, prefix, file_of, cut_connection, size, fails):
     """A multipart upload of a file in FileChunkIO chunks, with or without a retry, creates an object with the same
     content as the file."""
     content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
     file_name = str(file_of(content))
-    file_size = os.stat(file_name).st_size
-    # The walk-through divides integers, as Python 2 does: a file of whole chunks gets an empty last part.
-    chunk_number = math.ceil(file_size // CHUNK) + 1
-    mp = shared.initiate_multipart_upload(prefix + os.path.basename(file_name))
-    for i in range(chunk_number):
-        offset = CHUNK * i
-        with FileChunkIO(file_name, "r", offset=offset, bytes=min(CHUNK, file_size - offset)) as fp:
-            if fails and i == 0:
-                with cut_connection(after=CHUNK // 2):
-                    mp.upload_part_from_file(fp, part_num=i + 1)
-                fp.seek(0)  # missing in the walk-through: its retry would send what is left of the chunk
-            mp.upload_part_from_file(fp, part_num=i + 1)
-    mp.complete_upload()
-    expect.equal(shared.new_key(mp.key_name).get_contents_as_string(), content, "content")
+    # The walk-through divides integers, as Python 2 does: a file of whole chunks gets an empty last part. It leaves out
+    # the seek, without which its retry would send what is left of the chunk.
+    with documented("Upload a large file in parts"):
+        file_size = os.stat(file_name).st_size
+        chunk_number = math.ceil(file_size // CHUNK) + 1
+        mp = my_bucket.initiate_multipart_upload(f"{prefix}{os.path.basename(file_name)}")
+        for i in range(chunk_number):
+            offset = CHUNK * i
+            with FileChunkIO(file_name, "r", offset=offset, bytes=min(CHUNK, file_size - offset)) as fp:
+                if fails and i == 0:
+                    with cut_connection(after=CHUNK // 2):
+                        mp.upload_part_from_file(fp, part_num=i + 1)
+                    fp.seek(0)
+                mp.upload_part_from_file(fp, part_num=i + 1)
+        mp.complete_upload()
+    expect.equal(my_bucket.new_key(mp.key_name).get_contents_as_string(), content, "content")
 
 
 @check("DeleteObject", level="core", spec=boto("boto.s3.bucket.Bucket.delete_key"))
-def test_delete_a_missing_key(shared, prefix, last_exchange):
+def test_delete_a_missing_key(my_bucket, prefix, last_exchange):
     """delete_key of a key that does not exist returns 204."""
-    shared.delete_key(f"{prefix}file_to_delete")
+    my_bucket.delete_key(f"{prefix}file_to_delete")
     expect.any_status(last_exchange(), 204)
 
 
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")
-def test_signed_url(shared, prefix, anonymous):
+def test_signed_url(my_bucket, prefix, anonymous):
     """generate_url(30) returns a URL that anyone can use to read a private object."""
-    key = shared.new_key(f"{prefix}test.txt")
-    key.set_contents_from_string("hello world")
-    answer = anonymous.get(key.generate_url(30))
+    with documented("Make a URL with which anyone can read an object for 30 seconds"):
+        key = my_bucket.new_key(f"{prefix}test.txt")
+        key.set_contents_from_string("hello world")
+        url = key.generate_url(30)
+        print(url)
+    answer = anonymous.get(url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"hello world", "body")

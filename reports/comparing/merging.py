@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from reports.diagnosis.facts import moment
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE, status_of
 from reports.diagnosis.tally import united
-from reports.known.deviations import Deviation, KnownDeviations
+from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
 from reports.record.record_file import RecordError
@@ -246,7 +246,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         errors=errors,
         left_out=_left_out(merged, parts),
     )
-    return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends))
+    return replace(summary, vanished=_vanished(replace(merged, summary=summary), ends), idle_causes=_idle(ends))
 
 
 def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
@@ -264,16 +264,22 @@ def _gravest(statuses: Sequence[int]) -> int:
     return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
 
 
+def _idle(ends: Sequence[RunSummary]) -> tuple[str, ...]:
+    """The causes that explain nothing in any of the runs."""
+    first, *others = [end.idle_causes for end in ends] or [()]
+    return tuple(cause for cause in first if all(cause in other for other in others))
+
+
 def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:
     """The entries without a result in any of the runs."""
-    entries: dict[Deviation, list[Vanished]] = {}
+    entries: dict[Entry, list[Vanished]] = {}
     for end in ends:
         for entry in end.vanished:
             # The file's location differs between machines.
-            about = Deviation(entry.check, entry.verdict, entry.reason, entry.client)
+            about = Entry(entry.check, entry.client, entry.verdict)
             entries.setdefault(about, []).append(entry)
     found = []
     for about, same in entries.items():
-        for still in KnownDeviations([about]).vanished(merged):
-            found.append(replace(same[0], selected=still.selected and any(entry.selected for entry in same)))
+        if Expected([about]).vanished(merged):
+            found.append(replace(same[0], selected=True))
     return tuple(found)

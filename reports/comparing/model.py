@@ -247,8 +247,15 @@ class _Contents:
         return self.selection.admits(check.level, check.area) and self.left_out.isdisjoint(names)
 
     def collected(self, names: Iterable[str]) -> bool:
-        """Whether the check's module was collected. Early records do not contain the given paths."""
-        return self.selection.without_paths or any(_module(name) in self.modules for name in names)
+        """Whether the check's module was collected. Early records do not contain the given paths, and a smoke run
+        collects only some modules."""
+        everything = self.selection.without_paths and self.selection.depth != "smoke"
+        return everything or any(_module(name) in self.modules for name in names)
+
+    @property
+    def left_to_others(self) -> bool:
+        """Whether the run left a check to some of its clients."""
+        return self.selection.depth != "every client"
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
@@ -354,6 +361,8 @@ def _absent(run: _Contents, names: Sequence[str], client: str, check: CheckResul
         return Absent("not selected", "not selected in this run")
     if run.selection.parts:
         return Absent("unclear", "perhaps not selected: the merged runs selected differently")
+    if known and run.left_to_others:
+        return Absent("not selected", "left to another client in this run")
     if run.ended and (known or not run.selection.by_name):
         return Absent(run.ended, f"the run was {run.ended} before it")
     if run.ended:

@@ -27,7 +27,7 @@ def common_facts(runs: Sequence[Run]) -> dict[str, str]:
 
 
 def verdict_counts_text(record: Record) -> str:
-    """A run's results: their number, the number of each verdict, and how many are known deviations."""
+    """A run's results: their number, the number of each verdict, and how many deviate as expected."""
     verdicts = count_verdicts(record.results)
     shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
     known = sum(result.known for result in record.results)

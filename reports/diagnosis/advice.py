@@ -18,6 +18,8 @@ LACKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
 """The check that reads an object of a bucket that is in the host name."""
 
+CHECKSUMS = "checksums-when-required"
+"""The need that the defaults of current SDKs make."""
 BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
 RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
 CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
@@ -93,7 +95,7 @@ _RULES = (
     _Rule(
         _refuses_default_uploads,
         Need(
-            "checksums-when-required",
+            CHECKSUMS,
             "Checksums only when required",
             "the endpoint does not accept the checksums that current AWS SDKs add to every upload",
             {

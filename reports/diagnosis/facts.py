@@ -106,6 +106,11 @@ def _requests(record: Record) -> str:
     return f"{end.requests} in {end.seconds:.0f} s{waited}"
 
 
+def _not_offered(record: Record) -> str:
+    titles = {feature.id: feature.title for feature in record.header.features}
+    return ", ".join(titles.get(name, name) for name in record.header.not_offered)
+
+
 FACTS: Mapping[str, Fact] = {
     "Endpoint": lambda record: record.header.endpoint,
     "Provider": lambda record: record.header.provider or "",
@@ -121,10 +126,12 @@ FACTS: Mapping[str, Fact] = {
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,
     "Requests": _requests,
+    "Declared as not offered": _not_offered,
     "Run": lambda record: record.header.run_id,
     "Record schema": lambda record: str(record.header.schema),
 }
 
+DECLARED = ("Declared as not offered",)
 OF_A_RUN = (
     "Endpoint",
     "Provider",
@@ -135,6 +142,7 @@ OF_A_RUN = (
     "Versions",
     "Platform",
     "Selection",
+    "Declared as not offered",
     "Requests",
     "Run",
 )

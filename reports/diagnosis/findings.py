@@ -155,9 +155,14 @@ class Diagnosis:
 
 def diagnose(record: Record) -> Diagnosis:
     """The diagnosis of a record."""
-    support = supported(record.results)
+    declared = record.header.not_offered
+    support = supported(record.results, declared)
     catalogue = {feature.id: feature for feature in record.header.features}
-    open_results = [result for result in record.results if result.verdict in NOT_PASSING and not _was_not_run(result)]
+    open_results = [
+        result
+        for result in record.results
+        if result.verdict in NOT_PASSING and not _was_not_run(result) and result.feature not in declared
+    ]
     found: list[Finding] = []
     if not support:  # the record of an earlier version
         found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]

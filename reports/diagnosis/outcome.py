@@ -1,4 +1,4 @@
-"""How a run ended: its exit status, whether it ended normally, and what other known deviations would make of it."""
+"""How a run ended: its exit status, whether it ended normally, and what other expected results would make of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
 from reports.diagnosis.kinds import kind_of
-from reports.known.deviations import KnownDeviations
+from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record
 from reports.record.text import joined, plural
 
@@ -83,14 +83,32 @@ def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
     return not fail_on or result.standing != "new" or kind_of(result) in ("", *fail_on)
 
 
-def assessed(record: Record, known: KnownDeviations, today: datetime.date) -> Record:
-    """The record with these known deviations instead of the run's. The exit status, if there is one, is computed
+GRAVE = ("exposed", "corrupt")
+"""The kinds that are not to be expected without a cause."""
+
+
+def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """What is as expected, but too grave to be expected without a written cause."""
+    return [
+        result
+        for result in results
+        if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in GRAVE
+    ]
+
+
+def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
+    """The record with these expected results instead of the run's. The exit status, if there is one, is computed
     again."""
-    results = tuple(known.compared(result, today) for result in record.results)
+    results = known.compared_all(record, today)
     again = replace(record, results=results)
     end = record.summary
     if end is None:
         return again
     status = status_of(results, end.errors, record.header.fail_on) if end.exit in (0, VIOLATED) else end.exit
     known_now = sum(result.known for result in results)
-    return replace(again, summary=replace(end, known=known_now, vanished=known.vanished(record), exit=status))
+    return replace(
+        again,
+        summary=replace(
+            end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle(record), exit=status
+        ),
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from reports.diagnosis.counts import AS_SHIPPED, Cell, Row, by_operation
-from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings
+from reports.diagnosis.outcome import GRAVE, INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused
 from reports.diagnosis.refused import clients_in, refusals
 from reports.known.standing import count_standings
 from reports.record.client_names import clients_of, is_raw, label
@@ -97,10 +97,8 @@ def warnings(record: Record) -> list[str]:
 
 
 def standings(record: Record) -> list[tuple[str, int]]:
-    """How many deviations are new, known and so on, and how many entries vanished, without those that do not occur.
-
-    An entry whose checks were not selected has not vanished.
-    """
+    """How many deviations are new, known and so on, and how many expected results vanished, without those that do not
+    occur."""
     numbers: dict[str, int] = {str(standing): number for standing, number in count_standings(record.results).items()}
     numbers["vanished"] = sum(entry.selected for entry in record.summary.vanished) if record.summary else 0
     return [(standing, number) for standing, number in numbers.items() if number]
@@ -129,10 +127,20 @@ def outcome_sentence(record: Record) -> str:
     else:
         reasons = [f"{number} {name}" for name, number in standings(record) if name in CHANGING_THE_STATUS]
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
-        why = ", ".join(reasons) or ("All results are as required or known" if status == 0 else "")
+        why = ", ".join(reasons) or ("All results are as required or as expected" if status == 0 else "")
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
-    return f"{why}: exit status {status}." if why else f"Exit status {status}."
+    said = f"{why}: exit status {status}." if why else f"Exit status {status}."
+    return " ".join([said, *amber(record)])
+
+
+def amber(record: Record) -> list[str]:
+    """What keeps a run from being all right, though it is as expected."""
+    grave = len(uncaused(record.results))
+    if not grave:
+        return []
+    have = "has" if grave == 1 else "have"
+    return [f"{plural(grave, 'result')} of the kinds {joined(GRAVE)} {have} no written cause, though expected."]
 
 
 def uncounted_sentence(record: Record) -> str:

@@ -124,11 +124,13 @@ def rank(result: CheckResult) -> int:
     return LEVELS.index(result.level) if result.level in LEVELS else len(LEVELS)
 
 
-def supported(results: Sequence[CheckResult]) -> dict[str, dict[str, State]]:
-    """The support of each feature, by its id and then by client."""
+def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, State]]:
+    """The support of each feature, by its id and then by client. What is declared as `not_offered` is none, whatever
+    the endpoint answers."""
     ordered = sorted(results, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, State]] = {}
     for (feature, client), group in groupby(ordered, key=lambda result: (result.feature, result.client)):
         if feature:
-            found.setdefault(feature, {})[client] = state_of(group)
+            state: State = "none" if feature in not_offered else state_of(group)
+            found.setdefault(feature, {})[client] = state
     return found

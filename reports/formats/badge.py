@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.outcome import VIOLATED, endings
+from reports.diagnosis.outcome import VIOLATED, endings, uncaused
 from reports.diagnosis.sentence import narrowed
 from reports.known.standing import count_standings
 from reports.record.client_names import CLIENTS
@@ -28,10 +28,11 @@ def badge(record: Record) -> dict[str, Any]:
     """What the badge of a run shows.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
-    - `2 new failures · 1 not as listed · 1 error`, red: what sets the exit status 1.
+    - `2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1.
     - `91 of 98 features · 3 known`: how many of the features that were tested are full; then the results that are known
       to deviate. Bright green where all are full and nothing is known to deviate; green where none is broken or
-      ignored; yellow where some are, though that is known. Of a record without features, the same of operations that
+      ignored; yellow where some are, though that is known, and where
+      what is exposed or corrupt is expected without a cause. Of a record without features, the same of operations that
       core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
@@ -69,7 +70,7 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     said = " · ".join(
         [f"{counts['full']} of {plural(tested, 'feature')}", *([f"{known} known"] if known else []), *left_out]
     )
-    if counts["broken"] or counts["ignored"]:
+    if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
     return said, "green" if known or left_out or counts["full"] < tested else "brightgreen"
 
@@ -80,7 +81,7 @@ def _wrong(record: Record) -> list[str]:
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     said = {
         plural(numbers["new"], "new failure"): numbers["new"],
-        f"{changed} not as listed": changed,
+        f"{changed} not as expected": changed,
         plural(errors, "error"): errors,
     }
     return [words for words, number in said.items() if number]

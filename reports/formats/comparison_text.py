@@ -12,10 +12,12 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 | `runs` | list of objects | `label`, `file`, `run_id`, `endpoint`, `provider`, `server`, `started`, `suite`, `schema`, `clients`, `selection`, `corrections` (names), `results` (number), `verdicts` (number of each), `cut_off`, `interrupted` |
 | `counts` | object | numbers of checks: `checks`, `compared` (in two runs or more with the same client), `differing`; and of checks and clients: `regressed`, `fixed`, `new`, `vanished` |
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
+| `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested) |
+| `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
-`outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (what
-the known deviations make of it, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
+`outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (how
+it compares with what was expected, or empty) and `message` (where there is one); or `verdict` null, with `absent` (a kind)
 and `why`. One that is not compared, as the run's endpoint does not support the client's signature, has all five.
 """  # noqa: E501
 
@@ -28,11 +30,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from reports.comparing.answers import Answers, FeatureRow, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.diagnosis.counts import SYMBOLS
+from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.diagnosis.support import State
 from reports.formats.change_lines import ChangeLine, lines_of
 from reports.formats.markdown import LONGEST_IN_MARKDOWN
 from reports.record.lines import count_verdicts
@@ -40,6 +45,8 @@ from reports.record.text import markdown, markdown_code, one_line
 
 MOST_IN_MARKDOWN = 200
 """Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
+MOST_ANSWERS = 40
+"""Features, and findings, in Markdown and in a terminal; JSON has them all."""
 
 SCHEMA = 1
 NO_RESULT = "\N{EN DASH}"
@@ -82,6 +89,16 @@ def differing(comparison: Comparison) -> list[Check]:
     return [check for check in comparison.checks if check.differs or check.changes]
 
 
+def state_text(state: State | None) -> str:
+    """`● full`, or a dash if the run did not test the feature."""
+    return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
+
+
+def presence_text(there: bool | None) -> str:
+    """Whether a run has a finding."""
+    return NO_RESULT if there is None else "yes" if there else "no"
+
+
 # Markdown
 
 
@@ -92,17 +109,42 @@ def markdown_page(comparison: Comparison) -> str:
 def _markdown_lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
-    yield f"**{markdown(sentence(comparison))}**"
-    yield ""
+    found = answers(comparison)
+    for said in (found.sentence, sentence(comparison)):
+        if said:
+            yield f"**{markdown(said)}**"
+            yield ""
     yield from _markdown_runs(comparison.runs)
-    said = notes(comparison)
-    for note in said:
+    known = notes(comparison)
+    for note in known:
         yield f"- {markdown(note)}"
-    if said:
+    if known:
         yield ""
+    yield from _markdown_answers(comparison, found)
     for word, meaning in WORDS.items():
         yield from _markdown_changes(comparison, word, meaning)
     yield from _markdown_differences(comparison)
+
+
+def _markdown_answers(comparison: Comparison, found: Answers) -> Iterator[str]:
+    heads = [markdown(run.label) for run in comparison.runs]
+    if rows := found.differing_features:
+        yield f"## Features that differ ({len(rows)})"
+        yield ""
+        yield "| feature | " + " | ".join(heads) + " |"
+        yield "| --- |" + " --- |" * len(heads)
+        for row in rows[:MOST_ANSWERS]:
+            yield f"| {markdown(row.title)} | " + " | ".join(map(state_text, row.states)) + " |"
+        yield from _markdown_rest(len(rows), "\n… and {} more", MOST_ANSWERS)
+    if findings := found.differing_findings:
+        yield f"## Findings that not all runs have ({len(findings)})"
+        yield ""
+        yield "| kind | finding | checks | " + " | ".join(heads) + " |"
+        yield "| --- | --- | ---: |" + " --- |" * len(heads)
+        for each in findings[:MOST_ANSWERS]:
+            cells = " | ".join(map(presence_text, each.there))
+            yield f"| {each.kind} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
+        yield from _markdown_rest(len(findings), "\n… and {} more", MOST_ANSWERS)
 
 
 def _markdown_runs(runs: Sequence[Run]) -> Iterator[str]:
@@ -146,9 +188,10 @@ def _markdown_differences(comparison: Comparison) -> Iterator[str]:
     yield from _markdown_rest(len(checks), "\n… and {} more")
 
 
-def _markdown_rest(number: int, words: str) -> Iterator[str]:
-    if number > MOST_IN_MARKDOWN:
-        yield words.format(number - MOST_IN_MARKDOWN)
+def _markdown_rest(number: int, words: str, most: int | None = None) -> Iterator[str]:
+    most = MOST_IN_MARKDOWN if most is None else most
+    if number > most:
+        yield words.format(number - most)
     yield ""
 
 
@@ -156,10 +199,13 @@ def _markdown_rest(number: int, words: str) -> Iterator[str]:
 
 
 def terminal_view(comparison: Comparison) -> Group:
-    """What rich prints: the sentence, the runs, the notes, and the checks that differ."""
-    parts: list[Text | Table] = [Text(sentence(comparison), style="bold"), Text()]
+    """What rich prints: the sentence, the runs, the notes; the features, the findings and the checks that differ."""
+    found = answers(comparison)
+    sentences = filter(None, (one_line(found.sentence), sentence(comparison)))
+    parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
     parts.append(_terminal_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
+    parts += _terminal_answers(comparison, found)
     if checks := differing(comparison):
         parts += [Text(), Text(legend(comparison), style="dim"), _terminal_checks(comparison, checks)]
     return Group(*parts)
@@ -179,12 +225,37 @@ def _terminal_runs(runs: Sequence[Run]) -> Table:
     return table
 
 
-def _terminal_checks(comparison: Comparison, checks: Sequence[Check]) -> Table:
+def _terminal_answers(comparison: Comparison, found: Answers) -> list[Text | Table]:
+    parts: list[Text | Table] = []
+    if rows := found.differing_features:
+        table = _terminal_table(["feature"], comparison)
+        for row in rows[:MOST_ANSWERS]:
+            table.add_row(Text(one_line(row.title)), *(Text(state_text(state)) for state in row.states))
+        parts += [Text(), table, *_terminal_rest(len(rows))]
+    if findings := found.differing_findings:
+        table = _terminal_table(["kind", "finding", "checks"], comparison)
+        for each in findings[:MOST_ANSWERS]:
+            named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
+            table.add_row(*map(Text, named))
+        parts += [Text(), table, *_terminal_rest(len(findings))]
+    return parts
+
+
+def _terminal_table(names: Sequence[str], comparison: Comparison) -> Table:
     table = Table(pad_edge=False, header_style="bold")
-    table.add_column("operation", overflow="fold")
-    table.add_column("check", overflow="fold")
+    for name in names:
+        table.add_column(name, overflow="fold")
     for run in comparison.runs:
         table.add_column(Text(one_line(run.label)), overflow="fold")
+    return table
+
+
+def _terminal_rest(number: int) -> list[Text]:
+    return [Text(f"… and {number - MOST_ANSWERS} more: --format json")] if number > MOST_ANSWERS else []
+
+
+def _terminal_checks(comparison: Comparison, checks: Sequence[Check]) -> Table:
+    table = _terminal_table(["operation", "check"], comparison)
     if comparison.changes:
         table.add_column("", no_wrap=True)
     for check in checks:
@@ -204,6 +275,7 @@ def _words(check: Check) -> list[Word]:
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
     """The object that the module's docstring describes."""
+    found = answers(comparison)
     counts = {"checks": len(comparison.checks), "compared": comparison.compared, "differing": comparison.differing}
     return {
         "type": "comparison",
@@ -215,8 +287,16 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "runs": [_json_run(run) for run in comparison.runs],
         "counts": counts | {word.lower(): number for word, number in comparison.words.items()},
         "changes": [vars(change) for change in comparison.changes],
+        "features": [_json_feature(row) for row in found.features],
+        "findings": [vars(row) | {"differs": row.differs, "there": list(row.there)} for row in found.findings],
         "checks": [_json_check(check) for check in comparison.checks],
     }
+
+
+def _json_feature(row: FeatureRow) -> dict[str, Any]:
+    feature = row.feature
+    named = {"id": feature.id, "group": feature.group, "title": row.title}
+    return {**named, "differs": row.differs, "support": list(row.states)}
 
 
 def _json_run(run: Run) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,17 +11,17 @@ from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.sentence import outcome_sentence, result_sentences, standing_sentence, warnings
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
+from reports.formats.feature_groups import group_rows
 from reports.known.standing import (
-    NOT_SELECTED_TITLE,
+    GONE,
+    IDLE_TITLE,
     TITLES,
-    TODO,
     VANISHED_TITLE,
     by_standing,
     lines_of,
-    vanished_advice,
 )
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import CheckResult, Feature, Record, Vanished, count_verdicts
+from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
 
 MOST_IN_MARKDOWN = 10
@@ -43,6 +42,7 @@ def _lines(record: Record) -> Iterator[str]:
     for standing, title in TITLES.items():
         yield from _list(title, groups[standing], record)
     yield from _vanished(groups.vanished)
+    yield from _idle(groups.idle)
     yield from _unsupported(record.results)
 
 
@@ -81,15 +81,9 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
     yield ""
     yield "| features | | " + " | ".join(map(markdown, columns)) + " |"
     yield "| --- | ---: |" + " --- |" * len(columns)
-    for group, features in diagnosis.groups.items():
-        cells = (_states(diagnosis, features, clients) for clients in columns.values())
-        yield f"| {markdown(group)} | {len(features)} | " + " | ".join(cells) + " |"
+    for row in group_rows(diagnosis, columns):
+        yield f"| {markdown(row.title)} | {row.number} | " + " | ".join(row.cells) + " |"
     yield ""
-
-
-def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
-    found: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
-    return " ".join(f"{STATE_SYMBOLS[state]} {found[state]}" for state in STATE_SYMBOLS if found[state])
 
 
 def _findings(diagnosis: Diagnosis) -> Iterator[str]:
@@ -145,8 +139,7 @@ def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterato
     yield ""
     lines = lines_of(results, record)
     for line in lines[:MOST_IN_MARKDOWN]:
-        message = "" if line.advice.startswith(TODO) else line.first.message  # it is the reason, too, then
-        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (message, line.advice) if text)
+        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
     if len(lines) > MOST_IN_MARKDOWN:
         yield f"- … and {len(lines) - MOST_IN_MARKDOWN} more"
@@ -154,15 +147,21 @@ def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterato
 
 
 def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
-    for title, selected in ((VANISHED_TITLE, True), (NOT_SELECTED_TITLE, False)):
-        some = [entry for entry in entries if entry.selected is selected]
-        if some:
-            yield f"## {title} ({len(some)})"
-            yield ""
-        for entry in some[:MOST_IN_MARKDOWN]:
-            yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(vanished_advice(entry))}"
-        if some:
-            yield ""
+    if not entries:
+        return
+    yield f"## {VANISHED_TITLE} ({len(entries)})"
+    yield ""
+    for entry in entries[:MOST_IN_MARKDOWN]:
+        yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
+    yield ""
+
+
+def _idle(causes: Sequence[str]) -> Iterator[str]:
+    if causes:
+        yield f"## {IDLE_TITLE} ({len(causes)})"
+        yield ""
+        yield ", ".join(map(markdown_code, causes))
+        yield ""
 
 
 def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:

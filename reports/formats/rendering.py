@@ -1,4 +1,4 @@
-"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `badge.json`."""
+"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `guide.md`, `badge.json`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
+from reports.formats.guide import guide_file as guide
 from reports.formats.html import replay
 from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
@@ -17,6 +18,7 @@ MAKERS: dict[str, Callable[[Record, Path], None]] = {
     "report.html": replay.write_page,
     "junit.xml": junit.write,
     "summary.md": summary.write,
+    "guide.md": guide.write,
     "badge.json": badge.write,
 }
 

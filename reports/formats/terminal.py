@@ -15,28 +15,27 @@ from rich.text import Text
 from reports.diagnosis import support
 from reports.diagnosis.advice import needs
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
-from reports.diagnosis.facts import corrections, counted
+from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
-from reports.diagnosis.sentence import result_sentences, uncounted_sentence
+from reports.diagnosis.sentence import amber, result_sentences, uncounted_sentence
 from reports.diagnosis.support import STATES
 from reports.known.standing import (
     ADVICE,
-    NOT_SELECTED_TITLE,
+    GONE,
+    IDLE_TITLE,
     TITLES,
-    TODO,
     VANISHED_TITLE,
     by_standing,
     lines_of,
-    vanished_advice,
 )
 from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import CheckResult, Error, Record, RunSummary, count_verdicts
+from reports.record.lines import Error, Record, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
-NOTHING_UNEXPECTED = "All is as required, or listed as known."
+NOTHING_UNEXPECTED = "All is as required, or as expected."
 MOST_IN_TERMINAL = 10
 """Entries of each list."""
 MOST_IN_OVERVIEW = 60
@@ -84,6 +83,7 @@ def closing(
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
             parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
+            parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         parts += [_legend(record, symbols), *_findings(diagnosis)]
         parts += list(_more_findings(diagnosis, written))
         if found := needs(diagnosis, record):
@@ -223,6 +223,8 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
     for item in corrections(record):
         clients = ", ".join(item.clients)
         yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
+    for sentence in amber(record):
+        yield Text(one_line(sentence), "yellow")
     yield from _groups(record, written)
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each error is shown below
@@ -251,38 +253,30 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
     """
     record_path = next((_shown(path) for path in written if path.name == FILE_NAME), None)
     groups = by_standing(record)
-    elsewhere = [entry.check for entry in groups.vanished if not entry.selected]
-    if elsewhere:
-        named = ", ".join(elsewhere[:MOST_IN_A_LINE]) + (" …" if len(elsewhere) > MOST_IN_A_LINE else "")
-        yield Text(one_line(f"{len(elsewhere)} {NOT_SELECTED_TITLE}: {named}"), "dim")
-    gone = [entry for entry in groups.vanished if entry.selected]
-    if gone:
-        yield Text(f"{len(gone)} {VANISHED_TITLE}", "yellow")
-        for entry in gone[:MOST_IN_TERMINAL]:
-            yield Text(one_line(f"- {entry.check} ({entry.client}): {vanished_advice(entry)}"))
-        yield from _more(len(gone))
+    if groups.idle:
+        named = ", ".join(groups.idle[:MOST_IN_A_LINE]) + (" …" if len(groups.idle) > MOST_IN_A_LINE else "")
+        yield Text(one_line(f"{len(groups.idle)} {IDLE_TITLE}: {named}"), "yellow")
+    if groups.vanished:
+        yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
+        for entry in groups.vanished[:MOST_IN_TERMINAL]:
+            yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {GONE}"))
+        yield from _more(len(groups.vanished))
     for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        yield Text(f"{len(results)} {title}{todo}{_undone(results)}", "bold red" if todo else "")
+        yield Text(f"{len(results)} {title}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             for command in (
                 f"s3-conformance show {record_path}",
-                f"s3-conformance known {record_path} --update known.toml",
+                f"s3-conformance known {record_path} --update known",
             ):
                 yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record) if todo else []
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks))
-
-
-def _undone(results: Sequence[CheckResult]) -> str:
-    """How many of the reasons are still to be written."""
-    undone = sum(result.listed is not None and result.listed.reason.startswith(TODO) for result in results)
-    return f"; {undone} of them with {TODO} as reason" if undone else ""
 
 
 def _more(number: int, where: str = "; the report has all of them") -> Iterator[Text]:

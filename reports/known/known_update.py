@@ -1,246 +1,155 @@
-"""Makes a file of known deviations from a run, or updates one.
+"""Makes the expected results of a run, or updates former ones by it.
 
-What people wrote is kept: entries that still hold, with their reasons and comments, and entries about which the run has
-no results, or not all. An entry that holds for only part of what it covers is narrowed to that part. New entries are
-added at the end, with `TODO` and the message as their reason.
+What the run tested is replaced. What it did not test, or not all of what a wildcard stands for, is kept. Results that a
+cause calls accidental (`sometimes`) are not listed.
 """
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-import tomlkit
-
-from reports.known.deviations import Deviation, KnownDeviations, all_were_selected, matches
-from reports.known.known_file import KnownError, parse
-from reports.known.standing import TODO
-from reports.record.client_names import CLIENTS, GLOBS, clients_of, is_raw
-from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.text import one_line
-
-HEADER = re.compile(r"\s*\[\[\s*deviation\s*\]\]\s*(#.*)?$")
-LONGEST_REASON = 160
-"""Maximum length of a new entry's reason, in characters."""
-CANNOT_BE_TOLD_APART = "its entries cannot be told apart: write each as [[deviation]], on lines of its own"
+from reports.known.causes import Cause, first_that_explains
+from reports.known.expected import Entry, Expected, all_were_selected
+from reports.known.expected_file import NAME, Line, parse, text_of_lines
+from reports.known.folding import Outcome, Scope, folded
+from reports.known.patterns import is_wild, matches
+from reports.record.answers import answer_of
+from reports.record.client_names import CLIENTS, is_raw
+from reports.record.lines import TESTED, CheckResult, Record
 
 
 @dataclass
 class Update:
-    """The new text of a file, and what became of its entries."""
+    """The new text of a file, and what became of the results that were expected: each is a check and a client."""
 
     text: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    """Those of the text."""
     kept: int = 0
-    added: int = 0
-    narrowed: list[Deviation] = field(default_factory=list)
-    fixed: list[Deviation] = field(default_factory=list)
-    """Removed because all that they cover passes."""
-    changed: list[Deviation] = field(default_factory=list)
-    """Removed because what they cover has another verdict now; their reasons are in the new entries."""
-    gone: list[Deviation] = field(default_factory=list)
-    """Removed because their check no longer exists."""
-    partly: list[Deviation] = field(default_factory=list)
+    new: list[tuple[str, str]] = field(default_factory=list)
+    fixed: list[tuple[str, str]] = field(default_factory=list)
+    """They pass now."""
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    """They have another verdict now."""
+    gone: list[Entry] = field(default_factory=list)
+    """Their check no longer exists."""
+    partly: list[Entry] = field(default_factory=list)
     """Kept though they do not hold in this run, because it did not have all that they cover."""
 
 
-def written(record: Record) -> str:
-    """The text of a new file with a run's deviations; reasons that the run knew are kept."""
-    reasons: dict[tuple[str, str | None, str | None], list[CheckResult]] = {}
-    for result in record.results:
-        listed = result.listed if result.known else None
-        if listed is not None:
-            reasons.setdefault((listed.reason, listed.link, listed.until), []).append(result)
-        elif result.verdict in MUST_BE_LISTED:
-            reasons.setdefault(("", None, None), []).append(result)
-    entries: list[Deviation] = []
-    for (reason, link, until), results in reasons.items():
-        day = None
-        with contextlib.suppress(ValueError, TypeError):
-            day = datetime.date.fromisoformat(until or "")
-        entries += _entries(results, record, Deviation("", "", reason, link=link, until=day))
-    return _toml(sorted(entries, key=lambda entry: (entry.check, entry.client)))
-
-
-def updated(text: str, record: Record) -> Update:
-    """Updates the text of a file. Raises `KnownError` if the text is invalid, or cannot be changed in place."""
-    entries = parse(text, "")
-    known = KnownDeviations(entries)
-    vanished = {entry.file for entry in known.vanished(record) if entry.selected}
+def updated(record: Record, before: Iterable[Entry] = (), causes: Sequence[Cause] = ()) -> Update:
+    """The expected results after a run."""
     update = Update()
-    instead: dict[Deviation, list[Deviation]] = {}
-    for entry, (still, otherwise) in _held(known, record).items():
-        if entry.where in vanished:
+    known = Expected(before)
+    outcomes = dict(_outcomes(record, causes))
+    kept_lines = []
+    for entry, results in _results_of(known, record).items():
+        if not results and all_were_selected(entry.check, record) and not _lacks_a_client(entry, record):
             update.gone.append(entry)
-            instead[entry] = []
-        elif not otherwise:
-            update.kept += 1
-        elif not _was_run_whole(entry, record, [*still, *otherwise]):
-            update.partly.append(entry)
-        elif still:
-            update.narrowed.append(entry)
-            instead[entry] = _entries(still, record, entry)
+        elif not results:
+            kept_lines.append(entry)
+        elif not is_wild(entry.check) or all_were_selected(entry.check, record):
+            _keep_untested(entry, results, record, outcomes)
+        elif all(_holds(entry, result, outcomes) for result in results):
+            kept_lines.append(entry)
         else:
-            passes = all(result.verdict == "pass" for result in otherwise)
-            (update.fixed if passes else update.changed).append(entry)
-            instead[entry] = []
-    new = _new_entries(known, record)
-    update.added = len(new)
-    update.text = _text(text, entries, instead, new)
+            kept_lines.append(entry)
+            update.partly.append(entry)
+    _count(update, known, record, outcomes)
+    kept = Expected(kept_lines)
+    for result in record.results:
+        covering = kept.covering(result.ids, result.client)
+        if any(entry.verdict == outcomes.get(_key(result), Outcome("")).verdict for entry in covering):
+            outcomes.pop(_key(result), None)
+    skipped = frozenset(_key(result) for result in record.results if result.verdict == "skipped") - outcomes.keys()
+    scope = Scope(_clients_of_every_check(record), lambda pattern: all_were_selected(pattern, record), skipped)
+    lines = [*folded(outcomes, scope), *_lines(kept_lines)]
+    update.text = text_of_lines(dict.fromkeys(lines))
+    update.entries = parse(update.text, NAME)
     return update
 
 
-def _held(known: KnownDeviations, record: Record) -> dict[Deviation, tuple[list[CheckResult], list[CheckResult]]]:
-    """For each entry, the results for which it holds, and those for which neither it nor any other entry holds."""
-    held: dict[Deviation, tuple[list[CheckResult], list[CheckResult]]] = {entry: ([], []) for entry in known.entries}
+def _key(result: CheckResult) -> tuple[str, str]:
+    return result.id, result.client
+
+
+def _outcomes(record: Record, causes: Sequence[Cause]) -> Iterator[tuple[tuple[str, str], Outcome]]:
+    """What the run tested, without what comes out one way or another."""
     for result in record.results:
-        if result.verdict not in TESTED:
+        if result.verdict in TESTED:
+            cause = first_that_explains(causes, result)
+            if cause is None or not cause.sometimes:
+                said = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
+                yield _key(result), Outcome(result.verdict, said)
+
+
+def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult]]:
+    found: dict[Entry, list[CheckResult]] = {entry: [] for entry in known.entries}
+    for result in record.results:
+        for entry in known.covering(result.ids, result.client):
+            found[entry].append(result)
+    return found
+
+
+def _lacks_a_client(entry: Entry, record: Record) -> bool:
+    """Whether the entry is about a client that the run did not have, or not with every check."""
+    return not any(matches(entry.client, client) for client in _clients_of_every_check(record))
+
+
+def _clients_of_every_check(record: Record) -> tuple[str, ...]:
+    """The clients through which the run had every check that they can express."""
+    return record.header.clients if record.header.selection.depth == "every client" else ()
+
+
+def _keep_untested(
+    entry: Entry, results: Sequence[CheckResult], record: Record, outcomes: dict[tuple[str, str], Outcome]
+) -> None:
+    """Keeps an entry for the clients through which the run did not test its checks."""
+    present = {_key(result) for result in results}
+    skipped = [_key(result) for result in results if result.verdict == "skipped"]
+    checks = dict.fromkeys(result.id for result in results)
+    raw = {is_raw(result.client) for result in results}
+    absent = [
+        (check, client)
+        for check in checks
+        for client in (CLIENTS if is_wild(entry.client) else (entry.client,))
+        if matches(entry.client, client) and (check, client) not in present and is_raw(client) in raw
+    ]
+    ran = _clients_of_every_check(record)
+    for check, client in (*skipped, *absent):
+        if (check, client) in skipped or client not in ran or not all_were_selected(check, record):
+            outcomes.setdefault((check, client), Outcome(entry.verdict, entry.answer))
+
+
+def _holds(entry: Entry, result: CheckResult, outcomes: dict[tuple[str, str], Outcome]) -> bool:
+    outcome = outcomes.get(_key(result))
+    return outcome is None or outcome.verdict == entry.verdict
+
+
+def _count(update: Update, known: Expected, record: Record, outcomes: dict[tuple[str, str], Outcome]) -> None:
+    for result in record.results:
+        outcome = outcomes.get(_key(result))
+        if outcome is None or result.verdict not in TESTED:
             continue
         covering = known.covering(result.ids, result.client)
-        listed = any(entry.verdict == result.verdict for entry in covering)
-        for entry in covering:
-            still, otherwise = held[entry]
-            if entry.verdict == result.verdict or (entry.sometimes and result.verdict == "pass"):
-                still.append(result)
-            elif not listed:
-                otherwise.append(result)
-    return held
-
-
-def _was_run_whole(entry: Deviation, record: Record, results: Sequence[CheckResult]) -> bool:
-    """Whether the run had every check and client that an entry covers."""
-    if not all_were_selected(entry.check, record):
-        return False
-    ran = record.header.clients
-    if record.header.selection.depth == "usual":
-        ran = tuple({result.client for result in results})
-    return all(client in ran for client in _clients(record, results) if matches(entry.client, client))
-
-
-def _clients(record: Record, results: Iterable[CheckResult]) -> list[str]:
-    """All clients that can run these results' checks: no check runs on both an SDK and a raw client."""
-    kinds = {is_raw(result.client) for result in results}
-    every = dict.fromkeys((*CLIENTS, *clients_of(record.results, record.header)))
-    return [client for client in every if is_raw(client) in kinds]
-
-
-def _new_entries(known: KnownDeviations, record: Record) -> list[Deviation]:
-    """Entries for results that have none with their verdict; a reason written for another verdict is kept in them."""
-    results: dict[str, list[CheckResult]] = {}
-    for result in record.results:
-        covering = known.covering(result.ids, result.client)
-        if any(entry.verdict == result.verdict for entry in covering):
-            continue
-        if result.verdict in MUST_BE_LISTED or (result.verdict in NOT_PASSING and covering):
-            before = f"{TODO}: listed as {covering[0].verdict} before: {covering[0].reason}" if covering else ""
-            results.setdefault(before, []).append(result)
-    return [entry for reason, group in results.items() for entry in _entries(group, record, Deviation("", "", reason))]
-
-
-def _entries(results: Iterable[CheckResult], record: Record, like: Deviation) -> list[Deviation]:
-    """Entries for results: one per check and verdict if a glob matches exactly its clients, else one per client.
-
-    Without a reason, an entry gets the result's message; clients with different messages get separate entries.
-    """
-    groups: dict[tuple[str, str, str], list[CheckResult]] = {}
-    for result in results:
-        said = "" if like.reason else re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", result.message)
-        groups.setdefault((result.id, result.verdict, said), []).append(result)
-    apart = {(result.id, result.client) for result in record.results if result.verdict not in TESTED}
-    entries = []
-    for (check, verdict, _), group in groups.items():
-        entry = replace(like, check=check, verdict=verdict, reason=like.reason or _todo(group[0].message))
-        deviating, clients = {result.client for result in group}, _clients(record, group)
-        globs = [
-            glob
-            for glob in GLOBS
-            if deviating == {name for name in clients if matches(glob, name) and (check, name) not in apart}
-        ]
-        if globs and (len(deviating) > 1 or globs[0] == "*"):
-            entries.append(replace(entry, client=globs[0]))
+        if any(entry.verdict == outcome.verdict for entry in covering):
+            update.kept += 1
+        elif outcome.verdict == "pass":
+            update.fixed += [_key(result)] if covering else []
         else:
-            entries += [replace(entry, client=name) for name in sorted(deviating, key=clients.index)]
-    return entries
+            (update.changed if covering else update.new).append(_key(result))
 
 
-def _todo(message: str) -> str:
-    said = one_line(message, LONGEST_REASON)
-    return f"{TODO}: {said}" if said else TODO
-
-
-# Text
-
-
-def _text(
-    text: str, entries: Sequence[Deviation], instead: dict[Deviation, list[Deviation]], new: Sequence[Deviation]
-) -> str:
-    """The text with some entries replaced and new ones added at its end; all else stays unchanged."""
-    ends = "\r\n" if "\r\n" in text else "\n"
-    kept = _with_instead(re.findall(r"[^\n]*\n|[^\n]+", text), entries, instead).rstrip("\r\n")
-    parts = [*([kept + ends] if kept else []), *([_toml(new).replace("\n", ends)] if new else [])]
-    result = ends.join(parts)
-    wanted = [_table(each) for entry in entries for each in instead.get(entry, [entry])] + [_table(e) for e in new]
-    try:
-        as_wanted = [_table(entry) for entry in parse(result, "")] == wanted
-    except KnownError:
-        as_wanted = False
-    if not as_wanted:  # TOML can be written in many ways; nothing that the user wrote may be lost in any of them
-        raise KnownError(CANNOT_BE_TOLD_APART)
-    return result
-
-
-def _with_instead(lines: list[str], entries: Sequence[Deviation], instead: dict[Deviation, list[Deviation]]) -> str:
-    starts = [entry.line - 1 for entry in entries]
-    if len(set(starts)) < len(starts) or not all(HEADER.match(lines[start]) for start in starts):
-        raise KnownError(CANNOT_BE_TOLD_APART)
-    text = lines[: starts[0]] if starts else list(lines)
-    for entry, start, after in zip(entries, starts, [*starts[1:], len(lines)], strict=False):
-        end = after
-        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
-            end -= 1  # comments and empty lines belong to what follows
-        own, rest = lines[start:end], lines[end:after]
-        if entry not in instead:
-            text += own
-        elif instead[entry]:
-            text.append(_narrowed("".join(own), instead[entry]))
-        elif rest and not rest[0].strip():
-            rest = rest[1:]
-        text += rest
-    return "".join(text)
-
-
-def _narrowed(own: str, entries: Sequence[Deviation]) -> str:
-    """An entry's text, narrowed to less than before, and the further entries that are needed; comments in it are
-    kept."""
-    ends = "\r\n" if "\r\n" in own else "\n"
-    document = tomlkit.parse(own)
-    table: Any = document["deviation"][0]
-    table["check"] = entries[0].check
-    table.pop("client", None)
-    if entries[0].client != "*":
-        table["client"] = entries[0].client
-    first = tomlkit.dumps(document).rstrip("\r\n") + ends
-    others = _toml(entries[1:]).replace("\n", ends)
-    return first + (ends + others if others else "")
-
-
-def _toml(entries: Iterable[Deviation]) -> str:
-    """Entries as TOML, with an empty line between them."""
-    return "\n".join("[[deviation]]\n" + tomlkit.dumps(_table(entry)) for entry in entries)
-
-
-def _table(entry: Deviation) -> dict[str, Any]:
-    table: dict[str, Any] = {"check": entry.check}
-    if entry.client != "*":
-        table["client"] = entry.client
-    table |= {"verdict": entry.verdict, "reason": entry.reason}
-    if entry.link:
-        table["link"] = entry.link
-    if entry.until:
-        table["until"] = entry.until
-    if entry.sometimes:
-        table["sometimes"] = True
-    return table
+def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
+    """Entries as lines: alike cases, and alike clients, are one."""
+    cases: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for entry in entries:
+        base, bracket, rest = entry.check.partition("[")
+        some = cases.setdefault((base, entry.client, entry.verdict, entry.answer), {})
+        some[rest.removesuffix("]") if bracket else ""] = None
+    clients: dict[tuple[str, tuple[str, ...], str, str], list[str]] = {}
+    for (base, client, verdict, answer), some in cases.items():
+        clients.setdefault((base, tuple(filter(None, some)), verdict, answer), []).append(client)
+    for (base, some_cases, verdict, answer), found in clients.items():
+        yield Line(base, some_cases, tuple(found), verdict, answer)

@@ -1,73 +1,82 @@
-"""What to do about a result, and about an entry of known deviations: the sentences that all reports use."""
+"""What to do about a result that is not as expected: the sentences that all reports use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.record.client_names import clients_of, named
+from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import LEVELS
 from reports.record.text import with_cases
 
 TITLES: dict[Standing, str] = {
-    "new": "NEW: not as required, and not listed as known",
-    "expired": "EXPIRED: listed as known until a day that has passed",
-    "changed": "CHANGED: listed as known with another verdict",
-    "fixed": "FIXED: listed as known, but passes now",
-    "known": "KNOWN: listed, with a reason",
+    "new": "NEW: not as required, and not expected",
+    "expired": "EXPIRED: expected until a day that has passed",
+    "changed": "CHANGED: expected with another verdict",
+    "fixed": "FIXED: passes now, which was not expected",
+    "known": "KNOWN: not as required, as expected",
 }
 """In the order of the reports."""
 
-TODO = "TODO"
-"""What an entry's reason begins with until somebody has written one."""
-
 ADVICE: dict[Standing, str] = {
-    "new": "fix it, or list it with a reason",
-    "expired": "fix it, or give the entry a later date",
-    "changed": "check it again, and update the entry",
-    "fixed": "remove the entry",
+    "new": "fix it, or expect it",
+    "expired": "fix it, or give its cause a later date",
+    "changed": "check it again, and update the expected results",
+    "fixed": "update the expected results",
 }
 """What to do about standings that set the exit status to 1."""
 
-VANISHED_TITLE = "VANISHED: listed as known, but the check no longer exists"
-NOT_SELECTED_TITLE = "NOT SELECTED: listed as known, and not tested in this run"
-GONE, NOT_SELECTED = "remove the entry, or use the check's new name", "not selected in this run"
+VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
+GONE = "update the expected results"
+"""What to do about what vanished."""
+IDLE_TITLE = "IDLE: causes that explain no result"
 
 
 @dataclass
 class Groups:
-    """A run's results by standing, and the entries without results."""
+    """A run's results by standing, the expected results without any, and the causes that explain nothing."""
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
     vanished: tuple[Vanished, ...] = ()
+    idle: tuple[str, ...] = ()
 
     def __getitem__(self, standing: Standing) -> list[CheckResult]:
         return self.results.get(standing, [])
 
 
 def by_standing(record: Record) -> Groups:
-    groups = Groups({standing: [] for standing in TITLES}, record.summary.vanished if record.summary else ())
+    groups = Groups({standing: [] for standing in TITLES})
+    if record.summary is not None:
+        groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)
+        groups.idle = idle_causes(record)
     for result in record.results:
         if result.standing:
             groups.results[result.standing].append(result)
     return groups
 
 
+def idle_causes(record: Record) -> tuple[str, ...]:
+    """The causes that explain nothing in a run that had every check through every client."""
+    end, selection = record.summary, record.header.selection
+    if end is None or end.interrupted or end.left_out or not selection.everything or selection.depth != "every client":
+        return ()
+    return end.idle_causes if set(CLIENTS) <= set(record.header.clients) else ()
+
+
 def advice(result: CheckResult) -> str:
-    """One line about a listed result: its reason, or what is not as listed and what to do. Empty if it is not
-    listed."""
+    """One line about a result of which something was expected: why, or what is not as expected and what to do. Empty
+    if nothing was."""
     listed = result.listed
     if listed is None:
         return ""
     if result.known:
-        return listed.reason
-    said = f"listed as {listed.verdict} in {listed.file} ({listed.reason})"
+        return listed.reason or "as expected; no cause is written"
+    said = f"expected {listed.verdict} in {listed.file}" + (f" ({listed.reason})" if listed.reason else "")
     if result.standing == "expired":
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
-        narrow = "" if listed.exact else ", or narrow it if it still holds for others"
-        return f"{said}, but it passes now: {ADVICE['fixed']}{narrow}"
+        return f"{said}, but it passes now: {ADVICE['fixed']}"
     return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
 
 
@@ -102,11 +111,6 @@ def _by_weight(result: CheckResult) -> tuple[int, str]:
 
 def _cases(results: Iterable[CheckResult]) -> list[str]:
     return list(dict.fromkeys(result.id.partition("[")[2].removesuffix("]") for result in results))
-
-
-def vanished_advice(entry: Vanished) -> str:
-    """One line about an entry without any result."""
-    return f"{entry.file}: {GONE if entry.selected else NOT_SELECTED}"
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:

@@ -37,8 +37,8 @@ MOST_LINES = 12
 """Maximum of a message."""
 
 MOST_AT_ONCE = 40
-"""How many checks are shown in detail as soon as they are known: with -v those that fail, and always those that are
-listed and pass now. The closing table lists the main ones."""
+"""How many checks are shown in detail as soon as they are known: those that are not as expected, and with -v all that
+fail. The closing table lists the main ones."""
 
 
 def configure(config: pytest.Config, recording: Recording) -> None:
@@ -285,12 +285,16 @@ class LiveOutput:
                         "bold red",
                     )
                 )
-        elif result.unexpected and result.standing != "fixed" and not self.in_detail:
-            features = self.recording.header.features if self.recording.header else ()
-            if line := self.news.of(result, features):
-                self._print(line)
         elif result.unexpected:
-            self._tell(result)
+            self._tell_news(result)
+            if self.in_detail or result.standing != "new":
+                self._tell(result)
+
+    def _tell_news(self, result: CheckResult) -> None:
+        """Shows a line for a failure of a feature and kind that has not been seen in this run."""
+        features = self.recording.header.features if self.recording.header else ()
+        if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
+            self._print(line)
 
     def _tell(self, result: CheckResult) -> None:
         """Shows a check once, even if it fails with all clients: the closing list names them."""

@@ -1,4 +1,4 @@
-"""The pytest plugin: takes the results of checks, compares them with the known deviations, and writes the record.
+"""The pytest plugin: takes the results of checks, compares them with the expected ones, and writes the record.
 
 A check's result is the attribute `conformance` of one of its test reports, a `CheckResult`. Where no report has one,
 nothing here does anything: no file, no table, no other exit status.
@@ -22,8 +22,9 @@ from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.diagnosis.tally import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import shape
-from reports.known.deviations import KnownDeviations
-from reports.known.known_file import KnownError, load
+from reports.known.expected import Expected
+from reports.known.known_file import KnownError
+from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
@@ -34,7 +35,7 @@ from reports.record.lines import Error as RecordedError
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-KNOWN = pytest.StashKey[KnownDeviations]()
+KNOWN = pytest.StashKey[Expected]()
 
 
 def command_line_status(status: int) -> int:
@@ -60,10 +61,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--out", metavar="DIR", help="folder for the record, results.jsonl, and its reports")
     group.addoption(
         "--known",
-        metavar="FILE",
+        metavar="DIR",
         action="append",
         default=[],
-        help="TOML file of known deviations, which do not change the exit status; may be repeated",
+        help="folder with the expected results, which do not change the exit status, and their causes; may be repeated",
     )
     group.addoption(
         "--fail-on",
@@ -144,10 +145,8 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any
     return report
 
 
-def _report_result(
-    report: pytest.TestReport, result: CheckResult, known: KnownDeviations, location: tuple[str, int]
-) -> None:
-    """Attaches the result, with the kind of its deviation and compared with the known ones, to the report."""
+def _report_result(report: pytest.TestReport, result: CheckResult, known: Expected, location: tuple[str, int]) -> None:
+    """Attaches the result, with the kind of its deviation and compared with the expected ones, to the report."""
     result = known.compared(with_kind(result), datetime.date.today())
     report.conformance = result  # type: ignore[attr-defined]
     shape(report, result, location)
@@ -168,9 +167,7 @@ class Controller:
             for report in reports or ():
                 result = with_count(report.conformance)
                 # A pass in only part of the checks is not compared with the list: others may violate it.
-                known = (
-                    KnownDeviations() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
-                )
+                known = Expected() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
                 file, line, _ = report.location
                 _report_result(report, result, known, location=(file, line or 0))
                 config.hook.pytest_runtest_logreport(report=report)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
 from reports.formats.rendering import render
-from reports.known.deviations import KnownDeviations
+from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME, Writer
 
@@ -27,7 +27,7 @@ class Recording:
     config: pytest.Config
     out: Path | None = None
     live: bool = False
-    known: KnownDeviations = field(default_factory=KnownDeviations)
+    known: Expected = field(default_factory=Expected)
     fail_on: tuple[str, ...] = ()
     """The kinds of new deviations that change the exit status; empty for all."""
     header: RunHeader | None = None
@@ -165,7 +165,9 @@ class Recording:
             errors=tuple(self.errors),
             left_out=tuple(totals.get("left_out", ())),
         )
-        self.summary = replace(self.summary, vanished=self.known.vanished(self.record))
+        self.summary = replace(
+            self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle(self.record)
+        )
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         if self.out is not None:

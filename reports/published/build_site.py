@@ -1,4 +1,5 @@
-"""Builds the pages from the records of runs: the comparison as `index.html`, and a report in a folder for each server.
+"""Builds the pages from the records of runs: the comparison as `index.html`, the feature matrix as `features.html`, and
+a report and a guide in a folder for each server.
 
     python reports/published/build_site.py                          from site/runs/ into site/ (`make site`)
     python reports/published/build_site.py --runs DIR --out DIR
@@ -14,24 +15,34 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from markupsafe import Markup
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.comparing.model import Run, compare
 from reports.formats import markdown as summary
 from reports.formats.html import comparison as comparison_page
+from reports.formats.html import feature_matrix, guide
 from reports.formats.html.replay import write_page
 from reports.published.catalogue import RUNS, SITE, published, records_in
 from reports.record.lines import Record
 from reports.record.record_file import RecordError, read
 
 TITLE = "S3 conformance: published results"
-INTRO = "Real runs against real servers, each with its report, its known deviations and how to reproduce it."
+INTRO = "Real runs against real servers, each with its report, why it deviates and how to reproduce it."
+FEATURES, FEATURES_TITLE = "features.html", "S3 features by server"
 NO_RUNS = """no records in {runs}. To get some,
   run the servers:       python reports/published/remake.py   (or one: … remake.py juicefs-1.4)
   or take a release's:   gh release download --pattern '*.jsonl.gz' --dir {runs}
   or keep a run's own:   s3-conformance run --endpoint-url … --out {runs}/NAME"""
-FILES = {"report": "report.html", "summary": "summary.md", "reproduce": "REPRODUCE.md", "known": "known.toml"}
+FILES = {
+    "report": "report.html",
+    "guide": "guide.html",
+    "summary": "summary.md",
+    "reproduce": "REPRODUCE.md",
+    "causes": "causes.toml",
+    "expected results": "expected.txt",
+}
 """What a server's folder has, by the text of the link to it."""
 
 
@@ -43,15 +54,19 @@ def build(records: Mapping[str, Record], out: Path) -> None:
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         write_page(record, folder / FILES["report"])
+        guide.write(record, folder / FILES["guide"])
         summary.write(record, folder / FILES["summary"])
         result = of_names.get(name)
-        for file in ("REPRODUCE.md", "known.toml") if result else ():
+        for file in ("REPRODUCE.md", "causes.toml", "expected.txt") if result else ():
             shutil.copyfile(of_names[name].folder / file, folder / file)
         label = result.title if result else name
         runs.append(Run(label, record))
         links[label] = [(text, f"{name}/{file}") for text, file in FILES.items() if (folder / file).exists()]
+    reports = {label: dict(found)["report"] for label, found in links.items()}
+    feature_matrix.write(runs, out / FEATURES, title=FEATURES_TITLE, links=reports)
     if len(runs) > 1:
-        comparison_page.write(compare(runs), out / "index.html", title=TITLE, intro=INTRO, links=links)
+        intro = Markup('{} <a href="{}">{}</a>').format(INTRO, FEATURES, FEATURES_TITLE)
+        comparison_page.write(compare(runs), out / "index.html", title=TITLE, intro=intro, links=links)
     else:  # nothing to compare
         (name,) = records
         shutil.copyfile(out / name / FILES["report"], out / "index.html")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.known.known_file import tomllib
+from reports.known.causes_file import tomllib
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent

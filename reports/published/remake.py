@@ -2,7 +2,7 @@
 
     python reports/published/remake.py                  all of them
     python reports/published/remake.py juicefs-1.4      one of them
-    python reports/published/remake.py --check …        only says whether they come out as their known.toml lists
+    python reports/published/remake.py --check …        only says whether they come out as expected
                                                         (--client and --level ask for a part of it)
     python reports/published/remake.py --table          runs nothing, and updates the table from the records
 
@@ -58,7 +58,7 @@ def run(result: Published, url: str, out: Path, more: Sequence[str] = ()) -> int
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     environment |= {**CREDENTIALS, **result.environment}
     environment["PYTHONPATH"] = str(ROOT)
-    known = f"--known={result.name}/known.toml"
+    known = f"--known={result.name}"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
     return subprocess.run(
         [*suite, "--every-client", *result.arguments, *more], cwd=HERE, env=environment, check=False
@@ -75,7 +75,7 @@ def update_table(results: Sequence[Published], runs: Path) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as its known.toml lists")
+@click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as expected")
 @click.option("--client", metavar="NAME,…", help="with --check: only through these clients")
 @click.option("--level", metavar="NAME,…", help="with --check: only checks of these levels")
 @click.option("--runs", default=RUNS, type=click.Path(path_type=Path), help="where the records are kept")
@@ -96,12 +96,12 @@ def main(
     if not check:
         update_table(chosen, runs)
     if otherwise:
-        click.echo(f"Not as listed: {', '.join(otherwise)}", err=True)
+        click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
     sys.exit(bool(otherwise))
 
 
 def remade(result: Published, runs: Path, check: bool, part: Sequence[str]) -> bool:
-    """Runs the suite on the server and, unless it is only checked, keeps the record. Whether all was as listed."""
+    """Runs the suite on the server and, unless it is only checked, keeps the record. Whether all was as expected."""
     click.echo(f"== {result.title}")
     with tempfile.TemporaryDirectory() as folder, started(result) as url:
         status = run(result, url, Path(folder), part)

@@ -1,29 +1,42 @@
-"""The table of results in `README.md`: one row a server, made from the record of its run."""
+"""The table of results in `README.md`: one row a server, made from the record of its run: its features by support, and
+its findings."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.support import STATES
 from reports.published.catalogue import HERE, Published
-from reports.record.lines import VERDICTS, Record, count_verdicts
+from reports.record.lines import Record
 from reports.record.text import markdown
 
 README = HERE / "README.md"
-HEAD = ("server", "version", "date", "suite", *VERDICTS, "run it again")
+GRAVE = ("exposed", "corrupt", "crash")
+SUPPORT = tuple(state for state in STATES if state != "untested")
+FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
+HEAD = (*FIRST, *SUPPORT, "findings", *GRAVE, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
+UNKNOWN = "\N{EN DASH}"
+"""What stands in the row of a server whose record is of an earlier version of the suite, or of this table."""
 
 
 def row(result: Published, record: Record) -> str:
     server, _, version = result.title.rpartition(" ")
-    counts = count_verdicts(record.results)
+    diagnosis = diagnose(record)
+    counts, kinds = diagnosis.counts, Counter(finding.kind for finding in diagnosis.findings)
+    known = bool(diagnosis.support)
     return _line(
         [
             f"[{markdown(server)}]({result.name}/REPRODUCE.md)",
             markdown(version),
             record.header.started[:10],
             markdown(record.header.suite),
-            *(str(counts[verdict]) for verdict in VERDICTS),
+            *(str(counts[state]) if known else UNKNOWN for state in SUPPORT),
+            str(len(diagnosis.findings)),
+            *(str(kinds[kind]) for kind in GRAVE),
             f"`remake.py {result.name}`",
         ]
     )
@@ -36,11 +49,25 @@ def rows_of(text: str) -> dict[str, str]:
 
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
-    """The text with these rows in its table; rows of other servers stay."""
-    every = dict(sorted({**rows_of(text), **rows}.items()))
-    table = "\n".join([_line(HEAD), _line("---" for _ in HEAD), *every.values()])
+    """The text with these rows in its table; rows of other servers stay. Of a row with other columns only the first
+    ones and the last do."""
+    kept = {name: _with_these_columns(line) for name, line in rows_of(text).items()}
+    every = dict(sorted({**kept, **rows}.items()))
+    table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
+
+
+def _alignment(name: str) -> str:
+    return "---" if name in FIRST + LAST else "---:"
+
+
+def _with_these_columns(line: str) -> str:
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    if len(cells) == len(HEAD):
+        return line
+    between = [UNKNOWN] * (len(HEAD) - len(FIRST) - len(LAST))
+    return _line([*cells[: len(FIRST)], *between, *cells[-len(LAST) :]])
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -24,18 +24,18 @@ SCHEMA: Literal[1] = 1
 Verdict = Literal["pass", "fail", "unsupported", "blocked", "n/a", "skipped"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
-"""What a known deviation can be, and what a check gets worse by."""
+"""What an expected result can be, and what a check gets worse by."""
 MUST_BE_LISTED: tuple[Verdict, ...] = ("fail", "blocked")
-"""They change the exit status unless they are known. What is unsupported may be listed, and need not be."""
+"""They change the exit status unless they are expected. What is unsupported may be expected, and need not be."""
 TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
 """What says something about the endpoint; the others say what the client or the run lacks."""
 
 Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
-"""What the known deviations make of a result.
+"""How a result compares with what was expected.
 
-`new`: it fails (or is blocked) and is not listed; `known`: it is as listed; `fixed`: it is listed and passes now;
-`changed`: it is listed with another verdict; `expired`: it is as listed, but only until a day that has passed.
-Empty: it is not listed and need not be.
+`new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
+expected to; `changed`: it was expected with another verdict; `expired`: it is as expected, but its cause excuses it
+only until a day that has passed. Empty: nothing was expected of it, and need not be.
 """
 
 
@@ -52,7 +52,13 @@ class Correction(Part, frozen=True):
 
 
 class Listed(Part, frozen=True):
-    """The known deviation about a check and client. `until` is an ISO date, `file` is `FILE:LINE`."""
+    """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
+
+    `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
+    last day on which it counts.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause"})
 
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
@@ -62,15 +68,11 @@ class Listed(Part, frozen=True):
     until: Annotated[str, Meta(extra_json_schema={"format": "date"})] | None = None
     expired: bool = False
     file: str = ""
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is about one check with one client only."""
-        return not any(wild in self.check + self.client for wild in "*?")
+    cause: str = ""
 
 
 class Vanished(Part, frozen=True):
-    """An entry of known deviations without any result; `selected` tells whether the run should have had one."""
+    """An expected result without any result; `selected` tells whether the run should have had one."""
 
     check: str
     client: str = "*"
@@ -148,10 +150,22 @@ class Tally(Part, frozen=True):
     seen_in: tuple[str, ...] = ()
 
 
+class Snippet(Part, frozen=True):
+    """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
+    needs before it, `output` is what it printed."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"given", "output"})
+
+    title: Annotated[str, Meta(min_length=1)]
+    code: str
+    given: Names = ()
+    output: str = ""
+
+
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "fail_on", "features"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"properties", "fail_on", "features", "not_offered"})
 
     schema: Literal[1] = SCHEMA
     suite: str = ""
@@ -175,6 +189,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     corrections: tuple[Correction, ...] = ()
     fail_on: Names = ()
     features: tuple[Feature, ...] = ()
+    not_offered: Names = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 
@@ -182,7 +197,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults"}
+        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults", "snippet"}
     )
 
     id: Annotated[str, Meta(min_length=1)]
@@ -207,6 +222,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()
+    snippet: Snippet | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property
@@ -216,7 +232,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @cached_property
     def standing(self) -> Standing:
-        """What the known deviations make of the result."""
+        """How the result compares with what was expected."""
         if self.listed is None:
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
@@ -238,7 +254,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and how the run ended."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "left_out"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"errors", "vanished", "idle_causes", "left_out"})
 
     verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
     known: Count = 0
@@ -249,6 +265,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     interrupted: bool = False
     errors: Annotated[tuple[Error, ...], Meta(min_length=1)] = ()
     vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
+    idle_causes: Names = ()
     left_out: Names = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 

@@ -144,7 +144,7 @@ def record(
         "seconds": 60.0,
         "exit": 1,
         "errors": (Error("conformance/objects/test_get.py (teardown)", "bucket not removed: 409 BucketNotEmpty"),),
-        "vanished": (Vanished("objects/get::gone", "boto*", "fail", "It was so.", "known.toml:7"),),
+        "vanished": (Vanished("objects/get::gone", "boto*", "fail", "It was so.", "known/expected.txt:7"),),
         **ending,
     }
     return Record(header, results, RunSummary(**end))
@@ -199,7 +199,7 @@ def _entry(check: str, client: str, standing: str) -> Listed:
     expired = standing == "expired"
     until = "2026-01-01" if expired else None
     link = "https://tracker.example/1"
-    return Listed(check, "fail", "The server is like that.", client, link, until, expired, "known.toml:3")
+    return Listed(check, "fail", "The server is like that.", client, link, until, expired, "known/expected.txt:3")
 
 
 def _exchange(client: str, number: int, step: int) -> dict[str, Any]:

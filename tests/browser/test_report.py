@@ -84,7 +84,7 @@ def test_what_is_outside_of_the_checks(opened):
         ("This run", "Of 22 documented operations"),
         ("Corrections of known client faults in force", "(boto3-s3, boto3-s3v4): boto3 signs another path"),
         ("Errors outside of the checks' results", "409 BucketNotEmpty"),
-        ("Vanished: listed as known", "objects/get::gone"),
+        ("Vanished: expected, but the check", "objects/get::gone"),
     ):
         expect(page.get_by_role("region", name=name)).to_contain_text(words)
     page.get_by_role("link", name="1 vanished").click()
@@ -253,7 +253,7 @@ def test_no_count_of_the_matrix_touches_its_border(opened, tmp_path):
 
 def test_a_cell_leads_to_its_checks(opened):
     page = opened("#operations")
-    page.get_by_role("link", name="CopyObject with boto3-s3v4: 1 fail (listed as known), 2 pass").click()
+    page.get_by_role("link", name="CopyObject with boto3-s3v4: 1 fail (as expected), 2 pass").click()
     expect(page.get_by_role("status")).to_have_text("3 of 360 results")
     assert "?level=core&operation=CopyObject&client=boto3-s3v4#checks" in page.url
     expect(page.locator("#checks .chip")).to_have_count(3)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from reports.formats.html.page_names import anchor, result_anchor
@@ -84,3 +85,13 @@ def test_links_of_the_comparison_lead_to_the_reports(opened, site):
     page = opened(path=site / "index.html")
     for name in ENDPOINTS:
         assert page.locator(f"thead a[href='{name}/report.html']").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_feature_matrix(opened, site, screen, scheme):
+    page = opened(path=site / "features.html", color_scheme=scheme, **screen)
+    assert page.evaluate(WIDTH) <= PHONE["width"]
+    assert page.locator("tbody td").filter(has_text="broken").count() >= len(ENDPOINTS)
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+    expect(page.get_by_role("link", name="JuiceFS")).to_have_attribute("href", "juicefs-1.4/report.html")

@@ -14,6 +14,7 @@ import pytest
 from reports.record.lines import Record
 from reports.record.record_file import read
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
+from tests.expected_results import expect
 from tests.reference.account import CREDENTIALS
 from tests.reference.messages import Request
 from tests.reference.server import running
@@ -212,6 +213,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
         "results.jsonl",
         "badge.json",
         "findings.json",
+        "guide.md",
         "junit.xml",
         "summary.md",
         "report.html",
@@ -282,24 +284,22 @@ def _run(who: User, *flags: str) -> Outcome:
     return who.command("run", "-n", "0", "--provider", "embedded", *flags)
 
 
-def test_status_of_known_deviations(someone: User) -> None:
+def test_status_of_expected_results(someone: User) -> None:
     """0 as listed, 1 for an unlisted violation, and 1 for an entry that no longer applies."""
     selected = "private_by_default or exists_afterwards"
     flags = ("--area", "access,buckets", "-k", selected, "--client", "boto3-s3v4")
     assert _run(someone, *flags).status == 0
-    (someone.folder / "none.toml").write_text("")
-    violated = _run(someone, *flags, "--known", "none.toml")
+    expect(someone.folder)
+    violated = _run(someone, *flags, "--known", "known")
     assert violated.status == 1
     assert re.search(
         r"^code     .+  access/object_acl::object_is_private_by_default \(boto3-s3v4\)$", violated.stdout, re.MULTILINE
     )
-    (someone.folder / "own.toml").write_text(
-        "[[deviation]]\ncheck = '*'\nverdict = 'fail'\nreason = 'The server is of that kind.'\n"
-    )
-    fixed = _run(someone, *flags, "--known", "own.toml")
+    expect(someone.folder, "* * fail")
+    fixed = _run(someone, *flags, "--known", "known")
     assert fixed.status == 1
-    assert "own.toml:1" in fixed.stdout
-    assert "remove the entry" in fixed.stdout
+    assert "known/expected.txt:1" in fixed.stdout
+    assert "update the expected results" in fixed.stdout
     assert record(someone).summary is not None
     assert record(someone).summary.exit == 1
 

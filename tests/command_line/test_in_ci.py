@@ -1,4 +1,4 @@
-"""The life of a CI job with a file of known deviations: green, a regression, a fix, a deviation that is gone."""
+"""The life of a CI job with expected results: green, a regression, a fix, a deviation that is gone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from reports.known.expected_file import HEAD
 from reports.record.record_file import read
 from tests.command_line.commands import Outcome, User, user
 from tests.defects.defects import DEFECTS
+from tests.expected_results import cause, expect
 from tests.reference.messages import Answer, Request, Serve
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -53,16 +55,12 @@ def url(server: Changing) -> Iterator[str]:
 @pytest.fixture
 def job(tmp_path: Path, server: Changing, url: str) -> User:
     server.is_mended()
-    (tmp_path / "known.toml").write_text("# Nothing is known to deviate.\n")
+    expect(tmp_path)
     return user(tmp_path, S3_ENDPOINT_URL=url)
 
 
 def run(job: User, areas: tuple[str, ...] = AREAS) -> Outcome:
-    return job.command("run", "--known", "known.toml", "-n", "0", "--out", "out", *SELECTED, *areas)
-
-
-def listing(check: str, *more: str) -> str:
-    return "\n".join(["[[deviation]]", f'check = "{check}"', 'verdict = "fail"', 'reason = "So it is."', *more, ""])
+    return job.command("run", "--known", "known", "-n", "0", "--out", "out", *SELECTED, *areas)
 
 
 def test_from_green_to_green(job: User, server: Changing) -> None:
@@ -71,31 +69,31 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     server.breaks("etag_without_quotes")
     broken = run(job)
     assert broken.status == 1
-    assert "NEW: not as required, and not listed as known: fix it, or list it" in broken.stdout
+    assert "NEW: not as required, and not expected: fix it, or expect it" in broken.stdout
     assert re.search(r"^code     .+: responses other than documented  objects/.+ \(boto", broken.stdout, re.MULTILINE)
     assert re.search(r"- objects/put::etag_is_the_md5\[[^]]*bytes.*\] \(all clients\)", broken.stdout)
 
-    # It is accepted for now: listed, with a reason in the place of TODO.
-    made = job.command("known", "out", "--update", "known.toml")
-    assert (made.status, "marked TODO" in made.stdout) == (0, True)
-    known = job.folder / "known.toml"
-    assert f'check = "{CAUGHT_BY}"' in known.read_text()
-    known.write_text(known.read_text().replace("TODO: ", "Ticket 17: "))
+    # It is accepted for now: expected, with a cause.
+    made = job.command("known", "out", "--update", "known")
+    assert made.status == 0
+    known = job.folder / "known" / "expected.txt"
+    assert CAUGHT_BY.partition("[")[0] in known.read_text()
+    (job.folder / "known" / "causes.toml").write_text(cause("objects/*", "Ticket 17."))
     accepted = run(job)
     assert accepted.status == 0
-    assert "KNOWN: listed, with a reason" in accepted.stdout
-    assert "Ticket 17: " in (job.folder / "out" / "summary.md").read_text()
+    assert "KNOWN: not as required, as expected" in accepted.stdout
+    assert "Ticket 17." in (job.folder / "out" / "summary.md").read_text()
     results = read(job.folder / "out" / "results.jsonl").results
     assert {result.standing for result in results if result.verdict == "fail"} == {"known"}
 
-    # It is mended, and the entry must go.
+    # It is mended, and is no longer expected.
     server.is_mended()
     fixed = run(job)
     assert fixed.status == 1
-    assert "FIXED: listed as known, but passes now: remove the entry" in fixed.stdout
-    assert re.search(r"- objects/put::etag_is_the_md5\[[^]]*bytes.*listed as fail in known\.toml:", fixed.stdout)
-    assert job.command("known", "out", "--update", "known.toml").status == 0
-    assert known.read_text() == "# Nothing is known to deviate.\n"
+    assert "FIXED: passes now, which was not expected: update the expected results" in fixed.stdout
+    assert re.search(r"- objects/put::etag_is_the_md5\[[^]]*bytes.*expected fail in known/expected\.txt:", fixed.stdout)
+    assert job.command("known", "out", "--update", "known").status == 0
+    assert known.read_text() == HEAD
     assert run(job).status == 0
 
 
@@ -103,28 +101,23 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
 def test_an_entry_with_an_end_date(job: User, server: Changing, days: int, status: int) -> None:
     server.breaks("content_type_is_lost")
     until = datetime.date.today() + datetime.timedelta(days=days)
-    (job.folder / "known.toml").write_text(listing("objects/put::content_type_is_kept", f"until = {until}"))
+    check = "objects/put::content_type_is_kept"
+    expect(job.folder, f"{check} * fail", causes=cause(check, "So it is.", f"until = {until}"))
     outcome = run(job)
     assert outcome.status == status, outcome.said
-    said = f"until {until}, which has passed: fix it, or give the entry a later date"
+    said = f"until {until}, which has passed: fix it, or give its cause a later date"
     assert (said in outcome.stdout) is bool(status)
 
 
 def test_entries_without_a_result_are_reported_and_do_no_harm(job: User) -> None:
-    elsewhere = listing("buckets/lifecycle::*") + listing("multipart/upload::abort_leaves_nothing")
-    (job.folder / "known.toml").write_text(elsewhere)
+    expect(job.folder, "buckets/lifecycle::* * fail", "multipart/upload::abort_leaves_nothing * fail")
     outcome = run(job, ("--area", "objects,buckets"))
     assert outcome.status == 0
-    gone = "1 VANISHED: listed as known, but the check no longer exists"
-    assert f"{gone}\n- buckets/lifecycle::* (*): known.toml:1: remove the entry" in outcome.stdout
-    left_out = "1 NOT SELECTED: listed as known, and not tested in this run: multipart/upload::abort_leaves_nothing"
-    assert left_out in outcome.stdout
+    gone = "1 VANISHED: expected, but the check no longer exists"
+    assert f"{gone}\n- buckets/lifecycle::* (*): known/expected.txt:1: update the expected results" in outcome.stdout
     record = read(job.folder / "out" / "results.jsonl")
     assert record.summary is not None
-    assert [(entry.check, entry.selected) for entry in record.summary.vanished] == [
-        ("buckets/lifecycle::*", True),
-        ("multipart/upload::abort_leaves_nothing", False),
-    ]
+    assert [entry.check for entry in record.summary.vanished] == ["buckets/lifecycle::*"]  # the other was not selected
 
 
 def test_a_run_is_compared_with_an_earlier_one(job: User, server: Changing) -> None:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from reports.formats.rendering import MAKERS
 from reports.record.exchanges import Body, Exchange
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
 from tests.command_line.commands import User, lines_of, until, user
+from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
@@ -49,18 +50,18 @@ def test_a_report_is_made_again(someone: User) -> None:
     assert "objects/get::a" in unpacked((someone.folder / "again" / "report.html").read_text())
 
 
-def test_known_deviations_are_compared_again(someone: User) -> None:
+def test_expected_results_are_compared_again(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
-    assert someone.command("known", "results.jsonl", "--update", "known.toml").status == 0
-    again = someone.command("report", "results.jsonl", "--known", "known.toml", "--out", "again")
+    assert someone.command("known", "results.jsonl", "--update", "known").status == 0
+    again = someone.command("report", "results.jsonl", "--known", "known", "--out", "again")
     assert again.status == 0
     found = read(someone.folder / "again" / "results.jsonl")
     assert [result.standing for result in found.results] == ["", "known"]
     assert found.summary is not None
     assert (found.summary.exit, found.summary.known) == (0, 1)
-    # In its own folder, too; and without any file the deviation is new again.
-    (someone.folder / "none.toml").write_text("")
-    assert someone.command("report", "again", "--known", "none.toml", "--out", "again").status == 1
+    # In its own folder, too; and where everything is expected to pass, the deviation is new again.
+    expect(someone.folder)
+    assert someone.command("report", "again", "--known", "known", "--out", "again").status == 1
     assert [result.standing for result in read(someone.folder / "again" / "results.jsonl").results] == ["", "new"]
 
 
@@ -133,30 +134,40 @@ def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None
 def test_a_file_is_printed_or_written(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     printed = someone.command("known", "results.jsonl")
-    assert someone.command("known", "results.jsonl", "--update", "new.toml").status == 0
-    assert printed.stdout == (someone.folder / "new.toml").read_text()
-    assert 'client = "boto-s3"\nverdict = "fail"\nreason = "TODO: got fail"\n' in printed.stdout
+    assert someone.command("known", "results.jsonl", "--update", "new").status == 0
+    assert printed.stdout == (someone.folder / "new" / "expected.txt").read_text()
+    assert "\tboto-s3\tfail\n" in printed.stdout
+    assert "[[cause]]" in (someone.folder / "new" / "causes.toml").read_text()
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("name", "content", "said"),
     [
-        ("[[deviation]]\ncheck='a'\n", "known.toml:1: this entry has no verdict"),
-        (
-            "deviation=[{check='a',verdict='fail',reason='r'},{check='b',verdict='fail',reason='r'}]",
-            "known.toml: its en",
-        ),
+        ("expected.txt", "a::b fail\n", "known/expected.txt:1: a line has check"),
+        ("causes.toml", "[[cause]]\nid='a'\n", "known/causes.toml:1: this cause has no sentence"),
     ],
-    ids=["wrong", "on-one-line"],
 )
-def test_a_file_that_cannot_be_updated_stays(someone: User, content: str, said: str) -> None:
+def test_files_that_are_wrong_stay(someone: User, name: str, content: str, said: str) -> None:
     write(ONE, someone.folder / "results.jsonl")
-    file = someone.folder / "known.toml"
+    file = expect(someone.folder) / name
     file.write_text(content)
-    outcome = someone.command("known", "results.jsonl", "--update", "known.toml")
+    outcome = someone.command("known", "results.jsonl", "--update", "known")
     assert outcome.status == 2
     assert outcome.stderr.startswith(f"Error: {said}")
     assert file.read_text() == content
+
+
+def test_causes_are_never_changed_and_what_lacks_one_is_said(someone: User) -> None:
+    got = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")
+    exposed = replace(ONE.results[1], verdict="fail", deviation=got)
+    write(replace(ONE, results=(exposed,)), someone.folder / "results.jsonl")
+    known = expect(someone.folder, causes=cause("no/such::check"))
+    update = someone.command("known", "results.jsonl", "--update", "known")
+    assert "1 cause explains nothing in this run: no/such::check" in update.stdout
+    assert f"1 result is exposed or corrupt and has no cause yet:\n  {exposed.id} ({exposed.client})\n" in update.stdout
+    assert (known / "causes.toml").read_text() == cause("no/such::check")
+    (known / "causes.toml").write_text(cause(exposed.id))
+    assert "no cause yet" not in someone.command("known", "results.jsonl", "--update", "known").stdout
 
 
 SHOWN = (
@@ -195,7 +206,7 @@ def test_a_record_is_shown_as_an_overview(someone: User) -> None:
     assert (shown.status, shown.stderr) == (0, "")
     assert len(lines) < 50
     assert lines[1] == "601 results of 301 checks: ✗ fail 600   ✓ pass 1"
-    assert "600 NEW: not as required, and not listed as known" in lines
+    assert "600 NEW: not as required, and not expected" in lines
     assert "Findings (1, worst first)" in lines
     assert "  1 code     got fail  300 checks, core" in lines
     assert lines[-1] == "One of them: s3-conformance show results.jsonl 1"
@@ -224,6 +235,6 @@ def test_errors_of_show(someone: User) -> None:
         refused = someone.command("show", "results.jsonl", *arguments)
         assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
     write(TWO, someone.folder / "results.jsonl")
-    assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or listed as known.\n"
-    assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or listed as known.\n")
+    assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or as expected.\n"
+    assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or as expected.\n")
     assert someone.command("show", "nowhere").status == 2

@@ -13,7 +13,6 @@ from tests.command_line.test_preflight import assert_fit_to_show, call, message_
 
 URL = ("--endpoint-url", "http://127.0.0.1:1")
 SECRET = "hush-hush/very+secret"
-KNOWN = "[[deviation]]\ncheck = 'a::b'\n"
 
 
 @dataclass(frozen=True)
@@ -92,20 +91,20 @@ CASES = {
     "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
     "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS),
     "no-known-file": Case(
-        ("absent.toml: No such file",),
-        ("--provider", "embedded", "--known", "absent.toml"),
+        ("absent: no such folder; the suite comes with ceph-rgw-16",),
+        ("--provider", "embedded", "--known", "absent"),
         commands=_RUNS,
     ),
     "malformed-known-file": Case(
-        ("known.toml:1: this entry has no verdict",),
-        ("--provider", "embedded", "--known", "known.toml"),
-        files={"known.toml": KNOWN},
+        ("known/expected.txt:1: a line has check, clients, verdict",),
+        ("--provider", "embedded", "--known", "known"),
+        files={"known/expected.txt": "a::b"},
         commands=_RUNS,
     ),
     "deep-known-file": Case(
-        ("known.toml: not valid TOML", "nested too deeply"),
-        ("--provider", "embedded", "--known", "known.toml"),
-        files={"known.toml": "[[deviation]]\ncheck = " + "[" * 5000},
+        ("known/causes.toml: not valid TOML", "nested too deeply"),
+        ("--provider", "embedded", "--known", "known"),
+        files={"known/expected.txt": "", "known/causes.toml": "[[cause]]\ncheck = " + "[" * 5000},
         commands=_RUNS,
     ),
     "unknown-pytest-flag": Case(("unrecognized arguments: --moon",), ("--", "--moon"), commands=("run",)),
@@ -118,6 +117,7 @@ CASES = {
 )
 def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -> None:
     for name, content in case.files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
     outcome = call(user(tmp_path, **case.variables), command, *case.flags)
     assert outcome.status == (4 if case.by_pytest and command == "pytest" else 2), outcome.said

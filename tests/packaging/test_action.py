@@ -132,9 +132,10 @@ def test_a_green_run(runner: Runner) -> None:
 
 
 def test_a_red_run(runner: Runner) -> None:
-    for name in ("none.toml", "more of them.toml"):
-        (runner.workspace / name).write_text("")
-    inputs = {**FEW, "known": "none.toml\nmore of them.toml\n", "out": "my report", "region": "eu-west-1"}
+    for name in ("none", "more of them"):
+        (runner.workspace / name).mkdir()
+        (runner.workspace / name / "expected.txt").write_text("")
+    inputs = {**FEW, "known": "none\nmore of them\n", "out": "my report", "region": "eu-west-1"}
     assert runner.perform("Run", **inputs) == 0, runner.said
     assert runner.outputs == {"status": "1", "report": "my report"}
     assert runner.perform("Job summary", **inputs) == 0

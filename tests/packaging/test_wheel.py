@@ -19,7 +19,8 @@ from tests.environment import neutral
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "s3_conformance/suite/"
-SUFFIXES = (".py", ".toml", ".css", ".js", ".json", ".html")
+SUFFIXES = (".py", ".toml", ".txt", ".css", ".js", ".json", ".html")
+KNOWN = ("/expected.txt", "/causes.toml")
 PACKAGES = ("conformance", "fixtures", "reports", "conftest", "tests")
 
 
@@ -95,17 +96,17 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
         pytest.skip("not in a git checkout")
     folders = ("conformance/", "fixtures/", "reports/")
     files = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
-    files = [name for name in files if not name.startswith("reports/published/") or name.endswith("/known.toml")]
+    files = [name for name in files if not name.startswith("reports/published/") or name.endswith(KNOWN)]
     wanted = [name for name in files if name.startswith(folders) and name.endswith(SUFFIXES)]
     assert len(wanted) > 60
     assert {f"{SUITE}{name}" for name in [*wanted, "conftest.py", "pyproject.toml"]} <= content
     assert {name for name in files if name.startswith("s3_conformance/")} <= content
 
 
-def test_only_the_lists_of_published_results_are_inside(content: set[str]) -> None:
+def test_only_the_expected_results_of_published_servers_are_inside(content: set[str]) -> None:
     published = {name for name in content if name.startswith(f"{SUITE}reports/published/")}
     assert len(published) >= 7
-    assert all(name.endswith("/known.toml") for name in published)
+    assert all(name.endswith(KNOWN) for name in published)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +117,8 @@ def test_only_the_lists_of_published_results_are_inside(content: set[str]) -> No
         "reports/formats/html/style.css",
         "reports/formats/html/report/overview.html",
         "reports/formats/html/report/start.js",
-        "reports/published/juicefs-1.4/known.toml",
-        "reports/published/moto-5.2/known.toml",
+        "reports/published/juicefs-1.4/expected.txt",
+        "reports/published/moto-5.2/causes.toml",
         "conformance/test_connect.py",
         "conftest.py",
         "pyproject.toml",

@@ -39,6 +39,23 @@ def test_a_verdict_of_another_client_is_not_a_difference() -> None:
     assert (check.compared, check.differs) == (False, False)
 
 
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_what_was_left_to_another_client_has_not_vanished(cut_off: bool) -> None:
+    every = record({"a": "pp", "b": "pp"})
+    usual = record({"a": "-p", "b": "pp"}, selection={"depth": "usual"}, cut_off=cut_off)
+    comparison = compared(every, usual)
+    assert comparison.changes == ()
+    assert outcomes(comparison, "a") == ["pass", "not selected"]
+
+
+def test_what_a_smoke_run_did_not_collect_has_not_vanished() -> None:
+    every = record({"a": "pp", "listing/list::b": "pp"})
+    smoke = record({"a": "-p"}, selection={"depth": "smoke", "paths": []}, suite="1.1")
+    comparison = compared(every, smoke)
+    assert comparison.changes == ()
+    assert said(row(comparison, "listing/list::b").outcomes[CLIENTS[0]][1]) in ("not selected", "unclear")
+
+
 def test_checks_of_only_one_run_are_not_compared() -> None:
     comparison = compared(record({"a": "pp", "b": "ff"}), record({"a": "pp"}))
     assert (comparison.compared, comparison.differing, len(comparison.checks)) == (1, 0, 2)

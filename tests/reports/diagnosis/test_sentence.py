@@ -264,8 +264,12 @@ ERROR = Error("a", "b")
 @pytest.mark.parametrize(
     ("found", "ending", "expected"),
     [
-        ([KNOWN], {"exit": 0}, "All results are as required or known: exit status 0."),
-        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)}, "All results are as required or known: exit status 0."),
+        ([KNOWN], {"exit": 0}, "All results are as required or as expected: exit status 0."),
+        (
+            [KNOWN],
+            {"exit": 0, "vanished": (Vanished("v"),)},
+            "All results are as required or as expected: exit status 0.",
+        ),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 new, 1 fixed: exit status 1."),
         ([NEW], {"exit": 1, "errors": (ERROR,)}, "1 new, 1 error outside of the checks' results: exit status 1."),
         ([], {"exit": 1, "errors": (ERROR, ERROR)}, "2 errors outside of the checks' results: exit status 1."),

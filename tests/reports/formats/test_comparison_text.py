@@ -14,6 +14,7 @@ from reports.formats.change_lines import lines_of
 from reports.formats.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
 from reports.record.lines import Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
+from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.hostile import HOSTILE
 
 BEFORE = record({"a": "pp", "b": "fp", "c": "pp", "d": "pn"}, run_id="r1")
@@ -223,7 +224,38 @@ def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) 
     assert [name for name in named if f"`{name}`" not in told] == []
 
 
-def test_json_has_known_deviations() -> None:
+def test_json_has_standings() -> None:
     fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
     data = as_json(compared(record({"a": "pp"}), record({"a": "fp"}, fields=fields)))
     assert data["checks"][0]["outcomes"]["boto3-s3"][1]["standing"] == "known"
+
+
+# Features and findings
+
+
+def test_features_and_findings_come_first() -> None:
+    both = compared(of_features("full", "none", "ignored"), of_features("none", "full", "full"))
+    text = markdown_page(both)
+    assert (
+        text.index("3 of 3 features differ") < text.index("checks differ") < text.index("## Features that differ (3)")
+    )
+    assert "| Feature one | ● full | ◌ none |" in text
+    assert text.index("## Features") < text.index("## Findings that not all runs have (3)") < text.index("## REGRESSED")
+    assert "| ignored | Feature three: accepted without effect | 1 | yes | no |" in text
+    shown = table(both, 240)
+    assert shown.index("3 of 3 features differ") < shown.index("Feature one") < shown.index("accepted without effect")
+
+
+def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison_text, "MOST_ANSWERS", 1)
+    both = compared(of_features("full", "none"), of_features("none", "full"))
+    assert markdown_page(both).count("… and 1 more") == 2
+    assert table(both).count("… and 1 more: --format json") == 2
+    data = as_json(both)
+    assert [feature["support"] for feature in data["features"]] == [["full", "none"], ["none", "full"]]
+    assert [finding["there"] for finding in data["findings"]] == [[False, True], [True, False]]
+
+
+def test_records_without_features_have_no_such_parts(comparison: Comparison) -> None:
+    assert "eatures" not in markdown_page(comparison) + table(comparison)
+    assert (as_json(comparison)["features"], as_json(comparison)["findings"]) == ([], [])

@@ -34,7 +34,7 @@ HEADER = RunHeader(
     started="2026-01-02T03:04:05+02:00",
     corrections=(Correction("fix", "boto-s3", "It errs.", "Use another."),),
 )
-LISTED = Listed("x::*", "fail", "so it is", file="known.toml:3")
+LISTED = Listed("x::*", "fail", "so it is", file="known/expected.txt:3")
 HOSTILE = {
     "control": "\x00\x01\x08\x0b\x1b[31m\x7f\x85\r\n\t",
     "markup": "]]> <![CDATA[ <!-- --> <a b='c'> & &amp; &#0; \"",
@@ -106,7 +106,7 @@ def outcomes(root: ElementTree.Element) -> dict[str, tuple[str, str | None, str 
 def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
     root = written(record(ONE_OF_EACH, exit=1), path)
     schema.validate(path)
-    listed = "listed as fail in known.toml:3 (so it is)"
+    listed = "expected fail in known/expected.txt:3 (so it is)"
     assert outcomes(root) == {
         "x::pass [boto-s3]": ("passed", None, None),
         "x::fail [boto-s3]": ("failure", "fail", "expected 416, got 200"),
@@ -118,17 +118,17 @@ def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
         "x::expired [boto-s3]": (
             "failure",
             "expired",
-            f"{listed} until 2025-12-31, which has passed: fix it, or give the entry a later date",
+            f"{listed} until 2025-12-31, which has passed: fix it, or give its cause a later date",
         ),
         "x::fixed [boto-s3]": (
             "failure",
             "fixed",
-            f"{listed}, but it passes now: remove the entry, or narrow it if it still holds for others",
+            f"{listed}, but it passes now: update the expected results",
         ),
         "x::changed [boto-s3]": (
             "failure",
             "changed",
-            f"{listed}, but it is blocked now: check it again, and update the entry",
+            f"{listed}, but it is blocked now: check it again, and update the expected results",
         ),
     }
     fail = root.find("testcase[@name='x::fail [boto-s3]']")

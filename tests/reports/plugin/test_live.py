@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.expected_results import cause, expect
 from tests.reports import fake
 
 CHECKS = """
@@ -36,9 +37,8 @@ def workers(request):
 
 def test_lines(tmp_path, workers):
     folder = fake.project(tmp_path, CHECKS)
-    known = "[[deviation]]\ncheck='objects/range::bad'\nclient='boto3-s3'\nverdict='fail'\nreason='r'\n"
-    (folder / "known.toml").write_text(known)
-    outcome = fake.run(folder, "--live", "--known", "known.toml", *workers)
+    expect(folder, "objects/range::bad boto3-s3 fail")
+    outcome = fake.run(folder, "--live", "--known", "known", *workers)
     assert outcome.status == 1
     lines = outcome.output.splitlines()
     assert lines[0] == "fail     objects/range::bad (boto3-s3v4)"
@@ -48,13 +48,13 @@ def test_lines(tmp_path, workers):
     assert "4 results of 2 checks in" in outcome.output
     assert "1 unexpected" in outcome.output
     assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
-    assert "1 KNOWN: listed, with a reason\n" in outcome.output
-    assert "1 NEW: not as required, and not listed as known: fix it" in outcome.output
+    assert "1 KNOWN: not as required, as expected\n" in outcome.output
+    assert "1 NEW: not as required, and not expected: fix it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
-    commands = ("show out/results.jsonl", "known out/results.jsonl --update known.toml")
+    commands = ("show out/results.jsonl", "known out/results.jsonl --update known")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
     assert (
-        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, badge.json\n"
+        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, guide.md, badge.json\n"
         in outcome.output
     )
     assert "test session starts" not in outcome.output
@@ -179,18 +179,11 @@ def test_a_lost_endpoint_is_reported_once(tmp_path):
 
 def test_a_fixed_deviation_has_advice(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
-    (folder / "known.toml").write_text("[[deviation]]\ncheck='*::ok'\nverdict='fail'\nreason='r'\n")
-    outcome = fake.run(folder, "--live", "--known", "known.toml")
-    said = "listed as fail in known.toml:1 (r), but it passes now: remove the entry, or narrow it if it still holds"
+    expect(folder, "*::ok * fail", causes=cause("*::ok", "r"))
+    outcome = fake.run(folder, "--live", "--known", "known")
+    said = "expected fail in known/expected.txt:1 (r), but it passes now: update the expected results"
     assert f"! passes now  objects/range::ok  boto3-s3\n    {said}" in outcome.output
     assert f"- objects/range::ok (all clients): {said}" in outcome.output
-
-
-def test_unwritten_reasons_are_counted(tmp_path):
-    folder = fake.project(tmp_path, CHECKS)
-    (folder / "known.toml").write_text("[[deviation]]\ncheck='*::bad'\nverdict='fail'\nreason='TODO: got 200'\n")
-    outcome = fake.run(folder, "--live", "--known", "known.toml")
-    assert "2 KNOWN: listed, with a reason; 2 of them with TODO as reason" in outcome.output
 
 
 def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path):

@@ -1,4 +1,4 @@
-"""The pytest plugin: exit statuses, the record, known deviations, with and without xdist."""
+"""The pytest plugin: exit statuses, the record, expected results, with and without xdist."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from reports.formats.rendering import MAKERS
 from reports.plugin.record_plugin import command_line_status
 from reports.plugin.recording import check_of
 from reports.record.record_file import read
+from tests.expected_results import cause, expect
 from tests.reports import fake
 
 PASS = "@pytest.mark.result()\n@clients\ndef test_ok(client): pass\n"
@@ -31,7 +32,7 @@ def test_skipped(): pass
 
 
 def listed(check, verdict="fail"):
-    return f"[[deviation]]\ncheck = '{check}'\nverdict = '{verdict}'\nreason = 'so it is'\n"
+    return [f"{check} * {verdict}"]
 
 
 @pytest.fixture(params=[(), ("-n", "2")], ids=["here", "xdist"])
@@ -42,23 +43,23 @@ def workers(request):
 @pytest.mark.parametrize(
     ("checks", "known", "status"),
     [
-        (PASS, "", 0),
-        (PASS + NOT_RUN, "", 0),
-        (PASS + FAIL, "", 1),
-        (PASS + BLOCKED, "", 1),
+        (PASS, [], 0),
+        (PASS + NOT_RUN, [], 0),
+        (PASS + FAIL, [], 1),
+        (PASS + BLOCKED, [], 1),
         (PASS + FAIL + BLOCKED, listed("objects/range::bad") + listed("objects/range::stuck", "blocked"), 0),
         (PASS, listed("objects/range::ok"), 1),
         (PASS + FAIL, listed("objects/range::bad", "blocked"), 1),
         (PASS + NOT_RUN, listed("objects/range::unsupported", "fail"), 1),
         (PASS + NOT_RUN, listed("objects/range::unsupported", "unsupported") + listed("objects/range::na"), 0),
-        (PASS + "@pytest.mark.result(verdict='fail', endpoint_lost=True)\ndef test_lost(): assert 0\n", "", 3),
+        (PASS + "@pytest.mark.result(verdict='fail', endpoint_lost=True)\ndef test_lost(): assert 0\n", [], 3),
     ],
     ids=["pass", "not-run", "fail", "blocked", "known", "fixed", "other", "unsupported", "listed-unsupported", "lost"],
 )
 def test_exit_status(tmp_path, checks, known, status):
     folder = fake.project(tmp_path, checks)
-    (folder / "known.toml").write_text(known)
-    outcome = fake.run(folder, "--known", "known.toml")
+    expect(folder, *known)
+    outcome = fake.run(folder, "--known", "known")
     assert outcome.status == status, outcome.output
     assert outcome.summary["exit"] == status
     assert outcome.summary["interrupted"] is False
@@ -70,8 +71,8 @@ def test_exit_status(tmp_path, checks, known, status):
 
 def test_lines_of_the_record(tmp_path, workers):
     folder = fake.project(tmp_path, PASS + FAIL)
-    (folder / "known.toml").write_text(listed("objects/range::bad") + listed("objects/range::ok"))
-    outcome = fake.run(folder, "--known", "known.toml", *workers)
+    expect(folder, *listed("objects/range::bad"), *listed("objects/range::ok"), causes=cause("objects/*", "so it is"))
+    outcome = fake.run(folder, "--known", "known", *workers)
     assert outcome.lines[0] == fake.HEADER
     bad = outcome.checks["objects/range::bad boto3-s3v4"]
     assert (bad["verdict"], bad["listed"]["reason"], bad["message"]) == ("fail", "so it is", "expected 416, got 200")
@@ -85,9 +86,13 @@ def test_lines_of_the_record(tmp_path, workers):
         "link": None,
         "until": None,
         "expired": False,
-        "file": "known.toml:5",
+        "file": "known/expected.txt:2",
+        "cause": "objects/*",
     }
-    assert "listed as fail in known.toml:5 (so it is), but it passes now: remove the entry" in outcome.output
+    assert (
+        "expected fail in known/expected.txt:2 (so it is), but it passes now: update the expected results"
+        in outcome.output
+    )
     assert outcome.summary["known"] == 1
     assert outcome.summary["requests"] == 9
 
@@ -190,13 +195,13 @@ def test_checks_that_cannot_be_loaded(tmp_path, workers):
     assert "absent_module" in outcome.output
 
 
-@pytest.mark.parametrize("known", ["[[deviation]]\ncheck='a'\n", "x"])
+@pytest.mark.parametrize("known", ["[[deviation]]", "x * pass"])
 def test_a_wrong_known_file_is_wrong_use(tmp_path, known):
     folder = fake.project(tmp_path, PASS)
-    (folder / "known.toml").write_text(known)
-    outcome = fake.run(folder, "--known", "known.toml")
+    expect(folder, known)
+    outcome = fake.run(folder, "--known", "known")
     assert command_line_status(outcome.status) == 2
-    assert "known.toml:1: " in outcome.output
+    assert "known/expected.txt:1: " in outcome.output
 
 
 def test_an_impossible_out_folder(tmp_path):

@@ -34,18 +34,24 @@ def test_the_pages_are_built_from_the_records(runs: Path, tmp_path: Path) -> Non
     assert "JuiceFS 1.4.2" in index
     links = LINK.findall(index)
     assert links == [
+        "features.html",
         "juicefs-1.4/report.html",
+        "juicefs-1.4/guide.html",
         "juicefs-1.4/summary.md",
         "juicefs-1.4/REPRODUCE.md",
-        "juicefs-1.4/known.toml",
+        "juicefs-1.4/causes.toml",
+        "juicefs-1.4/expected.txt",
         "mine/report.html",
+        "mine/guide.html",
         "mine/summary.md",
     ]
+    matrix = (out / "features.html").read_text(encoding="utf-8")
+    assert LINK.findall(matrix) == ["juicefs-1.4/report.html", "mine/report.html"]
     assert [link for link in links if not (out / link).is_file()] == []
     for name in ("juicefs-1.4", "mine"):
         assert compared.FIXED.id in unpacked((out / name / "report.html").read_text(encoding="utf-8"))
     (juicefs,) = (result for result in published() if result.name == "juicefs-1.4")
-    assert (out / "juicefs-1.4" / "known.toml").read_bytes() == (juicefs.folder / "known.toml").read_bytes()
+    assert (out / "juicefs-1.4" / "causes.toml").read_bytes() == (juicefs.folder / "causes.toml").read_bytes()
 
 
 def test_the_index_of_one_run_is_its_report(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is published about each server: how to run it, its known deviations, and a row of the table."""
+"""What is published about each server: how to run it, what is expected of it and why, and a row of the table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.known.known_file import load, shipped
+from reports.known.known_folder import load, shipped
 from reports.published import remake
 from reports.published.catalogue import ROOT, Published, kept_as, published, records_in
 from reports.published.table import README, rows_of
-from s3_conformance.cli import EMBEDDED_LIST
+from s3_conformance.cli import EMBEDDED_RESULTS
 
 
 @pytest.fixture(params=published(), ids=lambda result: result.name)
@@ -23,10 +23,13 @@ def test_there_are_seven() -> None:
     assert len(published()) >= 7
 
 
-def test_every_deviation_has_a_reason(result: Published) -> None:
-    known = load([result.folder / "known.toml"])
+def test_every_cause_is_a_sentence(result: Published) -> None:
+    known = load([result.folder])
     assert known.entries
-    assert not [entry.where for entry in known.entries if "TODO" in entry.reason or not entry.reason.endswith(".")]
+    assert 0 < len(known.causes) <= 100
+    assert not [cause.where for cause in known.causes if not cause.sentence.endswith(".")]
+    assert len((result.folder / "causes.toml").read_text(encoding="utf-8").splitlines()) <= 800
+    assert (result.folder / "expected.txt").stat().st_size <= 200_000
 
 
 def test_how_to_reproduce_it(result: Published) -> None:
@@ -54,9 +57,9 @@ def test_the_table_has_a_row_of_each_server() -> None:
         assert rows[result.name].startswith(f"| [{server}]({result.name}/REPRODUCE.md) | {version} | 20")
 
 
-def test_the_embedded_server_has_the_list_of_the_same_version_of_moto() -> None:
+def test_of_the_embedded_server_the_same_is_expected_as_of_its_version_of_moto() -> None:
     (pinned,) = re.findall(r'"moto\[s3\]==([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (moto,) = (result for result in published() if result.name == EMBEDDED_LIST)
+    (moto,) = (result for result in published() if result.name == EMBEDDED_RESULTS)
     assert moto.title == f"moto {pinned}"
     assert list(shipped()) == [result.name for result in published()]
 

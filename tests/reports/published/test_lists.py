@@ -1,11 +1,11 @@
-"""The lists of known deviations that come with the suite."""
+"""The expected results that come with the suite."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from reports.known.deviations import matches
-from reports.known.known_file import load, shipped
+from reports.known.known_folder import load, shipped
+from reports.known.patterns import matches
 
 
 def test_every_entry_names_an_existing_check(every_check: list[dict[str, Any]]) -> None:

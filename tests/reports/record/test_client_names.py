@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures.model.profiles import PROFILES
-from reports.known.deviations import matches
+from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS, GLOBS, LABELS, label
 
 VERSIONS = {"s3": "V2", "s3v4": "V4", "": "unsigned"}

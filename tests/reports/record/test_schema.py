@@ -32,7 +32,7 @@ from tests.reports.record.record_schema import what_is_wrong, wrong_lines
 ROOT = Path(__file__).parents[3]
 DEFINITIONS = schema()["$defs"]
 
-LISTED = Listed("x::*", "fail", "it is so", "boto*", "https://t.test/1", "2030-01-31", False, "known.toml:3")
+LISTED = Listed("x::*", "fail", "it is so", "boto*", "https://t.test/1", "2030-01-31", False, "known/expected.txt:3")
 HEADER = RunHeader(
     suite="0.1.0",
     endpoint="https://e.test",
@@ -51,7 +51,7 @@ RESULTS = (
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
     errors=(Error("x.py", "died"),),
-    vanished=(Vanished("x::gone", "*", "fail", "gone", "known.toml:9", False),),
+    vanished=(Vanished("x::gone", "*", "fail", "gone", "known/expected.txt:9", False),),
     left_out=("x::three",),
 )
 LINES = {"header": HEADER, "check": RESULTS[1], "summary": SUMMARY}

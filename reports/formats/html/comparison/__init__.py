@@ -17,11 +17,13 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from reports.comparing.answers import answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
+from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
 from reports.formats.html.scripts import joined, packed, script_text
@@ -44,6 +46,10 @@ SCRIPTS = (
     "comparison/details.js",
     "comparison/start.js",
 )
+
+STYLES = ("style.css", "comparison/comparison.css", "comparison/answers.css")
+FEW = 15
+"""Features, and findings, that are shown without a click."""
 
 Links = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -75,7 +81,10 @@ def page(comparison: Comparison, *, title: str = "", intro: str | Markup = "", l
         words={word: meaning for word, meaning in WORDS.items() if comparison.words[word]},
         counts=comparison.words,
         verdicts=[(verdict, MEANINGS[verdict]) for verdict in VERDICTS],
-        style=Markup(file_text("style.css") + file_text("comparison/comparison.css")),
+        answers=answers(comparison),
+        STATE_SYMBOLS=STATE_SYMBOLS,
+        FEW=FEW,
+        style=Markup("".join(map(file_text, STYLES))),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         data=Markup(script_text(data)),

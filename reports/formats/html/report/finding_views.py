@@ -42,7 +42,7 @@ class Entry:
     finding: Finding
     number: int
     known: str
-    """What the known deviations make of it: empty if nothing of it is listed."""
+    """How it compares with what was expected: empty if nothing was."""
 
     @property
     def anchor(self) -> str:

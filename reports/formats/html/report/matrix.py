@@ -17,7 +17,7 @@ CELLS_SIDE_BY_SIDE = 12
 LINES_WORTH_A_COLUMN = 8
 BIT_HIGHER = 2
 
-MARKS = {"k": "listed as known", "!": "listed, but with another verdict or until an earlier date"}
+MARKS = {"k": "as expected", "!": "expected with another verdict, or until an earlier date"}
 """Marks after a verdict's number, and their meanings."""
 
 STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}

@@ -20,7 +20,7 @@ from reports.formats.html.report.evidence import MOST, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
-from reports.known.standing import VANISHED_TITLE, vanished_advice
+from reports.known.standing import GONE, VANISHED_TITLE, by_standing
 from reports.record.client_names import clients_of
 from reports.record.lines import Error, Record, count_verdicts
 from reports.record.text import visible
@@ -84,7 +84,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
         checks=len({result.id for result in record.results}),
         corrections=[(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         errors=said,
-        vanished=[(entry, vanished_advice(entry)) for entry in (record.summary.vanished if record.summary else ())],
+        vanished=[(entry, GONE) for entry in by_standing(record).vanished],
         vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
     )
 

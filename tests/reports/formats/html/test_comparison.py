@@ -14,9 +14,11 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from reports.comparing.model import Comparison
+from reports.formats.html import comparison as comparison_page
 from reports.formats.html.comparison import page, write
 from reports.record.exchanges import Body
 from tests.reports.comparing.runs import compared, full, record, without_v2
+from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.fake import RECORDED
 from tests.reports.hostile import HOSTILE
 from tests.reports.unpacking import details_of
@@ -128,3 +130,20 @@ def test_title_intro_and_links() -> None:
 
 def test_the_same_comparison_gives_the_same_page(comparison: Comparison) -> None:
     assert page(comparison) == page(comparison)
+
+
+def test_features_and_findings_are_there_before_the_checks() -> None:
+    text = page(compared(of_features("full", "none"), of_features("none", "full")))
+    assert "2 of 2 features differ" in text
+    assert (
+        text.index("Features that differ") < text.index("Findings that not all runs have") < text.index('id="matrix"')
+    )
+    assert '<td class="s-none"><span aria-hidden="true">◌</span> none</td>' in text
+    assert "Features that differ" not in page(compared(of_features("full"), of_features("full")))
+
+
+def test_most_features_are_behind_a_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison_page, "FEW", 1)
+    text = page(compared(of_features("full", "none"), of_features("none", "full")))
+    assert "1 more features" in text
+    assert "1 more findings" in text

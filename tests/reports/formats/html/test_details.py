@@ -13,7 +13,7 @@ from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Listed
 from tests.reports import fake
 
-LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known.toml:3")
+LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")
 
 
 def text(result):
@@ -78,11 +78,11 @@ def test_shared_requests_are_marked():
     ("verdict", "heading", "advice"),
     [
         ("fail", "Known", "RGW does so."),
-        ("pass", "Listed", "passes now: remove the entry"),
+        ("pass", "Listed", "passes now: update the expected results"),
         ("blocked", "Listed", "it is blocked now"),
     ],
 )
-def test_details_of_known_deviations(verdict, heading, advice):
+def test_details_of_expected_results(verdict, heading, advice):
     page = details(CheckResult("c", "boto-s3", verdict, listed=LISTED), "us-east-1")
     assert f"<dt>{heading}</dt>" in page
     assert advice in page

@@ -14,6 +14,7 @@ from reports.formats.html.report.overview import overview
 from reports.formats.rendering import MAKERS, render
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
 from reports.record.record_file import read
+from tests.expected_results import cause, expect
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 from tests.reports.unpacking import data_of, texts_of
@@ -73,9 +74,8 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module", params=[(), ("-n", "2")], ids=["here", "xdist"])
 def outcome(request, tmp_path_factory):
     folder = fake.project(tmp_path_factory.mktemp("pages"), CHECKS)
-    known = "[[deviation]]\ncheck='*::known'\nverdict='fail'\nreason='so <b>it</b> is | `x`'\n"
-    (folder / "known.toml").write_text(known)
-    done = fake.run(folder, "--known", "known.toml", "--html", "out/report.html", *request.param)
+    expect(folder, "*::known * fail", causes=cause("*::known", "so <b>it</b> is | `x`"))
+    done = fake.run(folder, "--known", "known", "--html", "out/report.html", *request.param)
     assert done.status == 1, done.output
     return done
 
@@ -117,7 +117,7 @@ def record_of(verdict, **ending):
 @pytest.mark.parametrize(
     ("record", "colour", "words"),
     [
-        (record_of("pass"), "v-pass", "All results are as required or known: exit status 0."),
+        (record_of("pass"), "v-pass", "All results are as required or as expected: exit status 0."),
         (record_of("fail", exit=1), "v-fail", "Exit status 1."),
         (record_of("pass", exit=1, errors=(Error("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
         (record_of("pass", exit=3), "v-fail", "The endpoint cannot be tested or was lost, "),
@@ -147,7 +147,7 @@ def test_links_of_the_matrix_ask_for_visible_values():
 def test_html_matrix(packed):
     page = Page(packed[1]["operations"])
     cells = {given["aria-label"] for tag, given in page.tags if tag == "a" and given.get("aria-label")}
-    assert "GetObject with boto3-s3v4: 1 fail, 1 fail (listed as known), 1 pass" in cells
+    assert "GetObject with boto3-s3v4: 1 fail, 1 fail (as expected), 1 pass" in cells
     assert "ListObjectsV2 with boto3-s3v4: 1 n/a" in cells
     classes = {given.get("class") for tag, given in page.tags if tag == "td"}
     assert classes >= {"v-fail", "v-pass", "v-na", "none"}
@@ -213,8 +213,8 @@ def test_summary(outcome):
     assert table[0] == "| | kind | finding | checks | level |"
     assert table[2].startswith("| 1 | code | ")
     assert "✓ pass 2, ✗ fail 2, ○ unsupported 0, ‖ blocked 0, · n/a 1, » skipped 0" in text
-    assert "## NEW: not as required, and not listed as known (1)" in text
-    assert "## KNOWN: listed, with a reason (1)" in text
+    assert "## NEW: not as required, and not expected (1)" in text
+    assert "## KNOWN: not as required, as expected (1)" in text
     assert "so &lt;b&gt;it&lt;/b&gt; is \\| \\`x\\`" in text
     assert "<script>" not in text.replace("`objects/range::bad[</script><img src=x>]`", "")
 
@@ -230,6 +230,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
         "report.html",
         "junit.xml",
         "summary.md",
+        "guide.md",
         "badge.json",
     ]
     assert again.errors == []

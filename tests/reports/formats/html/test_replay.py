@@ -80,7 +80,13 @@ def test_a_write_error_keeps_the_former_page(tmp_path, monkeypatch):
     rendered = render(RECORD, tmp_path)
     assert [error.where for error in rendered.errors] == [str(tmp_path / "report.html")]
     assert "No space left on device" in rendered.errors[0].message
-    assert [path.name for path in rendered.written] == ["findings.json", "junit.xml", "summary.md", "badge.json"]
+    assert [path.name for path in rendered.written] == [
+        "findings.json",
+        "junit.xml",
+        "summary.md",
+        "guide.md",
+        "badge.json",
+    ]
     assert (tmp_path / "report.html").read_text() == "the former one"
 
 

@@ -45,8 +45,8 @@ def test_a_cell_has_the_gravest_verdict_first_and_separates_known_ones():
         Part("n/a", 1, ""),
     )
     assert cell.words == (
-        "GetObject with boto3-s3: 1 fail, 1 fail (listed as known), "
-        "1 pass, 1 pass (listed, but with another verdict or until an earlier date), 1 n/a"
+        "GetObject with boto3-s3: 1 fail, 1 fail (as expected), "
+        "1 pass, 1 pass (expected with another verdict, or until an earlier date), 1 n/a"
     )
 
 

@@ -1,0 +1,198 @@
+"""What the runs of a comparison say first: the support of each feature, and the findings that not all of them have.
+
+What a run did not test is no difference: of two runs only the results count that both have, check by check and client
+by client. Of more runs all results of the clients that they have in common count, so that each is as in its own report.
+Records of earlier versions, which have no features, have none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeGuard
+
+from msgspec.structs import replace
+
+from reports.comparing.model import Comparison, Outcome
+from reports.diagnosis.facts import clients_run
+from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
+from reports.diagnosis.support import State
+from reports.record.lines import TESTED, CheckResult, Feature, Record
+from reports.record.selection import LEVELS
+from reports.record.text import plural
+
+OFFERED: tuple[State, ...] = ("full", "minor")
+LACKING: tuple[State, ...] = ("broken", "ignored", "none")
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """A feature, with its support in each run over all clients that are compared; None if the run did not test it."""
+
+    feature: Feature
+    states: tuple[State | None, ...]
+
+    @property
+    def title(self) -> str:
+        return self.feature.title or self.feature.id
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.states) - {None}) > 1
+
+    def lacks(self, has: int, lacking: int) -> bool:
+        """Whether one run has the feature, and another one lacks it."""
+        return self.states[has] in OFFERED and self.states[lacking] in LACKING
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A finding, with whether each run has it; None if the run tested none of its checks. `checks` and `clients` are
+    those of the first run that has it."""
+
+    id: str
+    kind: str
+    level: str
+    title: str
+    checks: int
+    there: tuple[bool | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        return {True, False} <= set(self.there)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The features and findings of the runs; empty if a run has no features."""
+
+    features: tuple[FeatureRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @cached_property
+    def differing_features(self) -> tuple[FeatureRow, ...]:
+        """What the first run has and the last lacks, then what the last has and the first lacks, then the others; of
+        more than two runs in the order of the catalogue."""
+        found = [row for row in self.features if row.differs]
+        return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
+
+    @cached_property
+    def differing_findings(self) -> tuple[FindingRow, ...]:
+        """The findings that not all runs have, gravest first."""
+        return tuple(row for row in self.findings if row.differs)
+
+    @property
+    def sentence(self) -> str:
+        """`2 of 98 features differ: B lacks 1 that A has; 3 findings are not in all runs.`"""
+        if not self.features:
+            return ""
+        found = self.differing_features
+        said = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
+        if len(self.labels) == 2 and (lacks := list(self._lacks())):
+            said += f": {', '.join(lacks)}"
+        if number := len(self.differing_findings):
+            where = "in only one of the runs" if len(self.labels) == 2 else "not in all runs"
+            said += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"
+        return f"{said}."
+
+    def _lack(self, row: FeatureRow) -> int:
+        return 0 if row.lacks(0, -1) else 1 if row.lacks(-1, 0) else 2
+
+    def _lacks(self) -> Iterator[str]:
+        for has, lacking in ((0, 1), (1, 0)):
+            if number := sum(row.lacks(has, lacking) for row in self.features):
+                yield f"{self.labels[lacking]} lacks {number} that {self.labels[has]} has"
+
+
+def answers(comparison: Comparison) -> Answers:
+    """The features and findings of the runs, from the results that are compared."""
+    if not all(run.record.header.features for run in comparison.runs):
+        return Answers()
+    records = _of_both(comparison) if len(comparison.runs) == 2 else _of_common_clients(comparison)
+    diagnoses = [diagnose(record) for record in records]
+    return Answers(
+        tuple(_features(diagnoses)),
+        tuple(_findings(records, diagnoses)),
+        tuple(run.label for run in comparison.runs),
+    )
+
+
+def feature_rows(records: Sequence[Record]) -> tuple[FeatureRow, ...]:
+    """All features in the order of the catalogue, with their support as each run's own report has it."""
+    return tuple(_features([diagnose(record) for record in records]))
+
+
+def _of_both(comparison: Comparison) -> list[Record]:
+    """The records of two runs, with what both tested. A check may have moved to another feature between them: it is in
+    that of the last run."""
+    kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
+    for check in comparison.checks:
+        for client, (first, last) in check.outcomes.items():
+            if client not in check.unseen and _is_tested(first) and _is_tested(last):
+                kept[0].append(replace(first, feature=last.feature, gate=last.gate, level=last.level))
+                kept[1].append(last)
+    return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
+
+
+def _is_tested(outcome: Outcome) -> TypeGuard[CheckResult]:
+    return isinstance(outcome, CheckResult) and outcome.verdict in TESTED
+
+
+def _of_common_clients(comparison: Comparison) -> list[Record]:
+    """The records with the results of clients that all runs have, unless clients are what is compared."""
+    records = [run.record for run in comparison.runs]
+    if comparison.by_client:
+        return records
+    common = set.intersection(*(set(clients_run(record)) for record in records))
+    kept = common.intersection(comparison.only) if comparison.only else common
+    return [
+        replace(record, results=tuple(result for result in record.results if result.client in kept))
+        for record in records
+    ]
+
+
+def _features(diagnoses: Sequence[Diagnosis]) -> Iterator[FeatureRow]:
+    catalogue = {feature.id: feature for diagnosis in diagnoses for feature in diagnosis.features}
+    for name, feature in catalogue.items():
+        states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
+        if any(states):
+            yield FeatureRow(feature, states)
+
+
+def _tested(state: State | None) -> State | None:
+    return None if state == "untested" else state
+
+
+def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list[FindingRow]:
+    tested = [
+        {name for result in record.results if result.verdict in TESTED for name in result.ids} for record in records
+    ]
+    by_id = [{finding.id: finding for finding in diagnosis.findings} for diagnosis in diagnoses]
+    first: dict[str, Finding] = {}
+    for found in by_id:
+        first = {**found, **first}
+    rows = [
+        FindingRow(
+            finding.id,
+            finding.kind,
+            finding.level,
+            finding.title,
+            len(finding.checks),
+            tuple(_there(finding, own, names) for own, names in zip(by_id, tested, strict=True)),
+        )
+        for finding in first.values()
+    ]
+    return sorted(rows, key=_severity)
+
+
+def _there(finding: Finding, own: dict[str, Finding], tested: set[str]) -> bool | None:
+    if finding.id in own:
+        return True
+    return None if tested.isdisjoint(finding.checks) else False
+
+
+def _severity(row: FindingRow) -> tuple[int, int, int, str]:
+    level = LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS)
+    return ORDER.index(row.kind), level, -row.checks, row.id

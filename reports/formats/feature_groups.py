@@ -1,0 +1,36 @@
+"""How many features of each group are in which state, by column: the short table of features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.support import SYMBOLS, State
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group, its number of features, and the states in each column: `● 9 ◐ 1`."""
+
+    title: str
+    number: int
+    cells: tuple[str, ...]
+
+
+def group_rows(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> tuple[GroupRow, ...]:
+    """The rows of the table; `columns` are the clients of each column."""
+    return tuple(
+        GroupRow(
+            title,
+            len(features),
+            tuple(_cell(diagnosis.state(feature.id, clients) for feature in features) for clients in columns.values()),
+        )
+        for title, features in diagnosis.groups.items()
+    )
+
+
+def _cell(states: Iterable[State | None]) -> str:
+    found: Counter[str] = Counter(state for state in states if state)
+    return " ".join(f"{symbol} {found[state]}" for state, symbol in SYMBOLS.items() if found[state])

@@ -1,0 +1,139 @@
+"""The documented calls of a run: those that passed, as the text that ran, and those that did not, with what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.support import unattempted
+from reports.formats.guide.reaching import LIBRARIES
+from reports.record.client_names import label
+from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
+from reports.record.text import joined, one_line
+
+ORDER = (
+    *(
+        "CreateBucket",
+        "ListBuckets",
+        "PutObject",
+        "CompleteMultipartUpload",
+        "ListObjects",
+        "ListObjectsV2",
+        "GetObject",
+    ),
+    *("CopyObject", "PutObjectAcl", "PutBucketAcl", "DeleteObject", "DeleteBucket"),
+)
+"""The order of a guide, by what a call is about; others come last."""
+LONGEST_MESSAGE = 220
+MOST_OUTPUT = 8
+"""Lines of a call's output that are shown."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One documented call that passed. `code` begins with the definitions that no call before it has, and ends with
+    what it printed."""
+
+    title: str
+    signatures: str
+    code: str
+    problems: tuple[str, ...]
+    """Where it did not pass: with which signature, or in which case, and what came."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A documented call that no client could make."""
+
+    title: str
+    signatures: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The documented calls of one library."""
+
+    library: str
+    working: tuple[Call, ...]
+    failing: tuple[Failure, ...]
+    untested: tuple[str, ...]
+    """The calls that the run skipped, with the reason."""
+
+
+def documented_calls(record: Record) -> tuple[Calls, ...]:
+    """The calls by library; empty for the record of an earlier version, which has no snippets."""
+    shown = [result for result in record.results if result.snippet is not None]
+    by_library = {name: [result for result in shown if label(result.client)[0] == name] for name in LIBRARIES}
+    return tuple(_of_library(name, results) for name, results in by_library.items() if results)
+
+
+def _of_library(library: str, results: Sequence[CheckResult]) -> Calls:
+    working: list[Call] = []
+    failing: list[Failure] = []
+    untested: list[str] = []
+    defined: set[str] = set()
+    for title, group in _by_title(results):
+        failed = [result for result in group if result.verdict in NOT_PASSING and not unattempted(result)]
+        passed = [result for result in group if result.verdict == "pass"]
+        if passed:
+            working.append(_call(title, passed, failed, defined))
+        elif failed:
+            messages = dict.fromkeys(_message(result) for result in failed)
+            failing.append(Failure(title, _signatures(failed), "; ".join(messages)))
+        else:
+            reason = _message(group[0])
+            untested.append(f"{title} ({reason})" if reason else title)
+    return Calls(library, tuple(working), tuple(failing), tuple(untested))
+
+
+def _by_title(results: Iterable[CheckResult]) -> Iterator[tuple[str, list[CheckResult]]]:
+    groups: dict[str, list[CheckResult]] = {}
+    for result in sorted(results, key=_place):
+        groups.setdefault(_snippet(result).title, []).append(result)
+    yield from groups.items()
+
+
+def _place(result: CheckResult) -> tuple[int, str, str]:
+    at = ORDER.index(result.subject) if result.subject in ORDER else len(ORDER)
+    return at, _snippet(result).title, result.client
+
+
+def _snippet(result: CheckResult) -> Snippet:
+    assert result.snippet is not None
+    return result.snippet
+
+
+def _call(title: str, passed: Sequence[CheckResult], failed: Sequence[CheckResult], defined: set[str]) -> Call:
+    """The call as it ran with the newest signature that it passed with."""
+    first = max(passed, key=lambda result: label(result.client)[1] == "V4")
+    snippet = _snippet(first)
+    new = [line for line in snippet.given if line not in defined]
+    defined.update(new)
+    problems = dict.fromkeys(f"{_signatures([result])}{_case(result)}: {_message(result)}" for result in failed)
+    return Call(title, _signatures(passed), _text(new, snippet), tuple(problems))
+
+
+def _text(definitions: Sequence[str], snippet: Snippet) -> str:
+    """The code, and as comments what it printed."""
+    imports = [line for line in definitions if line.startswith(("import ", "from "))]
+    others = [line for line in definitions if line not in imports]
+    printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
+    if len(printed) > MOST_OUTPUT:
+        printed = [*printed[:MOST_OUTPUT], "…"]
+    comments = [f"# {line}" for line in printed]
+    return "\n".join([*imports, *([""] if imports else []), *others, snippet.code, *comments])
+
+
+def _case(result: CheckResult) -> str:
+    case = result.id.partition("[")[2].removesuffix("]").replace("_", " ")
+    return f", {case}" if case else ""
+
+
+def _signatures(results: Iterable[CheckResult]) -> str:
+    return joined(sorted({label(result.client)[1] for result in results}, reverse=True))
+
+
+def _message(result: CheckResult) -> str:
+    fault = f" (a fault of the client: {', '.join(result.client_faults)})" if result.client_faults else ""
+    return one_line(result.message, LONGEST_MESSAGE) + fault

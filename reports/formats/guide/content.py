@@ -1,0 +1,147 @@
+"""What a guide says, as data from which the Markdown and the HTML page are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.diagnosis.advice import CHECKSUMS, needs
+from reports.diagnosis.facts import date, known_facts
+from reports.diagnosis.findings import Diagnosis, Finding, diagnose
+from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.sentence import warnings
+from reports.diagnosis.support import HARMLESS, MEANING, SYMBOLS, State
+from reports.formats.feature_groups import GroupRow, group_rows
+from reports.formats.guide.calls import Calls, documented_calls
+from reports.formats.guide.reaching import Reaching, address, reaching
+from reports.record.client_names import clients_of, columns_of, is_raw
+from reports.record.lines import Record
+from reports.record.text import one_line, plural
+
+MOST_OF_A_KIND = 3
+"""Findings of each kind that a guide names."""
+DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
+LONGEST_EXAMPLE = 120
+FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Selection", "Run")
+NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
+"""What is listed by name below the table."""
+NO_SNIPPETS = (
+    "The record was made by an earlier version of the suite, or without the documented calls: none can be shown."
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A finding in words."""
+
+    kind: str
+    title: str
+    detail: str
+    clients: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything that a guide says, in its order."""
+
+    endpoint: str
+    intro: str
+    warnings: tuple[str, ...]
+    reaching: tuple[Reaching, ...]
+    address: str
+    embedded: bool
+    calls: tuple[Calls, ...]
+    no_calls: str
+    """Why there are no calls; empty if there are."""
+    about_calls: str
+    """What to know of how they ran."""
+    columns: tuple[str, ...]
+    groups: tuple[GroupRow, ...]
+    states: tuple[tuple[str, str, int, str], ...]
+    """Each state that occurs: symbol, name, number of features, meaning."""
+    named: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Symbol, state and the features that are in it."""
+    to_know: tuple[Known, ...]
+    more_to_know: str
+    facts: tuple[tuple[str, str], ...]
+    again: str
+
+
+def guide_of(record: Record) -> Guide:
+    """The guide that a run makes possible."""
+    diagnosis = diagnose(record)
+    header = record.header
+    columns = columns_of(clients_of(record.results, header))
+    calls = documented_calls(record)
+    biting = _biting(diagnosis)
+    return Guide(
+        endpoint=header.endpoint,
+        intro=_intro(record, calls),
+        warnings=tuple(warnings(record)),
+        reaching=reaching(record, diagnosis),
+        address=address(record),
+        embedded=header.endpoint != address(record),
+        calls=calls,
+        no_calls="" if calls else NO_SNIPPETS,
+        about_calls=DEFAULTS if any(need.id == CHECKSUMS for need in needs(diagnosis, record)) else "",
+        columns=tuple(columns),
+        groups=group_rows(diagnosis, columns),
+        states=tuple((SYMBOLS[state], state, n, MEANING[state]) for state, n in diagnosis.counts.items() if n),
+        named=tuple(_named(diagnosis)),
+        to_know=tuple(map(_known, biting)),
+        more_to_know=_more(len(diagnosis.findings), len(biting)),
+        facts=tuple(known_facts(record, FACTS).items()),
+        again=_again(record),
+    )
+
+
+def _intro(record: Record, calls: tuple[Calls, ...]) -> str:
+    checks = len({result.id for result in record.results})
+    said = (
+        f"Everything here was verified on {date(record.header.started)} by {plural(checks, 'check')} "
+        f"of s3-conformance {record.header.suite}."
+    )
+    return said + (" The calls ran as they are shown, but for the names of buckets and keys." if calls else "")
+
+
+def _biting(diagnosis: Diagnosis) -> list[Finding]:
+    """The findings that users meet, gravest first; of each kind the first ones, those of SDKs before others."""
+    found: list[Finding] = []
+    for kind in KINDS:
+        own = [finding for finding in diagnosis.findings if finding.kind == kind and kind not in HARMLESS]
+        found += sorted(own, key=_is_below_the_sdks)[:MOST_OF_A_KIND]
+    return found
+
+
+def _is_below_the_sdks(finding: Finding) -> bool:
+    return all(map(is_raw, finding.clients))
+
+
+def _more(findings: int, shown: int) -> str:
+    return f"All {findings} findings are in the report of the run, report.html." if findings > shown else ""
+
+
+def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    for state in NAMED_STATES:
+        names = tuple(titles[name] for name, each in diagnosis.states.items() if each == state)
+        if names:
+            yield SYMBOLS[state], state, names
+
+
+def _known(finding: Finding) -> Known:
+    example = finding.example
+    said = " ".join(part for part in (example.requirement, one_line(example.message, LONGEST_EXAMPLE)) if part)
+    return Known(finding.kind, finding.title, said, "below the SDKs only" if _is_below_the_sdks(finding) else "")
+
+
+def _again(record: Record) -> str:
+    """The command that verifies the guide again."""
+    header = record.header
+    if address(record) != header.endpoint:
+        return "s3-conformance run --provider embedded"
+    words = ["s3-conformance run", f"--endpoint-url {header.endpoint}"]
+    words += [f"--provider {header.provider}"] if header.provider else []
+    words += [f"--region {header.region}"] if header.region else []
+    words += [f"--addressing {header.addressing}"] if header.addressing == "virtual" else []
+    return " ".join(words)

@@ -1,0 +1,142 @@
+"""`guide.md`: the guide as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reports.formats.guide.calls import Calls
+from reports.formats.guide.content import Guide, guide_of
+from reports.formats.guide.reaching import Reaching
+from reports.record.lines import Record
+from reports.record.text import markdown, markdown_code, visible
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(page(record), encoding="utf-8", errors="replace")
+
+
+def page(record: Record) -> str:
+    return "\n".join(_lines(guide_of(record))) + "\n"
+
+
+def _lines(guide: Guide) -> Iterator[str]:
+    yield f"# Using {markdown(guide.endpoint)} with boto3 and boto"
+    yield ""
+    yield markdown(guide.intro)
+    yield ""
+    for warning in guide.warnings:
+        yield f"**{markdown(warning)}**"
+        yield ""
+    yield "## Reach it"
+    yield ""
+    if guide.embedded:
+        yield f"The embedded server exists only during a run: {markdown_code(guide.address)} stands for its address."
+        yield ""
+    for each in guide.reaching:
+        yield from _reaching(each)
+    if guide.no_calls:
+        yield "## Calls"
+        yield ""
+        yield markdown(guide.no_calls)
+        yield ""
+    for calls in guide.calls:
+        yield from _calls(calls, guide.about_calls if calls.library == "boto3" else "")
+    yield from _features(guide)
+    yield from _to_know(guide)
+    yield from _verified(guide)
+
+
+def _reaching(each: Reaching) -> Iterator[str]:
+    yield f"{each.library}: {each.works}."
+    yield ""
+    yield from _block(each.code, "python")
+    for name, text in each.files:
+        yield f"{markdown_code(name)}:"
+        yield ""
+        yield from _block(text, "ini")
+    for setting, why in each.reasons:
+        yield f"- {markdown_code(setting)}: {markdown(why)}"
+    yield ""
+
+
+def _calls(calls: Calls, about: str) -> Iterator[str]:
+    yield f"## Calls with {calls.library}"
+    yield ""
+    if about:
+        yield about
+        yield ""
+    for call in calls.working:
+        yield f"**{markdown(call.title)}** ({call.signatures})"
+        yield from _block(call.code, "python")
+        if call.problems:
+            for problem in call.problems:
+                yield f"- Not with {markdown(problem)}"
+            yield ""
+    if calls.failing:
+        yield f"What does not work with {calls.library}, with what came instead:"
+        yield ""
+        for failure in calls.failing:
+            yield f"- **{markdown(failure.title)}** ({failure.signatures}): {markdown(failure.message)}"
+        yield ""
+    if calls.untested:
+        yield f"Not tested: {markdown('; '.join(calls.untested))}."
+        yield ""
+
+
+def _features(guide: Guide) -> Iterator[str]:
+    if not guide.groups:
+        return
+    yield "## Features"
+    yield ""
+    yield from _row(["features", "", *map(markdown, guide.columns)])
+    yield from _row(["---", "---:", *("---" for _ in guide.columns)])
+    for group in guide.groups:
+        yield from _row([markdown(group.title), str(group.number), *group.cells])
+    yield ""
+    yield "; ".join(f"{symbol} {number} {state}: {meaning}" for symbol, state, number, meaning in guide.states) + "."
+    yield ""
+    for symbol, state, names in guide.named:
+        yield f"- {symbol} {state}: {markdown('; '.join(names))}"
+    if guide.named:
+        yield ""
+
+
+def _row(cells: Iterable[str]) -> Iterator[str]:
+    yield f"| {' | '.join(cells)} |"
+
+
+def _to_know(guide: Guide) -> Iterator[str]:
+    if not guide.to_know:
+        return
+    yield "## What to know"
+    yield ""
+    for known in guide.to_know:
+        where = f", {known.clients}" if known.clients else ""
+        yield f"- **{markdown(known.title)}** ({known.kind}{where}). {markdown(known.detail)}"
+    yield ""
+    if guide.more_to_know:
+        yield guide.more_to_know
+        yield ""
+
+
+def _verified(guide: Guide) -> Iterator[str]:
+    yield "## How this was verified"
+    yield ""
+    for name, value in guide.facts:
+        yield f"- {name}: {markdown(value)}"
+    yield ""
+    yield "To verify it again, with the keys in the environment:"
+    yield ""
+    yield from _block(f"{guide.again}\ns3-conformance guide s3-conformance-report")
+
+
+def _block(text: str, language: str = "") -> Iterator[str]:
+    """A block of code; its fence is longer than any in the text."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield fence + language
+    yield from map(visible, text.split("\n"))
+    yield fence
+    yield ""

@@ -1,0 +1,141 @@
+"""How to reach an endpoint with boto3 and boto: the text that makes a client, and why each setting in it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from reports.diagnosis.advice import BOTO, BOTO3, Need, needs, snippets
+from reports.diagnosis.findings import Diagnosis
+from reports.record.client_names import clients_of, label
+from reports.record.lines import Record
+from reports.record.text import joined
+
+LIBRARIES = ("boto3", "boto")
+SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
+KEYS = ('aws_access_key_id="YOUR_ACCESS_KEY",', 'aws_secret_access_key="YOUR_SECRET_KEY",')
+VIRTUAL = "s3={'addressing_style': 'virtual'}"
+PORTS = {"https": 443, "http": 80}
+EMBEDDED = "http://127.0.0.1:5000"
+"""What stands for the embedded server, which has another port in each run."""
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """One library at this endpoint. `files` are settings outside of the program: a file's name, and its text."""
+
+    library: str
+    works: str
+    code: str
+    files: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
+    """Each setting, and why it is there."""
+
+
+def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
+    """How to reach the endpoint with each library that the run used."""
+    clients = clients_of(record.results, record.header)
+    found = needs(diagnosis, record)
+    return tuple(
+        _boto3(record, diagnosis, found) if library == "boto3" else _boto(record, diagnosis, found)
+        for library in LIBRARIES
+        if any(label(client)[0] == library for client in clients)
+    )
+
+
+def address(record: Record) -> str:
+    """The URL for a program."""
+    url = record.header.endpoint
+    return url if urlsplit(url).scheme in PORTS else EMBEDDED
+
+
+def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
+    """Which signatures the endpoint accepts of this library."""
+    own = [client for client in clients_of(record.results, record.header) if label(client)[0] == library]
+    words = {True: "accepted", False: "not supported"}
+    said = []
+    for accepted in (True, False):
+        names = sorted(
+            {label(client)[1] for client in own if (client not in diagnosis.closed) is accepted}, reverse=True
+        )
+        if names:
+            said.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
+    return "; ".join(said)
+
+
+def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
+    header = record.header
+    config = snippets(found).get(BOTO3, "")
+    reasons = [("region_name", "requests are signed for this region")]
+    reasons += [(need.settings[BOTO3], need.why) for need in found if BOTO3 in need.settings]
+    if "signature_version" not in config and (why := _why_not("boto3-s3v4", "boto3-s3", record, diagnosis)):
+        config = _with(config, "signature_version='s3'")
+        reasons.append(("signature_version='s3'", f"{why}, boto3's default"))
+    if header.addressing == "virtual" and "addressing_style" not in config:
+        config = _with(config, VIRTUAL)
+        reasons.append((VIRTUAL, "this run had buckets in the host name"))
+    lines = [
+        "import boto3",
+        *(["from botocore.config import Config"] if config else []),
+        "",
+        f'endpoint_url = "{address(record)}"',
+        "s3 = boto3.client(",
+        '    "s3",',
+        "    endpoint_url=endpoint_url,",
+        f'    region_name="{header.region}",',
+        *(f"    {key}" for key in KEYS),
+        *([f"    config={config},"] if config else []),
+        ")",
+    ]
+    return Reaching("boto3", _works("boto3", record, diagnosis), "\n".join(lines), (), tuple(reasons))
+
+
+def _with(config: str, setting: str) -> str:
+    return f"{config[:-1]}, {setting})" if config else f"Config({setting})"
+
+
+def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> str:
+    """Why the client with a library's default signature is not the one to use; empty if it is, or if neither is."""
+    open_clients = set(clients_of(record.results, record.header)) - diagnosis.closed
+    if default in open_clients or other not in open_clients:
+        return ""
+    name = SIGNATURES[label(default)[1]]
+    return f"the endpoint does not support {name}" if default in diagnosis.closed else f"this run did not test {name}"
+
+
+def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
+    settings = list(_boto_settings(record, found))
+    paths = record.header.addressing != "virtual"
+    why_v4 = _why_not("boto-s3", "boto-s3v4", record, diagnosis)
+    lines = [
+        "import boto",
+        *(["from boto.s3.connection import OrdinaryCallingFormat"] if paths else []),
+        "",
+        "conn = boto.connect_s3(",
+        *(f"    {key}" for key in KEYS),
+        *(f"    {setting}," for setting, _ in settings),
+        ")",
+        *([f'conn.auth_region_name = "{record.header.region}"'] if why_v4 else []),
+    ]
+    reasons = [(setting, why) for setting, why in settings if why]
+    if why_v4:
+        reasons.append(("use-sigv4", f"{why_v4}, boto's default"))
+        reasons.append(("auth_region_name", "boto takes the region of Signature V4 from the host name, if not told"))
+    files = ((BOTO, "[s3]\nuse-sigv4 = True"),) if why_v4 else ()
+    return Reaching("boto", _works("boto", record, diagnosis), "\n".join(lines), files, tuple(reasons))
+
+
+def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:
+    url = urlsplit(address(record))
+    yield f'host="{url.hostname}"', ""
+    if url.port and url.port != PORTS[url.scheme]:
+        yield f"port={url.port}", "boto takes the port apart from the host"
+    if url.scheme == "http":
+        yield "is_secure=False", "the endpoint was reached over HTTP; boto's default is HTTPS"
+    if record.header.addressing != "virtual":
+        why = next((need.why for need in found if need.id == "path-style"), "")
+        yield (
+            "calling_format=OrdinaryCallingFormat()",
+            why or "this run had buckets in the path; boto's default is the host name",
+        )

@@ -1,0 +1,23 @@
+"""The guide to an endpoint as a page: the same content as `guide.md`, in one file without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from reports.formats.guide.content import guide_of
+from reports.formats.html.templating import file_text, render
+from reports.record.lines import Record
+
+
+def write(record: Record, path: Path) -> None:
+    path.write_text(page(record), encoding="utf-8", errors="backslashreplace")
+
+
+def page(record: Record) -> str:
+    return render(
+        "guide/guide.html",
+        guide=guide_of(record),
+        style=Markup(file_text("style.css") + file_text("guide/guide.css")),
+    )

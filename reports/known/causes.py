@@ -1,0 +1,73 @@
+"""Causes: what a person wrote of why results are not as required, and which results each cause explains.
+
+A cause never makes a result expected, except where it says that results depend on timing (`sometimes`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.known.patterns import any_matches
+from reports.record.answers import answer_of
+from reports.record.lines import CheckResult
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One entry of a `causes.toml`. It explains a result that matches all members that are not empty; of a member's
+    alternatives, one is enough.
+
+    `until` is the last day on which it excuses what it explains. With `sometimes`, a pass is as expected, too, and so
+    is what `expected.txt` does not have.
+    """
+
+    id: str
+    sentence: str
+    link: str | None = None
+    until: datetime.date | None = None
+    sometimes: bool = False
+    feature: tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
+    operation: tuple[str, ...] = ()
+    answer: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    def explains(self, result: CheckResult, *, answer: str | None = None, verdict: str | None = None) -> bool:
+        """Whether it explains a result; with `answer` and `verdict`, if it had come out with these."""
+        came = verdict or result.verdict
+        if came == "pass":
+            return self.sometimes and self._is_about(result)
+        if self.verdict and came not in self.verdict:
+            return False
+        said = answer_of(result.deviation) if answer is None else answer
+        return self._is_about(result) and (not self.answer or any_matches(self.answer, [said]))
+
+    def expired(self, today: datetime.date) -> bool:
+        return self.until is not None and self.until < today
+
+    def _is_about(self, result: CheckResult) -> bool:
+        about = {
+            self.feature: result.feature,
+            self.operation: result.subject,
+            self.client: result.client,
+        }
+        if not all(any_matches(patterns, [text]) for patterns, text in about.items() if patterns):
+            return False
+        # A check's former ids count where one is named, but a wildcard is about what is there now.
+        return not self.check or any_matches(self.check, [result.id]) or any(id in self.check for id in result.formerly)
+
+
+def first_that_explains(
+    causes: Sequence[Cause], result: CheckResult, *, answer: str | None = None, verdict: str | None = None
+) -> Cause | None:
+    """The first of the causes that explains a result."""
+    return next((cause for cause in causes if cause.explains(result, answer=answer, verdict=verdict)), None)

@@ -1,0 +1,128 @@
+"""`causes.toml`: what a person knows of why results are not as required.
+
+[[cause]]
+id        = "no-conditions-at-completion"
+sentence  = "CompleteMultipartUpload ignores If-Match and If-None-Match."
+check     = ["conditions/complete::*"]   # what it explains: check, feature, operation, answer, verdict, client;
+answer    = "success"                    # all that are given must match, and of a list one; * and ? are wildcards
+link      = "https://tracker.example/123"   # optional
+until     = 2030-01-31                      # optional: the last day on which it excuses what it explains
+sometimes = true                            # optional: it depends on timing, and may pass
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from reports.known.causes import Cause
+from reports.known.known_file import KnownError
+from reports.record.lines import NOT_PASSING
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+NAME = "causes.toml"
+TEXTS = ("id", "sentence", "link")
+MEMBERS = ("feature", "check", "operation", "answer", "verdict", "client")
+SAYING_WHAT = ("feature", "check", "operation", "answer")
+"""One of them at least must be given."""
+KEYS = (*TEXTS, "until", "sometimes", *MEMBERS)
+START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
+
+
+def parse(text: str, shown: str) -> list[Cause]:
+    """The causes of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KnownError(_malformed(shown, text, str(error))) from None
+    except (ValueError, RecursionError):
+        raise KnownError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
+    lines = text.split("\n")  # as TOML does; a comment may contain other line separators
+    for key in data:
+        if key != "cause":
+            raise KnownError(f"{shown}:{_line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
+    tables = data.get("cause", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise KnownError(f"{shown}:{_line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
+    starts = [number for number, line in enumerate(lines) if START.match(line)]
+    if len(starts) == len(tables):
+        spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
+    else:  # a header inside a multi-line string, or entries as an inline array
+        spans = [range(len(lines))] * len(tables)
+    causes = [_cause(shown, lines, table, span) for table, span in zip(tables, spans, strict=True)]
+    seen: dict[str, Cause] = {}
+    for cause in causes:
+        if (first := seen.setdefault(cause.id, cause)) is not cause:
+            raise KnownError(f"{cause.where}: the id {cause.id!r} is that of the cause in line {first.line}, too")
+    return causes
+
+
+def _malformed(shown: str, text: str, message: str) -> str:
+    found = re.search(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)", message)
+    number = found[1] if found and found[1] else max(1, text.count("\n") + (not text.endswith("\n")))
+    return f"{shown}:{number}: not valid TOML: {message[: found.start()] if found else message}"
+
+
+def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
+    def fail(key: str | None, message: str) -> KnownError:
+        number = span.start + 1 if key is None else _line_of(lines[span.start : span.stop], key) + span.start
+        return KnownError(f"{shown}:{number}: {message}")
+
+    for key in table:
+        if key not in KEYS:
+            raise fail(key, f"unknown key {key!r}; a cause has {', '.join(KEYS)}")
+    for key in ("id", "sentence"):
+        if key not in table:
+            raise fail(None, f"this cause has no {key}")
+    for key in TEXTS:
+        value = table.get(key)
+        if value is not None and not _is_text(value):
+            raise fail(key, f"{key} must be a text that is not empty")
+    members = {}
+    for key in MEMBERS:
+        value = table.get(key, [])
+        given = value if isinstance(value, list) else [value]
+        if not all(map(_is_text, given)) or (key in table and not given):
+            raise fail(key, f"{key} must be a text, or a list of texts, that is not empty")
+        members[key] = tuple(given)
+    if not any(members[key] for key in SAYING_WHAT):
+        raise fail(None, f"this cause does not say what it explains: give one of {', '.join(SAYING_WHAT)}")
+    for verdict in members["verdict"]:
+        if verdict not in NOT_PASSING:
+            raise fail("verdict", f"verdict {verdict!r} cannot be explained; use one of {', '.join(NOT_PASSING)}")
+    if not isinstance(table.get("sometimes", False), bool):
+        raise fail("sometimes", "sometimes must be true or false")
+    if table.get("sometimes") and not members["check"]:
+        raise fail("sometimes", "a cause of what happens sometimes must name its checks: give check")
+    until = table.get("until")
+    if isinstance(until, datetime.datetime):
+        until = until.date()
+    if until is not None and not isinstance(until, datetime.date):
+        raise fail("until", "until must be a date, as in until = 2030-01-31")
+    return Cause(
+        id=table["id"],
+        sentence=" ".join(table["sentence"].split()),
+        link=table.get("link"),
+        until=until,
+        sometimes=table.get("sometimes", False),
+        **members,
+        file=shown,
+        line=span.start + 1,
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _line_of(lines: list[str], key: str) -> int:
+    """The line number, from 1, of a key or table with this name; 1 if it cannot be found."""
+    spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
+    return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)

@@ -1,0 +1,135 @@
+"""Folds results that do not pass into few lines of `expected.txt`: alike cases, clients, and whole areas.
+
+What is folded with a wildcard is true of every check of the run that the wildcard covers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reports.known.expected_file import Line
+from reports.known.patterns import matches
+from reports.record.client_names import CLIENTS, GLOBS, is_raw
+
+
+class Outcome(NamedTuple):
+    """What one check came to through one client. A pass has no answer."""
+
+    verdict: str
+    answer: str = ""
+
+
+Outcomes = Mapping[tuple[str, str], Outcome]
+"""By the id of a check and the name of a client. Only what was tested."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a run had: only then can a wildcard stand for all clients, or for all cases.
+
+    `clients` are those through which it had every check that they can express. `whole` tells of a pattern of ids
+    whether the run had all checks that it matches. `skipped` are the checks and clients of which nothing is known.
+    """
+
+    clients: tuple[str, ...]
+    whole: Callable[[str], bool]
+    skipped: frozenset[tuple[str, str]] = frozenset()
+
+
+def folded(outcomes: Outcomes, scope: Scope) -> list[Line]:
+    """The lines for all outcomes that are no pass."""
+    open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass"}
+    lines = []
+    for line in _unsupported(outcomes, scope):
+        lines.append(line)
+        for key in [key for key in open_ones if _covers(line, key)]:
+            del open_ones[key]
+    return [*lines, *_by_check(open_ones, outcomes, scope)]
+
+
+def _covers(line: Line, key: tuple[str, str]) -> bool:
+    check, client = key
+    return any(matches(each, client) for each in line.clients) and matches(line.check, check)
+
+
+# Whole areas that are unsupported
+
+
+@dataclass
+class _Node:
+    """All checks below a prefix of ids, with one client."""
+
+    ids: set[str] = field(default_factory=set)
+    verdicts: set[str] = field(default_factory=set)
+
+
+def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
+    """Lines for all checks, for an area, or for a module, of which a client finds nothing but unsupported."""
+    nodes: dict[str, dict[str, _Node]] = defaultdict(lambda: defaultdict(_Node))
+    for (check, client), outcome in outcomes.items():
+        for pattern in _prefixes(check):
+            node = nodes[pattern][client]
+            node.ids.add(check)
+            node.verdicts.add(outcome.verdict)
+    done: dict[str, list[str]] = defaultdict(list)
+    for pattern in sorted(nodes, key=len):
+        if not scope.whole(pattern):
+            continue
+        alike = [
+            client
+            for client, node in nodes[pattern].items()
+            if node.verdicts == {"unsupported"}
+            and len(node.ids) > 1
+            and not any(matches(wider, pattern) and client in clients for wider, clients in done.items())
+        ]
+        if alike:
+            done[pattern] += alike
+            yield Line(pattern, (), _clients(alike, list(nodes[pattern]), scope), "unsupported")
+
+
+def _prefixes(check: str) -> Iterator[str]:
+    module = check.partition("::")[0]
+    yield "*"
+    yield f"{module.partition('/')[0]}/*"
+    yield f"{module}::*"
+
+
+# Checks
+
+
+def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
+    tested: dict[str, list[str]] = defaultdict(list)
+    for check, client in (*outcomes, *scope.skipped):
+        tested[check].append(client)
+    of_check: dict[str, dict[Outcome, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (check, client), outcome in open_ones.items():
+        of_check[check][outcome].append(client)
+    alike: dict[tuple[str, tuple[str, ...], Outcome], list[str]] = defaultdict(list)
+    for check, found in of_check.items():
+        for outcome, clients in found.items():
+            alike[check.partition("[")[0], _clients(clients, tested[check], scope), outcome].append(check)
+    every: dict[str, set[str]] = defaultdict(set)
+    for check in tested:
+        every[check.partition("[")[0]].add(check)
+    for (base, patterns, outcome), checks in alike.items():
+        cases = sorted(check.partition("[")[2].removesuffix("]") for check in checks)
+        if cases == [""]:
+            yield Line(base, (), patterns, *outcome)
+        elif len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):
+            yield Line(base, ("*",), patterns, *outcome)
+        else:
+            yield Line(base, tuple(cases), patterns, *outcome)
+
+
+def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:
+    """Names or globs of clients. A glob is used if it has no other tested client, and the run had all that it has."""
+    names = set(found)
+    kinds = {is_raw(client) for client in tested}
+    for glob in GLOBS if len(names) > 1 or len(names) == len(set(tested)) else ():
+        possible = {client for client in CLIENTS if is_raw(client) in kinds and matches(glob, client)}
+        if possible <= set(scope.clients) and names == {client for client in tested if matches(glob, client)}:
+            return (glob,)
+    return tuple(sorted(names, key=lambda name: (CLIENTS.index(name) if name in CLIENTS else len(CLIENTS), name)))

@@ -1,0 +1,64 @@
+"""A folder of known results: `expected.txt`, which is generated, and `causes.toml`, which people write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from reports.known import causes_file, expected_file
+from reports.known.causes import Cause
+from reports.known.expected import Entry, Expected
+from reports.known.known_file import KnownError, text_of
+
+REPORTS = Path(__file__).parents[1]
+
+
+def load(folders: Iterable[Path | str]) -> Expected:
+    """Reads the folders; those that come with the suite are given by name only, such as `juicefs-1.4`.
+
+    Raises `KnownError` with a message of one line.
+    """
+    entries: list[Entry] = []
+    causes: list[Cause] = []
+    for given in folders:
+        folder, shown = _find(str(given))
+        entries += expected_of(folder, shown)
+        causes += causes_of(folder, shown)
+    return Expected(entries, causes)
+
+
+def shipped() -> dict[str, Path]:
+    """The folders that come with the suite: those of the published results."""
+    return {path.parent.name: path.parent for path in sorted((REPORTS / "published").glob(f"*/{expected_file.NAME}"))}
+
+
+def expected_of(folder: Path, shown: str) -> list[Entry]:
+    """The expected results in a folder. Raises `KnownError`."""
+    name = f"{shown}/{expected_file.NAME}"
+    return expected_file.parse(text_of(folder / expected_file.NAME, name), name)
+
+
+def causes_of(folder: Path, shown: str) -> list[Cause]:
+    """The causes in a folder; none if it has no file of them. Raises `KnownError`."""
+    path, name = folder / causes_file.NAME, f"{shown}/{causes_file.NAME}"
+    return causes_file.parse(text_of(path, name), name) if path.exists() else []
+
+
+def _find(given: str) -> tuple[Path, str]:
+    """The path of the folder, and its name for messages."""
+    folder = Path(given)
+    if not given:
+        raise KnownError("--known: the name of the folder is empty")
+    if not folder.is_dir() and folder.name == given and given in (folders := shipped()):
+        return folders[given], folders[given].relative_to(REPORTS.parent).as_posix()
+    shown = given.rstrip("/") or given
+    if folder.is_file():
+        raise KnownError(f"{shown}: is no folder; --known takes the folder that has {expected_file.NAME}")
+    if not folder.is_dir():
+        more = "" if folder.parent.name or folder.suffix else f"; the suite comes with {', '.join(shipped())}"
+        raise KnownError(f"{shown}: no such folder{more}")
+    if not (folder / expected_file.NAME).exists():
+        raise KnownError(
+            f"{shown}: has no {expected_file.NAME}; s3-conformance known RECORD --update {shown} makes it from a run"
+        )
+    return folder, shown

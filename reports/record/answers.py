@@ -1,0 +1,41 @@
+"""What came instead of what was expected, in a few words that are the same in every run.
+
+Names and numbers of the run are left out: of a value that differs, only what it is is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reports.record.lines import Deviation
+
+FAULTS = {
+    "IncompleteResponse": "no complete response",
+    "ClientError": "a success that has an error in its body",
+}
+"""Exceptions of clients, in words."""
+OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
+"""Values inside the name of what was compared."""
+
+
+def answer_of(deviation: Deviation | None) -> str:
+    """`404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only a text."""
+    if deviation is None:
+        return ""
+    form = next(iter(deviation.got), "")
+    if form in ("value", "bytes"):
+        about = " ".join(OF_THE_RUN.sub("", deviation.about).split())
+        return f"value of {about}" if about else "another value"
+    return "" if form == "text" else words_of(deviation.got)
+
+
+def words_of(side: Mapping[str, Any]) -> str:
+    """One side of a deviation in words."""
+    if "replies" in side:
+        return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
+    if "success" in side:
+        return "success"
+    form, data = next(iter(side.items()), ("", ""))
+    return FAULTS.get(data, f"{data} in the client") if form == "fault" else form

@@ -1,0 +1,46 @@
+"""The command `guide`: a guide to an endpoint, as a provider publishes one, from what a run verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reports.formats.guide import guide_file
+from reports.formats.html import guide as guide_page
+from reports.record.record_file import locate, read
+from reports.record.replacing import replacing
+from s3_conformance.telling import stop, telling_of_files
+
+FORMATS = {"md": guide_file, "html": guide_page}
+OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
+
+
+@click.command(short_help="Write a guide to the endpoint of a run: settings, calls that work, features, findings.")
+@click.argument("record", metavar="RESULTS")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="write it to this file instead of printing it")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)),
+              help="Markdown or HTML  [default: by the suffix of FILE, or md]")  # fmt: skip
+def guide(record: str, out: Path | None, form: str | None) -> None:
+    """Writes a guide to the endpoint of a run from its RESULTS (results.jsonl, or its folder).
+
+    It says how to reach the endpoint with boto3 and boto, shows the documented calls that passed as they ran, and names
+    those that did not; then what the endpoint offers, and what its users must know.
+    """
+    with telling_of_files():
+        path = locate(record)
+        run = read(path)
+        if out is not None and out.exists() and out.samefile(path):
+            stop(f"--out {out}: it is the record, and would be replaced")
+    made = FORMATS[form or OF_SUFFIX.get(out.suffix.lower() if out else "", "md")]
+    if out is None:
+        click.echo(made.page(run), nl=False)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(out) as beginning:
+            made.write(run, beginning)
+    except OSError as error:
+        stop(f"--out {out}: {error.strerror}")
+    click.echo(f"Written: {out}", err=True)

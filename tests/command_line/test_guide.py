@@ -1,0 +1,153 @@
+"""`guide`: of a real run, whose snippets run again as they are shown; and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fixtures.clients import legacy  # makes boto importable on newer Pythons
+from reports.record.record_file import read
+from tests.command_line.commands import User, client, embedded_elsewhere, user
+from tests.forking import LONGEST
+from tests.reference.account import CREDENTIALS
+from tests.reference.server import running
+from tests.reference.service import reference
+
+assert legacy
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with embedded_elsewhere() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def someone(tmp_path_factory: pytest.TempPathFactory, server: str) -> User:
+    """Who has run the documented checks on a server that is still there."""
+    who = user(tmp_path_factory.mktemp("guide"))
+    outcome = who.command("run", "-n", "0", "--area", "documented", "--endpoint-url", server)
+    assert "results of" in outcome.said, outcome.said
+    return who
+
+
+def blocks(text: str, library: str) -> list[str]:
+    """The client, and the calls with it."""
+    reach = text.partition(f"\n{library}: ")[2]
+    calls = text.partition(f"## Calls with {library}\n")[2].partition("\n## ")[0]
+    return re.findall(r"```python\n(.*?)```", reach, re.DOTALL)[:1] + re.findall(
+        r"```python\n(.*?)```", calls, re.DOTALL
+    )
+
+
+def test_a_run_leaves_its_guide(someone: User) -> None:
+    folder = someone.folder / "s3-conformance-report"
+    printed = someone.command("guide", "s3-conformance-report")
+    assert (printed.status, printed.stderr) == (0, "")
+    assert printed.stdout == (folder / "guide.md").read_text(encoding="utf-8")
+    assert len(printed.stdout.splitlines()) <= 260
+    for secret in (CREDENTIALS.access_key, CREDENTIALS.secret_key, "s3c-"):
+        assert secret not in printed.stdout
+
+
+def test_every_snippet_ran_and_passed(someone: User) -> None:
+    record = read(someone.folder / "s3-conformance-report" / "results.jsonl")
+    passed = {result.snippet.code for result in record.results if result.snippet and result.verdict == "pass"}
+    others = {result.snippet.code for result in record.results if result.snippet} - passed
+    text = someone.command("guide", "s3-conformance-report").stdout
+    assert len(passed) > 15
+    assert all(code in text for code in passed)
+    assert others
+    assert not any(code in text for code in others)
+    assert "**Copy an object with its ACL** (V4 and V2): " in text  # moto keeps the ACL from the copy
+
+
+@pytest.mark.parametrize("library", ["boto3", "boto"])
+def test_the_snippets_run_as_they_are_shown(
+    someone: User, server: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the guide, in one program; the objects and files that it takes for granted are there."""
+    monkeypatch.chdir(tmp_path)
+    control = client(server)
+    with contextlib.suppress(control.exceptions.BucketAlreadyOwnedByYou):
+        control.create_bucket(Bucket="my-bucket")
+    control.put_object(Bucket="my-bucket", Key="secret_plans.txt", Body=b"secret")
+    Path("my_big_file").write_bytes(os.urandom(5 * 1024 * 1024 + 1000))
+    text = someone.command("guide", "s3-conformance-report").stdout
+    names: dict[str, object] = {}
+    printed = io.StringIO()
+    for code in blocks(text, library):
+        keys = code.replace("YOUR_ACCESS_KEY", CREDENTIALS.access_key).replace(
+            "YOUR_SECRET_KEY", CREDENTIALS.secret_key
+        )
+        if "delete_bucket" in keys:
+            for entry in control.list_objects_v2(Bucket="my-bucket").get("Contents", []):
+                control.delete_object(Bucket="my-bucket", Key=entry["Key"])
+        with contextlib.redirect_stdout(printed):
+            exec(compile(keys, "guide", "exec"), names)
+    assert "dupond" in printed.getvalue() or "hello.txt" in printed.getvalue()
+
+
+def test_html_by_the_suffix_or_the_format(someone: User) -> None:
+    written = someone.command("guide", "s3-conformance-report", "--out", "new/guide.html")
+    assert (written.status, written.stdout, written.stderr) == (0, "", "Written: new/guide.html\n")
+    page = (someone.folder / "new" / "guide.html").read_text(encoding="utf-8")
+    assert page == someone.command("guide", "s3-conformance-report", "--format", "html").stdout
+    assert page.startswith("<!doctype html>")
+    assert someone.command("guide", "s3-conformance-report", "--out", "guide.txt").status == 0
+    assert (someone.folder / "guide.txt").read_text(encoding="utf-8").startswith("# Using ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("missing",), "missing: No such file or directory"),
+        (("s3-conformance-report/guide.md",), "not the record of a run"),
+        (("s3-conformance-report", "--out", "s3-conformance-report/results.jsonl"), "would be replaced"),
+        (
+            ("s3-conformance-report", "--out", "s3-conformance-report/guide.md/x"),
+            "--out s3-conformance-report/guide.md/x: ",
+        ),
+        (("s3-conformance-report", "--format", "pdf"), "'pdf' is not one of 'md', 'html'"),
+        ((), "Missing argument 'RESULTS'"),
+    ],
+)
+def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: str) -> None:
+    outcome = someone.command("guide", *arguments)
+    assert outcome.status == 2
+    (line,) = [line for line in outcome.stderr.splitlines() if "Error: " in line]
+    assert said in line
+    assert "Traceback" not in outcome.said
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="boto 2.49 cannot be imported there as it is")
+def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
+    """On a server that verifies signatures: legacy boto with Signature V4, which it must be told to use."""
+    with running(reference()) as url:
+        someone = user(tmp_path)
+        outcome = someone.command(
+            "run", "-n", "0", "--endpoint-url", url, "--client", "boto-s3v4", "-k", "boto_rgw_guide"
+        )
+        assert outcome.status == 0, outcome.said
+        text = (tmp_path / "s3-conformance-report" / "guide.md").read_text(encoding="utf-8")
+        (settings,) = re.findall(r"`~/\.boto`:\n\n```ini\n(.*?)```", text, re.DOTALL)
+        (tmp_path / "boto.cfg").write_text(settings)
+        connect, create, *_ = blocks(text, "boto")
+        code = (
+            f"{connect}{create}print(type(conn._auth_handler).__name__, [each.name for each in conn.get_all_buckets()])"
+        )
+        code = code.replace("YOUR_ACCESS_KEY", CREDENTIALS.access_key).replace(
+            "YOUR_SECRET_KEY", CREDENTIALS.secret_key
+        )
+        environment = {**someone.environment, "BOTO_CONFIG": str(tmp_path / "boto.cfg")}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert done.stdout == "S3HmacAuthV4Handler ['my-bucket']\n", done.stderr

@@ -1,0 +1,108 @@
+"""Features and findings side by side: what differs, in which order, and what is no difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reports.comparing.answers import Answers, answers
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from tests.reports.comparing.runs import compared
+
+NAMES = ("one", "two", "three", "four")
+CATALOGUE = tuple(Feature(name, "Group", f"Feature {name}") for name in NAMES)
+KINDS: Mapping[str, Deviation | None] = {
+    "full": None,
+    "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
+    "ignored": Deviation("X", {"replies": [[400, "X"]]}, {"replies": [[200, ""]]}, kind="ignored"),
+    "minor": None,
+}
+
+
+def record(*states: str, client: str = "boto3-s3v4", features: tuple[Feature, ...] = CATALOGUE) -> Record:
+    """A run whose features are in these states, in the order of the catalogue; `-` is one that is not tested."""
+    results = [
+        result
+        for name, state in zip(NAMES, states, strict=False)
+        if state != "-"
+        for result in _results(name if features else "", state, client)
+    ]
+    header = RunHeader(suite="1.0", endpoint="https://s3.test", clients=(client,), features=features)
+    return Record(header, tuple(results), RunSummary(count_verdicts(results)))
+
+
+def _results(feature: str, state: str, client: str) -> list[CheckResult]:
+    common: dict[str, Any] = {"area": "x", "subject": "X", "level": "core", "feature": feature}
+    deviation = KINDS[state]
+    verdict: Any = "fail" if deviation else "pass"
+    gate = CheckResult(f"x/{feature}::gate", client, verdict, gate=True, deviation=deviation, **common)
+    if deviation:
+        return [gate]
+    if state == "full":
+        return [gate, CheckResult(f"x/{feature}::code", client, "pass", **common)]
+    code = Deviation("X", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
+    return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=code, **common)]
+
+
+def said(*records: Record, **options: Any) -> Answers:
+    return answers(compared(*records, **options))
+
+
+def test_what_the_first_has_and_the_last_lacks_comes_first() -> None:
+    found = said(record("none", "full", "minor", "full"), record("full", "minor", "ignored", "full"))
+    assert [row.feature.id for row in found.differing_features] == ["three", "one", "two"]
+    assert [row.states for row in found.differing_features] == [
+        ("full", "ignored"),  # minor because of a check that the other run does not have
+        ("none", "full"),
+        ("full", "minor"),
+    ]
+    assert found.sentence == (
+        "3 of 4 features differ: B lacks 1 that A has, A lacks 1 that B has; 3 findings are in only one of the runs."
+    )
+
+
+def test_more_than_two_runs_are_in_the_order_of_the_catalogue() -> None:
+    found = said(record("full", "none"), record("none", "full"), record("none", "none"))
+    assert [row.feature.id for row in found.differing_features] == ["one", "two"]
+    assert "lacks" not in found.sentence
+
+
+def test_what_a_run_did_not_test_is_no_difference() -> None:
+    found = said(record("full", "none"), record("full", "-"))
+    assert found.differing_features == ()
+    assert found.differing_findings == ()
+    assert found.sentence == "None of 1 feature differs."
+    three = said(record("full", "none"), record("full", "-"), record("full", "none"))
+    assert [row.there for row in three.findings] == [(True, None, True)]
+    assert three.sentence == "None of 2 features differs."
+
+
+def test_findings_are_matched_by_id_gravest_first() -> None:
+    found = said(record("none", "ignored", "minor"), record("none", "full", "full"))
+    assert [(row.kind, row.there) for row in found.findings] == [
+        ("refused", (True, True)),
+        ("ignored", (True, False)),
+        ("code", (True, False)),
+    ]
+    assert [row.kind for row in found.differing_findings] == ["ignored", "code"]
+
+
+def test_only_common_clients_count() -> None:
+    more = record("full")
+    other = record("none", client="boto-s3")
+    both = Record(
+        RunHeader(endpoint="https://s3.test", clients=("boto3-s3v4", "boto-s3"), features=CATALOGUE),
+        (*more.results, *other.results),
+        more.summary,
+    )
+    assert said(more, both).differing_features == ()
+    assert said(both, both, only=("boto-s3",)).features[0].states == ("none", "none")
+    assert said(more, other).features[0].states == ("full", "none")  # clients are compared
+
+
+@pytest.mark.parametrize("other", [record("full", features=()), Record(RunHeader())])
+def test_records_of_earlier_versions_have_none(other: Record) -> None:
+    assert said(record("full"), other) == Answers()
+    assert said(record("full"), other).sentence == ""

@@ -1,0 +1,189 @@
+"""What a guide says, from made records: as Markdown, and the same as a page."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from reports.formats.guide.guide_file import page
+from reports.formats.html import guide as guide_page
+from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader, Snippet
+from tests.reports.hostile import HOSTILE
+
+HEADER = RunHeader(
+    suite="1.2.3",
+    endpoint="https://s3.example.com:8443",
+    addressing="path",
+    region="eu-west-1",
+    clients=("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"),
+    started="2026-11-21T10:00:00+00:00",
+    boto3="1.44.5",
+    boto="2.49.0",
+    features=(Feature("objects", "Objects", "Put and get objects"),),
+)
+UPLOAD = Snippet("Upload an object", "s3.put_object(Bucket='my-bucket', Key=key)", ("import json", 'key = "a"'))
+READ = Snippet("Read an object", "print(s3.get_object(Bucket='my-bucket', Key=key))", ('key = "a"',), "Hello\nWorld\n")
+CONNECT = Snippet("Create a bucket", 'conn.create_bucket("my-bucket")')
+DENIED = Deviation("GetObject", {"success": None}, {"replies": [[403, "AccessDenied"]]}, kind="refused")
+
+
+def result(check: str, client: str, verdict: Any, snippet: Snippet | None, **fields: Any) -> CheckResult:
+    given = {"level": "core", "feature": "objects", "gate": True, "subject": "GetObject", **fields}
+    return CheckResult(f"documented/guide::{check}", client, verdict, snippet=snippet, area="documented", **given)
+
+
+def failed(
+    check: str, client: str, snippet: Snippet | None, message: str = "expected 200, got 403 AccessDenied"
+) -> Any:
+    return result(check, client, "fail", snippet, message=message, deviation=DENIED, requirement="A sentence.")
+
+
+def record(*results: CheckResult, **header: Any) -> Record:
+    from msgspec.structs import replace
+
+    return Record(replace(HEADER, **header), results)
+
+
+def blocks(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+PASSED = (
+    result("put", "boto3-s3v4", "pass", UPLOAD, subject="PutObject"),
+    result("read", "boto3-s3v4", "pass", READ),
+    result("create", "boto-s3", "pass", CONNECT, subject="CreateBucket"),
+)
+
+
+def test_what_ran_and_passed_is_shown_in_the_order_of_a_guide() -> None:
+    text = page(record(*reversed(PASSED)))
+    assert text.index("## Reach it") < text.index("**Upload an object** (V4)") < text.index("**Read an object** (V4)")
+    assert text.index("## Calls with boto\n") < text.index("**Create a bucket** (V2)") < text.index("## Features")
+    _, _, upload, read, create = blocks(text)
+    assert upload == "import json\n\nkey = \"a\"\ns3.put_object(Bucket='my-bucket', Key=key)\n"
+    assert read == "print(s3.get_object(Bucket='my-bucket', Key=key))\n# Hello\n# World\n"  # its key is defined above
+    assert create == 'conn.create_bucket("my-bucket")\n'
+
+
+def test_every_block_is_python() -> None:
+    found = blocks(page(record(*PASSED, corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),))))
+    assert len(found) == 5
+    for text in found:
+        compile(text, "guide", "exec")
+
+
+def test_what_failed_is_named_and_not_shown() -> None:
+    text = page(record(failed("read", "boto3-s3v4", READ), failed("read", "boto3-s3", READ), PASSED[0]))
+    assert READ.code not in text
+    assert "- **Read an object** (V4 and V2): expected 200, got 403 AccessDenied" in text
+
+
+def test_what_fails_with_one_signature_is_said_below_the_call() -> None:
+    text = page(record(failed("read", "boto3-s3", READ), PASSED[1]))
+    assert "**Read an object** (V4)" in text
+    assert "- Not with V2: expected 200, got 403 AccessDenied" in text
+
+
+def test_a_case_that_fails_is_named() -> None:
+    text = page(record(PASSED[1], failed("read[last_part_is_empty]", "boto3-s3v4", READ)))
+    assert "- Not with V4, last part is empty: expected 200" in text
+
+
+def test_what_was_not_tested_is_named_with_the_reason() -> None:
+    text = page(record(PASSED[0], result("read", "boto3-s3v4", "skipped", READ, message="needs HTTPS")))
+    assert READ.code not in text
+    assert "Not tested: Read an object (needs HTTPS)." in text
+
+
+def test_only_needed_settings_are_there() -> None:
+    text = page(record(*PASSED))
+    assert "Config" not in text
+    assert 'endpoint_url = "https://s3.example.com:8443"' in text
+    assert 'region_name="eu-west-1"' in text
+    assert 'host="s3.example.com",\n    port=8443,' in text
+    assert "is_secure" not in text
+    corrected = page(record(*PASSED, corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),)))
+    assert "config=Config(request_checksum_calculation='when_required'" in corrected
+    assert "the checksums that current AWS SDKs add to every upload" in corrected
+    assert "without the checksum setting above" in corrected
+
+
+def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
+    closed = result("create", "boto-s3", "unsupported", CONNECT)
+    text = page(record(closed, result("create", "boto-s3v4", "pass", CONNECT)))
+    assert "boto: Signature V4 accepted; Signature V2 not supported." in text
+    assert "[s3]\nuse-sigv4 = True" in text
+    assert 'conn.auth_region_name = "eu-west-1"' in text
+    assert "Not with" not in text
+
+
+@pytest.mark.parametrize(
+    ("client", "said", "unsaid"),
+    [
+        ("boto3-s3", "config=Config(signature_version='s3'),", "use-sigv4"),
+        ("boto3-s3v4", "`region_name`", "signature_version"),
+        ("boto-s3", "conn = boto.connect_s3(", "use-sigv4"),
+        ("boto-s3v4", "`use-sigv4`: this run did not test Signature V2, boto's default", "signature_version"),
+    ],
+)
+def test_clients_sign_as_they_did_in_the_run(client: str, said: str, unsaid: str) -> None:
+    text = page(record(result("create", client, "pass", CONNECT), clients=(client,)))
+    assert said in text
+    assert unsaid not in text
+
+
+def test_buckets_are_addressed_as_in_the_run() -> None:
+    text = page(record(*PASSED, addressing="virtual"))
+    assert "config=Config(s3={'addressing_style': 'virtual'})" in text
+    assert "OrdinaryCallingFormat" not in text
+    assert "--addressing virtual" in text
+
+
+def test_records_of_earlier_versions_have_no_calls() -> None:
+    old = CheckResult("objects/put::x", "boto3-s3v4", "pass", level="core", feature="objects", gate=True)
+    text = page(record(old))
+    assert "made by an earlier version of the suite" in text
+    assert "Calls with" not in text
+    assert "## Features" in text
+
+
+def test_findings_that_users_meet_are_told() -> None:
+    other = Deviation("x", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
+    harmless = CheckResult("a::b", "boto3-s3v4", "fail", level="core", feature="errors", gate=True, deviation=other)
+    text = page(record(failed("read", "boto3-s3v4", READ), harmless))
+    assert "(refused). A sentence. expected 200, got 403 AccessDenied" in text
+    assert "(code)" not in text
+    assert "All 2 findings are in the report of the run" in text
+
+
+def test_the_page_says_the_same() -> None:
+    made = record(*PASSED, failed("read", "boto3-s3", READ))
+    text = html.unescape(re.sub(r"<[^>]+>", "", guide_page.page(made)))
+    for block in blocks(page(made)):
+        assert block.strip() in text
+    for words in ("Not with V2: expected 200", "Put and get objects", "How this was verified", "s3-conformance guide"):
+        assert words in text
+
+
+@pytest.mark.parametrize("made", [record(), record(failed("x", "someone", UPLOAD), endpoint="", region="", started="")])
+def test_little_known_makes_a_guide(made: Record) -> None:
+    assert page(made).startswith("# Using ")
+    assert guide_page.page(made).startswith("<!doctype html>")
+
+
+def test_hostile_texts_stay_texts() -> None:
+    snippet = Snippet(HOSTILE, HOSTILE, (HOSTILE,), f"```\n{HOSTILE}")
+    made = record(
+        result("x", "boto3-s3v4", "pass", snippet),
+        failed("y", "boto3-s3v4", Snippet(HOSTILE + "2", ""), HOSTILE),
+        endpoint=HOSTILE,
+        server=HOSTILE,
+    )
+    for text in (MarkdownIt("commonmark").render(page(made)), guide_page.page(made)):
+        assert "<script>" not in text
+        assert "<img" not in text
+        assert "\x1b" not in text

@@ -1,0 +1,295 @@
+"""Expected results: what is compared with them, and how."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from reports.diagnosis.outcome import assessed, uncaused
+from reports.known.causes import Cause
+from reports.known.expected import Entry, Expected
+from reports.known.expected_file import Line, parse, text_of_lines
+from reports.known.known_file import KnownError
+from reports.known.known_folder import load
+from reports.known.patterns import matches
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
+from reports.record.selection import Selection
+
+TODAY = datetime.date(2026, 5, 5)
+
+GOOD = """\
+# a comment
+
+objects/range::past[suffix, open]\t*\tfail\t200
+acl/put::x[public-?ead]\tboto3-*,boto-s3v4\tunsupported
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(expected=GOOD, causes=None, name="known"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "expected.txt").write_text(expected)
+        if causes is not None:
+            (tmp_path / name / "causes.toml").write_text(causes)
+        return tmp_path / name
+
+    return write
+
+
+def test_a_line_is_an_entry_for_each_case_and_client(folder):
+    path = folder()
+    entries = load([path]).entries
+    assert [(entry.check, entry.client, entry.verdict) for entry in entries] == [
+        ("objects/range::past[suffix]", "*", "fail"),
+        ("objects/range::past[open]", "*", "fail"),
+        ("acl/put::x[public-?ead]", "boto3-*", "unsupported"),
+        ("acl/put::x[public-?ead]", "boto-s3v4", "unsupported"),
+    ]
+    assert (entries[0].answer, entries[0].where) == ("200", f"{path}/expected.txt:3")
+
+
+def test_lines_are_read_as_they_were_written():
+    lines = [
+        Line("a/b::c", ("x", "y, z", "host;host"), ("boto3-*", "boto-s3"), "fail", "400 X"),
+        Line("a/b::d", (), ("*",), "blocked"),
+        Line("z/*", (), ("raw-s3",), "unsupported"),
+    ]
+    entries = parse(text_of_lines(lines), "e")
+    assert len(entries) == 8
+    assert any(matches(entry.check, "a/b::c[y, z]") for entry in entries)
+    assert {entry.check for entry in entries if matches(entry.check, "a/b::c[x]")} == {"a/b::c[x]"}
+
+
+def test_several_folders_are_one(folder):
+    other = folder(GOOD.replace("objects/range", "objects/other"), name="other")
+    assert len(load([folder(), other]).entries) == 8
+
+
+@pytest.mark.parametrize(
+    ("check", "client", "verdict", "match", "contradiction"),
+    [
+        ("objects/range::past[suffix]", "any", "fail", True, False),
+        ("objects/range::past[suffix]", "any", "pass", False, True),
+        ("objects/range::past[suffix]", "any", "blocked", False, True),
+        ("objects/range::past[suffix]", "any", "n/a", False, False),
+        ("objects/range::past[suffix]", "any", "skipped", False, False),
+        ("objects/range::past[other]", "any", "pass", False, False),
+        ("acl/put::x[public-read]", "boto3-s3", "unsupported", True, False),
+        ("acl/put::x[public-read]", "boto-s3", "unsupported", False, False),
+        ("acl/put::x[public-read]", "boto3-s3", "pass", False, True),
+    ],
+)
+def test_results_are_compared(folder, check, client, verdict, match, contradiction):
+    known = load([folder()])
+    result = known.compared(CheckResult(check, client, verdict), TODAY)
+    assert result.known is match
+    assert (result.standing in ("fixed", "changed")) is contradiction
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("#\na::b\t*\tpass\n", 2, "verdict 'pass' cannot be expected"),
+        ("a::b\t*\n", 1, "this one has 2 of these columns"),
+        ("a::b * fail\n", 1, "separated by tabs"),
+        ("\t*\tfail\n", 1, "the check is missing"),
+        ("a::b\t \tfail\n", 1, "the clients are missing"),
+        ("[[deviation]]\ncheck = 'a'\n", 1, "this one has 1 of these columns"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line(folder, text, line, said):
+    path = folder(text)
+    with pytest.raises(KnownError) as raised:
+        load([path])
+    assert str(raised.value).startswith(f"{path}/expected.txt:{line}: ")
+    assert said in str(raised.value)
+
+
+def test_windows_line_ends_and_a_byte_order_mark(folder):
+    path = folder()
+    (path / "expected.txt").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert [entry.verdict for entry in load([path]).entries] == ["fail", "fail", "unsupported", "unsupported"]
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "known.toml").write_text("")
+    with pytest.raises(KnownError, match=r"known\.toml: is no folder; --known takes the folder that has expected\.txt"):
+        load([tmp_path / "known.toml"])
+
+
+def test_a_folder_without_expected_results_says_how_they_are_made(tmp_path):
+    with pytest.raises(KnownError, match=r"has no expected\.txt; s3-conformance known RECORD --update"):
+        load([tmp_path])
+
+
+def test_only_regular_files_are_read(tmp_path):
+    (tmp_path / "expected.txt").symlink_to("/dev/zero")
+    with pytest.raises(KnownError, match=r"expected\.txt: is no file$"):
+        load([tmp_path])
+
+
+def test_results_of_the_suite_are_found_by_their_name(tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    entry = load(["juicefs-1.4"]).entries[0]
+    assert entry.where == f"reports/published/juicefs-1.4/expected.txt:{entry.line}"
+    folder("", name="moto-5.2")  # a folder of the user's comes first
+    assert load(["moto-5.2"]).entries == ()
+
+
+def test_a_wrong_name_lists_the_right_ones():
+    with pytest.raises(KnownError, match=r"juicefs: no such folder; .*with ceph-rgw-16, juicefs-1\.4"):
+        load(["juicefs"])
+
+
+def test_no_name_at_all():
+    with pytest.raises(KnownError, match="the name of the folder is empty"):
+        load([""])
+
+
+def test_a_former_id_is_expected_too():
+    known = Expected([Entry("a::old[x]", "*", "fail")])
+    renamed = CheckResult("a::new[x]", "c", "fail", formerly=("a::old[x]",))
+    assert known.compared(renamed, TODAY).known
+    assert known.vanished(Record(RunHeader(), (renamed,), RunSummary({}))) == ()
+
+
+def test_the_first_entry_with_the_verdict_counts():
+    known = Expected(
+        [Entry("a::*", "*", "blocked", line=1), Entry("a::b", "*", "fail", line=2), Entry("*", "*", "fail", line=3)]
+    )
+    assert known.compared(CheckResult("a::b", "c", "fail"), TODAY).listed.file == ":2"
+    assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).listed.file == ":1"
+
+
+RESULT = CheckResult(
+    "a/m::b[x]",
+    "boto-s3",
+    "fail",
+    subject="GetObject",
+    formerly=("former/id::b[x]",),
+    feature="ranges",
+    deviation=Deviation(expected={"replies": [[416, "InvalidRange"]]}, got={"replies": [[200, ""]]}, kind="ignored"),
+)
+
+
+@pytest.mark.parametrize(
+    ("members", "explained"),
+    [
+        ({"feature": ("ranges",)}, True),
+        ({"feature": ("acls", "ranges")}, True),
+        ({"feature": ("acls",)}, False),
+        ({"check": ("a/*",)}, True),
+        ({"check": ("a/m::b[x]",), "client": ("boto3-*",)}, False),
+        ({"operation": ("GetObject",), "answer": ("200",)}, True),
+        ({"operation": ("GetObject",), "answer": ("4*",)}, False),
+        ({"feature": ("ranges",), "verdict": ("fail",)}, True),
+        ({"check": ("former/id::b[x]",)}, True),
+        ({"check": ("former/*",)}, False),
+        ({"feature": ("ranges",), "verdict": ("blocked",)}, False),
+    ],
+)
+def test_a_cause_explains_what_matches_all_that_it_names(members, explained):
+    cause = Cause("c", "Ranges are ignored.", **members)
+    assert cause.explains(RESULT) is explained
+    listed = Expected([Entry("a/m::b[x]", "*", "fail")], [cause]).compared(RESULT, TODAY).listed
+    assert (listed.cause, listed.reason) == (("c", "Ranges are ignored.") if explained else ("", ""))
+
+
+def test_a_cause_alone_makes_nothing_expected():
+    assert Expected([], [Cause("c", "So it is.", check=("*",))]).compared(RESULT, TODAY).standing == "new"
+
+
+def test_the_first_cause_that_matches_counts():
+    causes = [Cause("1", "x", check=("no::*",)), Cause("2", "y", feature=("ranges",)), Cause("3", "z", check=("*",))]
+    known = Expected([Entry("a/m::b[x]", "*", "fail")], causes)
+    assert known.compared(RESULT, TODAY).listed.cause == "2"
+    assert known.idle(Record(RunHeader(), (RESULT,))) == ("1", "3")
+
+
+def test_a_cause_excuses_until_its_date():
+    cause = Cause("c", "r", feature=("ranges",), until=TODAY)
+    known = Expected([Entry("a/m::b[x]", "*", "fail")], [cause])
+    assert known.compared(RESULT, TODAY).standing == "known"
+    late = known.compared(RESULT, TODAY + datetime.timedelta(days=1))
+    assert late.standing == "expired"
+    assert late.listed.until == "2026-05-05"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "standing"), [("fail", "known"), ("pass", ""), ("blocked", "changed"), ("skipped", "")]
+)
+@pytest.mark.parametrize("entries", [[], [Entry("a::b", "*", "fail")]], ids=["not_listed", "listed"])
+def test_what_happens_sometimes_may_pass(verdict, standing, entries):
+    cause = Cause("race", "A race.", sometimes=True, check=("a::b",), verdict=("fail",))
+    result = Expected(entries, [cause]).compared(CheckResult("a::b", "boto-s3", verdict), TODAY)
+    if verdict == "blocked" and not entries:
+        standing = "new"
+    assert result.standing == standing
+
+
+def test_what_is_grave_needs_a_cause():
+    grave = CheckResult(
+        "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
+    )
+    entries = [Entry("*", "*", "fail")]
+    assert [result.id for result in uncaused([Expected(entries).compared(grave, TODAY)])] == ["a::b"]
+    explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(grave, TODAY)
+    assert uncaused([explained, Expected(entries).compared(RESULT, TODAY)]) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "summary", "selection", "vanished"),
+    [
+        (("a::b", "*"), RunSummary({}), {}, None),
+        (("a::gone", "*"), RunSummary({}), {}, True),
+        (("a::g*", "*"), RunSummary({}), {}, True),
+        (("a::b", "boto-s3"), RunSummary({}), {}, None),
+        (("a::other", "*"), RunSummary({}, left_out=("a::other",)), {}, None),
+        (("a::gone", "*"), RunSummary({}, left_out=("a::other",)), {}, True),
+        (("a::gone", "*"), RunSummary({}, interrupted=True), {}, None),
+        (("a::gone", "*"), None, {}, None),
+        (("a::gone", "*"), RunSummary({}), {"paths": ["conformance/x"]}, None),
+        (("a::gone", "*"), RunSummary({}), {"parts": ["levels core", "clients boto-s3"]}, None),
+        (("a::gone", "*"), RunSummary({}), {"depth": "smoke"}, None),
+        (("a::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, True),
+        (("a::gone", "*"), RunSummary({}, left_out=("a::gone",)), {"shard": "1/2"}, False),
+        (("b/x::y", "*"), RunSummary({}), {"areas": ["a", "c"]}, None),
+        (("*::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, None),
+    ],
+    ids=[
+        "there",
+        "gone",
+        "glob",
+        "client",
+        "left-out",
+        "gone-of-some",
+        "interrupted",
+        "cut-off",
+        "paths",
+        "parts",
+        "smoke",
+        "gone-of-the-area",
+        "shard",
+        "other-area",
+        "any-area",
+    ],
+)
+def test_entries_without_a_result(entry, summary, selection, vanished):
+    known = Expected([Entry(*entry, "fail", file="expected.txt", line=3)])
+    header = RunHeader(clients=("boto3-s3",), selection=Selection(selection))
+    found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
+    assert found == (() if vanished is None else (Vanished(*entry, "fail", "", "expected.txt:3", vanished),))
+
+
+def test_a_record_is_assessed_again():
+    results = CheckResult("a::b", "c", "fail"), CheckResult("a::c", "c", "pass")
+    record = Record(RunHeader(clients=("c",)), results, RunSummary({"fail": 1, "pass": 1}, exit=1))
+    entry = Entry("a::b", "*", "fail")
+    again = assessed(record, Expected([entry]), TODAY)
+    assert (again.summary.exit, again.summary.known) == (0, 1)
+    fixed = assessed(again, Expected([entry, Entry("a::c", "*", "fail")]), TODAY)
+    assert fixed.summary.exit == 1
+    assert [result.standing for result in fixed.results] == ["known", "fixed"]
+    assert assessed(fixed, Expected(), TODAY).results == results
