@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -32,8 +31,7 @@ LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 
 
-def _lines(record: Record) -> Iterator[str]:
-    diagnosis = diagnose(record)
+def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield from _facts(record)
     yield from _features(diagnosis, record)
     yield from _findings(diagnosis)
@@ -88,8 +86,8 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
 
 
 def _states(diagnosis: Diagnosis, features: Sequence[Feature], clients: Sequence[str]) -> str:
-    found: Counter[str] = Counter(state for feature in features if (state := diagnosis.state(feature.id, clients)))
-    return " ".join(f"{STATE_SYMBOLS[state]} {found[state]}" for state in STATE_SYMBOLS if found[state])
+    found = diagnosis.counted(features, clients)
+    return " ".join(f"{STATE_SYMBOLS[state]} {number}" for state, number in found.items())
 
 
 def _findings(diagnosis: Diagnosis) -> Iterator[str]:
@@ -180,9 +178,10 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
         yield ""
 
 
-def write(record: Record, path: Path) -> None:
-    path.write_text(page(record), encoding="utf-8", errors="replace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    path.write_text(page(record, diagnosis), encoding="utf-8", errors="replace")
 
 
-def page(record: Record) -> str:
-    return "\n".join(_lines(record))
+def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
+    """The page of a record. `diagnosis` is the record's, if it has been made."""
+    return "\n".join(_lines(record, diagnosis or diagnose(record)))

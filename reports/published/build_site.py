@@ -18,6 +18,7 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.comparing.model import Run, compare
+from reports.diagnosis.findings import diagnose
 from reports.formats import markdown as summary
 from reports.formats.html import comparison as comparison_page
 from reports.formats.html.replay import write_page
@@ -42,8 +43,9 @@ def build(records: Mapping[str, Record], out: Path) -> None:
     for name, record in records.items():
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
-        write_page(record, folder / FILES["report"])
-        summary.write(record, folder / FILES["summary"])
+        diagnosis = diagnose(record)
+        write_page(record, folder / FILES["report"], diagnosis)
+        summary.write(record, folder / FILES["summary"], diagnosis)
         result = of_names.get(name)
         for file in ("REPRODUCE.md", "known.toml") if result else ():
             shutil.copyfile(of_names[name].folder / file, folder / file)

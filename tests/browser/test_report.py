@@ -13,11 +13,12 @@ from playwright.sync_api import expect
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import kind_of
-from reports.formats.html.page_names import feature_anchor, finding_anchor, result_anchor
+from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.finding_views import FIRST
 from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
+from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from reports.formats.html.page_names import anchor, result_anchor
+from reports.formats.html.page_names import anchor
 from reports.published.build_site import build
 from tests.browser import wide
+from tests.browser.addresses import result_anchor
 from tests.browser.screens import BREAKS, PHONE
 
 ENDPOINTS = {

@@ -1,0 +1,74 @@
+"""What findings are called: the words of their titles, and the names that ids are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reports.diagnosis.kinds import kind_of, status_of
+from reports.record.lines import CheckResult
+
+FAULTS = {
+    "IncompleteResponse": "no complete response",
+    "ClientError": "a success that has an error in its body",
+}
+"""Exceptions of clients, in words."""
+WORDS = {
+    "exposed": "not enforced",
+    "corrupt": "data wrong or lost",
+    "crash": "internal errors or no response",
+    "refused": "valid requests refused",
+    "ignored": "options or invalid values accepted without effect",
+    "code": "responses other than documented",
+    "client": "faults of the client",
+}
+
+
+def expected(result: CheckResult) -> str:
+    """What should have come, in words."""
+    assert result.deviation is not None
+    wanted = result.deviation.expected
+    if kind_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
+        return "success"
+    return _said(wanted)
+
+
+def got(result: CheckResult) -> str:
+    """What came, in words; empty if the record does not say it."""
+    if result.deviation is None:
+        return ""
+    status = status_of(result.deviation.got)
+    return (
+        "success" if kind_of(result) != "code" and status is not None and status < 300 else _said(result.deviation.got)
+    )
+
+
+def _said(side: Mapping[str, Any]) -> str:
+    """One side of a deviation in words, without names and numbers of the run."""
+    if "replies" in side:
+        return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
+    if "success" in side:
+        return "success"
+    form, data = next(iter(side.items()), ("", ""))
+    return FAULTS.get(data, f"{data} in the client") if form == "fault" else form
+
+
+def family(result: CheckResult) -> str:
+    """What came instead of a refusal: of internal errors the status alone."""
+    came = got(result)
+    return came.partition(" ")[0] if came.startswith("5") else came
+
+
+def verb(kind: str) -> str:
+    return "fails with" if kind == "crash" else "is refused with"
+
+
+def instead(kind: str, got: str) -> str:
+    if got == "success":
+        return "succeed"
+    return f"end with {got}" if kind == "crash" else f"are refused with {got}"
+
+
+def slug(*parts: str) -> str:
+    return ":".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)
