@@ -3,9 +3,13 @@
 0. What was known before any request not to be offered is one finding for each reason.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
    features of a group with the same answer are one finding.
-2. What is blocked because the same operation was refused is one finding.
-3. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
-4. What is left is one finding for each feature and kind, or for each group and kind where it is little and not grave.
+2. Conditions that hold and are answered 304 or 412 are one finding.
+3. A header or parameter that is ignored is one finding; the data that are lost by that are consequences.
+4. What is blocked because the same operation was refused is one finding.
+5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
+6. What is left is one finding for each feature and kind, or for each group and kind where it is little and not grave.
+
+Titles say what the results have in common (`likeness.py`), by rule from their values.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from collections.abc import Sequence
 from reports.diagnosis import steps, wording
 from reports.diagnosis.finding import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.marks import Marks
 from reports.diagnosis.messages import by_message
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import supported
@@ -37,12 +42,15 @@ def diagnose(record: Record) -> Diagnosis:
         found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
         return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed)
     wanted = steps.sizes(len(open_results))
+    marks = Marks(open_results)
     in_order = (
         steps.unoffered,
-        steps.absent(support, catalogue),
-        steps.prevented(wanted),
+        steps.absent(support, catalogue, marks),
+        steps.held_conditions,
+        steps.ignored_names(catalogue, wanted, marks),
+        steps.prevented(wanted, marks),
         steps.same_answers(wanted),
-        steps.rest(catalogue, wanted),
+        steps.rest(catalogue, wanted, marks),
     )
     for step in in_order:
         new = step(open_results)

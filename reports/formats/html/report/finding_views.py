@@ -11,8 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reports.diagnosis.decisive import decisive
 from reports.diagnosis.findings import Diagnosis, Finding
-from reports.diagnosis.kinds import KINDS, status_of
+from reports.diagnosis.kinds import KINDS
 from reports.formats.html.bodies import body_text
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
@@ -97,13 +98,6 @@ def panes(result: CheckResult) -> list[tuple[str, str, str]]:
     found = [_sent(exchange) for exchange in [decisive(result)] if exchange]
     came, expected = _came(result), _expected(result)
     return [*found, *([came] if came else []), *([expected] if expected else [])]
-
-
-def decisive(result: CheckResult) -> Exchange | None:
-    """The exchange that a deviation is about: the last one with the status that came."""
-    came = status_of(result.deviation.got) if result.deviation else None
-    alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
-    return next(reversed(alike or result.exchanges), None)
 
 
 def _sent(exchange: Exchange) -> tuple[str, str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.decisive import decisive
 from reports.diagnosis.findings import diagnose
-from reports.formats.html.report.finding_views import LONGEST, decisive, entries, panes
+from reports.formats.html.report.finding_views import LONGEST, entries, panes
 from reports.record.exchanges import Body
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports import fake
