@@ -20,6 +20,7 @@ from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import result_sentences
 from reports.diagnosis.support import State
+from reports.formats import side_by_side
 from reports.known.standing import (
     ADVICE,
     NOT_SELECTED_TITLE,
@@ -128,7 +129,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
 def finding(
     found: Finding, number: int, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]
 ) -> Iterator[Text]:
-    """What `show` says of one finding: what it is, and its checks. Its example follows."""
+    """What `show` says of one finding: what it is, its checks, and what came in its example beside what is right."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
@@ -138,6 +139,7 @@ def finding(
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
+    yield from (Text(line) for line in side_by_side.as_text(found.example))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
