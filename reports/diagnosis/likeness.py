@@ -76,17 +76,22 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     parts = [_parts(kind, result) for result in results]
     named = [[_plain(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
-    if not names or kind == "exposed":
+    if kind == "exposed":
         return with_examples(wording.WORDS[kind], named)
     ways = Counter(_way(part) for each in parts for part in each)
     way, number = ways.most_common(1)[0]
-    if way == "wrong" or number < MOST * sum(ways.values()):
+    unclear = way == "wrong" or number < MOST * sum(ways.values())
+    if unclear:
         way = "wrong or lost" if kind == "corrupt" else "other than documented"
+    if not names:
+        return with_examples(way if way == "missing" else wording.WORDS[kind], named)
     if any(_SENTENCE.search(name) for name in names):
-        return f"not as required: {names[0]}"
+        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     causes = shared([[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results])
-    with_what = f" with {shown(causes[0])}" if len(causes) == 1 and not set(causes) & set(map(str.lower, names)) else ""
-    return f"{joined(names)} {way}{with_what}"
+    said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
+    if not causes or set(causes) & set(map(str.lower, names)):
+        return f"{said} {way}"
+    return f"{said} {way} with {' or '.join(map(shown, causes))}"
 
 
 def _plain(name: str) -> str:
@@ -99,7 +104,7 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
     found = Counter(name for names in named for name in set(names) if name)
     if not found:
         return words
-    some = [name for name, _ in found.most_common(FEW)]
+    some = sorted(found, key=lambda name: (-found[name], name))[:FEW]
     return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
 
 

@@ -63,7 +63,7 @@ REQUEST_CLASSES = (
         "malformed documents accepted",
         no_client_sends_it=True,
     ),
-    _class("Requests about what does not exist", "404", "what should not exist found or accepted"),
+    _class("Requests about what does not exist", "404", "what should not exist treated as existing"),
     _class(
         "Requests with an invalid argument",
         "400",
