@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.diagnosis import steps, wording
-from reports.diagnosis.finding import Diagnosis, Finding
+from reports.diagnosis.diagnosis import Diagnosis, Finding
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.marks import Marks
 from reports.diagnosis.messages import by_message

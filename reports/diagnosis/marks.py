@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from reports.diagnosis.decisive import decisive
-from reports.diagnosis.requests import names_in, place_of
+from reports.diagnosis.requests import decisive, names_in, place_of
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 

@@ -1,10 +1,12 @@
-"""What a request is, without the names and values of a run: method, place, sub-resource, and what else it has."""
+"""The request that a result is about, and what it is, without the names and values of a run."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
+from reports.diagnosis.kinds import status_of
 from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of what a request is."""
@@ -16,6 +18,13 @@ HOW_IT_IS_SENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names that say how a request is signed and sent, or which operation it is."""
+
+
+def decisive(result: CheckResult) -> Exchange | None:
+    """The exchange that a deviation is about: the last one with the status that came."""
+    came = status_of(result.deviation.got) if result.deviation else None
+    alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
+    return next(reversed(alike or result.exchanges), None)
 
 
 def place_of(exchange: Exchange) -> str:

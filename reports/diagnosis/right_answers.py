@@ -14,8 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from reports.diagnosis.decisive import decisive
-from reports.diagnosis.requests import names_in, place_of
+from reports.diagnosis.requests import decisive, names_in, place_of
 from reports.record.exchanges import Exchange, Headers
 from reports.record.lines import CheckResult
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from reports.diagnosis import wording
-from reports.diagnosis.finding import Finding
+from reports.diagnosis.diagnosis import Finding
 from reports.diagnosis.kinds import kind_of, status_of
 from reports.diagnosis.likeness import asked_of, likeness, shared, shown, subjects, with_examples
 from reports.diagnosis.marks import Marks

@@ -21,7 +21,7 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
-from reports.diagnosis.finding import Diagnosis
+from reports.diagnosis.diagnosis import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.outcome import endings
 from reports.known.standing import advice

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from reports.diagnosis.decisive import decisive
+from reports.diagnosis.requests import decisive
 from reports.diagnosis.right_answers import Answer, answer_of, right_answer
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.record.exchanges import Body, Exchange, Headers
@@ -160,12 +160,20 @@ def _differences(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool]
             marked[0][number] = _name(ours[number]) in wanted or not re.match(r"\s*<|[\w-]+: ", ours[number])
         for number in range(place, stop) if kind != "equal" else ():
             marked[1][number] = True
+    _unmark_tags(ours, marked[0])
+    _unmark_tags(theirs, marked[1])
     moved = {line for line in {*ours, *theirs} if ours.count(line) == theirs.count(line)}
     unmoved = tuple(
         [differs and line not in moved for line, differs in zip(lines, marks, strict=True)]
         for lines, marks in zip((ours, theirs), marked, strict=True)
     )
     return (unmoved[0], unmoved[1]) if any(map(any, unmoved)) else marked  # then the order is the difference
+
+
+def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
+    """A tag around other elements says nothing by itself."""
+    for number, line in enumerate(lines):
+        marks[number] &= not re.fullmatch(r"\s*</?\w+>", line)
 
 
 def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.finding import Diagnosis
+from reports.diagnosis.diagnosis import Diagnosis
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
 from reports.formats.rendering import render

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.diagnosis.finding import Diagnosis
+from reports.diagnosis.diagnosis import Diagnosis
 from reports.formats.html import report_page as html
 from reports.known.standing import advice
 from reports.record.lines import MUST_BE_LISTED, CheckResult, Record

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.finding import Diagnosis
+from reports.diagnosis.diagnosis import Diagnosis
 from reports.formats.html.report.overview import overview
 from reports.record.lines import Error, Record
 from reports.record.text import visible

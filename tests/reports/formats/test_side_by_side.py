@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis import right_answers
-from reports.diagnosis.decisive import decisive
+from reports.diagnosis.requests import decisive
 from reports.diagnosis.right_answers import Answer, RightAnswers
 from reports.formats.side_by_side import LONGEST, as_text, panes
 from reports.record.exchanges import Body, Exchange
