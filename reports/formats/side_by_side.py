@@ -181,10 +181,16 @@ def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]
     words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", name.lower())}
     words |= {"meta"} if "metadata" in words else set()
     body = bool(words & _WHOLE)
-    return [
-        differs and ((body and ": " not in line) or any(word in _name(line).lower() for word in words))
-        for line, differs in zip(lines, marks, strict=True)
-    ]
+    found, around = [], [(-1, False)]  # the elements that a line is in: their indents, and whether they are meant
+    for line, differs in zip(lines, marks, strict=True):
+        indent = len(line) - len(line.lstrip())
+        while around[-1][0] >= indent:
+            around.pop()
+        meant = around[-1][1] or any(word in _name(line).lower() for word in words)
+        if line.lstrip().startswith("<"):
+            around.append((indent, meant))
+        found.append(differs and (meant or (body and ": " not in line)))
+    return found
 
 
 _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "text", "entrie"))

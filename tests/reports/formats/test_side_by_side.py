@@ -149,6 +149,14 @@ def test_elements_may_have_another_order_unless_that_is_the_difference(right):
     assert marked(more) == [["  <Key>c</Key>"], []]
 
 
+def test_what_is_in_an_element_belongs_to_it(right):
+    tag = "<Tag><Key>colour</Key><Value>blue</Value></Tag>"
+    right(Answer(200, "OK", (), f"<Tagging><TagSet>{tag}</TagSet></Tagging>"))
+    came = fetched(body="<Tagging><TagSet/></Tagging>")
+    result = failed({"value": {"colour": "blue"}}, {"value": {}}, (came,), about="tags")
+    assert [line.strip() for line in marked(result)[1]] == ["<Key>colour</Key>", "<Value>blue</Value>"]
+
+
 def test_a_body_that_is_wrong_is_marked(right):
     right(Answer(206, "Partial Content", (("ETag", "…"),), "0"))
     came = replace(fetched(("ETag", "x"), body="0123"), status=206)
