@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site bench coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers bench coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -40,6 +40,9 @@ servers: $(VENV)/.installed  ## A real server, installed and started: does what 
 RUNS ?= site/runs
 site: $(VENV)/.installed  ## Pages of published results in site/, from the records in RUNS
 	$(BIN)/python reports/published/build_site.py --runs '$(RUNS)' --out site
+
+right-answers: $(VENV)/.installed  ## What the reference server answers to each check, for the reports (some minutes)
+	$(BIN)/python -m tests.right_answers -n 2
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from reports.comparing.merging import CutOffRun, merge
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.outcome import UNTESTABLE, assessed
 from reports.formats.rendering import render
 from reports.formats.terminal import closing, symbols_for
@@ -45,10 +46,11 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], al
                 stop(f"{folder}: a run is writing there")
             write(record, target)
             release()
-    rendered = render(record, folder)
+    diagnosis = diagnose(record)
+    rendered = render(record, folder, diagnosis)
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
-    console.print(closing(record, symbols, rendered.errors, [target, *rendered.written]), soft_wrap=False)
+    console.print(closing(record, symbols, rendered.errors, [target, *rendered.written], diagnosis), soft_wrap=False)
     sys.exit(UNTESTABLE if rendered.errors else _status(record))
 
 

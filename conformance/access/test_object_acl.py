@@ -1,7 +1,7 @@
 """Object ACLs: which permissions they grant, and what an anonymous request can then read."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 
 FEATURE = "canned-acls"

@@ -4,8 +4,8 @@ document."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 
 FEATURE = "acls"

@@ -6,8 +6,8 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import userguide
 
 FEATURE = "expected-owner"
 

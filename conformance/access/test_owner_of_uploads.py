@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, user
 
 FEATURE = "ownership"

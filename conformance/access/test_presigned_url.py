@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
 

@@ -4,7 +4,7 @@ object."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.uploads import finish, send_part
 
 FEATURE = "cross-account"

@@ -1,9 +1,9 @@
 """Access to DeleteObjects, and its headers ExpectedBucketOwner and RequestPayer."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
 

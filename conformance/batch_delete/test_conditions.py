@@ -1,7 +1,7 @@
 """DeleteObjects with the ETag that an object must have to be deleted."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
 FEATURE = "conditional-deletes"

@@ -2,7 +2,7 @@
 that version."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
 

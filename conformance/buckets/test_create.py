@@ -1,7 +1,7 @@
 """CreateBucket: a new bucket exists, is listed and is empty."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "buckets"
 

@@ -4,8 +4,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
 from fixtures.model.endpoint import ALT
+from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import request
 
 FEATURE = "buckets"

@@ -4,7 +4,7 @@ aws-global."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, reference
+from fixtures.model.sources import api, reference
 
 FEATURE = "buckets"
 

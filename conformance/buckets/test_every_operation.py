@@ -4,8 +4,8 @@ ExpectedBucketOwner."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import reference, userguide
 from fixtures.s3.bucket_operations import COMMON, RARE, SIGNED_BY_V2, cases, request
 
 ERRORS = reference("ErrorResponses")

@@ -3,7 +3,7 @@
 import re
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, ceph
+from fixtures.model.sources import api, ceph
 
 FEATURE = "list-buckets"
 

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "bucket-names"
 

@@ -1,7 +1,7 @@
 """CopyObject with conditions on its target: If-None-Match: * and If-Match, as for PutObject."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "conditional-copies"
 

@@ -4,7 +4,7 @@ combined."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, rfc
+from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 
 FEATURE = "conditional-reads"

@@ -4,7 +4,7 @@ caller has seen."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
 FEATURE = "conditional-writes"

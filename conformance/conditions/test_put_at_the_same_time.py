@@ -7,7 +7,7 @@ from threading import Barrier
 from botocore.exceptions import ClientError
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"
 

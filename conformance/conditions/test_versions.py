@@ -4,7 +4,7 @@ version."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc, userguide
+from fixtures.model.sources import rfc, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
 FEATURE = "conditional-writes"

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""

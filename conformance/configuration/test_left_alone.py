@@ -7,7 +7,7 @@ A server that ignores the sub-resource in these requests would list, create or d
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 DELETING = {
     "DeleteBucketAnalyticsConfiguration": {"Id": "none"},

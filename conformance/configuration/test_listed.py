@@ -4,7 +4,7 @@ different ids: put, read, listed and deleted."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3.listed_configurations import each
 
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"

@@ -4,7 +4,7 @@ cleans up."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "metadata-tables"
 

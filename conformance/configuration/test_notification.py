@@ -6,7 +6,7 @@ With SkipDestinationValidation destinations need not exist, so configurations ar
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "notifications"
 

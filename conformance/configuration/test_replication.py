@@ -4,7 +4,7 @@ time."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "replication"
 

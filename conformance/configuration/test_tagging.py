@@ -1,7 +1,7 @@
 """The tags of a bucket: put as a set, read, replaced and deleted, and independent of the tags of its objects."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "bucket-tagging"
 

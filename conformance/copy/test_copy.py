@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part
 
 FEATURE = "copy"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "copy-metadata"
 

@@ -1,8 +1,8 @@
 """CopyObject with expected bucket owners and with RequestPayer."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "copy"
 

@@ -4,7 +4,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 FEATURE = "cors"

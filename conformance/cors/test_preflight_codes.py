@@ -4,7 +4,7 @@ for a missing bucket."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "cors"
 

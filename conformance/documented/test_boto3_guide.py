@@ -10,7 +10,7 @@ import json
 import pytest
 
 from fixtures.language import check, documented, expect
-from fixtures.language.sources import boto3
+from fixtures.model.sources import boto3
 
 DOCUMENT = {
     "id": 12345,

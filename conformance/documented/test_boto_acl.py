@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, documented, expect
-from fixtures.language.sources import boto
+from fixtures.model.sources import boto
 
 FEATURE = "acls"
 

@@ -9,7 +9,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, documented, expect
-from fixtures.language.sources import ceph
+from fixtures.model.sources import ceph
 
 GUIDE = ceph("python")
 NO_PORT = "n/a: boto 2.49 leaves the endpoint's port out of this URL"

@@ -7,7 +7,7 @@ import pytest
 from filechunkio import FileChunkIO
 
 from fixtures.language import check, documented, expect
-from fixtures.language.sources import boto
+from fixtures.model.sources import boto
 
 CHUNK = 5 * 1024 * 1024
 

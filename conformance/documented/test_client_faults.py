@@ -5,7 +5,7 @@ here but works there fails because of the client. Each check names the correctio
 """
 
 from fixtures.language import check, expect
-from fixtures.language.sources import boto, boto3
+from fixtures.model.sources import boto, boto3
 
 
 @check("ListObjects", level="core", spec=boto3("list_objects"))

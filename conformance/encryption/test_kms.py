@@ -5,8 +5,8 @@ import base64
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import userguide
 from fixtures.s3.encryption import UNDER_KMS, is_under
 from fixtures.s3.uploads import TAIL, finish, send_part
 

@@ -4,7 +4,7 @@ refused."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
 FEATURE = "sse-s3"

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.clients.raw.as_written import request_with
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
+from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"
 

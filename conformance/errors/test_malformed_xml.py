@@ -9,7 +9,7 @@ import pytest
 from fixtures.clients.raw.as_written import request_with
 from fixtures.language import check, expect
 from fixtures.language.check import marks_about
-from fixtures.language.sources import api, reference
+from fixtures.model.sources import api, reference
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "xml-documents"

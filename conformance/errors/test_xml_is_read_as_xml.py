@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clients.raw.as_written import request_with
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "xml-documents"
 

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc
+from fixtures.model.sources import rfc
 
 FEATURE = "http-connections"
 

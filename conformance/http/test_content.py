@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc
+from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"
 

@@ -6,7 +6,7 @@ import email.utils
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc, userguide
+from fixtures.model.sources import rfc, userguide
 
 FEATURE = "responses"
 

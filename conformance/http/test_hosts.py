@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc, userguide
 from fixtures.model.endpoint import is_ip_address
+from fixtures.model.sources import rfc, userguide
 
 FEATURE = "path-style"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc
+from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc, userguide
+from fixtures.model.sources import rfc, userguide
 
 FEATURE = "http-messages"
 

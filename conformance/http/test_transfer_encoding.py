@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc
+from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"
 

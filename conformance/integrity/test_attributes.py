@@ -5,8 +5,8 @@ from base64 import b64encode
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
 from fixtures.model import checksums
+from fixtures.model.sources import api
 
 FEATURE = "object-attributes"
 

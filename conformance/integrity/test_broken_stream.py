@@ -4,8 +4,8 @@ import pytest
 
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
 from fixtures.model import checksums
+from fixtures.model.sources import reference
 
 FEATURE = "unsigned-trailers"
 

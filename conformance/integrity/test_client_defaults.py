@@ -5,8 +5,8 @@ is the trailer of a streamed body.
 """
 
 from fixtures.language import check, expect
-from fixtures.language.sources import boto3
 from fixtures.model import checksums
+from fixtures.model.sources import boto3
 
 FEATURE = "sdk-default-checksums"
 

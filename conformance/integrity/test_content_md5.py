@@ -6,8 +6,8 @@ from hashlib import md5
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 
 FEATURE = "content-md5"
 

@@ -4,8 +4,8 @@ one part."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-full-object"
 

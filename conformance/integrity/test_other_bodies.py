@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 

@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import reference, userguide
 
 FEATURE = "payload-hash"
 

@@ -6,8 +6,8 @@ from hashlib import sha256
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-rules"
 

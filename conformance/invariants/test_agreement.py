@@ -2,7 +2,7 @@
 
 from fixtures.invariants import Answer, invariant
 from fixtures.language import expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "responses"
 

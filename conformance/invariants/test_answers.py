@@ -27,7 +27,7 @@ from fixtures.invariants.forms import (
     limit,
 )
 from fixtures.language import expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "responses"
 

@@ -5,7 +5,7 @@ import datetime
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date
 from fixtures.language import expect
-from fixtures.language.sources import api, rfc, userguide
+from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "responses"
 

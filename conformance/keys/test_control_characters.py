@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "key-control-characters"
 

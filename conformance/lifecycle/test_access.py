@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"

@@ -1,8 +1,8 @@
 """A bucket's lifecycle configuration as a whole: put, read, replaced, deleted, and missing."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model import checksums
+from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycle import EXPIRING, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycle import DATE, EXPIRING, put_rules, rule
 
 FEATURE = "lifecycle"

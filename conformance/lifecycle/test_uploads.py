@@ -1,7 +1,7 @@
 """x-amz-abort-date: when the bucket's lifecycle rules abort a multipart upload, and which rule does."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3.lifecycle import midnights
 
 FEATURE = "expiration-header"

@@ -2,7 +2,7 @@
 requested."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
 CONSISTENCY = userguide("Welcome")

@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 FEATURE = "list-encoding"

@@ -3,7 +3,7 @@
 import re
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 BODY = b"an object of thirty-two bytes...\n"

@@ -1,7 +1,7 @@
 """The owner of a listed object: ListObjects always returns it, ListObjectsV2 only on request."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3.listings import only_entry
 
 

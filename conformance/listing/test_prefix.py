@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 NAMES = ["A", "a-b", "a/b", "a/b-c", "a/c/d", "ab", "x y", "x%20y", "x&amp;y", "x&y", "x+y", "é/1", "é2", "日本"]

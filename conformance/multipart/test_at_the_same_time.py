@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "multipart"

@@ -1,7 +1,7 @@
 """CreateMultipartUpload: what it returns, and what it refuses."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL
 
 FEATURE = "multipart"

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 
 FEATURE = "sse-kms"

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
 
 FEATURE = "list-uploads"

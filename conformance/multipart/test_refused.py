@@ -4,7 +4,7 @@ different owner than expected."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part
 
 FEATURE = "multipart"

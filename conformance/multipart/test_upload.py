@@ -1,7 +1,7 @@
 """Multipart uploads: from parts to an object, and aborted uploads."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
 
 FEATURE = "multipart"

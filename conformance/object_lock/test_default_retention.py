@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "object-lock"

@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import api, userguide
 
 OWNER = userguide("bucket-owner-condition")
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="

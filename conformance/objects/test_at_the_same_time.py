@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "objects"
 

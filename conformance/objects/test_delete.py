@@ -1,7 +1,7 @@
 """DeleteObject: the object is gone afterwards, and deleting a missing object is no error."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "objects"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import userguide
 
 FEATURE = "expected-owner"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import boto3
+from fixtures.model.sources import boto3
 
 FEATURE = "file-transfers"
 

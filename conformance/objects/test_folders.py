@@ -1,7 +1,7 @@
 """Folders: a key that ends in a slash is an object, and a common prefix of keys does not exist by itself."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"
 

@@ -2,7 +2,7 @@
 
 from fixtures.invariants.forms import is_http_date
 from fixtures.language import check, expect
-from fixtures.language.sources import api, rfc
+from fixtures.model.sources import api, rfc
 
 FEATURE = "objects"
 

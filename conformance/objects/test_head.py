@@ -1,7 +1,7 @@
 """HeadObject: the properties of an object, without its bytes."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "objects"
 

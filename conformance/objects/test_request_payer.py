@@ -1,7 +1,7 @@
 """x-amz-request-payer in requests by the bucket's owner, who pays anyway: the result is the same as without it."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "requester-pays"
 

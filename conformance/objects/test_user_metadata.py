@@ -5,7 +5,7 @@ from email.header import decode_header, make_header
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import rfc, userguide
+from fixtures.model.sources import rfc, userguide
 
 FEATURE = "user-metadata"
 

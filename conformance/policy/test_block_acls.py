@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.s3.policies import allow, document, filled_in
 from fixtures.s3.public_policies import OPEN_KEY

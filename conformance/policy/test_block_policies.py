@@ -4,7 +4,7 @@ access."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import allow, document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT
 

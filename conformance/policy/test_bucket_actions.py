@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.bucket_operations import SIGNED_BY_V2
 from fixtures.s3.policies import ALT, Table, allow, document, filled_in
 

@@ -4,7 +4,7 @@ restrict the source."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import ALT, BUCKET, Table, allow, when
 
 FEATURE = "policy-conditions"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import allow, document, filled_in
 
 FEATURE = "bucket-policy"

@@ -4,7 +4,7 @@ encryption are only sent when the upload starts."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
 FEATURE = "policy-actions"

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.language.check import ask
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
 FEATURE = "policy-actions"

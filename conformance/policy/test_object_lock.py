@@ -6,7 +6,7 @@ No check requests COMPLIANCE: a server that ignores the policy would keep the ob
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import Table, deny, when
 
 FEATURE = "policy-conditions"

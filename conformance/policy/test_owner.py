@@ -4,7 +4,7 @@ the policy."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import deny, document, filled_in
 
 FEATURE = "bucket-policy"

@@ -4,7 +4,7 @@ statement allows."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, BUCKET, Table, allow, deny, resource, when
 
 FEATURE = "bucket-policy"

@@ -4,7 +4,7 @@ NotAction."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import BUCKET, Table, allow, deny, resource
 
 FEATURE = "bucket-policy"

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 

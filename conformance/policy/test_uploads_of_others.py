@@ -4,7 +4,7 @@ action."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 
 FEATURE = "policy-conditions"

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.sources import developerguide
+from fixtures.model.sources import developerguide
 from fixtures.s3.policies import Table, allow
 
 FEATURE = "post-forms"

@@ -7,8 +7,8 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.sources import developerguide
 from fixtures.model import checksums
+from fixtures.model.sources import developerguide
 
 FEATURE = "post-forms"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.sources import developerguide
+from fixtures.model.sources import developerguide
 
 FEATURE = "post-policies"
 

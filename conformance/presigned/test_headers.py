@@ -6,7 +6,7 @@ from hashlib import md5, sha256
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference, userguide
+from fixtures.model.sources import reference, userguide
 
 FEATURE = "presigned-urls"
 

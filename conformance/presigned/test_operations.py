@@ -1,7 +1,7 @@
 """Presigned URLs for operations besides simple reads and writes of an object."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
 

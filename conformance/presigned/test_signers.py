@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
 from fixtures.model.endpoint import Credentials
+from fixtures.model.sources import userguide
 
 FEATURE = "presigned-arguments"
 

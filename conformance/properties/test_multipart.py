@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "multipart"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "list-pages"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "ranges"
 

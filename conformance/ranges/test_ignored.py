@@ -10,7 +10,7 @@ import email.policy
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, rfc
+from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
 

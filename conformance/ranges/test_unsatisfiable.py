@@ -4,7 +4,7 @@ reason."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, rfc
+from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
 

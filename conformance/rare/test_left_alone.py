@@ -11,7 +11,7 @@ import datetime
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 BODY = b"the bytes of an object"
 

@@ -4,7 +4,7 @@ RequestPayer requester, the owner's requests succeed."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "expected-owner"
 

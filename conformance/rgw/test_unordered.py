@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import ceph
+from fixtures.model.sources import ceph
 
 FEATURE = "list-unordered"
 

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.clients.raw.as_written import ask_as_written
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "isolation"
 

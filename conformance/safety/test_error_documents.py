@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
+from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"
 

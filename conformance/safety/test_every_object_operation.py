@@ -4,7 +4,7 @@ nothing."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 from fixtures.s3.object_operations import COMMON, RARE, cases, request
 from fixtures.s3.uploads import send_part, start_upload
 

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.clients.raw.receiving import NoHttp
 from fixtures.language import check, expect
-from fixtures.language.sources import api, rfc, userguide
+from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "hostile-requests"
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "hostile-requests"
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "signature-refusal"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "signature-v2"
 

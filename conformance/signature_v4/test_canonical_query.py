@@ -4,7 +4,7 @@ sent."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
+from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"
 

@@ -5,7 +5,7 @@ import pytest
 from fixtures.clients.raw import signing_v4
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
+from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference, userguide
+from fixtures.model.sources import reference, userguide
 
 FEATURE = "signature-refusal"
 

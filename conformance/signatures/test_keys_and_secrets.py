@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import reference, userguide
+from fixtures.model.sources import reference, userguide
 
 FEATURE = "signature-refusal"
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import userguide
+from fixtures.model.sources import userguide
 
 FEATURE = "signature-refusal"
 

@@ -4,7 +4,7 @@ other operations on them work."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "restore"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "storage-classes"
 
@@ -93,7 +93,7 @@ def test_each_version_has_its_class(s3, versioned_target):
         s3.put_object(**versioned_target, Body=BODY)
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     classes = [_class(entry) for entry in listed["Versions"]]
-    expect.equal(classes, ["STANDARD", "REDUCED_REDUNDANCY"], "classes, newest version first")
+    expect.equal(classes, ["STANDARD", "REDUCED_REDUNDANCY"], "classes from the newest version on")
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))

@@ -4,7 +4,7 @@ check waits for it."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "restore"
 

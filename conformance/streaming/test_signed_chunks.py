@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.clients.raw import chunks
 from fixtures.language import check, expect
-from fixtures.language.sources import reference
+from fixtures.model.sources import reference
 
 FEATURE = "signed-chunks"
 

@@ -1,7 +1,7 @@
 """CopyObject and tags: the copy gets the source's tags, unless TaggingDirective REPLACE gives others."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
 

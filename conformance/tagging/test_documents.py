@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
@@ -21,13 +21,12 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", MALFORMED.values(), ids=MALFORMED)
 @check("PutObjectTagging", level="common", spec=api("ErrorResponses"))
-def test_malformed_document_is_refused(s3, stored, altered, document):
+def test_malformed_document_is_refused(s3, tagged, altered, document):
     """PutObjectTagging with a document that is not XML, is cut off, or has a tag without Key or Value returns 400
     MalformedXML, and the object keeps its old tags."""
-    obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.put_object_tagging(**obj, Tagging=NEW)
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], OLD, "tags")
+        s3.put_object_tagging(**tagged, Tagging=NEW)
+    expect.equal(s3.get_object_tagging(**tagged)["TagSet"], OLD, "tags")
 
 
 WELL_FORMED = {
@@ -52,11 +51,10 @@ def test_forms_of_xml_are_understood(s3, stored, altered, form):
 
 # AWS was recorded to return MalformedXML for a bucket's tag without a key.
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
-def test_empty_key_is_refused(s3, stored, altered):
+def test_empty_key_is_refused(s3, tagged, altered):
     """PutObjectTagging with an empty tag key returns 400 InvalidTag or MalformedXML, and the object keeps its old
     tags."""
-    obj = stored(BODY, Tagging="old=tag")
     document = b"<Tagging><TagSet><Tag><Key></Key><Value>b</Value></Tag></TagSet></Tagging>"
     with expect.error(400, "InvalidTag", "MalformedXML"), altered(body=document):
-        s3.put_object_tagging(**obj, Tagging=NEW)
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], OLD, "tags")
+        s3.put_object_tagging(**tagged, Tagging=NEW)
+    expect.equal(s3.get_object_tagging(**tagged)["TagSet"], OLD, "tags")

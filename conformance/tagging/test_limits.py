@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
@@ -60,20 +60,18 @@ REFUSED = {
 
 @pytest.mark.parametrize("tags", REFUSED.values(), ids=REFUSED)
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
-def test_bad_tags_are_refused(s3, stored, tags):
+def test_bad_tags_are_refused(s3, tagged, tags):
     """PutObjectTagging with a key or value that is too long or has a forbidden character, with a key that starts
     with aws:, or with the same key twice returns 400 InvalidTag, and the object keeps its old tags."""
-    obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "InvalidTag"):
-        s3.put_object_tagging(**obj, Tagging={"TagSet": tags})
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [_tag("old", "tag")], "tags")
+        s3.put_object_tagging(**tagged, Tagging={"TagSet": tags})
+    expect.equal(s3.get_object_tagging(**tagged)["TagSet"], [_tag("old", "tag")], "tags")
 
 
 # Other suites expect InvalidTag; AWS returns BadRequest, "Object tags cannot be greater than 10".
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
-def test_eleven_tags_are_refused(s3, stored):
+def test_eleven_tags_are_refused(s3, tagged):
     """PutObjectTagging with eleven tags returns 400 BadRequest, and the object keeps its old tags."""
-    obj = stored(BODY, Tagging="old=tag")
     with expect.error(400, "BadRequest"):
-        s3.put_object_tagging(**obj, Tagging={"TagSet": [_tag(f"key{number}") for number in range(11)]})
-    expect.equal(s3.get_object_tagging(**obj)["TagSet"], [_tag("old", "tag")], "tags")
+        s3.put_object_tagging(**tagged, Tagging={"TagSet": [_tag(f"key{number}") for number in range(11)]})
+    expect.equal(s3.get_object_tagging(**tagged)["TagSet"], [_tag("old", "tag")], "tags")

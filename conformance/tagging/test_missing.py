@@ -1,7 +1,7 @@
 """Tags of missing keys and buckets, and requests with ExpectedBucketOwner or RequestPayer."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api
+from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
 

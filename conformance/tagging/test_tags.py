@@ -1,7 +1,7 @@
 """Tags of an object: put, read, count, replace and delete."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 

@@ -1,7 +1,7 @@
 """Copying versions, and copying into a bucket with versioning enabled."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
 

@@ -1,7 +1,7 @@
 """Deleting versions by their ids: permanently, and only the version that the request names."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
+from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
 

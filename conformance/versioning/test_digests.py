@@ -1,8 +1,8 @@
 """Content-MD5, checksums and ExpectedBucketOwner in requests for the versioning of a bucket."""
 
 from fixtures.language import check, expect
-from fixtures.language.sources import api, userguide
 from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.record.lines import CheckResult, Verdict
-from reports.record.selection import INVARIANTS, LEVELS
+from reports.record.selection import INVARIANTS, rank_of
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
 ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}
@@ -97,7 +97,7 @@ def totals_by_client(results: Iterable[CheckResult]) -> Row:
 
 def group_rank(group: str) -> tuple[int, str]:
     """A sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
-    return (LEVELS.index(group) if group in LEVELS else len(LEVELS) + (group == AS_SHIPPED), group)
+    return (rank_of(group) + (group == AS_SHIPPED), group)
 
 
 def group_of(result: CheckResult) -> str:

@@ -19,6 +19,8 @@ KINDS: dict[str, str] = {
     "client": "a fault of the client, not of the endpoint",
 }
 """The kinds, worst first, and what each means."""
+GRAVE = ("exposed", "corrupt")
+"""Kinds of which even a little is a finding of its own, and which are not to be expected without a written cause."""
 
 DENIALS = {
     "AccessDenied",
@@ -31,8 +33,10 @@ DENIALS = {
     "SignatureDoesNotMatch",
 }
 """Codes that say who may not do something: a success instead of one exposes what it guards."""
-GONE = {"NoSuchBucket", "NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
+GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 """Codes that say that data do not exist: a success instead of one returns data that should not be there."""
+LOST = GONE | {"NoSuchBucket"}
+"""Codes that say of what was stored that it does not exist."""
 
 _ALLOWED = re.compile(r"\bis allowed\b")
 """What must succeed, at the latest after a while."""
@@ -59,7 +63,7 @@ _OPTION = re.compile(
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
     r"eventbridge\w*|notifications|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
-    r"x-amz-request-charged)\b",
+    r"x-amz-request-charged|at most|sizes of the pages)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -74,6 +78,13 @@ _ECHOED = re.compile(
     r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads)|Name|Prefix|StartAfter"
 )
 """Elements that repeat what was asked for, and of a value its form alone."""
+_ANSWERED = re.compile(
+    r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
+    r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|Deleted and Errors|returned keys|"
+    r"deleted (keys|versions)( and errors)?",
+    re.IGNORECASE,
+)
+"""What a response says of data that are right nevertheless: no data are lost with it."""
 
 
 _IN_FEATURES = {
@@ -119,7 +130,7 @@ def kind_of_deviation(deviation: Deviation) -> str:
         return _instead_of(expected["replies"])
     if "replies" in expected and came is not None:
         return "code" if all(status >= 300 for status, _ in expected["replies"]) else "refused"
-    if "success" in expected and came == 404 and got["replies"][0][1] in GONE:
+    if "success" in expected and came == 404 and got["replies"][0][1] in LOST:
         return "corrupt"
     if "success" in expected:
         return "refused" if came is None or came >= 300 else "code"
@@ -158,7 +169,7 @@ def _of_value(deviation: Deviation) -> str:
         return "exposed"
     if _OPENING.search(about) and _is_none(deviation.expected) and not _is_none(deviation.got):
         return "exposed"
-    if _ECHOED.fullmatch(about):
+    if _ECHOED.fullmatch(about) or _ANSWERED.fullmatch(about):
         return "code"
     return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
 
@@ -169,7 +180,12 @@ _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corr
 def has_a_kind(about: str) -> bool:
     """Whether the name of a value is known here, so that its kind is no default."""
     tables = (_SECRET, _OPENING, *(names for _, names in _BY_NAME))
-    return bool(_ECHOED.fullmatch(about)) or any(names.search(about) for names in tables)
+    return any(form.fullmatch(about) for form in (_ECHOED, _ANSWERED)) or any(names.search(about) for names in tables)
+
+
+def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
+    """The values that differ of those that were compared together, each with its kind."""
+    return [(part, _of_value(part)) for part in _parts(deviation)]
 
 
 def _parts(deviation: Deviation) -> list[Deviation]:

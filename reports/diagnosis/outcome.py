@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record
 from reports.record.text import joined, plural
@@ -81,10 +81,6 @@ def fails(result: CheckResult, fail_on: Sequence[str]) -> bool:
     if not result.unexpected:
         return False
     return not fail_on or result.standing != "new" or kind_of(result) in ("", *fail_on)
-
-
-GRAVE = ("exposed", "corrupt")
-"""The kinds that are not to be expected without a cause."""
 
 
 def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from reports.diagnosis.counts import AS_SHIPPED, Cell, Row, by_operation
-from reports.diagnosis.outcome import GRAVE, INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused
+from reports.diagnosis.kinds import GRAVE
+from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused
 from reports.diagnosis.refused import clients_in, refusals
 from reports.known.standing import count_standings
 from reports.record.client_names import clients_of, is_raw, label

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.request_classes import class_of_request
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
-from reports.record.selection import LEVELS
+from reports.record.selection import rank_of
 
 State = Literal["full", "minor", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -37,8 +37,6 @@ ASCII_SYMBOLS: dict[str, str] = {
     "none": "o",
     "untested": ".",
 }
-CONNECT = "connect"
-"""The area of the check that tells whether a signature is supported."""
 HARMLESS = ("code", "client")
 """Kinds of deviations that leave a feature usable."""
 HARMFUL = ("exposed", "corrupt", "crash")
@@ -56,7 +54,7 @@ def state_of(results: Iterable[CheckResult]) -> State:
         return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
     if not any(gate.verdict == "pass" for gate in gates):
         return _without_a_gate({kind_of(gate) for gate in gates})
-    depth = max(rank(gate) for gate in gates)
+    depth = max(rank_of(gate.level) for gate in gates)
     failed = [result for result in tested if result.verdict in NOT_PASSING]
     if any(_breaks(result, depth) for result in failed):
         return "broken"
@@ -82,15 +80,15 @@ def _breaks(result: CheckResult, depth: int) -> bool:
         return False
     if result.gate or kind == "exposed":
         return True
-    return rank(result) <= depth and not _is_about_a_bad_request(result, kind)
+    return rank_of(result.level) <= depth and not _is_about_a_bad_request(result, kind)
 
 
 def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:
     """Whether the check sends what no client sends, or what is refused with an internal error at least."""
     if result.deviation is None or "replies" not in result.deviation.expected:
         return False
-    sort = class_of_request(result.deviation.expected["replies"])
-    return sort is not None and (sort.no_client_sends_it or kind == "crash")
+    asked = class_of_request(result.deviation.expected["replies"])
+    return asked is not None and (asked.no_client_sends_it or kind == "crash")
 
 
 def _is_prevented(result: CheckResult) -> bool:
@@ -107,21 +105,6 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     if not counted:
         return "none" if set(states) <= set(closed) else "untested"
     return min(counted, key=WORST_FIRST.index)
-
-
-def closed_clients(results: Iterable[CheckResult]) -> frozenset[str]:
-    """The clients whose signature the endpoint does not support: nothing is sent for any of their checks, but for the
-    one that tells."""
-    attempted: dict[str, bool] = {}
-    for result in results:
-        if result.verdict in TESTED and result.area != CONNECT:
-            attempted[result.client] = attempted.get(result.client, False) or not unattempted(result)
-    return frozenset(client for client, any_sent in attempted.items() if not any_sent)
-
-
-def rank(result: CheckResult) -> int:
-    """The importance of a result's level; 0 is the most important."""
-    return LEVELS.index(result.level) if result.level in LEVELS else len(LEVELS)
 
 
 def supported(results: Sequence[CheckResult], not_offered: Collection[str] = ()) -> dict[str, dict[str, State]]:

@@ -20,12 +20,12 @@ OPERATIONS_OF = "core"
 """The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
 
 
-def write(record: Record, path: Path) -> None:
-    path.write_text(json.dumps(badge(record), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    path.write_text(json.dumps(badge(record, diagnosis), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
 
 
-def badge(record: Record) -> dict[str, Any]:
-    """What the badge of a run shows.
+def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
+    """What the badge of a run shows. `diagnosis` is that of its record, if it has been made.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
     - `2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1.
@@ -36,11 +36,11 @@ def badge(record: Record) -> dict[str, Any]:
       core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    message, color = _state(record)
+    message, color = _state(record, diagnosis)
     return {"schemaVersion": 1, "label": LABEL, "message": message, "color": color}
 
 
-def _state(record: Record) -> tuple[str, str]:
+def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
     status = record.summary.exit if record.summary else 0
     unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
     if unfinished or status not in (0, VIOLATED):
@@ -48,7 +48,7 @@ def _state(record: Record) -> tuple[str, str]:
     wrong = _wrong(record)
     if wrong or status:
         return " · ".join(wrong) or f"exit status {status}", "red"
-    diagnosis = diagnose(record)
+    diagnosis = diagnosis or diagnose(record)
     if diagnosis.groups:
         return _features(record, diagnosis)
     working, tested = _operations(record)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis
@@ -25,12 +24,11 @@ def group_rows(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> tu
         GroupRow(
             title,
             len(features),
-            tuple(_cell(diagnosis.state(feature.id, clients) for feature in features) for clients in columns.values()),
+            tuple(_cell(diagnosis.counted(features, clients)) for clients in columns.values()),
         )
         for title, features in diagnosis.groups.items()
     )
 
 
-def _cell(states: Iterable[State | None]) -> str:
-    found: Counter[str] = Counter(state for state in states if state)
-    return " ".join(f"{symbol} {found[state]}" for state, symbol in SYMBOLS.items() if found[state])
+def _cell(states: Mapping[State, int]) -> str:
+    return " ".join(f"{SYMBOLS[state]} {number}" for state, number in states.items())

@@ -74,9 +74,9 @@ class Findings(msgspec.Struct, frozen=True):
     findings: tuple[FindingEntry, ...]
 
 
-def findings(record: Record) -> Findings:
-    """What the file of a record says."""
-    diagnosis, header = diagnose(record), record.header
+def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
+    """What the file of a record says. `diagnosis` is the record's, if it has been made."""
+    diagnosis, header = diagnosis or diagnose(record), record.header
     return Findings(
         schema=SCHEMA,
         endpoint=header.endpoint,
@@ -134,8 +134,8 @@ def _json(deviation: Deviation | None) -> dict[str, Any] | None:
     return {"about": deviation.about, "expected": dict(deviation.expected), "got": dict(deviation.got)}
 
 
-def write(record: Record, path: Path) -> None:
-    text = json.dumps(msgspec.to_builtins(findings(record)), ensure_ascii=False, indent=1)
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    text = json.dumps(msgspec.to_builtins(findings(record, diagnosis)), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", errors="replace")
 
 

@@ -21,6 +21,7 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.outcome import endings
 from reports.known.standing import advice
@@ -31,7 +32,7 @@ LONGEST_IN_JUNIT = 200
 """Characters of a message."""
 
 
-def write(record: Record, path: Path) -> None:
+def write(record: Record, path: Path, _: Diagnosis | None = None) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
     header = record.header

@@ -31,8 +31,7 @@ LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 
 
-def _lines(record: Record) -> Iterator[str]:
-    diagnosis = diagnose(record)
+def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield from _facts(record)
     yield from _features(diagnosis, record)
     yield from _findings(diagnosis)
@@ -179,9 +178,10 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
         yield ""
 
 
-def write(record: Record, path: Path) -> None:
-    path.write_text(page(record), encoding="utf-8", errors="replace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    path.write_text(page(record, diagnosis), encoding="utf-8", errors="replace")
 
 
-def page(record: Record) -> str:
-    return "\n".join(_lines(record))
+def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
+    """The page of a record. `diagnosis` is the record's, if it has been made."""
+    return "\n".join(_lines(record, diagnosis or diagnose(record)))

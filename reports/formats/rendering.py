@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
 from reports.formats.guide import guide_file as guide
@@ -13,7 +15,7 @@ from reports.formats.html import replay
 from reports.record.lines import Error, Record
 from reports.record.replacing import replacing
 
-MAKERS: dict[str, Callable[[Record, Path], None]] = {
+MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
     "findings.json": findings_file.write,
     "report.html": replay.write_page,
     "junit.xml": junit.write,
@@ -31,15 +33,16 @@ class Rendered:
     errors: list[Error] = field(default_factory=list)
 
 
-def render(record: Record, out: Path) -> Rendered:
-    """Writes the files to the folder `out`. If one cannot be made, the others still are."""
-    rendered = Rendered()
+def render(record: Record, out: Path, diagnosis: Diagnosis | None = None) -> Rendered:
+    """Writes the files to the folder `out`. If one cannot be made, the others still are. `diagnosis` is that of the
+    record, if it has been made."""
+    rendered, diagnosis = Rendered(), diagnosis or diagnose(record)
     out.mkdir(parents=True, exist_ok=True)
     for name, make in MAKERS.items():
         path = out / name
         try:
             with replacing(path) as beginning:
-                make(record, beginning)
+                make(record, beginning, diagnosis)
             rendered.written.append(path)
         except (OSError, replay.ReplayError) as error:
             reason = getattr(error, "strerror", None) or error

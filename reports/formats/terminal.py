@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.sentence import amber, result_sentences, uncounted_sentence
-from reports.diagnosis.support import STATES
+from reports.diagnosis.support import State
+from reports.formats import side_by_side
 from reports.known.standing import (
     ADVICE,
     GONE,
@@ -74,12 +74,16 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 
 
 def closing(
-    record: Record, symbols: Mapping[str, str], errors: Sequence[Error], written: Sequence[Path]
+    record: Record,
+    symbols: Mapping[str, str],
+    errors: Sequence[Error],
+    written: Sequence[Path],
+    diagnosis: Diagnosis | None = None,
 ) -> RenderableType:
-    """The tables and the lines below them."""
+    """The tables and the lines below them. `diagnosis` is that of the record, if it has been made."""
     parts: list[RenderableType] = []
     if record.results:
-        diagnosis, clients = diagnose(record), clients_of(record.results, record.header)
+        diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
             parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
@@ -125,7 +129,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
 def finding(
     found: Finding, number: int, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]
 ) -> Iterator[Text]:
-    """What `show` says of one finding: what it is, and its checks. Its example follows."""
+    """What `show` says of one finding: what it is, its checks, and what came in its example beside what is right."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(one_line(found.title), "bold not dim default")
     yield Text(f"{found.kind}: {KINDS[found.kind]}")
@@ -135,6 +139,7 @@ def finding(
     for line in checks:
         yield Text(one_line(f"  {symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
+    yield from (Text(line) for line in side_by_side.as_text(found.example))
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
@@ -156,20 +161,16 @@ def _features(diagnosis: Diagnosis, clients: Sequence[str], symbols: Mapping[str
     for group, features in diagnosis.groups.items():
         cells = []
         for some in columns.values():
-            states: Counter[str] = Counter(
-                state for feature in features if (state := diagnosis.state(feature.id, some))
-            )
-            cells.append(_states(states, symbols))
+            cells.append(_states(diagnosis.counted(features, some), symbols))
         table.add_row(Text(one_line(group)), str(len(features)), *cells)
     return table
 
 
-def _states(states: Mapping[str, int], symbols: Mapping[str, str]) -> Text:
+def _states(states: Mapping[State, int], symbols: Mapping[str, str]) -> Text:
     text = Text()
-    for state in STATES:
-        if states.get(state):
-            text.append(" " if text else "")
-            text.append(f"{symbols[state]}\u00a0{states[state]}", STYLES[state])
+    for state, number in states.items():
+        text.append(" " if text else "")
+        text.append(f"{symbols[state]}\u00a0{number}", STYLES[state])
     return text
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.known.patterns import any_matches
-from reports.record.answers import answer_of
 from reports.record.lines import CheckResult
+from reports.record.what_came import answer_of
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from reports.known.expected import Entry, Expected, all_were_selected
 from reports.known.expected_file import NAME, Line, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.patterns import is_wild, matches
-from reports.record.answers import answer_of
 from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.what_came import answer_of
 
 
 @dataclass

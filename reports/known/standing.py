@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
-from reports.record.selection import LEVELS
+from reports.record.selection import rank_of
 from reports.record.text import with_cases
 
 TITLES: dict[Standing, str] = {
@@ -106,7 +106,7 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
 
 
 def _by_weight(result: CheckResult) -> tuple[int, str]:
-    return LEVELS.index(result.level) if result.level in LEVELS else -1, result.id
+    return rank_of(result.level), result.id
 
 
 def _cases(results: Iterable[CheckResult]) -> list[str]:

@@ -9,11 +9,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
@@ -101,6 +101,11 @@ def open_nothing() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
+def closing_of(recording: Recording, symbols: Mapping[str, str]) -> RenderableType:
+    """What ends a run's output."""
+    return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis)
+
+
 class ClosingTable:
     """With plain pytest: the closing table, if checks were run."""
 
@@ -127,7 +132,7 @@ class ClosingTable:
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing(recording.record, symbols, recording.errors, recording.written)
+            shown = closing_of(recording, symbols)
             terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
@@ -236,7 +241,7 @@ class LiveOutput:
             self._stop()
             recording = self.recording
             if recording.results or recording.errors:
-                shown = closing(recording.record, self.symbols, recording.errors, recording.written)
+                shown = closing_of(recording, self.symbols)
                 self.console.print(shown)
             elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))

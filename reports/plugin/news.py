@@ -10,21 +10,11 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from reports.diagnosis.findings.wording import WORDS
 from reports.diagnosis.kinds import kind_of
 from reports.formats.terminal import STYLES
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import one_line
-
-WORDS = {
-    "exposed": "not enforced",
-    "corrupt": "data wrong or lost",
-    "crash": "internal errors or no response",
-    "refused": "valid requests refused",
-    "ignored": "options or invalid values accepted without effect",
-    "code": "responses other than documented",
-    "client": "faults of the client",
-}
-"""What is wrong with a feature, by kind: as in the titles of findings."""
 
 
 @dataclass

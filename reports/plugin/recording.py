@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, status_of
 from reports.formats.rendering import render
 from reports.known.expected import Expected
@@ -35,6 +37,8 @@ class Recording:
     errors: list[Error] = field(default_factory=list)
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
     summary: RunSummary | None = None
+    diagnosis: Diagnosis | None = None
+    """That of the record, once it is made for the reports."""
     written: list[Path] = field(default_factory=list)
     user_interrupt: bool = False
     stopped_early: bool = False
@@ -171,7 +175,8 @@ class Recording:
         end = self.summary
         self._write(lambda writer: writer.finish(end))
         if self.out is not None:
-            rendered = render(self.record, self.out)
+            self.diagnosis = diagnose(self.record)
+            rendered = render(self.record, self.out, self.diagnosis)
             self.written = [*([self._writer.path] if self._writer else []), *rendered.written]
             self.errors += rendered.errors
             self.unwritten |= bool(rendered.errors)

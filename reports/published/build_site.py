@@ -20,6 +20,7 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.comparing.model import Run, compare
+from reports.diagnosis.findings import diagnose
 from reports.formats import markdown as summary
 from reports.formats.html import comparison as comparison_page
 from reports.formats.html import feature_matrix, guide
@@ -53,9 +54,10 @@ def build(records: Mapping[str, Record], out: Path) -> None:
     for name, record in records.items():
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
-        write_page(record, folder / FILES["report"])
-        guide.write(record, folder / FILES["guide"])
-        summary.write(record, folder / FILES["summary"])
+        diagnosis = diagnose(record)
+        write_page(record, folder / FILES["report"], diagnosis)
+        guide.write(record, folder / FILES["guide"], diagnosis)
+        summary.write(record, folder / FILES["summary"], diagnosis)
         result = of_names.get(name)
         for file in ("REPRODUCE.md", "causes.toml", "expected.txt") if result else ():
             shutil.copyfile(of_names[name].folder / file, folder / file)

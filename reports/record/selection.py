@@ -19,6 +19,13 @@ LEVELS = ("core", "common", "extended", "rgw")
 
 EVERY_CLIENT = "every client"
 """The greatest depth."""
+
+
+def rank_of(level: str) -> int:
+    """The importance of a level; 0 is the most important, and what is no level comes after all of them."""
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+
 DEPTHS = {
     "smoke": "a smoke run: only what every application needs",
     "usual": "what does not depend on the client ran through one of them",

@@ -6,18 +6,23 @@ import os
 import re
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.kinds import kind_of
-from reports.formats.html.page_names import feature_anchor, finding_anchor, result_anchor
+from reports.diagnosis.right_answers import Answer, RightAnswers
+from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.finding_views import FIRST
+from reports.record.exchanges import Exchange
 from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
+from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
@@ -187,6 +192,24 @@ def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
         expect(view.locator(".example")).to_contain_text(words)
     expect(view.locator(".list tbody tr")).to_have_count(len(FINDING.checks))
     expect(view.get_by_role("link", name=FEATURE.title)).to_have_count(int(FEATURE.id in FINDING.features))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, scheme):
+    listing = Exchange("raw-s3v4", "GET", "http://e.test/b?list-type=2&max-keys=x", status=200, reason="OK")
+    came = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[200, ""]]})
+    result = replace(FAILED, id="right/answer::x", client="raw-s3v4", exchanges=(listing,), deviation=came)
+    right = Answer(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
+    known = RightAnswers((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
+    with mock.patch("reports.diagnosis.right_answers.recorded", return_value=known):
+        write_page(replace(RECORD, results=(result,)), tmp_path / "right.html")
+    page = opened(path=tmp_path / "right.html", color_scheme=scheme, viewport=PHONE)
+    page.locator("#finding-list a").first.click()
+    expect(page.get_by_role("region", name="Received").locator("mark")).to_have_text(["200 OK"])
+    marks = page.get_by_role("region", name="A right server").locator("mark")
+    expect(marks).to_have_text(["400 Bad Request", "<Code>InvalidArgument</Code>"])
+    assert too_wide(page) == 0
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_from_finding_to_finding_and_back(opened):

@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from reports.formats.html.page_names import anchor, result_anchor
+from reports.formats.html.page_names import anchor
 from reports.published.build_site import build
 from tests.browser import wide
+from tests.browser.addresses import result_anchor
 from tests.browser.screens import BREAKS, PHONE
 
 ENDPOINTS = {

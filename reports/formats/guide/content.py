@@ -67,9 +67,9 @@ class Guide:
     again: str
 
 
-def guide_of(record: Record) -> Guide:
-    """The guide that a run makes possible."""
-    diagnosis = diagnose(record)
+def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
+    """The guide that a run makes possible. `diagnosis` is that of the record, if it has been made."""
+    diagnosis = diagnosis or diagnose(record)
     header = record.header
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from reports.diagnosis.findings import Diagnosis
 from reports.formats.guide.calls import Calls
 from reports.formats.guide.content import Guide, guide_of
 from reports.formats.guide.reaching import Reaching
@@ -13,12 +14,12 @@ from reports.record.lines import Record
 from reports.record.text import markdown, markdown_code, visible
 
 
-def write(record: Record, path: Path) -> None:
-    path.write_text(page(record), encoding="utf-8", errors="replace")
+def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    path.write_text(page(record, diagnosis), encoding="utf-8", errors="replace")
 
 
-def page(record: Record) -> str:
-    return "\n".join(_lines(guide_of(record))) + "\n"
+def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
+    return "\n".join(_lines(guide_of(record, diagnosis))) + "\n"
 
 
 def _lines(guide: Guide) -> Iterator[str]:

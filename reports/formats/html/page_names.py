@@ -6,7 +6,6 @@ import re
 import zlib
 
 from reports.diagnosis.counts import AS_SHIPPED
-from reports.record.lines import CheckResult
 from reports.record.selection import INVARIANTS
 from reports.record.text import visible
 
@@ -28,11 +27,6 @@ def anchor(key: str, kind: str = "check") -> str:
 def stem(key: str, kind: str = "check") -> str:
     """The common prefix of the fragments of all keys that begin with this one."""
     return f"{kind}-" + re.sub(r"[^A-Za-z0-9]+", "-", visible(key)).strip("-")
-
-
-def result_anchor(result: CheckResult) -> str:
-    """The fragment of a check with a client."""
-    return anchor(f"{result.id}@{result.client}")
 
 
 def feature_anchor(feature: str) -> str:

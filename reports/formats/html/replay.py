@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import report_page as html
 from reports.known.standing import advice
 from reports.record.lines import MUST_BE_LISTED, CheckResult, Record
@@ -25,11 +26,12 @@ class ReplayError(Exception):
     """pytest did not make the page. The message is one line."""
 
 
-def write_page(record: Record, path: Path) -> None:
-    """Writes `report.html`. Raises OSError if it cannot be written, ReplayError if pytest-html fails."""
+def write_page(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    """Writes `report.html`. `diagnosis` is the record's, if it has been made. Raises OSError if the file cannot be
+    written, ReplayError if pytest-html fails."""
     replay = Replay(record)
     with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
-        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record)])
+        status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: record, diagnosis)])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise ReplayError(f"pytest-html failed: {replay.error or f'exit status {int(status)}'}")
 

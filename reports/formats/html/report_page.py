@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html.report.overview import overview
 from reports.record.lines import Error, Record
 from reports.record.text import visible
@@ -24,10 +25,11 @@ def configure(config: pytest.Config, record: Callable[[], Record]) -> None:
 
 
 class HtmlReport:
-    """One report of pytest-html. `record` returns the record at the time when the page is written."""
+    """One report of pytest-html. `record` returns the record at the time when the page is written; `diagnosis` is that
+    of the record, if it has been made."""
 
-    def __init__(self, record: Callable[[], Record]) -> None:
-        self.record = record
+    def __init__(self, record: Callable[[], Record], diagnosis: Diagnosis | None = None) -> None:
+        self.record, self.diagnosis = record, diagnosis
         self.page: Any = None
         self.errors: list[Error] = []
         """What failed outside of checks' results while the page was being made."""
@@ -56,7 +58,7 @@ class HtmlReport:
         self.page.set_data("renderCollapsed", ["all"])
         self.page.set_data("initialSort", "original")
         self.page.data["tests"].clear()  # pytest-html keeps a place for each test
-        prefix.append(overview(record, self._errors(record)))
+        prefix.append(overview(record, self._errors(record), self.diagnosis))
 
     def _errors(self, record: Record) -> list[Error]:
         """The record's errors, those that were reported here with their whole text."""

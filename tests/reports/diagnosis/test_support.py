@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis.support import MEANING, STATES, SYMBOLS, closed_clients, overall, state_of
+from reports.diagnosis.support import MEANING, STATES, SYMBOLS, overall, state_of
 from reports.record.lines import CheckResult, Deviation
 
 README = Path(__file__).parents[3] / "README.md"
@@ -74,9 +74,3 @@ def test_the_worst_client_counts_but_for_those_that_are_not_let_in() -> None:
     assert overall({"a": "full", "b": "none"}, ("b",)) == "full"
     assert overall({"b": "none"}, ("b",)) == "none"
     assert overall({"a": "untested"}, ()) == "untested"
-
-
-def test_a_client_is_closed_where_nothing_passes() -> None:
-    passes = CheckResult("x", "open", "pass")
-    refused = [CheckResult(name, "closed", "unsupported") for name in "xy"]
-    assert closed_clients([passes, *refused, CheckResult("x", "never", "n/a")]) == {"closed"}

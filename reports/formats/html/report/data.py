@@ -28,7 +28,6 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
     """
     clients = clients_of(record.results, record.header)
     features = list(diagnosis.support)
-    findings = {id(finding): number for number, finding in enumerate(diagnosis.findings, 1)}
     texts = _Texts()
     checks: dict[str, list[Any]] = {}
     for result in ordered(record):
@@ -42,7 +41,7 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
             evidence.place_of(result),
             STANDINGS.index(result.standing),
             NAMES_OF_KINDS.index(kind_of(result)),
-            findings.get(id(diagnosis.finding_of(result)), 0),
+            diagnosis.number_of(result),
             texts.place_of(result.message),
         ]
         checks[result.id][-1].append(_without_zeros(line))

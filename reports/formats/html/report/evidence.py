@@ -72,12 +72,11 @@ class Evidence:
 
 def _urgency(diagnosis: Diagnosis) -> Any:
     """A sort key: examples of findings first, then what is unexpected, by its finding, then the rest."""
-    ranks = {id(finding): rank for rank, finding in enumerate(diagnosis.findings)}
-    examples = {id(finding.example) for finding in diagnosis.findings}
+    examples = {(finding.example.id, finding.example.client) for finding in diagnosis.findings}
 
     def key(result: CheckResult) -> tuple[bool, bool, int, str, str]:
-        rank = ranks.get(id(diagnosis.finding_of(result)), len(ranks))
-        return id(result) not in examples, not result.unexpected, rank, result.id, result.client
+        place = diagnosis.number_of(result) or len(diagnosis.findings) + 1
+        return (result.id, result.client) not in examples, not result.unexpected, place, result.id, result.client
 
     return key
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.support import MEANING, STATES, SYMBOLS, State
+from reports.diagnosis.support import MEANING, SYMBOLS, State
 from reports.formats.html.details import web_address
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
@@ -125,9 +124,5 @@ def _group(name: str, features: Sequence[Feature], diagnosis: Diagnosis, columns
         )
         for feature in features
     )
-    cells = (Counter(row.states[at] for row in rows) for at in range(len(columns)))
-    return Group(
-        name,
-        tuple(Cell(tuple((state, cell[state]) for state in STATES if cell[state])) for cell in cells),
-        rows,
-    )
+    cells = (Cell(tuple(diagnosis.counted(features, clients).items())) for clients in columns.values())
+    return Group(name, tuple(cells), rows)

@@ -45,9 +45,10 @@ SCRIPTS = (
 BESIDE_THE_TITLE = ("Server", "Date", "Suite")
 
 
-def overview(record: Record, errors: Sequence[Error] | None = None) -> Markup:
-    """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's."""
-    diagnosis = diagnose(record)
+def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: Diagnosis | None = None) -> Markup:
+    """Everything that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's;
+    `diagnosis` is the record's, if it has been made."""
+    diagnosis = diagnosis or diagnose(record)
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors

@@ -113,7 +113,8 @@ def test_only_needed_settings_are_there() -> None:
 
 
 def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
-    closed = result("create", "boto-s3", "unsupported", CONNECT)
+    message = "the endpoint does not support Signature V2 (403 AccessDenied)"
+    closed = result("create", "boto-s3", "unsupported", CONNECT, message=message)
     text = page(record(closed, result("create", "boto-s3v4", "pass", CONNECT)))
     assert "boto: Signature V4 accepted; Signature V2 not supported." in text
     assert "[s3]\nuse-sigv4 = True" in text

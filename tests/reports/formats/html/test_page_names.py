@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from reports.formats.html.page_names import anchor, class_of, feature_anchor, finding_anchor, result_anchor
-from reports.record.lines import CheckResult
+from reports.formats.html.page_names import anchor, class_of, feature_anchor, finding_anchor
 
 
 def test_they_are_stable() -> None:
     assert anchor("objects/get::a[b c]") == "check-objects-get-a-b-c-dc10"
-    result = CheckResult("objects/get::a[b c]", "boto3-s3", "pass")
-    assert result_anchor(result) == "check-objects-get-a-b-c-boto3-s3-ce24"
+    assert anchor("objects/get::a[b c]@boto3-s3") == "check-objects-get-a-b-c-boto3-s3-ce24"
     assert anchor("x::a[\x00]") == "check-x-a-x00-4315"  # of the text as it is shown
 
 

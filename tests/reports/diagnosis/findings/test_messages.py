@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.findings import diagnose
-from reports.diagnosis.messages import by_message, deviation_of
+from reports.diagnosis.findings.messages import by_message, deviation_of
 from reports.record.lines import CheckResult, Record, RunHeader
 
 
@@ -20,7 +20,7 @@ def failed(number: int, message: str) -> CheckResult:
         ("expected 404 NoSuchKey, got 500 InternalError", "crash"),
         ("expected 400 InvalidArgument, got 400 MalformedXML", "code"),
         ("PutObject returned 403 AccessDenied", "refused"),
-        ("ETag: expected 'a', got 'b'", "corrupt"),
+        ("body: expected 'a', got 'b'", "corrupt"),
         ("something else", "code"),
     ],
 )

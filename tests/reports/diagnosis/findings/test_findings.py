@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.kinds import kind_of
-from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.exchanges import Exchange
+from reports.record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
 CATALOGUE = tuple(
     Feature(name, group, title)
@@ -83,12 +86,66 @@ def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
     assert diagnosis.findings[0].features == ("ranges", "select", "tags")
 
 
+def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:
+    return (Exchange("c", "PUT", "http://e.test/b/k", tuple((name, "x") for name in headers), status=status),)
+
+
+def usual() -> list[CheckResult]:
+    """Results whose requests have no special headers."""
+    return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
+
+
+def test_a_header_that_is_ignored_explains_what_is_lost_by_that() -> None:
+    ignored = Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None})
+    some = [
+        result(n, name, ignored, exchanges=sent("If-None-Match")) for name in ("tags", "ranges") for n in range(1, 6)
+    ]
+    lost = result(9, "tags", wrong("body"), exchanges=sent("If-None-Match"))
+    other = result(10, "tags", wrong("body"), exchanges=sent("x-amz-acl"))
+    diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, other, *usual())
+    found = next(each for each in diagnosis.findings if each.kind == "ignored")
+    assert (found.title, len(found.results), found.consequences) == ("If-None-Match ignored", 10, (lost,))
+    assert found.features == ("ranges", "tags")
+
+
+def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
+    some = [result(n, "tags", accepted("InvalidTag"), exchanges=sent("x-amz-tagging")) for n in range(1, 9)]
+    lost = result(9, "tags", wrong("tags"), exchanges=sent("x-amz-tagging"))
+    first, second, *_ = of(gate("tags"), gate("versions"), *some, lost, *usual()).findings
+    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong or lost with x-amz-tagging")
+    assert second.title == "Object tags: invalid values of x-amz-tagging accepted"
+    # Where the header is ignored as a whole, that explains it.
+    more = [result(n, "tags", wrong("tags"), exchanges=sent("x-amz-tagging")) for n in range(10, 19)]
+    found = of(gate("tags"), gate("versions"), *some, *more, *usual()).findings[0]
+    assert (found.title, len(found.consequences)) == ("Object tags: x-amz-tagging ignored", 9)
+
+
+def test_what_is_lost_with_the_header_of_an_ignored_feature_is_a_consequence() -> None:
+    lost = result(1, "tags", wrong("tags"), exchanges=sent("x-amz-tagging"))
+    missing = replace(gate("tags", accepted("InvalidTag")), exchanges=sent("x-amz-tagging"))
+    found = of(missing, gate("versions"), lost, *usual()).findings[0]
+    assert (found.title, found.consequences) == ("Object tags: accepted without effect", (lost,))
+
+
+def test_conditions_that_hold_and_are_answered_as_if_not_are_one_finding() -> None:
+    some = [result(1, "tags", refused("PreconditionFailed", 412)), result(1, "ranges", refused("", 304))]
+    assert titles(of(gate("tags"), gate("ranges"), *some)) == ["Conditions that hold are answered 304 or 412"]
+
+
 def test_what_is_blocked_by_the_same_operation_is_one_finding() -> None:
     deviation = refused(about="PutBucketVersioning", arranging=True)
     some = [result(n, name, deviation, "blocked") for name in ("tags", "ranges") for n in range(1, 5)]
     diagnosis = of(gate("tags"), gate("ranges"), *some)
     assert titles(diagnosis) == ["PutBucketVersioning is refused with 501 NotImplemented"]
     assert diagnosis.findings[0].features == ("ranges", "tags")
+
+
+def test_a_request_that_is_refused_for_its_header_is_named_with_it() -> None:
+    deviation = refused(about="PutObject", arranging=True)
+    some = [result(n, name, deviation, "blocked", exchanges=sent("x-amz-acl", status=501))
+            for name in ("tags", "ranges") for n in range(1, 6)]  # fmt: skip
+    diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, *usual())
+    assert "PutObject with x-amz-acl is refused with 501 NotImplemented" in titles(diagnosis)
 
 
 def test_the_same_answer_in_many_features_is_one_finding() -> None:
@@ -118,7 +175,7 @@ def test_a_feature_with_many_of_them_has_a_finding_of_its_own() -> None:
 def test_what_is_left_is_grouped_by_feature_and_kind() -> None:
     some = [result(number, "tags", wrong("tags")) for number in range(1, 9)]
     diagnosis = of(gate("tags"), gate("ranges"), *some, result(1, "ranges", wrong("body"), level="core"))
-    assert titles(diagnosis) == ["Byte ranges: data wrong or lost", "Object tags: data wrong or lost"]
+    assert titles(diagnosis) == ["Byte ranges: body wrong or lost", "Object tags: tags wrong or lost"]
 
 
 def test_no_finding_mixes_two_kinds() -> None:
@@ -156,3 +213,20 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
 
 def test_results_of_an_old_record_are_not_lost() -> None:
     assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
+
+
+def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
+    listed = Listed("*", "fail", "Tags are dropped.", cause="no-tags")
+    lost, code, other = (
+        replace(result(1, "tags", wrong("body")), listed=listed),
+        replace(result(2, "ranges", other_code("A", "B")), listed=listed),
+        result(3, "tags", other_code("A", "B")),
+    )
+    first, second = of(gate("tags"), gate("ranges"), lost, code, other).findings
+    assert (first.id, first.kind, first.title) == ("cause:no-tags", "corrupt", "Tags are dropped")
+    assert (first.results, first.consequences, second.results) == ((lost,), (code,), (other,))
+
+
+def test_a_cause_of_what_came_otherwise_names_nothing() -> None:
+    changed = replace(result(1, "tags", wrong("body"), "blocked"), listed=Listed("*", "fail", "So.", cause="so"))
+    assert [finding.id for finding in of(gate("tags"), changed).findings] != ["cause:so"]

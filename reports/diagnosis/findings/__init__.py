@@ -1,0 +1,84 @@
+"""Findings: the few causes of many results, from the deviations of a record. A report's unit of reading.
+
+0. What a person wrote the cause of is one finding, which has the cause's name. What was known before any request not to
+   be offered is one finding for each reason.
+1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
+   features of a group with the same answer are one finding.
+2. Conditions that hold and are answered 304 or 412 are one finding.
+3. A header or parameter that is ignored is one finding; the data that are lost by that are consequences.
+4. What is blocked because the same operation was refused is one finding.
+5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
+6. What is left is one finding for each feature and kind, or for each group and kind where it is little and not grave.
+
+Titles say what the results have in common (`likeness.py`), by rule from their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.diagnosis.findings import steps, wording
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.findings.messages import by_message
+from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.support import supported
+from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
+from reports.record.selection import rank_of
+
+__all__ = ["Diagnosis", "Finding", "diagnose"]
+
+ORDER = tuple(KINDS)
+
+
+def diagnose(record: Record) -> Diagnosis:
+    """The diagnosis of a record."""
+    declared = record.header.not_offered
+    support = supported(record.results, declared)
+    closed = clients_in(refusals(record))
+    catalogue = {feature.id: feature for feature in record.header.features}
+    open_results = [
+        result
+        for result in record.results
+        if result.verdict in NOT_PASSING and not _was_not_run(result) and result.feature not in declared
+    ]
+    found: list[Finding] = []
+    if not support:  # the record of an earlier version
+        found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
+        return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed)
+    wanted = steps.sizes(len(open_results))
+    marks = Marks(open_results)
+    in_order = (
+        steps.caused,
+        steps.unoffered,
+        steps.absent(support, catalogue, marks),
+        steps.held_conditions,
+        steps.ignored_names(catalogue, wanted, marks),
+        steps.prevented(wanted, marks),
+        steps.same_answers(wanted),
+        steps.rest(catalogue, wanted, marks),
+    )
+    for step in in_order:
+        new = step(open_results)
+        explained = {(r.id, r.client) for finding in new for r in finding.explained}
+        open_results = [result for result in open_results if (result.id, result.client) not in explained]
+        found += new
+    named = [feature for feature in support if feature not in catalogue]
+    features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
+    return Diagnosis(features, support, tuple(sorted(found, key=_severity)), closed)
+
+
+def _was_not_run(result: CheckResult) -> bool:
+    """Whether it says nothing but that the endpoint was lost before the check."""
+    return result.endpoint_lost and result.verdict == "blocked" and not result.requests
+
+
+def _severity(finding: Finding) -> tuple[int, int, int, str]:
+    return ORDER.index(finding.kind), rank_of(finding.level), -finding.size, finding.id
+
+
+def _alike(kind: str, said: str, results: Sequence[CheckResult]) -> Finding:
+    """Results with the same message, in a record that has no features."""
+    title = said or f"Other results: {wording.WORDS[kind]}"
+    return Finding(wording.slug(kind, title), kind, title, (), tuple(results))

@@ -1,0 +1,119 @@
+"""What is said of a record: a finding, and the diagnosis that has all findings and the support of the features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reports.diagnosis.support import STATES, State, overall
+from reports.record.lines import CheckResult, Feature
+from reports.record.selection import rank_of
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
+
+    `id` is made from what the results have in common: it stays the same while they are grouped in the same way.
+    `example` is the one of `results` to look at first.
+    """
+
+    id: str
+    kind: str
+    title: str
+    features: tuple[str, ...]
+    results: tuple[CheckResult, ...] = field(repr=False)
+    consequences: tuple[CheckResult, ...] = field(default=(), repr=False)
+
+    @property
+    def explained(self) -> tuple[CheckResult, ...]:
+        """All results that it explains."""
+        return (*self.results, *self.consequences)
+
+    @property
+    def level(self) -> str:
+        """The most important level of what it explains."""
+        return min((result.level for result in self.explained), key=rank_of)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks that it explains."""
+        return tuple(sorted({result.id for result in self.explained}))
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        return tuple(sorted({result.client for result in self.explained}))
+
+    @property
+    def size(self) -> int:
+        """How many results it explains."""
+        return len(self.results) + len(self.consequences)
+
+    @property
+    def example(self) -> CheckResult:
+        return min(self.results, key=_prominence)
+
+
+def _prominence(result: CheckResult) -> tuple[int, bool, bool, str]:
+    return rank_of(result.level), not result.gate, not result.exchanges, result.id
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a record says: the support of each feature by client, and the findings, worst first."""
+
+    features: tuple[Feature, ...]
+    support: Mapping[str, Mapping[str, State]]
+    findings: tuple[Finding, ...]
+    closed: frozenset[str] = frozenset()
+    """The clients that the endpoint does not let in."""
+
+    def finding_of(self, result: CheckResult) -> Finding | None:
+        """The finding that explains a result."""
+        number = self.number_of(result)
+        return self.findings[number - 1] if number else None
+
+    def number_of(self, result: CheckResult) -> int:
+        """The number of that finding in the list, from 1; 0 if none explains it."""
+        return self._numbers.get((result.id, result.client), 0)
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        numbered = enumerate(self.findings, 1)
+        return {(result.id, result.client): number for number, finding in numbered for result in finding.explained}
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """The support of each feature over all clients."""
+        return {
+            feature.id: overall(self.support[feature.id], self.closed)
+            for feature in self.features
+            if feature.id in self.support
+        }
+
+    def state(self, feature: str, clients: Collection[str]) -> State | None:
+        """The support of a feature over some clients; None if it has no check that these can express."""
+        some = {client: state for client, state in self.support[feature].items() if client in clients}
+        return overall(some, self.closed) if some else None
+
+    def counted(self, features: Iterable[Feature], clients: Collection[str]) -> dict[State, int]:
+        """How many of the features are in which state through some clients, without states that do not occur."""
+        found = Counter(self.state(feature.id, clients) for feature in features)
+        return {state: found[state] for state in STATES if found[state]}
+
+    @cached_property
+    def counts(self) -> dict[State, int]:
+        """How many features there are in each state."""
+        found = Counter(self.states.values())
+        return {state: found[state] for state in STATES}
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[Feature, ...]]:
+        """The features that the run is about, by group."""
+        found: dict[str, tuple[Feature, ...]] = {}
+        for feature in self.features:
+            if feature.id in self.support:
+                found[feature.group] = (*found.get(feature.group, ()), feature)
+        return found

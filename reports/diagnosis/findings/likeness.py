@@ -1,0 +1,188 @@
+"""What the results of a finding have in common, in the words of a title. By rule, from their values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from reports.diagnosis.findings import wording
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.kinds import named_parts
+from reports.diagnosis.request_classes import RequestClass, class_of_request
+from reports.record.lines import CheckResult, Deviation
+from reports.record.text import joined, one_line
+
+MOST = 0.6
+"""The share of results that speaks for all of them."""
+FEW = 2
+"""How many names a title has."""
+CHECKSUM = "x-amz-checksum-"
+"""Headers that SDKs add by themselves: nothing else is wrong because of them."""
+LONGEST = 50
+"""Characters of a value's name."""
+_SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
+"""Words of a value's name that is a sentence."""
+
+
+def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    """What differs in these results of one kind: `Content-Encoding and Expires lost`, `If-None-Match is ignored`."""
+    of_values = [result for result in results if _is_of_a_value(result)]
+    if len(of_values) >= MOST * len(results):
+        return _wrong_values(kind, of_values, marks)
+    others = [result for result in results if not _is_of_a_value(result)]
+    accepted = [result for result in others if result.deviation and "replies" in result.deviation.expected]
+    if kind in ("ignored", "exposed", "corrupt") and len(accepted) >= MOST * len(results):
+        return _accepted(kind, accepted, marks)
+    if kind in ("ignored", "exposed") or (kind == "corrupt" and accepted):
+        return with_examples(wording.WORDS[kind], [[_about(result)] for result in results])
+    return _answered(kind, others)
+
+
+def _about(result: CheckResult) -> str:
+    return (_plain(result.deviation.about) if result.deviation else "") or result.subject
+
+
+def shared(names: Sequence[Iterable[str]]) -> list[str]:
+    """One or two names, of which most of the results have one; none if they have nothing in common.
+
+    `names` are those of each result.
+    """
+    found: list[str] = []
+    left = [set(each) for each in names]
+    covered = 0
+    while len(found) < FEW and covered < MOST * len(names):
+        counts = Counter(name for each in left for name in each)
+        if not counts:
+            break
+        best = min(counts, key=lambda name: (-counts[name], name))
+        found.append(best)
+        covered += counts[best]
+        left = [each for each in left if best not in each]
+    return found if names and covered >= MOST * len(names) else []
+
+
+def subjects(results: Iterable[CheckResult]) -> str:
+    """The operations that most of the results are about; empty if there are many."""
+    return joined(shared([[result.subject] if result.subject else [] for result in results]))
+
+
+def _is_of_a_value(result: CheckResult) -> bool:
+    return result.deviation is not None and bool({"value", "bytes", "text"} & set(result.deviation.expected))
+
+
+def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    parts = [_parts(kind, result) for result in results]
+    named = [[_plain(part.about) for part in each if part.about] for each in parts]
+    names = shared(named)
+    if kind == "exposed":
+        return with_examples(wording.WORDS[kind], named)
+    ways = Counter(_way(part) for each in parts for part in each)
+    way, number = ways.most_common(1)[0]
+    unclear = way == "wrong" or number < MOST * sum(ways.values())
+    if unclear:
+        way = "wrong or lost" if kind == "corrupt" else "other than documented"
+    if not names:
+        return with_examples(way if way == "missing" else wording.WORDS[kind], named)
+    if any(_SENTENCE.search(name) for name in names):
+        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
+    causes = shared([[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results])
+    said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
+    if not causes or set(causes) & set(map(str.lower, names)):
+        return f"{said} {way}"
+    return f"{said} {way} with {' or '.join(map(shown, causes))}"
+
+
+def _plain(name: str) -> str:
+    """The name of a value, without the names of a run."""
+    return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
+
+
+def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
+    """The words, with the names that most of the results have, where no one or two speak for all of them."""
+    found = Counter(name for names in named for name in set(names) if name)
+    if not found:
+        return words
+    some = sorted(found, key=lambda name: (-found[name], name))[:FEW]
+    return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
+
+
+def _parts(kind: str, result: CheckResult) -> list[Deviation]:
+    """Of the values that were compared together, those that differ and have this kind."""
+    assert result.deviation is not None
+    return [part for part, of_kind in named_parts(result.deviation) if of_kind == kind] or [result.deviation]
+
+
+def _way(part: Deviation) -> str:
+    """How a value differs."""
+    wanted, came = part.expected.get("value"), part.got.get("value")
+    if "bytes" in part.expected or "bytes" in part.got:
+        return "wrong"
+    if part.got.keys() == {"value"} and not _is_there(came) and (_is_there(wanted) or "text" in part.expected):
+        return "missing"
+    if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
+        return "not expected"
+    if isinstance(wanted, list) and isinstance(came, list):
+        before, after = Counter(map(repr, wanted)), Counter(map(repr, came))
+        if before == after:
+            return "in the wrong order"
+        if before <= after:
+            return "too many"
+        if after <= before:
+            return "incomplete"
+    return "wrong"
+
+
+def _is_there(value: Any) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
+    """What is accepted that should be refused, with the header or parameter that it is about."""
+    classes = Counter(asked for result in results if (asked := asked_of(result)))
+    asked, number = classes.most_common(1)[0] if classes else (None, 0)
+    operations = subjects(results)
+    if asked is None or number < MOST * len(results):
+        return with_examples(wording.WORDS[kind], [[result.subject] for result in results])
+    names = shared([marks.of(result) for result in results])
+    by = f" by {operations}" if operations else ""
+    if names and asked.of_a_name:
+        return asked.of_a_name.format(joined([shown(name) for name in names])) + by
+    return asked.accepted + by
+
+
+def asked_of(result: CheckResult) -> RequestClass | None:
+    """The class of a request that should have been refused; None if it should not, or is of no class."""
+    replies = result.deviation.expected.get("replies") if result.deviation else None
+    return class_of_request(replies) if replies else None
+
+
+def _answered(kind: str, results: Sequence[CheckResult]) -> str:
+    """The answers that most of the results have."""
+    told = [result for result in results if result.deviation is not None]
+    if kind == "code":
+        pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
+        return joined(shared(pairs)) or with_examples(wording.WORDS[kind], pairs)
+    answers = [[said] for result in told if (said := wording.got(result)) != "success"]
+    words = wording.ANSWERED[kind].format(subjects(results)) if subjects(results) else wording.WORDS[kind]
+    alike = shared(answers)
+    return f"{words} ({' or '.join(alike)})" if any(alike) else with_examples(words, answers)
+
+
+def shown(name: str) -> str:
+    """A header or parameter as it is usually written."""
+    if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
+        return name
+    if name in PARAMETERS:
+        return name
+    return "-".join(part.upper() if part == "md5" else part.capitalize() for part in name.split("-"))
+
+
+PARAMETERS = frozenset(
+    """
+    bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
+    part-number-marker start-after upload-id-marker version-id-marker
+    """.split()  # noqa: SIM905
+)
+"""Parameters with a hyphen, which look like headers."""

@@ -1,0 +1,55 @@
+"""What is special about the requests of a result: headers and parameters that most requests of the record lack."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from reports.diagnosis.requests import decisive, names_in, place_of
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+USUAL = 0.4
+"""The share of alike requests from which a header says nothing of one of them."""
+
+
+class Marks:
+    """The special headers and parameters of requests, by what is usual in these results."""
+
+    def __init__(self, results: Iterable[CheckResult]) -> None:
+        self._requests: Counter[tuple[str, str]] = Counter()
+        self._found: dict[tuple[str, str], frozenset[str]] = {}
+        self._names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for result in results:
+            for exchange in result.exchanges:
+                shape = _shape(exchange)
+                self._requests[shape] += 1
+                self._names[shape].update(names_in(exchange))
+
+    def of(self, result: CheckResult) -> frozenset[str]:
+        """The marks of the request that the deviation is about; of all of them if it is about a value."""
+        place = result.id, result.client
+        if place not in self._found:
+            self._found[place] = self._of(result)
+        return self._found[place]
+
+    def of_step(self, result: CheckResult) -> frozenset[str]:
+        """The marks of the request whose answer ended the check."""
+        exchange = decisive(result)
+        return frozenset(self._special(exchange)) if exchange else frozenset()
+
+    def _of(self, result: CheckResult) -> frozenset[str]:
+        if result.deviation is not None and "replies" in result.deviation.expected:
+            return self.of_step(result)
+        own = [exchange for exchange in result.exchanges if not exchange.shared]
+        return frozenset(name for exchange in own for name in self._special(exchange))
+
+    def _special(self, exchange: Exchange) -> Iterable[str]:
+        shape = _shape(exchange)
+        most = USUAL * self._requests[shape]
+        return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2))
+
+
+def _shape(exchange: Exchange) -> tuple[str, str]:
+    """What makes requests alike."""
+    return exchange.client, place_of(exchange)

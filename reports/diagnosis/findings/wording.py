@@ -1,0 +1,72 @@
+"""What findings are called: the words of their titles, and the names that ids are made of."""
+
+from __future__ import annotations
+
+import re
+
+from reports.diagnosis.kinds import kind_of, status_of
+from reports.record.lines import CheckResult
+from reports.record.what_came import words_of
+
+WORDS = {
+    "exposed": "not enforced",
+    "corrupt": "data wrong or lost",
+    "crash": "internal errors or no response",
+    "refused": "valid requests refused",
+    "ignored": "options or invalid values accepted without effect",
+    "code": "responses other than documented",
+    "client": "faults of the client",
+}
+"""What is wrong, where results of a kind have little in common."""
+ANSWERED = {
+    "exposed": "{} not refused",
+    "corrupt": "data not found by {}",
+    "crash": "crashes in {}",
+    "refused": "{} refused",
+    "ignored": "no effect in {}",
+    "client": "faults of the client with {}",
+}
+"""What is wrong with the answers of operations."""
+
+
+def expected(result: CheckResult) -> str:
+    """What should have come, in words."""
+    assert result.deviation is not None
+    wanted, came = result.deviation.expected, status_of(result.deviation.got)
+    if "success" in wanted and came is not None and came < 300:
+        return "the documented status"
+    if kind_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
+        return "success"
+    return words_of(wanted)
+
+
+def got(result: CheckResult) -> str:
+    """What came, in words; empty if the record does not say it."""
+    if result.deviation is None:
+        return ""
+    status = status_of(result.deviation.got)
+    return (
+        "success"
+        if kind_of(result) != "code" and status is not None and status < 300
+        else words_of(result.deviation.got)
+    )
+
+
+def family(result: CheckResult) -> str:
+    """What came instead of a refusal: of internal errors the status alone."""
+    came = got(result)
+    return came.partition(" ")[0] if came.startswith("5") else came
+
+
+def verb(kind: str) -> str:
+    return "fails with" if kind == "crash" else "is refused with"
+
+
+def instead(kind: str, got: str) -> str:
+    if got == "success":
+        return "succeed"
+    return f"end with {got}" if kind == "crash" else f"are refused with {got}"
+
+
+def slug(*parts: str) -> str:
+    return ":".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)

@@ -1,0 +1,50 @@
+"""The request that a result is about, and what it is, without the names and values of a run."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from reports.diagnosis.kinds import status_of
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult
+
+PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
+"""Parameters with values that are part of what a request is."""
+HOW_IT_IS_SENT = frozenset(
+    """
+    authorization awsaccesskeyid content-length date expect expires host signature transfer-encoding user-agent
+    x-amz-algorithm x-amz-content-sha256 x-amz-copy-source x-amz-credential x-amz-date x-amz-decoded-content-length
+    x-amz-expires x-amz-sdk-checksum-algorithm x-amz-security-token x-amz-signature x-amz-signedheaders
+    """.split()  # noqa: SIM905
+)
+"""Names that say how a request is signed and sent, or which operation it is."""
+
+
+def decisive(result: CheckResult) -> Exchange | None:
+    """The exchange that a deviation is about: the last one with the status that came."""
+    came = status_of(result.deviation.got) if result.deviation else None
+    alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
+    return next(reversed(alike or result.exchanges), None)
+
+
+def place_of(exchange: Exchange) -> str:
+    """The method, and what it is sent to: `PUT key?tagging`."""
+    url = urlsplit(exchange.url)
+    depth = len(url.path.strip("/").split("/", 1)) if url.path.strip("/") else 0
+    parameters = parse_qsl(url.query, keep_blank_values=True)
+    within = sorted({name for name, value in parameters if not value or name.lower() in PLACES} - {"x-id"})
+    copy = any(name.lower() == "x-amz-copy-source" for name, _ in exchange.request_headers)
+    words = [exchange.method, ("service", "bucket", "key")[depth], *(["copy"] if copy else [])]
+    return " ".join(words) + ("?" + "&".join(within) if within else "")
+
+
+def names_in(exchange: Exchange) -> set[str]:
+    """The names of its headers, in lower case, and of its parameters, as far as they say what is asked for."""
+    headers = {name.lower() for name, _ in exchange.request_headers}
+    query = parse_qsl(urlsplit(exchange.url).query)
+    parameters = {name for name, value in query if value and name.lower() not in PLACES}
+    return {
+        name
+        for name in headers | parameters
+        if name.lower() not in HOW_IT_IS_SENT and not name.lower().startswith(("x-amz-meta-", "amz-sdk"))
+    }

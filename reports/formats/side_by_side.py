@@ -1,0 +1,243 @@
+"""What was sent and what came, beside what a right server answers to the same request, or what was expected of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from reports.diagnosis.requests import decisive
+from reports.diagnosis.right_answers import Answer, answer_of, right_answer
+from reports.formats.html.bodies import body_text, indented_xml
+from reports.record.exchanges import Body, Exchange, Headers
+from reports.record.lines import CheckResult
+from reports.record.text import plural, visible
+
+LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
+"""Characters and lines of a message beside what was expected; the exchange below has all of it."""
+SHORT = 60
+"""Characters of a value that is on one line."""
+NOISE = re.compile(
+    r"accept|accept-encoding|accept-ranges|amz-sdk-.*|authorization|connection|content-length|date|host|keep-alive|server"
+    r"|user-agent|x-amz-(date|id-2|request-id|content-sha256)|x-amzn-requestid",
+    re.IGNORECASE,
+)
+"""Headers that most requests or responses have, and that say little of a deviation."""
+ENCRYPTION = "server-side-encryption"
+"""In headers that AWS adds to every answer; they matter where a check is about encryption."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a message; `differs` if it is not as in the other response."""
+
+    text: str
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A request, or a response: its first line and the rest."""
+
+    title: str
+    first: Line
+    lines: tuple[Line, ...] = ()
+
+
+def panes(result: CheckResult) -> list[Pane]:
+    """What was sent, what came, and what a right server answers; without that, what was expected."""
+    exchange = decisive(result)
+    right = right_answer(result) if result.deviation is not None else None
+    sent = [_sent(exchange)] if exchange else []
+    if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):
+        compared = _compared(result, exchange, right)
+        if compared:
+            return [*sent, *compared]
+    return [*sent, *_came(result, exchange), *_expected(result)]
+
+
+def as_text(result: CheckResult) -> Iterable[str]:
+    """The same for a terminal, without what was sent; lines that differ begin with an exclamation mark."""
+    for pane in panes(result):
+        if pane.title == "Sent":
+            continue
+        yield f"{pane.title}:"
+        for line in (pane.first, *pane.lines):
+            yield f"  {'!' if line.differs else ' '} {visible(line.text)}".rstrip()
+
+
+def _sent(exchange: Exchange) -> Pane:
+    path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
+    lines = _message(exchange.request_headers, exchange.request_body)
+    return Pane("Sent", Line(f"{exchange.method} {path}"), _plain(lines))
+
+
+def _came(result: CheckResult, exchange: Exchange | None) -> list[Pane]:
+    value = _side(result, result.deviation.got) if result.deviation else ""
+    if exchange is None:
+        return [Pane("Received", Line(value))] if value else []
+    if exchange.status is None:
+        return [Pane("Received", Line("no answer"), _plain([exchange.error or ""]))]
+    lines = _message(exchange.response_headers, exchange.response_body)
+    return [Pane("Received", Line(_status(exchange)), _plain([*_value_lines(result, value), *lines]))]
+
+
+def _expected(result: CheckResult) -> list[Pane]:
+    return [Pane("Expected", Line(_side(result, result.deviation.expected)))] if result.deviation else []
+
+
+def _plain(lines: Iterable[str]) -> tuple[Line, ...]:
+    return tuple(Line(part) for line in lines for part in line.split("\n"))
+
+
+def _status(exchange: Exchange) -> str:
+    return f"{exchange.status} {exchange.reason or ''}".strip()
+
+
+def _is_of_a_value(result: CheckResult) -> bool:
+    return not _of_status(result)
+
+
+def _value_lines(result: CheckResult, value: str) -> list[str]:
+    """The value that was compared, before its response, unless that says it all."""
+    return [] if _of_status(result) or not value else [value]
+
+
+def _is_expected(answer: Answer, result: CheckResult) -> bool:
+    """Whether the answer meets the requirement: if not, it is to another request of the check."""
+    assert result.deviation is not None
+    if "replies" in result.deviation.expected:
+        return any(answer.status == status for status, _ in result.deviation.expected["replies"])
+    return answer.status < 300 or "status" in result.deviation.about
+
+
+def _compared(result: CheckResult, exchange: Exchange, right: Answer) -> list[Pane]:
+    """What came and what is right, with the lines marked that differ; nothing if none does."""
+    assert result.deviation is not None
+    came = answer_of(exchange)
+    of_encryption = any(ENCRYPTION in name.lower() for name, _ in exchange.request_headers)
+    of_encryption |= "encryption" in result.deviation.about.lower()
+    ours, theirs = (_lines(answer, of_encryption) for answer in (came, right))
+    differs = came.status != right.status
+    marked = _codes(ours, theirs) if differs else _differences(ours, theirs)
+    if not differs and _is_of_a_value(result):
+        marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
+    if not differs and not any(map(any, marked)):
+        return []
+    said = [_value_lines(result, _side(result, side)) for side in (result.deviation.got, result.deviation.expected)]
+    return [
+        Pane("Received", Line(_status(exchange), differs), (*_plain(said[0]), *_cut(ours, marked[0]))),
+        Pane(
+            "A right server",
+            Line(f"{right.status} {right.reason}".strip(), differs),
+            (*_plain(said[1]), *_cut(theirs, marked[1])),
+        ),
+    ]
+
+
+def _codes(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
+    """Where the status differs, so does all else: only the codes of errors are marked."""
+    alike = set(ours) & set(theirs)
+    of_ours, of_theirs = ([_name(line) == "<Code" and line not in alike for line in lines] for lines in (ours, theirs))
+    return of_ours, of_theirs
+
+
+def _lines(answer: Answer, of_encryption: bool) -> list[str]:
+    shown = (header for header in answer.headers if of_encryption or ENCRYPTION not in header[0].lower())
+    headers = [f"{name.lower()}: {value}" for name, value in shown]
+    return [*sorted(headers), *indented_xml(answer.body).split("\n")] if answer.body else sorted(headers)
+
+
+def _differences(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
+    """Which lines of each are not in the other one. More headers and elements than expected are no difference."""
+    marked = [False] * len(ours), [False] * len(theirs)
+    wanted = {_name(line) for line in theirs}
+    for kind, start, end, place, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        for number in range(start, end) if kind != "equal" else ():
+            marked[0][number] = _name(ours[number]) in wanted or not re.match(r"\s*<|[\w-]+: ", ours[number])
+        for number in range(place, stop) if kind != "equal" else ():
+            marked[1][number] = True
+    _unmark_tags(ours, marked[0])
+    _unmark_tags(theirs, marked[1])
+    moved = {line for line in {*ours, *theirs} if ours.count(line) == theirs.count(line)}
+    unmoved = tuple(
+        [differs and line not in moved for line, differs in zip(lines, marks, strict=True)]
+        for lines, marks in zip((ours, theirs), marked, strict=True)
+    )
+    return (unmoved[0], unmoved[1]) if any(map(any, unmoved)) else marked  # then the order is the difference
+
+
+def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
+    """A tag around other elements says nothing by itself."""
+    for number, line in enumerate(lines):
+        marks[number] &= not re.fullmatch(r"\s*</?\w+>", line)
+
+
+def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
+    """Of the lines that differ, those that the value is read from, by the words of its name."""
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", name.lower())}
+    words |= {"meta"} if "metadata" in words else set()
+    body = bool(words & _WHOLE)
+    found, around = [], [(-1, False)]  # the elements that a line is in: their indents, and whether they are meant
+    for line, differs in zip(lines, marks, strict=True):
+        indent = len(line) - len(line.lstrip())
+        while around[-1][0] >= indent:
+            around.pop()
+        meant = around[-1][1] or any(word in _name(line).lower() for word in words)
+        if line.lstrip().startswith("<"):
+            around.append((indent, meant))
+        found.append(differs and (meant or (body and ": " not in line)))
+    return found
+
+
+_WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "text", "entrie"))
+"""Words for what is read from a body as a whole."""
+
+
+def _name(line: str) -> str:
+    """The name of a header or element."""
+    return re.split(r"[:>\s]", line.strip(), maxsplit=1)[0]
+
+
+def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[Line, ...]:
+    """The lines, as far as there is room; those that differ in any case."""
+    kept = [
+        Line(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
+        for number, (line, differs) in enumerate(zip(lines, marks, strict=True))
+        if number < MOST_LINES or (differs and number < 2 * MOST_LINES)
+    ]
+    return (*kept, Line("…")) if len(kept) < len(lines) else tuple(kept)
+
+
+def _of_status(result: CheckResult) -> bool:
+    """Whether the status and body of the response say what came."""
+    return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
+
+
+def _side(result: CheckResult, side: Mapping[str, Any]) -> str:
+    """One side of a deviation, for a reader."""
+    assert result.deviation is not None
+    if "replies" in side:
+        return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
+    if "success" in side:
+        return "a successful response (2xx)"
+    form: str
+    value: Any
+    form, value = next(iter(side.items()), ("", ""))
+    about = f"{result.deviation.about}: " if result.deviation.about and form in ("value", "bytes") else ""
+    if form == "bytes":
+        length, beginning = value
+        return f"{about}{plural(length, 'byte')}, with {beginning!r}"
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return about + (shown if len(shown) <= SHORT else json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _message(headers: Headers, body: Body) -> list[str]:
+    lines = [f"{name}: {value}" for name, value in headers if not NOISE.fullmatch(name)]
+    shown = body_text(body)
+    text = "\n".join([*lines, *(["", shown] if shown else [])])
+    cut = [line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…" for line in text[:LONGEST].split("\n")]
+    return [*cut[:MOST_LINES], *(["…"] if len(text) > LONGEST or len(cut) > MOST_LINES else [])]

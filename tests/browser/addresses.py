@@ -1,0 +1,11 @@
+"""Addresses on a page that only its script makes."""
+
+from __future__ import annotations
+
+from reports.formats.html.page_names import anchor
+from reports.record.lines import CheckResult
+
+
+def result_anchor(result: CheckResult) -> str:
+    """The fragment of a check with a client."""
+    return anchor(f"{result.id}@{result.client}")

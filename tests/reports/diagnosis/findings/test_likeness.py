@@ -1,0 +1,91 @@
+"""What a title says of results that are alike: by rule from their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.findings.likeness import likeness, shared, shown
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.kinds import kind_of
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation
+
+SUCCESS: dict[str, Any] = {"success": None}
+
+
+def replies(status: int, code: str = "") -> dict[str, Any]:
+    return {"replies": [[status, code]]}
+
+
+def value(about: str, expected: Any, got: Any) -> Deviation:
+    return Deviation(about, {"value": expected}, {"value": got})
+
+
+ROWS: dict[str, tuple[list[Deviation], str]] = {
+    "lost": ([value("tags", {"a": "b"}, {})], "tags missing"),
+    "of two": ([value("Expires", "x", None), value("Cache-Control", "x", None)], "Cache-Control and Expires missing"),
+    "order": ([value("keys", ["a", "b"], ["b", "a"])], "keys in the wrong order"),
+    "part": ([value("keys, unquoted", ["a", "b"], ["a"])], "keys incomplete"),
+    "more": ([value("keys", ["a"], ["a", "b"])], "keys too many"),
+    "too much": ([value("metadata", {}, {"a": "b"})], "metadata not expected"),
+    "wrong": ([value("body", "a", "b")], "body wrong or lost"),
+    "cut": ([Deviation("body", {"bytes": [9, "a"]}, {"bytes": [1, "a"]})], "body wrong or lost"),
+    "of many": (
+        [value(name, "a", "b") for name in ("body", "keys", "parts", "tags")],
+        "data wrong or lost (body, keys, …)",
+    ),
+    "sentence": ([value("every page has at most 2 entries", True, False)],
+                 "not as required: every page has at most 2 entries"),
+    "name with a verb": ([value("keys that are left", [], ["a"])], "keys that are left: not expected"),
+    "something of everything": ([value(name, "a", None) for name in ("Expires", "tags", "body", "keys")],
+                                "missing (Expires, body, …)"),
+    "names with and": ([value("keys and sizes", ["a"], [])], "keys and sizes missing"),
+    "one of two values": ([value("checksums and body", ["a", "b"], ["", "b"])], "checksums missing"),
+    "condition": ([Deviation("", replies(412), SUCCESS)], "If-Match ignored by PutObject"),
+    "invalid value": ([Deviation("", replies(400, "InvalidTag"), SUCCESS)],
+                      "invalid values of If-Match accepted by PutObject"),
+    "document": ([Deviation("", replies(400, "MalformedXML"), SUCCESS)], "malformed documents accepted by PutObject"),
+    "access": ([Deviation("", replies(403, "AccessDenied"), SUCCESS)], "requests without access accepted by PutObject"),
+    "refused": ([Deviation("PutObject", SUCCESS, replies(400, "InvalidTag"))], "PutObject refused (400 InvalidTag)"),
+    "crash": ([Deviation("PutObject", SUCCESS, replies(500))], "crashes in PutObject (500)"),
+    "not found": ([Deviation("GetObject", SUCCESS, replies(404, "NoSuchKey"))],
+                  "data not found by PutObject (404 NoSuchKey)"),
+    "code": ([Deviation("", replies(400, "A"), replies(400, "B"))], "400 B instead of 400 A"),
+    "status": ([Deviation("", SUCCESS, replies(200))], "200 instead of the documented status"),
+}  # fmt: skip
+
+
+def results(deviations: list[Deviation]) -> list[CheckResult]:
+    sent = (Exchange("c", "PUT", "http://e.test/b/k", (("If-Match", "x"),), status=200),)
+    made = (CheckResult(f"x::{n}", "c", "fail", subject="PutObject", deviation=each, exchanges=sent)
+            for n, each in enumerate(deviations))  # fmt: skip
+    return list(made)
+
+
+@pytest.mark.parametrize(("deviations", "words"), ROWS.values(), ids=ROWS)
+def test_words(deviations: list[Deviation], words: str) -> None:
+    some = results(deviations)
+    (kind,) = {kind_of(result) for result in some}
+    found = likeness(kind, some, Marks([]) if "If-Match" not in words else Marks(some))
+    assert found.removesuffix(" with If-Match") == words
+
+
+def test_the_header_that_values_are_lost_with_is_named() -> None:
+    some = results([value("tags", ["a"], [])])
+    assert likeness("corrupt", some, Marks(some)) == "tags missing with If-Match"
+
+
+def test_names_speak_for_most_results() -> None:
+    assert shared([["a"], ["a", "b"], ["c"]]) == ["a"]
+    assert shared([["a"], ["b"], ["c"]]) == ["a", "b"]
+    assert shared([["a"], ["b"], ["c"], ["d"]]) == []
+    assert shared([]) == []
+
+
+def test_headers_are_written_as_usual() -> None:
+    names = ("if-none-match", "content-md5", "x-amz-acl", "max-keys", "delimiter", "Content-Type")
+    assert [shown(name) for name in names] == [
+        "If-None-Match", "Content-MD5", "x-amz-acl", "max-keys", "delimiter", "Content-Type",
+    ]  # fmt: skip

@@ -1,0 +1,48 @@
+"""The headers and parameters that are special about a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.diagnosis.findings.marks import Marks
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Deviation
+
+REFUSAL = Deviation("", {"replies": [[412, ""]]}, {"success": None})
+
+
+def sent(*headers: str, query: str = "", method: str = "PUT", **more: Any) -> Exchange:
+    names = tuple((name, "x") for name in ("Host", "User-Agent", *headers))
+    return Exchange("c", method, f"http://e.test/b/k?{query}", names, status=200, **more)
+
+
+def result(name: str, *exchanges: Exchange, deviation: Deviation | None = REFUSAL) -> CheckResult:
+    return CheckResult(name, "c", "fail", exchanges=exchanges, deviation=deviation)
+
+
+def plain(number: int) -> list[CheckResult]:
+    return [result(f"x::{n}", sent("Content-Type")) for n in range(number)]
+
+
+def test_what_most_requests_have_is_no_mark() -> None:
+    special = result("x::y", sent("Content-Type", "If-Match"))
+    assert Marks([special, *plain(5)]).of(special) == {"if-match"}
+
+
+def test_parameters_are_marks_unless_they_say_what_the_request_is() -> None:
+    special = result("x::y", sent(query="uploadId=1&max-parts=2&tagging"))
+    assert Marks([special]).of(special) == {"max-parts"}
+
+
+def test_a_refusal_is_about_one_request_and_a_value_about_all() -> None:
+    exchanges = (sent("x-amz-tagging"), sent("x-amz-acl", shared=True), sent("Range", method="GET"))
+    refusal, value = result("x::a", *exchanges), result("x::b", *exchanges, deviation=Deviation("tags", {"value": 1}))
+    marks = Marks([refusal, *plain(9)])
+    assert marks.of(refusal) == {"range"}
+    assert marks.of(value) == {"range", "x-amz-tagging"}
+    assert Marks([]).of(result("x::c")) == frozenset()
+
+
+def test_metadata_and_signatures_are_none() -> None:
+    special = result("x::y", sent("x-amz-meta-a", "Authorization", "x-amz-copy-source"))
+    assert Marks([special]).of(special) == frozenset()

@@ -1,0 +1,163 @@
+"""What was sent and what came, beside what a right server answers or what was expected."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis import right_answers
+from reports.diagnosis.requests import decisive
+from reports.diagnosis.right_answers import Answer, RightAnswers
+from reports.formats.side_by_side import LONGEST, as_text, panes
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation
+from tests.reports import fake
+
+REFUSED = {"replies": [[403, "AccessDenied"]]}
+
+
+def said(result: CheckResult) -> list[tuple[str, str, str]]:
+    """Titles, first lines and the rest."""
+    return [(pane.title, pane.first.text, "\n".join(line.text for line in pane.lines)) for pane in panes(result)]
+
+
+def failed(expected, got, exchanges=(fake.RECORDED,), about="", **more):
+    deviation = Deviation(about, expected, got)
+    return CheckResult("x::y", "boto3-s3v4", "fail", exchanges=exchanges, deviation=deviation, **more)
+
+
+def test_request_response_and_requirement_are_side_by_side():
+    sent, came, expected = said(failed(REFUSED, {"replies": [[404, "NoSuchKey"]]}))
+    assert sent == ("Sent", "GET /b/k", "ETag: E")
+    assert came[:2] == ("Received", "404 Not Found")
+    assert came[2].startswith("Content-Type: application/xml\n\n<?xml")
+    assert expected == ("Expected", "403 AccessDenied", "")
+
+
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        ({"replies": [[403, "AccessDenied"], [404, ""]]}, "403 AccessDenied or 404"),
+        ({"success": None}, "a successful response (2xx)"),
+        ({"value": ["a", 1]}, 'ETag: ["a", 1]'),
+        ({"value": "a"}, "ETag: a"),
+        ({"bytes": [22, "the"]}, "ETag: 22 bytes, with 'the'"),
+        ({"text": "a value"}, "a value"),
+    ],
+)
+def test_what_was_expected_in_words(side, words):
+    assert said(failed(side, {"value": 1}, about="ETag"))[-1] == ("Expected", words, "")
+
+
+def test_a_value_that_came_is_before_its_response():
+    came = said(failed({"value": 2}, {"value": 1}, about="Size"))[1]
+    assert came[2].startswith("Size: 1\nContent-Type")
+
+
+def test_the_exchange_is_the_last_one_with_what_came():
+    other, cleaning = (replace(fake.RECORDED, status=status, method="DELETE") for status in (404, 204))
+    result = failed(REFUSED, {"replies": [[404, "NoSuchKey"]]}, (fake.RECORDED, other, cleaning))
+    assert decisive(result) is other
+    assert decisive(failed(REFUSED, {"success": None}, (fake.RECORDED, cleaning))) is cleaning
+    assert decisive(failed(REFUSED, {"success": None}, ())) is None
+
+
+def test_without_exchange_or_deviation():
+    values = failed({"value": 2}, {"value": 1}, (), about="Size")
+    assert said(values) == [("Received", "Size: 1", ""), ("Expected", "Size: 2", "")]
+    assert said(CheckResult("x::y", "c", "fail")) == []
+    silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout")
+    assert said(failed(REFUSED, {"fault": "ReadTimeout"}, (silent,)))[1] == ("Received", "no answer", "ReadTimeout")
+
+
+def test_long_messages_are_cut():
+    long = replace(fake.RECORDED, response_body=Body("x" * 9000, length=9000))
+    many = replace(fake.RECORDED, response_body=Body("\n".join("abc" * 40), length=9000))
+    for exchange in (long, many):
+        text = said(failed(REFUSED, {"success": None}, (exchange,)))[1][2]
+        assert text.endswith("\n…")
+        assert len(text) < LONGEST
+
+
+@pytest.fixture
+def right(monkeypatch):
+    """Makes an answer the one that a right server gives to the requests of the check x::y."""
+
+    def use(answer: Answer, request: str = "GET key") -> None:
+        known = RightAnswers((answer,), (request,), {"x::y": ((0, 0),)})
+        monkeypatch.setattr(right_answers, "recorded", lambda: known)
+
+    return use
+
+
+def marked(result: CheckResult) -> list[list[str]]:
+    """The lines of each response that differ."""
+    return [[line.text for line in (pane.first, *pane.lines) if line.differs] for pane in panes(result)[1:]]
+
+
+DENIED = Answer(403, "Forbidden", (("Content-Type", "application/xml"),), "<Code>AccessDenied</Code>")
+MISSING = {"replies": [[404, "NoSuchKey"]]}
+
+
+def test_a_right_answer_is_beside_what_came(right):
+    right(DENIED)
+    result = failed(REFUSED, MISSING)
+    assert [pane.title for pane in panes(result)] == ["Sent", "Received", "A right server"]
+    assert said(result)[2] == (
+        "A right server",
+        "403 Forbidden",
+        "content-type: application/xml\n<Code>AccessDenied</Code>",
+    )
+    assert marked(result) == [
+        ["404 Not Found", "<Code>NoSuchKey</Code>"], ["403 Forbidden", "<Code>AccessDenied</Code>"],
+    ]  # fmt: skip
+    lines = list(as_text(result))
+    assert "A right server:" in lines
+    assert "  ! 403 Forbidden" in lines
+    assert "    content-type: application/xml" in lines
+
+
+def test_an_answer_that_is_not_as_expected_is_to_another_request(right):
+    right(Answer(200, "OK", (), ""))
+    assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
+    right(DENIED, "PUT key")
+    assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
+
+
+def fetched(*headers: tuple[str, str], body: str = "") -> Exchange:
+    return replace(fake.RECORDED, status=200, reason="OK", response_headers=headers, response_body=Body(body))
+
+
+def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
+    right(Answer(200, "OK", (("ETag", '"a"'), ("Expires", "…"), ("Content-Language", "fr")), ""))
+    came = fetched(("ETag", '"b"'), ("X-More", "1"))
+    result = failed({"value": "fr"}, {"value": None}, (came,), about="Content-Language")
+    assert marked(result) == [[], ["content-language: fr"]]
+    assert said(result)[1][2].startswith("Content-Language: null\n")
+    other = failed({"value": 1}, {"value": 2}, (came,), about="Size")
+    assert said(other)[-1] == ("Expected", "Size: 1", "")
+
+
+def test_elements_may_have_another_order_unless_that_is_the_difference(right):
+    def listing(*names: str) -> str:
+        return f"<L>{''.join(f'<Key>{name}</Key>' for name in names)}<Max>1</Max></L>"
+
+    right(Answer(200, "OK", (), listing("a", "b")))
+    order = failed({"value": ["a", "b"]}, {"value": ["b", "a"]}, (fetched(body=listing("b", "a")),), about="keys")
+    assert any(map(any, marked(order)))
+    more = failed({"value": ["a"]}, {"value": ["b", "a", "c"]}, (fetched(body=listing("b", "a", "c")),), about="keys")
+    assert marked(more) == [["  <Key>c</Key>"], []]
+
+
+def test_what_is_in_an_element_belongs_to_it(right):
+    tag = "<Tag><Key>colour</Key><Value>blue</Value></Tag>"
+    right(Answer(200, "OK", (), f"<Tagging><TagSet>{tag}</TagSet></Tagging>"))
+    came = fetched(body="<Tagging><TagSet/></Tagging>")
+    result = failed({"value": {"colour": "blue"}}, {"value": {}}, (came,), about="tags")
+    assert [line.strip() for line in marked(result)[1]] == ["<Key>colour</Key>", "<Value>blue</Value>"]
+
+
+def test_a_body_that_is_wrong_is_marked(right):
+    right(Answer(206, "Partial Content", (("ETag", "…"),), "0"))
+    came = replace(fetched(("ETag", "x"), body="0123"), status=206)
+    assert marked(failed({"value": "0"}, {"value": "0123"}, (came,), about="body")) == [["0123"], ["0"]]

@@ -1,0 +1,57 @@
+"""`python -m tests.right_answers`: records what the reference server answers (`reports/diagnosis/right_answers.py`).
+
+Runs all checks; the flags are passed to pytest. Takes some minutes.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from reports.diagnosis.right_answers import FILE, Answer, file_of
+from reports.record.client_names import CLIENTS
+from tests.defects.running import ROOT, environment
+from tests.reference import server, website_endpoint
+from tests.reference.service import reference
+from tests.right_answers.plugin import FOLDER, Noted
+
+PREFERRED = ("boto3-s3v4", "raw-s3v4", "boto-s3v4", *CLIENTS)
+"""Whose requests are kept, if several clients sent them."""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as url:
+        command = [sys.executable, "-m", "pytest", "conformance", "-p", "tests.right_answers.plugin"]
+        status = subprocess.run(
+            [*command, "-q", "--tb=no", "--no-header", "--endpoint-url", url, *sys.argv[1:]],
+            cwd=ROOT,
+            env={
+                **environment(Path(folder)),
+                "S3_WEBSITE_URL": website_endpoint.url(url),
+                FOLDER: folder,
+            },
+            check=False,
+        ).returncode
+        if status not in (0, 1):
+            sys.exit(status)
+        FILE.write_bytes(file_of(_chosen(sorted(Path(folder).glob("*.json"))).items()))
+    print(f"{FILE}: {FILE.stat().st_size} bytes")
+
+
+def _chosen(files: list[Path]) -> dict[str, list[tuple[str, Answer]]]:
+    found: Noted = {}
+    for file in files:
+        for check, by_client in msgspec.json.decode(file.read_bytes(), type=Noted).items():
+            found.setdefault(check, {}).update(by_client)
+    return {
+        check: next(by_client[client] for client in PREFERRED if client in by_client)
+        for check, by_client in found.items()
+    }
+
+
+if __name__ == "__main__":
+    main()
