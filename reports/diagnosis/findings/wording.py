@@ -44,12 +44,10 @@ def got(result: CheckResult) -> str:
     """What came, in words; empty if the record does not say it."""
     if result.deviation is None:
         return ""
-    status = status_of(result.deviation.got)
-    return (
-        "success"
-        if kind_of(result) != "code" and status is not None and status < 300
-        else words_of(result.deviation.got)
-    )
+    came = status_of(result.deviation.got)
+    if kind_of(result) != "code" and came is not None and came < 300:
+        return "success"
+    return words_of(result.deviation.got)
 
 
 def family(result: CheckResult) -> str:
