@@ -55,12 +55,8 @@ def result_sentences(record: Record) -> list[str]:
     """What works with which client: the documented operations, and the guides' calls on clients as they ship."""
     if not record.results:
         return ["No check has a result."]
-    refused = refusals(record)
-    said = [
-        f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
-        for refusal in refused
-    ]
-    kept_out = clients_in(refused)
+    said = refusal_sentences(record)
+    kept_out = clients_in(refusals(record))
     tested = [result for result in record.results if result.client not in kept_out]
     below = [result for result in tested if is_raw(result.client)]
     results = [result for result in tested if not is_raw(result.client)]
@@ -82,6 +78,14 @@ def result_sentences(record: Record) -> list[str]:
         held = [result for result in results if result.area == INVARIANTS]
         said.append(_violated(held, "invariant", "that hold for every response"))
     return said
+
+
+def refusal_sentences(record: Record) -> list[str]:
+    """Which signatures the endpoint does not support, and what could not be tested for that."""
+    return [
+        f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
+        for refusal in refusals(record)
+    ]
 
 
 def _violated(results: Sequence[CheckResult], noun: str, which: str) -> str:

@@ -18,7 +18,7 @@ from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
-from reports.diagnosis.sentence import amber, result_sentences, uncounted_sentence
+from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentences
 from reports.diagnosis.support import State
 from reports.formats import side_by_side
 from reports.known.standing import (
@@ -88,20 +88,13 @@ def closing(
         if diagnosis.groups:
             parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
-        parts += [_legend(record, symbols), *_findings(diagnosis)]
-        parts += list(_more_findings(diagnosis, written))
+        path = next((_shown(path) for path in written if path.name == FILE_NAME), "RECORD")
+        parts += [_legend(record, symbols), *_findings(diagnosis, MOST_FINDINGS, f"s3-conformance show {path}")]
         if found := needs(diagnosis, record):
             titles = "; ".join(need.title for need in found)
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
     parts += list(_lines(record, errors, written))
     return Group(*parts)
-
-
-def _more_findings(diagnosis: Diagnosis, written: Sequence[Path]) -> Iterator[Text]:
-    more = len(diagnosis.findings) - MOST_FINDINGS
-    path = next((_shown(path) for path in written if path.name == FILE_NAME), "RECORD")
-    if more > 0:
-        yield Text(one_line(f"  … {more} more: s3-conformance show {path}"))
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
@@ -119,9 +112,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
             yield Text(f"{len(groups[standing])} {title}", "bold red" if standing in ADVICE else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(NOTHING_UNEXPECTED)
-    yield from _findings(diagnosis, MOST_IN_OVERVIEW)
-    if len(diagnosis.findings) > MOST_IN_OVERVIEW:
-        yield Text(f"  … {len(diagnosis.findings) - MOST_IN_OVERVIEW} more in findings.json")
+    yield from _findings(diagnosis, MOST_IN_OVERVIEW, "findings.json")
     if diagnosis.findings:
         yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
 
@@ -184,20 +175,27 @@ def _counts(diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
     return text
 
 
-def _findings(diagnosis: Diagnosis, most: int = MOST_FINDINGS) -> Iterator[Text]:
-    """The worst findings, a line each: number, kind, title, and how many checks it explains."""
+def _findings(diagnosis: Diagnosis, most: int, others: str) -> Iterator[Text]:
+    """The worst findings, a line each: number, kind, title, and how many checks it explains. What is not as expected
+    comes before what is. `others` is where the rest is shown."""
     found = diagnosis.findings
     if not found:
         return
     yield Text(f"Findings ({len(found)}, worst first)", "bold")
-    for number, finding in enumerate(found[:most], 1):
-        known = all(result.known for result in finding.explained)
+    numbered = [
+        (all(result.known for result in finding.explained), number, finding) for number, finding in enumerate(found, 1)
+    ]
+    chosen = sorted(numbered, key=lambda entry: entry[:2])[:most]
+    for known, number, finding in chosen:
         line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
         line.append(one_line(finding.title), "not bold default" if known else "bold")
         said = f"{plural(len(finding.checks), 'check')}, {finding.level}"
         line.append("  " + one_line(said), "not bold default")
         line.append("  (known)" if known else "", "dim")
         yield line
+    more = len(found) - len(chosen)
+    if more:
+        yield Text(one_line(f"  … {more} more: {others}"))
 
 
 def _title(record: Record) -> str:
@@ -218,14 +216,11 @@ def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
 
 def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
     results, summary = record.results, record.summary
-    for sentence in result_sentences(record) if results else ():
+    for sentence in refusal_sentences(record):
         yield Text(one_line(sentence), "bold")
     yield _totals(record, summary) if summary is not None else Text(counted(record))
-    for item in corrections(record):
-        clients = ", ".join(item.clients)
-        yield Text(one_line(f"Correction in force, {item.name} ({clients}): {item.words}"), "yellow")
-    for sentence in amber(record):
-        yield Text(one_line(sentence), "yellow")
+    if found := [f"{item.name} ({', '.join(item.clients)})" for item in corrections(record)]:
+        yield Text(one_line(f"Corrections of client faults in force: {'; '.join(found)} (see summary.md)"), "yellow")
     yield from _groups(record, written)
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each error is shown below
@@ -233,11 +228,12 @@ def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> 
     for error in errors[:MOST_IN_TERMINAL]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors))
-    if uncounted := uncounted_sentence(record):
-        yield Text(one_line(uncounted), "bold yellow")
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))
+    if outcome := outcome_sentence(record):
+        all_right = summary is not None and summary.exit == 0
+        yield Text(one_line(outcome), ("yellow" if amber(record) else "green") if all_right else "bold red")
 
 
 def _shown(path: Path) -> str:
@@ -275,6 +271,8 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
             ):
                 yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record) if todo else []
+        if standing == "new" and len(checks) > MOST_IN_TERMINAL:
+            continue  # the findings say more than some of many checks
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks))

@@ -47,7 +47,7 @@ def test_lines(tmp_path, workers):
     assert "1 code     expected [416], got  1 check, core" in outcome.output
     assert "4 results of 2 checks in" in outcome.output
     assert "1 unexpected" in outcome.output
-    assert "Correction in force, boto3-v2-bucket-path (boto3-s3): boto3 with Signature V2" in outcome.output
+    assert "Corrections of client faults in force: boto3-v2-bucket-path (boto3-s3) (see summary.md)" in outcome.output
     assert "1 KNOWN: not as required, as expected\n" in outcome.output
     assert "1 NEW: not as required, and not expected: fix it" in outcome.output
     assert "- objects/range::bad (boto3-s3v4)\n" in outcome.output
@@ -127,7 +127,7 @@ def test_on_a_terminal(tmp_path, workers):
     outcome = fake.run(fake.project(tmp_path, CHECKS + slow), "--live", *workers, tty=True)
     plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", outcome.output)
     assert outcome.status == 1
-    assert re.search(r"4/5 results 80 %  \d s  fail 2  pass 2", plain), plain
+    assert re.search(r"4/5 results 80 %  \d+ s  fail 2  pass 2", plain), plain
     assert "objects/test_range.py::test_slow" in plain
     assert "fail     objects/range::bad (boto3-s3)\r\n" in plain
     assert "✗ fail 2   ✓ pass 3" in plain
