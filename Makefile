@@ -34,7 +34,7 @@ test: $(VENV)/.installed chromium  ## The suite's own tests
 test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d '30 minutes' +%s)" none starts later
 	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m exhaustive $(if $(UNTIL),--until $(UNTIL))
 
-servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as listed, through one client?
+servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
 RUNS ?= site/runs

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
-from reports.diagnosis.outcome import uncaused
+from reports.diagnosis.kinds import with_kind
+from reports.diagnosis.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_file import save
 from reports.known.known_folder import causes_of, expected_of
 from reports.known.known_update import Update, updated
+from reports.known.standing import tells_of_causes
 from reports.record.client_names import clients_of, named
 from reports.record.lines import Record
 from reports.record.record_file import locate, read
@@ -44,8 +47,10 @@ def known(record: str, folder: str | None) -> None:
     """
     with telling_of_files():
         run = read(locate(record))
-        if run.cut_off:
-            click.echo(f"{record}: the run was cut off; what it has no results of is kept", err=True)
+        run = replace(run, results=tuple(with_kind(result) for result in run.results))
+        for ending in endings(run):
+            if ending.kind in ("cut off", "interrupted", "lost"):
+                click.echo(f"{record}: {ending.sentence} What it did not test is kept as it was.", err=True)
         if folder is None:
             click.echo(updated(run).text, nl=False)
             return
@@ -57,7 +62,7 @@ def known(record: str, folder: str | None) -> None:
         save(target, update.text)
         if not (path / causes_file.NAME).exists():
             save(path / causes_file.NAME, NEW_CAUSES)
-    _say(target, update, run)
+    _say(target, update, run, first=not before)
     _say_what_lacks_a_cause(update, causes, run, path / causes_file.NAME)
 
 
@@ -71,20 +76,19 @@ def _folder(given: str) -> Path:
     return path
 
 
-def _say(path: Path, update: Update, run: Record) -> None:
+def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     """Prints what became of the expected results."""
     of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
-    numbers |= {"gone": len(update.gone), "kept although not all of it was run": len(update.partly)}
+    numbers |= {"gone": len(update.gone)}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     click.echo(f"{path}: {said or 'everything passes'}")
-    if not update.kept and not update.fixed and not update.changed:
-        return  # the first time, everything is new
+    if first:
+        return  # everything is new
     every = clients_of(run.results, run.header)
     for what, found in of_results.items():
         _say_some([f"  {what}: {line}" for line in _lines(found, every)])
     _say_some([f"  gone: {entry.check} ({entry.client})" for entry in update.gone])
-    _say_some([f"  kept, though it did not hold: {entry.check} ({entry.client})" for entry in update.partly])
 
 
 def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
@@ -109,9 +113,10 @@ def _say_some(lines: list[str]) -> None:
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
     """What a person still has to write, and what no longer explains anything."""
     expected = Expected(update.entries, causes)
-    if idle := expected.idle(run):
+    if tells_of_causes(run) and (idle := expected.idle(run)):
         explain = "explains" if len(idle) == 1 else "explain"
-        click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run: {', '.join(idle)}")
+        click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
+        _say_some([f"  {name}" for name in idle])
     grave = uncaused(expected.compared_all(run))
     if grave:
         have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"

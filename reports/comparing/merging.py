@@ -280,6 +280,5 @@ def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...
             entries.setdefault(about, []).append(entry)
     found = []
     for about, same in entries.items():
-        if Expected([about]).vanished(merged):
-            found.append(replace(same[0], selected=True))
+        found += [replace(same[0], selected=still.selected) for still in Expected([about]).vanished(merged)]
     return tuple(found)

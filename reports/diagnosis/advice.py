@@ -87,8 +87,12 @@ def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
-    states = diagnosis.states
-    return states.get("list-objects-v2") in LACKING and states.get("list-objects-v1") not in (*LACKING, None)
+    """Whether no gate of ListObjectsV2 passes, and one of ListObjects does: where both fail in the same way, the other
+    one does not help."""
+    passing = {result.feature for result in record.results if result.gate and result.verdict == "pass"}
+    return diagnosis.states.get("list-objects-v2") in LACKING and "list-objects-v2" not in passing >= {
+        "list-objects-v1"
+    }
 
 
 _RULES = (

@@ -82,7 +82,7 @@ def _property(name: str, value: str) -> str:
 def _outcome(result: CheckResult) -> FinalResult | None:
     message = one_line(result.message, LONGEST_IN_JUNIT)
     if result.known:
-        return Skipped(one_line(f"known deviation: {advice(result)}", LONGEST_IN_JUNIT), result.verdict)
+        return Skipped(one_line(f"as expected: {advice(result)}", LONGEST_IN_JUNIT), result.verdict)
     if result.listed is not None:
         return Failure(one_line(advice(result), LONGEST_IN_JUNIT), result.standing)
     if result.verdict == "fail":

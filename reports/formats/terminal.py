@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -267,7 +268,7 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         if standing == "new" and record_path is not None:
             for command in (
                 f"s3-conformance show {record_path}",
-                f"s3-conformance known {record_path} --update known",
+                f"s3-conformance known {record_path} --update {_own_folder(record)}",
             ):
                 yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record) if todo else []
@@ -276,6 +277,13 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         for line in checks[:MOST_IN_TERMINAL]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
         yield from _more(len(checks))
+
+
+def _own_folder(record: Record) -> str:
+    """The folder of the expected results that the run was compared with; those of the suite are not the user's."""
+    files = (result.listed.file for result in record.results if result.listed)
+    folder = next((name for file in files if (name := file.rpartition("/expected.txt")[0])), "known")
+    return "known" if folder.startswith("reports/published/") else shlex.quote(folder)
 
 
 def _more(number: int, where: str = "; the report has all of them") -> Iterator[Text]:

@@ -1,1 +1,1 @@
-"""Known deviations: their files, how they change a result, and how the files are updated."""
+"""Expected results and their causes: the files, how a run is compared with them, and how they are updated."""

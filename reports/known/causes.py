@@ -6,7 +6,7 @@ A cause never makes a result expected, except where it says that results depend 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.known.patterns import any_matches
@@ -48,26 +48,32 @@ class Cause:
             return self.sometimes and self._is_about(result)
         if self.verdict and came not in self.verdict:
             return False
-        said = answer_of(result.deviation) if answer is None else answer
-        return self._is_about(result) and (not self.answer or any_matches(self.answer, [said]))
+        if not self._is_about(result):
+            return False
+        return not self.answer or any_matches(self.answer, answer_of(result.deviation) if answer is None else answer)
 
     def expired(self, today: datetime.date) -> bool:
         return self.until is not None and self.until < today
 
     def _is_about(self, result: CheckResult) -> bool:
-        about = {
-            self.feature: result.feature,
-            self.operation: result.subject,
-            self.client: result.client,
-        }
-        if not all(any_matches(patterns, [text]) for patterns, text in about.items() if patterns):
+        about = (
+            (self.feature, result.feature),
+            (self.operation, result.subject),
+            (self.client, result.client),
+        )
+        if not all(any_matches(patterns, text) for patterns, text in about if patterns):
             return False
         # A check's former ids count where one is named, but a wildcard is about what is there now.
-        return not self.check or any_matches(self.check, [result.id]) or any(id in self.check for id in result.formerly)
+        return not self.check or any_matches(self.check, result.id) or any(id in self.check for id in result.formerly)
 
 
 def first_that_explains(
     causes: Sequence[Cause], result: CheckResult, *, answer: str | None = None, verdict: str | None = None
 ) -> Cause | None:
-    """The first of the causes that explains a result."""
+    """The first of the causes that explains a result, of those in the order of `in_order`."""
     return next((cause for cause in causes if cause.explains(result, answer=answer, verdict=verdict)), None)
+
+
+def in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """As in the file, but what happens only sometimes comes before the others."""
+    return tuple(sorted(causes, key=lambda cause: not cause.sometimes))

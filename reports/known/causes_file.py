@@ -20,6 +20,7 @@ from typing import Any
 
 from reports.known.causes import Cause
 from reports.known.known_file import KnownError
+from reports.known.patterns import is_wild
 from reports.record.lines import NOT_PASSING
 
 if sys.version_info >= (3, 11):
@@ -101,6 +102,8 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         raise fail("sometimes", "sometimes must be true or false")
     if table.get("sometimes") and not members["check"]:
         raise fail("sometimes", "a cause of what happens sometimes must name its checks: give check")
+    if table.get("sometimes") and any(is_wild(check.partition("::")[0]) for check in members["check"]):
+        raise fail("check", "a cause of what happens sometimes names the modules of its checks without wildcards")
     until = table.get("until")
     if isinstance(until, datetime.datetime):
         until = until.date()

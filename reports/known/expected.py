@@ -1,27 +1,33 @@
-"""Expected results: what a run of an endpoint came to, and what the next run is compared with.
+"""Expected results: what a run of an endpoint came to, and what the next one is compared with.
 
-What is not listed passes. Any verdict but the listed one, also a pass, is not as expected. `n/a` and `skipped` say
-nothing about the endpoint, so they never contradict an entry. A check's former ids match, too. Causes explain what is
-expected. `expected_file.py` and `causes_file.py` read the files.
+What is not listed passes. Any verdict but the expected one, also a pass, is not as expected; nor is the same verdict if
+what came now exposes or corrupts data, and did not before. `n/a` and `skipped` say nothing about the endpoint. Former
+ids of a check match, too. Causes explain what is expected. `expected_file.py` and `causes_file.py` read the files.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from reports.known.causes import Cause, first_that_explains
+from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
+from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
+from reports.record.selection import EVERY_CLIENT, INVARIANTS
+from reports.record.what_came import answer_of
+
+WORSE = ("exposed", "corrupt")
+"""Kinds that are not as expected where something else came before."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words;
-    it is not compared."""
+    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words.
+    The verdict `pass` makes an exception of a wider entry."""
 
     check: str
     client: str
@@ -34,17 +40,28 @@ class Entry:
     def where(self) -> str:
         return f"{self.file}:{self.line}"
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is about one check through one client."""
+        return not is_wild(self.check) and not is_wild(self.client)
+
     def covers(self, ids: Iterable[str], client: str) -> bool:
         """Whether the entry is about the check with these (present and former) ids."""
         return matches(self.client, client) and any(matches(self.check, check) for check in ids)
 
+    @property
+    def width(self) -> tuple[bool, int, bool]:
+        """How much it covers: of several entries about a result, the narrowest one counts."""
+        return is_wild(self.check), -len(self.check) if is_wild(self.check) else 0, is_wild(self.client)
+
 
 class Expected:
-    """The entries and the causes of all files, in their order; if several entries match, the first one counts."""
+    """The entries and the causes of all files. If several entries are about a result, the narrowest one counts, and of
+    equally narrow ones the first."""
 
     def __init__(self, entries: Iterable[Entry] = (), causes: Iterable[Cause] = ()) -> None:
         self.entries = tuple(entries)
-        self.causes = tuple(causes)
+        self.causes = in_order(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, Entry]]] = {}
         self._wild_in: dict[str, list[tuple[int, Entry]]] = {}
@@ -56,24 +73,19 @@ class Expected:
                 target = self._exact.setdefault(entry.check, [])
             target.append((number, entry))
 
-    def covering(self, ids: Sequence[str], client: str) -> list[Entry]:
-        """The entries about this check and client, with any verdict."""
+    def covering(self, result: CheckResult) -> list[Entry]:
+        """The entries about a result, narrowest first."""
         candidates = dict(self._wild_in.get("", ()))
-        for check in ids:
+        for check in result.ids:
             candidates.update(self._exact.get(check, ()))
             candidates.update(self._wild_in.get(check.partition("::")[0], ()))
-        return [entry for _, entry in sorted(candidates.items()) if entry.covers(ids, client)]
+        found = [(number, entry) for number, entry in candidates.items() if entry.covers(result.ids, result.client)]
+        return [entry for number, entry in sorted(found, key=lambda each: (each[1].width, each[0]))]
 
     def entry_for(self, result: CheckResult) -> Entry | None:
-        """The entry that counts for a result: one that has its verdict, else the first one about it.
-
-        None for `n/a` and `skipped`, which say nothing about the endpoint; for `unsupported` that is not listed at all;
-        and for what is listed nowhere.
-        """
-        if result.verdict not in TESTED:
-            return None
-        covering = self.covering(result.ids, result.client)
-        return next((entry for entry in covering if entry.verdict == result.verdict), covering[0] if covering else None)
+        """The entry that counts for a result; None if it is expected to pass."""
+        entry = next(iter(self.covering(result)), None)
+        return None if entry is None or entry.verdict == "pass" else entry
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
         """The result with what is expected of it; what was expected before is dropped."""
@@ -82,19 +94,25 @@ class Expected:
     def compared_all(self, record: Record, today: datetime.date | None = None) -> tuple[CheckResult, ...]:
         """All results of a record with what is expected of them."""
         day = today or datetime.date.today()
-        return tuple(self.compared(result, day) for result in record.results)
+        return tuple(
+            replace(result, listed=None) if _is_pass_of_a_part(result, record) else self.compared(result, day)
+            for result in record.results
+        )
 
     def _listed(self, result: CheckResult, today: datetime.date) -> Listed | None:
         if result.verdict not in TESTED:
             return None
         cause, entry = first_that_explains(self.causes, result), self.entry_for(result)
         if cause is not None and cause.sometimes:
-            entry = None if result.verdict == "pass" else Entry(*_own(result), file=cause.file, line=cause.line)
+            own = Entry(result.id, result.client, result.verdict, file=cause.file, line=cause.line)
+            entry = None if result.verdict == "pass" else own
         if entry is None:
             return None
         if cause is None and result.verdict != entry.verdict:
             cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
-        listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
+        listed = Listed(
+            entry.check, entry.verdict, client=entry.client, file=entry.where, worse=_is_worse(result, entry)
+        )
         if cause is None:
             return listed
         until = cause.until.isoformat() if cause.until else None
@@ -105,13 +123,11 @@ class Expected:
     def vanished(self, record: Record) -> tuple[Vanished, ...]:
         """The entries without a result that the run should have had. Of one shard of several, also those that another
         shard may have: merged shards tell."""
-        about: set[Entry] = set()
-        for result in record.results:
-            about.update(self.covering(result.ids, result.client))
+        about = {entry for result in record.results for entry in self.covering(result)}
         found = []
         for entry in self.entries:
-            if entry not in about and ((there := _was_selected(entry, record)) or record.header.selection.shard):
-                found.append(Vanished(entry.check, entry.client, entry.verdict, "", entry.where, there))
+            if entry not in about and ((gone := is_gone(entry, record)) or record.header.selection.shard):
+                found.append(Vanished(entry.check, entry.client, entry.verdict, file=entry.where, selected=gone))
         return tuple(found)
 
     def idle(self, record: Record) -> tuple[str, ...]:
@@ -123,20 +139,50 @@ class Expected:
         return tuple(cause.id for cause in self.causes if not cause.sometimes and cause.id not in explained)
 
 
-def _own(result: CheckResult) -> tuple[str, str, str]:
-    return result.id, result.client, result.verdict
+def _is_worse(result: CheckResult, entry: Entry) -> bool:
+    """Whether something else came than before, and it is of the gravest kinds."""
+    deviation = result.deviation
+    if result.verdict != entry.verdict or not entry.answer or deviation is None or deviation.kind not in WORSE:
+        return False
+    return answer_of(deviation) != entry.answer
 
 
-def _was_selected(entry: Entry, record: Record) -> bool:
-    """Whether a result should be there: the run selected all checks that the entry covers, and one of its clients."""
+def says_nothing(result: CheckResult, record: Record) -> bool:
+    """Whether nothing follows from a result for the next run."""
+    return result.verdict not in TESTED or result.endpoint_lost or _is_pass_of_a_part(result, record)
+
+
+def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
+    """Whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
+    if result.verdict != "pass" or result.area != INVARIANTS:
+        return False
+    return not (had_all_checks(record) and record.header.selection.depth == EVERY_CLIENT)
+
+
+def had_all_checks(record: Record) -> bool:
+    """Whether the run ended and had every check."""
+    end = record.summary
+    return end is not None and not end.interrupted and not end.left_out and record.header.selection.everything
+
+
+def had_every_client(record: Record) -> bool:
+    """Whether the run had each of its checks through all of its clients that can express it."""
+    end, selection = record.summary, record.header.selection
+    if end is None or end.interrupted or selection.depth != EVERY_CLIENT:
+        return False
+    return not (selection.keyword or selection.paths or selection.parts or selection.shard)
+
+
+def is_gone(entry: Entry, record: Record) -> bool:
+    """Whether an entry without a result should have one: the run had all checks that it covers, through its clients."""
     if not all_were_selected(entry.check, record):
         return False
-    if record.header.selection.depth == "usual" and any(
-        matches(entry.check, each) for result in record.results for each in result.ids
-    ):
-        return False  # the check ran through another client
-    clients = record.header.clients or tuple({result.client for result in record.results})
-    return any(matches(entry.client, client) for client in clients)
+    clients = {client for client in CLIENTS if matches(entry.client, client)} or {entry.client}
+    ran = clients.intersection(record.header.clients)
+    if any(matches(entry.check, each) for result in record.results for each in result.ids):
+        return clients <= ran and had_every_client(record)
+    # The check is nowhere. It may be one of the raw clients or one of the SDKs: the run must have had either.
+    return bool(ran) and set(map(is_raw, clients)) == set(map(is_raw, ran))
 
 
 def all_were_selected(pattern: str, record: Record) -> bool:
@@ -147,6 +193,6 @@ def all_were_selected(pattern: str, record: Record) -> bool:
     end, selection = record.summary, record.header.selection
     if end is None or end.interrupted or selection.paths or selection.parts or not selection.has_area_of(pattern):
         return False
-    if selection.depth == "smoke":
+    if selection.depth not in ("usual", EVERY_CLIENT):
         return False
     return not any(matches(pattern, check) for check in end.left_out)

@@ -3,7 +3,8 @@
     objects/range::past_the_end_is_refused[open, suffix]	boto3-*	fail	200
 
 Four columns, separated by tabs: the check with its cases, its clients, the verdict, and what came. `*` and `?` are
-wildcards. Several cases and several clients are separated by commas. Lines that start with `#` are comments.
+wildcards; of several lines about a result the narrowest one counts, and one with `pass` makes an exception of a wider
+one. Several cases and several clients are separated by commas. Lines that start with `#` are comments.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 from reports.known.expected import Entry
 from reports.known.known_file import KnownError
-from reports.record.lines import NOT_PASSING
+from reports.record.lines import TESTED
 
 NAME = "expected.txt"
 HEAD = """\
@@ -64,8 +65,8 @@ def _entries(columns: Sequence[str], shown: str, number: int) -> list[Entry]:
     check, clients, verdict, *answer = (column.strip() for column in columns)
     if not check or not clients:
         raise KnownError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
-    if verdict not in NOT_PASSING:
-        raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(NOT_PASSING)}")
+    if verdict not in TESTED:
+        raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base, bracket, rest = check.partition("[")
     cases = rest.removesuffix("]").split(BETWEEN_CASES) if bracket else []
     ids = [f"{base}[{case}]" for case in cases] or [check]

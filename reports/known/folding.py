@@ -6,7 +6,7 @@ What is folded with a wildcard is true of every check of the run that the wildca
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,8 +30,8 @@ Outcomes = Mapping[tuple[str, str], Outcome]
 class Scope:
     """What a run had: only then can a wildcard stand for all clients, or for all cases.
 
-    `clients` are those through which it had every check that they can express. `whole` tells of a pattern of ids
-    whether the run had all checks that it matches. `skipped` are the checks and clients of which nothing is known.
+    `clients` are those through which it had every check that they can express. `whole` says whether the run had all
+    checks that a pattern of ids matches. `skipped` are the checks and clients of which nothing is known.
     """
 
     clients: tuple[str, ...]
@@ -39,13 +39,16 @@ class Scope:
     skipped: frozenset[tuple[str, str]] = frozenset()
 
 
-def folded(outcomes: Outcomes, scope: Scope) -> list[Line]:
-    """The lines for all outcomes that are no pass."""
-    open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass"}
+def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[Line]:
+    """The lines for all outcomes that are no pass, but for those that are `apart`. What a line covers is true of these,
+    too."""
+    open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
     lines = []
     for line in _unsupported(outcomes, scope):
-        lines.append(line)
-        for key in [key for key in open_ones if _covers(line, key)]:
+        folds = [key for key in open_ones if _covers(line, key)]
+        if folds:
+            lines.append(line)
+        for key in folds:
             del open_ones[key]
     return [*lines, *_by_check(open_ones, outcomes, scope)]
 
@@ -74,6 +77,9 @@ def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
             node = nodes[pattern][client]
             node.ids.add(check)
             node.verdicts.add(outcome.verdict)
+    for check, client in scope.skipped:
+        for pattern in _prefixes(check):
+            nodes[pattern][client].verdicts.add("skipped")
     done: dict[str, list[str]] = defaultdict(list)
     for pattern in sorted(nodes, key=len):
         if not scope.whole(pattern):
@@ -116,9 +122,13 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
         every[check.partition("[")[0]].add(check)
     for (base, patterns, outcome), checks in alike.items():
         cases = sorted(check.partition("[")[2].removesuffix("]") for check in checks)
-        if cases == [""]:
+        if "" in cases:
             yield Line(base, (), patterns, *outcome)
-        elif len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):
+            cases.remove("")
+            checks.remove(base)
+        if not cases:
+            continue
+        if len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):
             yield Line(base, ("*",), patterns, *outcome)
         else:
             yield Line(base, tuple(cases), patterns, *outcome)

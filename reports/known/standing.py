@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from reports.known.expected import had_all_checks, had_every_client
 from reports.record.client_names import CLIENTS, clients_of, named
 from reports.record.lines import CheckResult, Record, Standing, Vanished
 from reports.record.selection import rank_of
@@ -58,10 +59,12 @@ def by_standing(record: Record) -> Groups:
 
 def idle_causes(record: Record) -> tuple[str, ...]:
     """The causes that explain nothing in a run that had every check through every client."""
-    end, selection = record.summary, record.header.selection
-    if end is None or end.interrupted or end.left_out or not selection.everything or selection.depth != "every client":
-        return ()
-    return end.idle_causes if set(CLIENTS) <= set(record.header.clients) else ()
+    return record.summary.idle_causes if record.summary is not None and tells_of_causes(record) else ()
+
+
+def tells_of_causes(record: Record) -> bool:
+    """Whether the run had all that a cause may be about."""
+    return had_all_checks(record) and had_every_client(record) and set(CLIENTS) <= set(record.header.clients)
 
 
 def advice(result: CheckResult) -> str:
@@ -77,7 +80,8 @@ def advice(result: CheckResult) -> str:
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
         return f"{said}, but it passes now: {ADVICE['fixed']}"
-    return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
+    now = "exposes or corrupts data" if listed.worse else f"is {result.verdict}"
+    return f"{said}, but it {now} now: {ADVICE['changed']}"
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ class Controller:
         for reports in config.hook.pytest_conformance_late_results(config=config):
             for report in reports or ():
                 result = with_count(report.conformance)
-                # A pass in only part of the checks is not compared with the list: others may violate it.
+                # A pass in only part of the checks is not compared: others may violate it.
                 known = Expected() if result.verdict == "pass" and self.recording.narrowed else config.stash[KNOWN]
                 file, line, _ = report.location
                 _report_result(report, result, known, location=(file, line or 0))

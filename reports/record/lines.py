@@ -55,10 +55,11 @@ class Listed(Part, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
     `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
-    last day on which it counts.
+    last day on which it counts. `worse`: the verdict is the expected one, but what came exposes or corrupts data, and
+    did not before.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "worse"})
 
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
@@ -69,6 +70,7 @@ class Listed(Part, frozen=True):
     expired: bool = False
     file: str = ""
     cause: str = ""
+    worse: bool = False
 
 
 class Vanished(Part, frozen=True):
@@ -237,7 +239,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
             return "fixed"
-        if self.verdict != self.listed.verdict:
+        if self.verdict != self.listed.verdict or self.listed.worse:
             return "changed"
         return "expired" if self.listed.expired else "known"
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.record.lines import Deviation
+from reports.record.text import one_line
 
 FAULTS = {
     "IncompleteResponse": "no complete response",
@@ -28,7 +29,7 @@ def answer_of(deviation: Deviation | None) -> str:
     if form in ("value", "bytes"):
         about = " ".join(OF_THE_RUN.sub("", deviation.about).split())
         return f"value of {about}" if about else "another value"
-    return "" if form == "text" else words_of(deviation.got)
+    return "" if form == "text" else one_line(words_of(deviation.got))
 
 
 def words_of(side: Mapping[str, Any]) -> str:

@@ -94,6 +94,8 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
         alike: dict[tuple[str, str, str], list[list[CheckResult]]] = defaultdict(list)
         for (kind, feature), group in _grouped(results, key).items():
             own = [result for result in group if kind_of(result) == kind]
+            if not own:
+                continue  # what shows it is explained already
             answer = _most_common(wording.got(result) for result in [result for result in own if result.gate] or own)
             alike[kind, _entry(catalogue, feature).group, answer if kind == "refused" else ""].append(group)
         return [

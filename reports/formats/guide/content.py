@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
 from reports.diagnosis.facts import date, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
-from reports.diagnosis.kinds import KINDS
+from reports.diagnosis.kinds import GRAVE, KINDS
 from reports.diagnosis.sentence import warnings
 from reports.diagnosis.support import HARMLESS, MEANING, SYMBOLS, State
 from reports.formats.feature_groups import GroupRow, group_rows
@@ -18,16 +19,14 @@ from reports.record.client_names import clients_of, columns_of, is_raw
 from reports.record.lines import Record
 from reports.record.text import one_line, plural
 
-MOST_OF_A_KIND = 3
+MOST_OF_A_KIND, MOST_OF_A_GRAVE_KIND = 3, 15
 """Findings of each kind that a guide names."""
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 LONGEST_EXAMPLE = 120
-FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Selection", "Run")
+FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
 """What is listed by name below the table."""
-NO_SNIPPETS = (
-    "The record was made by an earlier version of the suite, or without the documented calls: none can be shown."
-)
+NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _biting(diagnosis: Diagnosis) -> list[Finding]:
     found: list[Finding] = []
     for kind in KINDS:
         own = [finding for finding in diagnosis.findings if finding.kind == kind and kind not in HARMLESS]
-        found += sorted(own, key=_is_below_the_sdks)[:MOST_OF_A_KIND]
+        found += sorted(own, key=_is_below_the_sdks)[: MOST_OF_A_GRAVE_KIND if kind in GRAVE else MOST_OF_A_KIND]
     return found
 
 
@@ -140,8 +139,8 @@ def _again(record: Record) -> str:
     header = record.header
     if address(record) != header.endpoint:
         return "s3-conformance run --provider embedded"
-    words = ["s3-conformance run", f"--endpoint-url {header.endpoint}"]
-    words += [f"--provider {header.provider}"] if header.provider else []
-    words += [f"--region {header.region}"] if header.region else []
-    words += [f"--addressing {header.addressing}"] if header.addressing == "virtual" else []
-    return " ".join(words)
+    words = ["s3-conformance", "run", "--endpoint-url", header.endpoint]
+    words += ["--provider", header.provider] if header.provider else []
+    words += ["--region", header.region] if header.region else []
+    words += ["--addressing", header.addressing] if header.addressing == "virtual" else []
+    return shlex.join(map(one_line, words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from reports.diagnosis.advice import BOTO, BOTO3, Need, needs, snippets
 from reports.diagnosis.findings import Diagnosis
 from reports.record.client_names import clients_of, label
 from reports.record.lines import Record
-from reports.record.text import joined
+from reports.record.text import joined, one_line
 
 LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
@@ -64,6 +65,11 @@ def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     return "; ".join(said)
 
 
+def quoted(text: str) -> str:
+    """A text as a Python literal on one line."""
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
 def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
     header = record.header
     config = snippets(found).get(BOTO3, "")
@@ -83,7 +89,7 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
         "s3 = boto3.client(",
         '    "s3",',
         "    endpoint_url=endpoint_url,",
-        f'    region_name="{header.region}",',
+        f"    region_name={quoted(header.region)},",
         *(f"    {key}" for key in KEYS),
         *([f"    config={config},"] if config else []),
         ")",
@@ -116,7 +122,7 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reac
         *(f"    {key}" for key in KEYS),
         *(f"    {setting}," for setting, _ in settings),
         ")",
-        *([f'conn.auth_region_name = "{record.header.region}"'] if why_v4 else []),
+        *([f"conn.auth_region_name = {quoted(record.header.region)}"] if why_v4 else []),
     ]
     reasons = [(setting, why) for setting, why in settings if why]
     if why_v4:

@@ -114,7 +114,7 @@ def test_each_verdict(path: Path, schema: xmlschema.XMLSchema) -> None:
         "x::unsupported [boto-s3]": ("skipped", "unsupported", "unsupported: 501"),
         "x::n/a [boto-s3]": ("skipped", "n/a", "n/a: cannot"),
         "x::skipped [boto-s3]": ("skipped", "skipped", "skipped"),
-        "x::known [boto-s3]": ("skipped", "fail", "known deviation: so it is"),
+        "x::known [boto-s3]": ("skipped", "fail", "as expected: so it is"),
         "x::expired [boto-s3]": (
             "failure",
             "expired",

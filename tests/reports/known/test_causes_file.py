@@ -59,6 +59,7 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
         (WHOLE + 'verdict = "pass"\n', 7, "'pass'"),
         (WHOLE + 'sometimes = "yes"\n', 7, "true or false"),
         (HEAD + 'id = "a"\nsentence = "s"\nfeature = "f"\nsometimes = true\n', 7, "must name its checks"),
+        (HEAD + 'id = "a"\nsentence = "s"\ncheck = "*"\nsometimes = true\n', 6, "names the modules"),
         (WHOLE + WHOLE, 9, "that of the cause in line 3"),
         ('[cause]\nid = "a"\n', 1, "two brackets"),
         ("\n[[causes]]\n", 2, "'causes'"),

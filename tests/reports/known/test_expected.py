@@ -13,6 +13,8 @@ from reports.known.expected_file import Line, parse, text_of_lines
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
+from reports.known.standing import advice
+from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from reports.record.selection import Selection
 
@@ -91,7 +93,7 @@ def test_results_are_compared(folder, check, client, verdict, match, contradicti
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("#\na::b\t*\tpass\n", 2, "verdict 'pass' cannot be expected"),
+        ("#\na::b\t*\tskipped\n", 2, "verdict 'skipped' cannot be expected"),
         ("a::b\t*\n", 1, "this one has 2 of these columns"),
         ("a::b * fail\n", 1, "separated by tabs"),
         ("\t*\tfail\n", 1, "the check is missing"),
@@ -155,12 +157,35 @@ def test_a_former_id_is_expected_too():
     assert known.vanished(Record(RunHeader(), (renamed,), RunSummary({}))) == ()
 
 
-def test_the_first_entry_with_the_verdict_counts():
+def test_the_narrowest_entry_counts():
     known = Expected(
-        [Entry("a::*", "*", "blocked", line=1), Entry("a::b", "*", "fail", line=2), Entry("*", "*", "fail", line=3)]
+        [
+            Entry("*", "*", "unsupported", line=1),
+            Entry("a::*", "*", "blocked", line=2),
+            Entry("a::b", "*", "fail", line=3),
+            Entry("a::b", "c", "pass", line=4),
+        ]
     )
-    assert known.compared(CheckResult("a::b", "c", "fail"), TODAY).listed.file == ":2"
-    assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).listed.file == ":1"
+    assert known.compared(CheckResult("a::b", "d", "fail"), TODAY).standing == "known"
+    assert known.compared(CheckResult("a::b", "d", "blocked"), TODAY).listed.file == ":3"
+    assert known.compared(CheckResult("a::x", "d", "fail"), TODAY).listed.file == ":2"
+    assert known.compared(CheckResult("a::b", "c", "fail"), TODAY).standing == "new"
+    assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).standing == ""
+
+
+def test_the_same_verdict_is_not_as_expected_if_data_are_exposed_now():
+    def came(kind, status):
+        deviation = Deviation(expected={"replies": [[403, "X"]]}, got={"replies": [[status, ""]]}, kind=kind)
+        return known.compared(CheckResult("a::b", "c", "fail", deviation=deviation), TODAY)
+
+    known = Expected([Entry("a::b", "*", "fail", "404")])
+    assert came("code", 404).standing == "known"
+    assert came("code", 405).standing == "known"
+    exposed = came("exposed", 200)
+    assert exposed.standing == "changed"
+    assert "it exposes or corrupts data now" in advice(exposed)
+    known = Expected([Entry("a::b", "*", "fail", "200")])
+    assert came("exposed", 200).standing == "known"
 
 
 RESULT = CheckResult(
@@ -243,20 +268,20 @@ def test_what_is_grave_needs_a_cause():
     ("entry", "summary", "selection", "vanished"),
     [
         (("a::b", "*"), RunSummary({}), {}, None),
-        (("a::gone", "*"), RunSummary({}), {}, True),
-        (("a::g*", "*"), RunSummary({}), {}, True),
+        (("a::gone", "raw-*"), RunSummary({}), {}, True),
+        (("a::g*", "boto3-*"), RunSummary({}), {}, True),
         (("a::b", "boto-s3"), RunSummary({}), {}, None),
-        (("a::other", "*"), RunSummary({}, left_out=("a::other",)), {}, None),
-        (("a::gone", "*"), RunSummary({}, left_out=("a::other",)), {}, True),
-        (("a::gone", "*"), RunSummary({}, interrupted=True), {}, None),
-        (("a::gone", "*"), None, {}, None),
-        (("a::gone", "*"), RunSummary({}), {"paths": ["conformance/x"]}, None),
-        (("a::gone", "*"), RunSummary({}), {"parts": ["levels core", "clients boto-s3"]}, None),
-        (("a::gone", "*"), RunSummary({}), {"depth": "smoke"}, None),
-        (("a::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, True),
-        (("a::gone", "*"), RunSummary({}, left_out=("a::gone",)), {"shard": "1/2"}, False),
+        (("a::other", "boto3-*"), RunSummary({}, left_out=("a::other",)), {}, None),
+        (("a::gone", "boto3-*"), RunSummary({}, left_out=("a::other",)), {}, True),
+        (("a::gone", "boto3-*"), RunSummary({}, interrupted=True), {}, None),
+        (("a::gone", "boto3-*"), None, {}, None),
+        (("a::gone", "boto3-*"), RunSummary({}), {"paths": ["conformance/x"]}, None),
+        (("a::gone", "boto3-*"), RunSummary({}), {"parts": ["levels core", "clients boto-s3"]}, None),
+        (("a::gone", "boto3-*"), RunSummary({}), {"depth": "smoke"}, None),
+        (("a::gone", "boto3-*"), RunSummary({}), {"areas": ["a", "c"]}, True),
+        (("a::gone", "boto3-*"), RunSummary({}, left_out=("a::gone",)), {"shard": "1/2"}, False),
         (("b/x::y", "*"), RunSummary({}), {"areas": ["a", "c"]}, None),
-        (("*::gone", "*"), RunSummary({}), {"areas": ["a", "c"]}, None),
+        (("*::gone", "boto3-*"), RunSummary({}), {"areas": ["a", "c"]}, None),
     ],
     ids=[
         "there",
@@ -278,7 +303,7 @@ def test_what_is_grave_needs_a_cause():
 )
 def test_entries_without_a_result(entry, summary, selection, vanished):
     known = Expected([Entry(*entry, "fail", file="expected.txt", line=3)])
-    header = RunHeader(clients=("boto3-s3",), selection=Selection(selection))
+    header = RunHeader(clients=tuple(c for c in CLIENTS if c != "boto-s3"), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
     assert found == (() if vanished is None else (Vanished(*entry, "fail", "", "expected.txt:3", vanished),))
 
@@ -293,3 +318,7 @@ def test_a_record_is_assessed_again():
     assert fixed.summary.exit == 1
     assert [result.standing for result in fixed.results] == ["known", "fixed"]
     assert assessed(fixed, Expected(), TODAY).results == results
+
+
+def test_no_id_has_what_the_files_give_a_meaning(every_check):
+    assert [check["id"] for check in every_check if any(each in check["id"] for each in ("*", "?", "\t", "[]"))] == []

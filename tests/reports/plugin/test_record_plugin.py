@@ -195,7 +195,7 @@ def test_checks_that_cannot_be_loaded(tmp_path, workers):
     assert "absent_module" in outcome.output
 
 
-@pytest.mark.parametrize("known", ["[[deviation]]", "x * pass"])
+@pytest.mark.parametrize("known", ["[[deviation]]", "x * skipped"])
 def test_a_wrong_known_file_is_wrong_use(tmp_path, known):
     folder = fake.project(tmp_path, PASS)
     expect(folder, known)

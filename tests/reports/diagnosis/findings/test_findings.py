@@ -230,3 +230,11 @@ def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> 
 def test_a_cause_of_what_came_otherwise_names_nothing() -> None:
     changed = replace(result(1, "tags", wrong("body"), "blocked"), listed=Listed("*", "fail", "So.", cause="so"))
     assert [finding.id for finding in of(gate("tags"), changed).findings] != ["cause:so"]
+
+
+def test_where_a_cause_explains_that_a_feature_is_not_there_the_rest_is_found_otherwise() -> None:
+    absent = replace(gate("tags", refused()), listed=Listed("*", "fail", "No tags.", cause="no-tags"))
+    other = result(1, "tags", other_code("InvalidTag", "InvalidRequest"))
+    diagnosis = of(absent, other)
+    assert diagnosis.states["tags"] == "none"
+    assert {finding.id for finding in diagnosis.findings if other in finding.results} != {"cause:no-tags"}

@@ -199,7 +199,7 @@ def test_junit(outcome):
     cases = {case.name: case for case in suite}
     assert {case.classname for case in suite} == {"objects"}
     known = cases["objects/range::known [boto3-s3v4]"]
-    assert known.result[0].message == "known deviation: so <b>it</b> is | `x`"
+    assert known.result[0].message == "as expected: so <b>it</b> is | `x`"
     (bad,) = (case for name, case in cases.items() if "::bad" in name)
     assert "\\x00\\x1b[0m]]>" in bad.result[0].message
     assert len(bad.result[0].message) <= 200
