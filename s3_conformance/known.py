@@ -13,7 +13,7 @@ from reports.diagnosis.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
-from reports.known.known_file import save
+from reports.known.known_file import KnownError, save
 from reports.known.known_folder import causes_of, expected_of
 from reports.known.known_update import Update, updated
 from reports.known.standing import tells_of_causes
@@ -56,6 +56,8 @@ def known(record: str, folder: str | None) -> None:
             return
         path = _folder(folder)
         target = path / expected_file.NAME
+        if target.exists() and not target.is_file():
+            raise KnownError(f"{target}: is no file")
         before = expected_of(path, folder) if target.exists() else []
         causes = causes_of(path, folder)
         update = updated(run, before, causes)
@@ -82,7 +84,8 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
     numbers |= {"gone": len(update.gone)}
     said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
-    click.echo(f"{path}: {said or 'everything passes'}")
+    nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
+    click.echo(f"{path}: {said or nothing}")
     if first:
         return  # everything is new
     every = clients_of(run.results, run.header)

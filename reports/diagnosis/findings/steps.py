@@ -248,10 +248,6 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
     return find
 
 
-def _step(kind: str, request: str, got: str) -> str:
-    return f"{request} {wording.verb(kind)} {got}"
-
-
 def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """The operation, with the headers or parameters that its requests have in common."""
     names = shared([marks.of_step(result) for result in results])
