@@ -1,8 +1,8 @@
 """Expected results: what a run of an endpoint came to, and what the next one is compared with.
 
-What is not listed passes. Any verdict but the expected one, also a pass, is not as expected; nor is the same verdict if
-what came now exposes or corrupts data, and did not before. `n/a` and `skipped` say nothing about the endpoint. Former
-ids of a check match, too. Causes explain what is expected. `expected_file.py` and `causes_file.py` read the files.
+What is not listed passes. Any verdict but the expected one, also a pass, is not as expected. `n/a` and `skipped` say
+nothing about the endpoint. Former ids of a check match, too. Causes explain what is expected. `expected_file.py` and
+`causes_file.py` read the files.
 """
 
 from __future__ import annotations
@@ -18,16 +18,12 @@ from reports.known.patterns import is_wild, matches
 from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
 from reports.record.selection import EVERY_CLIENT, INVARIANTS
-from reports.record.what_came import answer_of
-
-WORSE = ("exposed", "corrupt")
-"""Kinds that are not as expected where something else came before."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words.
-    The verdict `pass` makes an exception of a wider entry."""
+    """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` says what came, in words;
+    it is not compared. The verdict `pass` makes an exception of a wider entry."""
 
     check: str
     client: str
@@ -110,9 +106,7 @@ class Expected:
             return None
         if cause is None and result.verdict != entry.verdict:
             cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
-        listed = Listed(
-            entry.check, entry.verdict, client=entry.client, file=entry.where, worse=_is_worse(result, entry)
-        )
+        listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
         if cause is None:
             return listed
         until = cause.until.isoformat() if cause.until else None
@@ -137,14 +131,6 @@ class Expected:
             cause.id for result in open_results if (cause := first_that_explains(self.causes, result)) is not None
         }
         return tuple(cause.id for cause in self.causes if not cause.sometimes and cause.id not in explained)
-
-
-def _is_worse(result: CheckResult, entry: Entry) -> bool:
-    """Whether something else came than before, and it is of the gravest kinds."""
-    deviation = result.deviation
-    if result.verdict != entry.verdict or not entry.answer or deviation is None or deviation.kind not in WORSE:
-        return False
-    return answer_of(deviation) != entry.answer
 
 
 def says_nothing(result: CheckResult, record: Record) -> bool:

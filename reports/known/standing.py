@@ -80,8 +80,7 @@ def advice(result: CheckResult) -> str:
         return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
         return f"{said}, but it passes now: {ADVICE['fixed']}"
-    now = "exposes or corrupts data" if listed.worse else f"is {result.verdict}"
-    return f"{said}, but it {now} now: {ADVICE['changed']}"
+    return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
 
 
 @dataclass(frozen=True)

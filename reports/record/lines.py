@@ -55,11 +55,10 @@ class Listed(Part, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
     `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
-    last day on which it counts. `worse`: the verdict is the expected one, but what came exposes or corrupts data, and
-    did not before.
+    last day on which it counts.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "worse"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause"})
 
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
@@ -70,7 +69,6 @@ class Listed(Part, frozen=True):
     expired: bool = False
     file: str = ""
     cause: str = ""
-    worse: bool = False
 
 
 class Vanished(Part, frozen=True):
@@ -239,7 +237,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
             return "new" if self.verdict in MUST_BE_LISTED else ""
         if self.verdict == "pass":
             return "fixed"
-        if self.verdict != self.listed.verdict or self.listed.worse:
+        if self.verdict != self.listed.verdict:
             return "changed"
         return "expired" if self.listed.expired else "known"
 

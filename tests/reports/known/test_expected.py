@@ -13,7 +13,6 @@ from reports.known.expected_file import Line, parse, text_of_lines
 from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
-from reports.known.standing import advice
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from reports.record.selection import Selection
@@ -171,21 +170,6 @@ def test_the_narrowest_entry_counts():
     assert known.compared(CheckResult("a::x", "d", "fail"), TODAY).listed.file == ":2"
     assert known.compared(CheckResult("a::b", "c", "fail"), TODAY).standing == "new"
     assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).standing == ""
-
-
-def test_the_same_verdict_is_not_as_expected_if_data_are_exposed_now():
-    def came(kind, status):
-        deviation = Deviation(expected={"replies": [[403, "X"]]}, got={"replies": [[status, ""]]}, kind=kind)
-        return known.compared(CheckResult("a::b", "c", "fail", deviation=deviation), TODAY)
-
-    known = Expected([Entry("a::b", "*", "fail", "404")])
-    assert came("code", 404).standing == "known"
-    assert came("code", 405).standing == "known"
-    exposed = came("exposed", 200)
-    assert exposed.standing == "changed"
-    assert "it exposes or corrupts data now" in advice(exposed)
-    known = Expected([Entry("a::b", "*", "fail", "200")])
-    assert came("exposed", 200).standing == "known"
 
 
 RESULT = CheckResult(
