@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
-from reports.diagnosis.kinds import with_kind
 from reports.diagnosis.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -47,7 +45,6 @@ def known(record: str, folder: str | None) -> None:
     """
     with telling_of_files():
         run = read(locate(record))
-        run = replace(run, results=tuple(with_kind(result) for result in run.results))
         for ending in endings(run):
             if ending.kind in ("cut off", "interrupted", "lost"):
                 click.echo(f"{record}: {ending.sentence} What it did not test is kept as it was.", err=True)

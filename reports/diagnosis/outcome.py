@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from reports.diagnosis.facts import moment
-from reports.diagnosis.kinds import GRAVE, kind_of, with_kind
+from reports.diagnosis.kinds import GRAVE, kind_of
 from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record
 from reports.record.text import joined, plural
@@ -95,7 +95,6 @@ def uncaused(results: Iterable[CheckResult]) -> list[CheckResult]:
 def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
     """The record with these expected results instead of the run's. The exit status, if there is one, is computed
     again."""
-    record = replace(record, results=tuple(with_kind(result) for result in record.results))
     results = known.compared_all(record, today)
     again = replace(record, results=results)
     end = record.summary
