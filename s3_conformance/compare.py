@@ -17,8 +17,7 @@ from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
 from reports.formats.html import comparison as comparison_page
 from reports.record.record_file import locate, read
-from reports.record.replacing import replacing
-from s3_conformance.telling import console_of_tables, stop, telling_of_files
+from s3_conformance.telling import console_of_tables, stop, telling_of_files, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
@@ -57,22 +56,12 @@ def compare(
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     if out is not None:
-        _write(comparison, out)
+        write_out(out, lambda path: comparison_page.write(comparison, path))
     _print(comparison, form or ("" if out else "table"))
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
     for line in lines_of(found, comparison):
         click.echo(comparison_text.change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
-
-
-def _write(comparison: Comparison, out: Path) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(out) as beginning:
-            comparison_page.write(comparison, beginning)
-    except OSError as error:
-        stop(f"--out {out}: {error.strerror}")
-    click.echo(f"Written: {out}", err=True)
 
 
 def _print(comparison: Comparison, form: str) -> None:

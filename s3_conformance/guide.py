@@ -9,8 +9,7 @@ import click
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
 from reports.record.record_file import locate, read
-from reports.record.replacing import replacing
-from s3_conformance.telling import stop, telling_of_files
+from s3_conformance.telling import stop, telling_of_files, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}
 OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
@@ -37,10 +36,4 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
     if out is None:
         click.echo(made.page(run), nl=False)
         return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(out) as beginning:
-            made.write(run, beginning)
-    except OSError as error:
-        stop(f"--out {out}: {error.strerror}")
-    click.echo(f"Written: {out}", err=True)
+    write_out(out, lambda path: made.write(run, path))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -15,6 +16,7 @@ from fixtures.model.endpoint import ConfigurationError
 from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.known.known_file import KnownError
 from reports.record.record_file import RecordError
+from reports.record.replacing import replacing
 from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
@@ -58,6 +60,17 @@ def stop(reason: str) -> NoReturn:
     """Ends the command for wrong use, with a line that says why."""
     click.echo(f"Error: {one_line(reason)}", err=True)
     sys.exit(WRONG_USE)
+
+
+def write_out(out: Path, write: Callable[[Path], None]) -> None:
+    """Writes the file that `--out` names in one step, in a folder that is made if needed, and says so."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(out) as beginning:
+            write(beginning)
+    except OSError as error:
+        stop(f"--out {out}: {error.strerror}")
+    click.echo(f"Written: {out}", err=True)
 
 
 def console_of_tables() -> Console:

@@ -23,7 +23,7 @@ from reports.known.expected import Entry, Expected
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, Vanished, count_verdicts
 from reports.record.record_file import RecordError
-from reports.record.selection import INVARIANTS, LEVELS, Selection, in_words
+from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, Selection, in_words
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """What must be the same in all records."""
@@ -210,10 +210,8 @@ def _shard(found: Sequence[str | None]) -> str:
 
 def _depth(found: Sequence[str | None]) -> str:
     """The least depth: what all runs had, or one that this version does not know. Early records had every client."""
-    known = ("smoke", "usual", "every client")
-    return min(
-        (each or "every client" for each in found), key=lambda depth: known.index(depth) if depth in known else -1
-    )
+    known = ("smoke", "usual", EVERY_CLIENT)
+    return min((each or EVERY_CLIENT for each in found), key=lambda depth: known.index(depth) if depth in known else -1)
 
 
 UNITED: Mapping[str, Callable[[Any], Any]] = {

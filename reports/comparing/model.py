@@ -21,6 +21,7 @@ from reports.diagnosis.facts import clients_run, different_endpoints
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import Refusal, refusals
 from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
+from reports.record.selection import EVERY_CLIENT
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -255,7 +256,7 @@ class _Contents:
     @property
     def left_to_others(self) -> bool:
         """Whether the run left a check to some of its clients."""
-        return self.selection.depth != "every client"
+        return self.selection.depth != EVERY_CLIENT
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:

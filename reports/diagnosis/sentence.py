@@ -12,7 +12,7 @@ from typing import Literal
 from reports.diagnosis.counts import AS_SHIPPED, Cell, Row, by_operation
 from reports.diagnosis.kinds import GRAVE
 from reports.diagnosis.outcome import INTERRUPTED, UNTESTABLE, WRONG_USE, endings, uncaused
-from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.refused import Refusal, clients_in, refusals
 from reports.known.standing import count_standings
 from reports.record.client_names import clients_of, is_raw, label
 from reports.record.lines import CheckResult, Record, Standing, Verdict
@@ -55,8 +55,9 @@ def result_sentences(record: Record) -> list[str]:
     """What works with which client: the documented operations, and the guides' calls on clients as they ship."""
     if not record.results:
         return ["No check has a result."]
-    said = refusal_sentences(record)
-    kept_out = clients_in(refusals(record))
+    refused = refusals(record)
+    said = [refusal_sentence(refusal) for refusal in refused]
+    kept_out = clients_in(refused)
     tested = [result for result in record.results if result.client not in kept_out]
     below = [result for result in tested if is_raw(result.client)]
     results = [result for result in tested if not is_raw(result.client)]
@@ -80,12 +81,9 @@ def result_sentences(record: Record) -> list[str]:
     return said
 
 
-def refusal_sentences(record: Record) -> list[str]:
-    """Which signatures the endpoint does not support, and what could not be tested for that."""
-    return [
-        f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
-        for refusal in refusals(record)
-    ]
+def refusal_sentence(refusal: Refusal) -> str:
+    """Which signature the endpoint does not support, and what could not be tested for that."""
+    return f"The endpoint does not support {refusal.words}, so {clients_text(refusal.clients)} could not be tested."
 
 
 def _violated(results: Sequence[CheckResult], noun: str, which: str) -> str:

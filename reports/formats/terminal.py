@@ -19,7 +19,8 @@ from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import endings
-from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentences
+from reports.diagnosis.refused import refusals
+from reports.diagnosis.sentence import amber, outcome_sentence, refusal_sentence
 from reports.diagnosis.support import State
 from reports.formats import side_by_side
 from reports.known.standing import (
@@ -217,8 +218,8 @@ def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
 
 def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
     results, summary = record.results, record.summary
-    for sentence in refusal_sentences(record):
-        yield Text(one_line(sentence), "bold")
+    for refusal in refusals(record):
+        yield Text(one_line(refusal_sentence(refusal)), "bold")
     yield _totals(record, summary) if summary is not None else Text(counted(record))
     if found := [f"{item.name} ({', '.join(item.clients)})" for item in corrections(record)]:
         yield Text(one_line(f"Corrections of client faults in force: {'; '.join(found)} (see summary.md)"), "yellow")

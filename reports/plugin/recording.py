@@ -20,6 +20,7 @@ from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import FILE_NAME, Writer
+from reports.record.selection import EVERY_CLIENT
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Recording:
     def narrowed(self) -> bool:
         """Whether only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
-        whole = self.header and self.header.selection.everything and self.header.selection.depth == "every client"
+        whole = self.header and self.header.selection.everything and self.header.selection.depth == EVERY_CLIENT
         return bool(totals.get("left_out")) or not whole
 
     @property

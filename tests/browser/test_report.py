@@ -306,7 +306,7 @@ def test_details_and_exchanges(opened):
         "  <Code>",
     ):
         expect(box).to_contain_text(words)
-    finding = DIAGNOSIS.finding_of(FAILED)
+    finding = DIAGNOSIS.findings[DIAGNOSIS.number_of(FAILED) - 1]
     hrefs = box.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert hrefs[1:] == [f"#{finding_anchor(finding.id)}", "https://tracker.example/1", FAILED.source]
     expect(box.locator("details[open]")).to_have_count(1)

@@ -70,13 +70,8 @@ class Diagnosis:
     closed: frozenset[str] = frozenset()
     """The clients that the endpoint does not let in."""
 
-    def finding_of(self, result: CheckResult) -> Finding | None:
-        """The finding that explains a result."""
-        number = self.number_of(result)
-        return self.findings[number - 1] if number else None
-
     def number_of(self, result: CheckResult) -> int:
-        """The number of that finding in the list, from 1; 0 if none explains it."""
+        """The number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
 
     @cached_property
