@@ -55,6 +55,8 @@ def compare(
         if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
+    if fail_on and not any(check.compared for check in comparison.checks):
+        stop(f"--fail-on {fail_on[0]}: the runs have no check and client in common")
     if out is not None:
         write_out(out, lambda path: comparison_page.write(comparison, path))
     _print(comparison, form or ("" if out else "table"))

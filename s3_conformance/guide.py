@@ -20,7 +20,7 @@ OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
 @click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="write it to this file instead of printing it")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(tuple(FORMATS)),
-              help="Markdown or HTML  [default: by the suffix of FILE, or md]")  # fmt: skip
+              help="Markdown or HTML  [default: by the suffix of FILE; without --out, md]")  # fmt: skip
 def guide(record: str, out: Path | None, form: str | None) -> None:
     """Writes a guide to the endpoint of a run from its RESULTS (results.jsonl, or its folder).
 
@@ -32,6 +32,8 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
         run = read(path)
         if out is not None and out.exists() and out.samefile(path):
             stop(f"--out {out}: it is the record, and would be replaced")
+    if out is not None and not form and out.suffix.lower() not in OF_SUFFIX:
+        stop(f"--out {out}: its name ends neither in .md nor in .html: choose with --format")
     made = FORMATS[form or OF_SUFFIX.get(out.suffix.lower() if out else "", "md")]
     if out is None:
         click.echo(made.page(run), nl=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from msgspec.structs import replace
 
@@ -27,14 +29,17 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
     sent and answered, and a curl line or Python that sends it again.
 
-    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. The number of a finding shows what
-    it explains, and an example. Without any it shows an overview: how many features there are in each state, and the
+    A CHECK is an id as the reports have it; * stands for anything, as in 'cors/*'. Numbers of findings show what each
+    explains, and an example. Without any it shows an overview: how many features there are in each state, and the
     findings, worst first.
     """
     with telling_of_files():
         run = read(locate(record))
-    if len(checks) == 1 and checks[0].isascii() and checks[0].isdecimal():
-        _show_finding(run, checks[0], record)
+    numbers = [check for check in checks if check.isascii() and check.isdecimal()]
+    if numbers:
+        if len(numbers) < len(checks) or client or everything:
+            stop("numbers of findings are not combined with checks, --client or --all")
+        _show_findings(run, numbers, record)
         return
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
@@ -52,17 +57,19 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         click.echo(as_text(result, run.header.region, run.header.endpoint, symbols))
 
 
-def _show_finding(run: Record, asked: str, path: str) -> None:
+def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
     diagnosis = diagnose(run)
-    number = int(asked) if len(asked) < LONGEST_NUMBER else 0
-    if not 0 < number <= len(diagnosis.findings):
-        stop(f"{path}: no finding {asked[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
-    found = diagnosis.findings[number - 1]
+    numbers = [int(text) if len(text) < LONGEST_NUMBER else 0 for text in asked]
+    for text, number in zip(asked, numbers, strict=True):
+        if not 0 < number <= len(diagnosis.findings):
+            stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
-    for line in finding(found, number, diagnosis, run, symbols):
-        console.print(line, soft_wrap=True)
-    click.echo(as_text(found.example, run.header.region, run.header.endpoint, symbols))
+    for number in numbers:
+        found = diagnosis.findings[number - 1]
+        for line in finding(found, number, diagnosis, run, symbols):
+            console.print(line, soft_wrap=True)
+        click.echo(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 
 
 def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:

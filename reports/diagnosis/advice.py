@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.support import State
-from reports.record.lines import Record
+from reports.diagnosis.support import State, unattempted
+from reports.record.lines import NOT_PASSING, TESTED, Record
+from reports.record.text import joined, plural
 
 LACKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
@@ -25,6 +26,11 @@ RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
 CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 """Where settings go, in the order in which they are shown."""
 
+
+BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
+"""The features without which an SDK with its defaults is of little use."""
+MENDED = {CHECKSUMS: "sdk-default-checksums"}
+"""By its id, a need that gets around a feature that does not work."""
 
 _NESTED = "s3 =\n"
 """What begins the settings of S3 in AWS's file."""
@@ -49,6 +55,28 @@ class _Rule:
 def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
     """The needs of the endpoint of a run; none if clients work as they ship."""
     return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
+
+
+def sdk_sentence(diagnosis: Diagnosis, record: Record) -> str:
+    """Whether a current AWS SDK works, and with how many settings: whether boto3 passes a gate of each basic feature.
+    Empty if the run did not test them."""
+    client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
+    gates = [
+        result
+        for result in record.results
+        if result.gate and result.client == client and result.feature in BASICS and not unattempted(result)
+    ]
+    if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
+        return ""
+    found = needs(diagnosis, record)
+    mended = {MENDED.get(need.id) for need in found}
+    titles = {feature.id: feature.title or feature.id for feature in diagnosis.features}
+    passing = {result.feature for result in gates if result.verdict == "pass"}
+    failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended
+    if failing:
+        return f"Current AWS SDKs do not work fully: {joined([titles[name] for name in BASICS if name in failing])}."
+    number = sum(BOTO3 in need.settings for need in found)
+    return f"Current AWS SDKs work {'with ' + plural(number, 'setting') if number else 'without settings'}."
 
 
 def snippets(found: tuple[Need, ...]) -> dict[str, str]:

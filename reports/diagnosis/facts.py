@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from reports.record.client_names import is_raw
 from reports.record.lines import Record, RunHeader
 from reports.record.text import joined, one_line, plural
 
@@ -106,6 +107,20 @@ def _requests(record: Record) -> str:
     return f"{end.requests} in {end.seconds:.0f} s{waited}"
 
 
+def _selection(record: Record) -> str:
+    """What was selected; and of how many checks some SDK clients were left out, because they make no difference."""
+    selection = record.header.selection
+    if selection.depth != "usual":
+        return selection.words
+    clients = {client for client in clients_run(record) if not is_raw(client)}
+    ran: dict[str, set[str]] = {}
+    for result in record.results:
+        if result.client in clients:
+            ran.setdefault(result.id, set()).add(result.client)
+    fewer = sum(len(found) < len(clients) for found in ran.values())
+    return f"{selection.words} ({fewer} of the {plural(len(ran), 'check')} of SDK clients)"
+
+
 def _not_offered(record: Record) -> str:
     titles = {feature.id: feature.title for feature in record.header.features}
     return ", ".join(titles.get(name, name) for name in record.header.not_offered)
@@ -121,7 +136,7 @@ FACTS: Mapping[str, Fact] = {
     "Libraries": lambda record: _versions(_libraries(record.header)),
     "Versions": lambda record: _versions({"suite": record.header.suite, **_libraries(record.header)}),
     "Platform": lambda record: record.header.platform,
-    "Selection": lambda record: record.header.selection.words,
+    "Selection": _selection,
     "Corrections": _corrections,
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,

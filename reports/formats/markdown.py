@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from reports.diagnosis.advice import needs, snippets
+from reports.diagnosis.advice import needs, sdk_sentence, snippets
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -32,7 +32,7 @@ LONGEST_IN_MARKDOWN = 300
 
 
 def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
-    yield from _facts(record)
+    yield from _facts(record, diagnosis)
     yield from _features(diagnosis, record)
     yield from _findings(diagnosis)
     yield from _settings(diagnosis, record)
@@ -45,10 +45,16 @@ def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield from _unsupported(record.results)
 
 
-def _facts(record: Record) -> Iterator[str]:
+def _facts(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield "# S3 conformance"
     yield ""
-    for sentence in (*warnings(record), *result_sentences(record), standing_sentence(record), outcome_sentence(record)):
+    for sentence in (
+        *warnings(record),
+        sdk_sentence(diagnosis, record),
+        *result_sentences(record),
+        standing_sentence(record),
+        outcome_sentence(record),
+    ):
         if sentence:
             yield markdown(sentence)
             yield ""

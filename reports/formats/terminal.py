@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.diagnosis import support
-from reports.diagnosis.advice import needs
+from reports.diagnosis.advice import needs, sdk_sentence
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
@@ -92,6 +92,8 @@ def closing(
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
         path = next((_shown(path) for path in written if path.name == FILE_NAME), "RECORD")
         parts += [_legend(record, symbols), *_findings(diagnosis, MOST_FINDINGS, f"s3-conformance show {path}")]
+        if said := sdk_sentence(diagnosis, record):
+            parts.append(Text(one_line(said)))
         if found := needs(diagnosis, record):
             titles = "; ".join(need.title for need in found)
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))

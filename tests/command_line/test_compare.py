@@ -145,6 +145,14 @@ def test_two_providers_are_not_compared_for_regressions(tmp_path: Path) -> None:
     assert who.command("compare", "a.jsonl", "b.jsonl", *fail_on, "--same").status == 1
 
 
+def test_runs_without_a_common_check_are_refused(tmp_path: Path) -> None:
+    write(record({"a": "pp"}), tmp_path / "a.jsonl")
+    write(record({"b": "fp"}), tmp_path / "b.jsonl")
+    refused = user(tmp_path).command("compare", "a.jsonl", "b.jsonl", "--fail-on", "regressed")
+    said = "the runs have no check and client in common"
+    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {said}\n")
+
+
 # --client
 
 

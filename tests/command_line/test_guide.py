@@ -102,7 +102,7 @@ def test_html_by_the_suffix_or_the_format(someone: User) -> None:
     page = (someone.folder / "new" / "guide.html").read_text(encoding="utf-8")
     assert page == someone.command("guide", "s3-conformance-report", "--format", "html").stdout
     assert page.startswith("<!doctype html>")
-    assert someone.command("guide", "s3-conformance-report", "--out", "guide.txt").status == 0
+    assert someone.command("guide", "s3-conformance-report", "--out", "guide.txt", "--format", "md").status == 0
     assert (someone.folder / "guide.txt").read_text(encoding="utf-8").startswith("# Using ")
 
 
@@ -113,8 +113,12 @@ def test_html_by_the_suffix_or_the_format(someone: User) -> None:
         (("s3-conformance-report/guide.md",), "not the record of a run"),
         (("s3-conformance-report", "--out", "s3-conformance-report/results.jsonl"), "would be replaced"),
         (
-            ("s3-conformance-report", "--out", "s3-conformance-report/guide.md/x"),
-            "--out s3-conformance-report/guide.md/x: ",
+            ("s3-conformance-report", "--out", "s3-conformance-report/guide.md/x.md"),
+            "--out s3-conformance-report/guide.md/x.md: ",
+        ),
+        (
+            ("s3-conformance-report", "--out", "guide.docx"),
+            "--out guide.docx: its name ends neither in .md nor in .html",
         ),
         (("s3-conformance-report", "--format", "pdf"), "'pdf' is not one of 'md', 'html'"),
         ((), "Missing argument 'RESULTS'"),

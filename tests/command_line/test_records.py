@@ -221,6 +221,8 @@ def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> Non
     assert lines[0] == "1 code: Other results: responses other than documented"
     assert "For example, objects/get::a with boto-s3:" in lines
     assert "Result: got fail" in lines
+    twice = someone.command("show", "results.jsonl", "1", "1")
+    assert (twice.status, twice.stdout) == (0, 2 * shown.stdout)
     refused = someone.command("show", "results.jsonl", "2")
     assert (refused.status, refused.stderr) == (2, "Error: results.jsonl: no finding 2; there are 1\n")
 
@@ -233,6 +235,9 @@ def test_errors_of_show(someone: User) -> None:
     ):
         refused = someone.command("show", "results.jsonl", *arguments)
         assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
+    mixed = someone.command("show", "results.jsonl", "1", "objects/*")
+    said = "numbers of findings are not combined with checks, --client or --all"
+    assert (mixed.status, mixed.stderr) == (2, f"Error: {said}\n")
     write(TWO, someone.folder / "results.jsonl")
     assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or as expected.\n"
     assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or as expected.\n")

@@ -15,8 +15,9 @@ from reports.diagnosis.support import HARMLESS, MEANING, SYMBOLS, State
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
-from reports.record.client_names import clients_of, columns_of, is_raw
-from reports.record.lines import Record
+from reports.record.client_names import CLIENTS, clients_of, columns_of, is_raw
+from reports.record.lines import Record, RunHeader
+from reports.record.selection import EVERY_CLIENT
 from reports.record.text import one_line, plural
 
 MOST_OF_A_KIND, MOST_OF_A_GRAVE_KIND = 3, 15
@@ -137,10 +138,29 @@ def _known(finding: Finding) -> Known:
 def _again(record: Record) -> str:
     """The command that verifies the guide again."""
     header = record.header
+    words = ["s3-conformance", "run"]
     if address(record) != header.endpoint:
-        return "s3-conformance run --provider embedded"
-    words = ["s3-conformance", "run", "--endpoint-url", header.endpoint]
+        return shlex.join(map(one_line, [*words, "--provider", "embedded", *_selecting(header)]))
+    words += ["--endpoint-url", header.endpoint]
     words += ["--provider", header.provider] if header.provider else []
     words += ["--region", header.region] if header.region else []
     words += ["--addressing", header.addressing] if header.addressing == "virtual" else []
-    return shlex.join(map(one_line, words))
+    return shlex.join(map(one_line, [*words, *_selecting(header)]))
+
+
+def _selecting(header: RunHeader) -> Iterator[str]:
+    """The flags that select what the run had; its shard is not among them, as a guide is of a whole run."""
+    selection = header.selection
+    lists = {"--level": selection.levels, "--area": selection.areas}
+    if set(header.clients) < set(CLIENTS):
+        lists["--client"] = header.clients
+    for flag, names in lists.items():
+        if names:
+            yield from (flag, ",".join(names))
+    for flag, text in {"-k": selection.keyword, "--bucket": selection.bucket}.items():
+        if text:
+            yield from (flag, text)
+    if selection.depth == "smoke":
+        yield "--smoke"
+    elif selection.depth == EVERY_CLIENT and not selection.by_name:
+        yield "--every-client"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 
-from reports.diagnosis.advice import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
+from reports.diagnosis.advice import BASICS, BOTO3, CLIENTS, HOST_STYLE, needs, sdk_sentence, snippets
 from reports.diagnosis.findings import diagnose
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 
@@ -50,6 +51,39 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
 def test_needs_follow_from_results(results: Any, corrections: Any, wanted: list[str]) -> None:
     record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
     assert [need.id for need in needs(diagnose(record), record)] == wanted
+
+
+BASIC = (*BASICS, "list-objects-v1")
+
+
+def of_basics(*, failing: Collection[str] = (), client: str = "boto3-s3v4") -> tuple[CheckResult, ...]:
+    return tuple(gate(name, "fail" if name in failing else "pass", client) for name in BASIC)
+
+
+SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]] = {
+    "all pass": (of_basics(), (), "Current AWS SDKs work without settings."),
+    "a setting gets around it": (
+        of_basics(failing={"sdk-default-checksums"}),
+        (Correction("boto3-default-checksums", "boto3-s3v4"),),
+        "Current AWS SDKs work with 1 setting.",
+    ),
+    "nothing gets around it": (of_basics(failing={"multipart"}), (), "Current AWS SDKs do not work fully: multipart."),
+    "another gate passes": (
+        (*of_basics(failing={"multipart"}), gate("multipart", "pass")),
+        (),
+        "Current AWS SDKs work without settings.",
+    ),
+    "not tested": ((gate("list-objects-v2", "pass"),), (), ""),
+    "through another client": (of_basics(client="boto-s3"), (), ""),
+}
+
+
+@pytest.mark.parametrize(("results", "corrections", "said"), SENTENCES.values(), ids=SENTENCES)
+def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) -> None:
+    record = Record(
+        RunHeader(features=tuple(Feature(name, "Group", name) for name in BASIC), corrections=corrections), results
+    )
+    assert sdk_sentence(diagnose(record), record) == said
 
 
 def test_all_settings_of_a_client_are_one_text() -> None:

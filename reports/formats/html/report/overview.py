@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from reports.diagnosis.advice import needs, sdk_sentence, snippets
 from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -52,6 +53,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
+    needed = needs(diagnosis, record)
     views = packed(
         [
             data(record, diagnosis, evidence),
@@ -72,6 +74,9 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
             f"{refusal.words} is not supported: no tests with {clients_text(refusal.clients)}."
             for refusal in refusals(record)
         ],
+        sdks=sdk_sentence(diagnosis, record),
+        needs=needed,
+        settings=snippets(needed),
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],

@@ -11,7 +11,9 @@ from markdown_it import MarkdownIt
 
 from reports.formats.guide.guide_file import page
 from reports.formats.html import guide as guide_page
+from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader, Snippet
+from reports.record.selection import Selection
 from tests.reports.hostile import HOSTILE
 
 HEADER = RunHeader(
@@ -142,6 +144,27 @@ def test_buckets_are_addressed_as_in_the_run() -> None:
     assert "config=Config(s3={'addressing_style': 'virtual'})" in text
     assert "OrdinaryCallingFormat" not in text
     assert "--addressing virtual" in text
+
+
+@pytest.mark.parametrize(
+    ("selection", "clients", "flags"),
+    [
+        ({"depth": "usual"}, CLIENTS, ""),
+        ({}, CLIENTS, " --every-client"),
+        ({"depth": "smoke"}, CLIENTS, " --smoke"),
+        (
+            {"depth": "usual", "levels": ["core"], "areas": ["objects", "copy"]},
+            CLIENTS,
+            " --level core --area objects,copy",
+        ),
+        ({"depth": "every client", "keyword": "put or get"}, ("boto-s3",), " --client boto-s3 -k 'put or get'"),
+        ({"depth": "usual", "bucket": "mine"}, CLIENTS, " --bucket mine"),
+    ],
+)
+def test_what_was_selected_is_verified_again(selection: dict[str, Any], clients: tuple[str, ...], flags: str) -> None:
+    text = page(record(*PASSED, selection=Selection(selection), clients=clients))
+    (command,) = [line for line in text.splitlines() if line.startswith("s3-conformance run ")]
+    assert command.partition(" --region ")[2].partition(" ")[2] == flags.strip()
 
 
 def test_records_of_earlier_versions_have_no_calls() -> None:
