@@ -12,6 +12,7 @@ BODY = b"the object of this key"
 NAMES = {
     "space": "a b",
     "plus": "a+b",
+    "percent": "100%.txt",
     "percent_sequence": "a%2Fb%20c",
     "question_mark": "a?versionId=null",
     "hash_and_ampersand": "a#b&c=d",

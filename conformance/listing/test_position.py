@@ -18,6 +18,7 @@ POSITIONS = {
 }
 CHARACTERS = {
     "space": " ",
+    "percent": "100%",
     "percent_encoded": "%41",
     "plus": "+",
     "ampersand": "&",

@@ -70,7 +70,12 @@ def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
         pytest.param("a b", id="space"),
         pytest.param("a+b", id="plus"),
         pytest.param("a%20b", id="percent"),
+        pytest.param("100%.txt", id="percent_alone"),
+        pytest.param("%zz%2", id="percent_without_hex_digits"),
         pytest.param("a?b", id="question_mark"),
+        pytest.param("a?versionId=null", id="version_id"),
+        pytest.param("a#b&c=d;e,f", id="separators"),
+        pytest.param("a//b/", id="slashes"),
         pytest.param("日本/é", id="unicode"),
     ],
 )

@@ -46,6 +46,35 @@ def copies_are_empty(request: Request, serve: Serve) -> Answer:
     return _copied(request, serve, empty)
 
 
+@defect(
+    "versioning/copies_stay::copy_stays_after_its_source_is_deleted[suspended_with_older_version-copy]",
+    "versioning/copies_stay::copy_stays_after_its_source_is_replaced[suspended_with_older_version]",
+)
+def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) -> Answer:
+    """A copy of the null version in a bucket with versioning suspended has no bytes once that version is deleted or
+    replaced; a newer RGW was seen to do this."""
+    shared: list[tuple[Version, Version]] = request.memory.setdefault("shared", [])
+    source = _source(request) if request.operation == "CopyObject" else None
+    answer = serve(request)
+    if source and source.version_id == "null" and answer.status == 200 and request.stored_bucket:
+        made = request.stored_bucket.current(request.key)
+        if made is not None and any(b.versioning == "Suspended" for b in request.state.buckets.values()):
+            shared.append((source, made))
+    there = [v for bucket in request.state.buckets.values() for of_key in bucket.versions.values() for v in of_key]
+    for kept, made in shared:
+        if not any(version is kept for version in there):
+            made.body = b""
+    return answer
+
+
+@defect("multipart/part_copy::source_key_that_needs_encoding[percent_alone]")
+def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Answer:
+    """UploadPartCopy decodes its source twice, and fails if the key has a percent sign; a newer RGW ended there."""
+    if request.operation == "UploadPartCopy" and re.search("%(?![0-9A-Fa-f]{2})", unquote(request.header(SOURCE))):
+        return error(500, "InternalError")
+    return serve(request)
+
+
 @defect("copy/copy::copy_stays_after_its_source_is_deleted")
 def copies_are_links(request: Request, serve: Serve) -> Answer:
     """When its source is deleted, a copy is deleted, too."""
