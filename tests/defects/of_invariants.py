@@ -7,7 +7,7 @@ import re
 import time
 
 from tests.defects.seeding import defect
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve, error
 
 READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")
 REFUSED = ("objects/get::missing_key_is_refused",)
@@ -48,6 +48,62 @@ def xml_is_sent_as_text(request: Request, serve: Serve) -> Answer:
     """XML is sent as text/plain."""
     answer = serve(request)
     return answer.set("Content-Type", "text/plain") if answer.is_xml else answer
+
+
+@defect("invariants/envelope::type_of_success", beside=LISTING)
+def xml_is_sent_as_text_xml(request: Request, serve: Serve) -> Answer:
+    """Successful XML responses have Content-Type text/xml."""
+    answer = serve(request)
+    return answer.set("Content-Type", "text/xml") if answer.is_xml and answer.status < 300 else answer
+
+
+@defect("invariants/envelope::root_of_success[ListObjects]", beside=LISTING)
+def roots_are_named_after_the_output(request: Request, serve: Serve) -> Answer:
+    """The root of a listing has the name of its shape in the SDKs, ListObjectsOutput."""
+    return serve(request).sub(rb"<(/?)ListBucketResult", rb"<\1ListObjectsOutput")
+
+
+@defect("invariants/envelope::namespace_of_success[ListObjects]", beside=LISTING)
+def listings_have_no_namespace(request: Request, serve: Serve) -> Answer:
+    """Listings have no namespace."""
+    return serve(request).sub(rb'(<ListBucketResult) xmlns="[^"]*"', rb"\1")
+
+
+@defect("invariants/envelope::bucket_is_named_before_entries[ListObjects]", beside=LISTING)
+def listings_name_the_bucket_last(request: Request, serve: Serve) -> Answer:
+    """A listing has its Name after all other elements."""
+    return serve(request).sub(rb"(<Name>[^<]*</Name>)(.*)(</ListBucketResult>)", rb"\2\1\3")
+
+
+@defect(
+    "invariants/envelope::location_is_one_element",
+    beside=("buckets/location::location_is_the_location_constraint_of_the_bucket",),
+)
+def location_is_nested(request: Request, serve: Serve) -> Answer:
+    """The document of GetBucketLocation has a LocationConstraint within LocationConstraint."""
+    answer = serve(request)
+    if request.operation != "GetBucketLocation" or not answer.is_xml:
+        return answer
+    answer.sub(rb"<(LocationConstraint[^>]*)/>", rb"<\1></LocationConstraint>")
+    return answer.sub(rb"(<LocationConstraint[^>]*>)", rb"\1<LocationConstraint>").sub(
+        rb"(</LocationConstraint>)", rb"\1\1"
+    )
+
+
+@defect("invariants/envelope::elements_occur_once", beside=LISTING)
+def sizes_are_doubled(request: Request, serve: Serve) -> Answer:
+    """Each entry of a listing has its Size twice."""
+    return serve(request).sub(rb"(<Size>\d+</Size>)", rb"\1\1")
+
+
+@defect(
+    "invariants/envelope::code_of_not_implemented", beside=("configuration/acceleration::new_bucket_has_no_status",)
+)
+def not_implemented_has_its_own_code(request: Request, serve: Serve) -> Answer:
+    """What is not implemented has a code of the server's own."""
+    if request.operation == "GetBucketAccelerateConfiguration":
+        return error(501, "XNotImplemented")
+    return serve(request)
 
 
 @defect("invariants/http::xml_is_well_formed", beside=REFUSED)

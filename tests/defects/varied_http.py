@@ -48,10 +48,11 @@ def other_server(request: Request, serve: Serve) -> Answer:
 
 @variation("more")
 def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
-    """XML responses have the type text/xml, with a charset."""
+    """XML responses have a type with a charset, and errors the type text/xml."""
     answer = serve(request)
     if answer.is_xml and request.operation not in ("GetObject", "HeadObject"):
-        answer.set("Content-Type", "text/xml; charset=UTF-8")
+        kind = "application/xml" if answer.status < 300 else "text/xml"
+        answer.set("Content-Type", f"{kind}; charset=UTF-8")
     return answer
 
 

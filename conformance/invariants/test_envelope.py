@@ -1,0 +1,176 @@
+"""What surrounds the members of an XML document: content type, root element, namespace, order, and how often each
+element occurs. boto3 and boto look at little of this; SDKs of other languages rely on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fixtures.invariants import ANY, Answer, invariant
+from fixtures.language import expect
+from fixtures.model.service_model import service_model
+from fixtures.model.sources import api
+
+FEATURE = "responses"
+
+NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+# The names are from the response syntax of each operation in the API Reference.
+ROOTS = {
+    "CompleteMultipartUpload": ("CompleteMultipartUploadResult",),
+    "CopyObject": ("CopyObjectResult",),
+    "CreateMultipartUpload": ("InitiateMultipartUploadResult",),
+    "DeleteObjects": ("DeleteResult",),
+    "GetBucketAccelerateConfiguration": ("AccelerateConfiguration",),
+    "GetBucketAcl": ("AccessControlPolicy",),
+    "GetBucketAnalyticsConfiguration": ("AnalyticsConfiguration",),
+    "GetBucketCors": ("CORSConfiguration",),
+    "GetBucketEncryption": ("ServerSideEncryptionConfiguration",),
+    "GetBucketInventoryConfiguration": ("InventoryConfiguration",),
+    "GetBucketLifecycleConfiguration": ("LifecycleConfiguration",),
+    "GetBucketLocation": ("LocationConstraint",),
+    "GetBucketLogging": ("BucketLoggingStatus",),
+    "GetBucketMetricsConfiguration": ("MetricsConfiguration",),
+    "GetBucketNotificationConfiguration": ("NotificationConfiguration",),
+    "GetBucketOwnershipControls": ("OwnershipControls",),
+    "GetBucketPolicyStatus": ("PolicyStatus",),
+    "GetBucketReplication": ("ReplicationConfiguration",),
+    "GetBucketRequestPayment": ("RequestPaymentConfiguration",),
+    "GetBucketTagging": ("Tagging",),
+    "GetBucketVersioning": ("VersioningConfiguration",),
+    "GetBucketWebsite": ("WebsiteConfiguration",),
+    "GetObjectAcl": ("AccessControlPolicy",),
+    # The API Reference has the first name, AWS sends the second.
+    "GetObjectAttributes": ("GetObjectAttributesOutput", "GetObjectAttributesResponse"),
+    "GetObjectLegalHold": ("LegalHold",),
+    "GetObjectLockConfiguration": ("ObjectLockConfiguration",),
+    "GetObjectRetention": ("Retention",),
+    "GetObjectTagging": ("Tagging",),
+    "GetPublicAccessBlock": ("PublicAccessBlockConfiguration",),
+    "ListBuckets": ("ListAllMyBucketsResult",),
+    "ListMultipartUploads": ("ListMultipartUploadsResult",),
+    "ListObjectVersions": ("ListVersionsResult",),
+    "ListObjects": ("ListBucketResult",),
+    "ListObjectsV2": ("ListBucketResult",),
+    "ListParts": ("ListPartsResult",),
+    "UploadPartCopy": ("CopyPartResult",),
+}
+# Those whose examples in the API Reference have the namespace, or whose SDKs fail without it.
+IN_THE_NAMESPACE = (
+    "CompleteMultipartUpload",
+    "CopyObject",
+    "CreateMultipartUpload",
+    "DeleteObjects",
+    "GetBucketLocation",
+    "GetBucketVersioning",
+    "ListBuckets",
+    "ListMultipartUploads",
+    "ListObjectVersions",
+    "ListObjects",
+    "ListObjectsV2",
+    "ListParts",
+)
+BEFORE_ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Version"}
+
+
+def _cases(operations):
+    """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
+    it."""
+    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
+
+
+def _is_a_document(answer: Answer) -> bool:
+    return answer.succeeded and answer.xml is not None
+
+
+@invariant(level="common", spec=api(ANY), of=_is_a_document)
+def test_type_of_success(answer):
+    """The XML document of a successful response has Content-Type application/xml, not text/xml."""
+    kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    expect.equal(kind, "application/xml", "Content-Type")
+
+
+@pytest.mark.parametrize("operation", _cases(ROOTS))
+@invariant(level="common", spec=api(ANY), of=_is_a_document)
+def test_root_of_success(answer, operation):
+    """The root element of a successful response's XML document has the name that the API Reference gives it."""
+    name = answer.xml.tag
+    expect.that(name in ROOTS[operation], " or ".join(ROOTS[operation]), name, "root of the document")
+
+
+@pytest.mark.parametrize("operation", _cases(IN_THE_NAMESPACE))
+@invariant(level="common", spec=api(ANY), of=_is_a_document)
+def test_namespace_of_success(answer, operation):
+    """The root element of a successful response's XML document is in S3's namespace,
+    http://s3.amazonaws.com/doc/2006-03-01/."""
+    expect.equal(answer.namespace, NAMESPACE, "namespace of the document")
+
+
+@pytest.mark.parametrize("operation", _cases(BEFORE_ENTRIES))
+@invariant(level="common", spec=api(ANY), of=_is_a_document)
+def test_bucket_is_named_before_entries(answer, operation):
+    """In a listing, the element Name comes before the entries: the AWS SDK for Java 1 gives each entry the name read
+    so far."""
+    names = [child.tag for child in answer.xml]
+    entries = {BEFORE_ENTRIES[operation], "DeleteMarker"}
+    first = next((place for place, name in enumerate(names) if name in entries), len(names))
+    expect.that("Name" in names[:first] or first == len(names), "Name before all entries", names[:3], "first elements")
+
+
+@invariant(
+    level="common", spec=api("GetBucketLocation"), of=lambda a: a.operation == "GetBucketLocation" and _is_a_document(a)
+)
+def test_location_is_one_element(answer):
+    """The document of GetBucketLocation is one element LocationConstraint, with no elements in it."""
+    inside = [child.tag for child in answer.xml]
+    expect.equal(inside, [], "elements in LocationConstraint")
+
+
+def _repeated(element: Any, shape: Any) -> Iterator[str]:
+    """Yields the names of elements that occur more than once in one parent, although the API has them once."""
+    counts = Counter(child.tag for child in element)
+    for name, member in shape.members.items():
+        tag = member.serialization.get("name", name)
+        is_list = member.type_name == "list"
+        if is_list and member.serialization.get("flattened"):
+            tag = member.serialization.get("name") or member.member.serialization.get("name", name)
+        elif counts[tag] > 1:
+            yield tag
+        inner = member.member if is_list else member
+        if inner.type_name != "structure":
+            continue
+        for child in element.findall(tag):
+            flat = not is_list or member.serialization.get("flattened")
+            for entry in [child] if flat else child:
+                yield from _repeated(entry, inner)
+
+
+def _shape_of(operation: str) -> Any:
+    """Returns the shape of the document that an operation returns; None if it has no shape with members."""
+    output = service_model().operation_model(operation).output_shape
+    payload = output.serialization.get("payload") if output else None
+    found = output.members[payload] if payload else output
+    return found if found is not None and found.type_name == "structure" else None
+
+
+def _has_a_shape(answer: Answer) -> bool:
+    return _is_a_document(answer) and answer.operation in ROOTS and answer.operation != "GetBucketLocation"
+
+
+@invariant(level="common", spec=api(ANY), of=_has_a_shape)
+def test_elements_occur_once(answer):
+    """Each element of a successful response's XML document occurs once in its parent, unless the API Reference has it
+    as a list."""
+    repeated = sorted(set(_repeated(answer.xml, _shape_of(answer.operation))))
+    expect.equal(repeated, [], "elements that occur more than once")
+
+
+@invariant(
+    level="common", spec=api("ErrorResponses"), of=lambda answer: answer.status == 501 and answer.xml is not None
+)
+def test_code_of_not_implemented(answer):
+    """A 501 response with an error document has the code NotImplemented: some clients know no other code for what a
+    service does not offer."""
+    expect.equal(answer.xml.findtext("Code"), "NotImplemented", "Code")
