@@ -47,6 +47,19 @@ def test_leading_slash_is_kept(s3, own_bucket, key):
     _is_kept(s3, own_bucket, key, listed_by="")
 
 
+SLASHES_ALONE = {"one": "/", "two": "//"}
+
+
+@pytest.mark.parametrize("key", SLASHES_ALONE.values(), ids=SLASHES_ALONE)
+@check("HeadObject", "GetObject", level="common", spec=userguide("object-keys"))
+def test_missing_key_of_slashes_alone_is_refused(s3, unconfigured_bucket, key):
+    """HeadObject and GetObject of a missing key that has only slashes return 404: it is not taken for the bucket."""
+    with expect.error(404):
+        s3.head_object(Bucket=unconfigured_bucket, Key=key)
+    with expect.error(404, "NoSuchKey"):
+        s3.get_object(Bucket=unconfigured_bucket, Key=key)
+
+
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
 def test_key_that_begins_with_the_bucket_name(s3, own_bucket):
     """An object whose key starts with the name of its bucket and a slash can be read by that key, and ListObjects

@@ -48,6 +48,46 @@ def test_folder_object_is_in_its_folder(listing, s3, bucket, prefix):
     expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
 
 
+@check("ListObjects", level="common", spec=FOLDERS)
+def test_folder_object_with_a_type_is_a_key(listing, s3, bucket, prefix):
+    """A listing contains a key that ends in a slash whose object has bytes, a ContentType and metadata, with its
+    size."""
+    key = f"{prefix}dir/"
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=key, Body=b"body", ContentType="application/x-directory", Metadata={"a": "b"})
+    entry = listings.only_entry(listing(Bucket=bucket, Prefix=prefix), key)
+    expect.equal(entry["Size"], 4, "Size")
+
+
+@check("ListObjects", level="common", spec=FOLDERS)
+def test_listing_begins_after_a_folder_object(listing, s3, bucket, prefix):
+    """With Delimiter / and a folder object's key both as Prefix and as Marker (StartAfter in ListObjectsV2), a listing
+    returns the other keys and folders in it."""
+    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/file")
+    listed = listing.after(f"{prefix}dir/", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
+    wanted = ([f"{prefix}dir/file"], [f"{prefix}dir/sub/"])
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), wanted, "keys and prefixes")
+
+
+@check("ListObjects", level="common", spec=FOLDERS)
+def test_pages_of_a_folder_with_its_folder_object(listing, s3, bucket, prefix):
+    """With Delimiter /, pages of one entry of a folder that has a folder object hold that object, the other keys and
+    the folders in it, each once and in order."""
+    _store(s3, bucket, prefix, "dir/", "dir/file", "dir/sub/", "dir/sub/file")
+    pages = listing.pages(1, Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
+    found = [name for page in pages for name in listings.keys(page) + listings.prefixes(page)]
+    expect.equal(found, [f"{prefix}dir/", f"{prefix}dir/file", f"{prefix}dir/sub/"], "keys and prefixes")
+
+
+@check("ListObjects", level="common", spec=FOLDERS)
+def test_position_past_the_keys_of_a_folder(listing, s3, bucket, prefix):
+    """A listing whose Marker (StartAfter in ListObjectsV2) is in the prefix of a folder, and greater than all keys in
+    it, returns nothing."""
+    _store(s3, bucket, prefix, "dir/a", "dir/b")
+    listed = listing.after(f"{prefix}dir/c", Bucket=bucket, Prefix=f"{prefix}dir/", Delimiter="/")
+    expect.equal((listings.keys(listed), listings.prefixes(listed)), ([], []), "keys and prefixes")
+
+
 @check("ListObjects", level="core", spec=FOLDERS, formerly=["listing/folders::key_may_be_the_begin_of_others"])
 def test_key_may_be_a_prefix_of_another_key(listing, s3, bucket, prefix):
     """A listing contains both a key and a second key that continues the first with a slash: there are no

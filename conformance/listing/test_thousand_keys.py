@@ -13,8 +13,8 @@ pytestmark = pytest.mark.xdist_group("thousand keys")
 
 @pytest.fixture(scope="session")
 def thousand_and_one_keys(store_once):
-    """Stores 1,001 objects under one prefix, and returns their bucket and prefix, and the keys."""
-    return store_once([f"{number:04}" for number in range(1001)])
+    """Stores 1,001 objects in nested folders, and returns their bucket and prefix, and the keys."""
+    return store_once([f"{number // 100:02}/{number // 10 % 10}/{number:04}" for number in range(1001)])
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
@@ -31,6 +31,26 @@ def test_more_than_a_thousand_keys_v2(s3, thousand_and_one_keys):
     where, keys = thousand_and_one_keys
     pages = list(s3.get_paginator("list_objects_v2").paginate(**where))
     expect.pages_hold(pages, keys, at_most=1000)
+
+
+@pytest.mark.parametrize("size", [97, 333])
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_pages_of_nested_folders(listing, thousand_and_one_keys, size):
+    """A listing of 1,001 keys in nested folders, in pages of at most 97 or 333 keys, returns every key exactly once,
+    in order."""
+    where, keys = thousand_and_one_keys
+    expect.pages_hold(listing.pages(size, **where), keys, at_most=size)
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_pages_of_one_level_of_folders(listing, thousand_and_one_keys):
+    """With Delimiter /, a listing of 1,001 keys in nested folders, in pages of 4, returns each of the 11 folders at
+    the top exactly once, in order."""
+    where, keys = thousand_and_one_keys
+    pages = listing.pages(4, **where, Delimiter="/")
+    begins = len(where["Prefix"])
+    wanted = sorted({key[: key.index("/", begins) + 1] for key in keys})
+    expect.equal([prefix for page in pages for prefix in listings.prefixes(page)], wanted, "common prefixes")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))

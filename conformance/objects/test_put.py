@@ -17,6 +17,8 @@ BODIES = {
     "line_ends": b"\r\n\n\r \t\0",
     "64_KiB": b"0123456789abcdef" * 4096,
     "text": "Grüße, 世界!",
+    "error_document": b"<?xml version='1.0'?><Error><Code>SlowDown</Code><HostId>s3.amazonaws.com</HostId></Error>",
+    "listing": b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>a</Name></ListBucketResult>',
 }
 
 

@@ -34,6 +34,22 @@ def test_signed_override_is_applied(raw_signed, ten_bytes, name, value):
     expect.equal(answer.headers.get(name.removeprefix("response-")), value, "replaced header")
 
 
+WRITTEN = {"semicolon_as_it_is": ("%3B", ";"), "space_as_plus": ("%20", "+"), "slash_as_it_is": ("%2F", "/")}
+
+
+@pytest.mark.parametrize(("signed", "sent"), WRITTEN.values(), ids=WRITTEN)
+@check("GetObject", level="common", spec=SPEC)
+def test_override_may_be_written_in_another_way(raw_signed, ten_bytes, signed, sent):
+    """A presigned URL whose response-content-type has a semicolon or slash as it is, or + for a space, where it was
+    signed percent-encoded, returns 200, and Content-Type has the decoded value."""
+    url = _signed(raw_signed, ten_bytes, "response-content-type", "text/x-signed; charset=utf-8")
+    target = url.target.replace(signed, sent)
+    expect.that(target != url.target, "another way of writing", target, "URL")
+    answer = raw_signed.send(url.with_target(target))
+    expect.status(answer, 200)
+    expect.equal(answer.headers.get("content-type"), "text/x-signed; charset=utf-8", "replaced header")
+
+
 @CASES
 @check("GetObject", level="core", spec=SPEC)
 def test_override_that_is_not_signed_is_refused(raw_signed, ten_bytes, name, value):

@@ -74,6 +74,15 @@ def test_other_unit_is_ignored(s3, ten_bytes):
     _assert_is_whole(s3.get_object(**ten_bytes, Range="lines=0-1"))
 
 
+@check("GetObject", level="extended", spec=rfc(9110, "14.2"))
+def test_empty_range_is_ignored(s3, ten_bytes, altered):
+    """GetObject with a Range header that has no value ignores it and returns 200 with the whole object and no
+    Content-Range."""
+    with altered(headers={"Range": ""}):
+        answer = s3.get_object(**ten_bytes)
+    _assert_is_whole(answer)
+
+
 def _parts(answer):
     """Returns the Content-Range and the bytes of each part of a multipart/byteranges response."""
     head = f"Content-Type: {answer['ContentType']}\r\n\r\n".encode()

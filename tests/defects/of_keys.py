@@ -259,3 +259,14 @@ def sub_resource_is_cut_off_with_the_query(request: Request, serve: Serve) -> An
     if request.operation not in ("PutObjectTagging", "GetObjectTagging"):
         return serve(request)
     return _at_key(request, serve, lambda key: key.partition("?")[0])
+
+
+@defect(
+    "keys/slashes::missing_key_of_slashes_alone_is_refused[one]",
+    "keys/slashes::missing_key_of_slashes_alone_is_refused[two]",
+)
+def keys_of_slashes_are_the_bucket(request: Request, serve: Serve) -> Answer:
+    """A key that has only slashes stands for the bucket, which exists."""
+    if request.key and not request.key.strip("/") and request.operation in ("HeadObject", "GetObject"):
+        return Answer(200, [("Content-Type", "application/x-directory")])
+    return serve(request)

@@ -217,3 +217,72 @@ LISTERS: dict[str, tuple[str, Lister, tuple[str, ...], tuple[str, ...]]] = {
 
 for _name, (_wrong, _lister, _caught_by, _clients) in LISTERS.items():
     DEFECTS[_name] = Defect(_name, _wrong, _caught_by, _clients, _lister)
+
+
+@defect("listing/folders::folder_object_with_a_type_is_a_key[v1]", clients=BOTO3)
+def folders_with_a_type_are_directories(request: Request, serve: Serve) -> Answer:
+    """A folder object that was put with a Content-Type is taken for a directory, and not listed."""
+    typed = request.memory.setdefault("typed", set())
+    if request.operation == "PutObject" and request.key.endswith("/") and request.header("content-type").count("dir"):
+        typed.add(request.key)
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        for key in typed:
+            answer.sub(rb"<Contents><Key>" + re.escape(key.encode()) + rb"</Key>.*?</Contents>", b"")
+    return answer
+
+
+@defect("listing/folders::listing_begins_after_a_folder_object[v1]", clients=BOTO3)
+def folders_end_at_their_folder_object(request: Request, serve: Serve) -> Answer:
+    """A listing whose marker is the folder that it lists is empty."""
+    marker = request.asked("marker")
+    if request.operation == "ListObjects" and request.asked("delimiter") and marker == request.asked("prefix", "-"):
+        return serve(request.asking(marker=marker + "\U0010ffff"))
+    return serve(request)
+
+
+@defect("listing/folders::position_past_the_keys_of_a_folder[v1]", clients=BOTO3)
+def folders_are_listed_past_their_keys(request: Request, serve: Serve) -> Answer:
+    """A listing that begins after the last key of a folder lists the folder itself."""
+    answer = serve(request)
+    nothing = b"<Contents>" not in answer.body and b"<CommonPrefixes>" not in answer.body
+    if (
+        request.operation == "ListObjects"
+        and request.asked("marker").startswith(request.asked("prefix", "?"))
+        and nothing
+    ):
+        found = b"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % html.escape(request.asked("prefix")).encode()
+        return answer.sub(rb"</ListBucketResult>", found + b"</ListBucketResult>")
+    return answer
+
+
+@defect("listing/folders::pages_of_a_folder_with_its_folder_object[v1]", clients=BOTO3)
+def folder_objects_are_left_out_of_pages(request: Request, serve: Serve) -> Answer:
+    """With a delimiter, the object of the folder that is listed in pages is left out."""
+    answer = serve(request)
+    if request.operation != "ListObjects" or request.asked("max-keys") != "1" or not request.asked("delimiter"):
+        return answer
+    own = re.escape(html.escape(request.asked("prefix")).encode())
+    return answer.sub(rb"<Contents><Key>" + own + rb"</Key>.*?</Contents>", b"")
+
+
+@defect(
+    "listing/thousand_keys::pages_of_nested_folders[v1-97]",
+    "listing/thousand_keys::pages_of_nested_folders[v1-333]",
+    clients=BOTO3,
+)
+def pages_end_with_their_folder(request: Request, serve: Serve) -> Answer:
+    """A page begins after the folder of its marker, where that folder has many keys."""
+    marker = request.asked("marker")
+    if request.operation == "ListObjects" and marker.count("/") > 2 and int(request.asked("max-keys", "1000")) > 50:
+        return serve(request.asking(marker=marker.rpartition("/")[0] + "/\U0010ffff"))
+    return serve(request)
+
+
+@defect("listing/thousand_keys::pages_of_one_level_of_folders[v1]", clients=BOTO3)
+def folders_are_repeated_on_pages(request: Request, serve: Serve) -> Answer:
+    """With a delimiter, the next page begins with the folder at which the page before ended."""
+    marker, asked = request.asked("marker"), (request.asked("delimiter"), request.asked("max-keys"))
+    if request.operation == "ListObjects" and asked == ("/", "4") and marker.endswith("/"):
+        return serve(request.asking(marker=marker[:-1]))
+    return serve(request)

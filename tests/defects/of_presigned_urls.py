@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from tests.defects.seeding import RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
 from tests.reference import presigned, service, signatures
 from tests.reference.account import MAIN
-from tests.reference.messages import Answer, Request, Serve
+from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.service import refusal
 
 V4, V2, EXPIRY = "presigned/v4_arguments", "presigned/v2_arguments", "presigned/expiry"
@@ -260,3 +261,17 @@ def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
 def any_good_signature_is_the_owners(request: Request, serve: Serve) -> Answer:
     """Any account with a right signature may do what the main account may do with objects."""
     return serve(replace(request, account=MAIN) if request.account and request.key else request)
+
+
+@defect(
+    f"{OVERRIDES}::override_may_be_written_in_another_way[semicolon_as_it_is]",
+    f"{OVERRIDES}::override_may_be_written_in_another_way[space_as_plus]",
+    f"{OVERRIDES}::override_may_be_written_in_another_way[slash_as_it_is]",
+    clients=RAW_SIGNED,
+    in_front=True,
+)
+def urls_are_signed_as_they_are_written(request: Request, serve: Serve) -> Answer:
+    """The signature of a URL is compared with that of its text, and not of what the text stands for."""
+    written = [part.partition("=") for part in request.query_string.split("&")]
+    others = [value for name, _, value in written if name == "response-content-type" and re.search("[;+/]", value)]
+    return error(403, NO_MATCH) if others else serve(request)

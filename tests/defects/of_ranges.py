@@ -268,3 +268,10 @@ def simple_object_has_a_count_of_parts(request: Request, serve: Serve) -> Answer
     """partNumber 1 of an object from PutObject returns x-amz-mp-parts-count: 1."""
     answer = serve(request)
     return answer.set("x-amz-mp-parts-count", "1") if "partNumber" in request.query else answer
+
+
+@defect("ranges/ignored::empty_range_is_ignored", clients=BOTO3)
+def empty_ranges_are_refused(request: Request, serve: Serve) -> Answer:
+    """A Range header without a value is refused."""
+    empty = request.operation in READS and request.headers.get("range") == ""
+    return error(400, "InvalidArgument") if empty else serve(request)

@@ -160,3 +160,38 @@ def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
         serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
         time.sleep(0.3)
     return serve(request)
+
+
+@defect("objects/put::what_was_put_is_read[error_document]", "objects/put::what_was_put_is_read[listing]")
+def documents_in_objects_are_rewritten(request: Request, serve: Serve) -> Answer:
+    """In bodies that look like documents of S3, host names and namespaces are replaced by the server's own."""
+    answer = serve(request)
+    if request.operation != "GetObject" or not answer.body.lstrip().startswith(b"<"):
+        return answer
+    return answer.sub(rb"s3\.amazonaws\.com", b"localhost")
+
+
+@defect(
+    "objects/sizes::object_in_one_request[16_MiB]",
+    "objects/sizes::part_in_one_request[16_MiB]",
+    clients=BOTO3,
+)
+def large_bodies_have_the_etag_of_chunks(request: Request, serve: Serve) -> Answer:
+    """The ETag of what is larger than the server's chunks of 8 MiB has the number of chunks at its end."""
+    answer = serve(request)
+    if request.operation in ("PutObject", "UploadPart") and len(request.body) > 8 * 1024 * 1024:
+        answer.set("ETag", f'"{md5(request.body).hexdigest()}-2"')
+    return answer
+
+
+@defect("objects/sizes::object_in_one_request[16_MiB]", clients=BOTO3)
+def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
+    """Reads beyond 8 MiB return the bytes of the first chunk again."""
+    chunk = 8 * 1024 * 1024
+    if request.operation == "PutObject" and len(request.body) > chunk:
+        answer = serve(request)
+        made = request.stored_bucket.current(request.key) if request.stored_bucket else None
+        if made is not None:
+            made.body = made.body[:chunk] + made.body[: len(made.body) - chunk]
+        return answer
+    return serve(request)
