@@ -70,8 +70,9 @@ def test_source_in_another_bucket(s3, own_bucket, ten_bytes):
         pytest.param("a b", id="space"),
         pytest.param("a+b", id="plus"),
         pytest.param("a%20b", id="percent"),
-        pytest.param("100%.txt", id="percent_alone"),
-        pytest.param("%zz%2", id="percent_without_hex_digits"),
+        # RGW ends at both of these: seen with 16.2.15.
+        pytest.param("100%.txt", id="percent_alone", marks=pytest.mark.fatal),
+        pytest.param("%zz%2", id="percent_without_hex_digits", marks=pytest.mark.fatal),
         pytest.param("a?b", id="question_mark"),
         pytest.param("a?versionId=null", id="version_id"),
         pytest.param("a#b&c=d;e,f", id="separators"),
