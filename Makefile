@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site right-answers bench coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers bench defects coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -46,6 +46,9 @@ right-answers: $(VENV)/.installed  ## What the reference server answers to each 
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench
+
+defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
+	$(BIN)/python -m tests.generated_defects $(if $(ONLY),'$(ONLY)')
 
 coverage-api: $(VENV)/.installed  ## How much of the API the checks exercise, and why not the rest
 	$(BIN)/python -m tests.coverage_api -n 2

@@ -1,0 +1,103 @@
+"""`python -m tests.generated_defects`: seeds each defect of a table in the reference, and counts what is noticed.
+
+The table is generated: each member that the checks see of an operation (`members.py`), times what may be wrong with it
+(`faults.py`). Only checks that see the member run. Prints a table by group of features, and the defects that nothing
+noticed, each with its reason in `unnoticed.toml`. Exits with 1 if fewer than 95 % are noticed, if one is unnoticed
+without a reason, or if a reason is about none. An argument is a pattern of defects, such as `'CopyObject: *'`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from fixtures.model.features import home_of
+from fixtures.settings.toml_files import tomllib
+from tests.generated_defects.faults import Defect, defects_of
+from tests.generated_defects.running import Witness, notices, witnesses
+
+REASONS = Path(__file__).with_name("unnoticed.toml")
+GOAL = 0.95
+PROCESSES = 2
+
+
+def main() -> None:
+    pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
+    with tempfile.TemporaryDirectory() as folder:
+        seen = witnesses(Path(folder), ["-n", str(PROCESSES)])
+        table = [d for member in sorted(seen) for d in defects_of(member) if fnmatch.fnmatchcase(str(d), pattern)]
+        print(f"{len(table)} defects of {len(seen)} members", flush=True)
+        found = _searched(table, seen, Path(folder))
+    reasons = _reasons()
+    _show(found)
+    sys.exit(_told(found, reasons, whole=pattern == "*"))
+
+
+def _searched(table: Sequence[Defect], seen: Mapping[object, Sequence[Witness]], folder: Path) -> dict[Defect, str]:
+    """For each defect the check that noticed it; empty if none did."""
+    began = time.monotonic()
+    found: dict[Defect, str] = {}
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        jobs = [(defect, seen[defect.member], folder / str(number)) for number, defect in enumerate(table)]
+        for number, (defect, check) in enumerate(pool.map(_search, jobs, chunksize=4), 1):
+            found[defect] = check
+            if number % 100 == 0:
+                print(f"{number} of {len(table)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return found
+
+
+def _search(job: tuple[Defect, Sequence[Witness], Path]) -> tuple[Defect, str]:
+    defect, some, folder = job
+    try:
+        return defect, notices(defect, some, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _show(found: Mapping[Defect, str]) -> None:
+    table = Table("features", "defects", "noticed", "%")
+    groups: dict[str, Counter[bool]] = {}
+    for defect, check in found.items():
+        home = home_of(defect.member.operation)
+        groups.setdefault(home.group if home else "Others", Counter())[bool(check)] += 1
+    for group, counts in sorted(groups.items()):
+        table.add_row(group, str(counts.total()), str(counts[True]), f"{100 * counts[True] / counts.total():.0f}")
+    noticed = sum(map(bool, found.values()))
+    table.add_row("all", str(len(found)), str(noticed), f"{100 * noticed / max(len(found), 1):.1f}")
+    Console().print(table)
+
+
+def _reasons() -> dict[str, str]:
+    """Why nothing notices a defect, by a pattern of defects."""
+    return {
+        pattern: entry["why"]
+        for entry in tomllib.loads(REASONS.read_text(encoding="utf-8"))["unnoticed"]
+        for pattern in entry["defects"]
+    }
+
+
+def _told(found: Mapping[Defect, str], reasons: Mapping[str, str], *, whole: bool) -> int:
+    """Prints what is wrong, and returns the exit status."""
+    unnoticed = [str(defect) for defect, check in found.items() if not check]
+    without = [defect for defect in unnoticed if not any(fnmatch.fnmatchcase(defect, name) for name in reasons)]
+    idle = [name for name in reasons if whole and not fnmatch.filter(unnoticed, name)]
+    for defect in without:
+        print(f"unnoticed, without a reason: {defect}")
+    for name in idle:
+        print(f"{REASONS.name}: explains nothing: {name}")
+    too_few = whole and len(unnoticed) > (1 - GOAL) * len(found)
+    return 1 if without or idle or too_few else 0
+
+
+if __name__ == "__main__":
+    main()

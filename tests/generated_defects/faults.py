@@ -1,0 +1,355 @@
+"""What goes wrong with a member: each fault makes a middleware in front of the reference's operations."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import email.utils
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from xml.etree import ElementTree
+
+from fixtures.model.service_model import service_model
+from tests.generated_defects.members import POSITIONS, Member, Place
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Middleware, Request, Serve
+
+_NAMESPACES = {"": "http://s3.amazonaws.com/doc/2006-03-01/", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+_PREFLIGHT = "-preflight"
+_TEXTS = re.compile(r"x-amz-meta-.*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
+"""Members whose letters' case matters."""
+_CONDITIONS = re.compile(
+    r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"
+    r"|x-amz-source-expected-bucket-owner|x-amz-tagging|x-amz-acl|x-amz-grant-.*|x-amz-object-lock-.*|x-amz-mp-.*"
+)
+"""Headers for which a request is refused that could be done without them."""
+_WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
+
+Change = Callable[[str], "str | None"]
+"""Another value for a text; None for leaving it out."""
+
+
+@dataclass(frozen=True, order=True)
+class Defect:
+    """A member, and what is wrong with it."""
+
+    member: Member
+    fault: str
+
+    def __str__(self) -> str:
+        return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
+
+    def middleware(self) -> Middleware:
+        """What does it. The suite's preflight is served as it should be."""
+        wrong = _FAULTS[self.member.place][self.fault](self.member)
+
+        def serve_wrongly(request: Request, serve: Serve) -> Answer:
+            if request.operation != self.member.operation or request.bucket.endswith(_PREFLIGHT):
+                return serve(request)
+            return wrong(request, serve)
+
+        return serve_wrongly
+
+
+def defects_of(member: Member) -> Iterator[Defect]:
+    """Every fault that a member can have."""
+    for fault in _FAULTS[member.place]:
+        if fault == "in another case" and not _TEXTS.fullmatch(member.name):
+            continue
+        if fault == "done all the same" and not member.operation.startswith(_WRITES):
+            continue
+        yield Defect(member, fault)
+
+
+def _header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            value = answer.header(member.name)
+            if (
+                value
+                and answer.status < 400
+                and (answer.status == status if status else answer.status not in (206, 304))
+            ):
+                answer.set(member.name, change(value))
+            return answer
+
+        return middleware
+
+    return of
+
+
+def _stale_header(member: Member) -> Middleware:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        value = answer.header(member.name)
+        if value and answer.status < 400:
+            before = request.memory.get(member, value)
+            request.memory[member] = value
+            answer.set(member.name, before)
+        return answer
+
+    return middleware
+
+
+def _element(change: Change, *, next_page: bool = False) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        def edit(root: ElementTree.Element) -> None:
+            for parent, child in _found(root, member.name):
+                text = change(child.text or "")
+                if text is None:
+                    parent.remove(child)
+                else:
+                    child.text = text
+
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            if next_page and not POSITIONS & request.query.keys():
+                return answer
+            return _edited(answer, edit)
+
+        return middleware
+
+    return of
+
+
+def _stale_element(member: Member) -> Middleware:
+    def middleware(request: Request, serve: Serve) -> Answer:
+        def edit(root: ElementTree.Element) -> None:
+            for _, child in _found(root, member.name)[:1]:
+                before = request.memory.get(member, child.text)
+                request.memory[member] = child.text
+                child.text = before
+
+        return _edited(serve(request), edit)
+
+    return middleware
+
+
+def _list(change: Callable[[ElementTree.Element, list[ElementTree.Element]], None]) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        def edit(root: ElementTree.Element) -> None:
+            by_parent: dict[int, tuple[ElementTree.Element, list[ElementTree.Element]]] = {}
+            for parent, child in _found(root, member.name):
+                by_parent.setdefault(id(parent), (parent, []))[1].append(child)
+            for parent, children in by_parent.values():
+                if len(children) > 1:
+                    change(parent, children)
+
+        return lambda request, serve: _edited(serve(request), edit)
+
+    return of
+
+
+def _without_last(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.remove(children[-1])
+
+
+def _without_first(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.remove(children[0])
+
+
+def _with_first_twice(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    parent.insert(list(parent).index(children[0]), copy.deepcopy(children[0]))
+
+
+def _backwards(parent: ElementTree.Element, children: list[ElementTree.Element]) -> None:
+    places = [list(parent).index(child) for child in children]
+    for place, child in zip(places, reversed(children), strict=True):
+        parent[place] = child
+
+
+def _asked(change: Change) -> Callable[[Member], Middleware]:
+    """Of a request's header, parameter or element."""
+
+    def of(member: Member) -> Middleware:
+        def middleware(request: Request, serve: Serve) -> Answer:
+            if member.place == "request header":
+                value = request.headers.get(member.name)
+                headers = dict(request.headers) | {member.name: change(value) if value is not None else None}
+                return serve(replace(request, headers={n: v for n, v in headers.items() if v is not None}))
+            if member.place == "request parameter":
+                value = request.query.get(member.name)
+                return serve(request if value is None else _asking(request, member.name, change(value)))
+            return serve(_with_element(request, member.name, change))
+
+        return middleware
+
+    return of
+
+
+def _asking(request: Request, name: str, value: str | None) -> Request:
+    return request.asking(**{name: value})
+
+
+def _with_element(request: Request, name: str, change: Change) -> Request:
+    root = _parsed(request.body)
+    if root is None:
+        return request
+    for parent, child in _found(root, name):
+        text = change(child.text or "")
+        if text is None:
+            parent.remove(child)
+        else:
+            child.text = text
+    return replace(request, body=ElementTree.tostring(root), arrived=request.arrived or request.body)
+
+
+def _refusal(change: Callable[[int, str], tuple[int, str]]) -> Callable[[Member], Middleware]:
+    def of(member: Member) -> Middleware:
+        status, _, code = member.name.partition(" ")
+
+        def middleware(request: Request, serve: Serve) -> Answer:
+            answer = serve(request)
+            if _is(answer, int(status), code):
+                other, name = change(int(status), code)
+                answer.status = other
+                answer.sub(rb"<Code>[^<]*</Code>", b"<Code>%b</Code>" % name.encode())
+            return answer
+
+        return middleware
+
+    return of
+
+
+def _done_all_the_same(member: Member) -> Middleware:
+    status, _, code = member.name.partition(" ")
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        if _is(answer, int(status), code):
+            freed = request.without(*(name for name in request.headers if _CONDITIONS.fullmatch(name)))
+            serve(replace(freed, account=MAIN))
+        return answer
+
+    return middleware
+
+
+def _succeeds(member: Member) -> Middleware:
+    status, _, code = member.name.partition(" ")
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        return Answer(200, [("Content-Type", "application/xml")]) if _is(answer, int(status), code) else answer
+
+    return middleware
+
+
+def _is(answer: Answer, status: int, code: str) -> bool:
+    found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
+    return answer.status == status and (found[1].decode() if found else "") == code
+
+
+def _left_out(_: str) -> None:
+    return None
+
+
+def wrong(text: str) -> str:
+    """Another value of the same form, so that only a check of the value notices it."""
+    if text in ("true", "false", "TRUE", "FALSE"):
+        return {"true": "false", "false": "true", "TRUE": "FALSE", "FALSE": "TRUE"}[text]
+    if re.fullmatch(r"\d{1,18}", text):
+        return str(int(text) + 1)
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)(T.*)", text):
+        return f"{datetime.date.fromisoformat(found[1]) + datetime.timedelta(1)}{found[2]}"
+    if re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT", text):
+        day = email.utils.parsedate_to_datetime(text) + datetime.timedelta(1)
+        return email.utils.format_datetime(day, usegmt=True)
+    if text in _enumerations():
+        return _enumerations()[text]
+    if found := re.fullmatch(r'(.*?)([0-9A-Za-z+/])(=*"?|-\d+"?)', text, re.DOTALL):
+        return f"{found[1]}{'1' if found[2] == '0' else '0'}{found[3]}"
+    return f"{text}0"
+
+
+def _in_another_case(text: str) -> str:
+    return text.swapcase()
+
+
+@functools.cache
+def _enumerations() -> Mapping[str, str]:
+    """For each value that the API enumerates, another one of the same enumeration."""
+    found: dict[str, str] = {}
+    for name in service_model().shape_names:
+        shape = service_model().shape_for(name)
+        values = list(getattr(shape, "enum", ()))
+        for number, value in enumerate(values):
+            if len(values) > 1:
+                found.setdefault(value, values[number - 1])
+    return found
+
+
+def _parsed(body: bytes) -> ElementTree.Element | None:
+    try:
+        return ElementTree.fromstring(body) if body.lstrip().startswith(b"<") else None
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return None
+
+
+def _edited(answer: Answer, edit: Callable[[ElementTree.Element], None]) -> Answer:
+    """The answer with its document changed, as far as it is a success."""
+    root = _parsed(answer.body) if answer.status == 200 else None
+    if root is None or root.tag == "Error":
+        return answer
+    edit(root)
+    for prefix, uri in _NAMESPACES.items():
+        ElementTree.register_namespace(prefix, uri)
+    answer.body = b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root)
+    return answer
+
+
+def _found(root: ElementTree.Element, path: str) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
+    """The elements at a path, each with its parent."""
+    parents = [root]
+    *above, name = path.split("/")
+    for step in above:
+        parents = [child for parent in parents for child in parent if _local(child) == step]
+    return [(parent, child) for parent in parents for child in list(parent) if _local(child) == name]
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+_OTHER_STATUS = {400: 403, 403: 400, 404: 400, 405: 400, 409: 400, 412: 409, 416: 400, 501: 400}
+
+_OF_ELEMENTS: Mapping[str, Callable[[Member], Middleware]] = {
+    "left out": _element(_left_out),
+    "wrong": _element(wrong),
+    "of the response before": _stale_element,
+}
+_OF_REQUESTS: Mapping[str, Callable[[Member], Middleware]] = {
+    "ignored": _asked(_left_out),
+    "in another case": _asked(_in_another_case),
+}
+_FAULTS: Mapping[Place, Mapping[str, Callable[[Member], Middleware]]] = {
+    "request header": _OF_REQUESTS,
+    "request parameter": _OF_REQUESTS,
+    "request element": _OF_REQUESTS,
+    "response header": {
+        "left out": _header(_left_out),
+        "wrong": _header(wrong),
+        "of the response before": _stale_header,
+    },
+    "response header of 206": {"left out": _header(_left_out, 206), "wrong": _header(wrong, 206)},
+    "response header of 304": {"left out": _header(_left_out, 304), "wrong": _header(wrong, 304)},
+    "response element": _OF_ELEMENTS,
+    "response element of a next page": {
+        "left out": _element(_left_out, next_page=True),
+        "wrong": _element(wrong, next_page=True),
+    },
+    "response list": {
+        "without the first": _list(_without_first),
+        "without the last": _list(_without_last),
+        "with the first twice": _list(_with_first_twice),
+        "backwards": _list(_backwards),
+    },
+    "error": {
+        "another status": _refusal(lambda status, code: (_OTHER_STATUS.get(status, 400), code)),
+        "another code": _refusal(lambda status, code: (status, "InternalError" if code != "InternalError" else "Odd")),
+        "a success": _succeeds,
+        "done all the same": _done_all_the_same,
+    },
+}

@@ -1,0 +1,144 @@
+"""What a request and its response have that a server may get wrong: headers, parameters, elements, errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree
+
+from fixtures.wire.exchange import Exchange
+
+Place = Literal[
+    "request header",
+    "request parameter",
+    "request element",
+    "response header",
+    "response header of 206",
+    "response header of 304",
+    "response element",
+    "response element of a next page",
+    "response list",
+    "error",
+]
+
+OF_EVERY_RESPONSE = frozenset(
+    ("accept-ranges", "connection", "content-length", "date", "server", "transfer-encoding", "x-amz-id-2")
+) | {"x-amz-request-id", "keep-alive"}
+"""Headers that say nothing of the operation; invariants and checks of HTTP are about them."""
+OF_EVERY_REQUEST = frozenset(
+    (
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "date",
+        "expect",
+        "host",
+        "user-agent",
+    )
+) | {"amz-sdk-invocation-id", "amz-sdk-request", "x-amz-content-sha256", "x-amz-date", "x-amz-user-agent"}
+"""Headers of HTTP, of signatures and of the SDKs themselves; seeded defects of signatures are about them."""
+OF_SIGNATURES = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-id"))
+POSITIONS = frozenset(
+    ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
+)
+"""Parameters of a request for a next page."""
+
+
+@dataclass(frozen=True, order=True)
+class Member:
+    """A member of an operation: the header, parameter or element, by its path; or an error, by status and code."""
+
+    operation: str
+    place: Place
+    name: str
+
+
+def members_of(exchange: Exchange, operation: str) -> set[Member]:
+    """What one exchange has; nothing if there was no response."""
+    found = {Member(operation, place, name) for place, name in _in_request(exchange)}
+    if exchange.status is None:
+        return found
+    return found | {Member(operation, place, name) for place, name in _in_response(exchange)}
+
+
+def _in_request(exchange: Exchange) -> Iterator[tuple[Place, str]]:
+    for name, _ in exchange.request_headers:
+        if name.lower() not in OF_EVERY_REQUEST:
+            yield "request header", name.lower()
+    for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
+        if name not in OF_SIGNATURES and not name.startswith("X-Amz-"):
+            yield "request parameter", name
+    for name in leaves(document(exchange.request_body)):
+        yield "request element", name
+
+
+def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
+    assert exchange.status is not None
+    root = document(exchange.response_body)
+    if exchange.status >= 400:
+        code = root.findtext("Code", "") if root is not None and root.tag == "Error" else ""
+        yield "error", f"{exchange.status} {code}".rstrip()
+        return
+    of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
+    for name, _ in exchange.response_headers:
+        if name.lower() not in OF_EVERY_RESPONSE:
+            yield of_status.get(exchange.status, "response header"), name.lower()
+    if exchange.status != 200 or root is None:
+        return
+    asked = {name for name, _ in parse_qsl(urlsplit(exchange.target).query)}
+    for name in leaves(root):
+        yield "response element", name
+        if asked & POSITIONS:
+            yield "response element of a next page", name
+    for name in lists(root):
+        yield "response list", name
+
+
+def document(body: bytes) -> ElementTree.Element | None:
+    """The root of an XML document, its names without namespaces; None if the body is none."""
+    if not body.lstrip().startswith(b"<"):
+        return None
+    try:
+        root = ElementTree.fromstring(body)
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return None
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def leaves(root: ElementTree.Element | None) -> set[str]:
+    """The paths of all elements below the root that have no elements in them."""
+    return {path for path, element in walk(root) if not len(element)}
+
+
+def lists(root: ElementTree.Element) -> set[str]:
+    """The paths of elements that occur several times in one parent."""
+    found = set()
+    for path, element in (("", root), *walk(root)):
+        counts = Counter(child.tag for child in element)
+        found |= {f"{path}/{tag}".lstrip("/") for tag, number in counts.items() if number > 1}
+    return found
+
+
+def walk(root: ElementTree.Element | None, above: str = "") -> Iterator[tuple[str, ElementTree.Element]]:
+    """All elements below the root with their paths, such as `Contents/Key`."""
+    for child in root if root is not None else ():
+        path = f"{above}/{child.tag}".lstrip("/")
+        yield path, child
+        yield from walk(child, path)
+
+
+def texts(members: Iterable[Member]) -> list[str]:
+    """Members as lines of text, in order."""
+    return ["\t".join((member.operation, member.place, member.name)) for member in sorted(members)]
+
+
+def from_text(line: str) -> Member:
+    operation, place, name = line.split("\t")
+    return Member(operation, place, name)  # type: ignore[arg-type]

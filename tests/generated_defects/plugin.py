@@ -1,0 +1,49 @@
+"""A pytest plugin that notes which members each check that passes saw: `-p tests.generated_defects.plugin`.
+
+Each process writes a JSON file, named after it, into the folder that the environment variable names: for each check and
+client its level, its seconds and the members of its exchanges.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.run.run import RUN
+from fixtures.session.collection import SUBJECT, id_of
+from fixtures.wire.operations import operation_of
+from tests.generated_defects.members import Member, members_of, texts
+
+FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"
+NOTED = pytest.StashKey[list[dict[str, Any]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[NOTED] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    began = time.monotonic()
+    result = yield  # what fails is not noted
+    run, check = item.config.stash.get(RUN, None), id_of(item)
+    if run is not None and check is not None:
+        seen: set[Member] = set()
+        for exchange in run.recorder.exchanges:
+            operation = operation_of(exchange, run.endpoint)
+            if operation:
+                seen |= members_of(exchange, operation)
+        noted = {"check": check, "client": item.stash[SUBJECT].client, "seconds": time.monotonic() - began}
+        item.config.stash[NOTED].append({**noted, "seen": texts(seen)})
+    return result
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
+    Path(os.environ[FOLDER], f"{worker}.json").write_text(json.dumps(session.config.stash[NOTED]), encoding="utf-8")

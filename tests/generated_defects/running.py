@@ -1,0 +1,92 @@
+"""Which checks see a member, and whether one of them notices a defect of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.defects.running import ROOT, environment, node_ids, run
+from tests.generated_defects.faults import Defect
+from tests.generated_defects.members import Member, from_text
+from tests.generated_defects.plugin import FOLDER
+from tests.reference import server, website_endpoint
+from tests.reference.service import reference
+
+CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
+BATCHES = (6, 24, 70)
+"""How many checks run against a defect before it counts as unnoticed, in batches: the first usually notices."""
+NOTICED = ("fail", "blocked")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A check that saw a member through a client. `focus` is how many members it saw in all."""
+
+    check: str
+    client: str
+    focus: int
+    seconds: float
+
+
+Witnesses = Mapping[Member, Sequence[Witness]]
+
+
+def witnesses(folder: Path, flags: Sequence[str]) -> Witnesses:
+    """Runs all checks on the reference, as it is; the most focused witnesses of each member come first."""
+    with server.running(reference()) as url:
+        command = [sys.executable, "-m", "pytest", "conformance", "-p", "tests.generated_defects.plugin"]
+        chosen = ["--client", ",".join(CLIENTS), "--endpoint-url", url, "--out", str(folder / "out")]
+        status = subprocess.run(
+            [*command, "-q", "--tb=no", "--no-header", *chosen, *flags],
+            cwd=ROOT,
+            env={**environment(folder), "S3_WEBSITE_URL": website_endpoint.url(url), FOLDER: str(folder)},
+            stdout=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+    if status not in (0, 1):  # what does not pass is no witness
+        sys.exit(f"the checks did not run on the reference (exit status {status})")
+    return _of_files(folder.glob("*.json"))
+
+
+def _of_files(files: Iterable[Path]) -> Witnesses:
+    found: dict[Member, list[Witness]] = defaultdict(list)
+    for file in files:
+        for noted in json.loads(file.read_text(encoding="utf-8")):
+            witness = Witness(noted["check"], noted["client"], len(noted["seen"]), noted["seconds"])
+            for line in noted["seen"]:
+                found[from_text(line)].append(witness)
+    return {member: sorted(some, key=lambda each: (each.focus, each.seconds)) for member, some in found.items()}
+
+
+def chosen(member: Member, some: Sequence[Witness]) -> list[Witness]:
+    """The witnesses in the order in which they are asked: those of different tables and areas first."""
+    seen: dict[str, int] = {}
+    order = []
+    for place, witness in enumerate(some):
+        table = witness.check.partition("[")[0]
+        seen[table] = seen.get(table, 0) + 1
+        order.append((seen[table], place, witness))
+    return [witness for _, _, witness in sorted(order, key=lambda each: each[:2])][: sum(BATCHES)]
+
+
+def notices(defect: Defect, some: Sequence[Witness], folder: Path) -> str:
+    """The first check that notices the defect; empty if none does."""
+    left = chosen(defect.member, some)
+    for number, size in enumerate(BATCHES):
+        batch, left = left[:size], left[size:]
+        if batch and (found := _noticed_by(defect, batch, folder / str(number))):
+            return found
+    return ""
+
+
+def _noticed_by(defect: Defect, batch: Sequence[Witness], folder: Path) -> str:
+    folder.mkdir(parents=True)
+    nodes = [node for witness in batch for node in node_ids(witness.check, (witness.client,))]
+    with server.running(reference(defect.middleware())) as url:
+        outcome = run(url, folder, *dict.fromkeys(nodes), "conformance/invariants", "-x", clients=CLIENTS)
+    return next((result.id for result in outcome.record.results if result.verdict in NOTICED), "")

@@ -1,0 +1,135 @@
+"""The table of generated defects: what it has of an exchange, and what its faults do to requests and responses."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from fixtures.wire.exchange import Exchange
+from tests.generated_defects.faults import Defect, defects_of, wrong
+from tests.generated_defects.members import Member, Place, from_text, members_of, texts
+from tests.generated_defects.running import Witness, chosen, notices
+from tests.reference.messages import Answer, Request
+
+LISTING = (
+    b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Contents><Key>a</Key><Size>1</Size>'
+    b"</Contents><Contents><Key>c</Key><Size>2</Size></Contents></ListBucketResult>"
+)
+
+
+def exchange(status: int, body: bytes, target: str = "/b?prefix=a", **headers: str) -> Exchange:
+    return Exchange(
+        "boto3-s3v4",
+        "http",
+        "s3.test",
+        80,
+        "GET",
+        target,
+        request_headers=[("Host", "s3.test"), ("x-amz-request-payer", "requester")],
+        status=status,
+        response_headers=[("Date", "today"), *headers.items()],
+        response_raw=bytearray(body),
+        response_length=len(body),
+        unchunked=True,
+        started=time.time(),
+    )
+
+
+def places(found: set[Member]) -> set[tuple[str, str]]:
+    return {(member.place, member.name) for member in found}
+
+
+def test_members_of_a_success() -> None:
+    assert places(members_of(exchange(200, LISTING, ETag="x"), "ListObjects")) == {
+        ("request header", "x-amz-request-payer"),
+        ("request parameter", "prefix"),
+        ("response header", "etag"),
+        ("response element", "Name"),
+        ("response element", "Contents/Key"),
+        ("response element", "Contents/Size"),
+        ("response list", "Contents"),
+    }
+    later = places(members_of(exchange(200, LISTING, "/b?marker=a"), "ListObjects"))
+    assert ("response element of a next page", "Contents/Key") in later
+
+
+def test_members_of_other_responses() -> None:
+    refused = exchange(404, b"<Error><Code>NoSuchKey</Code></Error>", "/b/k")
+    assert ("error", "404 NoSuchKey") in places(members_of(refused, "GetObject"))
+    assert ("response header of 304", "etag") in places(members_of(exchange(304, b"", ETag="x"), "GetObject"))
+    member = Member("GetObject", "error", "404 NoSuchKey")
+    assert [from_text(line) for line in texts([member])] == [member]
+
+
+@pytest.mark.parametrize(
+    ("right", "other"),
+    [
+        ("12", "13"),
+        ("true", "false"),
+        ("2026-01-31T00:00:00.000Z", "2026-02-01T00:00:00.000Z"),
+        ("Sat, 31 Jan 2026 00:00:00 GMT", "Sun, 01 Feb 2026 00:00:00 GMT"),
+        ('"d41d8cd98f00b204e9800998ecf8427e"', '"d41d8cd98f00b204e9800998ecf84270"'),
+        ("GOVERNANCE", "COMPLIANCE"),
+        ("", "0"),
+    ],
+)
+def test_another_value_has_the_same_form(right: str, other: str) -> None:
+    assert wrong(right) == other
+
+
+def answered(place: Place, name: str, fault: str, request: Request, answer: Answer) -> tuple[Answer, list[Request]]:
+    """What a server with the fault answers, where one without it would give the answer; and what reached it."""
+    asked: list[Request] = []
+
+    def serve(request: Request) -> Answer:
+        asked.append(request)
+        return Answer(answer.status, list(answer.headers), answer.body)
+
+    return Defect(Member(request.operation, place, name), fault).middleware()(request, serve), asked
+
+
+def test_faults_of_responses() -> None:
+    listing = Request("GET", "/b", "", {}, b"")
+    right = Answer(200, [("ETag", '"a1"')], LISTING)
+    without, _ = answered("response element", "Contents/Size", "left out", listing, right)
+    assert b"<Size>" not in without.body
+    assert b"<ListBucketResult xmlns=" in without.body
+    once, _ = answered("response list", "Contents", "without the last", listing, right)
+    assert (once.body.count(b"<Contents>"), b"<Key>c" in once.body) == (1, False)
+    header, _ = answered("response header", "etag", "wrong", listing, right)
+    assert header.header("ETag") == '"a0"'
+
+
+def test_faults_of_requests_and_refusals() -> None:
+    put = Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
+    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
+    _, asked = answered("request header", "x-amz-meta-a", "in another case", put, refused)
+    assert asked[0].headers["x-amz-meta-a"] == "B"
+    _, asked = answered("error", "412 PreconditionFailed", "done all the same", put, refused)
+    assert [request.headers.get("if-none-match") for request in asked] == ["*", None]
+    other, _ = answered("error", "412 PreconditionFailed", "another status", put, refused)
+    assert (other.status, b"PreconditionFailed" in other.body) == (409, True)
+
+
+def test_each_member_has_faults() -> None:
+    of_a_read = {defect.fault for defect in defects_of(Member("GetObject", "error", "404 NoSuchKey"))}
+    assert of_a_read == {"another status", "another code", "a success"}
+    assert len(list(defects_of(Member("PutObject", "request header", "x-amz-meta-a")))) == 2
+    assert len(list(defects_of(Member("PutObject", "request header", "x-amz-storage-class")))) == 1
+
+
+def test_witnesses_of_different_tables_come_first() -> None:
+    some = [Witness(f"a::x[{n}]", "boto3-s3v4", 1, 0) for n in range(3)] + [Witness("a::y", "boto3-s3v4", 9, 0)]
+    order = [witness.check for witness in chosen(Member("GetObject", "error", "404"), some)]
+    assert order == ["a::x[0]", "a::y", "a::x[1]", "a::x[2]"]
+
+
+def test_a_defect_is_noticed_by_a_check_that_sees_it(tmp_path: Path) -> None:
+    """And not by one that looks at something else."""
+    defect = Defect(Member("GetObject", "error", "404 NoSuchKey"), "another code")
+    sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
+    blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
+    assert notices(defect, [blind, sharp], tmp_path / "both") == sharp.check
+    assert notices(defect, [blind], tmp_path / "one") == ""
