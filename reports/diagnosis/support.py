@@ -46,7 +46,8 @@ HARMFUL = ("exposed", "corrupt", "crash")
 def state_of(results: Iterable[CheckResult]) -> State:
     """The support of a feature, from its results through one client.
 
-    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. Its core is the gates and the checks of their level, or of a more important one.
+    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. Its core is the
+    gates and the checks of their level, or of a more important one.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
@@ -54,7 +55,7 @@ def state_of(results: Iterable[CheckResult]) -> State:
         return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
     reached = [gate for gate in gates if not _is_prevented(gate)]
     if not any(gate.verdict == "pass" or _is_harmless(gate) for gate in reached):
-        return _without_a_gate({kind_of(gate) for gate in reached})
+        return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
     depth = max(rank_of(gate.level) for gate in gates)
     failed = [result for result in tested if result.verdict in NOT_PASSING]
     if any(_breaks(result, depth) for result in failed):
@@ -85,8 +86,9 @@ def _breaks(result: CheckResult, depth: int) -> bool:
 
 
 def _is_harmless(result: CheckResult) -> bool:
+    """Whether applications can do with what came. That the operation is not there at all is more than another code."""
     unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
-    return kind_of(result) in HARMLESS and not unread
+    return kind_of(result) in HARMLESS and result.verdict != "unsupported" and not unread
 
 
 def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.likeness import asked_of, likeness, shared, shown, subjects, with_examples
+from reports.diagnosis.findings.likeness import FEW, likeness, plain, shared, shown, subjects, with_examples
 from reports.diagnosis.findings.marks import Marks
-from reports.diagnosis.kinds import GRAVE, KINDS, kind_of, status_of
-from reports.diagnosis.request_classes import RequestClass, class_of_request
+from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
+from reports.diagnosis.request_classes import RequestClass, asked_of
+from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
 from reports.diagnosis.support import HARMFUL, State, unattempted
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import joined
@@ -35,11 +36,15 @@ class Sizes:
     """A finding of one feature, of one class of requests."""
     little: int
     """With fewer results, what is left of a feature joins that of its group."""
+    few: int
+    """The same, where it is grave."""
 
 
 def sizes(number: int) -> Sizes:
     """The sizes for a run with this number of results that do not pass."""
-    return Sizes(often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100))
+    return Sizes(
+        often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100), few=max(3, number // 600)
+    )
 
 
 def _grouped(
@@ -91,18 +96,21 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
             state = support.get(result.feature, {}).get(result.client)
             return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
 
-        alike: dict[tuple[str, str, str], list[list[CheckResult]]] = defaultdict(list)
+        alike: dict[tuple[str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
         for (kind, feature), group in _grouped(results, key).items():
             own = [result for result in group if kind_of(result) == kind]
             if not own:
                 continue  # what shows it is explained already
             answer = _most_common(wording.got(result) for result in [result for result in own if result.gate] or own)
-            alike[kind, _entry(catalogue, feature).group, answer if kind == "refused" else ""].append(group)
-        return [
-            _absence(kind, title, answer, part, catalogue, marks)
-            for (kind, title, answer), groups in alike.items()
-            for part in ([list(chain.from_iterable(groups))] if len(groups) >= WIDE else groups)
-        ]
+            # The same refusal is the same cause in all groups; what is ignored has a cause in each.
+            common = answer if kind == "refused" else _entry(catalogue, feature).group
+            alike[kind, common][feature] = group
+        found = []
+        for (kind, common), groups in alike.items():
+            answer = common if kind == "refused" else ""
+            parts = [list(groups.values())] if len(groups) >= WIDE else [[group] for group in groups.values()]
+            found += [_absence(kind, answer, list(chain(*part)), results, catalogue, marks) for part in parts]
+        return _without_overlap(found)
 
     return find
 
@@ -111,20 +119,72 @@ _KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
 
 
 def _absence(
-    kind: str, group: str, answer: str, results: list[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
+    kind: str,
+    answer: str,
+    results: list[CheckResult],
+    others: Sequence[CheckResult],
+    catalogue: Mapping[str, Feature],
+    marks: Marks,
 ) -> Finding:
-    """One or more features of a group that are not there; what fails in them otherwise is a consequence."""
+    """One or more features that are not there; what fails in them otherwise is a consequence, and so is what fails in
+    other features because their operations are refused."""
     own = tuple(result for result in results if kind_of(result) == kind)
     rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
     features = _features(results)
     if kind == "ignored":
         rest += _lost_in(features, own, results, marks)
+    else:
+        own += _needing(own, answer, others, features)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
     if len(features) == 1:
         title = f"{_entry(catalogue, features[0]).title}: {said}"
-        return Finding(wording.slug("no", features[0], kind), kind, title, features, own, rest)
-    title = f"{group}: {len(features)} features {said}"
-    return Finding(wording.slug("no", group, kind, answer), kind, title, features, own, rest)
+        return Finding(wording.slug("no", features[0], kind), kind, title, _features(own), own, rest)
+    entries = [_entry(catalogue, feature) for feature in features]
+    groups = sorted({entry.group for entry in entries})
+    if len(groups) == 1:
+        title = f"{groups[0]}: {len(features)} features {said}"
+        return Finding(wording.slug("no", groups[0], kind, answer), kind, title, _features(own), own, rest)
+    numbers = Counter(result.feature for result in results)
+    largest = sorted(entries, key=lambda entry: (-numbers[entry.id], entry.id))[:FEW]
+    title = f"{len(features)} features {said}: {', '.join(entry.title for entry in largest)}, …"
+    return Finding(wording.slug("no", kind, answer), kind, title, _features(own), own, rest)
+
+
+def _needing(
+    refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult], features: Collection[str]
+) -> tuple[CheckResult, ...]:
+    """What has the same refusal of the same operation in other features. Only operations of a sub-resource count: of
+    the others, such as PutObject, it may be about anything else in the request."""
+    operations = {
+        result.deviation.about
+        for result in refused
+        if result.deviation
+        and wording.got(result) == answer
+        and (exchange := decisive(result))
+        and "?" in place_of(exchange)
+    }
+    return tuple(
+        result
+        for result in others
+        if result.feature not in features
+        and result.deviation
+        and result.deviation.about in operations
+        and kind_of(result) == "refused"
+        and wording.got(result) == answer
+    )
+
+
+def _without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, with each result in the first one alone that has it."""
+    found: list[Finding] = []
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        own = tuple(result for result in finding.results if (result.id, result.client) not in seen)
+        rest = tuple(result for result in finding.consequences if (result.id, result.client) not in seen)
+        seen.update((result.id, result.client) for result in (*own, *rest))
+        if own:
+            found.append(replace(finding, results=own, consequences=rest))
+    return found
 
 
 def _lost_in(
@@ -165,6 +225,27 @@ def _statuses(results: Iterable[CheckResult]) -> str:
     return " or ".join(str(status) for status in NOT_MET if status in found)
 
 
+def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
+    """Objects that are found changed or missing after a request for one of their sub-resources, such as their tags."""
+
+    def is_one(result: CheckResult) -> bool:
+        read, act = decisive(result), act_of(result)
+        if kind_of(result) != "corrupt" or read is None or act is None or not is_of_a_subresource(act):
+            return False
+        return read.status == 404 or not is_of_a_subresource(read)
+
+    group = [result for result in results if is_one(result)]
+    if not group:
+        return []
+    acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
+    title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
+    return [_finding("corrupt", "corrupt:by-sub-resources", title, group)]
+
+
+def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:
+    return [[result.subject] for result in results]
+
+
 def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
     """A header or parameter that is ignored, and what is lost by that in the same features."""
 
@@ -173,11 +254,17 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
         for result in results:
             if kind_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
                 of_class[asked].append(result)
-        return [
-            _ignored(name, asked, group, results, catalogue, marks)
+        found = [
+            (_ignored(name, asked, group, results, catalogue, marks), asked)
             for asked, some in of_class.items()
             for name, group in _by_name(some, marks, wanted.often)
         ]
+        # A few invalid values that are accepted are like others, whatever they are in.
+        return _without_overlap(
+            finding
+            for finding, asked in found
+            if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.many
+        )
 
     return find
 
@@ -190,7 +277,9 @@ def _by_name(results: Sequence[CheckResult], marks: Marks, often: int) -> Iterat
         best = min(counts, key=lambda name: (-counts[name], name), default="")
         if counts[best] < often:
             return
-        yield best, [result for result in left if best in marks.of(result)]
+        found = [result for result in left if best in marks.of(result)]
+        if marks.telling([best], found):
+            yield best, found
         left = [result for result in left if best not in marks.of(result)]
 
 
@@ -224,33 +313,47 @@ def _lost_with(
     return tuple(result for result in alike if name in marks.of(result))
 
 
+def other_content(results: Sequence[CheckResult]) -> list[Finding]:
+    """Requests for a document, such as an object's ACL, that are answered with other content, such as the object."""
+    group = [
+        result
+        for result in results
+        if kind_of(result) == "ignored" and result.deviation and result.deviation.got.get("fault") == OTHER_CONTENT
+    ]
+    if len(group) < FEW:
+        return []
+    title = "Sub-resources ignored: other content than a document"
+    names = [[result.deviation.about or result.subject] for result in group if result.deviation]
+    return [_finding("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, names), group)]
+
+
 def prevented(wanted: Sizes, marks: Marks) -> Step:
-    """What is blocked since an operation was refused."""
+    """What is blocked since an operation was refused, or since a value was wrong before."""
 
     def key(result: CheckResult) -> tuple[str, str, str] | None:
         deviation = result.deviation
         if deviation is None or not deviation.arranging or not deviation.about:
             return None
-        return kind_of(result), deviation.about, wording.got(result)
+        of_a_value = "value" in deviation.got
+        return kind_of(result), plain(deviation.about), "" if of_a_value else wording.got(result)
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
-        return [
-            _finding(
-                kind,
-                wording.slug(kind, about, got),
-                f"{_special(about, group, marks)} {wording.verb(kind)} {got}",
-                group,
+        found = []
+        for (kind, about, got), group in _grouped(results, key).items():
+            if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
+                continue
+            said = (
+                f"{_special(about, group, marks)} {wording.verb(kind)} {got}" if got else likeness(kind, group, marks)
             )
-            for (kind, about, got), group in _grouped(results, key).items()
-            if kind in ("refused", "crash") and len(group) >= wanted.often
-        ]
+            found.append(_finding(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
+        return found
 
     return find
 
 
 def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """The operation, with the headers or parameters that its requests have in common."""
-    names = shared([marks.of_step(result) for result in results])
+    names = marks.telling(shared([marks.of_step(result) for result in results]), results)
     return f"{operation} with {joined([shown(name) for name in names])}" if names else operation
 
 
@@ -259,55 +362,94 @@ def same_answers(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, requests, got), group in _grouped(results, _answer).items():
+        for (kind, asked, got), group in _grouped(results, _answer).items():
+            # How somebody gets in past what all requests have in common is one cause, wherever it is.
+            whole = kind == "exposed" and asked is not None and not asked.by_rules
             spread = Counter(result.feature for result in group)
-            group = [result for result in group if spread[result.feature] < wanted.many or kind == "code"]
+            group = [result for result in group if whole or spread[result.feature] < wanted.many]
             features = _features(group)
-            if len(features) >= WIDE and len(group) >= wanted.often:
-                title = f"{got} instead of {requests}"
-                if kind != "code":
-                    operations = [[result.subject] for result in group]
-                    title = with_examples(f"{requests} {wording.instead(kind, got)}", operations)
+            if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
+                requests = asked.requests if asked else "Valid requests"
+                title = with_examples(f"{requests} {wording.instead(kind, got)}", _subjects(group))
                 found.append(Finding(wording.slug(kind, requests, got), kind, title, features, tuple(group)))
         return found
 
     return find
 
 
-def _answer(result: CheckResult) -> tuple[str, str, str] | None:
-    """Kind, class of the request and answer; None for what was no matter of answers."""
-    kind, deviation = kind_of(result), result.deviation
-    if deviation is None or not kind:
-        return None
-    if kind == "code":
-        return (kind, wording.expected(result), wording.got(result)) if "replies" in deviation.expected else None
-    if "replies" in deviation.expected and (asked := class_of_request(deviation.expected["replies"])):
-        return kind, asked.requests, wording.family(result)
-    return (kind, "Valid requests", wording.got(result)) if wording.expected(result) == "success" else None
+def same_codes(wanted: Sizes) -> Step:
+    """The same refusal instead of several others, over several features."""
 
-
-def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
-    """What is left, by feature or by group."""
+    def key(result: CheckResult) -> str | None:
+        deviation = result.deviation
+        rightly = deviation is not None and kind_of(result) == "code" and "replies" in deviation.expected
+        return wording.got(result) if rightly and "replies" in (deviation.got if deviation else {}) else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
-        groups = _grouped(results, lambda result: (kind_of(result) or "code", result.feature))
-        little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         found = []
-        for (kind, feature), group in groups.items():
-            entry = _entry(catalogue, feature)
-            if len(group) < wanted.little and kind not in GRAVE:
-                little[kind, entry.group] += group
-            else:
-                found.append(
-                    _finding(kind, f"{kind}:{feature}", f"{entry.title}: {likeness(kind, group, marks)}", group)
+        for got, group in _grouped(results, key).items():
+            if len(_features(group)) >= WIDE and len(group) >= wanted.often:
+                expected = [[wording.expected(each)] for each in group]
+                most = joined(shared(expected))
+                title = (
+                    f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
                 )
-        for (kind, name), group in little.items():
-            features = _features(group)
-            where = _entry(catalogue, features[0]).title if len(features) == 1 else f"{name}, {len(features)} features"
-            found.append(_finding(kind, wording.slug(kind, name), f"{where}: {likeness(kind, group, marks)}", group))
+                found.append(_finding("code", wording.slug("code", got), title, group))
         return found
 
     return find
+
+
+def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
+    """Kind, class of the request (None for a valid one) and answer; None for what was no matter of answers."""
+    kind, deviation = kind_of(result), result.deviation
+    if deviation is None or kind in ("", "code"):
+        return None
+    if "replies" in deviation.expected and (asked := asked_of(result)):
+        return kind, asked, wording.family(result)
+    return (kind, None, wording.got(result)) if wording.expected(result) == "success" else None
+
+
+def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
+    """What is left, by feature or by group, or of all groups where it is little and not grave."""
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
+        for (kind, feature, how), group in _grouped(results, _left).items():
+            entry = _entry(catalogue, feature)
+            if len(group) < (wanted.few if kind in GRAVE else wanted.little) and not how:
+                little[kind, entry.group] += group
+            else:
+                title = f"{entry.title}: {likeness(kind, group, marks)}"
+                found.append(_finding(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
+        less: dict[str, list[CheckResult]] = defaultdict(list)
+        for (kind, name), group in little.items():
+            if len(group) < (wanted.many if kind == "code" else wanted.often) and kind not in GRAVE:
+                less[kind] += group
+            else:
+                found.append(_of_several(kind, f"{name}, ", wording.slug(kind, name), group, catalogue, marks))
+        found += [
+            _of_several(kind, "", wording.slug(kind, "other"), group, catalogue, marks) for kind, group in less.items()
+        ]
+        return found
+
+    return find
+
+
+def _left(result: CheckResult) -> tuple[str, str, str]:
+    """Kind and feature, and how somebody got in who may not."""
+    kind = kind_of(result) or "code"
+    asked = asked_of(result) if kind == "exposed" else None
+    return kind, result.feature, asked.requests if asked else ""
+
+
+def _of_several(
+    kind: str, where: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
+) -> Finding:
+    features = _features(results)
+    title = _entry(catalogue, features[0]).title if len(features) == 1 else f"{where}{len(features)} features"
+    return _finding(kind, name, f"{title}: {likeness(kind, results, marks)}", results)
 
 
 def _features(results: Iterable[CheckResult]) -> tuple[str, ...]:

@@ -27,7 +27,12 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "denied signature succeeds": ("", replies((403, "SignatureDoesNotMatch")), SUCCESS, "exposed"),
     "denied access succeeds": ("", replies((403, "AccessDenied")), replies((200, "")), "exposed"),
     "denied HEAD succeeds": ("", replies((403, "")), SUCCESS, "exposed"),
-    "one of two refusals is a denial": ("", replies((400, "InvalidRequest"), (403, "AccessDenied")), SUCCESS, "exposed"),
+    "one of two refusals is a denial": (
+        "",
+        replies((400, "InvalidRequest"), (403, "AccessDenied")),
+        SUCCESS,
+        "exposed",
+    ),
     "token that the secret's owner need not send": (
         "",
         replies((400, "InvalidToken"), (403, "InvalidAccessKeyId")),

@@ -42,6 +42,7 @@ ROWS = {
     "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
     "gate with another code": ([gate("fail", CODE)], "minor"),
     "gate with another code, and a core check ignored": ([gate("fail", CODE), check("fail", IGNORED)], "broken"),
+    "gate not implemented, where another refusal is right": ([gate("unsupported", CODE)], "none"),
     "gate that no client can read": ([gate("fail", UNREAD)], "broken"),
     "core check that no client can read": ([gate(), check("fail", UNREAD)], "broken"),
     "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
