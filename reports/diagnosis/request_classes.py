@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.requests import Way, decisive, way_of
 from reports.record.lines import CheckResult
 
@@ -53,6 +54,7 @@ ACCESS = _class(
     "Requests of somebody without access",
     "AccessDenied AllAccessDisabled 401 403",
     "requests without access accepted",
+    "{} ignored",
     by_rules=True,
 )
 REQUEST_CLASSES = (
@@ -121,6 +123,8 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     """The class of a request that should have been refused; None if it should not, or is of no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked, exchange = class_of_request(replies) if replies else None, decisive(result)
+    if kind_of(result) != "exposed":
+        return asked
     return BY_WAY.get((asked, way_of(exchange)), asked) if asked and exchange else asked
 
 

@@ -37,7 +37,7 @@ class Sizes:
     little: int
     """With fewer results, what is left of a feature joins that of its group."""
     few: int
-    """The same, where it is grave."""
+    """The same, where it is grave and not of the core."""
 
 
 def sizes(number: int) -> Sizes:
@@ -323,8 +323,13 @@ def other_content(results: Sequence[CheckResult]) -> list[Finding]:
     if len(group) < FEW:
         return []
     title = "Sub-resources ignored: other content than a document"
-    names = [[result.deviation.about or result.subject] for result in group if result.deviation]
-    return [_finding("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, names), group)]
+    return [_finding("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+
+
+def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
+    """What the requests are that the results are about, without bucket and key: `GET ?acl`."""
+    found = (exchange for result in results if (exchange := decisive(result)))
+    return [[place_of(exchange).replace(" key", " ").replace(" bucket", " ")] for exchange in found]
 
 
 def prevented(wanted: Sizes, marks: Marks) -> Step:
@@ -354,7 +359,7 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
 def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> str:
     """The operation, with the headers or parameters that its requests have in common."""
     names = marks.telling(shared([marks.of_step(result) for result in results]), results)
-    return f"{operation} with {joined([shown(name) for name in names])}" if names else operation
+    return f"{operation} with {' or '.join(map(shown, names))}" if names else operation
 
 
 def same_answers(wanted: Sizes) -> Step:
@@ -418,7 +423,8 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
         for (kind, feature, how), group in _grouped(results, _left).items():
             entry = _entry(catalogue, feature)
-            if len(group) < (wanted.few if kind in GRAVE else wanted.little) and not how:
+            grave = kind in GRAVE
+            if len(group) < (wanted.few if grave else wanted.little) and not (how or (grave and _is_core(group))):
                 little[kind, entry.group] += group
             else:
                 title = f"{entry.title}: {likeness(kind, group, marks)}"
@@ -435,6 +441,11 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
         return found
 
     return find
+
+
+def _is_core(results: Iterable[CheckResult]) -> bool:
+    """Whether one of them is about what every S3 service needs."""
+    return any(result.level == "core" for result in results)
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:

@@ -214,6 +214,15 @@ def test_results_of_an_old_record_are_not_lost() -> None:
     assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
 
 
+def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
+    some = [result(1, name, wrong("body"), level=level) for name, level in
+            (("tags", "common"), ("ranges", "extended"), ("select", "core"))]  # fmt: skip
+    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
+        "S3 Select: body wrong or lost",
+        "Objects, 2 features: body wrong or lost",
+    ]
+
+
 def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
     listed = Listed("*", "fail", "Tags are dropped.", cause="no-tags")
     lost, code, other = (
@@ -305,10 +314,22 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
 
 def test_other_content_than_a_document_is_one_finding() -> None:
     came = Deviation("GetObjectAcl", {"success": None}, {"fault": "NoDocument"})
-    some = [result(1, name, came) for name in ("tags", "ranges")]
+    read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
+    some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
-        "Sub-resources ignored: other content than a document (GetObjectAcl)"
+        "Sub-resources ignored: other content than a document (GET ?acl)"
     ]
+
+
+def test_an_expected_owner_that_is_ignored_is_named() -> None:
+    denied = accepted("AccessDenied", 403)
+    said = {"requirement": "PutObject with another ExpectedBucketOwner returns 403.", "feature": "expected-owner"}
+    some = [
+        replace(result(n, "tags", denied, exchanges=sent("x-amz-expected-bucket-owner")), **said) for n in range(1, 9)
+    ]
+    passing = replace(gate("tags"), feature="expected-owner")
+    found = titles(of(passing, gate("versions"), *some, *usual()))
+    assert found[0] == "expected-owner: x-amz-expected-bucket-owner ignored"
 
 
 def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
