@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.diagnosis.findings import steps, wording
+from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message
@@ -58,7 +59,7 @@ def diagnose(record: Record) -> Diagnosis:
         steps.caused,
         steps.unoffered,
         steps.overwritten,
-        steps.absent(support, catalogue, marks),
+        absent(support, catalogue, marks),
         steps.held_conditions,
         steps.ignored_names(catalogue, wanted, marks),
         steps.other_content,

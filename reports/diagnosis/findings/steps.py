@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.grouping import (
+    WIDE,
+    Step,
+    entry_of,
+    features_of,
+    finding_of,
+    grouped,
+    lost_with,
+    without_overlap,
+)
 from reports.diagnosis.findings.likeness import FEW, likeness, plain, shared, shown, subjects, with_examples
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
 from reports.diagnosis.requests import act_of, decisive, is_of_a_subresource, place_of
-from reports.diagnosis.support import HARMFUL, State, unattempted
+from reports.diagnosis.support import unattempted
 from reports.record.lines import CheckResult, Feature
 from reports.record.text import joined
 
-Step = Callable[[Sequence[CheckResult]], list[Finding]]
 IGNORED = "{} ignored"
-WIDE = 3
-"""In how many features the same answer must be found for a finding of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,30 +52,15 @@ def sizes(number: int) -> Sizes:
     )
 
 
-def _grouped(
-    results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable | None]
-) -> dict[Any, list[CheckResult]]:
-    groups: dict[Any, list[CheckResult]] = defaultdict(list)
-    for result in results:
-        if (name := key(result)) is not None:
-            groups[name].append(result)
-    return groups
-
-
-def _finding(kind: str, name: str, title: str, results: Iterable[CheckResult]) -> Finding:
-    group = tuple(results)
-    return Finding(name, kind, title, _features(group), group)
-
-
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
     """What a person wrote the cause of. A finding has the gravest kind that the cause explains; the rest follows."""
     found = []
-    for (cause, sentence), group in _grouped(results, _cause_of).items():
+    for (cause, sentence), group in grouped(results, _cause_of).items():
         kinds = {kind_of(result) for result in group}
         kind = next((each for each in KINDS if each in kinds), "code")
         own = tuple(result for result in group if (kind_of(result) or "code") == kind)
         rest = tuple(result for result in group if (kind_of(result) or "code") != kind)
-        found.append(Finding(wording.slug("cause", cause), kind, sentence, _features(group), own, rest))
+        found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
     return found
 
 
@@ -81,126 +71,11 @@ def _cause_of(result: CheckResult) -> tuple[str, str] | None:
 
 def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     """What a provider's preset or the preflight says not to be offered."""
-    groups = _grouped(results, lambda result: result.message if unattempted(result) else None)
+    groups = grouped(results, lambda result: result.message if unattempted(result) else None)
     return [
-        _finding("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
+        finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
         for message, group in groups.items()
     ]
-
-
-def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], marks: Marks) -> Step:
-    """Features that are not there."""
-
-    def find(results: Sequence[CheckResult]) -> list[Finding]:
-        def key(result: CheckResult) -> tuple[str, str] | None:
-            state = support.get(result.feature, {}).get(result.client)
-            return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
-
-        alike: dict[tuple[str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
-        for (kind, feature), group in _grouped(results, key).items():
-            own = [result for result in group if kind_of(result) == kind]
-            if not own:
-                continue  # what shows it is explained already
-            answer = _most_common(wording.got(result) for result in [result for result in own if result.gate] or own)
-            # The same refusal is the same cause in all groups; what is ignored has a cause in each.
-            common = answer if kind == "refused" else _entry(catalogue, feature).group
-            alike[kind, common][feature] = group
-        found = []
-        for (kind, common), groups in alike.items():
-            answer = common if kind == "refused" else ""
-            parts = [list(groups.values())] if len(groups) >= WIDE else [[group] for group in groups.values()]
-            found += [_absence(kind, answer, list(chain(*part)), results, catalogue, marks) for part in parts]
-        return _without_overlap(found)
-
-    return find
-
-
-_KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
-
-
-def _absence(
-    kind: str,
-    answer: str,
-    results: list[CheckResult],
-    others: Sequence[CheckResult],
-    catalogue: Mapping[str, Feature],
-    marks: Marks,
-) -> Finding:
-    """One or more features that are not there; what fails in them otherwise is a consequence, and so is what fails in
-    other features because their operations are refused."""
-    own = tuple(result for result in results if kind_of(result) == kind)
-    rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
-    features = _features(results)
-    if kind == "ignored":
-        rest += _lost_in(features, own, results, marks)
-    else:
-        own += _needing(own, answer, others, features)
-    said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
-    if len(features) == 1:
-        title = f"{_entry(catalogue, features[0]).title}: {said}"
-        return Finding(wording.slug("no", features[0], kind), kind, title, _features(own), own, rest)
-    entries = [_entry(catalogue, feature) for feature in features]
-    groups = sorted({entry.group for entry in entries})
-    if len(groups) == 1:
-        title = f"{groups[0]}: {len(features)} features {said}"
-        return Finding(wording.slug("no", groups[0], kind, answer), kind, title, _features(own), own, rest)
-    numbers = Counter(result.feature for result in results)
-    largest = sorted(entries, key=lambda entry: (-numbers[entry.id], entry.id))[:FEW]
-    title = f"{len(features)} features {said}: {', '.join(entry.title for entry in largest)}, …"
-    return Finding(wording.slug("no", kind, answer), kind, title, _features(own), own, rest)
-
-
-def _needing(
-    refused: Sequence[CheckResult], answer: str, others: Iterable[CheckResult], features: Collection[str]
-) -> tuple[CheckResult, ...]:
-    """What has the same refusal of the same operation in other features. Only operations of a sub-resource count: of
-    the others, such as PutObject, it may be about anything else in the request."""
-    operations = {
-        result.deviation.about
-        for result in refused
-        if result.deviation
-        and wording.got(result) == answer
-        and (exchange := decisive(result))
-        and "?" in place_of(exchange)
-    }
-    return tuple(
-        result
-        for result in others
-        if result.feature not in features
-        and result.deviation
-        and result.deviation.about in operations
-        and kind_of(result) == "refused"
-        and wording.got(result) == answer
-    )
-
-
-def _without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, with each result in the first one alone that has it."""
-    found: list[Finding] = []
-    seen: set[tuple[str, str]] = set()
-    for finding in findings:
-        own = tuple(result for result in finding.results if (result.id, result.client) not in seen)
-        rest = tuple(result for result in finding.consequences if (result.id, result.client) not in seen)
-        seen.update((result.id, result.client) for result in (*own, *rest))
-        if own:
-            found.append(replace(finding, results=own, consequences=rest))
-    return found
-
-
-def _lost_in(
-    features: Iterable[str], ignored: Sequence[CheckResult], results: Sequence[CheckResult], marks: Marks
-) -> tuple[CheckResult, ...]:
-    """The data of each feature that are lost because a header or parameter is ignored in it."""
-    lost = {}
-    for feature in features:
-        names = {name for result in ignored if result.feature == feature for name in marks.of(result)}
-        some = chain.from_iterable(_lost_with(name, (feature,), results, marks) for name in names)
-        lost.update({(result.id, result.client): result for result in some})
-    return tuple(lost.values())
-
-
-def _entry(catalogue: Mapping[str, Feature], name: str) -> Feature:
-    return catalogue.get(name) or Feature(name, "Other", name or "Results without a feature")
 
 
 def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
@@ -211,8 +86,8 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
         return "not met" if status in NOT_MET and kind_of(result) == "refused" else None
 
     return [
-        _finding("refused", "refused:held-conditions", f"Conditions that hold are answered {_statuses(group)}", group)
-        for group in _grouped(results, key).values()
+        finding_of("refused", "refused:held-conditions", f"Conditions that hold are answered {_statuses(group)}", group)
+        for group in grouped(results, key).values()
     ]
 
 
@@ -239,7 +114,7 @@ def overwritten(results: Sequence[CheckResult]) -> list[Finding]:
         return []
     acts = [[place_of(act).replace(" key", " ")] for result in group if (act := act_of(result))]
     title = with_examples("Objects overwritten or deleted by requests for their sub-resources", acts)
-    return [_finding("corrupt", "corrupt:by-sub-resources", title, group)]
+    return [finding_of("corrupt", "corrupt:by-sub-resources", title, group)]
 
 
 def _subjects(results: Iterable[CheckResult]) -> list[list[str]]:
@@ -260,7 +135,7 @@ def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks)
             for name, group in _by_name(some, marks, wanted.often)
         ]
         # A few invalid values that are accepted are like others, whatever they are in.
-        return _without_overlap(
+        return without_overlap(
             finding
             for finding, asked in found
             if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.many
@@ -291,26 +166,18 @@ def _ignored(
     catalogue: Mapping[str, Feature],
     marks: Marks,
 ) -> Finding:
-    features = _features(group)
-    lost = _lost_with(name, features, results, marks)
+    features = features_of(group)
+    lost = lost_with(name, features, results, marks)
     if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are
         said = IGNORED
     else:
         said, lost = asked.of_a_name, ()
     said = said.format(shown(name)) + (f" by {operations}" if (operations := subjects(group)) else "")
     if len(features) == 1:
-        title = f"{_entry(catalogue, features[0]).title}: {said}"
+        title = f"{entry_of(catalogue, features[0]).title}: {said}"
     else:
         title = said if said.startswith(shown(name)) else said[:1].upper() + said[1:]
     return Finding(wording.slug("ignored", name, asked.requests), "ignored", title, features, tuple(group), lost)
-
-
-def _lost_with(
-    name: str, features: Collection[str], results: Iterable[CheckResult], marks: Marks
-) -> tuple[CheckResult, ...]:
-    """The data of these features that are wrong or lost where a request has this header or parameter."""
-    alike = (result for result in results if result.feature in features and kind_of(result) == "corrupt")
-    return tuple(result for result in alike if name in marks.of(result))
 
 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
@@ -323,7 +190,7 @@ def other_content(results: Sequence[CheckResult]) -> list[Finding]:
     if len(group) < FEW:
         return []
     title = "Sub-resources ignored: other content than a document"
-    return [_finding("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+    return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
 
 
 def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
@@ -344,13 +211,13 @@ def prevented(wanted: Sizes, marks: Marks) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, about, got), group in _grouped(results, key).items():
+        for (kind, about, got), group in grouped(results, key).items():
             if len(group) < wanted.often or (got and kind not in ("refused", "crash")):
                 continue
             said = (
                 f"{_special(about, group, marks)} {wording.verb(kind)} {got}" if got else likeness(kind, group, marks)
             )
-            found.append(_finding(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
+            found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
     return find
@@ -367,12 +234,12 @@ def same_answers(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, asked, got), group in _grouped(results, _answer).items():
+        for (kind, asked, got), group in grouped(results, _answer).items():
             # How somebody gets in past what all requests have in common is one cause, wherever it is.
             whole = kind == "exposed" and asked is not None and not asked.by_rules
             spread = Counter(result.feature for result in group)
             group = [result for result in group if whole or spread[result.feature] < wanted.many]
-            features = _features(group)
+            features = features_of(group)
             if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
                 requests = asked.requests if asked else "Valid requests"
                 title = with_examples(f"{requests} {wording.instead(kind, got)}", _subjects(group))
@@ -392,14 +259,14 @@ def same_codes(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for got, group in _grouped(results, key).items():
-            if len(_features(group)) >= WIDE and len(group) >= wanted.often:
+        for got, group in grouped(results, key).items():
+            if len(features_of(group)) >= WIDE and len(group) >= wanted.often:
                 expected = [[wording.expected(each)] for each in group]
                 most = joined(shared(expected))
                 title = (
                     f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
                 )
-                found.append(_finding("code", wording.slug("code", got), title, group))
+                found.append(finding_of("code", wording.slug("code", got), title, group))
         return found
 
     return find
@@ -421,14 +288,14 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
-        for (kind, feature, how), group in _grouped(results, _left).items():
-            entry = _entry(catalogue, feature)
+        for (kind, feature, how), group in grouped(results, _left).items():
+            entry = entry_of(catalogue, feature)
             grave = kind in GRAVE
             if len(group) < (wanted.few if grave else wanted.little) and not (how or (grave and _is_core(group))):
                 little[kind, entry.group] += group
             else:
                 title = f"{entry.title}: {likeness(kind, group, marks)}"
-                found.append(_finding(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
+                found.append(finding_of(kind, wording.slug(kind, feature, how).rstrip(":"), title, group))
         less: dict[str, list[CheckResult]] = defaultdict(list)
         for (kind, name), group in little.items():
             if len(group) < (wanted.many if kind == "code" else wanted.often) and kind not in GRAVE:
@@ -458,14 +325,6 @@ def _left(result: CheckResult) -> tuple[str, str, str]:
 def _of_several(
     kind: str, where: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
 ) -> Finding:
-    features = _features(results)
-    title = _entry(catalogue, features[0]).title if len(features) == 1 else f"{where}{len(features)} features"
-    return _finding(kind, name, f"{title}: {likeness(kind, results, marks)}", results)
-
-
-def _features(results: Iterable[CheckResult]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(result.feature for result in sorted(results, key=lambda result: result.feature)))
-
-
-def _most_common(words: Iterable[str]) -> str:
-    return Counter(words).most_common(1)[0][0]
+    features = features_of(results)
+    title = entry_of(catalogue, features[0]).title if len(features) == 1 else f"{where}{len(features)} features"
+    return finding_of(kind, name, f"{title}: {likeness(kind, results, marks)}", results)
