@@ -95,7 +95,11 @@ def test_one_version_is_restored(s3, versioned_target):
 
 
 @check(
-    "RestoreObject", level="extended", spec=api("RestoreObject"), formerly=["storage/restore::another_owner_is_refused"]
+    "RestoreObject",
+    level="extended",
+    spec=api("RestoreObject"),
+    feature="expected-owner",
+    formerly=["storage/restore::another_owner_is_refused"],
 )
 def test_wrong_expected_bucket_owner_is_refused(s3, stored):
     """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied."""

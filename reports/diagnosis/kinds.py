@@ -27,12 +27,14 @@ DENIALS = {
     "AllAccessDisabled",
     "ExpiredToken",
     "InvalidAccessKeyId",
-    "InvalidToken",
     "RequestExpired",
     "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
 }
 """Codes that say who may not do something: a success instead of one exposes what it guards."""
+INVALID_TOKEN = "InvalidToken"
+"""The code of an invalid session token in a request whose key and signature are right. Who sends it has the secret, and
+with it the access: a success instead exposes nothing, it ignores the token."""
 GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 """Codes that say that data do not exist: a success instead of one returns data that should not be there."""
 LOST = GONE | {"NoSuchBucket"}
@@ -95,8 +97,12 @@ _IN_FEATURES = {
     ("isolation", "corrupt"): "exposed",
 }
 """Where what a success means depends on what the whole feature is about."""
-_UNREADABLE = {"KeyError", "ParseError", "ResponseParserError", "S3DataError", "SAXParseException", "ValueError"}
-"""Exceptions of clients that cannot read a response which is complete."""
+OTHER_CONTENT = "NoDocument"
+"""A success with other content than a document: what asked for the document, such as `?acl`, was ignored."""
+UNREADABLE = frozenset(
+    "KeyError MalformedDocument ParseError ResponseParserError S3DataError SAXParseException ValueError".split()  # noqa: SIM905
+)
+"""A document that is not well-formed, and exceptions of clients that cannot read a response which is complete."""
 _WRONG_BYTES = {"FlexibleChecksumError"}
 """Exceptions of clients that have read a body, and find that it is not what the response's checksum is of."""
 
@@ -121,8 +127,10 @@ def with_kind(result: CheckResult) -> CheckResult:
 def kind_of_deviation(deviation: Deviation) -> str:
     """See `KINDS`."""
     expected, got = deviation.expected, deviation.got
+    if got.get("fault") == OTHER_CONTENT:
+        return _instead_of(expected["replies"]) if "replies" in expected else "ignored"
     if "fault" in got:
-        return "code" if got["fault"] in _UNREADABLE else "corrupt" if got["fault"] in _WRONG_BYTES else "crash"
+        return "code" if got["fault"] in UNREADABLE else "corrupt" if got["fault"] in _WRONG_BYTES else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
@@ -151,6 +159,8 @@ def _instead_of(wanted: list[list[Any]]) -> str:
         return "code"
     codes = {code for _, code in wanted}
     statuses = {status for status, _ in wanted}
+    if INVALID_TOKEN in codes:
+        return "ignored"
     if codes & DENIALS or (statuses <= {401, 403} and not any(codes)):
         return "exposed"
     if codes & GONE or (statuses == {404} and not any(codes)):

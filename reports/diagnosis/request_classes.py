@@ -1,4 +1,4 @@
-"""Classes of requests that must be refused, by the codes of their refusals."""
+"""Classes of requests that must be refused: by the codes of their refusals, and by how their senders are known."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import Way, decisive, way_of
+from reports.record.lines import CheckResult
+
 
 @dataclass(frozen=True)
 class RequestClass:
     """Codes of refusals that mean much the same: which requests they are for, in words that begin a title.
 
     `accepted` says that they are not refused, `of_a_name` the same of a header or parameter that they are about.
-    `no_client_sends_it`: only a faulty client, or an attacker, sends such a request.
+    `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: what refuses it are
+    rules of its feature, such as a policy, and no step that all requests have in common.
     """
 
     requests: str
@@ -20,6 +25,7 @@ class RequestClass:
     accepted: str
     of_a_name: str = ""
     no_client_sends_it: bool = False
+    by_rules: bool = False
 
     @property
     def is_a_condition(self) -> bool:
@@ -28,23 +34,43 @@ class RequestClass:
 
 
 def _class(
-    requests: str, codes: str, accepted: str, of_a_name: str = "", *, no_client_sends_it: bool = False
+    requests: str,
+    codes: str,
+    accepted: str,
+    of_a_name: str = "",
+    *,
+    no_client_sends_it: bool = False,
+    by_rules: bool = False,
 ) -> RequestClass:
-    return RequestClass(requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it)
+    return RequestClass(requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it, by_rules)
 
 
+SIGNATURES = _class(
+    "Requests with a wrong or altered signature",
+    "InvalidAccessKeyId SignatureDoesNotMatch",
+    "wrong or altered signatures accepted",
+)
+ACCESS = _class(
+    "Requests of somebody without access",
+    "AccessDenied AllAccessDisabled 401 403",
+    "requests without access accepted",
+    "{} ignored",
+    by_rules=True,
+)
 REQUEST_CLASSES = (
+    SIGNATURES,
     _class(
-        "Requests with a wrong, expired or altered signature",
-        "AuthorizationHeaderMalformed AuthorizationQueryParametersError ExpiredToken InvalidAccessKeyId InvalidToken "
-        "RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch InvalidSecurity MissingSecurityHeader",
-        "wrong, expired or altered signatures accepted",
+        "Expired or wrongly dated requests",
+        "ExpiredToken RequestExpired RequestTimeTooSkewed",
+        "expired or wrongly dated requests accepted",
     ),
     _class(
-        "Requests of somebody without access",
-        "AccessDenied AllAccessDisabled 401 403",
-        "requests without access accepted",
+        "Requests with a malformed signature",
+        "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken "
+        "MissingSecurityHeader",
+        "malformed signatures and invalid tokens accepted",
     ),
+    ACCESS,
     _class(
         "Uploads that do not match their digest or checksum",
         "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch IncompleteBody",
@@ -73,6 +99,33 @@ REQUEST_CLASSES = (
     ),
 )
 """A code belongs to the first class that names it, or else its status; one that begins with NoSuch to 404."""
+BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
+    (SIGNATURES, "presigned"): _class("Altered presigned URLs", "", "altered presigned URLs accepted"),
+    (SIGNATURES, "form"): _class("Forms with a wrong or altered signature", "", "wrong signatures of forms accepted"),
+    (ACCESS, "nobody"): _class(
+        "Requests without credentials", "", "requests without credentials accepted", by_rules=True
+    ),
+    (ACCESS, "presigned"): _class(
+        "Presigned URLs that give no access, or no longer",
+        "",
+        "presigned URLs accepted that give no access, or no longer",
+    ),
+    (ACCESS, "form"): _class("Forms that their policy does not allow", "", "forms accepted against their policy"),
+    (ACCESS, "preflight"): _class("Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule"),
+    (ACCESS, "signed"): _class(
+        "Signed requests without access", "", "signed requests without access accepted", by_rules=True
+    ),
+}
+"""What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+
+
+def asked_of(result: CheckResult) -> RequestClass | None:
+    """The class of a request that should have been refused; None if it should not, or is of no class."""
+    replies = result.deviation.expected.get("replies") if result.deviation else None
+    asked, exchange = class_of_request(replies) if replies else None, decisive(result)
+    if kind_of(result) != "exposed":
+        return asked
+    return BY_WAY.get((asked, way_of(exchange)), asked) if asked and exchange else asked
 
 
 def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:

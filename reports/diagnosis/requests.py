@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.kinds import status_of
@@ -10,6 +11,8 @@ from reports.record.lines import CheckResult
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of what a request is."""
+OF_THE_OBJECT = PLACES | {"uploads"}
+"""Parameters of requests about an object as a whole, its versions and its uploads."""
 HOW_IT_IS_SENT = frozenset(
     """
     authorization awsaccesskeyid content-length date expect expires host signature transfer-encoding user-agent
@@ -20,11 +23,34 @@ HOW_IT_IS_SENT = frozenset(
 """Names that say how a request is signed and sent, or which operation it is."""
 
 
+Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
+"""How a request shows who sends it: not at all, by a signature in its header, in its URL or in its form; a browser's
+preflight never does."""
+OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-amz-credential", "x-amz-signature"))
+
+
 def decisive(result: CheckResult) -> Exchange | None:
     """The exchange that a deviation is about: the last one with the status that came."""
     came = status_of(result.deviation.got) if result.deviation else None
     alike = [exchange for exchange in result.exchanges if came is None or exchange.status == came]
     return next(reversed(alike or result.exchanges), None)
+
+
+def act_of(result: CheckResult) -> Exchange | None:
+    """The exchange that changed what the decisive one reads: the last one before it of this check; None if the decisive
+    one reads nothing, or nothing was changed before."""
+    last = decisive(result)
+    if last is None or last.method not in ("GET", "HEAD"):
+        return None
+    before = result.exchanges[: result.exchanges.index(last)]
+    acts = (exchange for exchange in reversed(before) if exchange.method in ("PUT", "POST", "DELETE"))
+    return next((exchange for exchange in acts if not exchange.shared), None)
+
+
+def is_of_a_subresource(exchange: Exchange) -> bool:
+    """Whether it is about something of a key, such as its tags, and not about the object itself."""
+    what, _, parameters = place_of(exchange).partition("?")
+    return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
 def place_of(exchange: Exchange) -> str:
@@ -48,3 +74,16 @@ def names_in(exchange: Exchange) -> set[str]:
         for name in headers | parameters
         if name.lower() not in HOW_IT_IS_SENT and not name.lower().startswith(("x-amz-meta-", "amz-sdk"))
     }
+
+
+def way_of(exchange: Exchange) -> Way:
+    """How the sender of a request is known."""
+    headers = {name.lower(): value for name, value in exchange.request_headers}
+    if exchange.method == "OPTIONS":
+        return "preflight"
+    if exchange.method == "POST" and "multipart/form-data" in headers.get("content-type", ""):
+        return "form"
+    parameters = {name.lower() for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)}
+    if parameters & OF_PRESIGNED:
+        return "presigned"
+    return "signed" if "authorization" in headers else "nobody"

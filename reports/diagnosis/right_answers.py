@@ -40,7 +40,7 @@ _OF_NO_MATTER = re.compile(
 _IDS = re.compile(
     r"x-amz-(version-id|copy-source-version-id|delete-marker-version-id|abort-date|expiration)|last-modified"
 )
-_OF_SDKS = frozenset(
+OF_SDKS = frozenset(
     "accept accept-encoding connection content-encoding content-md5 content-type encoding-type x-amz-trailer".split()  # noqa: SIM905
 )
 """Names that some clients add by themselves."""
@@ -91,6 +91,13 @@ def recorded() -> RightAnswers:
     return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightAnswers)
 
 
+def names_sent(check: str) -> frozenset[str]:
+    """The names of what the requests of a check ask for, in the form of `names_in`, without those that SDKs add."""
+    known = recorded()
+    requests = (known.requests[request] for request, _ in known.checks.get(check, ()))
+    return frozenset(name for each in requests for name in each.partition(" [")[2].rstrip("]").split(",") if name)
+
+
 def request_of(exchange: Exchange) -> str:
     """What a request is, with the names of what it has, but for what SDKs add: `GET key [if-match]`."""
     names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))
@@ -98,7 +105,12 @@ def request_of(exchange: Exchange) -> str:
 
 
 def _says_what_is_asked(name: str) -> bool:
-    return name not in _OF_SDKS and not name.startswith("x-amz-checksum-")
+    return not is_of_sdks(name)
+
+
+def is_of_sdks(name: str) -> bool:
+    """Whether some clients add a header or parameter by themselves."""
+    return name in OF_SDKS or name.startswith("x-amz-checksum-")
 
 
 def answer_of(exchange: Exchange) -> Answer:

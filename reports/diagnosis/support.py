@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, get_args
 
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import UNREADABLE, kind_of
 from reports.diagnosis.request_classes import class_of_request
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult
 from reports.record.selection import rank_of
@@ -38,7 +38,7 @@ ASCII_SYMBOLS: dict[str, str] = {
     "untested": ".",
 }
 HARMLESS = ("code", "client")
-"""Kinds of deviations that leave a feature usable."""
+"""Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
 HARMFUL = ("exposed", "corrupt", "crash")
 """Kinds that are never the consequence of a feature that is not there."""
 
@@ -46,14 +46,16 @@ HARMFUL = ("exposed", "corrupt", "crash")
 def state_of(results: Iterable[CheckResult]) -> State:
     """The support of a feature, from its results through one client.
 
-    Its gates show whether it is there. Its core is the gates and the checks of their level, or of a more important one.
+    Its gates show whether it is there: one passes, or differs in a status, a code or a form alone. Its core is the
+    gates and the checks of their level, or of a more important one.
     """
     tested = [result for result in results if result.verdict in TESTED and not unattempted(result)]
     gates = [result for result in tested if result.gate]
     if all(_is_prevented(gate) for gate in gates):  # also without any: nothing shows whether it is there
         return "broken" if any(kind_of(result) in ("exposed", "corrupt") for result in tested) else "untested"
-    if not any(gate.verdict == "pass" for gate in gates):
-        return _without_a_gate({kind_of(gate) for gate in gates})
+    reached = [gate for gate in gates if not _is_prevented(gate)]
+    if not any(gate.verdict == "pass" or _is_harmless(gate) for gate in reached):
+        return _without_a_gate({kind_of(gate) if gate.verdict != "unsupported" else "refused" for gate in reached})
     depth = max(rank_of(gate.level) for gate in gates)
     failed = [result for result in tested if result.verdict in NOT_PASSING]
     if any(_breaks(result, depth) for result in failed):
@@ -76,11 +78,17 @@ def _without_a_gate(kinds: set[str]) -> State:
 
 def _breaks(result: CheckResult, depth: int) -> bool:
     kind = kind_of(result)
-    if _is_prevented(result) or kind in HARMLESS:
+    if _is_prevented(result) or _is_harmless(result):
         return False
     if result.gate or kind == "exposed":
         return True
     return rank_of(result.level) <= depth and not _is_about_a_bad_request(result, kind)
+
+
+def _is_harmless(result: CheckResult) -> bool:
+    """Whether applications can do with what came. That the operation is not there at all is more than another code."""
+    unread = result.deviation is not None and result.deviation.got.get("fault") in UNREADABLE
+    return kind_of(result) in HARMLESS and result.verdict != "unsupported" and not unread
 
 
 def _is_about_a_bad_request(result: CheckResult, kind: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from reports.diagnosis.requests import decisive
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import act_of, decisive
 from reports.diagnosis.right_answers import Answer, answer_of, right_answer
 from reports.formats.html.bodies import body_text, indented_xml
 from reports.record.exchanges import Body, Exchange, Headers
@@ -48,10 +49,13 @@ class Pane:
 
 
 def panes(result: CheckResult) -> list[Pane]:
-    """What was sent, what came, and what a right server answers; without that, what was expected."""
+    """What was sent, what came, and what a right server answers; without that, what was expected. Where data are wrong
+    or lost, the request that changed them comes first."""
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
-    sent = [_sent(exchange)] if exchange else []
+    act = act_of(result) if kind_of(result) == "corrupt" else None
+    before = [replace(_sent(act), title="Sent before")] if act else []
+    sent = [*before, *([_sent(exchange)] if exchange else [])]
     if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):
         compared = _compared(result, exchange, right)
         if compared:

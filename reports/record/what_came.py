@@ -15,8 +15,10 @@ from reports.record.text import one_line
 FAULTS = {
     "IncompleteResponse": "no complete response",
     "ClientError": "a success that has an error in its body",
+    "NoDocument": "a success with other content than a document",
+    "MalformedDocument": "a document that is not well-formed",
 }
-"""Exceptions of clients, in words."""
+"""Exceptions of clients, and responses that they cannot read, in words."""
 OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
 """Values inside the name of what was compared."""
 

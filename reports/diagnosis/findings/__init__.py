@@ -3,12 +3,17 @@
 0. What a person wrote the cause of is one finding, which has the cause's name. What was known before any request not to
    be offered is one finding for each reason.
 1. Where the gates of a feature show that it is not there, what else fails in it is a consequence. Three or more such
-   features of a group with the same answer are one finding.
-2. Conditions that hold and are answered 304 or 412 are one finding.
-3. A header or parameter that is ignored is one finding; the data that are lost by that are consequences.
-4. What is blocked because the same operation was refused is one finding.
-5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it.
-6. What is left is one finding for each feature and kind, or for each group and kind where it is little and not grave.
+   features with the same refusal are one finding, and so are three that are ignored in one group. What is blocked in
+   other features because their operations are refused belongs to them.
+2. Objects that requests for their sub-resources destroy are one finding. Conditions that hold and are answered 304 or
+   412 are one.
+3. A header or parameter that is ignored is one finding; the data that are lost by that are consequences. Requests for
+   a document that return other content are one.
+4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
+5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
+   is the same refusal instead of several others.
+6. What is left is one finding for each feature and kind; where it is little for each group and kind, or, if it is not
+   grave, for each kind. What is exposed is told apart by how somebody gets in.
 
 Titles say what the results have in common (`likeness.py`), by rule from their values.
 """
@@ -18,12 +23,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.diagnosis.findings import steps, wording
+from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.refused import clients_in, refusals
-from reports.diagnosis.support import supported
+from reports.diagnosis.support import supported, unattempted
 from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
 from reports.record.selection import rank_of
 
@@ -47,16 +53,19 @@ def diagnose(record: Record) -> Diagnosis:
     if not support:  # the record of an earlier version
         found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
         return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed)
-    wanted = steps.sizes(len(open_results))
-    marks = Marks(open_results)
+    wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
+    marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
     in_order = (
         steps.caused,
         steps.unoffered,
-        steps.absent(support, catalogue, marks),
+        steps.overwritten,
+        absent(support, catalogue, marks),
         steps.held_conditions,
         steps.ignored_names(catalogue, wanted, marks),
+        steps.other_content,
         steps.prevented(wanted, marks),
         steps.same_answers(wanted),
+        steps.same_codes(wanted),
         steps.rest(catalogue, wanted, marks),
     )
     for step in in_order:

@@ -10,12 +10,14 @@ from typing import Any
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import named_parts
-from reports.diagnosis.request_classes import RequestClass, class_of_request
+from reports.diagnosis.request_classes import asked_of
 from reports.record.lines import CheckResult, Deviation
 from reports.record.text import joined, one_line
 
 MOST = 0.6
 """The share of results that speaks for all of them."""
+NEARLY_ALL = 0.8
+"""The share of values that are missing, or too many, from which a title says so of all."""
 FEW = 2
 """How many names a title has."""
 CHECKSUM = "x-amz-checksum-"
@@ -41,7 +43,7 @@ def likeness(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
 
 
 def _about(result: CheckResult) -> str:
-    return (_plain(result.deviation.about) if result.deviation else "") or result.subject
+    return (plain(result.deviation.about) if result.deviation else "") or result.subject
 
 
 def shared(names: Sequence[Iterable[str]]) -> list[str]:
@@ -74,27 +76,38 @@ def _is_of_a_value(result: CheckResult) -> bool:
 
 def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     parts = [_parts(kind, result) for result in results]
-    named = [[_plain(part.about) for part in each if part.about] for each in parts]
+    named = [[plain(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
     if kind == "exposed":
         return with_examples(wording.WORDS[kind], named)
-    ways = Counter(_way(part) for each in parts for part in each)
-    way, number = ways.most_common(1)[0]
-    unclear = way == "wrong" or number < MOST * sum(ways.values())
-    if unclear:
+    named_ways = [(plain(part.about), _way(part)) for each in parts for part in each]
+    way = _common_way([way for _, way in named_ways])
+    unclear = way is None
+    if way is None:
         way = "wrong or lost" if kind == "corrupt" else "other than documented"
     if not names:
         return with_examples(way if way == "missing" else wording.WORDS[kind], named)
     if any(_SENTENCE.search(name) for name in names):
         return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
-    causes = shared([[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results])
+    of_each = [[name for name in marks.of(result) if not name.startswith(CHECKSUM)] for result in results]
+    causes = marks.telling(shared(of_each), results)
     said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
+    own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
+    if unclear and len(names) > 1 and all(own):
+        # Each name differs in a way of its own.
+        return ", ".join(f"{name} {way}" for name, way in zip(names, own, strict=True))
     if not causes or set(causes) & set(map(str.lower, names)):
         return f"{said} {way}"
     return f"{said} {way} with {' or '.join(map(shown, causes))}"
 
 
-def _plain(name: str) -> str:
+def _common_way(ways: Sequence[str]) -> str | None:
+    """The way in which nearly all values differ; None if they have none in common, or are wrong in another way."""
+    way, number = Counter(ways).most_common(1)[0]
+    return way if way != "wrong" and number >= NEARLY_ALL * len(ways) else None
+
+
+def plain(name: str) -> str:
     """The name of a value, without the names of a run."""
     return one_line(re.sub(r"'[^']*'|\"[^\"]*\"", "…", name).partition(",")[0], LONGEST)
 
@@ -145,17 +158,11 @@ def _accepted(kind: str, results: Sequence[CheckResult], marks: Marks) -> str:
     operations = subjects(results)
     if asked is None or number < MOST * len(results):
         return with_examples(wording.WORDS[kind], [[result.subject] for result in results])
-    names = shared([marks.of(result) for result in results])
+    names = marks.telling(shared([marks.of(result) for result in results]), results)
     by = f" by {operations}" if operations else ""
     if names and asked.of_a_name:
         return asked.of_a_name.format(joined([shown(name) for name in names])) + by
     return asked.accepted + by
-
-
-def asked_of(result: CheckResult) -> RequestClass | None:
-    """The class of a request that should have been refused; None if it should not, or is of no class."""
-    replies = result.deviation.expected.get("replies") if result.deviation else None
-    return class_of_request(replies) if replies else None
 
 
 def _answered(kind: str, results: Sequence[CheckResult]) -> str:

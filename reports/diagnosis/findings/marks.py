@@ -1,11 +1,16 @@
-"""What is special about the requests of a result: headers and parameters that most requests of the record lack."""
+"""What is special about the requests of a result: headers and parameters that most requests of the record lack.
+
+What clients add by themselves is only special where the check is about it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.requests import decisive, names_in, place_of
+from reports.diagnosis.right_answers import is_of_sdks, names_sent
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult
 
@@ -16,10 +21,15 @@ USUAL = 0.4
 class Marks:
     """The special headers and parameters of requests, by what is usual in these results."""
 
-    def __init__(self, results: Iterable[CheckResult]) -> None:
+    def __init__(self, results: Iterable[CheckResult], passing: Iterable[CheckResult] = ()) -> None:
         self._requests: Counter[tuple[str, str]] = Counter()
         self._found: dict[tuple[str, str], frozenset[str]] = {}
         self._names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._passing: dict[str, list[frozenset[str]]] = defaultdict(list)
+        """By feature, what the requests of each check that passes have: what they were when right answers were
+        recorded, as the record does not keep them."""
+        for result in passing:
+            self._passing[result.feature].append(names_sent(result.id))
         for result in results:
             for exchange in result.exchanges:
                 shape = _shape(exchange)
@@ -33,21 +43,47 @@ class Marks:
             self._found[place] = self._of(result)
         return self._found[place]
 
+    def telling(self, names: Iterable[str], results: Sequence[CheckResult]) -> list[str]:
+        """Those of the names that tell these results from those that pass in their features, or that their checks are
+        about."""
+        return [name for name in names if self._tells(name, results)]
+
+    def _tells(self, name: str, results: Sequence[CheckResult]) -> bool:
+        if 2 * sum(_is_about(result, name) for result in results) >= len(results):
+            return True
+        passing = [sent for feature in {result.feature for result in results} for sent in self._passing[feature]]
+        share = sum(name in self.of(result) for result in results) / len(results)
+        return sum(name in sent for sent in passing) < share / 2 * len(passing) or not passing
+
     def of_step(self, result: CheckResult) -> frozenset[str]:
         """The marks of the request whose answer ended the check."""
         exchange = decisive(result)
-        return frozenset(self._special(exchange)) if exchange else frozenset()
+        return frozenset(self._special(exchange, result)) if exchange else frozenset()
 
     def _of(self, result: CheckResult) -> frozenset[str]:
         if result.deviation is not None and "replies" in result.deviation.expected:
             return self.of_step(result)
         own = [exchange for exchange in result.exchanges if not exchange.shared]
-        return frozenset(name for exchange in own for name in self._special(exchange))
+        return frozenset(name for exchange in own for name in self._special(exchange, result))
 
-    def _special(self, exchange: Exchange) -> Iterable[str]:
+    def _special(self, exchange: Exchange, result: CheckResult) -> Iterable[str]:
         shape = _shape(exchange)
         most = USUAL * self._requests[shape]
-        return (name for name in names_in(exchange) if self._names[shape][name] < max(most, 2))
+        return (
+            name
+            for name in names_in(exchange)
+            if self._names[shape][name] < max(most, 2) and (not is_of_sdks(name) or _is_about(result, name))
+        )
+
+
+def _is_about(result: CheckResult, name: str) -> bool:
+    """Whether a check's text names a header or parameter: `x-amz-storage-class` also as StorageClass."""
+    said = _letters(f"{result.id} {result.requirement}")
+    return _letters(name.lower().removeprefix("x-amz-")) in said
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def _shape(exchange: Exchange) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """How to send a recorded request again: a `curl` command, or a Python program if curl cannot send it.
 
 The request is the last one of a check, which its verdict is about; for raw clients, the last one of the check's own
-client, if other clients helped. Keys are not in the record, so they are taken from the environment; what only that run
+client, if other clients helped. Where it reads data that are wrong or lost, the request that changed them comes first.
+Keys are not in the record, so they are taken from the environment; what only that run
 could know (its signature, its time) is left out.
 """
 
@@ -14,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.requests import act_of, decisive
 from reports.formats.html import reproduce_raw
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult
@@ -51,7 +54,7 @@ PLAIN_BODY = "The body was sent with aws-chunked encoding; here it is sent witho
 class Reproduction:
     """`tool` is curl or Python; `notes` are sentences about what to fill in by hand.
 
-    `what` names the request: the last one, or the one with that number.
+    `what` names the request: the last one, or the one with that number, or the numbers of two.
     """
 
     tool: str
@@ -81,10 +84,24 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     last = own[-1] if own else result.exchanges[-1]
     number, of = result.exchanges.index(last) + 1, len(result.exchanges)
     what = f"request {number} of {of}" if number < of else "the last request"
-    if last.recipe:
-        return Reproduction("Python", *reproduce_raw.script(last, last.recipe), what)
-    request = _request(last)
-    if last.version and request.signature:
+    found = _again(last, what, region, endpoint)
+    act = act_of(result) if kind_of(result) == "corrupt" and last is decisive(result) else None
+    if found is None or act is None:
+        return found
+    first = _again(act, what, region, endpoint)
+    if first is None or first.tool != found.tool:
+        return found
+    notes = tuple(dict.fromkeys((*first.notes, *found.notes)))
+    both = f"requests {result.exchanges.index(act) + 1} and {number} of {of}"
+    return Reproduction(found.tool, f"{first.text}\n\n{found.text}", notes, both)
+
+
+def _again(exchange: Exchange, what: str, region: str, endpoint: str) -> Reproduction | None:
+    """Sends one request again; None if that is no longer possible."""
+    if exchange.recipe:
+        return Reproduction("Python", *reproduce_raw.script(exchange, exchange.recipe), what)
+    request = _request(exchange)
+    if exchange.version and request.signature:
         return None  # what may have been altered after signing is not what a client would sign
     if request.signature == "V2" or (request.signature == "V4" and _beyond_curl(request)):
         return Reproduction("Python", _python(request, region, endpoint), request.notes, what)

@@ -18,6 +18,7 @@ EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
 CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "InternalError"]]})
 LOST = Deviation("body", {"value": "a"}, {"value": "b"})
+UNREAD = Deviation("GetObjectAcl", {"success": None}, {"fault": "MalformedDocument"})
 CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
 
 
@@ -39,7 +40,12 @@ ROWS = {
     "gate unsupported": ([gate("unsupported", REFUSED), check("fail", CODE)], "none"),
     "gate ignored": ([gate("fail", IGNORED)], "ignored"),
     "gate exposed": ([gate("fail", EXPOSED), gate("fail", IGNORED)], "broken"),
-    "gate with another code": ([gate("fail", CODE)], "broken"),
+    "gate with another code": ([gate("fail", CODE)], "minor"),
+    "gate with another code, and a core check ignored": ([gate("fail", CODE), check("fail", IGNORED)], "broken"),
+    "gate not implemented, where another refusal is right": ([gate("unsupported", CODE)], "none"),
+    "gate that no client can read": ([gate("fail", UNREAD)], "broken"),
+    "core check that no client can read": ([gate(), check("fail", UNREAD)], "broken"),
+    "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
     "one gate of two": ([gate(), gate("fail", IGNORED)], "broken"),
     "core check ignored": ([gate(), check("fail", IGNORED)], "broken"),
     "core check with another code": ([gate(), check("fail", CODE)], "minor"),

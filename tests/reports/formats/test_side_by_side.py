@@ -161,3 +161,15 @@ def test_a_body_that_is_wrong_is_marked(right):
     right(Answer(206, "Partial Content", (("ETag", "…"),), "0"))
     came = replace(fetched(("ETag", "x"), body="0123"), status=206)
     assert marked(failed({"value": "0"}, {"value": "0123"}, (came,), about="body")) == [["0123"], ["0"]]
+
+
+def test_what_lost_data_is_before_what_read_them():
+    act = Exchange("c", "DELETE", "http://e.test/b/k?tagging", status=204)
+    read = Exchange("c", "GET", "http://e.test/b/k", status=200)
+    lost = failed({"value": "a"}, {"value": ""}, (act, read), about="body")
+    assert [(pane.title, pane.first.text) for pane in panes(lost)][:2] == [
+        ("Sent before", "DELETE /b/k?tagging"),
+        ("Sent", "GET /b/k"),
+    ]
+    ignored = failed({"replies": [[412, ""]]}, {"replies": [[200, ""]]}, (act, read))
+    assert panes(ignored)[0].title == "Sent"

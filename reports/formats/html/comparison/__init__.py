@@ -22,7 +22,7 @@ from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
-from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
+from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, total, totals_by_client
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
@@ -136,17 +136,21 @@ def _operations(comparison: Comparison) -> list[_Group]:
     names = group_order(check.group for check in comparison.checks)
     groups = {name: _Group(name, title_of(name)) for name in names}
     rows: dict[tuple[str, str], _Operation] = {}
+    results: dict[tuple[str, str], list[list[CheckResult]]] = {}
     for check in comparison.checks:
         row = rows.get((check.group, check.subject))
         if row is None:
             row = rows[check.group, check.subject] = _Operation(
                 check.group, check.subject, [total(()) for _ in comparison.runs]
             )
+            results[check.group, check.subject] = [[] for _ in comparison.runs]
             groups[check.group].operations.append(row)
         row.checks += 1
         row.differing += bool(check.differs or check.changes)
-        for number, cell in enumerate(row.cells):
-            row.cells[number] = total([cell, cell_of(check.results(number))])
+        for number, found in enumerate(results[check.group, check.subject]):
+            found += check.results(number)
+    for place, of_runs in results.items():
+        rows[place].cells = [total(totals_by_client(found).values()) for found in of_runs]
     return list(groups.values())
 
 

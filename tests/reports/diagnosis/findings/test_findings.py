@@ -186,8 +186,7 @@ def test_no_finding_mixes_two_kinds() -> None:
     assert list(dict.fromkeys(kinds)) == ["exposed", "corrupt", "refused", "ignored", "code"]
     for finding in diagnosis.findings:
         assert {kind_of(each) for each in finding.results} == {finding.kind}
-    assert kinds.count("corrupt") == 2  # of each feature
-    assert kinds.count("code") == 1  # of the group
+    assert (kinds.count("corrupt"), kinds.count("code")) == (1, 1)  # of the group
 
 
 def test_the_worst_come_first() -> None:
@@ -215,6 +214,15 @@ def test_results_of_an_old_record_are_not_lost() -> None:
     assert titles(of(result(1, "", None))) == ["Other results: responses other than documented"]
 
 
+def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
+    some = [result(1, name, wrong("body"), level=level) for name, level in
+            (("tags", "common"), ("ranges", "extended"), ("select", "core"))]  # fmt: skip
+    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
+        "S3 Select: body wrong or lost",
+        "Objects, 2 features: body wrong or lost",
+    ]
+
+
 def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
     listed = Listed("*", "fail", "Tags are dropped.", cause="no-tags")
     lost, code, other = (
@@ -238,3 +246,111 @@ def test_where_a_cause_explains_that_a_feature_is_not_there_the_rest_is_found_ot
     diagnosis = of(absent, other)
     assert diagnosis.states["tags"] == "none"
     assert {finding.id for finding in diagnosis.findings if other in finding.results} != {"cause:no-tags"}
+
+
+def test_what_needs_an_operation_that_is_not_offered_belongs_to_it() -> None:
+    absent = replace(gate("tags", refused(about="PutBucketVersioning")), exchanges=versioning(501))
+    needing = result(1, "ranges", refused(about="PutBucketVersioning", arranging=True), "blocked")
+    other = result(2, "ranges", refused("InvalidRequest", 400, about="PutBucketVersioning", arranging=True), "blocked")
+    diagnosis = of(absent, gate("ranges"), needing, other)
+    found = next(each for each in diagnosis.findings if absent in each.results)
+    assert (found.title, found.results) == ("Object tags: not offered (501 NotImplemented)", (absent, needing))
+    assert found.features == ("ranges", "tags")
+
+
+def versioning(status: int) -> tuple[Exchange, ...]:
+    return (Exchange("c", "PUT", "http://e.test/b?versioning", status=status),)
+
+
+def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> None:
+    diagnosis = of(*(gate(name, refused()) for name in ("tags", "ranges", "versions")))
+    assert titles(diagnosis) == ["3 features not offered (501 NotImplemented): Byte ranges, Object tags, …"]
+    two = of(gate("tags", refused()), gate("ranges", refused()), gate("versions", refused("Not", 405)))
+    assert len(two.findings) == 3
+
+
+def signed(way: str) -> tuple[Exchange, ...]:
+    headers = (("Authorization", "AWS a:b"),) if way == "signed" else ()
+    query = "?X-Amz-Signature=1" if way == "presigned" else ""
+    return (Exchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200),)
+
+
+def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
+    denied = accepted("AccessDenied", 403)
+    some = [
+        result(n, name, denied, exchanges=signed(way))
+        for name in ("tags", "ranges")
+        for n, way in enumerate(("nobody", "signed", "presigned"), 1)
+    ]
+    some += [result(n, "tags", accepted(code, 403)) for n, code in ((4, "SignatureDoesNotMatch"), (5, "ExpiredToken"))]
+    assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
+        "Object tags: expired or wrongly dated requests accepted",
+        "Object tags: wrong or altered signatures accepted",
+        "Presigned URLs that give no access, or no longer succeed",
+        "Requests without credentials succeed",
+        "Signed requests without access succeed",
+    ]
+
+
+def test_the_act_that_destroys_an_object_names_the_finding() -> None:
+    def after(place: str, read: int = 200) -> tuple[Exchange, ...]:
+        method, _, parameters = place.partition(" ")
+        act = Exchange("c", method, f"http://e.test/b/k?{parameters}", status=200)
+        return (act, Exchange("c", "GET", "http://e.test/b/k", status=read))
+
+    lost = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+    some = [
+        result(1, "tags", wrong("body"), exchanges=after("PUT acl")),
+        result(1, "ranges", lost, exchanges=after("DELETE tagging", 404)),
+    ]
+    own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
+    diagnosis = of(gate("tags"), gate("ranges"), *some, own)
+    found = next(each for each in diagnosis.findings if some[0] in each.results)
+    assert found.title == (
+        "Objects overwritten or deleted by requests for their sub-resources (DELETE ?tagging, PUT ?acl)"
+    )
+    assert sorted(found.results, key=some.index) == some
+
+
+def test_other_content_than_a_document_is_one_finding() -> None:
+    came = Deviation("GetObjectAcl", {"success": None}, {"fault": "NoDocument"})
+    read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
+    some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
+    assert titles(of(gate("tags"), gate("ranges"), *some)) == [
+        "Sub-resources ignored: other content than a document (GET ?acl)"
+    ]
+
+
+def test_an_expected_owner_that_is_ignored_is_named() -> None:
+    denied = accepted("AccessDenied", 403)
+    said = {"requirement": "PutObject with another ExpectedBucketOwner returns 403.", "feature": "expected-owner"}
+    some = [
+        replace(result(n, "tags", denied, exchanges=sent("x-amz-expected-bucket-owner")), **said) for n in range(1, 9)
+    ]
+    passing = replace(gate("tags"), feature="expected-owner")
+    found = titles(of(passing, gate("versions"), *some, *usual()))
+    assert found[0] == "expected-owner: x-amz-expected-bucket-owner ignored"
+
+
+def test_the_same_refusal_instead_of_several_is_one_finding() -> None:
+    codes = ("A", "B", "C")
+    some = [result(n, name, other_code(code, "Same")) for name in ("tags", "ranges", "select")
+            for n, code in enumerate(codes, 1)]  # fmt: skip
+    assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == ["400 Same instead of 400 A and 400 B"]
+
+
+def test_what_is_blocked_by_the_same_wrong_value_is_one_finding() -> None:
+    missing = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True)
+    some = [result(n, name, missing, "blocked") for name in ("tags", "ranges") for n in range(1, 6)]
+    assert titles(of(gate("tags"), gate("ranges"), *some)) == ["VersionId of PutObject missing"]
+
+
+def test_what_is_lost_in_two_ways_is_in_one_finding_alone() -> None:
+    ignored = Deviation("", {"replies": [[412, ""]]}, {"success": None})
+    some = [
+        result(n + 20 * len(name), "tags", ignored, exchanges=sent(name))
+        for name in ("If-Match", "If-None-Match")
+        for n in range(1, 10)
+    ]
+    both = result(1, "tags", wrong("body"), exchanges=sent("If-Match", "If-None-Match"))
+    of(gate("tags"), gate("versions"), *some, both, *usual())

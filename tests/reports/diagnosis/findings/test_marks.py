@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
 from reports.diagnosis.findings.marks import Marks
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
@@ -46,3 +49,21 @@ def test_a_refusal_is_about_one_request_and_a_value_about_all() -> None:
 def test_metadata_and_signatures_are_none() -> None:
     special = result("x::y", sent("x-amz-meta-a", "Authorization", "x-amz-copy-source"))
     assert Marks([special]).of(special) == frozenset()
+
+
+def test_what_clients_add_is_a_mark_where_the_check_is_about_it() -> None:
+    exchange = sent("Content-MD5", "x-amz-checksum-crc32", "Accept-Encoding")
+    assert Marks([result("x::y", exchange)]).of(result("x::y", exchange)) == frozenset()
+    about = replace(result("integrity/content_md5::wrong", exchange), requirement="A wrong Content-MD5 is refused.")
+    assert Marks([about]).of(about) == {"content-md5"}
+
+
+def test_what_requests_that_pass_have_too_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"x::passing": frozenset({"x-amz-acl"}), "x::other": frozenset({"x-amz-tagging"})}
+    monkeypatch.setattr("reports.diagnosis.findings.marks.names_sent", names.__getitem__)
+    failing = [result(f"x::{n}", sent("x-amz-acl")) for n in range(3)]
+    alike, other = result("x::passing"), result("x::other")
+    assert Marks([*failing, *plain(9)], [other]).telling(["x-amz-acl"], failing) == ["x-amz-acl"]
+    assert Marks([*failing, *plain(9)], [alike]).telling(["x-amz-acl"], failing) == []
+    about = [replace(each, requirement="PutObject with an ACL") for each in failing]
+    assert Marks(about, [alike]).telling(["x-amz-acl"], about) == ["x-amz-acl"]

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
+from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
@@ -23,7 +24,7 @@ from reports.formats.html import reproduce
 from reports.formats.html.reproduce import reproduction
 from reports.record.exchanges import Exchange
 from reports.record.json_form import from_json
-from reports.record.lines import CheckResult
+from reports.record.lines import CheckResult, Deviation
 from tests.reference.account import CREDENTIALS
 from tests.reference.server import running
 from tests.reference.service import reference
@@ -306,3 +307,19 @@ def test_it_gets_the_recorded_answer_again(endpoint, profile, call):
     assert done.returncode == 0, done.stderr
     status = done.stdout.split()[0 if found.tool == "Python" else 1]
     assert status == str(recorded["status"]), done.stdout
+
+
+def test_what_lost_data_is_sent_again_before_they_are_read():
+    act = exchange("PUT", f"{URL}?acl", [V4, HASH, ("x-amz-acl", "private")])
+    read = exchange("GET", URL, [V4, HASH])
+    recorded = tuple(map(partial(from_json, Exchange), (exchange("PUT", URL, [V4, HASH]), act, read)))
+    lost = CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded,
+                       deviation=Deviation("body", {"value": "a"}, {"value": ""}))  # fmt: skip
+    found = reproduction(lost, "eu-west-1")
+    assert found is not None
+    first, second = found.text.split("\n\n")
+    assert ("?acl" in first, "?acl" in second, found.what) == (True, False, "requests 2 and 3 of 3")
+    other = replace(lost, deviation=Deviation("", {"replies": [[403, ""]]}, {"success": None}))
+    found = reproduction(other, "eu-west-1")
+    assert found is not None
+    assert found.what == "the last request"

@@ -1,0 +1,62 @@
+"""Results grouped into findings: what the steps that find causes have in common."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.marks import Marks
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import CheckResult, Feature
+
+Step = Callable[[Sequence[CheckResult]], list[Finding]]
+"""What finds some causes among the results that no step before it explains."""
+WIDE = 3
+"""In how many features the same answer must be found for a finding of its own."""
+
+
+def grouped(
+    results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable | None]
+) -> dict[Any, list[CheckResult]]:
+    groups: dict[Any, list[CheckResult]] = defaultdict(list)
+    for result in results:
+        if (name := key(result)) is not None:
+            groups[name].append(result)
+    return groups
+
+
+def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult]) -> Finding:
+    group = tuple(results)
+    return Finding(name, kind, title, features_of(group), group)
+
+
+def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(result.feature for result in sorted(results, key=lambda result: result.feature)))
+
+
+def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:
+    return catalogue.get(name) or Feature(name, "Other", name or "Results without a feature")
+
+
+def lost_with(
+    name: str, features: Collection[str], results: Iterable[CheckResult], marks: Marks
+) -> tuple[CheckResult, ...]:
+    """The data of these features that are wrong or lost where a request has this header or parameter."""
+    alike = (result for result in results if result.feature in features and kind_of(result) == "corrupt")
+    return tuple(result for result in alike if name in marks.of(result))
+
+
+def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, with each result in the first one alone that has it."""
+    found: list[Finding] = []
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        own = tuple(result for result in finding.results if (result.id, result.client) not in seen)
+        rest = tuple(result for result in finding.consequences if (result.id, result.client) not in seen)
+        seen.update((result.id, result.client) for result in (*own, *rest))
+        if own:
+            found.append(replace(finding, results=own, consequences=rest))
+    return found
