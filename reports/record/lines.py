@@ -77,7 +77,6 @@ class Vanished(Part, frozen=True):
     check: str
     client: str = "*"
     verdict: str = ""
-    reason: str = ""
     file: str = ""
     selected: bool = True
 

@@ -276,7 +276,7 @@ def test_entries_without_a_result_in_any_run(
     parts = []
     for checks, entry, out in zip("ab", entries, left_out, strict=True):
         vanished = (
-            (Vanished(entry[0], "boto-s3", "fail", "why", f"{checks}/expected.txt:1", entry[1]),) if entry else ()
+            (Vanished(entry[0], "boto-s3", "fail", f"{checks}/expected.txt:1", entry[1]),) if entry else ()
         )
         parts.append(record(checks, end={"vanished": vanished, "left_out": out}))
     found = end_of(merged(*parts)).vanished

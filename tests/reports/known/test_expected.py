@@ -289,7 +289,7 @@ def test_entries_without_a_result(entry, summary, selection, vanished):
     known = Expected([Entry(*entry, "fail", file="expected.txt", line=3)])
     header = RunHeader(clients=tuple(c for c in CLIENTS if c != "boto-s3"), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
-    assert found == (() if vanished is None else (Vanished(*entry, "fail", "", "expected.txt:3", vanished),))
+    assert found == (() if vanished is None else (Vanished(*entry, "fail", "expected.txt:3", vanished),))
 
 
 def test_a_record_is_assessed_again():

@@ -51,7 +51,7 @@ RESULTS = (
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
     errors=(Error("x.py", "died"),),
-    vanished=(Vanished("x::gone", "*", "fail", "gone", "known/expected.txt:9", False),),
+    vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),),
     left_out=("x::three",),
 )
 LINES = {"header": HEADER, "check": RESULTS[1], "summary": SUMMARY}
