@@ -75,13 +75,14 @@ def _is_record(path: Path) -> bool:
 
 @pytest.fixture(scope="session")
 def every_check(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """All checks, as `s3-conformance list --format json` prints them. It takes seconds: one worker asks for all."""
+    """All checks, as `s3-conformance list --format json --every-client` prints them. It takes seconds: one worker asks
+    for all."""
     own = tmp_path_factory.getbasetemp()
     kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "every-check.json"
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json"]
+            command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json", "--every-client"]
             listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
             assert (listed.returncode, listed.stderr) == (0, "")
             kept.write_text(listed.stdout)

@@ -16,7 +16,7 @@ ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVer
 """Operations that checks in other areas try on a missing bucket."""
 EVERY = {**COMMON, **RARE}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
-pytestmark = pytest.mark.v2_signs(SIGNED_BY_V2)
+pytestmark = [pytest.mark.v2_signs(SIGNED_BY_V2), pytest.mark.xdist_group("every operation of a bucket")]
 
 
 @pytest.fixture

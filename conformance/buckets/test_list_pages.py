@@ -7,6 +7,8 @@ from fixtures.model.sources import api
 
 FEATURE = "list-buckets"
 
+pytestmark = pytest.mark.xdist_group("pages of buckets")
+
 LIST = api("ListBuckets")
 MOST_PAGES = 10
 JUNK = "bm8gdG9rZW4"

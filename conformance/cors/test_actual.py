@@ -9,6 +9,8 @@ from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 FEATURE = "cors"
 
+pytestmark = pytest.mark.xdist_group("cors")
+
 SPEC = userguide("cors")
 ALLOW_ORIGIN = "access-control-allow-origin"
 

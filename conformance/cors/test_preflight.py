@@ -9,6 +9,8 @@ from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE
 
 FEATURE = "cors"
 
+pytestmark = pytest.mark.xdist_group("cors")
+
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")
 

@@ -8,6 +8,8 @@ from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
 
 FEATURE = "cors"
 
+pytestmark = pytest.mark.xdist_group("cors")
+
 OPTIONS = "CORSPreflight"
 SPEC = reference("RESTOPTIONSobject")
 FETCH = "https://fetch.spec.whatwg.org/#http-cors-protocol"

@@ -9,6 +9,8 @@ from fixtures.s3.uploads import TAIL, send_part
 
 FEATURE = "expiration-header"
 
+pytestmark = pytest.mark.xdist_group("lifecycles")
+
 RULES = userguide("intro-lifecycle-rules")
 
 

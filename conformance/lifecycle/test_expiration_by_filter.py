@@ -8,6 +8,8 @@ from fixtures.s3.lifecycle import is_due
 
 FEATURE = "expiration-header"
 
+pytestmark = pytest.mark.xdist_group("lifecycles")
+
 RULES = userguide("intro-lifecycle-rules")
 
 # By case: the object's prefix, tags and size, and the rule that matches it.

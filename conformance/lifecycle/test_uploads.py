@@ -1,10 +1,14 @@
 """x-amz-abort-date: when the bucket's lifecycle rules abort a multipart upload, and which rule does."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.lifecycle import midnights
 
 FEATURE = "expiration-header"
+
+pytestmark = pytest.mark.xdist_group("lifecycles")
 
 
 @check(

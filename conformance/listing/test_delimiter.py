@@ -8,6 +8,8 @@ from fixtures.s3 import listings
 
 FEATURE = "list-delimiter"
 
+pytestmark = pytest.mark.xdist_group("delimiters")
+
 DELIMITERS = {
     "slash": "/",
     "percent": "%",

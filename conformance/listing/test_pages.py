@@ -7,6 +7,8 @@ from fixtures.model.sources import api
 
 FEATURE = "list-pages"
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 # Three wrong orders show here: in UTF-16 order the last two keys are swapped, in a case-insensitive order B comes after
 # the keys that begin with a, and in the order of a directory tree the key with a slash comes after a- and a0.
 NAMES = ["B", "a-", "a/b", "a0", "b", "z", "~", "é", "日", "\uff5e", "\U0001f600"]

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
+pytestmark = pytest.mark.xdist_group("positions")
+
 NAMES = ["B", "a", "a-b", "b/1", "b/2", "z"]
 POSITIONS = {
     "key": "a",

@@ -6,6 +6,8 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
+pytestmark = pytest.mark.xdist_group("prefixes")
+
 NAMES = ["A", "a-b", "a/b", "a/b-c", "a/c/d", "ab", "x y", "x%20y", "x&amp;y", "x&y", "x+y", "é/1", "é2", "日本"]
 PREFIXES = {
     "of_a_folder": "a/",

@@ -523,8 +523,9 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
             result, id=result.id + HOSTILE, client=result.client + HOSTILE, feature=result.feature + HOSTILE, **name
         )
 
-    clients = tuple(client + HOSTILE for client in record.header.clients)
-    results = tuple(map(evil, record.results))
+    names = record.header.clients[:2]  # opening each link takes its time
+    clients = tuple(client + HOSTILE for client in names)
+    results = tuple(evil(result) for result in record.results if result.client in names)
     write_page(replace(record, header=replace(record.header, clients=clients), results=results), tmp_path / "evil.html")
     page = opened("#operations", path=tmp_path / "evil.html")
     links = page.locator(".matrix a")
@@ -534,15 +535,15 @@ def test_links_and_addresses_of_hostile_names(opened, tmp_path):
         links.nth(number).click()
         filters = page.locator("#filters select.set")
         expect(filters).to_have_count(3 if links.nth(number).get_attribute("title") else 2)
-        expect(page.get_by_role("status")).to_have_text(f"{1 if filters.count() == 3 else 4} of 12 results")
+        expect(page.get_by_role("status")).to_have_text(f"{1 if filters.count() == 3 else 2} of 6 results")
     page.get_by_role("button", name="Reset").click()
     page.locator("#filters [name=area]").select_option(index=1)
-    expect(page.get_by_role("status")).to_have_text("12 of 12 results")
+    expect(page.get_by_role("status")).to_have_text("6 of 6 results")
     for result in results:
         page.evaluate("address => { location.hash = address }", result_anchor(result))
         expect(page.locator(f"[id$='{result_anchor(result)}'].box")).to_be_visible()
     page.evaluate("address => { location.hash = address }", feature_anchor(results[0].feature))
-    expect(page.locator("#feature .chip")).to_have_count(4)
+    expect(page.locator("#feature .chip")).to_have_count(2)
 
 
 def test_a_run_without_results(opened, tmp_path):

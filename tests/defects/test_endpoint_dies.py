@@ -35,6 +35,8 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])  # each server is there at once
 
 
 def _free_port() -> int:
@@ -58,7 +60,7 @@ def _serve(port: int, tell: str | None) -> None:
 
 @contextmanager
 def _process(port: int, tell: Path | None = None) -> Iterator[multiprocessing.process.BaseProcess]:
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, tell and str(tell)), daemon=True)
+    process = PROCESSES.Process(target=_serve, args=(port, tell and str(tell)), daemon=True)
     process.start()
     try:
         _wait_for(port)
@@ -141,9 +143,7 @@ def _started_again_and_again(port: int) -> Iterator[list[int]]:
 
     def keep() -> None:
         while not done.is_set():
-            process = multiprocessing.get_context("spawn").Process(
-                target=_serve_until_json_is_read, args=(port,), daemon=True
-            )
+            process = PROCESSES.Process(target=_serve_until_json_is_read, args=(port,), daemon=True)
             process.start()
             while process.is_alive() and not done.wait(0.05):
                 pass

@@ -146,7 +146,9 @@ def test_it_lists_the_same_checks(
 ) -> None:
     flags = ("--area", ",".join(areas)) if areas else ()
     command = environment / "bin" / "s3-conformance"
-    listed = run(command, "list", "--format", "json", *flags, cwd=tmp_path, env=clean_variables(tmp_path))
+    listed = run(
+        command, "list", "--every-client", "--format", "json", *flags, cwd=tmp_path, env=clean_variables(tmp_path)
+    )
     assert listed.returncode == 0, listed.stderr
     wanted = {check["id"]: check for check in every_check if not areas or check["area"] in areas}
     assert {check["id"]: check for check in json.loads(listed.stdout)} == wanted
