@@ -19,6 +19,10 @@ HERE = "errors/malformed_xml"
 S3 = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
+def _has_text(root, mark):
+    return root is not None and any(mark in (element.text or "") for element in root.iter())
+
+
 @dataclass(frozen=True)
 class Operation:
     """An operation with an XML body: where its document is sent, and how its effect is read afterwards.
@@ -37,7 +41,7 @@ class Operation:
     before: str = ""
     mark: str = "{mark}"
     read: str = "GET"
-    obeyed: Callable[..., bool] = lambda answer, mark: mark.encode() in answer.body
+    obeyed: Callable[..., bool] = lambda answer, mark: _has_text(answer.xml, mark)
     codes: tuple[str, ...] = ("MalformedXML",)
 
 

@@ -29,7 +29,9 @@ def _error(answer: Answer) -> bool:
 
 
 def _error_of_s3(answer: Answer) -> bool:
-    return _error(answer) and not _refused_in_front(answer)
+    """Returns whether S3 itself refused the request, and all of the response is available: the recorder keeps only the
+    start of very long documents, such as one that repeats a long argument."""
+    return _error(answer) and not _refused_in_front(answer) and answer.is_whole
 
 
 def _error_document(answer: Answer) -> bool:

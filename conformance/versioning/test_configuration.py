@@ -1,7 +1,5 @@
 """The versioning state of a bucket: never set, Enabled, Suspended."""
 
-from xml.etree import ElementTree
-
 import pytest
 
 from fixtures.language import check, expect
@@ -16,8 +14,7 @@ def test_new_bucket_has_no_state(s3, bucket, last_exchange):
     document with neither Status nor MFADelete."""
     answer = s3.get_bucket_versioning(Bucket=bucket)
     expect.status(answer, 200)
-    root = ElementTree.fromstring(last_exchange().response_body).tag
-    expect.equal(root.rpartition("}")[2], "VersioningConfiguration", "root element")
+    expect.document(last_exchange(), "VersioningConfiguration")
     expect.equal(
         {name: answer.get(name) for name in ("Status", "MFADelete")}, {"Status": None, "MFADelete": None}, "state"
     )

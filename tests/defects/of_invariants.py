@@ -6,7 +6,7 @@ import email.utils
 import re
 import time
 
-from tests.defects.seeding import defect
+from tests.defects.seeding import RAW_V4, defect
 from tests.reference.messages import Answer, Request, Serve
 
 READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")
@@ -138,3 +138,15 @@ def uploads_do_not_name_their_key(request: Request, serve: Serve) -> Answer:
     if request.operation == "CreateMultipartUpload" and kept:
         answer.body = b"<InitiateMultipartUploadResult>" + kept[0] + b"</InitiateMultipartUploadResult>"
     return answer
+
+
+@defect(
+    "invariants/http::xml_is_well_formed",
+    clients=RAW_V4,
+    in_front=True,
+    beside=("errors/documents::error_is_a_document[SignatureDoesNotMatch]",),
+)
+def refused_signatures_are_not_escaped(request: Request, serve: Serve) -> Answer:
+    """The error document of a wrong signature, which only raw clients send, is not well-formed."""
+    answer = serve(request)
+    return answer.sub(b"<Message>", b"<Message>a & b: ") if b"<Code>SignatureDoesNotMatch" in answer.body else answer
