@@ -147,7 +147,7 @@ def aborted_upload_takes_parts(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("ETag", '""')]) if request.operation == "UploadPart" and answer.status == 404 else answer
 
 
-@defect(f"{M}::abort_leaves_nothing")
+@defect("invariants/answers::status_of_success[AbortMultipartUpload]", beside=(f"{M}::abort_leaves_nothing",))
 def abort_answers_200(request: Request, serve: Serve) -> Answer:
     """AbortMultipartUpload returns 200."""
     answer = serve(request)

@@ -77,7 +77,7 @@ def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
     return Answer(204) if b"exceeds the maximum allowed size" in answer.body else answer
 
 
-@defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_a_missing_policy_is_no_error")
+@defect("invariants/answers::status_of_success[DeleteBucketPolicy]", beside=(f"{P}/configuration::policy_is_deleted",))
 def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteBucketPolicy returns 200."""
     answer = serve(request)
