@@ -18,7 +18,7 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     url = public_url(Bucket=obj["Bucket"], Key="") + "?delete"
     answer = anonymous.at(url, "POST", headers={"Content-MD5": checksums.of("MD5", body)}, body=body)
     expect.status(answer, 403, 200)
-    expect.equal(answer.code, "AccessDenied", "code")
+    expect.equal(answer.element("Code"), "AccessDenied", "code")
     expect.status(s3.head_object(**obj), 200)
 
 

@@ -6,7 +6,7 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.bucket_operations import COMMON, RARE, SIGNED_BY_V2, cases, request
+from fixtures.s3.bucket_operations import COMMON, RARE, cases, request
 
 ERRORS = reference("ErrorResponses")
 OWNER = userguide("bucket-owner-condition")
@@ -16,7 +16,7 @@ ELSEWHERE = {"ListObjects", "ListObjectsV2", "ListObjectVersions", "GetBucketVer
 """Operations that checks in other areas try on a missing bucket."""
 EVERY = {**COMMON, **RARE}
 MISSING = {name: members for name, members in EVERY.items() if name not in ELSEWHERE}
-pytestmark = [pytest.mark.v2_signs(SIGNED_BY_V2), pytest.mark.xdist_group("every operation of a bucket")]
+pytestmark = pytest.mark.xdist_group("every operation of a bucket")
 
 
 @pytest.fixture

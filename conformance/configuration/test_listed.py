@@ -36,7 +36,8 @@ def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, 
     expect.status(answer, 200)
     expect.equal(answer.get(f"{kind.member}List", []), [], "configurations")
     expect.equal(answer.get("IsTruncated", False), False, "IsTruncated")
-    listed = b"ListBucketResult" in last_exchange().response_body
+    root = last_exchange().xml
+    listed = root is not None and root.tag == "ListBucketResult"
     expect.equal(listed, False, "whether a listing came instead of the configurations")
 
 
@@ -68,13 +69,13 @@ def test_configurations_are_listed(call, configured_bucket, kind):
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
 def test_deleted_configuration_is_gone(call, own_bucket, kind):
-    """Deleting a configuration returns 204; getting it then returns 404 NoSuchConfiguration, and another
+    """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
     configuration of the bucket is kept."""
     for identifier in ("deleted", "left"):
         with expect.arranging():
             wanted = kind.configuration(identifier, own_bucket)
             call(kind.put, Bucket=own_bucket, Id=identifier, **{kind.member: wanted})
-    expect.status(call(kind.delete, Bucket=own_bucket, Id="deleted"), 204)
+    expect.succeeded(call(kind.delete, Bucket=own_bucket, Id="deleted"))
     with expect.error(404, "NoSuchConfiguration"):
         call(kind.get, Bucket=own_bucket, Id="deleted")
     expect.equal(call(kind.get, Bucket=own_bucket, Id="left")[kind.member]["Id"], "left", "Id of the configuration")

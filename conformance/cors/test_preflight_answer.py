@@ -24,8 +24,8 @@ ORIGINS = {
 @pytest.mark.parametrize(("origin", "method", "allowed"), ORIGINS.values(), ids=ORIGINS)
 @check(OPTIONS, level="common", spec=SPEC)
 def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
-    """Access-Control-Allow-Origin of a preflight is the origin of the request, even if the rule allows it by a
-    pattern, and * if the rule allows any origin."""
+    """A preflight that a rule allows returns 200, and Access-Control-Allow-Origin is the origin of the request, even if
+    the rule allows it by a pattern, and * if the rule allows any origin."""
     answer = preflight(url_of_shared, origin, method)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), allowed, "Access-Control-Allow-Origin")
@@ -33,7 +33,7 @@ def test_allowed_origin(s3, url_of_shared, preflight, origin, method, allowed):
 
 @check(OPTIONS, level="core", spec=SPEC)
 def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
-    """Access-Control-Allow-Methods of a preflight contains the requested method."""
+    """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods contains the requested method."""
     answer = preflight(url_of_shared, APP, "PUT")
     expect.status(answer, 200)
     found = names(answer.headers, "Access-Control-Allow-Methods")
@@ -48,7 +48,8 @@ def test_requested_method_is_among_the_allowed(s3, url_of_shared, preflight):
     formerly=["cors/preflight_answer::methods_of_no_other_rule_are_named"],
 )
 def test_methods_of_other_rules_are_not_listed(s3, url_of_shared, preflight):
-    """Access-Control-Allow-Methods of a preflight lists only the methods of the rule that allows the request."""
+    """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods lists only the methods of that
+    rule."""
     answer = preflight(url_of_shared, TWICE, "GET")
     expect.status(answer, 200)
     expect.equal(names(answer.headers, "Access-Control-Allow-Methods"), ["get"], "methods")
@@ -65,7 +66,8 @@ ASKED = {
 @pytest.mark.parametrize(("origin", "asked", "allowed"), ASKED.values(), ids=ASKED)
 @check(OPTIONS, level="core", spec=SPEC)
 def test_allowed_headers(s3, url_of_shared, preflight, origin, asked, allowed):
-    """Access-Control-Allow-Headers of a preflight lists exactly the requested headers."""
+    """A preflight that a rule allows returns 200, and Access-Control-Allow-Headers lists exactly the requested
+    headers."""
     answer = preflight(url_of_shared, origin, "PUT", asked)
     expect.status(answer, 200)
     expect.equal(names(answer.headers, "Access-Control-Allow-Headers"), allowed, "Access-Control-Allow-Headers")
@@ -86,8 +88,8 @@ def test_max_age(s3, url_of_shared, preflight, origin, method, age):
 
 @check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"))
 def test_later_rule_is_found(s3, url_of_shared, preflight):
-    """If the first rule with the origin does not allow the method, Access-Control-Max-Age is that of the next rule
-    that does."""
+    """If the first rule with the origin does not allow the method, a preflight returns 200, and
+    Access-Control-Max-Age is that of the next rule that does."""
     answer = preflight(url_of_shared, TWICE, "DELETE")
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Max-Age"), "20", "Access-Control-Max-Age")
@@ -120,8 +122,8 @@ def test_credentials(s3, url_of_shared, preflight, origin, method, credentials):
 
 @check(OPTIONS, level="common", spec=FETCH)
 def test_answer_varies_by_origin(s3, url_of_shared, preflight):
-    """A preflight response with the origin in Access-Control-Allow-Origin also has Vary with Origin or *, so that no
-    cache sends it to another origin."""
+    """A preflight that a rule allows returns 200, and a response with the origin in Access-Control-Allow-Origin also
+    has Vary with Origin or *, so that no cache sends it to another origin."""
     answer = preflight(url_of_shared)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Allow-Origin"), APP, "Access-Control-Allow-Origin")

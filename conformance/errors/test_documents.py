@@ -1,7 +1,5 @@
 """Error documents: the elements that all of them have, and the additional elements of some error codes."""
 
-from xml.etree import ElementTree
-
 import pytest
 
 from fixtures.language import check, expect
@@ -30,9 +28,7 @@ NAMED = {
 
 
 def _document(answer):
-    root = ElementTree.fromstring(answer.body)
-    expect.equal(root.tag.rpartition("}")[2], "Error", "root element")
-    return {element.tag.rpartition("}")[2]: element.text or "" for element in root}
+    return {element.tag: element.text or "" for element in expect.document(answer, "Error")}
 
 
 @pytest.mark.parametrize("case", NAMED)

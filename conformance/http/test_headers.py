@@ -74,7 +74,7 @@ def test_invalid_value_is_refused_or_stored_with_spaces(raw_s3v4, control, targe
 
 
 @pytest.mark.intrusive
-@check("GetObject", level="common", spec=rfc(9112, "5.1"))
+@check("GetObject", level="extended", spec=rfc(9112, "5.1"))
 def test_space_before_the_colon_is_refused(raw_s3v4, ten_bytes):
     """A request with a space between a header's name and its colon is refused with 400."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
@@ -91,7 +91,7 @@ def test_missing_host_is_refused(raw_s3v4, ten_bytes):
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("other", [None, "other.example.com"], ids=["the_same", "another"])
-@check("GetObject", level="common", spec=rfc(9112, "3.2"))
+@check("GetObject", level="extended", spec=rfc(9112, "3.2"))
 def test_second_host_is_refused(raw_s3v4, ten_bytes, other):
     """A request with two Host header lines is refused with 400."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))

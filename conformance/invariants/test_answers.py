@@ -208,6 +208,22 @@ SUCCESS: dict[str, Success] = {
 }
 
 
+# What AWS was recorded to send always, although the API reference does not require it, or only shows it in examples.
+AS_ON_AWS: dict[str, Success] = {
+    "CreateBucket": Success(headers={"Location": TEXT, "x-amz-bucket-arn": TEXT}),
+    "GetBucketEncryption": Success(entries={"Rule/BucketKeyEnabled": BOOLEAN}),
+    "HeadBucket": Success(headers={"x-amz-bucket-region": TEXT, "x-amz-bucket-arn": TEXT}),
+    "ListBuckets": Success(entries={"Buckets/Bucket/BucketArn": TEXT}),
+    "ListMultipartUploads": Success(
+        elements={"NextKeyMarker": PRESENT, "NextUploadIdMarker": PRESENT}, entries={"Upload/StorageClass": TEXT}
+    ),
+    "ListObjects": Success(entries={"Contents/StorageClass": TEXT}),
+    "ListObjectsV2": Success(entries={"Contents/StorageClass": TEXT}),
+    "ListObjectVersions": Success(entries={"Version/StorageClass": TEXT}),
+    "ListParts": Success(elements={"NextPartNumberMarker": NUMBER, "StorageClass": TEXT}),
+}
+
+
 def _cases(operations: Iterable[str]) -> list[Any]:
     """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
     it."""
@@ -271,3 +287,15 @@ def test_entries_of_success(answer, operation):
     """Each entry in the XML document of a successful response has all elements that it always has, each in its
     documented form."""
     _have_their_forms(answer, SUCCESS[operation].entries)
+
+
+@pytest.mark.parametrize("operation", _cases(AS_ON_AWS))
+@invariant(level="extended", spec=api(ANY), of=_in_xml)
+def test_members_as_on_aws(answer, operation):
+    """A successful response of an operation has the headers and elements that AWS was recorded to send always, beside
+    those that the API Reference requires."""
+    wanted = AS_ON_AWS[operation]
+    for name, form in wanted.headers.items():
+        got = answer.header(name)
+        expect.that(form.fits(got, answer), form.name, got, f"form of {name}")
+    _have_their_forms(answer, {**wanted.elements, **wanted.entries})

@@ -165,12 +165,3 @@ def test_elements_occur_once(answer):
     as a list."""
     repeated = sorted(set(_repeated(answer.xml, _shape_of(answer.operation))))
     expect.equal(repeated, [], "elements that occur more than once")
-
-
-@invariant(
-    level="common", spec=api("ErrorResponses"), of=lambda answer: answer.status == 501 and answer.xml is not None
-)
-def test_code_of_not_implemented(answer):
-    """A 501 response with an error document has the code NotImplemented: some clients know no other code for what a
-    service does not offer."""
-    expect.equal(answer.xml.findtext("Code"), "NotImplemented", "Code")

@@ -14,9 +14,11 @@ MOST_SECONDS = 15 * 60
 
 def _refused_in_front(answer: Answer) -> bool:
     """Returns whether AWS's front end refused the request: malformed HTTP, after which it closes the connection,
-    or a path whose .. segments lead above the bucket. It sends an empty 400."""
+    or a path whose .. segments lead above the bucket. It sends an empty 400. Not every front end says that it closes;
+    then a request that only a raw client sends is known by its answer, which has not even a Date."""
     closed = (answer.header("Connection") or "").lower() == "close"
-    return answer.status == 400 and not answer.body and (closed or ".." in answer.key.split("/"))
+    odd = ".." in answer.key.split("/") or (not answer.is_of_an_sdk and answer.header("Date") is None)
+    return answer.status == 400 and not answer.body and (closed or odd)
 
 
 def _of_s3(answer: Answer) -> bool:
@@ -29,7 +31,9 @@ def _error(answer: Answer) -> bool:
 
 
 def _error_of_s3(answer: Answer) -> bool:
-    return _error(answer) and not _refused_in_front(answer)
+    """Returns whether S3 itself refused the request, and all of the response is available: the recorder keeps only the
+    start of very long documents, such as one that repeats a long argument."""
+    return _error(answer) and not _refused_in_front(answer) and answer.is_whole
 
 
 def _error_document(answer: Answer) -> bool:
@@ -112,6 +116,14 @@ def test_error_has_a_document(answer):
     code = answer.xml.findtext("Code")
     expect.that(code, "one that is not empty", code, "Code")
     expect.equal(answer.xml.find("Message") is not None, True, "whether the document has a Message")
+
+
+@invariant(
+    level="common", spec=api("ErrorResponses"), of=lambda answer: answer.status == 501 and _error_document(answer)
+)
+def test_not_implemented_has_its_code(answer):
+    """A 501 response has the Code NotImplemented, which tells clients that the endpoint does not offer the request."""
+    expect.equal(answer.xml.findtext("Code"), "NotImplemented", "Code")
 
 
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)

@@ -64,6 +64,14 @@ def test_last_page_has_no_token(s3, some_keys):
     expect.equal(listed.get("NextContinuationToken"), None, "NextContinuationToken")
 
 
+@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
+def test_token_is_returned(s3, some_keys):
+    """ListObjectsV2 returns the ContinuationToken of its request."""
+    where, _ = some_keys
+    token = _second(s3, where)
+    expect.equal(s3.list_objects_v2(**where, ContinuationToken=token).get("ContinuationToken"), token, "token")
+
+
 @pytest.mark.parametrize("position", ["!", "c/1"], ids=["before_it", "after_it"])
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
 def test_token_wins_over_start_after(s3, some_keys, position):

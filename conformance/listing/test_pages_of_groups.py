@@ -89,7 +89,8 @@ def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
     where, _ = folders
     listed = s3.list_objects(**where, MaxKeys=1)
     expect.equal(listed["IsTruncated"], True, "IsTruncated")
-    expect.equal(b"<NextMarker>" in last_exchange().response_body, False, "presence of NextMarker in the response")
+    found = expect.document(last_exchange(), "ListBucketResult").find("NextMarker")
+    expect.equal(found is not None, False, "presence of NextMarker in the response")
 
 
 @pytest.mark.parametrize("marker", ["b/", "b/1"], ids=["the_prefix", "a_key_in_it"])

@@ -74,6 +74,13 @@ def test_position_is_compared_in_utf_8(listing, s3, bucket, prefix):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+def test_position_is_returned(listing, some_keys):
+    """A listing returns the Marker (StartAfter in ListObjectsV2) of its request."""
+    where, keys = some_keys
+    expect.equal(listing.after(keys[1], **where).get(listing.position), keys[1], listing.position)
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_position_before_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is less than its Prefix returns all keys with the prefix."""
     where, keys = some_keys

@@ -27,6 +27,7 @@ VALUES = {
     "json": '{"a": [1, 2], "b": null}',
     "punctuation": "!#$^*()[]{}|~`@<>?\\",
     "thousand_letters": "v" * 1000,
+    "two_spaces_in_a_row": "a  b",
 }
 # By case: the number of bytes of name and value of the only entry.
 TOO_LONG = {"one_byte_more": 2049, "three_thousand": 3000}

@@ -6,7 +6,6 @@ import pytest
 from fixtures.language import check, expect
 from fixtures.language.check import ask
 from fixtures.model.sources import api, userguide
-from fixtures.s3.bucket_operations import SIGNED_BY_V2
 from fixtures.s3.policies import ALT, Table, allow, document, filled_in
 
 FEATURE = "policy-actions"
@@ -64,8 +63,6 @@ TABLES = [
     for number, half in enumerate(HALVES, 1)
 ]
 
-SIGNED = pytest.mark.v2_signs({*SIGNED_BY_V2, "HeadBucket"})
-
 
 def _cases():
     return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPERATIONS]
@@ -87,7 +84,6 @@ def _allowing_others(operation):
     return TABLES[other], HALVES[other][0]
 
 
-@SIGNED
 @pytest.mark.parametrize("operation", _cases())
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, ruled, operation):
@@ -101,7 +97,6 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
         expect.status(_ask(alt, operation, bucket), 200, 204)
 
 
-@SIGNED
 @pytest.mark.parametrize("operation", _cases())
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):

@@ -25,20 +25,20 @@ def _read(s3, bucket):
 
 @check("PutBucketPolicy", level="core", spec=PUT, gate=True)
 def test_policy_is_read_back(s3, policy_bucket, soon):
-    """PutBucketPolicy returns 204, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
+    """PutBucketPolicy succeeds, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
-    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
     soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
 @check("PutBucketPolicy", level="core", spec=PUT)
 def test_policy_is_replaced(s3, policy_bucket, soon):
-    """PutBucketPolicy to a bucket that has a policy returns 204, and GetBucketPolicy then returns only the new
+    """PutBucketPolicy to a bucket that has a policy succeeds, and GetBucketPolicy then returns only the new
     policy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket, allow("s3:GetObject", "old/*")))
     text = _text(policy_bucket, allow("s3:GetObject", "new/*"))
-    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
     soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 
@@ -62,26 +62,26 @@ def test_new_bucket_has_no_policy(s3, bucket):
 
 @check("DeleteBucketPolicy", level="core", spec=DELETE)
 def test_policy_is_deleted(s3, open_bucket, soon):
-    """DeleteBucketPolicy returns 204, and GetBucketPolicy then returns 404 NoSuchBucketPolicy."""
+    """DeleteBucketPolicy succeeds, and GetBucketPolicy then returns 404 NoSuchBucketPolicy."""
     with expect.arranging():
         s3.put_bucket_policy(Bucket=open_bucket, Policy=_text(open_bucket))
-    expect.status(s3.delete_bucket_policy(Bucket=open_bucket), 204)
+    expect.succeeded(s3.delete_bucket_policy(Bucket=open_bucket))
     soon.refused(lambda: s3.get_bucket_policy(Bucket=open_bucket), 404, "NoSuchBucketPolicy")
 
 
 @check("DeleteBucketPolicy", level="common", spec=DELETE, formerly=["policy/configuration::deleting_none_is_no_error"])
 def test_deleting_a_missing_policy_is_no_error(s3, own_bucket):
-    """DeleteBucketPolicy of a bucket without a policy returns 204."""
-    expect.status(s3.delete_bucket_policy(Bucket=own_bucket), 204)
+    """DeleteBucketPolicy of a bucket without a policy succeeds."""
+    expect.succeeded(s3.delete_bucket_policy(Bucket=own_bucket))
 
 
 @pytest.mark.parametrize("version", ["2008-10-17", "2012-10-17"])
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_version_is_read_back(s3, policy_bucket, version, soon):
-    """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 returns 204, and GetBucketPolicy returns the same
+    """PutBucketPolicy with the Version 2008-10-17 or 2012-10-17 succeeds, and GetBucketPolicy returns the same
     Version."""
     text = _text(policy_bucket, Version=version)
-    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
     soon.equal(lambda: _read(s3, policy_bucket)["Version"], version, "Version of the policy")
 
 
@@ -100,11 +100,11 @@ TAKEN = {
 @pytest.mark.parametrize("form", list(TAKEN.values()), ids=list(TAKEN))
 @check("PutBucketPolicy", level="common", spec=GRAMMAR)
 def test_forms_of_the_grammar_are_taken(s3, policy_bucket, form):
-    """PutBucketPolicy returns 204 for a policy in any form that the grammar of policies allows, such as a Statement
+    """PutBucketPolicy succeeds for a policy in any form that the grammar of policies allows, such as a Statement
     without a list."""
     [one] = filled_in([allow("s3:GetObject", "*")], policy_bucket)
     text = policies.json.dumps({"Version": "2012-10-17", **form(one)})
-    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
 
 
 # AWS returns MalformedPolicy, and does not count white space; other servers return PolicyTooLarge.
@@ -119,12 +119,12 @@ def test_policy_that_is_too_large_is_refused(s3, policy_bucket):
 
 @check("PutBucketPolicy", level="common", spec=userguide("bucket-policies"))
 def test_large_policy_is_taken(s3, policy_bucket, soon):
-    """PutBucketPolicy with a policy of nearly 20 KB, the maximum size, returns 204, and GetBucketPolicy returns the
+    """PutBucketPolicy with a policy of nearly 20 KB, the maximum size, succeeds, and GetBucketPolicy returns the
     complete policy."""
     statements = [allow("s3:GetObject", f"{'a' * 60}{number}/*") for number in range(95)]
     text = _text(policy_bucket, *statements)
     expect.that(15_000 < len(text) < LONGEST, f"up to {LONGEST} characters", len(text), "policy that is sent")
-    expect.status(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text), 204)
+    expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
     soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy")
 
 

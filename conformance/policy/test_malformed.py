@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import allow, document, filled_in
+from fixtures.s3.policies import allow, as_meant, document, filled_in
 
 FEATURE = "bucket-policy"
 
@@ -108,7 +108,6 @@ def test_statement_outside_of_the_grammar_is_refused(s3, policy_bucket, statemen
 # Without arn:aws:s3:::* (every bucket): suites that were run on AWS put such policies successfully.
 ELSEWHERE = {
     "another_bucket": _statement(Resource="arn:aws:s3:::{bucket}-2/*"),
-    "everything": _statement(Resource="*"),
     "object_action_on_the_bucket": _statement(Resource="arn:aws:s3:::{bucket}"),
     "bucket_action_on_objects": _statement("s3:ListBucket"),
 }
@@ -117,11 +116,23 @@ ELSEWHERE = {
 @pytest.mark.parametrize("statement", list(ELSEWHERE.values()), ids=list(ELSEWHERE))
 @check("PutBucketPolicy", level="common", spec=userguide("s3-bucket-user-policy-specifying-resources-intro"))
 def test_resources_that_are_not_the_buckets_are_refused(s3, policy_bucket, statement):
-    """PutBucketPolicy with a Resource that is `*` or in another bucket, or that the Action does not apply to,
-    returns 400 MalformedPolicy."""
+    """PutBucketPolicy with a Resource in another bucket, or that the Action does not apply to, returns 400
+    MalformedPolicy."""
     text = document(*filled_in([statement], policy_bucket))
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
+
+
+# The grammar of policies allows it, and no page says that S3 does not.
+@check("PutBucketPolicy", level="extended", spec=GRAMMAR)
+def test_any_resource_is_accepted_or_refused(s3, policy_bucket, soon):
+    """PutBucketPolicy with the Resource `*` succeeds, and GetBucketPolicy then returns the policy, or it returns 400
+    MalformedPolicy."""
+    text = document(*filled_in([_statement(Resource="*")], policy_bucket))
+    put = lambda: s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)  # noqa: E731
+    if expect.answered_unless(put, 400, "MalformedPolicy") is not None:
+        read = lambda: as_meant(s3.get_bucket_policy(Bucket=policy_bucket)["Policy"])  # noqa: E731
+        soon.equal(read, as_meant(text), "policy")
 
 
 NOBODY = {

@@ -16,21 +16,21 @@ NEEDED = userguide("using-with-s3-policy-actions")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 OPERATIONS = {
-    "GetObject": ("GetObject", {}, 200),
-    "HeadObject": ("GetObject", {}, 200),
-    "PutObject": ("PutObject", {"Body": b"body"}, 200),
-    "DeleteObject": ("DeleteObject", {}, 204),
-    "GetObjectTagging": ("GetObjectTagging", {}, 200),
-    "PutObjectTagging": ("PutObjectTagging", {"Tagging": TAGS}, 200),
-    "DeleteObjectTagging": ("DeleteObjectTagging", {}, 204),
-    "GetObjectAcl": ("GetObjectAcl", {}, 200),
-    "PutObjectAcl": ("PutObjectAcl", {"ACL": "private"}, 200),
-    "CreateMultipartUpload": ("PutObject", {}, 200),
-    "ListParts": ("ListMultipartUploadParts", {}, 200),
-    "AbortMultipartUpload": ("AbortMultipartUpload", {}, 204),
+    "GetObject": ("GetObject", {}),
+    "HeadObject": ("GetObject", {}),
+    "PutObject": ("PutObject", {"Body": b"body"}),
+    "DeleteObject": ("DeleteObject", {}),
+    "GetObjectTagging": ("GetObjectTagging", {}),
+    "PutObjectTagging": ("PutObjectTagging", {"Tagging": TAGS}),
+    "DeleteObjectTagging": ("DeleteObjectTagging", {}),
+    "GetObjectAcl": ("GetObjectAcl", {}),
+    "PutObjectAcl": ("PutObjectAcl", {"ACL": "private"}),
+    "CreateMultipartUpload": ("PutObject", {}),
+    "ListParts": ("ListMultipartUploadParts", {}),
+    "AbortMultipartUpload": ("AbortMultipartUpload", {}),
 }
-"""By operation: the action that it needs, its members, and its status on success."""
-ACTIONS = sorted({action for action, _, _ in OPERATIONS.values()})
+"""By operation: the action that it needs, and its members."""
+ACTIONS = sorted({action for action, _ in OPERATIONS.values()})
 TABLE = Table(
     "actions on objects",
     {
@@ -80,7 +80,7 @@ def test_needed_action_is_enough(s3, alt, place, operation):
     only the one action that the operation needs."""
     with expect.arranging():
         where = place(operation, "only")
-    expect.status(_ask(alt, operation, where), OPERATIONS[operation][2])
+    expect.succeeded(_ask(alt, operation, where))
 
 
 @pytest.mark.parametrize("operation", _cases())

@@ -15,14 +15,14 @@ NEEDED = userguide("using-with-s3-policy-actions")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 OPERATIONS = {
-    "GetObject": ("GetObject", "GetObjectVersion", {}, 200),
-    "GetObjectTagging": ("GetObjectTagging", "GetObjectVersionTagging", {}, 200),
-    "PutObjectTagging": ("PutObjectTagging", "PutObjectVersionTagging", {"Tagging": TAGS}, 200),
-    "GetObjectAcl": ("GetObjectAcl", "GetObjectVersionAcl", {}, 200),
-    "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}, 200),
-    "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}, 204),
+    "GetObject": ("GetObject", "GetObjectVersion", {}),
+    "GetObjectTagging": ("GetObjectTagging", "GetObjectVersionTagging", {}),
+    "PutObjectTagging": ("PutObjectTagging", "PutObjectVersionTagging", {"Tagging": TAGS}),
+    "GetObjectAcl": ("GetObjectAcl", "GetObjectVersionAcl", {}),
+    "PutObjectAcl": ("PutObjectAcl", "PutObjectVersionAcl", {"ACL": "private"}),
+    "DeleteObject": ("DeleteObject", "DeleteObjectVersion", {}),
 }
-"""By operation: the action that it needs without and with a version id, its members, and its status on success."""
+"""By operation: the action that it needs without and with a version id, and its members."""
 
 
 def _actions(of_version):
@@ -80,7 +80,7 @@ def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     allows the account the action for versions, such as s3:GetObjectVersion."""
     with expect.arranging():
         where = version(operation, "of_versions", named=True)
-    expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
+    expect.succeeded(_ask(alt, operation, where))
 
 
 @pytest.mark.parametrize("operation", _cases(OPERATIONS))
@@ -112,7 +112,7 @@ def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, o
     for the owner, if the policy allows the account the action for objects, such as s3:GetObject."""
     with expect.arranging():
         where = version(operation, "of_objects", named=False)
-    expect.status(_ask(alt, operation, where), OPERATIONS[operation][3])
+    expect.succeeded(_ask(alt, operation, where))
 
 
 # A version's id must be known before the policy that names it, so it cannot be in a rule of a table.

@@ -12,10 +12,10 @@ PART = b"a part"
 
 @check("DeleteObject", level="core", spec=SPEC)
 def test_delete(raw_signed, control, target):
-    """A presigned DELETE returns 204, and the object is deleted."""
+    """A presigned DELETE succeeds, and the object is deleted."""
     with expect.arranging():
         control.put_object(**target, Body=b"to go")
-    expect.status(raw_signed.send(raw_signed.presign(raw_signed.request("DELETE", **target))), 204)
+    expect.succeeded(raw_signed.send(raw_signed.presign(raw_signed.request("DELETE", **target))))
     with expect.error(404):
         control.head_object(**target)
 
@@ -60,7 +60,7 @@ def test_list_of_buckets(raw_signed, bucket):
     """A presigned GET of the service root returns 200 with the signer's buckets."""
     answer = raw_signed.send(raw_signed.presign(raw_signed.request("GET")))
     expect.status(answer, 200)
-    expect.equal(f"<Name>{bucket}</Name>".encode() in answer.body, True, "whether the bucket is listed")
+    expect.equal(bucket in answer.texts("Name"), True, "whether the bucket is listed")
 
 
 @check("GetObjectAcl", level="common", spec=SPEC)
@@ -70,7 +70,7 @@ def test_acl(raw_signed, ten_bytes):
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes, query="acl"))
     answer = raw_signed.send(url)
     expect.status(answer, 200)
-    expect.equal(b"AccessControlPolicy" in answer.body, True, "whether the document is an AccessControlPolicy")
+    expect.document(answer, "AccessControlPolicy")
     expect.refused(raw_signed.send(url.with_argument("acl", None)), 403, NO_MATCH)
 
 

@@ -1,7 +1,6 @@
 """Keys that, as file paths, would lead out of the bucket: whatever the server returns, another bucket is not
 reached."""
 
-import re
 from urllib.parse import quote
 
 import pytest
@@ -176,6 +175,5 @@ def test_prefix_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour, pre
 
 
 def _lists_nothing(answer, neighbour):
-    keys = re.findall(rb"<Key>([^<]*)</Key>", answer.body)
-    name = neighbour["Key"].rpartition("/")[2].encode()
-    expect.equal([key for key in keys if name in key], [], "keys of the other bucket")
+    name = neighbour["Key"].rpartition("/")[2]
+    expect.equal([key for key in answer.texts("Key") if name in key], [], "keys of the other bucket")

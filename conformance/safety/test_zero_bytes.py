@@ -1,6 +1,5 @@
 """Zero bytes in keys and parameters: unlike in C, they do not end the text."""
 
-import re
 from urllib.parse import quote
 
 import pytest
@@ -80,7 +79,7 @@ def test_prefix_does_not_end_at_a_zero_byte(raw_s3v4, kept, argument):
     answer = raw_s3v4.ask(
         raw_s3v4.request("GET", kept["Bucket"], query=f"prefix={argument.format(quote(kept['Key'], safe=''))}")
     )
-    expect.equal(re.findall(rb"<Key>", answer.body), [], "keys")
+    expect.equal(answer.texts("Key"), [], "keys")
 
 
 @check("DeleteObject", level="common", spec=KEYS, formerly=["safety/zero_bytes::version_id_does_not_end_there"])

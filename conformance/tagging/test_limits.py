@@ -28,6 +28,7 @@ ALLOWED = {
     "digits": [_tag("1", "2")],
     "unicode": [_tag("ключ", "価値")],
     "keys_that_differ_in_case": [_tag("KEY", "1"), _tag("key", "2")],
+    "values_in_any_case": [_tag("one", "MixedCase"), _tag("two", "mixedcase")],
     "same_value_twice": [_tag("one", "same"), _tag("two", "same")],
 }
 

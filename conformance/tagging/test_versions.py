@@ -68,8 +68,8 @@ def test_current_version_is_tagged(s3, versioned_target, versions):
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
-    """DeleteObjectTagging with a VersionId returns 204 and deletes the tags of only that version."""
-    expect.status(s3.delete_object_tagging(**versioned_target, VersionId=versions[0]), 204)
+    """DeleteObjectTagging with a VersionId succeeds and deletes the tags of only that version."""
+    expect.succeeded(s3.delete_object_tagging(**versioned_target, VersionId=versions[0]))
     older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
     expect.equal(older["TagSet"], [], "tags of the older version")
     expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], NEW, "tags of the current version")

@@ -123,7 +123,8 @@ def listing_of_a_missing_bucket_is_empty(request: Request, serve: Serve) -> Answ
     return answer
 
 
-@defect("buckets/delete::empty_bucket_is_gone_afterwards")
+@defect("invariants/answers::status_of_success[DeleteBucket]",
+        beside=("buckets/delete::empty_bucket_is_gone_afterwards",))  # fmt: skip
 def deleting_a_bucket_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteBucket returns 200."""
     answer = serve(request)

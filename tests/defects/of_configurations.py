@@ -56,7 +56,8 @@ def tags_are_added_to_those_before(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-@defect(f"{AREA}/tagging::tags_are_returned_unchanged")
+@defect("invariants/answers::status_of_success[PutBucketTagging]",
+        beside=(f"{AREA}/tagging::tags_are_returned_unchanged",))  # fmt: skip
 def putting_tags_answers_200(request: Request, serve: Serve) -> Answer:
     """PutBucketTagging returns 200, as PutObjectTagging does."""
     answer = serve(request)

@@ -312,3 +312,20 @@ def preflights_want_the_object(request: Request, serve: Serve) -> Answer:
     if request.operation == PREFLIGHT and bucket and request.key and not bucket.current(request.key):
         return error(404, "NoSuchKey")
     return serve(request)
+
+
+@defect(
+    "cors/preflight_answer::allowed_origin[origin]",
+    "cors/preflight_answer::requested_method_is_among_the_allowed",
+    "cors/preflight_answer::methods_of_other_rules_are_not_listed",
+    "cors/preflight_answer::allowed_headers[one]",
+    "cors/preflight_answer::max_age[none]",
+    "cors/preflight_answer::later_rule_is_found",
+    "cors/preflight_answer::exposed_headers[none]",
+    "cors/preflight_answer::credentials[origin]",
+    "cors/preflight_answer::answer_varies_by_origin",
+)
+def granted_preflights_have_status_403(request: Request, serve: Serve) -> Answer:
+    """A preflight that a rule allows returns 403, with all CORS headers of a granted one."""
+    answer = serve(request)
+    return replace(answer, status=403) if request.operation == PREFLIGHT and answer.status == 200 else answer

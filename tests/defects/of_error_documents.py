@@ -137,3 +137,9 @@ def documents_are_wanted_as_sdks_write_them(request: Request, serve: Serve) -> A
 def other_encodings_are_an_empty_document(request: Request, serve: Serve) -> Answer:
     """A document in UTF-16 returns 200, and is ignored."""
     return Answer(200) if request.body.startswith((b"\xff\xfe", b"\xfe\xff")) else serve(request)
+
+
+@defect("errors/malformed_xml::unknown_root_is_refused_or_overlooked[PutObjectTagging]", clients=RAW_V4)
+def unknown_roots_are_an_internal_error(request: Request, serve: Serve) -> Answer:
+    """A document with an unknown root returns 500."""
+    return error(500, "InternalError") if request.body.startswith(b"<Nobodys>") else serve(request)

@@ -147,7 +147,7 @@ def aborted_upload_takes_parts(request: Request, serve: Serve) -> Answer:
     return Answer(200, [("ETag", '""')]) if request.operation == "UploadPart" and answer.status == 404 else answer
 
 
-@defect(f"{M}::abort_leaves_nothing")
+@defect("invariants/answers::status_of_success[AbortMultipartUpload]", beside=(f"{M}::abort_leaves_nothing",))
 def abort_answers_200(request: Request, serve: Serve) -> Answer:
     """AbortMultipartUpload returns 200."""
     answer = serve(request)
@@ -191,3 +191,12 @@ def part_that_was_cut_off_stays(request: Request, serve: Serve) -> Answer:
                 serve(replace(request, body=cut.body))
                 return Answer(200, [("ETag", f'"{md5(request.body, usedforsecurity=False).hexdigest()}"')])
     return serve(request)
+
+
+@defect("multipart/refused_lists::part_number_10001_is_refused")
+def part_numbers_begin_again_after_10000(request: Request, serve: Serve) -> Answer:
+    """In a completion, the part number 10,001 is the first part."""
+    if request.operation != "CompleteMultipartUpload":
+        return serve(request)
+    body = request.body.replace(b"<PartNumber>10001<", b"<PartNumber>1<")
+    return serve(replace(request, body=body))

@@ -260,7 +260,7 @@ def last_modified_is_1970(request: Request, serve: Serve) -> Answer:
     return _last_modified(serve(request), -time.time())
 
 
-@defect("objects/delete::object_is_gone_afterwards", "objects/delete::missing_key_is_no_error")
+@defect("invariants/answers::status_of_success[DeleteObject]", beside=("objects/delete::object_is_gone_afterwards",))
 def delete_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteObject returns 200."""
     answer = serve(request)

@@ -77,7 +77,7 @@ def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
     return Answer(204) if b"exceeds the maximum allowed size" in answer.body else answer
 
 
-@defect(f"{P}/configuration::policy_is_deleted", f"{P}/configuration::deleting_a_missing_policy_is_no_error")
+@defect("invariants/answers::status_of_success[DeleteBucketPolicy]", beside=(f"{P}/configuration::policy_is_deleted",))
 def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     """DeleteBucketPolicy returns 200."""
     answer = serve(request)
@@ -361,3 +361,11 @@ def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Stat
 def keys_of_s3_are_never_there(request: Request, statement: Statement) -> Statement | None:
     """Statements with conditions on S3 keys are ignored."""
     return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement
+
+
+@defect("policy/malformed::any_resource_is_accepted_or_refused")
+def policies_for_any_resource_have_another_code(request: Request, serve: Serve) -> Answer:
+    """A policy whose Resource is `*` is refused as if it were XML."""
+    answer = serve(request)
+    refused = request.operation == "PutBucketPolicy" and answer.status == 400
+    return answer.sub(b"<Code>MalformedPolicy<", b"<Code>MalformedXML<") if refused else answer

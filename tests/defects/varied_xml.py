@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.invariants.test_envelope import IN_THE_NAMESPACE
 from tests.defects.varying import variation
 from tests.reference import documents
@@ -77,3 +79,90 @@ def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
     if b"<Code>MalformedACLError<" in answer.body and not documents.is_xml(request.body.decode("latin-1")):
         answer.sub(b"MalformedACLError", b"MalformedXML")
     return answer
+
+
+# In this order: each looks for what is written as those before it leave it.
+
+
+@variation("xml")
+def children_backwards(request: Request, serve: Serve) -> Answer:
+    """The elements of an entry, of an owner and of an error are in another order."""
+    answer = serve(request)
+    return answer.sub(_ENTRY, _children_backwards) if answer.is_xml else answer
+
+
+_ENTRY = rb"(?s)<(Contents|Version|DeleteMarker|Upload|Part|Bucket|Tag|Deleted|Owner|Error)>(<.*?)</\1>"
+
+
+def _children_backwards(entry: re.Match[bytes]) -> bytes:
+    children = [child[0] for child in re.finditer(rb"(?s)<([\w-]+)[^>]*>.*?</\1>", entry[2])]
+    return b"<%b>%b</%b>" % (entry[1], b"".join(reversed(children)), entry[1])
+
+
+@variation("xml")
+def empty_elements_are_one_tag(request: Request, serve: Serve) -> Answer:
+    """XML responses write elements without content as one tag."""
+    answer = serve(request)
+    return answer.sub(rb"<(\w+)([^<>]*)></\1\s*>", rb"<\1\2/>") if answer.is_xml else answer
+
+
+@variation("xml")
+def texts_are_partly_in_cdata(request: Request, serve: Serve) -> Answer:
+    """XML responses have the last character of each text in CDATA."""
+    answer = serve(request)
+    return answer.sub(rb">([^<]*)([^<>&;\x80-\xff])</", rb">\1<![CDATA[\2]]></") if answer.is_xml else answer
+
+
+@variation("xml")
+def texts_begin_with_a_reference(request: Request, serve: Serve) -> Answer:
+    """XML responses have the first character of each text as a reference."""
+    answer = serve(request)
+    if not answer.is_xml:
+        return answer
+    return answer.sub(rb">([^<>&\s\x80-\xff])(?=[^<>]*<)", lambda found: b">&#x%x;" % found[1][0])
+
+
+@variation("xml")
+def comments_are_everywhere(request: Request, serve: Serve) -> Answer:
+    """XML responses have comments with elements in them: before and after the root, between elements and in texts."""
+    answer = serve(request)
+    comment = b"<!-- <Key>no key</Key> & -->"
+    if not answer.is_xml:
+        return answer
+    answer.sub(rb"(<\w[^>]*[^>/]>|</\w+>)", lambda found: found[0] + comment)
+    return answer.sub(rb"<(?=\w)", comment + b"<", count=1)
+
+
+@variation("xml")
+def instructions_are_everywhere(request: Request, serve: Serve) -> Answer:
+    """XML responses have processing instructions: before the root and after each start of an element."""
+    answer = serve(request)
+    instruction = b"<?server Code='none'?>"
+    if not answer.is_xml:
+        return answer
+    answer.sub(rb"(<\w[^>]*[^>/]>)", lambda found: found[0] + instruction)
+    return answer.sub(rb"<(?=\w)", instruction + b"<", count=1)
+
+
+@variation("xml")
+def elements_have_attributes(request: Request, serve: Serve) -> Answer:
+    """The elements of XML responses have attributes, before those that they have anyway."""
+    answer = serve(request)
+    own = rb"<\1 server:own='&gt;' xmlns:server='http://example.com/'\2"
+    return answer.sub(rb"<(\w+)((?: [^>]*)?>)", own) if answer.is_xml else answer
+
+
+@variation("xml")
+def tags_have_white_space(request: Request, serve: Serve) -> Answer:
+    """The tags of XML responses have white space before their end, as has the document."""
+    answer = serve(request)
+    return answer.sub(rb"(</?\w[^>]*[^>/ ])>", b"\\1\n >").sub(rb"\Z", b"\r\n ") if answer.is_xml else answer
+
+
+@variation("prefix")
+def names_have_a_prefix(request: Request, serve: Serve) -> Answer:
+    """In XML responses with a namespace, it has a prefix, which each element's name has. boto cannot read them."""
+    answer = serve(request)
+    if not answer.is_xml or b' xmlns="' not in answer.body:
+        return answer
+    return answer.sub(b' xmlns="', b' xmlns:s3="').sub(rb"<(/?)(?=\w)", rb"<\1s3:")

@@ -19,6 +19,11 @@ def is_region(text: str) -> bool:
     return _REGION.fullmatch(text) is not None
 
 
+def arn(name: str) -> str:
+    """The bucket's ARN, by its name."""
+    return f"arn:aws:s3:::{name}"
+
+
 def region_of(bucket: Bucket) -> str:
     return "eu-west-1" if bucket.region == "EU" else bucket.region or US_EAST_1
 
@@ -30,7 +35,12 @@ def list_buckets(request: Request) -> Answer:
     own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
     found = [b for b in own if b.name.startswith(prefix) and b.name > past and region in (None, region_of(b))]
     entries = [
-        {"Name": b.name, "CreationDate": b.created, "BucketRegion": region_of(b) if request.query else None}
+        {
+            "Name": b.name,
+            "CreationDate": b.created,
+            "BucketRegion": region_of(b) if request.query else None,
+            "BucketArn": arn(b.name),
+        }
         for b in found[:most]
     ]
     more = base64.urlsafe_b64encode(_TOKEN + entries[-1]["Name"].encode()).decode() if len(found) > most else None

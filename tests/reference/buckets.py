@@ -6,7 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from tests.reference import answers, documents, grants, ownership, tagging
-from tests.reference.bucket_list import is_region, region_of
+from tests.reference.bucket_list import arn, is_region, region_of
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import US_EAST_1, Bucket, now
@@ -21,7 +21,7 @@ def create_bucket(request: Request) -> Answer:
     if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise S3Error("InvalidBucketName", BucketName=name)
     region, tags = _configuration(request)
-    location = [("Location", f"/{name}")]
+    location = [("Location", f"/{name}"), ("x-amz-bucket-arn", arn(name))]
     existing = request.stored_bucket
     if existing is not None:
         if existing.owner != request.requester:
@@ -56,6 +56,7 @@ def _configuration(request: Request) -> tuple[str, dict[str, str]]:
 
 def head_bucket(request: Request, bucket: Bucket) -> Answer:
     headers = [("x-amz-bucket-region", region_of(bucket)), ("Content-Type", "application/xml")]
+    headers.append(("x-amz-bucket-arn", arn(bucket.name)))
     return answers.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
 
 
