@@ -112,3 +112,21 @@ def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads
     expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads")
+
+
+# Two entries a page: S3 names no next marker of a page that has only common prefixes.
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_pages_hold_every_group_once(s3, started_uploads):
+    """Read in pages of at most 2 entries, ListMultipartUploads with a delimiter returns every upload whose key does
+    not contain it after the prefix, and every common prefix, exactly once."""
+    where, started = started_uploads
+    uploads, prefixes, marker = [], [], {}
+    for _ in started:
+        page = s3.list_multipart_uploads(**where, Delimiter="/", MaxUploads=2, **marker)
+        uploads += listed_uploads(page)
+        prefixes += [group["Prefix"].removeprefix(where["Prefix"]) for group in page.get("CommonPrefixes", [])]
+        if not page["IsTruncated"]:
+            break
+        marker = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
+    wanted = [upload for upload in started if "/" not in upload[0].removeprefix(where["Prefix"])]
+    expect.equal((sorted(uploads), prefixes), (sorted(wanted), ["a/"]), "uploads, common prefixes")

@@ -123,7 +123,8 @@ def forms_have_few_algorithms(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{P}/customer_keys::file_is_encrypted_with_the_key",
+    f"{P}/customer_keys::file_is_read_with_the_key",
+    f"{P}/customer_keys::response_has_the_md5_of_the_key",
     f"{P}/customer_keys::file_is_not_read_without_the_key",
     *(f"{P}/customer_keys::wrong_key_is_refused[{case}]" for case in (*WRONG, "without_the_key")),
     f"{P}/customer_keys::wrong_key_is_refused[without_the_algorithm]",
