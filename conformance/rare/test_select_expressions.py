@@ -94,9 +94,8 @@ CONDITIONS = {
     "not": ("NOT s.name = 'Bob'", ["Ann", "Cid"]),
     "not_equal": ("s.name <> 'Bob' AND s.name != 'Cid'", ["Ann"]),
     "between": ("s.name BETWEEN 'Ann' AND 'Bob'", ["Ann", "Bob"]),
-    "not_in": ("s.name NOT IN ('Ann', 'Bob')", ["Cid"]),
+    "not_in": ("NOT s.name IN ('Ann', 'Bob')", ["Cid"]),
     "like_one_character": ("s.name LIKE 'B_b'", ["Bob"]),
-    "like_escape": ("'5%' LIKE '5\\%' ESCAPE '\\' AND NOT '55' LIKE '5\\%' ESCAPE '\\'", ["Ann", "Bob", "Cid"]),
     "empty_field": ("s.town = ''", ["Ann"]),
     "number_of_a_field": (f"{AGE} > 30", ["Ann", "Cid"]),
 }
@@ -113,9 +112,17 @@ def test_condition_selects(s3, selected, condition, names):
 AGGREGATES = {"avg": ("AVG", 34), "min": ("MIN", 27), "max": ("MAX", 41), "count": ("COUNT", 3), "sum": ("SUM", 102)}
 
 
+def _number(text):
+    """The value of a number, which may have any form; other text as it is."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 @pytest.mark.parametrize(("name", "value"), AGGREGATES.values(), ids=AGGREGATES)
 @check("SelectObjectContent", level="extended", spec=userguide(f"{SQL}-aggregate"))
 def test_value_of_an_aggregate(s3, selected, name, value):
     """A query that selects an aggregate function of a column returns one record with its value."""
     found = selected(f"SELECT {name}({AGE}) FROM S3Object s")
-    expect.equal([float(record) for record in found], [value], "records")
+    expect.equal([_number(record) for record in found], [value], "records")

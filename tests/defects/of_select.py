@@ -154,11 +154,10 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         ],
     ),
     "select_likes_literally": (
-        "LIKE has no wildcard for one character and no escape, and numbers are compared as texts.",
-        [("'B_b'", "'B_'"), (r" ESCAPE '\\'", ""), (r"CAST\(s\.age AS INT\) &gt; 30", "s.age &gt; '4'")],
+        "LIKE has no wildcard for one character, and numbers are compared as texts.",
+        [("'B_b'", "'B_'"), (r"CAST\(s\.age AS INT\) &gt; 30", "s.age &gt; '4'")],
         [
             f"{E}::condition_selects[like_one_character]",
-            f"{E}::condition_selects[like_escape]",
             f"{E}::condition_selects[number_of_a_field]",
         ],
     ),
