@@ -93,6 +93,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "MalformedPolicy": (400, "Policies must be valid JSON and the first byte must be '{'"),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),
     "MalformedXML": (400, _MALFORMED),
+    "MaxMessageLengthExceeded": (400, "Your request was too large."),
     "MaxPostPreDataLengthExceeded": (
         400,
         "Your POST request fields preceeding the upload file was too large.",
