@@ -1,0 +1,58 @@
+"""Seeded defects of checksums by their algorithms: malformed ones, those of copied parts, those of presigned URLs."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.reference import checksums
+from tests.reference.messages import Answer, Request, Serve, error
+
+P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
+WAYS = ("header", "argument")
+_ELEMENT = rb"<Checksum[A-Z0-9]+>[^<]*</Checksum[A-Z0-9]+>"
+
+
+@defect(
+    *(f"{P}::malformed_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
+    *(
+        f"{U}::malformed_checksum_is_refused[{name}-{case}]"
+        for name, case in product(checksums.ALGORITHMS, ("not_base64", "too_short"))
+    ),
+    clients=BOTO3,
+)
+def malformed_checksums_are_wrong_ones(request: Request, serve: Serve) -> Answer:
+    """A malformed checksum is refused like that of other bytes."""
+    answer = serve(request)
+    return error(400, "BadDigest") if b"header is invalid." in answer.body else answer
+
+
+@defect(
+    *(f"{P}::copied_part_has_a_checksum_of_each_algorithm[{n}]" for n in checksums.ALGORITHMS if n != "SHA256"),
+    *(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in checksums.ALGORITHMS),
+    *(f"integrity/attributes::checksum_is_given[{name}]" for name in checksums.ALGORITHMS),
+    clients=BOTO3,
+)
+def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
+    """The documents of copied parts, of lists of parts and of attributes have no checksums."""
+    answer = serve(request)
+    wrong = request.operation in ("UploadPartCopy", "ListParts", "GetObjectAttributes")
+    return answer.sub(_ELEMENT, b"") if wrong else answer
+
+
+@defect(
+    *(
+        f"{S}::{check}[{algorithm}-{way}]"
+        for check in ("right_checksum_is_kept", "wrong_checksum_is_refused")
+        for algorithm, way in product(checksums.ALGORITHMS, WAYS)
+        if (check, algorithm) != ("right_checksum_is_kept", "CRC64NVME")
+    ),
+    *(f"{S}::malformed_checksum_is_refused[{case}-{way}]" for case, way in product(("not_base64", "too_short"), WAYS)),
+    *(f"{S}::wrong_checksum_of_a_part_is_refused[{way}]" for way in WAYS),
+    clients=RAW_V4,
+)
+def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The checksum of a presigned upload is ignored."""
+    if request.account is None or "authorization" in request.headers:
+        return serve(request)
+    return serve(request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-"))))
