@@ -96,6 +96,8 @@ CONDITIONS = {
     "between": ("s.name BETWEEN 'Ann' AND 'Bob'", ["Ann", "Bob"]),
     "not_in": ("NOT s.name IN ('Ann', 'Bob')", ["Cid"]),
     "like_one_character": ("s.name LIKE 'B_b'", ["Bob"]),
+    "is_null": ("NULLIF(s.name, 'Bob') IS NULL", ["Bob"]),
+    "is_not_null": ("NULLIF(s.name, 'Bob') IS NOT NULL", ["Ann", "Cid"]),
     "empty_field": ("s.town = ''", ["Ann"]),
     "number_of_a_field": (f"{AGE} > 30", ["Ann", "Cid"]),
 }

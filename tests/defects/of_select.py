@@ -58,8 +58,9 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
     ),
     "select_nullif_is_null": (
         "NULLIF is always null.",
-        [(r"NULLIF\(1, [^)]*\)", "NULL")],
+        [(r"NULLIF\((1|s\.name), [^)]*\)", "NULL")],
         [
+            f"{E}::condition_selects[is_null]",
             f"{E}::value_of_a_function[conditional_nullif_of_different_ones]",
             f"{E}::value_of_a_function[conditional_nullif_of_different_types]",
         ],
@@ -131,6 +132,7 @@ READ_AS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
         [
             f"{E}::condition_selects[not]",
             f"{E}::condition_selects[not_in]",
+            f"{E}::condition_selects[is_not_null]",
             f"{S}::path_filters_missing_members",
             f"{P}::any_condition_selects",
         ],
