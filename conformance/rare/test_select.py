@@ -168,3 +168,18 @@ def test_path_filters_missing_members(s3, select, stored):
     document = b'{"rules": [{"id": "1"}, {"expr": "y < x"}, {"id": "3"}]}'
     answer = select(stored(document), expression, read={"JSON": {"Type": "DOCUMENT"}})
     expect.equal(_records(answer), b"1\n3\n", "records")
+
+
+LOCKED = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_object_with_a_customer_key_is_queried(s3, select, target, over_https):
+    """SelectObjectContent with the customer key of an object returns its records, and without this key it returns 400
+    InvalidRequest."""
+    with expect.arranging():
+        s3.put_object(**target, Body=CSV, **LOCKED)
+    answer = select(target, "SELECT s.town FROM S3Object s LIMIT 1", **LOCKED)
+    expect.equal(_records(answer), b"Paris\n", "records")
+    with expect.error(400, "InvalidRequest"):
+        select(target)

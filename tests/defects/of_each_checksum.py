@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import product
 
 from tests.defects.seeding import BOTO3, RAW_V4, defect
@@ -10,6 +12,11 @@ from tests.reference.messages import Answer, Request, Serve, error
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
 WAYS = ("header", "argument")
+C = "integrity/wrong_checksum_at_completion"
+KINDS = [
+    *(f"{name}-COMPOSITE" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
+    *(f"{name}-FULL_OBJECT" for name in ("CRC32", "CRC32C", "CRC64NVME")),
+]
 _ELEMENT = rb"<Checksum[A-Z0-9]+>[^<]*</Checksum[A-Z0-9]+>"
 
 
@@ -56,3 +63,22 @@ def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve
     if request.account is None or "authorization" in request.headers:
         return serve(request)
     return serve(request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-"))))
+
+
+@defect(
+    *(f"{C}::wrong_checksum_of_a_part_is_refused[{kind}]" for kind in KINDS),
+    *(f"{C}::wrong_checksum_of_the_object_is_refused[{kind}]" for kind in KINDS),
+    clients=BOTO3,
+)
+def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload does not compare checksums."""
+    answer = serve(request)
+    upload = request.stored_bucket and request.stored_bucket.uploads.get(request.asked("uploadId"))
+    if request.operation != "CompleteMultipartUpload" or answer.status != 400 or not upload:
+        return answer
+    right = next((part.checksum for part in upload.parts.values() if part.checksum), None)
+    if right is None:
+        return answer
+    body = re.sub(_ELEMENT, f"<{right.element}>{right.value}</{right.element}>".encode(), request.body)
+    named = [name for name in request.headers if name.startswith("x-amz-checksum-")]
+    return serve(replace(request, body=body, arrived=body).without(*named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import md5
 from itertools import product
 
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
@@ -91,3 +92,43 @@ def parts_do_not_say_the_default(request: Request, serve: Serve) -> Answer:
     """CompleteMultipartUpload does not say how the object is encrypted."""
     answer = serve(request)
     return answer.set(SSE, None) if request.operation == "CompleteMultipartUpload" else answer
+
+
+@defect(
+    "encryption/etags::etag_under_a_customers_key_is_no_md5",
+    "encryption/etags::etag_under_a_kms_key_is_no_md5",
+    clients=BOTO3,
+    over_https=True,
+)
+def every_etag_is_the_md5(request: Request, serve: Serve) -> Answer:
+    """The ETag is the MD5 of the bytes, however they are encrypted."""
+    answer = serve(request)
+    version = version_named(request)
+    plain = version is not None and not version.parts and answer.header("ETag")
+    return answer.set("ETag", f'"{md5(version.body).hexdigest()}"') if version and plain else answer
+
+
+@defect("encryption/etags::etag_of_a_copy_without_the_key_is_the_md5", clients=BOTO3, over_https=True)
+def copies_keep_the_etag(request: Request, serve: Serve) -> Answer:
+    """A copy has the ETag of its source."""
+    answer = serve(request)
+    return (
+        answer.sub(b"<ETag>[^<]*", b"<ETag>&quot;of-the-source&quot;") if request.operation == "CopyObject" else answer
+    )
+
+
+@defect("multipart/customer_keys::completion_names_no_encryption", clients=BOTO3, over_https=True)
+def completions_name_an_encryption(request: Request, serve: Serve) -> Answer:
+    """Every completion says that the service's key encrypts its object."""
+    answer = serve(request)
+    return answer.set(SSE, "AES256") if request.operation == "CompleteMultipartUpload" else answer
+
+
+@defect("rare/select::object_with_a_customer_key_is_queried", clients=BOTO3, over_https=True)
+def queries_need_no_key(request: Request, serve: Serve) -> Answer:
+    """SelectObjectContent needs no customer key."""
+    version = version_named(request)
+    if request.operation == "SelectObjectContent" and version is not None:
+        version.encryption = {}
+        return serve(request.without(*(name for name in request.headers if name.startswith(f"{SSE}-customer-"))))
+    return serve(request)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.reference import documents, sql, sql_values
+from tests.reference import documents, encryption, sql, sql_values
 from tests.reference.documents import Element
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
@@ -28,6 +28,7 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
 
 def select_object_content(request: Request, bucket: Bucket) -> Answer:
     version = find(request, bucket)
+    encryption.admit_reader(request, version)
     wanted = documents.parse(request.body, "SelectObjectContentRequest")
     if wanted is None:
         raise S3Error("MalformedXML")
