@@ -11,7 +11,6 @@ from tests.reference import checksums
 from tests.reference.messages import Answer, Request, Serve, error
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
-WAYS = ("header", "argument")
 C = "integrity/wrong_checksum_at_completion"
 KINDS = [
     *(f"{name}-COMPOSITE" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
@@ -48,14 +47,10 @@ def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    *(
-        f"{S}::{check}[{algorithm}-{way}]"
-        for check in ("right_checksum_is_kept", "wrong_checksum_is_refused")
-        for algorithm, way in product(checksums.ALGORITHMS, WAYS)
-        if (check, algorithm) != ("right_checksum_is_kept", "CRC64NVME")
-    ),
-    *(f"{S}::malformed_checksum_is_refused[{case}-{way}]" for case, way in product(("not_base64", "too_short"), WAYS)),
-    *(f"{S}::wrong_checksum_of_a_part_is_refused[{way}]" for way in WAYS),
+    *(f"{S}::wrong_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
+    *(f"{S}::right_checksum_is_kept[{name}]" for name in checksums.ALGORITHMS if name != "CRC64NVME"),
+    *(f"{S}::malformed_checksum_is_refused[{case}]" for case in ("not_base64", "too_short")),
+    f"{S}::wrong_checksum_of_a_part_is_refused",
     clients=RAW_V4,
 )
 def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
@@ -82,3 +77,14 @@ def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
     body = re.sub(_ELEMENT, f"<{right.element}>{right.value}</{right.element}>".encode(), request.body)
     named = [name for name in request.headers if name.startswith("x-amz-checksum-")]
     return serve(replace(request, body=body, arrived=body).without(*named))
+
+
+@defect(
+    f"{S}::checksum_in_the_url_is_ignored_or_compared[right]",
+    f"{S}::checksum_in_the_url_is_ignored_or_compared[wrong]",
+    clients=RAW_V4,
+)
+def checksums_in_urls_are_not_allowed(request: Request, serve: Serve) -> Answer:
+    """A presigned upload whose URL has a checksum is refused."""
+    named = request.account is not None and "x-amz-sdk-checksum-algorithm" in request.headers
+    return error(403, "AccessDenied") if named and "authorization" not in request.headers else serve(request)
