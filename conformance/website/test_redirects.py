@@ -57,9 +57,9 @@ ROUTES = {
     "prefix": ("/old/a/b.html", "{here}/new/a/b.html", 301),
     "key": ("/gone/a.html", "{here}/page.html", 301),
     "host_and_protocol": ("/away/a.html", f"https://{OTHER}/away/a.html", 301),
-    "code": ("/for-now/a.html", f"http://{OTHER}/for-now/a.html", 307),
-    "code_303": ("/see-other/a.html", f"http://{OTHER}/see-other/a.html", 303),
-    "code_308": ("/for-good/a.html", f"http://{OTHER}/for-good/a.html", 308),
+    "code": ("/for-now/a.html", "{scheme}://" + OTHER + "/for-now/a.html", 307),
+    "code_303": ("/see-other/a.html", "{scheme}://" + OTHER + "/see-other/a.html", 303),
+    "code_308": ("/for-good/a.html", "{scheme}://" + OTHER + "/for-good/a.html", 308),
     "error": ("/lost/a.html", "{here}/page.html", 302),
     "first_rule_wins": ("/away/again", f"https://{OTHER}/away/again", 301),
 }
@@ -69,10 +69,10 @@ ROUTES = {
 @check("GetObject", level="extended", spec=SPEC)
 def test_routing_rule_redirects(s3, routed, path, target, status):
     """A GET that matches a routing rule is redirected with the host, protocol, key or prefix, and status code of the
-    first matching rule; the default status code is 301."""
+    first matching rule; the default status code is 301, and the default protocol that of the request."""
     page = routed.ask(path)
     expect.any_status(page.answer, status)
-    expect.equal(page.target, target.format(here=routed.root), "Location")
+    expect.equal(page.target, target.format(here=routed.root, scheme=routed.root.partition(":")[0]), "Location")
 
 
 @pytest.mark.parametrize("path", ["/page.html", "/docs/"], ids=["page", "folder"])
