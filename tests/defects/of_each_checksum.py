@@ -88,3 +88,10 @@ def checksums_in_urls_are_not_allowed(request: Request, serve: Serve) -> Answer:
     """A presigned upload whose URL has a checksum is refused."""
     named = request.account is not None and "x-amz-sdk-checksum-algorithm" in request.headers
     return error(403, "AccessDenied") if named and "authorization" not in request.headers else serve(request)
+
+
+@defect(f"{S}::right_checksum_is_kept[CRC64NVME]", clients=RAW_V4)
+def newest_checksum_of_presigned_urls_is_refused(request: Request, serve: Serve) -> Answer:
+    """A presigned upload with a CRC64NVME is refused."""
+    named = "x-amz-checksum-crc64nvme" in request.headers and "authorization" not in request.headers
+    return error(400, "InvalidRequest") if named else serve(request)
