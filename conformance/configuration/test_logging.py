@@ -30,6 +30,19 @@ def log_bucket(apart, control, own_buckets):
 
 
 @pytest.fixture
+def enforced_log_bucket(apart, control, own_buckets):
+    """Creates a bucket that accepts no ACLs, and returns its name."""
+
+    def make(new):
+        name, rules = new(), [{"ObjectOwnership": "BucketOwnerEnforced"}]
+        control.put_bucket_ownership_controls(Bucket=name, OwnershipControls={"Rules": rules})
+        return name
+
+    with apart():
+        return own_buckets.kept("logs without ACLs", make)
+
+
+@pytest.fixture
 def bucket_elsewhere(control, new_bucket_name, another_region):
     """Creates a bucket in a region other than the endpoint's, and returns its name; skips the check if the endpoint
     does not create one."""
@@ -164,6 +177,9 @@ MALFORMED = {
     "other_document": "<Tagging><TagSet/></Tagging>",
     "no_target_bucket": "<BucketLoggingStatus><LoggingEnabled><TargetPrefix>a</TargetPrefix></LoggingEnabled>"
     "</BucketLoggingStatus>",
+    "unknown_source_of_dates": "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{bucket}</TargetBucket>"
+    "<TargetPrefix/><TargetObjectKeyFormat><PartitionedPrefix><PartitionDateSource>Yesterday</PartitionDateSource>"
+    "</PartitionedPrefix></TargetObjectKeyFormat></LoggingEnabled></BucketLoggingStatus>",
     "unknown_permission": "<BucketLoggingStatus><LoggingEnabled><TargetBucket>{bucket}</TargetBucket><TargetPrefix/>"
     '<TargetGrants><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">'
     "<ID>a</ID></Grantee><Permission>EVERYTHING</Permission></Grant></TargetGrants></LoggingEnabled>"
@@ -175,6 +191,16 @@ MALFORMED = {
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(s3, configured_bucket, altered, document):
     """PutBucketLogging with a body that is not a BucketLoggingStatus document, without a TargetBucket, or with an
-    unknown Permission returns 400 MalformedXML."""
+    unknown Permission or PartitionDateSource returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document.format(bucket=configured_bucket).encode()):
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus={})
+
+
+# Without TargetGrants such a bucket takes logs; which code this refusal has is not documented.
+@check("PutBucketLogging", level="extended", spec=userguide("enable-server-access-logging"))
+def test_grants_in_a_bucket_without_acls_are_refused(s3, configured_bucket, enforced_log_bucket, canonical_id):
+    """PutBucketLogging with TargetGrants, and a target bucket with the ownership BucketOwnerEnforced, returns 400."""
+    grantee = {"Type": "CanonicalUser", "ID": canonical_id("main")}
+    wanted = _logging(enforced_log_bucket, TargetGrants=[{"Grantee": grantee, "Permission": "READ"}])
+    with expect.error(400):
+        s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=wanted)

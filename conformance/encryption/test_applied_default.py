@@ -2,10 +2,11 @@
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import by_default
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
 
 FEATURE = "bucket-encryption"
 
@@ -103,3 +104,29 @@ def test_unchanged_copy_onto_itself_is_accepted(s3, encrypted_target):
     with expect.arranging():
         s3.put_object(**encrypted_target, Body=BODY)
     expect.status(s3.copy_object(**encrypted_target, CopySource=encrypted_target), 200)
+
+
+@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@check("PostObject", level="common", spec=DEFAULT)
+def test_form_says_aes256(raw_s3v4, control, encrypted_target):
+    """A form without encryption fields into a bucket whose default encryption is AES256 is accepted with 204 and
+    returns x-amz-server-side-encryption AES256, and GetObject returns AES256 and the file."""
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **encrypted_target).request)
+    expect.status(answer, 204)
+    got = control.get_object(**encrypted_target)
+    said = [answer.headers.get(HEADER), got.get("ServerSideEncryption")]
+    expect.equal(said, ["AES256", "AES256"], f"{HEADER} of PostObject and GetObject")
+    expect.equal(got["Body"].read(), form.CONTENT, "body")
+
+
+@check("UploadPart", level="extended", spec=api("UploadPart"))
+def test_part_and_completion_say_aes256(s3, encrypted_target):
+    """In a bucket whose default encryption is AES256, UploadPart, UploadPartCopy and CompleteMultipartUpload of an
+    upload that was created without encryption headers return x-amz-server-side-encryption AES256."""
+    upload = start_upload(s3, encrypted_target)
+    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+    done = finish(s3, upload, {"PartNumber": 1, "ETag": part["ETag"]})
+    again = start_upload(s3, encrypted_target)
+    copied = s3.upload_part_copy(**again, PartNumber=1, CopySource=encrypted_target)
+    said = [answer.get("ServerSideEncryption") for answer in (part, done, copied)]
+    expect.equal(said, ["AES256"] * 3, f"{HEADER} of UploadPart, CompleteMultipartUpload and UploadPartCopy")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
@@ -86,3 +87,12 @@ def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bu
     s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=new)
     soon.equal(lambda: "SSEKMSKeyId" in s3.put_object(Bucket=own_bucket, Key="later", Body=b"x"), True, "later key")
     expect.equal(s3.head_object(Bucket=own_bucket, Key="earlier").get("SSEKMSKeyId"), None, "key of the earlier object")
+
+
+@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@check("PostObject", level="extended", spec=DEFAULT)
+def test_form_is_under_the_key(raw_s3v4, control, kms_target, kms_key_id):
+    """A form without encryption fields into the bucket is accepted with 204, and HeadObject of its object returns
+    aws:kms and the bucket's key."""
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **kms_target).request), 204)
+    is_under(control.head_object(**kms_target), kms_key_id)

@@ -104,3 +104,25 @@ def test_hash_of_more_bytes_than_the_length_is_refused(raw_s3v4, control, target
     expect.refused(answer, 400, "XAmzContentSHA256Mismatch")
     with expect.error(404):
         control.head_object(**target)
+
+
+@check("CreateBucket", level="extended", spec=LENGTH, feature="http-messages")
+def test_bucket_is_created_without_a_length(raw_signed, control, own_buckets, new_bucket_name):
+    """CreateBucket with neither a body nor Content-Length returns 200, and the bucket exists."""
+    if own_buckets.location:
+        pytest.skip("n/a: outside of us-east-1 a bucket needs a document with its region")
+    expect.status(raw_signed.ask(raw_signed.request("PUT", new_bucket_name).without("Content-Length")), 200)
+    expect.status(control.head_bucket(Bucket=new_bucket_name), 200)
+
+
+@check("PutObjectAcl", level="extended", spec=LENGTH, feature="http-messages")
+def test_acl_is_put_without_a_length(raw_signed, control, acl_bucket, new_prefix):
+    """PutObjectAcl with a canned ACL, and with neither a body nor Content-Length, returns 200, and the ACL grants
+    what it says."""
+    target = {"Bucket": acl_bucket, "Key": f"{new_prefix()}object"}
+    with expect.arranging():
+        control.put_object(**target, Body=b"body")
+    request = raw_signed.request("PUT", **target, query="acl", headers={"x-amz-acl": "public-read"})
+    expect.status(raw_signed.ask(request.without("Content-Length")), 200)
+    granted = [grant["Grantee"].get("URI", "") for grant in control.get_object_acl(**target)["Grants"]]
+    expect.that(any(uri.endswith("/AllUsers") for uri in granted), "a grant to AllUsers", granted, "grantees")

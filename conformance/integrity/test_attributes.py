@@ -37,7 +37,7 @@ def test_one_attribute_is_given_alone(s3, stored, name, value):
     expect.equal(_named(answer), {name: value}, "attributes")
 
 
-@pytest.mark.parametrize("algorithm", ["CRC64NVME", "SHA256"])
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_checksum_is_given(s3, stored, algorithm):
     """GetObjectAttributes with the attribute Checksum returns the checksum that the object was uploaded with, and no

@@ -87,3 +87,24 @@ def test_checksum_in_header_and_trailer_is_refused(s3, target, streamed):
     InvalidRequest."""
     with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY), **{"x-amz-checksum-crc32": CRC32}):
         s3.put_object(**target, ChecksumCRC32=CRC32)
+
+
+@check("PutObject", level="common", spec=STREAMING)
+def test_wrong_checksum_in_a_header_is_refused(s3, target, streamed):
+    """A streamed PutObject without a trailer, with the CRC32 of other bytes in a header, returns 400 BadDigest and
+    creates no object."""
+    wrong = {"x-amz-checksum-crc32": checksums.of("CRC32", b"other bytes")}
+    with expect.error(400, "BadDigest"), streamed(chunks.framed(BODY, trailer=""), announcing=None, **wrong):
+        s3.put_object(**target, ChecksumCRC32=CRC32)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+@check("PutObject", level="extended", spec=STREAMING)
+def test_trailer_of_another_algorithm_than_announced_is_refused(s3, target, streamed):
+    """A streamed PutObject with x-amz-sdk-checksum-algorithm SHA1 and the right CRC32 as trailer returns 400 and
+    creates no object."""
+    with expect.error(400), streamed(chunks.framed(BODY), **{"x-amz-sdk-checksum-algorithm": "SHA1"}):
+        s3.put_object(**target, ChecksumCRC32=CRC32)
+    with expect.error(404):
+        s3.head_object(**target)

@@ -55,7 +55,7 @@ def test_wrong_checksum_is_refused(s3, upload_of, algorithm):
     expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32", "SHA256"])
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
 def test_malformed_checksum_is_refused(s3, upload_of, algorithm):
     """UploadPart with a checksum that is not base64 returns 400 InvalidRequest."""
@@ -64,7 +64,7 @@ def test_malformed_checksum_is_refused(s3, upload_of, algorithm):
         s3.upload_part(**upload, PartNumber=1, Body=BODY, **{f"Checksum{algorithm}": "not base64!"})
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32", "CRC64NVME", "SHA256"])
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("ListParts", level="common", spec=api("ListParts"), feature="checksum-{algorithm}")
 def test_checksum_of_a_part_is_listed(s3, upload_of, algorithm):
     """ListParts returns the checksum that a part was uploaded with, and no other."""
@@ -157,3 +157,13 @@ def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, store
     source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
     expect.equal(checksums.found(answer["CopyPartResult"]), {}, "checksums")
+
+
+@pytest.mark.parametrize("algorithm", [name for name in checksums.ALGORITHMS if name != "SHA256"])
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="checksum-{algorithm}")
+def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored, upload_of, algorithm):
+    """UploadPartCopy into an upload with the algorithm CRC32, CRC32C, CRC64NVME or SHA1 returns only this checksum of
+    the copied bytes."""
+    source, upload = stored(BODY), upload_of(algorithm)
+    answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    expect.equal(checksums.found(answer["CopyPartResult"]), checksums.sent(algorithm, BODY), "checksums")

@@ -86,7 +86,7 @@ def test_crc32_sent_as_crc32c_is_refused(s3, target):
 
 
 def _malformed():
-    for algorithm, size in {"CRC32": 4, "CRC64NVME": 8, "SHA256": 32}.items():
+    for algorithm, size in {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}.items():
         values = {"not_base64": "not base64!", "too_short": b64encode(bytes(size - 1)).decode()}
         for name, value in values.items():
             yield pytest.param({f"Checksum{algorithm}": value}, id=f"{algorithm}-{name}")

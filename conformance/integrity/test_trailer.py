@@ -123,3 +123,26 @@ def test_streamed_body_without_a_checksum(s3, target, streamed):
     with streamed(chunks.framed(BODY, trailer=""), announcing=None):
         expect.status(s3.put_object(**target, ChecksumCRC32=CRC32), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize("algorithm", checksums.NEWER)
+@check("PutObject", level="extended", spec=STREAMING, feature="checksum-newer")
+def test_trailer_of_a_newer_algorithm_is_accepted(s3, target, streamed, algorithm):
+    """A streamed PutObject with the body's checksum as trailer, of an algorithm that S3 supports since 2026, returns
+    200 and this checksum."""
+    name = f"x-amz-checksum-{algorithm.lower()}"
+    framed = chunks.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
+    with streamed(framed, announcing=name):
+        answer = s3.put_object(**target, ChecksumCRC32=CRC32)
+    expect.status(answer, 200)
+    expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
+
+
+@check("PutObject", level="extended", spec=STREAMING)
+def test_checksum_in_a_header_needs_no_trailer(s3, target, streamed):
+    """A streamed PutObject with the body's CRC32 in a header, and without a trailer, returns 200 and this checksum,
+    and the object has the body."""
+    with streamed(chunks.framed(BODY, trailer=""), announcing=None, **{"x-amz-checksum-crc32": CRC32}):
+        answer = s3.put_object(**target, ChecksumCRC32=CRC32)
+    expect.equal(checksums.found(answer), checksums.sent("CRC32", BODY), "checksums")
+    expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")

@@ -38,6 +38,8 @@ SCOPES = {
         [_filtered(And={"ObjectSizeGreaterThan": 500, "ObjectSizeLessThan": 500})],
         "InvalidRequest",
     ),
+    "size_above_a_negative_one": ([_filtered(ObjectSizeGreaterThan=-1)], "InvalidRequest", "MalformedXML"),
+    "size_below_a_negative_one": ([_filtered(ObjectSizeLessThan=-1)], "InvalidRequest", "MalformedXML"),
     "status_in_lower_case": ([{**EXPIRING, "Status": "enabled"}], "MalformedXML"),
     "status_empty": ([{**EXPIRING, "Status": ""}], "MalformedXML"),
     "same_id_twice": ([EXPIRING, _filtered(Prefix="tmp/")], "InvalidArgument"),
@@ -151,4 +153,22 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, body):
     MalformedXML."""
     whole = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % body if body.startswith(b"<Rule>") else body
     with altered(body=whole), expect.error(400, "MalformedXML"):
+        put_rules(s3, configured_bucket, EXPIRING)
+
+
+DATES = {"basic_format": b"20200101", "http_date": b"Wed, 01 Jan 2020 00:00:00 GMT", "seconds": b"1577836800"}
+DATED = {
+    "expiration": EXPIRES % b"<Date>%b</Date>",
+    "transition": b"<Transition><Date>%b</Date><StorageClass>GLACIER</StorageClass></Transition>",
+}
+
+
+@pytest.mark.parametrize("date", DATES.values(), ids=DATES)
+@pytest.mark.parametrize("action", DATED.values(), ids=DATED)
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_date_of_another_format_is_refused(s3, configured_bucket, altered, action, date):
+    """PutBucketLifecycleConfiguration with the Date of an expiration or a transition that is not in the format
+    2020-01-01T00:00:00Z returns 400."""
+    body = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % (RULE % (ENABLED, action % date))
+    with altered(body=body), expect.error(400):
         put_rules(s3, configured_bucket, EXPIRING)

@@ -114,3 +114,11 @@ def test_unneeded_key_is_accepted(s3, encrypted):
     part = _send(s3, encrypted, **KEY)
     expect.equal([part["PartNumber"] for part in s3.list_parts(**encrypted, **KEY)["Parts"]], [1], "part numbers")
     expect.status(s3.complete_multipart_upload(**encrypted, MultipartUpload={"Parts": [part]}, **KEY), 200)
+
+
+# As recorded from AWS.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_completion_names_no_encryption(s3, encrypted):
+    """CompleteMultipartUpload of an upload with a customer key returns no x-amz-server-side-encryption."""
+    done = finish(s3, encrypted, _send(s3, encrypted, **KEY))
+    expect.equal(done.get("ServerSideEncryption"), None, "x-amz-server-side-encryption")

@@ -112,3 +112,23 @@ def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads
     expect.equal(s3.list_multipart_uploads(**where)["MaxUploads"], 1000, "MaxUploads")
+
+
+# Two entries a page: S3 names no next marker after a page that has only common prefixes, as one of a smaller size may
+# have, and then nobody can go on.
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_pages_hold_every_group_once(s3, started_uploads):
+    """Read in pages of at most 2 entries, ListMultipartUploads with a delimiter returns every upload whose key does
+    not contain it after the prefix, and every common prefix, exactly once."""
+    where, started = started_uploads
+    uploads, groups, page, marker = [], [], {}, {}
+    for _ in started:
+        page = s3.list_multipart_uploads(**where, Delimiter="/", MaxUploads=2, **marker)
+        uploads += listed_uploads(page)
+        groups += [group["Prefix"].removeprefix(where["Prefix"]) for group in page.get("CommonPrefixes", [])]
+        if not page["IsTruncated"] or not page.get("NextKeyMarker"):
+            break
+        marker = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
+    wanted = [upload for upload in started if "/" not in upload[0].removeprefix(where["Prefix"])]
+    read = len(uploads) if page["IsTruncated"] else len(wanted)
+    expect.equal((sorted(uploads), groups), (sorted(wanted[:read]), ["a/"]), "uploads, common prefixes")

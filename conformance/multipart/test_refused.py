@@ -125,3 +125,16 @@ def test_second_abort(s3, upload):
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)
+
+
+@check("UploadPart", level="common", spec=api("UploadPart"))
+def test_part_without_a_number_is_refused(raw_signed, control, target):
+    """A PUT of a key with the ID of its upload, and without a part number, is refused with a 4xx, and adds neither
+    an object nor a part."""
+    with expect.arranging():
+        upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
+    answer = raw_signed.ask(raw_signed.request("PUT", **target, query=f"uploadId={upload['UploadId']}", body=b"part"))
+    expect.any_status(answer, "4xx")
+    expect.equal(control.list_parts(**upload).get("Parts", []), [], "parts")
+    with expect.error(404):
+        control.head_object(**target)

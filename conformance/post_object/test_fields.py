@@ -154,16 +154,15 @@ def test_unknown_encryption_is_refused(raw_s3v4, control, target):
 def _digests(content):
     return {
         "Content-MD5": b64encode(md5(content, usedforsecurity=False).digest()).decode(),
-        "x-amz-checksum-sha256": checksums.of("SHA256", content),
-        "x-amz-checksum-crc32": checksums.of("CRC32", content),
+        **{f"x-amz-checksum-{name.lower()}": checksums.of(name, content) for name in checksums.ALGORITHMS},
     }
 
 
 @pytest.mark.parametrize("name", _digests(b""))
 @check("PostObject", level="common", spec=POST, formerly=["post_object/fields::right_digest_is_taken"])
 def test_right_digest_is_accepted(raw_s3v4, control, target, name):
-    """A form whose field Content-MD5, x-amz-checksum-sha256 or x-amz-checksum-crc32 matches the file is accepted
-    with 204, and the file is stored."""
+    """A form whose field Content-MD5 or x-amz-checksum- with one of five algorithms matches the file is accepted with
+    204, and the file is stored."""
     expect.status(_send(raw_s3v4, target, {name: _digests(form.CONTENT)[name]}), 204)
     expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body")
 
@@ -171,7 +170,7 @@ def test_right_digest_is_accepted(raw_s3v4, control, target, name):
 @pytest.mark.parametrize("name", _digests(b""))
 @check("PostObject", level="common", spec=POST)
 def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
-    """A form whose field Content-MD5, x-amz-checksum-sha256 or x-amz-checksum-crc32 does not match the file is
+    """A form whose field Content-MD5 or x-amz-checksum- with one of five algorithms does not match the file is
     refused with 400 BadDigest, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {name: _digests(b"something else")[name]}), 400, "BadDigest")
     _missing(control, target)
@@ -192,3 +191,30 @@ def test_checksum_is_kept(raw_s3v4, control, target):
     wanted = _digests(form.CONTENT)["x-amz-checksum-sha256"]
     expect.status(_send(raw_s3v4, target, {"x-amz-checksum-sha256": wanted}), 204)
     expect.equal(control.head_object(**target, ChecksumMode="ENABLED").get("ChecksumSHA256"), wanted, "checksum")
+
+
+CONTRADICTIONS = {
+    "unknown_algorithm": {"x-amz-checksum-unknown": "AAAAAA=="},
+    "two_right_ones": {
+        name: value for name, value in _digests(form.CONTENT).items() if name.endswith(("crc32", "sha256"))
+    },
+}
+
+
+# AWS was recorded to refuse these headers of PutObject with InvalidRequest; which code forms get is not known.
+@pytest.mark.parametrize("fields", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+@check("PostObject", level="extended", spec=POST, feature="checksum-rules")
+def test_unknown_or_second_checksum_is_refused(raw_s3v4, control, target, fields):
+    """A form with the field x-amz-checksum-unknown, or with a right CRC32 and a right SHA-256, is refused with 400,
+    and stores nothing."""
+    expect.refused(_send(raw_s3v4, target, fields), 400)
+    _missing(control, target)
+
+
+@check("PostObject", level="extended", spec=POST)
+def test_redirect_to_another_scheme_is_refused(raw_s3v4, control, target):
+    """A form whose x-amz-website-redirect-location is an ftp URL is refused with 400 InvalidRedirectLocation, and
+    stores nothing."""
+    answer = _send(raw_s3v4, target, {"x-amz-website-redirect-location": "ftp://example.com/"})
+    expect.refused(answer, 400, "InvalidRedirectLocation")
+    _missing(control, target)

@@ -36,6 +36,8 @@ MET = {
     "name_in_capitals": ({"x-amz-meta-a": "value"}, [["eq", "$X-AMZ-META-A", "value"]]),
     "type": ({"Content-Type": "image/png"}, [["starts-with", TYPE, "image/"]]),
     "types": ({"Content-Type": "image/png,image/gif"}, [["starts-with", TYPE, "image/"]]),
+    "backslash_and_dollar": ({"x-amz-meta-a": r"\$value"}, [["eq", META, r"\$value"]]),
+    "operators_in_capitals": ({"x-amz-meta-a": "value"}, [["StArTs-WiTh", META, "val"], ["EQ", META, "value"]]),
 }
 
 
@@ -43,7 +45,8 @@ MET = {
 @check("PostObject", level="common", spec=POLICY)
 def test_met_condition_allows(raw_s3v4, control, target, fields, conditions):
     """A form whose field meets the conditions of its policy is accepted with 204, and its file is stored. A
-    condition asks for a value, as a list or an object, or for a prefix, which may be empty."""
+    condition asks for a value, as a list or an object, or for a prefix, which may be empty; the case of its operator
+    and of its field's name does not matter."""
     _allowed(raw_s3v4, control, form.signed(raw_s3v4, **target, fields=fields, conditions=conditions), target)
 
 

@@ -178,3 +178,49 @@ def test_bucket_policy_as_form_policy_is_refused(raw_s3v4, control, target):
     bucket_policy = {"Version": "2012-10-17", "Statement": [statement]}
     sent = form.signed(raw_s3v4, **target, shaped=lambda policy: bucket_policy)
     _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@pytest.mark.parametrize("name", ["expiration", "conditions"])
+@check("PostObject", level="common", spec=POLICY)
+def test_member_in_capitals_is_refused(raw_s3v4, control, target, name):
+    """A form whose policy has the member EXPIRATION or CONDITIONS in capitals, instead of expiration or conditions,
+    is refused with 400 InvalidPolicyDocument, and stores nothing."""
+    renamed = {name: name.upper()}
+    sent = form.signed(
+        raw_s3v4, **target, shaped=lambda policy: {renamed.get(member, member): policy[member] for member in policy}
+    )
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+@check("PostObject", level="extended", spec=POLICY)
+def test_unknown_member_is_refused(raw_s3v4, control, target):
+    """A form whose policy has another member beside expiration and conditions is refused with 400
+    InvalidPolicyDocument, and stores nothing."""
+    sent = form.signed(raw_s3v4, **target, shaped=lambda policy: {**policy, "unknown": "member"})
+    _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
+
+
+# No source says which code this is: a policy that is no document, a missing field, or a form without rights.
+@check("PostObject", level="core", spec=POLICY)
+def test_empty_policy_is_refused(raw_signed, control, target):
+    """A form whose field policy is empty, with a right signature of the empty text, is refused with 400 or 403, and
+    stores nothing."""
+    answer = raw_signed.send(form.signed(raw_signed, **target, policy="").request)
+    expect.status(answer, 400, 403)
+    with expect.error(404):
+        control.head_object(**target)
+
+
+# JSON has no such escape, but S3's policies do: a dollar sign in a value may be written so.
+@check("PostObject", level="extended", spec=POLICY)
+def test_dollar_sign_may_be_escaped(raw_s3v4, control, target):
+    r"""A form whose policy has a value with a dollar sign written as \$ is accepted with 204 if its field has this
+    dollar sign, and its file is stored."""
+    sent = form.signed(
+        raw_s3v4,
+        **target,
+        fields={"x-amz-meta-a": "5 $"},
+        shaped=lambda policy: form.as_json(policy).replace("5 $", r"5 \$"),
+    )
+    expect.status(raw_s3v4.send(sent.request), 204)
+    expect.same_metadata(control.head_object(**target), {"a": "5 $"})

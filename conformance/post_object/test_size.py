@@ -63,6 +63,15 @@ def test_shorter_file_is_refused(raw_signed, control, target, limits, length):
         control.head_object(**target)
 
 
+@check("PostObject", level="extended", spec=POLICY)
+def test_negative_limit_is_refused(raw_s3v4, control, target):
+    """A form whose policy has a content-length-range with a negative lower limit is refused with 400 or 403, and
+    stores nothing."""
+    expect.status(_sent(raw_s3v4, target, (-1, 10), 7), 400, 403)
+    with expect.error(404):
+        control.head_object(**target)
+
+
 @check("PostObject", level="extended", spec=POLICY, formerly=["post_object/size::limit_that_is_no_number_refuses"])
 def test_non_numeric_limit_is_refused(raw_s3v4, control, target):
     """A form whose policy has a content-length-range with a word as its lower limit is refused with 403

@@ -147,3 +147,39 @@ def test_scan_range(s3, select, table):
     scanned = {"Start": start, "End": start + 2}
     answer = select(table, "SELECT s._1 FROM S3Object s", read={"CSV": {"FileHeaderInfo": "NONE"}}, ScanRange=scanned)
     expect.equal(_records(answer), b"Bob\n", "records")
+
+
+QUOTED = b'a,"say ""yes"", please",\n,plain,c\n'
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_quotes_and_empty_fields(s3, select, stored):
+    """SelectObjectContent reads doubled quotes and empty fields of CSV, and with QuoteFields ASNEEDED it writes
+    quotes only around the fields that need them."""
+    answer = select(stored(QUOTED), read={"CSV": {}}, write={"CSV": {"QuoteFields": "ASNEEDED"}})
+    expect.equal(_records(answer), QUOTED, "records")
+
+
+@check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
+def test_path_filters_missing_members(s3, select, stored):
+    """A query over a JSON document whose path leads to objects, with IS NOT MISSING, returns only the objects that
+    have the member."""
+    expression = "SELECT s.id FROM S3Object[*].rules[*] s WHERE s.id IS NOT MISSING"
+    document = b'{"rules": [{"id": "1"}, {"expr": "y < x"}, {"id": "3"}]}'
+    answer = select(stored(document), expression, read={"JSON": {"Type": "DOCUMENT"}})
+    expect.equal(_records(answer), b"1\n3\n", "records")
+
+
+LOCKED = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+
+
+@check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+def test_object_with_a_customer_key_is_queried(s3, select, target, over_https):
+    """SelectObjectContent with the customer key of an object returns its records, and without this key it returns 400
+    InvalidRequest."""
+    with expect.arranging():
+        s3.put_object(**target, Body=CSV, **LOCKED)
+    answer = select(target, "SELECT s.town FROM S3Object s LIMIT 1", **LOCKED)
+    expect.equal(_records(answer), b"Paris\n", "records")
+    with expect.error(400, "InvalidRequest"):
+        select(target)

@@ -72,3 +72,20 @@ def test_missing_bucket_is_refused(s3, select, new_bucket_name):
     """SelectObjectContent in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         select({"Bucket": new_bucket_name, "Key": "key"})
+
+
+BROKEN = {"cut_off": b'{"name": "Ann"', "no_json": b"name,age\nAnn,34\n"}
+
+
+# The error may come before the stream or inside of it, after the status 200.
+@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
+@check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
+def test_broken_json_is_no_result(s3, select, stored, body):
+    """SelectObjectContent over an object that is not JSON, with JSON as its input, returns 400, or a stream that
+    ends without an End event."""
+    obj = stored(body)
+    answer = expect.answered_unless(lambda: select(obj, read={"JSON": {"Type": "DOCUMENT"}}), 400)
+    names = []
+    with expect.any_answer():
+        names += [name for event in (answer or {"Payload": []})["Payload"] for name in event]
+    expect.that("End" not in names, "no End event", names, "events of the payload")

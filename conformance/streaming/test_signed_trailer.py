@@ -158,3 +158,14 @@ def test_wrong_trailer_is_refused(raw_s3v4, control, target, trailer):
     expect.status(raw_s3v4.send(upload.request), *REFUSED)
     with expect.error(404):
         control.head_object(**target)
+
+
+@pytest.mark.usefixtures("signed_trailers_are_taken")
+@check("PutObject", level="extended", spec=STREAMING)
+def test_trailer_that_is_not_announced_is_refused(raw_s3v4, control, target):
+    """PutObject with a signed trailer, and without the header x-amz-trailer, is refused with 400 or 403 and stores
+    nothing."""
+    upload = _upload(raw_s3v4, target, _line("CRC32"), announcing="")
+    expect.status(raw_s3v4.send(upload.request), *REFUSED)
+    with expect.error(404):
+        control.head_object(**target)

@@ -1,5 +1,7 @@
 """Chunks without signatures: the headers of the request are still signed."""
 
+from hashlib import sha256
+
 import pytest
 
 from fixtures.clients.raw import chunks
@@ -79,3 +81,56 @@ def test_unsigned_chunks_are_not_taken_for_signed_ones(raw_s3v4, control, target
     expect.status(answer, 400, 403)
     with expect.error(404):
         control.head_object(**target)
+
+
+# As of signed chunks: AWS documents 8 KiB, other servers accept any size.
+@check("PutObject", level="extended", spec=STREAMING)
+def test_small_chunks_are_refused(raw_s3v4, control, target):
+    """PutObject with an unsigned chunk of less than 8,192 bytes that is not the last one returns 403 or 400
+    InvalidChunkSizeError and stores nothing."""
+    pieces = [BODY[:3], BODY[3:6], BODY[6:]]
+    code = "InvalidChunkSizeError"
+    answer = raw_s3v4.send(_signed(raw_s3v4, target, chunks.framed(*pieces)))
+    expect.refused(answer, (403, code), (400, code))
+    with expect.error(404):
+        control.head_object(**target)
+
+
+@pytest.fixture
+def open_target(bucket_granting, prefix):
+    """Bucket and key of an object that does not exist yet, in a bucket with the ACL public-read-write."""
+    return {"Bucket": bucket_granting("public-read-write"), "Key": f"{prefix}object"}
+
+
+def _sizes(control, target):
+    """The sizes in a listing: who owns the object, and so who may read it, is not checked here."""
+    listed = control.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
+    return [each["Size"] for each in listed]
+
+
+@check("PutObject", level="common", spec=STREAMING)
+def test_anonymous_chunks_are_accepted(raw_anonymous, control, open_target):
+    """PutObject without credentials, in unsigned chunks with the CRC32 of the data as a trailer, into a bucket with
+    the ACL public-read-write, returns 200 and stores as many bytes as the data has."""
+    expect.status(raw_anonymous.send(_request(raw_anonymous, open_target, chunks.framed(BODY))), 200)
+    expect.equal(_sizes(control, open_target), [len(BODY)], "sizes")
+
+
+@check("PutObject", level="common", spec=STREAMING)
+def test_wrong_trailer_of_anonymous_chunks_is_refused(raw_anonymous, control, open_target):
+    """PutObject without credentials, in unsigned chunks with the CRC32 of other data as a trailer, into a bucket
+    with the ACL public-read-write, returns 400 BadDigest and stores nothing."""
+    trailer = f"{NAME}:{checksums.of('CRC32', b'other')}"
+    answer = raw_anonymous.send(_request(raw_anonymous, open_target, chunks.framed(BODY, trailer=trailer)))
+    expect.refused(answer, 400, "BadDigest")
+    expect.equal(_sizes(control, open_target), [], "sizes")
+
+
+@check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"), feature="http-messages")
+def test_wrong_hash_of_an_anonymous_body_is_refused(raw_anonymous, control, open_target):
+    """PutObject without credentials, with the SHA-256 of another body as x-amz-content-sha256, into a bucket with
+    the ACL public-read-write, returns 400 XAmzContentSHA256Mismatch and stores nothing."""
+    wrong = {"x-amz-content-sha256": sha256(b"another body").hexdigest()}
+    answer = raw_anonymous.send(raw_anonymous.request("PUT", **open_target, headers=wrong, body=BODY))
+    expect.refused(answer, 400, "XAmzContentSHA256Mismatch")
+    expect.equal(_sizes(control, open_target), [], "sizes")

@@ -90,3 +90,21 @@ def test_upload_in_progress_is_no_version(s3, versioned_target, written):
     send_part(s3, start_upload(s3, versioned_target), 1, b"part")
     listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
     expect.versions(listed, [before], latest=before)
+
+
+# AWS answers a completion again for a while; a server may as well have forgotten the upload.
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+def test_second_completion_adds_no_version(s3, versioned_target):
+    """A second CompleteMultipartUpload of the same upload, in a bucket with versioning enabled, returns 200 with the
+    VersionId of the first or with none, or it returns 404 NoSuchUpload. It adds no version."""
+    upload = start_upload(s3, versioned_target)
+    parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
+    with expect.arranging():
+        first = s3.complete_multipart_upload(**upload, MultipartUpload=parts)["VersionId"]
+    again = expect.answered_unless(
+        lambda: s3.complete_multipart_upload(**upload, MultipartUpload=parts), 404, "NoSuchUpload"
+    )
+    if again:
+        expect.equal(again.get("VersionId", first), first, "VersionId")
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, [first], latest=first)

@@ -42,6 +42,8 @@ RULES = [
     _rule({"HostName": OTHER, "HttpRedirectCode": "307"}, prefix="for-now/"),
     _rule({"ReplaceKeyWith": "page.html", "HttpRedirectCode": "302"}, prefix="lost/", error="404"),
     _rule({"ReplaceKeyWith": "index.html"}, prefix="away/again"),
+    _rule({"HostName": OTHER, "HttpRedirectCode": "303"}, prefix="see-other/"),
+    _rule({"HostName": OTHER, "HttpRedirectCode": "308"}, prefix="for-good/"),
 ]
 
 
@@ -55,7 +57,9 @@ ROUTES = {
     "prefix": ("/old/a/b.html", "{here}/new/a/b.html", 301),
     "key": ("/gone/a.html", "{here}/page.html", 301),
     "host_and_protocol": ("/away/a.html", f"https://{OTHER}/away/a.html", 301),
-    "code": ("/for-now/a.html", f"http://{OTHER}/for-now/a.html", 307),
+    "code": ("/for-now/a.html", "{scheme}://" + OTHER + "/for-now/a.html", 307),
+    "code_303": ("/see-other/a.html", "{scheme}://" + OTHER + "/see-other/a.html", 303),
+    "code_308": ("/for-good/a.html", "{scheme}://" + OTHER + "/for-good/a.html", 308),
     "error": ("/lost/a.html", "{here}/page.html", 302),
     "first_rule_wins": ("/away/again", f"https://{OTHER}/away/again", 301),
 }
@@ -65,10 +69,10 @@ ROUTES = {
 @check("GetObject", level="extended", spec=SPEC)
 def test_routing_rule_redirects(s3, routed, path, target, status):
     """A GET that matches a routing rule is redirected with the host, protocol, key or prefix, and status code of the
-    first matching rule; the default status code is 301."""
+    first matching rule; the default status code is 301, and the default protocol that of the request."""
     page = routed.ask(path)
     expect.any_status(page.answer, status)
-    expect.equal(page.target, target.format(here=routed.root), "Location")
+    expect.equal(page.target, target.format(here=routed.root, scheme=routed.root.partition(":")[0]), "Location")
 
 
 @pytest.mark.parametrize("path", ["/page.html", "/docs/"], ids=["page", "folder"])
@@ -121,3 +125,32 @@ def test_get_object_is_not_redirected(s3, stored):
     answer = s3.get_object(**obj)
     expect.equal(answer["Body"].read(), b"moved", "body")
     expect.equal(answer.get("WebsiteRedirectLocation"), "/page.html", "x-amz-website-redirect-location")
+
+
+@check("GetObject", level="extended", spec=SPEC)
+def test_redirect_of_everything_keeps_the_query(s3, moved):
+    """With RedirectAllRequestsTo, a GET with a query string is redirected to the same path and query string on the
+    configured host."""
+    page = moved.ask("/page.html?a=1&b=two%20words")
+    expect.any_status(page.answer, 301)
+    expect.equal(page.target, f"https://{OTHER}/page.html?a=1&b=two%20words", "Location")
+
+
+@check("GetObject", level="extended", spec=SPEC)
+def test_routing_rule_keeps_the_query(s3, routed):
+    """A GET with a query string that matches a routing rule for a prefix is redirected to the new path with the same
+    query string."""
+    page = routed.ask("/old/a.html?a=1&b=two%20words")
+    expect.any_status(page.answer, 301)
+    expect.equal(page.target, f"{routed.root}/new/a.html?a=1&b=two%20words", "Location")
+
+
+@check("PutObject", level="extended", spec=SPEC)
+def test_private_object_is_not_redirected(s3, site, control, new_prefix):
+    """A GET on a website of a private object with x-amz-website-redirect-location returns 403 and a page that
+    contains AccessDenied."""
+    without_error = site("without error", IndexDocument=INDEX)
+    key = f"{new_prefix()}moved.html"
+    with expect.arranging():
+        control.put_object(Bucket=without_error.bucket, Key=key, Body=b"moved", WebsiteRedirectLocation="/page.html")
+    expect.refused_on_a_page(without_error.ask(f"/{key}").answer, 403, "AccessDenied")

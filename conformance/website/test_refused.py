@@ -108,3 +108,28 @@ def test_empty_key_of_the_error_document_is_refused(s3, configured_bucket, alter
     body = b"<WebsiteConfiguration>%s<ErrorDocument><Key/></ErrorDocument></WebsiteConfiguration>" % index
     with expect.error(400, "InvalidArgument", "MalformedXML"), altered(body=body):
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
+
+
+EMPTY = {
+    "condition": ROUTED.format("<Condition/><Redirect><HostName>www.example.com</HostName></Redirect>"),
+    "redirect": ROUTED.format(CONDITION + "<Redirect/>"),
+}
+
+
+# S3's own message about an empty condition has another code than other servers return.
+@pytest.mark.parametrize("document", list(EMPTY.values()), ids=list(EMPTY))
+@check("PutBucketWebsite", level="extended", spec=api("RoutingRule"))
+def test_empty_part_of_a_rule_is_refused(s3, configured_bucket, altered, document):
+    """PutBucketWebsite with a routing rule whose Condition or Redirect is empty returns 400 MalformedXML,
+    InvalidRequest or InvalidArgument."""
+    with expect.error(400, "MalformedXML", "InvalidRequest", "InvalidArgument"), altered(body=document.encode()):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
+
+
+@check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
+def test_document_above_128_kb_is_refused(s3, configured_bucket, altered):
+    """PutBucketWebsite with a document of more than 128 KB returns 400."""
+    index = b"<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"
+    body = b"<WebsiteConfiguration>%s%s</WebsiteConfiguration>" % (b" " * 128 * 1024, index)
+    with expect.error(400), altered(body=body):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)

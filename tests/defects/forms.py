@@ -74,3 +74,22 @@ def rebuilt(request: Request, fields: Fields, file: bytes | None = None) -> Requ
     body, content_type = encode_multipart_formdata([*fields.items(), ("file", ("file", content))])
     changed = replace(request, body=body, arrived=body)
     return changed.having(**{"content-type": content_type, "content-length": str(len(body))})
+
+
+def condition_about(condition: Any) -> str:
+    """The name of the field that a condition is about, in lower case."""
+    name = next(iter(condition), "") if isinstance(condition, dict) else (condition[1:2] or [""])[0]
+    return str(name).removeprefix("$").lower()
+
+
+def losing(*beginnings: str) -> Callable[[Fields, Policy], None]:
+    """Removes the fields with these prefixes from a form, and their conditions from its policy."""
+
+    def lose(fields: Fields, policy: Policy) -> None:
+        for name in [name for name in fields if name.startswith(beginnings)]:
+            del fields[name]
+        policy["conditions"] = [
+            each for each in policy["conditions"] if not condition_about(each).startswith(beginnings)
+        ]
+
+    return lose

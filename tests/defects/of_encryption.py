@@ -49,9 +49,14 @@ def any_algorithm_is_taken(request: Request, serve: Serve) -> Answer:
 @defect(
     "objects/encryption::key_without_kms_is_refused[with_AES256]",
     "objects/encryption::key_without_kms_is_refused[without_an_algorithm]",
+    *(
+        f"encryption/kms_members::key_without_kms_is_refused[{operation}-{case}]"
+        for operation in ("CreateMultipartUpload", "CopyObject")
+        for case in ("with_AES256", "without_an_algorithm")
+    ),
 )
 def key_without_kms_is_ignored(request: Request, serve: Serve) -> Answer:
-    """PutObject accepts a KMS key id with any algorithm (seen with moto and LocalStack)."""
+    """A KMS key id is accepted with any algorithm (seen with moto and LocalStack)."""
     return serve(request.having(x_amz_server_side_encryption_aws_kms_key_id=None))
 
 

@@ -468,3 +468,14 @@ def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
 def what_is_no_utf_8_is_left_out(request: Request, serve: Serve) -> Answer:
     """Bytes in a path that are not UTF-8 are dropped from the key."""
     return serve(replace(request, path=re.sub("%FF|%C0%AF|%C3$|\xff", "", request.path)))
+
+
+@defect(
+    "http/length::bucket_is_created_without_a_length",
+    "http/length::acl_is_put_without_a_length",
+    clients=RAW_SIGNED,
+)
+def every_put_has_a_length(request: Request, serve: Serve) -> Answer:
+    """A PUT without Content-Length is refused, also if it needs no body."""
+    missing = request.method == "PUT" and "content-length" not in request.headers
+    return error(411, "MissingContentLength") if missing else serve(request)

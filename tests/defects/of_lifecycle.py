@@ -246,3 +246,20 @@ def list_of_parts_does_not_say(request: Request, serve: Serve) -> Answer:
     """ListParts does not return when the upload is aborted (seen with Ceph RGW 16)."""
     answer = serve(request)
     return answer.set("x-amz-abort-date", None) if request.operation == "ListParts" else answer
+
+
+@defect(
+    *(
+        f"lifecycle/refused::date_of_another_format_is_refused[{action}-{date}]"
+        for action in ("expiration", "transition")
+        for date in ("basic_format", "http_date", "seconds")
+    ),
+    "lifecycle/refused::scope_is_refused[size_above_a_negative_one]",
+    "lifecycle/refused::scope_is_refused[size_below_a_negative_one]",
+)
+def any_text_is_a_date_and_any_number_a_size(request: Request, serve: Serve) -> Answer:
+    """Dates of any format and negative sizes are taken."""
+    answer = serve(request)
+    odd = re.search(rb"<Date>(2020\d{4}|[A-Z].*|\d{10})</Date>|>-1</ObjectSize", request.body)
+    put = request.operation == "PutBucketLifecycleConfiguration" and answer.status == 400
+    return Answer(200) if put and odd else answer

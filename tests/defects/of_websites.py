@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tests.defects.seeding import defect
 from tests.reference import website_endpoint
 from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import Bucket
 
 CONFIGURATION, REFUSED = "website/configuration", "website/refused"
 PAGES, REDIRECTS = "website/pages", "website/redirects"
+PRIVATE, CROSS = "website/private", "website/cross_origin"
+
+
+def _bucket_of(request: Request) -> Bucket | None:
+    """The bucket whose website is asked, if it is one."""
+    if not website_endpoint.is_asked(request):
+        return None
+    bucket = request.state.buckets.get(website_endpoint.addressed(request).bucket)
+    return bucket if bucket and "website" in bucket.configurations else None
 
 
 @defect(f"{CONFIGURATION}::bucket_without_configuration", f"{CONFIGURATION}::deleted_configuration_is_gone")
@@ -157,3 +168,82 @@ def redirects_of_objects_are_ignored(request: Request, serve: Serve) -> Answer:
 def objects_are_redirected_everywhere(request: Request, serve: Serve) -> Answer:
     """GetObject of an object with x-amz-website-redirect-location does not return that header."""
     return serve(request).set("x-amz-website-redirect-location", None)
+
+
+@defect(
+    f"{REDIRECTS}::redirect_of_everything_keeps_the_query",
+    f"{REDIRECTS}::routing_rule_keeps_the_query",
+)
+def redirects_lose_the_query(request: Request, serve: Serve) -> Answer:
+    """The target of a redirect has no query string."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+        answer.set("Location", answer.header("Location").partition("?")[0])
+    return answer
+
+
+@defect(f"{REDIRECTS}::routing_rule_redirects[code_303]", f"{REDIRECTS}::routing_rule_redirects[code_308]")
+def rare_codes_are_302(request: Request, serve: Serve) -> Answer:
+    """A redirect with a rare status code is 302."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status in (303, 308):
+        answer.status = 302
+    return answer
+
+
+@defect(
+    f"{REDIRECTS}::private_object_is_not_redirected",
+    f"{PRIVATE}::private_page_is_not_served",
+    f"{PRIVATE}::private_index_document_is_not_served",
+    f"{PRIVATE}::error_document_is_served_for_a_private_page",
+    f"{PRIVATE}::private_error_document_is_not_served",
+)
+def websites_read_as_their_owner(request: Request, serve: Serve) -> Answer:
+    """A website serves all objects of its bucket, private ones too."""
+    bucket = _bucket_of(request)
+    public = bucket and bucket.current("page.html")
+    if bucket and public:
+        for versions in bucket.versions.values():
+            versions[-1].grants = public.grants
+    return serve(request)
+
+
+@defect(f"{PRIVATE}::missing_error_document_is_not_served")
+def missing_error_document_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+    """A missing error document causes a server error."""
+    answer = serve(request)
+    bucket = _bucket_of(request)
+    root = bucket and bucket.configurations["website"][""]
+    broken = root is not None and root.findtext("ErrorDocument/Key") == "nowhere.html" and answer.status == 404
+    return Answer(500, [("Content-Type", "text/html")], b"<html/>") if broken else answer
+
+
+@defect(
+    f"{CROSS}::page_is_shared_with_an_allowed_origin[GET]",
+    f"{CROSS}::page_is_shared_with_an_allowed_origin[HEAD]",
+    f"{CROSS}::preflight_is_answered",
+)
+def websites_are_not_shared(request: Request, serve: Serve) -> Answer:
+    """The website endpoint returns no CORS headers."""
+    answer = serve(request)
+    return answer.set("Access-Control-Allow-Origin", None) if website_endpoint.is_asked(request) else answer
+
+
+@defect(f"{CROSS}::page_is_not_shared_with_others")
+def websites_are_shared_with_all(request: Request, serve: Serve) -> Answer:
+    """The website endpoint allows every origin."""
+    answer = serve(request)
+    asked = website_endpoint.is_asked(request) and "origin" in request.headers
+    return answer.set("Access-Control-Allow-Origin", request.header("origin")) if asked else answer
+
+
+@defect(
+    f"{REFUSED}::empty_part_of_a_rule_is_refused[condition]",
+    f"{REFUSED}::empty_part_of_a_rule_is_refused[redirect]",
+    f"{REFUSED}::document_above_128_kb_is_refused",
+)
+def websites_of_any_size_and_form_are_taken(request: Request, serve: Serve) -> Answer:
+    """PutBucketWebsite takes empty conditions and redirects, and documents of any size."""
+    answer = serve(request)
+    odd = re.search(rb"<Condition ?/>|<Redirect ?/>|WebsiteConfiguration> ", request.body)
+    return Answer(200) if request.operation == "PutBucketWebsite" and answer.status == 400 and odd else answer

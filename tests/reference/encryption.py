@@ -146,7 +146,8 @@ def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> 
             "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to "
             "retrieve the object.",
         )
-    if digest != given.get(f"{prefix}key-md5"):
+    sent = given.get(f"{prefix}key", "")
+    if digest is not None and (digest != given.get(f"{prefix}key-md5") or digest != _digest(base64.b64decode(sent))):
         raise S3Error("AccessDenied", f"{_MUST_PROVIDE}the correct secret key.")
 
 

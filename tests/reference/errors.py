@@ -93,6 +93,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "MalformedPolicy": (400, "Policies must be valid JSON and the first byte must be '{'"),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),
     "MalformedXML": (400, _MALFORMED),
+    "MaxMessageLengthExceeded": (400, "Your request was too large."),
     "MaxPostPreDataLengthExceeded": (
         400,
         "Your POST request fields preceeding the upload file was too large.",
@@ -123,6 +124,8 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "NotImplemented": (501, "A header you provided implies functionality that is not implemented"),
     "ObjectLockConfigurationNotFoundError": (404, "Object Lock configuration does not exist for this bucket"),
     "OwnershipControlsNotFoundError": (404, "The bucket ownership controls were not found"),
+    "EvaluatorInvalidArguments": (400, "An argument of a function or an operator in the SQL expression is invalid."),
+    "JSONParsingError": (400, "An error occurred while parsing the JSON file."),
     "ParseUnexpectedToken": (400, "The SQL expression contains an unexpected token."),
     "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "ReplicationConfigurationNotFoundError": (404, "The replication configuration was not found"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from hashlib import md5
+from hashlib import md5, sha256
 
 from tests.reference import checksums, chunk_signatures
 from tests.reference.checksums import ALL, Checksum
@@ -13,6 +13,7 @@ from tests.reference.errors import S3Error
 from tests.reference.messages import Request
 
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
+_SHA256 = re.compile("[0-9a-f]{64}")
 _VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
 _NO_VALUES = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
 
@@ -26,6 +27,7 @@ def is_chunked(request: Request) -> bool:
 def receive(request: Request) -> Request:
     """The request with the decoded body, and with the headers from its trailer."""
     if not is_chunked(request) or request.method not in ("PUT", "POST"):
+        _verify_hash_of_the_anonymous(request)
         if request.operation in ("PutObject", "UploadPart"):
             _refuse_unknown_length(request)
         return replace(request, arrived=request.body)
@@ -49,6 +51,13 @@ def receive(request: Request) -> Request:
     if announced in _VALUES and announced not in headers:
         raise S3Error("MalformedTrailerError")
     return replace(request, body=body, arrived=body, headers=headers)
+
+
+def _verify_hash_of_the_anonymous(request: Request) -> None:
+    """Those who sign have their hash verified with the signature."""
+    given = request.header("x-amz-content-sha256")
+    if request.account is None and _SHA256.fullmatch(given) and given != sha256(request.body).hexdigest():
+        raise S3Error("XAmzContentSHA256Mismatch")
 
 
 def _refuse_unknown_length(request: Request) -> None:

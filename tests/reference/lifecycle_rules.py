@@ -20,6 +20,7 @@ _ACTIONS = (
     "AbortIncompleteMultipartUpload",
 )
 _SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PREDICATES = ("Prefix", "Tag", *_SIZES)
 
 
@@ -187,8 +188,11 @@ def _positive(found: Element, name: str, action: str) -> None:
 
 def date(found: Element) -> datetime.datetime:
     """The Date of an action, which must be midnight."""
+    given = documents.text(found, "Date") or ""
+    if not _DATE.match(given):
+        raise _malformed()
     try:
-        moment = datetime.datetime.fromisoformat((documents.text(found, "Date") or "").replace("Z", "+00:00"))
+        moment = datetime.datetime.fromisoformat(given.replace("Z", "+00:00"))
     except ValueError:
         raise _malformed() from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)

@@ -53,7 +53,7 @@ def _invalid(why: str) -> S3Error:
 
 def _document(policy: str) -> dict[str, Any]:
     try:
-        document = json.loads(base64.b64decode(policy, validate=True))
+        document = json.loads(_with_dollars(base64.b64decode(policy, validate=True)))
     except ValueError:
         raise _invalid("Invalid JSON.") from None
     if not isinstance(document, dict):
@@ -62,6 +62,11 @@ def _document(policy: str) -> dict[str, Any]:
         if name not in ("expiration", "conditions"):
             raise _invalid(f"Unexpected: '{name}'")
     return document
+
+
+def _with_dollars(text: bytes) -> bytes:
+    r"""The text of a policy as JSON, which has no escape `\$`."""
+    return re.sub(rb"(?<!\\)((?:\\\\)*)\\\$", rb"\1$", text)
 
 
 def _expiration(given: Any) -> datetime.datetime:
@@ -110,6 +115,8 @@ def _hold_size(condition: Condition, size: int) -> None:
         least, most = int(condition[1]), int(condition[2])
     except (TypeError, ValueError):
         raise _failed(condition) from None
+    if least < 0:
+        raise _invalid("Invalid content-length-range: the limits must not be negative.")
     if size < least:
         raise S3Error("EntityTooSmall", ProposedSize=size, MinSizeAllowed=least)
     if size > most:

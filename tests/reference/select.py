@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.reference import documents, sql
+from tests.reference import documents, encryption, sql, sql_values
 from tests.reference.documents import Element
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
@@ -28,6 +28,7 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
 
 def select_object_content(request: Request, bucket: Bucket) -> Answer:
     version = find(request, bucket)
+    encryption.admit_reader(request, version)
     wanted = documents.parse(request.body, "SelectObjectContentRequest")
     if wanted is None:
         raise S3Error("MalformedXML")
@@ -41,7 +42,12 @@ def select_object_content(request: Request, bucket: Bucket) -> Answer:
     except sql.SqlError as wrong:
         raise S3Error("ParseUnexpectedToken", str(wrong)) from None
     data = decompress(version.body)
-    records = _written(query.run(_rows(wanted, query, data)), wanted)
+    try:
+        records = _written(query.run(_rows(wanted, query, data)), wanted)
+    except sql.SqlError as wrong:
+        raise S3Error("EvaluatorInvalidArguments", str(wrong)) from None
+    except json.JSONDecodeError as wrong:
+        raise S3Error("JSONParsingError", str(wrong)) from None
     stats = documents.render(
         "Stats",
         {"BytesScanned": version.size, "BytesProcessed": len(data), "BytesReturned": len(records)},
@@ -49,7 +55,7 @@ def select_object_content(request: Request, bucket: Bucket) -> Answer:
     )
     events = [("Records", "application/octet-stream", records)] if records else []
     events += [("Stats", "text/xml", stats), ("End", "", b"")]
-    body = b"".join(_event(*event) for event in events)
+    body = b"".join(event(*each) for each in events)
     return Answer(200, [("Content-Type", "application/octet-stream")], body)
 
 
@@ -96,11 +102,11 @@ def _written(rows: list[sql.Row], wanted: Element) -> bytes:
         lineterminator=documents.text(how, "RecordDelimiter") or "\n",
         quoting=csv.QUOTE_ALL if documents.text(how, "QuoteFields") == "ALWAYS" else csv.QUOTE_MINIMAL,
     )
-    writer.writerows(row.values() for row in rows)
+    writer.writerows([sql_values.written(value) for value in row.values()] for row in rows)
     return text.getvalue().encode()
 
 
-def _event(name: str, content_type: str, payload: bytes) -> bytes:
+def event(name: str, content_type: str, payload: bytes) -> bytes:
     """A message of an event stream: two lengths and their CRC, headers, payload, and the CRC of everything."""
     headers = [(":message-type", "event"), (":event-type", name)]
     if content_type:

@@ -218,7 +218,10 @@ def _refuse_other_than_utf_8(path: str) -> None:
 
 def _operation(request: Request) -> Answer:
     if website_endpoint.is_asked(request):
-        answer = website_endpoint.answer(request, _of_a_bucket)
+        asked = website_endpoint.addressed(request)
+        if asked.operation == cors.PREFLIGHT:
+            return cors.preflight(asked)
+        answer = cors.share(asked, website_endpoint.answer(request, _of_a_bucket))
         answer.body = b"" if request.method == "HEAD" else answer.body
         return answer
     return _of_a_bucket(request)

@@ -28,6 +28,13 @@ def is_asked(request: Request) -> bool:
     return _HOST.fullmatch(request.header("host")) is not None
 
 
+def addressed(request: Request) -> Request:
+    """The request with the bucket that its host names and the key that its path names."""
+    found = _HOST.fullmatch(request.header("host"))
+    assert found, "looked at before"
+    return request.at(found[1], unquote(request.path).removeprefix("/"))
+
+
 def answer(request: Request, read: Read) -> Answer:
     """The response of a website; its errors are HTML pages."""
     try:
@@ -120,7 +127,8 @@ class _Site:
         scheme = documents.text(redirect, "Protocol") or ("https" if self.request.secure else "http")
         host = documents.text(redirect, "HostName") or self.request.header("host")
         code = documents.text(redirect, "HttpRedirectCode") or "301"
-        return Answer(int(code), [("Location", f"{scheme}://{host}/{quote(key)}")])
+        query = f"?{self.request.query_string}" if self.request.query_string else ""
+        return Answer(int(code), [("Location", f"{scheme}://{host}/{quote(key)}{query}")])
 
 
 def _page(error: S3Error) -> Answer:

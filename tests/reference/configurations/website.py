@@ -8,12 +8,14 @@ from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Request
 from tests.reference.state import Bucket
 
-MOST_RULES = 50
+MOST_RULES, LONGEST = 50, 128 * 1024
 FREE = ("Protocol",)
 """What the model has an enumeration for, and S3 a code of its own."""
 
 
 def validate(request: Request, bucket: Bucket, root: Element) -> None:
+    if len(request.body) > LONGEST:
+        raise S3Error("MaxMessageLengthExceeded", MaxMessageLengthBytes=LONGEST)
     index, everything = root.find("IndexDocument"), root.find("RedirectAllRequestsTo")
     if everything is not None:
         if len(root) > 1:

@@ -1,0 +1,94 @@
+"""Objects encrypted with a customer key (SSE-C), read by part number."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import api
+from fixtures.s3.encryption import KEY, OTHER_KEY
+from fixtures.s3.uploads import FIRST, TAIL, finish
+
+FEATURE = "sse-c"
+
+PARTS = {1: FIRST, 2: TAIL}
+SIZE = len(FIRST) + len(TAIL)
+RANGES = {1: f"bytes 0-{len(FIRST) - 1}/{SIZE}", 2: f"bytes {len(FIRST)}-{SIZE - 1}/{SIZE}"}
+
+
+@pytest.fixture(scope="session")
+def object_in_parts(apart, control, new_target, open_to_customer_keys):
+    """An object in two parts that was encrypted with KEY: its bucket and key, and the ETag of its completion."""
+    with apart():
+        target = new_target()
+        upload = {**target, "UploadId": control.create_multipart_upload(**target, **KEY)["UploadId"]}
+        sent = [
+            {"PartNumber": n, "ETag": control.upload_part(**upload, PartNumber=n, Body=body, **KEY)["ETag"]}
+            for n, body in PARTS.items()
+        ]
+        return target, finish(control, upload, *sent)["ETag"]
+
+
+@pytest.fixture
+def in_parts(request, over_https):
+    """The object in two parts, stored once it is known that the endpoint takes customer keys."""
+    return request.getfixturevalue("object_in_parts")
+
+
+@pytest.mark.parametrize("number", PARTS, ids=["first", "last"])
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_part_is_read_with_the_key(s3, in_parts, number):
+    """GetObject with the customer key and a partNumber, of an object uploaded in two parts, returns 206 and the bytes
+    of this part, its Content-Range, PartsCount 2, and the ETag of the whole object."""
+    where, etag = in_parts
+    got = s3.get_object(**where, PartNumber=number, **KEY)
+    expect.status(got, 206)
+    expect.equal(got["Body"].read(), PARTS[number], "body")
+    said = (got.get("ContentRange"), got.get("PartsCount"), got["ETag"])
+    expect.equal(said, (RANGES[number], 2, etag), "Content-Range, number of parts and ETag")
+
+
+@pytest.mark.parametrize("number", PARTS, ids=["first", "last"])
+@check("HeadObject", level="extended", spec=api("HeadObject"))
+def test_part_is_described_with_the_key(s3, in_parts, number):
+    """HeadObject with the customer key and a partNumber, of an object uploaded in two parts, returns 206, the length
+    of this part, PartsCount 2, and the ETag of the whole object."""
+    where, etag = in_parts
+    head = s3.head_object(**where, PartNumber=number, **KEY)
+    expect.status(head, 206)
+    said = (head["ContentLength"], head.get("PartsCount"), head["ETag"])
+    expect.equal(said, (len(PARTS[number]), 2, etag), "length, number of parts and ETag")
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_part_is_not_read_without_the_key(s3, in_parts):
+    """GetObject with a partNumber and without the customer key returns 400 InvalidRequest."""
+    where, _ = in_parts
+    with expect.error(400, "InvalidRequest"):
+        s3.get_object(**where, PartNumber=1)
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_part_is_not_read_with_another_key(s3, in_parts):
+    """GetObject with a partNumber and another customer key returns 403 AccessDenied."""
+    where, _ = in_parts
+    with expect.error(403, "AccessDenied"):
+        s3.get_object(**where, PartNumber=1, **OTHER_KEY)
+
+
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_part_one_is_the_object(s3, locked_object):
+    """GetObject with the customer key and partNumber 1, of an object stored in one PUT, returns 206 with all its
+    bytes."""
+    where, body = locked_object
+    got = s3.get_object(**where, PartNumber=1, **KEY)
+    expect.status(got, 206)
+    expect.equal((got["Body"].read(), got.get("PartsCount")), (body, None), "body and number of parts")
+
+
+# AWS documents this code; s3-tests expect 400 InvalidPart.
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_part_two_is_refused(s3, locked_object):
+    """GetObject with the customer key and partNumber 2, of an object stored in one PUT, returns 416
+    InvalidPartNumber."""
+    where, _ = locked_object
+    with expect.error(416, "InvalidPartNumber"):
+        s3.get_object(**where, PartNumber=2, **KEY)

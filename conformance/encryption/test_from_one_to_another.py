@@ -1,0 +1,90 @@
+"""Copies between encryptions: the source and the target each have the service's key, a KMS key or a customer's key."""
+
+import itertools
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import api
+from fixtures.s3.encryption import KEY, MD5_OF_OTHER_KEY, OTHER_KEY, UNDER_KMS, as_source, is_under
+from fixtures.s3.uploads import finish
+
+FEATURE = "sse-kms"
+
+BODY = b"encrypted by the service"
+KINDS = ("AES256", "kms", "customer")
+PAIRS = {f"{source}_to_{target}": (source, target) for source, target in itertools.product(KINDS, KINDS)}
+pairs = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+
+
+@pytest.fixture(scope="session")
+def object_of_the_service(put_once):
+    """An object that was put with AES256: its bucket and key."""
+    return put_once(BODY, ServerSideEncryption="AES256")
+
+
+@pytest.fixture
+def source(request, pair):
+    """Of the object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
+    if pair[0] == "kms":
+        return request.getfixturevalue("kms_object"), {}, UNDER_KMS
+    if pair[0] == "AES256":
+        return request.getfixturevalue("object_of_the_service"), {}, BODY
+    where, body = request.getfixturevalue("locked_object")
+    return where, as_source(KEY), body
+
+
+@pytest.fixture
+def wanted(request, pair):
+    """The members that encrypt the copy. KMS keys need Signature V4 to read with, too."""
+    if "kms" in pair:
+        key = request.getfixturevalue("kms_key_id")
+    if pair[1] == "kms":
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+    if pair[1] == "AES256":
+        return {"ServerSideEncryption": "AES256"}
+    request.getfixturevalue("over_https")
+    return OTHER_KEY
+
+
+def _is_encrypted(answer, wanted):
+    """Expects a response to say that an object is encrypted so."""
+    if wanted == OTHER_KEY:
+        expect.equal(answer.get("SSECustomerKeyMD5"), MD5_OF_OTHER_KEY, "MD5 of the customer key")
+    elif "SSEKMSKeyId" in wanted:
+        is_under(answer, wanted["SSEKMSKeyId"])
+    else:
+        expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
+
+
+def _key_of(wanted):
+    """The members with which each request for such an object brings the customer's key."""
+    return wanted if wanted == OTHER_KEY else {}
+
+
+@pairs
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_is_encrypted_as_requested(s3, target, source, wanted, pair):
+    """CopyObject from an object with one encryption to another one returns the requested encryption, and so does
+    GetObject of the copy, with the source's bytes."""
+    where, reading, body = source
+    _is_encrypted(s3.copy_object(**target, CopySource=where, **reading, **wanted), wanted)
+    got = s3.get_object(**target, **_key_of(wanted))
+    _is_encrypted(got, wanted)
+    expect.equal(got["Body"].read(), body, "body")
+
+
+@pairs
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_copied_part_is_encrypted_as_its_upload(s3, target, source, wanted, pair):
+    """UploadPartCopy from an object with one encryption into an upload with another one returns the upload's
+    encryption, and GetObject of the completed object returns it, too, with the source's bytes."""
+    where, reading, body = source
+    with expect.arranging():
+        upload = {**target, "UploadId": s3.create_multipart_upload(**target, **wanted)["UploadId"]}
+    copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where, **reading, **_key_of(wanted))
+    _is_encrypted(copied, wanted)
+    finish(s3, upload, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
+    got = s3.get_object(**target, **_key_of(wanted))
+    _is_encrypted(got, wanted)
+    expect.equal(got["Body"].read(), body, "body")

@@ -1,0 +1,81 @@
+"""CompleteMultipartUpload with malformed, unknown or several checksums, types and sizes: it creates no object."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model import checksums
+from fixtures.model.sources import api
+from fixtures.s3.uploads import start_upload
+
+FEATURE = "checksum-rules"
+
+COMPLETE = api("CompleteMultipartUpload")
+BODY = checksums.SAMPLE
+RIGHT, RIGHT_CRC = checksums.of("SHA256", BODY), checksums.of("CRC32", BODY)
+
+
+@pytest.fixture
+def upload(s3, target):
+    """Starts an upload with the algorithm SHA256, and returns its bucket, key and id."""
+    return start_upload(s3, target, ChecksumAlgorithm="SHA256")
+
+
+@pytest.fixture
+def part(s3, upload):
+    """Uploads its only part, and returns the part's entry for CompleteMultipartUpload."""
+    with expect.arranging():
+        sent = s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=RIGHT)
+    return {"PartNumber": 1, "ETag": sent["ETag"], "ChecksumSHA256": RIGHT}
+
+
+PARTS = {
+    "not_base64": {"ChecksumSHA256": "not base64!"},
+    "too_short": {"ChecksumSHA256": "AAAA"},
+    "two_right_ones": {"ChecksumCRC32": RIGHT_CRC},
+}
+
+
+# For these, and for those of the object below, AWS's codes are not known.
+@pytest.mark.parametrize("members", PARTS.values(), ids=PARTS)
+@check("CompleteMultipartUpload", level="extended", spec=COMPLETE)
+def test_malformed_or_second_checksum_of_a_part_is_refused(s3, target, upload, part, members):
+    """CompleteMultipartUpload with a malformed checksum of a part, or with two checksums of it, returns 400 and
+    creates no object."""
+    with expect.error(400):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{**part, **members}]})
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+OBJECTS = {
+    "unknown_type": {"x-amz-checksum-type": "UNKNOWN"},
+    "not_base64": {"x-amz-checksum-sha256": "not base64!"},
+    "too_short": {"x-amz-checksum-sha256": "AAAA"},
+    "two_algorithms": {"x-amz-checksum-sha256": RIGHT, "x-amz-checksum-crc32": RIGHT_CRC},
+}
+
+
+@pytest.mark.uses("CompleteMultipartUpload.ChecksumType")
+@pytest.mark.parametrize("headers", OBJECTS.values(), ids=OBJECTS)
+@check("CompleteMultipartUpload", level="extended", spec=COMPLETE)
+def test_malformed_or_second_checksum_of_the_object_is_refused(s3, target, upload, part, altered, headers):
+    """CompleteMultipartUpload with an unknown x-amz-checksum-type, a malformed checksum of the object, or two
+    checksums of different algorithms, returns 400 and creates no object."""
+    with expect.error(400), altered(headers=headers):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    with expect.error(404):
+        s3.head_object(**target)
+
+
+SIZES = {"negative": "-1", "word": "many", "fraction": "9.0", "nothing_for_bytes": "0"}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@check("CompleteMultipartUpload", level="extended", spec=COMPLETE, feature="multipart")
+def test_malformed_size_of_the_object_is_refused(s3, target, upload, part, altered, size):
+    """CompleteMultipartUpload with an x-amz-mp-object-size that is negative, not a whole number, or 0 for a part
+    with bytes, returns 400 and creates no object."""
+    with expect.error(400), altered(headers={"x-amz-mp-object-size": size}):
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    with expect.error(404):
+        s3.head_object(**target)

@@ -1,0 +1,93 @@
+"""Seeded defects of the members of CompleteMultipartUpload, and of what a completion leaves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.seeding import BOTH, BOTO3, RAW_SIGNED, defect
+from tests.defects.stored import versions_of
+from tests.reference.messages import Answer, Request, Serve
+
+M = "integrity/completion_members"
+_MEMBERS = ("x-amz-checksum-", "x-amz-mp-object-size")
+
+
+def _refused(request: Request, answer: Answer) -> bool:
+    return request.operation == "CompleteMultipartUpload" and answer.status == 400
+
+
+@defect(
+    *(
+        f"{M}::malformed_or_second_checksum_of_the_object_is_refused[{case}]"
+        for case in ("unknown_type", "not_base64", "too_short", "two_algorithms")
+    ),
+    *(
+        f"{M}::malformed_size_of_the_object_is_refused[{case}]"
+        for case in ("negative", "word", "fraction", "nothing_for_bytes")
+    ),
+    clients=BOTO3,
+)
+def headers_of_completions_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """A completion whose checksum, type or size is refused is completed without it."""
+    answer = serve(request)
+    if not _refused(request, answer):
+        return answer
+    return serve(request.without(*(name for name in request.headers if name.startswith(_MEMBERS))))
+
+
+@defect(
+    *(
+        f"{M}::malformed_or_second_checksum_of_a_part_is_refused[{case}]"
+        for case in ("not_base64", "too_short", "two_right_ones")
+    ),
+    clients=BOTO3,
+)
+def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The checksums in the list of parts are taken for the right ones."""
+    answer = serve(request)
+    upload = request.stored_bucket and request.stored_bucket.uploads.get(request.asked("uploadId"))
+    if not upload or not _refused(request, answer):
+        return answer
+    right = next(part.checksum.value for part in upload.parts.values() if part.checksum)
+    body = re.sub(rb"<ChecksumCRC32>[^<]*</ChecksumCRC32>", b"", request.body)
+    body = re.sub(rb"(<ChecksumSHA256>)[^<]*", rb"\g<1>" + right.encode(), body)
+    return serve(replace(request, body=body, arrived=body))
+
+
+@defect("versioning/write::second_completion_adds_no_version", clients=BOTH)
+def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
+    """A second completion of an upload creates another version of its object."""
+    answer = serve(request)
+    named = request.asked("uploadId")
+    if request.operation != "CompleteMultipartUpload" or answer.status != 200:
+        return answer
+    if named in request.memory and request.stored_bucket:
+        again = replace(versions_of(request)[-1], version_id=request.stored_bucket.version_id_for_a_new_one())
+        request.stored_bucket.add(again)
+        answer.set("x-amz-version-id", again.version_id)
+    request.memory[named] = True
+    return answer
+
+
+@defect("multipart/list_uploads_pages::pages_hold_every_group_once", clients=BOTH)
+def groups_of_uploads_are_on_every_page(request: Request, serve: Serve) -> Answer:
+    """Each page of uploads has the common prefixes of the pages before it."""
+    answer = serve(request)
+    found = re.search(rb"<CommonPrefixes>.*</CommonPrefixes>", answer.body)
+    if request.operation != "ListMultipartUploads" or not request.asked("delimiter"):
+        return answer
+    if found:
+        request.memory["groups"] = found[0]
+        return answer
+    return answer.sub(
+        b"</ListMultipartUploadsResult>", request.memory.get("groups", b"") + b"</ListMultipartUploadsResult>"
+    )
+
+
+@defect("multipart/refused::part_without_a_number_is_refused", clients=RAW_SIGNED)
+def part_without_a_number_is_an_object(request: Request, serve: Serve) -> Answer:
+    """A PUT with an upload ID and without a part number stores an object."""
+    if request.method == "PUT" and "uploadId" in request.query and "partNumber" not in request.query:
+        return serve(replace(request, query_string=""))
+    return serve(request)

@@ -1,0 +1,129 @@
+"""Seeded defects of customer keys (SSE-C): wrong ones in each operation, and reads by part number."""
+
+from __future__ import annotations
+
+from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+W, N = "encryption/wrong_customer_keys", "encryption/customer_keys_by_part_number"
+SSE = "x-amz-server-side-encryption"
+CUSTOMER, SOURCE = f"{SSE}-customer-", "x-amz-copy-source-server-side-encryption-customer-"
+WRONG = (
+    *("without_the_key", "without_the_md5", "without_the_algorithm"),
+    *("md5_of_another_key", "key_of_128_bits", "another_algorithm"),
+)
+RECORDED = ("without_the_md5", "another_algorithm")
+
+
+def _opened(request: Request) -> Request:
+    """The request without customer keys; from now on nothing in its bucket is encrypted with one."""
+    bucket = request.stored_bucket
+    if bucket is not None:
+        for version in [each for versions in bucket.versions.values() for each in versions]:
+            version.encryption = {}
+        for upload in bucket.uploads.values():
+            upload.target.encryption = {}
+    return request.without(SSE, *(name for name in request.headers if name.startswith((CUSTOMER, SOURCE))))
+
+
+def _is_about_a_key(request: Request) -> bool:
+    return any(name.startswith((CUSTOMER, SOURCE)) for name in request.headers)
+
+
+def _of_each(check: str, operations: tuple[str, ...], cases: tuple[str, ...] = WRONG) -> tuple[str, ...]:
+    return tuple(f"{W}::{check}[{operation}-{case}]" for operation in operations for case in cases)
+
+
+@defect(
+    *_of_each(
+        "wrong_key_for_what_is_stored_is_refused",
+        ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy"),
+    ),
+    *_of_each("key_with_another_encryption_is_refused", ("CopyObject", "UploadPart"), ("AES256", "kms")),
+    *_of_each("wrong_key_for_the_source_is_refused", ("CopyObject", "UploadPartCopy")),
+    f"{W}::copied_part_needs_the_key_of_its_upload[another_key]",
+    f"{W}::key_for_a_plain_object_is_refused[UploadPartCopy]",
+    clients=BOTH,
+    over_https=True,
+)
+def wrong_keys_are_taken_for_what_is_stored(request: Request, serve: Serve) -> Answer:
+    """Copies and parts with a wrong customer key are made without it."""
+    answer = serve(request)
+    write = request.operation in ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy")
+    refused = write and answer.status in (400, 403) and _is_about_a_key(request)
+    return serve(_opened(request)) if refused else answer
+
+
+@defect(f"{W}::copied_part_needs_the_key_of_its_upload[no_key]", clients=BOTH, over_https=True)
+def copied_parts_need_no_key(request: Request, serve: Serve) -> Answer:
+    """UploadPartCopy needs no customer key, whatever its upload was created with."""
+    answer = serve(request)
+    return serve(_opened(request)) if request.operation == "UploadPartCopy" and answer.status == 400 else answer
+
+
+@defect(
+    *(
+        f"{W}::wrong_key_for_what_is_read_is_refused[{operation}-{case}]"
+        for operation in ("GetObject", "HeadObject")
+        for case in WRONG
+        if case not in RECORDED
+    ),
+    f"{W}::key_for_a_plain_object_is_refused[HeadObject]",
+    f"{N}::part_is_not_read_with_another_key",
+    clients=BOTH,
+    over_https=True,
+)
+def wrong_keys_are_taken_for_what_is_read(request: Request, serve: Serve) -> Answer:
+    """Objects are read with any customer key."""
+    answer = serve(request)
+    refused = request.operation in ("GetObject", "HeadObject") and answer.status in (400, 403)
+    return serve(_opened(request)) if refused and _is_about_a_key(request) else answer
+
+
+@defect(
+    *_of_each("wrong_key_for_what_is_read_is_refused", ("GetObjectAttributes",)),
+    f"{W}::attributes_with_another_key_are_refused",
+    clients=BOTO3,
+    over_https=True,
+)
+def attributes_are_told_with_any_key(request: Request, serve: Serve) -> Answer:
+    """GetObjectAttributes does not look at customer keys."""
+    answer = serve(request)
+    refused = request.operation == "GetObjectAttributes" and answer.status in (400, 403)
+    return serve(_opened(request)) if refused else answer
+
+
+@defect(
+    f"{W}::key_over_http_is_refused[CreateMultipartUpload]",
+    f"{W}::key_over_http_is_refused[CopyObject]",
+    clients=BOTH,
+)
+def copies_bring_keys_over_http(request: Request, serve: Serve) -> Answer:
+    """Copies and uploads take customer keys over plain HTTP."""
+    return serve(_opened(request) if _is_about_a_key(request) else request)
+
+
+@defect(
+    *(f"{N}::part_is_read_with_the_key[{part}]" for part in ("first", "last")),
+    *(f"{N}::part_is_described_with_the_key[{part}]" for part in ("first", "last")),
+    f"{N}::part_one_is_the_object",
+    clients=BOTO3,
+    over_https=True,
+)
+def parts_of_encrypted_objects_are_whole_objects(request: Request, serve: Serve) -> Answer:
+    """A partNumber is ignored in the read of an object with a customer key."""
+    return serve(request.asking(partNumber=None) if _is_about_a_key(request) and request.method != "PUT" else request)
+
+
+@defect(f"{N}::part_two_is_refused", clients=BOTO3, over_https=True)
+def part_two_has_another_code(request: Request, serve: Serve) -> Answer:
+    """A part that an object with a customer key does not have is refused with 400 InvalidPart."""
+    answer = serve(request)
+    return error(400, "InvalidPart") if answer.status == 416 else answer
+
+
+@defect(f"{N}::part_is_not_read_without_the_key", clients=BOTO3, over_https=True)
+def parts_need_no_key(request: Request, serve: Serve) -> Answer:
+    """A read by part number needs no customer key."""
+    read = request.operation == "GetObject" and "partNumber" in request.query
+    return serve(_opened(request) if read else request)

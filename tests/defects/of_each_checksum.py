@@ -1,0 +1,97 @@
+"""Seeded defects of checksums by their algorithms: malformed ones, those of copied parts, those of presigned URLs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+
+from tests.defects.seeding import BOTO3, RAW_V4, defect
+from tests.reference import checksums
+from tests.reference.messages import Answer, Request, Serve, error
+
+P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
+C = "integrity/wrong_checksum_at_completion"
+KINDS = [
+    *(f"{name}-COMPOSITE" for name in ("CRC32", "CRC32C", "SHA1", "SHA256")),
+    *(f"{name}-FULL_OBJECT" for name in ("CRC32", "CRC32C", "CRC64NVME")),
+]
+_ELEMENT = rb"<Checksum[A-Z0-9]+>[^<]*</Checksum[A-Z0-9]+>"
+
+
+@defect(
+    *(f"{P}::malformed_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
+    *(
+        f"{U}::malformed_checksum_is_refused[{name}-{case}]"
+        for name, case in product(checksums.ALGORITHMS, ("not_base64", "too_short"))
+    ),
+    clients=BOTO3,
+)
+def malformed_checksums_are_wrong_ones(request: Request, serve: Serve) -> Answer:
+    """A malformed checksum is refused like that of other bytes."""
+    answer = serve(request)
+    return error(400, "BadDigest") if b"header is invalid." in answer.body else answer
+
+
+@defect(
+    *(f"{P}::copied_part_has_a_checksum_of_each_algorithm[{n}]" for n in checksums.ALGORITHMS if n != "SHA256"),
+    *(f"{P}::checksum_of_a_part_is_listed[{name}]" for name in checksums.ALGORITHMS),
+    *(f"integrity/attributes::checksum_is_given[{name}]" for name in checksums.ALGORITHMS),
+    clients=BOTO3,
+)
+def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
+    """The documents of copied parts, of lists of parts and of attributes have no checksums."""
+    answer = serve(request)
+    wrong = request.operation in ("UploadPartCopy", "ListParts", "GetObjectAttributes")
+    return answer.sub(_ELEMENT, b"") if wrong else answer
+
+
+@defect(
+    *(f"{S}::wrong_checksum_is_refused[{name}]" for name in checksums.ALGORITHMS),
+    *(f"{S}::right_checksum_is_kept[{name}]" for name in checksums.ALGORITHMS if name != "CRC64NVME"),
+    *(f"{S}::malformed_checksum_is_refused[{case}]" for case in ("not_base64", "too_short")),
+    f"{S}::wrong_checksum_of_a_part_is_refused",
+    clients=RAW_V4,
+)
+def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+    """The checksum of a presigned upload is ignored."""
+    if request.account is None or "authorization" in request.headers:
+        return serve(request)
+    return serve(request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-"))))
+
+
+@defect(
+    *(f"{C}::wrong_checksum_of_a_part_is_refused[{kind}]" for kind in KINDS),
+    *(f"{C}::wrong_checksum_of_the_object_is_refused[{kind}]" for kind in KINDS),
+    clients=BOTO3,
+)
+def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
+    """CompleteMultipartUpload does not compare checksums."""
+    answer = serve(request)
+    upload = request.stored_bucket and request.stored_bucket.uploads.get(request.asked("uploadId"))
+    if request.operation != "CompleteMultipartUpload" or answer.status != 400 or not upload:
+        return answer
+    right = next((part.checksum for part in upload.parts.values() if part.checksum), None)
+    if right is None:
+        return answer
+    body = re.sub(_ELEMENT, f"<{right.element}>{right.value}</{right.element}>".encode(), request.body)
+    named = [name for name in request.headers if name.startswith("x-amz-checksum-")]
+    return serve(replace(request, body=body, arrived=body).without(*named))
+
+
+@defect(
+    f"{S}::checksum_in_the_url_is_ignored_or_compared[right]",
+    f"{S}::checksum_in_the_url_is_ignored_or_compared[wrong]",
+    clients=RAW_V4,
+)
+def checksums_in_urls_are_not_allowed(request: Request, serve: Serve) -> Answer:
+    """A presigned upload whose URL has a checksum is refused."""
+    named = request.account is not None and "x-amz-sdk-checksum-algorithm" in request.headers
+    return error(403, "AccessDenied") if named and "authorization" not in request.headers else serve(request)
+
+
+@defect(f"{S}::right_checksum_is_kept[CRC64NVME]", clients=RAW_V4)
+def newest_checksum_of_presigned_urls_is_refused(request: Request, serve: Serve) -> Answer:
+    """A presigned upload with a CRC64NVME is refused."""
+    named = "x-amz-checksum-crc64nvme" in request.headers and "authorization" not in request.headers
+    return error(400, "InvalidRequest") if named else serve(request)
