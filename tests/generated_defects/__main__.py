@@ -44,19 +44,20 @@ def main() -> None:
 
 
 def _searched(table: Sequence[Defect], seen: Mapping[object, Sequence[Witness]], folder: Path) -> dict[Defect, str]:
-    """For each defect the check that noticed it; empty if none did."""
+    """For each defect that took effect the check that noticed it; empty if none did."""
     began = time.monotonic()
     found: dict[Defect, str] = {}
     with ProcessPoolExecutor(PROCESSES) as pool:
         jobs = [(defect, seen[defect.member], folder / str(number)) for number, defect in enumerate(table)]
         for number, (defect, check) in enumerate(pool.map(_search, jobs, chunksize=4), 1):
-            found[defect] = check
+            if check is not None:
+                found[defect] = check
             if number % 100 == 0:
                 print(f"{number} of {len(table)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return found
 
 
-def _search(job: tuple[Defect, Sequence[Witness], Path]) -> tuple[Defect, str]:
+def _search(job: tuple[Defect, Sequence[Witness], Path]) -> tuple[Defect, str | None]:
     defect, some, folder = job
     try:
         return defect, notices(defect, some, folder)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import datetime
 import email.utils
+import fnmatch
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from threading import Event
 from xml.etree import ElementTree
 
 from fixtures.model.service_model import service_model
@@ -18,7 +20,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve
 
 _NAMESPACES = {"": "http://s3.amazonaws.com/doc/2006-03-01/", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 _PREFLIGHT = "-preflight"
-_TEXTS = re.compile(r"x-amz-meta-.*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
+_TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
 """Members whose letters' case matters."""
 _CONDITIONS = re.compile(
     r"if-.*|x-amz-if-.*|x-amz-copy-source-if-.*|content-md5|x-amz-checksum-.*|x-amz-sdk-.*|x-amz-expected-bucket-owner"
@@ -41,14 +43,26 @@ class Defect:
     def __str__(self) -> str:
         return f"{self.member.operation}: {self.member.place} {self.member.name}: {self.fault}"
 
-    def middleware(self) -> Middleware:
-        """What does it. The suite's preflight is served as it should be."""
+    def middleware(self, took_effect: Event) -> Middleware:
+        """What does it, and sets `took_effect` once a request is not served as it should be. The suite's preflight
+        is."""
         wrong = _FAULTS[self.member.place][self.fault](self.member)
 
         def serve_wrongly(request: Request, serve: Serve) -> Answer:
             if request.operation != self.member.operation or request.bucket.endswith(_PREFLIGHT):
                 return serve(request)
-            return wrong(request, serve)
+            served: list[tuple[Request, Answer]] = []
+
+            def noting(asked: Request) -> Answer:
+                answer = serve(asked)
+                served.append((asked, replace(answer, headers=list(answer.headers))))
+                return answer
+
+            given = wrong(request, noting)
+            (asked, right), *more = served
+            if given != right or asked != request or any(answer.status < 300 for _, answer in more):
+                took_effect.set()
+            return given
 
         return serve_wrongly
 
@@ -60,20 +74,21 @@ def defects_of(member: Member) -> Iterator[Defect]:
             continue
         if fault == "done all the same" and not member.operation.startswith(_WRITES):
             continue
+        if fault == "another code" and " " not in member.name:  # of HEAD, which has no document
+            continue
         yield Defect(member, fault)
 
 
 def _header(change: Change, status: int | None = None) -> Callable[[Member], Middleware]:
+    """With a status only in responses that have it; without one in successes whose headers are not members of their
+    own."""
+
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:
             answer = serve(request)
-            value = answer.header(member.name)
-            if (
-                value
-                and answer.status < 400
-                and (answer.status == status if status else answer.status not in (206, 304))
-            ):
-                answer.set(member.name, change(value))
+            if answer.status == status or (status is None and answer.status < 300 and answer.status != 206):
+                for name in _names(member, [name for name, _ in answer.headers]):
+                    answer.set(name, change(answer.header(name)))
             return answer
 
         return middleware
@@ -128,6 +143,11 @@ def _stale_element(member: Member) -> Middleware:
     return middleware
 
 
+def _names(member: Member, headers: Iterable[str]) -> list[str]:
+    """The headers that the member stands for."""
+    return [name for name in headers if fnmatch.fnmatchcase(name.lower(), member.name)]
+
+
 def _list(change: Callable[[ElementTree.Element, list[ElementTree.Element]], None]) -> Callable[[Member], Middleware]:
     def of(member: Member) -> Middleware:
         def edit(root: ElementTree.Element) -> None:
@@ -167,9 +187,9 @@ def _asked(change: Change) -> Callable[[Member], Middleware]:
     def of(member: Member) -> Middleware:
         def middleware(request: Request, serve: Serve) -> Answer:
             if member.place == "request header":
-                value = request.headers.get(member.name)
-                headers = dict(request.headers) | {member.name: change(value) if value is not None else None}
-                return serve(replace(request, headers={n: v for n, v in headers.items() if v is not None}))
+                changed = {name: change(request.headers[name]) for name in _names(member, request.headers)}
+                headers = {n: v for n, v in (dict(request.headers) | changed).items() if v is not None}
+                return serve(replace(request, headers=headers))
             if member.place == "request parameter":
                 value = request.query.get(member.name)
                 return serve(request if value is None else _asking(request, member.name, change(value)))
@@ -239,7 +259,7 @@ def _succeeds(member: Member) -> Middleware:
 
 def _is(answer: Answer, status: int, code: str) -> bool:
     found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
-    return answer.status == status and (found[1].decode() if found else "") == code
+    return answer.status == status and code in ("", found[1].decode() if found else "")
 
 
 def _left_out(_: str) -> None:

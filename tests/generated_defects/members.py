@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
+from fixtures.model.service_model import service_model
 from fixtures.wire.exchange import Exchange
 
 Place = Literal[
@@ -49,6 +51,9 @@ POSITIONS = frozenset(
 """Parameters of a request for a next page."""
 
 
+USER_METADATA = "x-amz-meta-*"
+
+
 @dataclass(frozen=True, order=True)
 class Member:
     """A member of an operation: the header, parameter or element, by its path; or an error, by status and code."""
@@ -69,9 +74,9 @@ def members_of(exchange: Exchange, operation: str) -> set[Member]:
 def _in_request(exchange: Exchange) -> Iterator[tuple[Place, str]]:
     for name, _ in exchange.request_headers:
         if name.lower() not in OF_EVERY_REQUEST:
-            yield "request header", name.lower()
+            yield "request header", _header(name)
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
-        if name not in OF_SIGNATURES and not name.startswith("X-Amz-"):
+        if name in _parameters() and name not in OF_SIGNATURES:
             yield "request parameter", name
     for name in leaves(document(exchange.request_body)):
         yield "request element", name
@@ -87,7 +92,7 @@ def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
     of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
         if name.lower() not in OF_EVERY_RESPONSE:
-            yield of_status.get(exchange.status, "response header"), name.lower()
+            yield of_status.get(exchange.status, "response header"), _header(name)
     if exchange.status != 200 or root is None:
         return
     asked = {name for name, _ in parse_qsl(urlsplit(exchange.target).query)}
@@ -97,6 +102,23 @@ def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
             yield "response element of a next page", name
     for name in lists(root):
         yield "response list", name
+
+
+def _header(name: str) -> str:
+    """A header's name; those of all user metadata are one."""
+    return USER_METADATA if name.lower().startswith(USER_METADATA[:-1]) else name.lower()
+
+
+@functools.cache
+def _parameters() -> frozenset[str]:
+    """All parameters that the API has; what else is in a URL is only signed, or overlooked."""
+    found = set()
+    for operation in map(service_model().operation_model, service_model().operation_names):
+        _, _, fixed = operation.http["requestUri"].partition("?")
+        found |= {name for name, _ in parse_qsl(fixed, keep_blank_values=True)}
+        members = operation.input_shape.members.values() if operation.input_shape else ()
+        found |= {m.serialization["name"] for m in members if m.serialization.get("location") == "querystring"}
+    return frozenset(found)
 
 
 def document(body: bytes) -> ElementTree.Element | None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from tests.defects.running import ROOT, environment, node_ids, run
 from tests.generated_defects.faults import Defect
@@ -74,19 +75,21 @@ def chosen(member: Member, some: Sequence[Witness]) -> list[Witness]:
     return [witness for _, _, witness in sorted(order, key=lambda each: each[:2])][: sum(BATCHES)]
 
 
-def notices(defect: Defect, some: Sequence[Witness], folder: Path) -> str:
-    """The first check that notices the defect; empty if none does."""
+def notices(defect: Defect, some: Sequence[Witness], folder: Path) -> str | None:
+    """The first check that notices the defect; empty if none does, None if it never took effect: for example, what is
+    refused for two reasons is not done for want of one of them."""
+    took_effect = Event()
     left = chosen(defect.member, some)
     for number, size in enumerate(BATCHES):
         batch, left = left[:size], left[size:]
-        if batch and (found := _noticed_by(defect, batch, folder / str(number))):
+        if batch and (found := _noticed_by(defect, took_effect, batch, folder / str(number))):
             return found
-    return ""
+    return "" if took_effect.is_set() else None
 
 
-def _noticed_by(defect: Defect, batch: Sequence[Witness], folder: Path) -> str:
+def _noticed_by(defect: Defect, took_effect: Event, batch: Sequence[Witness], folder: Path) -> str:
     folder.mkdir(parents=True)
     nodes = [node for witness in batch for node in node_ids(witness.check, (witness.client,))]
-    with server.running(reference(defect.middleware())) as url:
+    with server.running(reference(defect.middleware(took_effect))) as url:
         outcome = run(url, folder, *dict.fromkeys(nodes), "conformance/invariants", "-x", clients=CLIENTS)
     return next((result.id for result in outcome.record.results if result.verdict in NOTICED), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -87,7 +88,10 @@ def answered(place: Place, name: str, fault: str, request: Request, answer: Answ
         asked.append(request)
         return Answer(answer.status, list(answer.headers), answer.body)
 
-    return Defect(Member(request.operation, place, name), fault).middleware()(request, serve), asked
+    took_effect = Event()
+    given = Defect(Member(request.operation, place, name), fault).middleware(took_effect)(request, serve)
+    assert took_effect.is_set()
+    return given, asked
 
 
 def test_faults_of_responses() -> None:
@@ -105,18 +109,27 @@ def test_faults_of_responses() -> None:
 def test_faults_of_requests_and_refusals() -> None:
     put = Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
     refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
-    _, asked = answered("request header", "x-amz-meta-a", "in another case", put, refused)
+    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, refused)
     assert asked[0].headers["x-amz-meta-a"] == "B"
-    _, asked = answered("error", "412 PreconditionFailed", "done all the same", put, refused)
-    assert [request.headers.get("if-none-match") for request in asked] == ["*", None]
     other, _ = answered("error", "412 PreconditionFailed", "another status", put, refused)
     assert (other.status, b"PreconditionFailed" in other.body) == (409, True)
+
+
+def test_what_is_done_although_it_is_refused() -> None:
+    """It takes effect only where it can be done without what it is refused for."""
+    defect = Defect(Member("PutObject", "error", "412 PreconditionFailed"), "done all the same")
+    put = Request("PUT", "/b/k", "", {"if-none-match": "*"}, b"body")
+    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
+    for second, effect in ((Answer(200), True), (refused, False)):
+        took_effect, answers = Event(), [refused, second]
+        given = defect.middleware(took_effect)(put, lambda request, answers=answers: answers.pop(0))
+        assert (given.status, took_effect.is_set()) == (412, effect)
 
 
 def test_each_member_has_faults() -> None:
     of_a_read = {defect.fault for defect in defects_of(Member("GetObject", "error", "404 NoSuchKey"))}
     assert of_a_read == {"another status", "another code", "a success"}
-    assert len(list(defects_of(Member("PutObject", "request header", "x-amz-meta-a")))) == 2
+    assert len(list(defects_of(Member("PutObject", "request header", "x-amz-meta-*")))) == 2
     assert len(list(defects_of(Member("PutObject", "request header", "x-amz-storage-class")))) == 1
 
 
@@ -132,4 +145,6 @@ def test_a_defect_is_noticed_by_a_check_that_sees_it(tmp_path: Path) -> None:
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
     blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
     assert notices(defect, [blind, sharp], tmp_path / "both") == sharp.check
-    assert notices(defect, [blind], tmp_path / "one") == ""
+    assert notices(defect, [blind], tmp_path / "one") is None
+    unseen = Defect(Member("GetObject", "response header", "last-modified"), "wrong")
+    assert notices(unseen, [blind], tmp_path / "two") == ""
