@@ -28,6 +28,22 @@ WRONG = ((400, "InvalidToken"), (403, "InvalidToken"))
 FOREIGN = (*WRONG, (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
 
 
+@pytest.fixture
+def limited_session(limited_user, endpoint):
+    """The name of the limited user, if its credentials have a session token."""
+    if not endpoint.limited.session_token:
+        pytest.skip("skipped: the limited user has no session token: set S3_LIMITED_SESSION_TOKEN")
+    return limited_user.name
+
+
+@pytest.fixture
+def expired_session(endpoint):
+    """The name of the temporary credentials that have expired."""
+    if endpoint.expired is None:
+        pytest.skip("skipped: no expired credentials are given: set S3_EXPIRED_ACCESS_KEY_ID …")
+    return "expired"
+
+
 @pytest.fixture(params=["header", "url", "form"])
 def send(request, raw_signed, ruled, limited_session, new_prefix):
     """`send(credentials)`: reads an object that only the limited user may read, with the credentials in the header or

@@ -13,7 +13,7 @@ from tests.reference.account import ALT, LIMITED, MAIN, signing_with
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
 
-L, T = f"{P}/limited_user", "signatures/session_tokens"
+L, U, T = f"{P}/limited_user", f"{P}/user_of_the_account", "signatures/session_tokens"
 _PROBE = "/probe"
 """What the preflight's object is called: a user who may read it counts as having rights of its own."""
 
@@ -65,7 +65,6 @@ def _names_a_user(statement: Statement) -> bool:
         f"{L}::allowed_action_on_the_bucket_is_enough[{operation}]"
         for operation in ("ListObjects", "HeadBucket", "GetBucketLocation")
     ),
-    f"{L}::user_of_the_account_reads_the_policy",
     clients=BOTO3,
 )
 def users_are_not_known(request: Request, statement: Statement) -> Statement | None:
@@ -107,7 +106,7 @@ def users_have_no_names(request: Request, statement: Statement) -> Statement | N
     return replace(statement, resources=tuple(renamed))
 
 
-@defect(f"{L}::account_owns_what_its_user_writes", clients=BOTO3)
+@defect(f"{U}::account_owns_what_its_user_writes", clients=BOTO3)
 def users_own_what_they_write(request: Request, serve: Serve) -> Answer:
     """An object belongs to the user that wrote it, and not to the account."""
     answer, bucket = serve(request), request.stored_bucket
@@ -118,9 +117,9 @@ def users_own_what_they_write(request: Request, serve: Serve) -> Answer:
 
 
 @defect(
-    f"{L}::user_of_the_account_reads_the_policy",
-    f"{L}::user_of_the_account_replaces_the_policy",
-    f"{L}::user_of_the_account_deletes_the_policy",
+    f"{U}::user_of_the_account_reads_the_policy",
+    f"{U}::user_of_the_account_replaces_the_policy",
+    f"{U}::user_of_the_account_deletes_the_policy",
     clients=BOTO3,
 )
 def policies_are_for_the_root_user(request: Request, serve: Serve) -> Answer:
@@ -137,7 +136,7 @@ def policies_are_for_the_root_user(request: Request, serve: Serve) -> Answer:
     clients=BOTO3,
 )  # fmt: skip
 def policy_may_deny_the_root_user(request: Request, serve: Serve) -> Answer:
-    """A policy that denies everybody everything also denies its change to the root user of the bucket owner's account."""
+    """A policy that denies everybody everything also denies its change to the root user of the owner's account."""
     bucket = request.stored_bucket
     statements = bucket.policy.statements if bucket and bucket.policy else ()
     closed = any(each.effect == DENY and "s3:*" in each.actions for each in statements)
