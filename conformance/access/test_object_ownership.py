@@ -69,8 +69,8 @@ def test_new_bucket_says_whether_it_accepts_acls(s3, own_bucket):
     put = lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private")  # noqa: E731
     enforced = expect.answered_unless(read, 404, "OwnershipControlsNotFoundError") == [ENFORCED]
     refused = expect.answered_unless(put, 400, "AccessControlListNotSupported") is None
-    outcome = {True: "refused", False: "accepted"}
-    expect.equal(outcome[refused], outcome[enforced], "PutBucketAcl")
+    meant = {True: "those under which ACLs are refused", False: "others"}
+    expect.equal(meant[enforced], meant[refused], "controls")
 
 
 @check("CreateBucket", level="extended", spec=OWNERSHIP)
