@@ -292,6 +292,10 @@ def _settings(endpoint: Endpoint) -> dict[str, object]:
         "credentials": "given",
         "alt_credentials": "given" if endpoint.alt else "(none)",
         "alt_principal": endpoint.alt_principal or "(the canonical id)",
+        "limited_credentials": "given" if endpoint.limited else "(none)",
+        "limited_principal": endpoint.limited_principal or "(none)",
+        "expired_credentials": "given" if endpoint.expired else "(none)",
+        "root_keys": endpoint.root_keys,
         "bucket": endpoint.bucket or "(the run creates its own)",
         "kms_key_id": endpoint.kms_key_id or "(none)",
         "website_url": endpoint.website_url or "(none)",
@@ -339,7 +343,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
         if not dry_run:
             problems += clean(control_of(controls), ledger)
             ledger.close()
-    words = Redactor(endpoint.main, endpoint.alt)
+    words = Redactor(endpoint.main, endpoint.alt, endpoint.limited, endpoint.expired)
     if gone:
         click.echo(
             f"{gone} of the buckets in the ledgers on this machine {'is' if gone == 1 else 'are'} no longer there."

@@ -9,6 +9,7 @@ from fixtures.s3.grants import ALL_USERS, all_granted, user
 FEATURE = "ownership"
 
 OWNERSHIP, ERRORS = userguide("about-object-ownership"), userguide("object-ownership-error-responses")
+ENFORCED = {"ObjectOwnership": "BucketOwnerEnforced"}
 SETTINGS = pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
 
 
@@ -57,6 +58,33 @@ def test_enforced_ownership_is_replaced(s3, own_bucket, ownership, soon):
         lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private"), 400, "AccessControlListNotSupported"
     )
     expect.status(expect.eventually(put, "PutBucketAcl is allowed", within=soon.at_least(1)), 200)
+
+
+@check("GetBucketOwnershipControls", level="extended", spec=OWNERSHIP)
+def test_new_bucket_says_whether_it_accepts_acls(s3, own_bucket):
+    """GetBucketOwnershipControls of a bucket that was created without ObjectOwnership returns BucketOwnerEnforced if
+    PutBucketAcl is refused with 400 AccessControlListNotSupported; otherwise it returns another ownership, or 404
+    OwnershipControlsNotFoundError."""
+    read = lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"]["Rules"]  # noqa: E731
+    put = lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private")  # noqa: E731
+    enforced = expect.answered_unless(read, 404, "OwnershipControlsNotFoundError") == [ENFORCED]
+    refused = expect.answered_unless(put, 400, "AccessControlListNotSupported") is None
+    meant = {True: "those under which ACLs are refused", False: "others"}
+    expect.equal(meant[enforced], meant[refused], "controls")
+
+
+@check("CreateBucket", level="extended", spec=OWNERSHIP)
+def test_grant_without_an_ownership_is_not_ignored(s3, new_bucket_name, location, canonical_id):
+    """CreateBucket with a grant header and no ObjectOwnership is refused with 400
+    InvalidBucketAclWithObjectOwnership, because new buckets are BucketOwnerEnforced; where they are not, the bucket's
+    ACL has the grant."""
+    other = canonical_id("alt")
+    create = lambda: s3.create_bucket(Bucket=new_bucket_name, GrantReadACP=f"id={other}", **location)  # noqa: E731
+    if expect.answered_unless(create, 400, "InvalidBucketAclWithObjectOwnership") is None:
+        with expect.error(404):
+            s3.head_bucket(Bucket=new_bucket_name)
+    else:
+        expect.equal(all_granted(s3.get_bucket_acl(Bucket=new_bucket_name)), [user(other, "READ_ACP")], "grants")
 
 
 GRANTING = {

@@ -46,6 +46,9 @@ REFUSED = {
     "comma_in_the_key": [_tag("a,b", "value")],
     "comma_in_the_value": [_tag("key", "a,b")],
     "asterisk_in_the_value": [_tag("key", "a*b")],
+    "ampersand_in_the_key": [_tag("a&b", "value")],
+    "tab_in_the_key": [_tag("a\tb", "value")],
+    "tab_in_the_value": [_tag("key", "a\tb")],
     "one_bad_among_good_ones": [_tag("good", "1"), _tag("b,ad", "2"), _tag("fine", "3")],
 }
 
@@ -54,8 +57,8 @@ REFUSED = {
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_bad_tags_are_refused(s3, configured_bucket, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
-    reserved prefix aws:, a comma in a key or value, or an asterisk in a value returns 400 InvalidTag, and the bucket
-    keeps its tags."""
+    reserved prefix aws:, or a comma, an asterisk, an ampersand or a tab in a key or value returns 400 InvalidTag, and
+    the bucket keeps its tags."""
     with expect.arranging():
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     with expect.error(400, "InvalidTag"):
@@ -94,3 +97,19 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, document,
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
     soon.equal(lambda: s3.get_bucket_tagging(Bucket=configured_bucket)["TagSet"], OLD, "tags")
+
+
+@check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))
+def test_missing_document_is_refused(s3, configured_bucket, altered):
+    """PutBucketTagging with an empty body returns 400 MissingRequestBodyError or MalformedXML."""
+    with expect.error(400, "MissingRequestBodyError", "MalformedXML"), altered(body=b""):
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})
+
+
+# The API model marks a checksum as required; S3 responds "Missing required header for this request: Content-MD5".
+@check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))
+def test_document_without_a_digest_is_refused(s3, configured_bucket, altered):
+    """PutBucketTagging with neither Content-MD5 nor a checksum returns 400 InvalidRequest."""
+    digests = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
+    with expect.error(400, "InvalidRequest"), altered(without=digests):
+        s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": OLD})

@@ -114,6 +114,24 @@ def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
         s3.put_object_lock_configuration(Bucket=own_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
 
 
+@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+def test_lock_of_a_suspended_bucket_is_refused(s3, own_versioned_bucket):
+    """PutObjectLockConfiguration of a bucket whose versioning is suspended is refused with 409 InvalidBucketState."""
+    with expect.arranging():
+        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
+    with expect.error(409, "InvalidBucketState"):
+        s3.put_object_lock_configuration(
+            Bucket=own_versioned_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
+        )
+
+
+@check("PutObjectLockConfiguration", level="extended", spec=PUT)
+def test_missing_document_is_refused(s3, locked_bucket, altered):
+    """PutObjectLockConfiguration with an empty body is refused with 400 MissingRequestBodyError or MalformedXML."""
+    with expect.error(400, "MissingRequestBodyError", "MalformedXML"), altered(body=b""):
+        s3.put_object_lock_configuration(Bucket=locked_bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
+
+
 @check("PutBucketVersioning", level="common", spec=userguide("object-lock"))
 def test_versioning_is_not_suspended(s3, own_locked_bucket):
     """PutBucketVersioning with Suspended on a bucket with Object Lock is refused with 409 InvalidBucketState, and

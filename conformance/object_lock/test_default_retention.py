@@ -70,6 +70,18 @@ def test_retention_of_the_request_overrides_the_default(s3, governed_target, clo
     expect.equal(s3.head_object(**governed_target)["ObjectLockRetainUntilDate"], until, "retain until")
 
 
+@check("PutObjectRetention", level="common", spec=DEFAULTS)
+def test_later_retention_overrides_the_default(s3, governed_target, clock):
+    """PutObjectRetention of an object under the bucket's default retention returns 200 for a later date, and
+    GetObjectRetention then returns this date."""
+    with expect.arranging():
+        s3.put_object(**governed_target, Body=b"x")
+    later = {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=3)}
+    expect.status(s3.put_object_retention(**governed_target, Retention=later), 200)
+    found = s3.get_object_retention(**governed_target)["Retention"]["RetainUntilDate"]
+    expect.equal(found, later["RetainUntilDate"], "retain until")
+
+
 @check("CopyObject", level="common", spec=DEFAULTS, formerly=["object_lock/default_retention::copy_gets_it"])
 def test_copy_gets_the_default_retention(s3, governed_target, stored):
     """A copy into a bucket with a default retention of one day is under GOVERNANCE until one day after its

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import allow, document, filled_in
+from fixtures.s3.policies import ALT, allow, document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, OPEN_KEY, PUBLIC, SECOND_ACCOUNT
 
 FEATURE = "public-access-block"
@@ -42,7 +42,7 @@ def test_policy_that_is_not_public_is_taken(s3, blocking, statements):
 def test_policy_for_one_account_is_taken(s3, blocking, alt_principal):
     """PutBucketPolicy with a policy for one other account succeeds in a bucket with BlockPublicPolicy."""
     bucket = blocking("BlockPublicPolicy")
-    text = document(*filled_in(SECOND_ACCOUNT, bucket, alt_principal))
+    text = document(*filled_in(SECOND_ACCOUNT, bucket, {ALT: alt_principal}))
     expect.succeeded(s3.put_bucket_policy(Bucket=bucket, Policy=text))
 
 
@@ -135,7 +135,7 @@ def test_policy_for_one_account_is_not_restricted(s3, alt, open_bucket, alt_prin
     """GetObject by another account returns 200 if the policy allows it to this account only, in a bucket with
     RestrictPublicBuckets."""
     with expect.arranging():
-        text = document(*filled_in(SECOND_ACCOUNT, open_bucket, alt_principal))
+        text = document(*filled_in(SECOND_ACCOUNT, open_bucket, {ALT: alt_principal}))
         s3.put_object(Bucket=open_bucket, Key=OPEN_KEY, Body=b"open")
         s3.put_bucket_policy(Bucket=open_bucket, Policy=text)
         s3.put_public_access_block(Bucket=open_bucket, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("policy tags")
 
 TAGGING = userguide("tagging-and-policies")
 PUBLIC = when("StringEquals", "s3:ExistingObjectTag/security", "public")
-ACTIONS = ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging"]
+ACTIONS = ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObjectTagging"]
 TABLE = Table(
     "tags of objects",
     {
@@ -57,6 +57,23 @@ def test_object_without_the_tag_is_not_read(anyone, ruled, key):
     bucket = ruled(TABLE, key.partition("/")[0])
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=key)
+
+
+@check("GetObjectAcl", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_acl_of_an_object_with_the_tag_is_read(alt, ruled):
+    """GetObjectAcl by another account returns 200 if the object's tags meet the condition on s3:ExistingObjectTag
+    under which the policy allows it."""
+    expect.status(alt.get_object_acl(Bucket=ruled(TABLE, "all"), Key="all/besides"), 200)
+
+
+@pytest.mark.parametrize("key", ["all/private", "all/untagged"], ids=["private", "untagged"])
+@check("GetObjectAcl", "PutBucketPolicy", level="common", spec=TAGGING)
+def test_acl_of_an_object_without_the_tag_is_not_read(alt, ruled, key):
+    """GetObjectAcl by another account returns 403 AccessDenied if the object's tags do not meet the condition on
+    s3:ExistingObjectTag under which the policy allows it."""
+    bucket = ruled(TABLE, "all")
+    with expect.error(403, "AccessDenied"):
+        alt.get_object_acl(Bucket=bucket, Key=key)
 
 
 @check("GetObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)

@@ -4,7 +4,7 @@ the policy."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import deny, document, filled_in
 
 FEATURE = "bucket-policy"
@@ -72,3 +72,48 @@ def test_confirm_remove_self_bucket_access_is_accepted(s3, policy_bucket):
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], policy_bucket))
     answer = s3.put_bucket_policy(Bucket=policy_bucket, Policy=text, ConfirmRemoveSelfBucketAccess=True)
     expect.succeeded(answer)
+
+
+@pytest.fixture
+def root_keys(endpoint):
+    """For checks of what only the root user of the bucket owner's account can undo."""
+    if not endpoint.root_keys:
+        pytest.skip(
+            "skipped: only an account's root user can remove such a policy: --root-keys, if the keys are its own"
+        )
+
+
+@pytest.fixture
+def closed_bucket(root_keys, s3, open_bucket):
+    """Creates a bucket whose policy denies everybody everything, and returns its name."""
+    with expect.arranging():
+        s3.put_bucket_policy(Bucket=open_bucket, Policy=document(*filled_in([deny("s3:*", ["", "*"])], open_bucket)))
+    return open_bucket
+
+
+@check("GetBucketPolicy", level="common", spec=api("GetBucketPolicy"))
+def test_root_reads_a_policy_that_denies_everything(s3, closed_bucket):
+    """GetBucketPolicy by the root user of the bucket owner's account returns 200 if the policy denies everybody
+    s3:*."""
+    expect.status(s3.get_bucket_policy(Bucket=closed_bucket), 200)
+    with expect.arranging():
+        s3.delete_bucket_policy(Bucket=closed_bucket)
+
+
+@check("DeleteBucketPolicy", level="common", spec=api("DeleteBucketPolicy"))
+def test_root_deletes_a_policy_that_denies_everything(s3, closed_bucket):
+    """DeleteBucketPolicy by the root user of the bucket owner's account succeeds if the policy denies everybody
+    s3:*, and ListObjects returns 200 soon after."""
+    expect.succeeded(s3.delete_bucket_policy(Bucket=closed_bucket))
+    listed = expect.eventually(
+        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=closed_bucket), 403), "ListObjects is allowed"
+    )
+    expect.status(listed, 200)
+
+
+@check("PutBucketPolicy", level="common", spec=api("PutBucketPolicy"))
+def test_root_replaces_a_policy_that_denies_everything(s3, closed_bucket):
+    """PutBucketPolicy by the root user of the bucket owner's account succeeds if the policy denies everybody
+    s3:*."""
+    text = document(*filled_in([deny("s3:GetObject", "shut/*")], closed_bucket))
+    expect.succeeded(s3.put_bucket_policy(Bucket=closed_bucket, Policy=text))

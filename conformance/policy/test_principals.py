@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, BUCKET, Table, allow, deny, resource, when
+from fixtures.s3.policies import ALT, BOTH, BUCKET, Table, allow, deny, resource, when
 
 FEATURE = "bucket-policy"
 
@@ -21,6 +21,8 @@ TABLE = Table(
         "everybody": [allow(GET, "everybody/*")],
         "every_account": [allow(GET, "every_account/*", principal={"AWS": "*"})],
         "second_account": [allow(GET, "second_account/*", principal=ALT)],
+        "two_accounts": [allow(GET, "two_accounts/*", principal=BOTH)],
+        "deny_two_accounts": [allow(GET, "deny_two_accounts/*"), deny(GET, "deny_two_accounts/*", principal=BOTH)],
         "another_action": [allow("s3:GetObjectTagging", "another_action/*")],
         "folder": [allow(GET, "folder/in/*")],
         "deny_wins": [deny(GET, "deny_wins/*"), allow(GET, "deny_wins/*")],
@@ -47,6 +49,7 @@ TABLE = Table(
             for rule in (
                 *("everybody", "every_account", "second_account", "another_action", "folder", "no_rule", "deny_wins"),
                 *("deny_one_account", "deny_one_key", "deny_all_but_one", "deny_another_action"),
+                *("two_accounts", "deny_two_accounts"),
                 "deny_under_a_condition",
             )
         },
@@ -69,6 +72,8 @@ ALLOWED = _cells(
     *(("everybody", "object", who) for who in ("alt", "anyone")),
     *(("every_account", "object", who) for who in ("alt", "anyone")),
     *(("second_account", "object", who) for who in ("main", "alt")),
+    *(("two_accounts", "object", who) for who in ("main", "alt")),
+    ("deny_two_accounts", "object", "anyone"),
     ("folder", "in/object", "anyone"),
     ("deny_one_account", "object", "anyone"),
     ("deny_one_key", "other", "anyone"),
@@ -77,6 +82,8 @@ ALLOWED = _cells(
 )
 REFUSED = _cells(
     ("second_account", "object", "anyone"),
+    ("two_accounts", "object", "anyone"),
+    *(("deny_two_accounts", "object", who) for who in ("main", "alt")),
     ("another_action", "object", "anyone"),
     ("folder", "object", "anyone"),
     *(("deny_wins", "object", who) for who in ("main", "alt", "anyone")),

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import document, filled_in
+from fixtures.s3.policies import ALT, document, filled_in
 from fixtures.s3.public_policies import NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT
 
 FEATURE = "policy-status"
@@ -41,7 +41,7 @@ def test_policy_that_is_not_public(s3, policy_bucket, statements, soon):
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
 def test_policy_for_one_account_is_not_public(s3, policy_bucket, alt_principal, soon):
     """GetBucketPolicyStatus returns IsPublic false if the policy only allows something to one other account."""
-    _becomes(soon, s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, alt_principal), False)
+    _becomes(soon, s3, policy_bucket, filled_in(SECOND_ACCOUNT, policy_bucket, {ALT: alt_principal}), False)
 
 
 @check("GetBucketPolicyStatus", level="common", spec=STATUS)

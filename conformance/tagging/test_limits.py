@@ -55,6 +55,8 @@ REFUSED = {
     "asterisk_in_the_value": [_tag("key", "a*b")],
     "comma_in_the_value": [_tag("key", "a,b")],
     "angle_brackets_in_the_value": [_tag("key", "<a>")],
+    "tab_in_the_key": [_tag("a\tb", "value")],
+    "tab_in_the_value": [_tag("key", "a\tb")],
     "one_bad_among_good_ones": [_tag("good", "1"), _tag("b,ad", "2"), _tag("fine", "3")],
 }
 

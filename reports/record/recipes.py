@@ -12,7 +12,7 @@ from msgspec import Meta
 from reports.record.json_form import Integer, Part
 
 How = Literal["text", "time", "key", "repeated", "quoted", "base64", "sha256", "signature"]
-ACCOUNTS = ("main", "alt")
+ACCOUNTS = ("main", "alt", "limited", "expired")
 KEYS = ("access_key", "secret_key", "session_token")
 NEEDS: Mapping[How, tuple[str, ...]] = {
     **dict.fromkeys(("text", "quoted", "base64", "sha256"), ()),
@@ -39,7 +39,7 @@ class Value(Part, frozen=True):
     name: Annotated[str, Meta(pattern=f"^{_NAME}$")]
     how: How
     of: str
-    account: Annotated[str, Meta(pattern="^(main|alt)$")] = ""
+    account: Annotated[str, Meta(pattern="^(main|alt|limited|expired)$")] = ""
     seconds: Integer = 0
     times: Annotated[int, Meta(ge=1, le=MOST_TIMES)] = 0
     secret_key: str = ""

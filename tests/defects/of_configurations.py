@@ -78,6 +78,9 @@ def new_tags_of_a_bucket_are_its_objects(request: Request, serve: Serve) -> Answ
 @defect(
     f"{AREA}/tagging_limits::fifty_one_tags_are_refused",
     f"{AREA}/tagging_limits::bad_tags_are_refused[reserved_prefix]",
+    f"{AREA}/tagging_limits::bad_tags_are_refused[ampersand_in_the_key]",
+    f"{AREA}/tagging_limits::bad_tags_are_refused[tab_in_the_key]",
+    f"{AREA}/tagging_limits::bad_tags_are_refused[tab_in_the_value]",
 )
 def tags_of_buckets_have_no_limits(request: Request, serve: Serve) -> Answer:
     """PutBucketTagging accepts any number of tags, and tags with the prefix aws:."""

@@ -31,7 +31,7 @@ def _with_statements(request: Request, serve: Serve, change: Change) -> Answer:
         bucket.policy = kept
 
 
-def misread(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Change], Change]:
+def misread(*caught_by: str, clients: tuple[str, ...] = BOTH, over_https: bool = False) -> Callable[[Change], Change]:
     """Registers a defect that reads each statement with this change."""
 
     def register(change: Change) -> Change:
@@ -39,7 +39,7 @@ def misread(*caught_by: str, clients: tuple[str, ...] = BOTH) -> Callable[[Chang
             return _with_statements(request, serve, change)
 
         middleware.__name__, middleware.__doc__ = change.__name__, change.__doc__
-        defect(*caught_by, clients=clients)(middleware)
+        defect(*caught_by, clients=clients, over_https=over_https)(middleware)
         return change
 
     return register
@@ -60,6 +60,18 @@ def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
     f"{P}/malformed::policy_outside_of_the_grammar_is_refused[version_unknown]",
     f"{P}/malformed::statement_outside_of_the_grammar_is_refused[effect_unknown]",
     f"{P}/malformed::statement_outside_of_the_grammar_is_refused[action_unknown]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[action_empty_text]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[action_of_another_service]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[action_pattern_of_none]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[principal_empty_text]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[principal_empty_list]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[resource_empty_text]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[resource_empty_list]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[resource_of_another_service]",
+    f"{P}/malformed::statement_outside_of_the_grammar_is_refused[resource_begins_with_a_slash]",
+    f"{P}/malformed::policy_outside_of_the_grammar_is_refused[version_empty]",
+    f"{P}/malformed::policy_outside_of_the_grammar_is_refused[statement_empty_list]",
+    f"{P}/malformed::policy_outside_of_the_grammar_is_refused[statement_list_of_text]",
     f"{P}/malformed::resources_that_are_not_the_buckets_are_refused[another_bucket]",
     f"{P}/malformed::principal_that_does_not_exist_is_refused[account]",
     f"{P}/configuration::refused_policy_changes_nothing",
@@ -97,6 +109,9 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/multipart::initiator_may_be_denied_to_abort_the_upload",
     f"{P}/multipart::initiator_may_be_denied_to_list_the_parts",
     f"{P}/object_tags::object_without_the_tag_is_not_read[denied/secret]",
+    f"{P}/customer_keys::upload_without_a_customer_key_is_refused[required]",
+    f"{P}/customer_keys::upload_without_a_customer_key_is_refused[only_aes256]",
+    f"{P}/principals::refused[deny_two_accounts-object-alt]",
 )
 def deny_is_not_known(request: Request, statement: Statement) -> Statement | None:
     """Deny statements are ignored."""
@@ -121,13 +136,20 @@ def owner_is_never_denied(request: Request, statement: Statement) -> Statement |
     f"{P}/conditions::condition_that_holds[any_address]",
     f"{P}/listings::listing_that_is_allowed[v1-prefix]",
     f"{P}/object_tags::object_with_the_tag_is_read[read/public]",
+    f"{P}/anonymous::opened_write_needs_no_credentials[PutObject]",
+    f"{P}/anonymous::opened_write_needs_no_credentials[DeleteObject]",
+    f"{P}/anonymous::opened_write_needs_no_credentials[GetObjectTagging]",
+    f"{P}/anonymous::opened_write_needs_no_credentials[PutObjectTagging]",
+    f"{P}/anonymous::opened_write_needs_no_credentials[DeleteObjectTagging]",
 )
 def everybody_has_an_account(request: Request, statement: Statement) -> Statement | None:
     """Requests without credentials are never allowed."""
     return None if statement.effect == ALLOW and request.account is None else statement
 
 
-@misread(f"{P}/principals::refused[second_account-object-anyone]")
+@misread(
+    f"{P}/principals::refused[second_account-object-anyone]", f"{P}/principals::refused[two_accounts-object-anyone]"
+)
 def principal_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
     """What is allowed to one account is allowed to everybody."""
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
@@ -177,6 +199,14 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/uploads_of_others::upload_without_the_grant_is_refused",
     f"{P}/uploads_of_others::less_than_full_control_for_the_owner_is_refused[private]",
     f"{P}/uploads::upload_that_is_not_denied[not_public-private]",
+    f"{P}/object_tags::acl_of_an_object_without_the_tag_is_not_read[private]",
+    f"{P}/object_tags::acl_of_an_object_without_the_tag_is_not_read[untagged]",
+    f"{P}/bucket_acl::other_acl_is_refused[canned-log-delivery-write]",
+    f"{P}/bucket_acl::other_acl_is_refused[canned-grant]",
+    f"{P}/bucket_acl::other_acl_is_refused[grant-another_permission]",
+    f"{P}/bucket_acl::other_acl_is_refused[grant-another_grantee]",
+    f"{P}/bucket_acl::other_acl_is_refused[grant-canned]",
+    f"{P}/customer_keys::upload_is_accepted_where_customer_keys_are_forbidden",
 )
 def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
     """All conditions are true."""
@@ -356,6 +386,9 @@ def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Stat
     f"{P}/object_lock::upload_with_a_lock_that_is_denied[days]",
     f"{P}/object_lock::retention_that_is_denied[days]",
     f"{P}/object_lock::hold_that_is_denied",
+    f"{P}/bucket_acl::required_canned_acl_is_put",
+    f"{P}/bucket_acl::required_grant_is_put",
+    f"{P}/object_tags::acl_of_an_object_with_the_tag_is_read",
     clients=BOTO3,
 )
 def keys_of_s3_are_never_there(request: Request, statement: Statement) -> Statement | None:

@@ -102,7 +102,12 @@ def tagging_is_a_modification(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect("tagging/on_upload::header_gives_tags[encoded_space]", "tagging/on_upload::header_gives_tags[utf_8]")
+@defect(
+    "tagging/on_upload::header_gives_tags[encoded_space]",
+    "tagging/on_upload::header_gives_tags[utf_8]",
+    "tagging/every_write::header_of_a_copy_gives_tags",
+    "tagging/every_write::header_of_an_upload_gives_tags",
+)
 def header_is_not_decoded(request: Request, serve: Serve) -> Answer:
     """The tags in a header are not decoded."""
     given = request.headers.get("x-amz-tagging")
@@ -146,11 +151,14 @@ def _retagged(request: Request, pattern: bytes, replacement: bytes) -> Request:
 
 
 @defect(
-    "tagging/limits::bad_tags_are_refused[comma_in_the_key]", "tagging/limits::bad_tags_are_refused[reserved_prefix]"
+    "tagging/limits::bad_tags_are_refused[comma_in_the_key]",
+    "tagging/limits::bad_tags_are_refused[reserved_prefix]",
+    "tagging/limits::bad_tags_are_refused[tab_in_the_key]",
+    "tagging/limits::bad_tags_are_refused[tab_in_the_value]",
 )
 def any_characters_are_allowed(request: Request, serve: Serve) -> Answer:
     """Tags may have any characters, and the prefix aws:."""
-    return serve(_retagged(request, rb",|aws:", b"."))
+    return serve(_retagged(request, rb",|aws:|\t|&#x9;|&#9;", b"."))
 
 
 @defect("tagging/limits::bad_tags_are_refused[same_key_twice]")

@@ -15,7 +15,7 @@ from reports.record.lines import CheckResult, Record
 from reports.record.record_file import read
 from tests.environment import neutral
 from tests.reference import website_endpoint
-from tests.reference.account import ALT, MAIN
+from tests.reference.account import ALT, EXPIRED, LIMITED, MAIN
 from tests.reference.encryption import KMS_KEY_ID
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,6 +73,7 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
         str(out),
         *chosen,
         "--every-client",
+        "--root-keys",
         *plugins,
         "--assert=plain",
         "--tb=line",
@@ -81,12 +82,19 @@ def command(url: str, out: Path, *arguments: str, clients: Sequence[str] = ()) -
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """None of the user's own settings, but the credentials of the reference's two accounts and its KMS key."""
+    """None of the user's own settings, but all credentials that the reference knows, and its KMS key."""
     return neutral() | {
         "AWS_ACCESS_KEY_ID": MAIN.credentials.access_key,
         "AWS_SECRET_ACCESS_KEY": MAIN.credentials.secret_key,
         "S3_ALT_ACCESS_KEY_ID": ALT.credentials.access_key,
         "S3_ALT_SECRET_ACCESS_KEY": ALT.credentials.secret_key,
+        "S3_LIMITED_ACCESS_KEY_ID": LIMITED.credentials.access_key,
+        "S3_LIMITED_SECRET_ACCESS_KEY": LIMITED.credentials.secret_key,
+        "S3_LIMITED_SESSION_TOKEN": str(LIMITED.credentials.session_token),
+        "S3_LIMITED_PRINCIPAL": LIMITED.arn,
+        "S3_EXPIRED_ACCESS_KEY_ID": EXPIRED.credentials.access_key,
+        "S3_EXPIRED_SECRET_ACCESS_KEY": EXPIRED.credentials.secret_key,
+        "S3_EXPIRED_SESSION_TOKEN": str(EXPIRED.credentials.session_token),
         "S3_KMS_KEY_ID": KMS_KEY_ID,
         "S3_CONFORMANCE_STATE": str(folder / "state"),
         "HOME": str(folder),

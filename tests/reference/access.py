@@ -1,6 +1,6 @@
 """Who may do what: decided from owners, the bucket's policy, ACLs and the public access block.
 
-Every account acts as its root user, so there are no identity policies.
+Every account acts as its root user, or as a user without rights of its own, so there are no identity policies.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from tests.reference.state import Bucket, Version
 
 
 def authorize_service(request: Request) -> None:
-    """For requests that are about no existing bucket: any account may make them."""
-    if request.account is None:
+    """For requests that are about no existing bucket: any account may make them, but not a user of one."""
+    if request.account is None or request.account.user:
         raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 
 
@@ -78,13 +78,15 @@ def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
 
 
 def _authorize_policy(request: Request, bucket: Bucket) -> None:
-    """Policies are only for the bucket owner's account, whose root user cannot lock itself out; others get a different
-    error."""
+    """Policies are only for the bucket owner's account, whose root user cannot lock itself out, and for those of its
+    users whom the policy allows it; others get a different error."""
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
     if not may(request, bucket, right, "", None):
         raise S3Error("AccessDenied")
+    if request.requester.root == bucket.owner:
+        return
     raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="BUCKETPOLICY")
 
 
@@ -100,7 +102,7 @@ def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: st
         return _may_list(request, bucket, key)  # that there is none is told to nobody else
     if _is_own(request, bucket, right, version):
         return True
-    if said == ALLOW and _policy_counts(bucket, right, version):
+    if said == ALLOW and _policy_counts(request, bucket, right, version):
         return True
     return _acl_allows(request, bucket, right, version_id, version)
 
@@ -144,9 +146,11 @@ def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | N
     return bucket.owner == requester
 
 
-def _policy_counts(bucket: Bucket, right: Right, version: Version | None) -> bool:
+def _policy_counts(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
     """Whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's account."""
-    if public_access.is_on(bucket, public_access.RESTRICT) and bucket.policy and is_public(bucket.policy):
+    of_the_account = request.requester.root == bucket.owner
+    restricted = public_access.is_on(bucket, public_access.RESTRICT) and not of_the_account
+    if restricted and bucket.policy and is_public(bucket.policy):
         return False
     others = right.on == OBJECT and right.acl and version is not None
     return not others or (version is not None and ownership.owner_of(bucket, version) == bucket.owner)

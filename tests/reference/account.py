@@ -1,20 +1,41 @@
-"""The accounts that this server knows: each signs with its own key, and may get grants from the other."""
+"""The accounts that this server knows: each signs with its own key, and may get grants from the other; and a user of
+the main account, with temporary credentials."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fixtures.model.endpoint import Credentials
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account, as its root user. Policies name it by its `number`, and ACLs by its `canonical_id`."""
+    """An account, as its root user, or a `user` of it, who has no rights but those that bucket policies give.
+
+    Policies name the account by its `number`, and ACLs by its `canonical_id`.
+    """
 
     number: str
     canonical_id: str
     display_name: str
     credentials: Credentials
+    user: str = ""
+    expired: bool = False
+    """Whether the session token was valid once."""
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.number}:user/{self.user}" if self.user else self.root_arn
+
+    @property
+    def principal(self) -> str:
+        """How statements of policies keep whom they allow something."""
+        return self.arn if self.user else self.canonical_id
+
+    @property
+    def root(self) -> Account:
+        """The account itself, to which all belongs that its users make."""
+        return with_canonical_id(self.canonical_id) or self if self.user else self
 
     @property
     def root_arn(self) -> str:
@@ -37,14 +58,25 @@ ALT = Account(
     "second",
     Credentials("REFERENCEACCESSKEY01", "second/secret+key"),
 )
+LIMITED = replace(
+    MAIN,
+    credentials=Credentials("REFERENCEACCESSKEY02", "limited/secret+key", "limited/session+token=="),
+    user="limited",
+)
+EXPIRED = replace(
+    LIMITED,
+    credentials=Credentials("REFERENCEACCESSKEY03", "expired/secret+key", "expired/session+token=="),
+    expired=True,
+)
 ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
 """Who sends no credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)
+USERS = (LIMITED, EXPIRED)
 CREDENTIALS = MAIN.credentials
 
 
 def signing_with(access_key: str) -> Account | None:
-    return next((account for account in ACCOUNTS if account.credentials.access_key == access_key), None)
+    return next((account for account in (*ACCOUNTS, *USERS) if account.credentials.access_key == access_key), None)
 
 
 def with_canonical_id(canonical_id: str) -> Account | None:

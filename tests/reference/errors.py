@@ -85,6 +85,7 @@ _KNOWN: dict[str, tuple[int, str]] = {
     "InvalidTag": (400, "The TagKey you have provided is invalid"),
     "InvalidTargetBucketForLogging": (400, "The target bucket for logging does not exist"),
     "InvalidURI": (400, "Couldn't parse the specified URI."),
+    "ExpiredToken": (400, "The provided token has expired."),
     "InvalidToken": (400, "The provided token is malformed or otherwise invalid."),
     "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),

@@ -13,6 +13,7 @@ from hashlib import sha1, sha256
 from tests.reference.account import Account, signing_with
 from tests.reference.errors import S3Error, invalid
 from tests.reference.messages import Request
+from tests.reference.signatures import refuse_token
 
 MOST_BEFORE_THE_FILE = 20 * 1024
 _V4 = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
@@ -79,7 +80,10 @@ def sender(fields: Mapping[str, str]) -> Account | None:
     for names in (_V4, _V2):
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)
-            return _signer_v4(fields) if names is _V4 else _signer_v2(fields)
+            account = _signer_v4(fields) if names is _V4 else _signer_v2(fields)
+            if code := refuse_token(account.credentials.access_key, fields.get("x-amz-security-token")):
+                raise S3Error(code)
+            return account
     return None
 
 

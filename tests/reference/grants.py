@@ -40,8 +40,9 @@ def full_control(account: Account) -> Grant:
 
 
 def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
-    """Whether the account has the permission, directly or as a member of a group."""
-    names = {account.canonical_id, ALL_USERS}
+    """Whether the account has the permission, directly or as a member of a group. What is granted to an account is not
+    granted to its users."""
+    names = {ALL_USERS} if account.user else {account.canonical_id, ALL_USERS}
     if account is not ANONYMOUS:
         names.add(AUTHENTICATED_USERS)
     return any(grant.grantee in names and grant.permission in (permission, "FULL_CONTROL") for grant in grants)

@@ -42,7 +42,7 @@ def grants_of(bucket: Bucket, version: Version | None = None) -> list[Grant]:
 
 def of_a_new_object(request: Request, bucket: Bucket) -> Account:
     given_away = of(bucket) == PREFERRED and request.header(grants.CANNED) == _OF_THE_BUCKET_OWNER
-    return bucket.owner if given_away or not takes_acls(bucket) else request.requester
+    return bucket.owner if given_away or not takes_acls(bucket) else request.requester.root
 
 
 def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:

@@ -20,6 +20,7 @@ from urllib.parse import quote, quote_from_bytes, unquote
 
 from fixtures.model.endpoint import Credentials
 from tests.reference import presigned
+from tests.reference.account import signing_with
 from tests.reference.messages import Request, decoded
 
 LONGEST_SKEW = 15 * 60
@@ -187,9 +188,19 @@ def _refuse_time(request: Request, now: float) -> str | None:
 
 
 def _refuse_token(request: Request) -> str | None:
-    """There are no temporary credentials here, so every session token is wrong."""
-    given = {*request.headers, *(name.lower() for name in request.query)}
-    return "InvalidToken" if "x-amz-security-token" in given else None
+    given = {**{name.lower(): value for name, value in request.query.items()}, **request.headers}
+    return refuse_token(access_key(request), given.get("x-amz-security-token"))
+
+
+def refuse_token(access_key: str, given: str | None) -> str | None:
+    """The error code with which a session token, or its absence, is refused; None if it is the access key's own.
+
+    The signature must have been verified.
+    """
+    account = signing_with(access_key)
+    if account is None or given == account.credentials.session_token:
+        return "ExpiredToken" if account is not None and account.expired else None
+    return "InvalidAccessKeyId" if given is None else "InvalidToken"
 
 
 def _http_time(text: str) -> float:

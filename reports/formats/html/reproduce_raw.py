@@ -32,6 +32,16 @@ VARIABLES = {
         "secret_key": "S3_ALT_SECRET_ACCESS_KEY",
         "session_token": "S3_ALT_SESSION_TOKEN",
     },
+    "limited": {
+        "access_key": "S3_LIMITED_ACCESS_KEY_ID",
+        "secret_key": "S3_LIMITED_SECRET_ACCESS_KEY",
+        "session_token": "S3_LIMITED_SESSION_TOKEN",
+    },
+    "expired": {
+        "access_key": "S3_EXPIRED_ACCESS_KEY_ID",
+        "secret_key": "S3_EXPIRED_SECRET_ACCESS_KEY",
+        "session_token": "S3_EXPIRED_SESSION_TOKEN",
+    },
 }
 """The environment variables with an account's keys."""
 _SIGN_V4 = [

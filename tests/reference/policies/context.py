@@ -84,10 +84,11 @@ def _of_the_sender(request: Request) -> dict[str, str]:
     account, header = request.requester, request.header("authorization")
     if account != ANONYMOUS:
         known |= {
-            "aws:principaltype": "Account",
+            "aws:principaltype": "User" if account.user else "Account",
             "aws:principalaccount": account.number,
-            "aws:principalarn": account.root_arn,
-            "aws:userid": account.number,
+            "aws:principalarn": account.arn,
+            "aws:userid": account.credentials.access_key if account.user else account.number,
+            "aws:username": account.user,
             "s3:authtype": "REST-HEADER" if header else "REST-QUERY-STRING",
         }
     if header:

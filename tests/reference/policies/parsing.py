@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tests.reference.account import ACCOUNTS
+from tests.reference.account import ACCOUNTS, USERS
 from tests.reference.errors import S3Error
 from tests.reference.policies import actions, conditions
 from tests.reference.policies.conditions import Condition
@@ -132,6 +132,8 @@ def _principal(kind: str, name: str) -> str:
         known = (account.canonical_id,) if kind == "CanonicalUser" else (account.number, account.root_arn)
         if kind in ("AWS", "CanonicalUser") and name in known:
             return account.canonical_id
+    if kind == "AWS" and any(name == user.arn for user in USERS):
+        return name
     raise _malformed("Invalid principal in policy")
 
 

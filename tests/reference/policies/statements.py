@@ -28,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Statement:
-    """`principals` are canonical ids of accounts, `*`, and the names of other principals.
+    """`principals` are canonical ids of accounts, ARNs of users, `*`, and the names of other principals.
 
     Each `but_…` means everything except what is listed.
     """
@@ -43,7 +43,10 @@ class Statement:
     but_resources: bool = False
 
     def applies(self, asked: Asked, *, with_variables: bool) -> bool:
-        named = not self.principals.isdisjoint((EVERYONE, asked.account.canonical_id))
+        who = asked.account
+        # What an account is denied, its users are denied too; what it is allowed, it gives them itself.
+        names = (EVERYONE, who.principal, *([who.canonical_id] if self.effect == DENY else []))
+        named = not self.principals.isdisjoint(names)
         acts = any(matches(action.lower(), asked.action.lower()) for action in self.actions)
         values = asked.context if with_variables else None
         lies = any(matches(each, ARN + asked.resource) for each in _filled_in(self.resources, values))

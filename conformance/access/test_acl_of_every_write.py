@@ -1,0 +1,47 @@
+"""ACLs that CopyObject and CreateMultipartUpload refuse, as PutObject does: unknown canned ACLs, invalid grantees, and
+a canned ACL beside grants. Those of PutObject are in test_canned_acl.py and test_refused_grants.py."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.model.sources import userguide
+from fixtures.s3.grants import ALL_USERS
+
+FEATURE = "acls"
+
+OVERVIEW = userguide("acl-overview")
+WRITES = ("CopyObject", "CreateMultipartUpload")
+REFUSED = {
+    "unknown_acl": ({"ACL": "public-write"}, "InvalidArgument"),
+    "no_kind": ({"GrantRead": '"1234"'}, "InvalidArgument"),
+    "unknown_kind": ({"GrantRead": 'fakekey="1234"'}, "InvalidArgument"),
+    "unknown_group": ({"GrantRead": 'uri="http://acs.amazonaws.com/groups/s3/FakeGroup"'}, "InvalidArgument"),
+    "malformed_id": ({"GrantFullControl": 'id="wrong-id"'}, "InvalidArgument"),
+    "unknown_id": ({"GrantReadACP": f'id="{"0" * 64}"'}, "InvalidArgument"),
+    "acl_and_grant": ({"ACL": "private", "GrantReadACP": f'uri="{ALL_USERS}"'}, "InvalidRequest"),
+}
+CASES = [
+    pytest.param(operation, *case, id=f"{operation}-{name}", marks=pytest.mark.about(operation))
+    for operation in WRITES
+    for name, case in REFUSED.items()
+]
+
+
+@pytest.mark.parametrize(("operation", "members", "code"), CASES)
+@check("CopyObject", level="common", spec=OVERVIEW)
+def test_invalid_acl_is_refused(s3, target, ten_bytes, operation, members, code):
+    """CopyObject and CreateMultipartUpload with an unknown canned ACL, or with a grant header that has an invalid or
+    unknown grantee, are refused with 400 InvalidArgument; with both a canned ACL and a grant header, with 400
+    InvalidRequest."""
+    source = {"CopySource": ten_bytes} if operation == "CopyObject" else {}
+    with expect.error(400, code):
+        ask(s3, operation, **target, **source, **members)
+
+
+@pytest.mark.parametrize("operation", [pytest.param(name, marks=pytest.mark.about(name)) for name in WRITES])
+@check("CopyObject", level="common", spec=OVERVIEW)
+def test_canned_acl_is_accepted(s3, target, ten_bytes, operation):
+    """CopyObject and CreateMultipartUpload with the canned ACL bucket-owner-full-control return 200."""
+    source = {"CopySource": ten_bytes} if operation == "CopyObject" else {}
+    expect.status(ask(s3, operation, **target, **source, ACL="bucket-owner-full-control"), 200)

@@ -1,0 +1,75 @@
+"""What a policy opens to requests without credentials beyond reading, and what stays closed to them even under a
+policy that allows everybody everything."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.model.sources import userguide
+from fixtures.s3.policies import Table, allow
+
+FEATURE = "bucket-policy"
+
+pytestmark = pytest.mark.xdist_group("policy of the anonymous")
+
+EVALUATION = userguide("access-control-auth-workflow-object-operation")
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+OPENED = {
+    "PutObject": ("s3:PutObject", {"Body": b"body"}, 200),
+    "DeleteObject": ("s3:DeleteObject", {}, 204),
+    "GetObjectTagging": ("s3:GetObjectTagging", {}, 200),
+    "PutObjectTagging": ("s3:PutObjectTagging", {"Tagging": TAGS}, 200),
+    "DeleteObjectTagging": ("s3:DeleteObjectTagging", {}, 204),
+}
+"""By operation: the action that opens it to everybody, its members, and its status on success."""
+TABLE = Table(
+    "the anonymous",
+    {
+        **{f"only_{name}": [allow(action, f"only_{name}/*")] for name, (action, _, _) in OPENED.items()},
+        "everything": [allow("s3:*", "everything/*")],
+    },
+    objects={**{f"only_{name}/object": {} for name in OPENED}, "everything/object": {}},
+)
+
+
+def _cases():
+    return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPENED]
+
+
+@pytest.fixture
+def key(new_prefix):
+    """`key(operation)` returns the key of an object that only this operation is opened for; one that does not exist
+    for operations that make or remove an object."""
+    new = ("PutObject", "DeleteObject")
+    return lambda operation: f"only_{operation}/{new_prefix() if operation in new else ''}object"
+
+
+@pytest.mark.parametrize("operation", _cases())
+@check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_opened_write_needs_no_credentials(anyone, ruled, key, operation):
+    """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 200 or
+    204, as they do for the owner, if the policy allows everybody the action."""
+    _, members, status = OPENED[operation]
+    where = {"Bucket": ruled(TABLE, f"only_{operation}"), "Key": key(operation)}
+    expect.status(ask(anyone, operation, **where, **members), status)
+
+
+@pytest.mark.parametrize("operation", _cases())
+@check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_other_opened_action_opens_no_write(anyone, ruled, operation):
+    """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 403
+    AccessDenied if the policy allows everybody another one of these actions."""
+    other = list(OPENED)[list(OPENED).index(operation) - 1]
+    where = {"Bucket": ruled(TABLE, f"only_{other}"), "Key": f"only_{other}/object"}
+    with expect.error(403, "AccessDenied"):
+        ask(anyone, operation, **where, **OPENED[operation][1])
+
+
+@check("CopyObject", "PutBucketPolicy", level="extended", spec=EVALUATION)
+def test_anonymous_copy_is_refused(anyone, ruled, new_prefix):
+    """CopyObject without credentials returns 403 AccessDenied, even if the policy allows everybody all actions on
+    the source and the target."""
+    bucket = ruled(TABLE, "everything")
+    source = {"Bucket": bucket, "Key": "everything/object"}
+    with expect.error(403, "AccessDenied"):
+        anyone.copy_object(Bucket=bucket, Key=f"everything/{new_prefix()}object", CopySource=source)

@@ -1,0 +1,82 @@
+"""Policy conditions on encryption with a customer-provided key (SSE-C), by the algorithm of the request."""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import userguide
+from fixtures.s3.encryption import KEY, OPEN_TO_CUSTOMER_KEYS, blocks_customer_keys
+from fixtures.s3.policies import Table, deny, when
+
+FEATURE = "policy-conditions"
+
+pytestmark = pytest.mark.xdist_group("policy customer keys")
+
+SSE_C = userguide("ServerSideEncryptionCustomerKeys")
+ALGORITHM = "s3:x-amz-server-side-encryption-customer-algorithm"
+CONDITIONS = {
+    "required": when("Null", ALGORITHM, "true"),
+    "only_aes256": when("StringNotEquals", ALGORITHM, "AES256"),
+    "forbidden": when("Null", ALGORITHM, "false"),
+}
+TABLE = Table(
+    "customer keys",
+    {rule: [deny("s3:PutObject", f"{rule}/*", **condition)] for rule, condition in CONDITIONS.items()},
+)
+
+
+@pytest.fixture
+def place(ruled, new_prefix, control):
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to, in a
+    bucket that accepts customer-provided keys."""
+
+    def find(rule):
+        bucket = ruled(TABLE, rule)
+        if blocks_customer_keys(control, bucket):
+            control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=OPEN_TO_CUSTOMER_KEYS)
+        return {"Bucket": bucket, "Key": f"{rule}/{new_prefix()}object"}
+
+    return find
+
+
+@pytest.mark.parametrize("rule", ["required", "only_aes256"])
+@check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
+def test_required_customer_key_is_accepted(s3, over_https, place, rule):
+    """PutObject with a customer-provided key returns 200 if a statement denies it without
+    x-amz-server-side-encryption-customer-algorithm, or with any value of this header except AES256."""
+    expect.status(s3.put_object(**place(rule), Body=b"body", **KEY), 200)
+
+
+@pytest.mark.parametrize("rule", ["required", "only_aes256"])
+@check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
+def test_upload_without_a_customer_key_is_refused(s3, place, rule):
+    """PutObject without a customer-provided key returns 403 AccessDenied if a statement denies it without
+    x-amz-server-side-encryption-customer-algorithm, or with any value of this header except AES256."""
+    where = place(rule)
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body")
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=SSE_C)
+def test_other_algorithm_is_refused(s3, over_https, place):
+    """PutObject with a customer-provided key for AES192 returns 403 AccessDenied if a statement denies any
+    s3:x-amz-server-side-encryption-customer-algorithm except AES256, or 400 InvalidEncryptionAlgorithmError if the
+    algorithm is looked at first."""
+    where = place("only_aes256")
+    with expect.error((403, "AccessDenied"), (400, "InvalidEncryptionAlgorithmError")):
+        s3.put_object(**where, Body=b"body", **KEY | {"SSECustomerAlgorithm": "AES192"})
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
+def test_forbidden_customer_key_is_refused(s3, over_https, place):
+    """PutObject with a customer-provided key returns 403 AccessDenied if a statement denies it with any
+    s3:x-amz-server-side-encryption-customer-algorithm."""
+    where = place("forbidden")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body", **KEY)
+
+
+@check("PutObject", "PutBucketPolicy", level="common", spec=SSE_C)
+def test_upload_is_accepted_where_customer_keys_are_forbidden(s3, place):
+    """PutObject without a customer-provided key returns 200 if a statement denies it with any
+    s3:x-amz-server-side-encryption-customer-algorithm."""
+    expect.status(s3.put_object(**place("forbidden"), Body=b"body"), 200)

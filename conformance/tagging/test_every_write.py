@@ -1,0 +1,95 @@
+"""The tags that CopyObject, CreateMultipartUpload and forms give an object: the same forms and limits as those of
+PutObject, which are in test_on_upload.py."""
+
+import pytest
+
+from fixtures.clients.raw import form
+from fixtures.language import check, expect
+from fixtures.language.check import ask
+from fixtures.model.sources import developerguide, userguide
+from fixtures.s3.tagging import ALL_FORMS, REFUSED
+
+FEATURE = "object-tagging"
+
+TAGGING = userguide("object-tagging")
+WRITES = {"CopyObject": {"TaggingDirective": "REPLACE"}, "CreateMultipartUpload": {}}
+# A repeated key has a check of its own for each operation.
+BAD = {name: case for name, case in REFUSED.items() if name != "same_key_twice"}
+
+
+@pytest.fixture
+def members(target, ten_bytes):
+    """`members(operation)`: what makes an object, or begins an upload of one, that does not exist yet."""
+    source = {"CopyObject": {"CopySource": ten_bytes}}
+    return lambda operation: {**target, **WRITES[operation], **source.get(operation, {})}
+
+
+def _tags(answer):
+    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+
+@check("CopyObject", level="common", spec=TAGGING)
+def test_header_of_a_copy_gives_tags(s3, target, members):
+    """CopyObject with TaggingDirective REPLACE and tags that are encoded like a URL query, with a plus sign, escapes,
+    an empty value and a missing one, returns 200, and the copy has exactly the tags that the header encodes."""
+    header, tags = ALL_FORMS
+    expect.status(s3.copy_object(**members("CopyObject"), Tagging=header), 200)
+    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags")
+
+
+@check("CreateMultipartUpload", level="common", spec=TAGGING)
+def test_header_of_an_upload_gives_tags(s3, target):
+    """After CompleteMultipartUpload, the object has exactly the tags of CreateMultipartUpload, which are encoded like
+    a URL query, with a plus sign, escapes, an empty value and a missing one."""
+    header, tags = ALL_FORMS
+    upload = target | {"UploadId": s3.create_multipart_upload(**target, Tagging=header)["UploadId"]}
+    with expect.arranging():
+        etag = s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags")
+
+
+CASES = [
+    pytest.param(operation, *case, id=f"{operation}-{name}", marks=pytest.mark.about(operation))
+    for operation in WRITES
+    for name, case in BAD.items()
+]
+
+
+@pytest.mark.parametrize(("operation", "header", "codes"), CASES)
+@check("CopyObject", level="extended", spec=TAGGING)
+def test_bad_tags_are_refused(s3, members, operation, header, codes):
+    """CopyObject with TaggingDirective REPLACE, and CreateMultipartUpload, with an invalid x-amz-tagging header return
+    400; the code is InvalidArgument for commas, BadRequest for eleven tags, and otherwise InvalidTag or
+    InvalidArgument."""
+    given = members(operation)
+    with expect.error(400, *codes):
+        ask(s3, operation, **given, Tagging=header)
+
+
+def _document(*tags):
+    pairs = (f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in tags)
+    return f"<Tagging><TagSet>{''.join(pairs)}</TagSet></Tagging>"
+
+
+BAD_FORMS = {
+    "same_key_twice": [("key1", "val1"), ("key1", "val2")],
+    "eleven_tags": [(f"key{n}", "") for n in range(11)],
+    "key_of_129_characters": [("k" * 129, "value")],
+    "value_of_257_characters": [("key", "v" * 257)],
+    "reserved_prefix": [("aws:key", "value")],
+    "forbidden_character": [("key", "a*b")],
+    "no_key": [("", "value")],
+}
+
+
+@pytest.mark.xdist_group("forms")  # RGW 16 crashes if it gets two forms at the same time
+@pytest.mark.parametrize("tags", BAD_FORMS.values(), ids=BAD_FORMS)
+@check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"), feature="post-forms")
+def test_bad_tags_of_a_form_are_refused(raw_s3v4, control, target, tags):
+    """A form whose field tagging has a key twice, eleven tags, a key or value that is too long, that is reserved or has
+    a forbidden character, or an empty key is refused with 400, and stores nothing."""
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields={"tagging": _document(*tags)}).request)
+    expect.refused(answer, 400)
+    with expect.error(404):
+        control.head_object(**target)

@@ -1,0 +1,195 @@
+"""Seeded defects of bucket policies: the actions that requests need besides the obvious one, and what a statement about
+a bucket or its objects is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.defects.of_policies import P, misread
+from tests.defects.seeding import BOTO3, defect
+from tests.reference.account import ALT, MAIN
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.policies import actions
+from tests.reference.policies.statements import ALLOW, Statement
+
+_WRITING = ("PutObject", "CopyObject", "CreateMultipartUpload")
+_WRITTEN = [f"{operation}-{what}" for operation in _WRITING for what in ("hold", "retention")]
+_LOCKS = [f"{verb}Object{what}" for verb in ("Get", "Put") for what in ("Retention", "LegalHold")]
+_BESIDES = tuple(f"s3:PutObject{what}" for what in ("LegalHold", "Retention", "Tagging"))
+
+
+def _also(statement: Statement, more: dict[str, tuple[str, ...]]) -> Statement:
+    """The statement, if it allows, with what each of its actions is taken to imply."""
+    if statement.effect != ALLOW:
+        return statement
+    implied = (each for action in statement.actions for each in more.get(action, ()))
+    return replace(statement, actions=(*statement.actions, *implied))
+
+
+def _without(statement: Statement, *unknown: str) -> Statement:
+    return replace(statement, actions=tuple(action for action in statement.actions if action not in unknown))
+
+
+@misread(
+    *(f"{P}/rights_of_writes::writing_without_its_right_is_refused[{case}]" for case in (*_WRITTEN, "CopyObject-tags")),
+    clients=BOTO3,
+)
+def writing_is_the_only_right(request: Request, statement: Statement) -> Statement | None:
+    """Who may write an object may give it tags, a retention and a legal hold."""
+    return _also(statement, {"s3:PutObject": _BESIDES})
+
+
+@misread(
+    *(f"{P}/rights_of_writes::right_besides_writing_is_enough[{case}]" for case in (*_WRITTEN, "CopyObject-tags")),
+    *(f"{P}/lock_actions::lock_action_is_enough[{operation}]" for operation in _LOCKS),
+    f"{P}/lock_actions::allowed_bypass_deletes",
+    f"{P}/lock_actions::allowed_bypass_shortens_a_retention",
+    clients=BOTO3,
+)
+def rights_besides_writing_are_not_known(request: Request, statement: Statement) -> Statement | None:
+    """The actions of Object Lock, and s3:PutObjectTagging, allow nothing."""
+    return _without(statement, *_BESIDES, *(f"s3:{name}" for name in _LOCKS), "s3:BypassGovernanceRetention")
+
+
+@misread(*(f"{P}/lock_actions::other_lock_actions_are_not_enough[{operation}]" for operation in _LOCKS), clients=BOTO3)
+def lock_is_one_right(request: Request, statement: Statement) -> Statement | None:
+    """Who may do one thing with the lock of an object may do all."""
+    all_of_them = tuple(f"s3:{name}" for name in _LOCKS)
+    return _also(statement, dict.fromkeys(all_of_them, all_of_them))
+
+
+@misread(
+    f"{P}/lock_actions::bypass_that_is_not_allowed_deletes_nothing",
+    f"{P}/lock_actions::bypass_that_is_not_allowed_shortens_no_retention",
+    clients=BOTO3,
+)
+def header_is_enough_to_bypass(request: Request, statement: Statement) -> Statement | None:
+    """Who may delete a version, or put a retention, may bypass GOVERNANCE."""
+    bypass = ("s3:BypassGovernanceRetention",)
+    return _also(statement, {"s3:DeleteObjectVersion": bypass, "s3:PutObjectRetention": bypass})
+
+
+@misread(
+    f"{P}/attributes::one_action_is_not_enough[no_attributes-object]",
+    f"{P}/attributes::one_action_is_not_enough[no_attributes-version]",
+    clients=BOTO3,
+)
+def reading_is_enough_for_attributes(request: Request, statement: Statement) -> Statement | None:
+    """Who may read an object may get its attributes."""
+    of_versions = ("s3:GetObjectVersionAttributes",)
+    return _also(statement, {"s3:GetObject": ("s3:GetObjectAttributes",), "s3:GetObjectVersion": of_versions})
+
+
+@misread(
+    f"{P}/attributes::one_action_is_not_enough[no_reading-object]",
+    f"{P}/attributes::one_action_is_not_enough[no_reading-version]",
+    clients=BOTO3,
+)
+def attributes_need_no_reading(request: Request, statement: Statement) -> Statement | None:
+    """GetObjectAttributes needs only the action of its own."""
+    of_versions = ("s3:GetObjectVersion",)
+    return _also(statement, {"s3:GetObjectAttributes": ("s3:GetObject",), "s3:GetObjectVersionAttributes": of_versions})
+
+
+@misread(
+    f"{P}/attributes::one_action_is_not_enough[of_versions-object]",
+    f"{P}/attributes::one_action_is_not_enough[of_objects-version]",
+    clients=BOTO3,
+)
+def attributes_are_alike_for_versions(request: Request, statement: Statement) -> Statement | None:
+    """The actions on objects also allow GetObjectAttributes of a version, and the other way round."""
+    pairs = [("s3:GetObject", "s3:GetObjectVersion"), ("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")]
+    either = {name: (one, other) for one, other in pairs for name in (one, other)}
+    return _also(statement, either)
+
+
+@misread(
+    f"{P}/attributes::both_actions_are_enough[of_objects-object]",
+    f"{P}/attributes::both_actions_are_enough[of_versions-version]",
+    clients=BOTO3,
+)
+def attributes_are_for_the_owner(request: Request, statement: Statement) -> Statement | None:
+    """The actions of GetObjectAttributes allow nothing."""
+    return _without(statement, "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")
+
+
+@misread(
+    *(
+        f"{P}/bucket_or_objects::actions_on_the_bucket_open_no_object[{operation}]"
+        for operation in ("GetObject", "PutObject", "DeleteObject", "GetObjectTagging")
+    )
+)
+def bucket_stands_for_its_objects(request: Request, statement: Statement) -> Statement | None:
+    """A statement about a bucket is also one about its objects."""
+    inside = (f"{resource}/*" for resource in statement.resources if "/" not in resource)
+    return replace(statement, resources=(*statement.resources, *inside))
+
+
+@misread(
+    *(
+        f"{P}/bucket_or_objects::actions_on_objects_do_not_open_the_bucket[{operation}]"
+        for operation in ("ListObjects", "ListObjectVersions", "HeadBucket", "GetBucketTagging")
+    )
+)
+def objects_stand_for_their_bucket(request: Request, statement: Statement) -> Statement | None:
+    """A statement about all objects of a bucket is also one about the bucket."""
+    buckets = (resource.removesuffix("/*") for resource in statement.resources if resource.endswith("/*"))
+    return replace(statement, resources=(*statement.resources, *buckets))
+
+
+@misread(
+    f"{P}/bucket_or_objects::all_actions_on_the_bucket_open_it",
+    f"{P}/bucket_or_objects::all_actions_on_objects_open_them",
+)
+def all_actions_are_none(request: Request, statement: Statement) -> Statement | None:
+    """`s3:*` allows nothing."""
+    return _without(statement, "s3:*")
+
+
+@misread(
+    *(
+        f"{P}/anonymous::other_opened_action_opens_no_write[{operation}]"
+        for operation in ("PutObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging")
+    )
+)
+def what_is_open_is_open_to_all(request: Request, statement: Statement) -> Statement | None:
+    """A statement that allows everybody something on an object allows every action on it."""
+    opened = statement.effect == ALLOW and not actions.OF_OBJECTS.isdisjoint(statement.actions)
+    return replace(statement, actions=("s3:*",)) if opened and request.account is None else statement
+
+
+@defect(f"{P}/anonymous::anonymous_copy_is_refused")
+def anyone_may_copy(request: Request, serve: Serve) -> Answer:
+    """CopyObject needs no credentials if the policy allows everybody to read the source and to write the target."""
+    return serve(
+        replace(request, account=ALT) if request.operation == "CopyObject" and not request.account else request
+    )
+
+
+@misread(f"{P}/principals::allowed[two_accounts-object-alt]", f"{P}/principals::refused[deny_two_accounts-object-alt]")
+def only_the_first_principal_counts(request: Request, statement: Statement) -> Statement | None:
+    """Of several principals only the first one is read."""
+    several = len(statement.principals) > 1
+    return replace(statement, principals=frozenset((MAIN.canonical_id,))) if several else statement
+
+
+@misread(
+    f"{P}/customer_keys::required_customer_key_is_accepted[required]",
+    f"{P}/customer_keys::required_customer_key_is_accepted[only_aes256]",
+    f"{P}/customer_keys::forbidden_customer_key_is_refused",
+    clients=BOTO3,
+    over_https=True,
+)
+def customer_keys_are_not_seen(request: Request, statement: Statement) -> Statement | None:
+    """Conditions do not see the algorithm of a customer-provided key."""
+    renamed = (
+        replace(each, key=each.key.replace("customer-algorithm", "customer-nothing")) for each in statement.conditions
+    )
+    return replace(statement, conditions=tuple(renamed))
+
+
+@defect(f"{P}/customer_keys::other_algorithm_is_refused", clients=BOTO3, over_https=True)
+def any_algorithm_of_customer_keys_is_taken(request: Request, serve: Serve) -> Answer:
+    """Another algorithm of a customer-provided key than AES256 is taken for AES256, also by the policy."""
+    header = "x-amz-server-side-encryption-customer-algorithm"
+    return serve(request.having(**{header: "AES256"}) if header in request.headers else request)

@@ -1,0 +1,138 @@
+"""Seeded defects of tags at each way of writing an object and of making a bucket, of odd bucket names, and of what a
+new bucket says about its ownership."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tests.defects.forms import Fields, Policy, rightly_signed_anew
+from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve
+
+_HEADER = "x-amz-tagging"
+_BAD = (
+    *("eleven_tags", "key_of_129_characters", "value_of_257_characters", "reserved_prefix", "forbidden_character"),
+    *("encoded_tab", "encoded_ampersand", "equals_sign_alone", "no_key", "broken_escape", "commas_for_ampersands"),
+)
+_BAD_FORMS = (
+    *("same_key_twice", "eleven_tags", "key_of_129_characters", "value_of_257_characters", "reserved_prefix"),
+    *("forbidden_character", "no_key"),
+)
+
+
+def _untagged(request: Request, serve: Serve, operation: str) -> Answer:
+    """The response without the tags of the header, if they are refused."""
+    answer = serve(request)
+    refused = request.operation == operation and answer.status == 400 and _HEADER in request.headers
+    return serve(request.having(x_amz_tagging=None)) if refused else answer
+
+
+@defect(*(f"tagging/on_upload::bad_header_is_refused[{case}]" for case in _BAD), clients=BOTO3)
+def bad_tags_of_an_object_are_dropped(request: Request, serve: Serve) -> Answer:
+    """PutObject with an invalid x-amz-tagging stores the object without tags."""
+    return _untagged(request, serve, "PutObject")
+
+
+@defect(*(f"tagging/every_write::bad_tags_are_refused[CopyObject-{case}]" for case in _BAD), clients=BOTO3)
+def bad_tags_of_a_copy_are_dropped(request: Request, serve: Serve) -> Answer:
+    """CopyObject with an invalid x-amz-tagging makes a copy without tags."""
+    return _untagged(request, serve, "CopyObject")
+
+
+@defect(*(f"tagging/every_write::bad_tags_are_refused[CreateMultipartUpload-{case}]" for case in _BAD), clients=BOTO3)
+def bad_tags_of_an_upload_are_dropped(request: Request, serve: Serve) -> Answer:
+    """CreateMultipartUpload with an invalid x-amz-tagging begins an upload without tags."""
+    return _untagged(request, serve, "CreateMultipartUpload")
+
+
+@defect(*(f"tagging/every_write::bad_tags_of_a_form_are_refused[{case}]" for case in _BAD_FORMS), clients=RAW_V4)
+def bad_tags_of_a_form_are_dropped(request: Request, serve: Serve) -> Answer:
+    """A form with invalid tags stores the file without tags."""
+
+    def drop(fields: Fields, policy: Policy) -> None:
+        fields.pop("tagging", None)
+        policy["conditions"] = [each for each in policy.get("conditions", []) if "tagging" not in each]
+
+    answer = serve(request)
+    refused = request.operation == "PostObject" and answer.status == 400
+    return serve(rightly_signed_anew(request, drop)) if refused else answer
+
+
+@defect("tagging/on_upload::ampersands_alone_give_no_tags")
+def nothing_between_ampersands_is_a_tag(request: Request, serve: Serve) -> Answer:
+    """What is between two ampersands of x-amz-tagging is a tag, even if it is empty."""
+    only = request.headers.get(_HEADER, "").strip("&") == "" and _HEADER in request.headers
+    answer = serve(request.having(x_amz_tagging=None)) if only else serve(request)
+    bucket = request.stored_bucket
+    version = bucket.current(request.key) if bucket and only else None
+    if version:
+        version.tags = {"": ""}
+    return answer
+
+
+@defect("configuration/tagging_limits::missing_document_is_refused", clients=BOTH)
+def no_document_of_tags_is_no_tags(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging with an empty body returns 204."""
+    return Answer(204) if request.operation == "PutBucketTagging" and not request.body else serve(request)
+
+
+@defect("configuration/tagging_limits::document_without_a_digest_is_refused", clients=BOTH)
+def tags_of_buckets_need_no_digest(request: Request, serve: Serve) -> Answer:
+    """PutBucketTagging takes a document without a digest."""
+    answer = serve(request)
+    return Answer(204) if b"Missing required header for this request: Content-MD5" in answer.body else answer
+
+
+_TOO_MANY = ("same_key_twice", "same_tag_twice", "fifty_one")
+
+
+@defect(
+    *(f"buckets/create_with::too_many_tags_are_refused[{case}]" for case in _TOO_MANY),
+    "buckets/create_with::invalid_tag_is_refused[comma_in_the_key]",
+    clients=BOTO3,
+)
+def bad_tags_of_a_new_bucket_are_dropped(request: Request, serve: Serve) -> Answer:
+    """CreateBucket with invalid tags makes a bucket without tags."""
+    answer = serve(request)
+    if request.operation != "CreateBucket" or answer.status != 400 or b"<Tags>" not in request.body:
+        return answer
+    return serve(replace(request, body=re.sub(rb"<Tags>.*</Tags>", b"", request.body)))
+
+
+_ODD = ("exclamation_mark", "percent_sign", "space")
+
+
+@defect(*(f"buckets/names_below_sdks::name_with_another_character_is_refused[{case}]" for case in _ODD), clients=RAW_V4)
+def names_have_any_characters(request: Request, serve: Serve) -> Answer:
+    """CreateBucket accepts names with any characters."""
+    answer = serve(request)
+    return Answer(200) if request.operation == "CreateBucket" and b"InvalidBucketName" in answer.body else answer
+
+
+@defect(
+    *(f"buckets/names_below_sdks::bucket_with_another_character_does_not_exist[{case}]" for case in _ODD),
+    clients=RAW_V4,
+)
+def every_bucket_has_a_location(request: Request, serve: Serve) -> Answer:
+    """GetBucketLocation of a bucket that does not exist returns 200."""
+    answer = serve(request)
+    found = request.operation == "GetBucketLocation" and answer.status in (400, 404)
+    return Answer(200, [("Content-Type", "application/xml")], b"<LocationConstraint/>") if found else answer
+
+
+@defect("access/object_ownership::new_bucket_says_whether_it_accepts_acls")
+def new_bucket_says_that_it_is_enforced(request: Request, serve: Serve) -> Answer:
+    """GetBucketOwnershipControls of a bucket without controls returns BucketOwnerEnforced, although it takes ACLs."""
+    answer = serve(request)
+    if b"OwnershipControlsNotFoundError" not in answer.body:
+        return answer
+    rule = b"<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>"
+    return Answer(200, [("Content-Type", "application/xml")], b"<OwnershipControls>%b</OwnershipControls>" % rule)
+
+
+@defect("access/object_ownership::grant_without_an_ownership_is_not_ignored")
+def grants_of_a_new_bucket_are_dropped(request: Request, serve: Serve) -> Answer:
+    """CreateBucket ignores grant headers."""
+    dropped = {name: None for name in request.headers if name.startswith("x-amz-grant-")}
+    return serve(request.having(**dropped) if request.operation == "CreateBucket" else request)
