@@ -39,6 +39,16 @@ def test_pages_hold_every_key_once_in_order_v2(s3, listed_keys):
     expect.equal([p["KeyCount"] for p in pages], [len(p.get("Contents", [])) for p in pages], "KeyCount of each page")
 
 
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_entries_are_the_same_on_any_page(listing, listed_keys):
+    """In pages of at most 3 keys, a listing returns each entry with the same members and values as on one page."""
+    where, _ = listed_keys
+    pages = listing.pages(3, **where)
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    entries = [entry for page in pages for entry in page.get("Contents", [])]
+    expect.equal(entries, listing(**where).get("Contents", []), "entries")
+
+
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_max_keys_cuts_the_listing(s3, listed_keys):
     """ListObjects with MaxKeys 2 returns at most two keys, the first ones, with MaxKeys 2 and IsTruncated true."""

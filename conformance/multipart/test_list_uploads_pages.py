@@ -21,6 +21,17 @@ def test_pages_hold_every_upload_once(s3, started_uploads, size):
     expect.equal(sorted(upload for page in pages for upload in listed_uploads(page)), sorted(started), "uploads")
 
 
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_entries_are_the_same_on_any_page(s3, started_uploads):
+    """In pages of at most 3 uploads, ListMultipartUploads returns each upload with the same members and values as on
+    one page."""
+    where, _ = started_uploads
+    pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": 3}))
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    entries = [entry for page in pages for entry in page.get("Uploads", [])]
+    expect.equal(entries, s3.list_multipart_uploads(**where).get("Uploads", []), "uploads")
+
+
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_max_uploads_cuts_the_listing(s3, started_uploads):
     """ListMultipartUploads with MaxUploads 2 returns one or both of the first two uploads, is truncated, and returns

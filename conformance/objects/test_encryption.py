@@ -110,7 +110,7 @@ def test_head_with_an_encryption_header_is_refused(s3, stored, altered):
 )
 def test_default_kms_key_is_used(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms, BucketKeyEnabled and no key id returns aws:kms and
-    BucketKeyEnabled. HeadObject then returns aws:kms and a key id, and GetObject the bytes."""
+    BucketKeyEnabled. HeadObject then returns both and a key id, and GetObject both and the bytes."""
     if signature == "s3":
         pytest.skip("n/a: S3 accepts requests for KMS keys with Signature V4 only")
     context = base64.b64encode(b'{"project": "own"}').decode()
@@ -123,9 +123,11 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     )
     expect.equal((put.get("ServerSideEncryption"), put.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     head = s3.head_object(**target)
-    expect.equal(head.get("ServerSideEncryption"), "aws:kms", "x-amz-server-side-encryption")
+    expect.equal((head.get("ServerSideEncryption"), head.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
     expect.that(head.get("SSEKMSKeyId"), "the id of a key", head.get("SSEKMSKeyId"), "KMS key of HeadObject")
-    expect.equal(s3.get_object(**target)["Body"].read(), b"secret", "body")
+    got = s3.get_object(**target)
+    expect.equal((got.get("ServerSideEncryption"), got.get("BucketKeyEnabled")), ("aws:kms", True), "encryption")
+    expect.equal(got["Body"].read(), b"secret", "body")
 
 
 @check("PutObject", level="extended", spec=SSE_KMS, feature="sse-kms")

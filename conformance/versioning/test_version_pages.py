@@ -48,6 +48,18 @@ def test_pages_hold_every_version_once(s3, paged_versions, size):
     expect.equal(_ids(entry for page in pages for entry in _entries(page)), _wanted(made), "versions and markers")
 
 
+@check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_entries_are_the_same_on_any_page(s3, paged_versions):
+    """In pages of at most 2 entries, ListObjectVersions returns each version and delete marker with the same members
+    and values as on one page."""
+    where, _ = paged_versions
+    pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 2}))
+    expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
+    whole = s3.list_object_versions(**where)
+    for kind in ("Versions", "DeleteMarkers"):
+        expect.equal([entry for page in pages for entry in page.get(kind, [])], whole.get(kind, []), kind)
+
+
 @check(
     "ListObjectVersions", level="core", spec=VERSIONS, formerly=["versioning/version_pages::page_names_where_to_go_on"]
 )

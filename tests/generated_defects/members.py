@@ -51,6 +51,13 @@ POSITIONS = frozenset(
 """Parameters of a request for a next page."""
 
 
+OF_NO_CONSEQUENCE = frozenset(
+    ("x-amz-request-payer", "x-amz-security-token", "x-amz-sdk-checksum-algorithm", "select-type")
+)
+"""In requests: what has no effect that a client could see, or is compared elsewhere only."""
+FREE = frozenset(("DisplayName", "content-type", "vary"))
+"""In responses about documents: AWS stopped to send DisplayName in 2025, and what a document's type is says its own
+invariant."""
 USER_METADATA = "x-amz-meta-*"
 
 
@@ -73,10 +80,10 @@ def members_of(exchange: Exchange, operation: str) -> set[Member]:
 
 def _in_request(exchange: Exchange) -> Iterator[tuple[Place, str]]:
     for name, _ in exchange.request_headers:
-        if name.lower() not in OF_EVERY_REQUEST:
+        if name.lower() not in OF_EVERY_REQUEST | OF_NO_CONSEQUENCE:
             yield "request header", _header(name)
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
-        if name in _parameters() and name not in OF_SIGNATURES:
+        if name in _parameters() - OF_SIGNATURES - OF_NO_CONSEQUENCE:
             yield "request parameter", name
     for name in leaves(document(exchange.request_body)):
         yield "request element", name
@@ -91,12 +98,14 @@ def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
         return
     of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
-        if name.lower() not in OF_EVERY_RESPONSE:
+        if name.lower() not in OF_EVERY_RESPONSE and not (root is not None and name.lower() in FREE):
             yield of_status.get(exchange.status, "response header"), _header(name)
     if exchange.status != 200 or root is None:
         return
     asked = {name for name, _ in parse_qsl(urlsplit(exchange.target).query)}
     for name in leaves(root):
+        if name.rpartition("/")[2] in FREE:
+            continue
         yield "response element", name
         if asked & POSITIONS:
             yield "response element of a next page", name
@@ -135,8 +144,8 @@ def document(body: bytes) -> ElementTree.Element | None:
 
 
 def leaves(root: ElementTree.Element | None) -> set[str]:
-    """The paths of all elements below the root that have no elements in them."""
-    return {path for path, element in walk(root) if not len(element)}
+    """The paths of all elements below the root that have text, and no elements in them."""
+    return {path for path, element in walk(root) if not len(element) and element.text}
 
 
 def lists(root: ElementTree.Element) -> set[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.invariants.answer import is_at
 from fixtures.run.run import RUN
 from fixtures.session.collection import SUBJECT, id_of
 from fixtures.wire.operations import operation_of
@@ -37,7 +38,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         seen: set[Member] = set()
         for exchange in run.recorder.exchanges:
             operation = operation_of(exchange, run.endpoint)
-            if operation:
+            if operation and is_at(exchange, run.endpoint):
                 seen |= members_of(exchange, operation)
         noted = {"check": check, "client": item.stash[SUBJECT].client, "seconds": time.monotonic() - began}
         item.config.stash[NOTED].append({**noted, "seen": texts(seen)})

@@ -28,7 +28,7 @@ def exchange(status: int, body: bytes, target: str = "/b?prefix=a", **headers: s
         80,
         "GET",
         target,
-        request_headers=[("Host", "s3.test"), ("x-amz-request-payer", "requester")],
+        request_headers=[("Host", "s3.test"), ("x-amz-storage-class", "STANDARD")],
         status=status,
         response_headers=[("Date", "today"), *headers.items()],
         response_raw=bytearray(body),
@@ -44,7 +44,7 @@ def places(found: set[Member]) -> set[tuple[str, str]]:
 
 def test_members_of_a_success() -> None:
     assert places(members_of(exchange(200, LISTING, ETag="x"), "ListObjects")) == {
-        ("request header", "x-amz-request-payer"),
+        ("request header", "x-amz-storage-class"),
         ("request parameter", "prefix"),
         ("response header", "etag"),
         ("response element", "Name"),
