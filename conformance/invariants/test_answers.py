@@ -11,6 +11,8 @@ import pytest
 
 from fixtures.invariants import ANY, Answer, invariant
 from fixtures.invariants.forms import (
+    ARN,
+    ARN_OF_THE_BUCKET,
     BOOLEAN,
     BUCKET,
     BYTE_RANGES,
@@ -108,7 +110,7 @@ SUCCESS: dict[str, Success] = {
     "DeleteBucketWebsite": Success((204,)),
     "DeleteBucketPolicy": Success((204,)),
     "DeleteObject": Success((204,)),
-    "DeleteObjects": Success(entries={"Deleted/Key": TEXT, "Error/Code": TEXT}),
+    "DeleteObjects": Success(entries={"Deleted/Key": TEXT, "Error/Code": TEXT, "Error/Message": PRESENT}),
     "DeleteObjectTagging": Success((204,)),
     "DeletePublicAccessBlock": Success((204,)),
     "GetBucketAccelerateConfiguration": Success(),
@@ -210,10 +212,10 @@ SUCCESS: dict[str, Success] = {
 
 # What AWS was recorded to send always, although the API reference does not require it, or only shows it in examples.
 AS_ON_AWS: dict[str, Success] = {
-    "CreateBucket": Success(headers={"Location": TEXT, "x-amz-bucket-arn": TEXT}),
+    "CreateBucket": Success(headers={"Location": TEXT, "x-amz-bucket-arn": ARN_OF_THE_BUCKET}),
     "GetBucketEncryption": Success(entries={"Rule/BucketKeyEnabled": BOOLEAN}),
-    "HeadBucket": Success(headers={"x-amz-bucket-region": TEXT, "x-amz-bucket-arn": TEXT}),
-    "ListBuckets": Success(entries={"Buckets/Bucket/BucketArn": TEXT}),
+    "HeadBucket": Success(headers={"x-amz-bucket-region": TEXT, "x-amz-bucket-arn": ARN_OF_THE_BUCKET}),
+    "ListBuckets": Success(entries={"Buckets/Bucket/BucketArn": ARN}),
     "ListMultipartUploads": Success(
         elements={"NextKeyMarker": PRESENT, "NextUploadIdMarker": PRESENT}, entries={"Upload/StorageClass": TEXT}
     ),

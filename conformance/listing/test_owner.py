@@ -1,8 +1,11 @@
 """The owner of a listed object: ListObjects always returns it, ListObjectsV2 only on request."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.listings import only_entry
+from fixtures.s3.uploads import start_upload
 
 
 # Recorded from AWS: ListObjects returns the owner; ListObjectsV2 returns it only on request.
@@ -36,3 +39,43 @@ def test_owner_is_not_fetched(s3, stored):
     obj = stored(b"")
     entry = only_entry(s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=False), obj["Key"])
     expect.equal(entry.get("Owner"), None, "Owner")
+
+
+def _of_an_object(s3, obj):
+    return s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"][0]["Owner"]
+
+
+def _of_a_version(s3, obj):
+    return s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"][0]["Owner"]
+
+
+def _of_an_upload(s3, obj):
+    start_upload(s3, obj)
+    return s3.list_multipart_uploads(Bucket=obj["Bucket"], Prefix=obj["Key"])["Uploads"][0]["Owner"]
+
+
+def _of_parts(s3, obj):
+    return s3.list_parts(**start_upload(s3, obj))["Owner"]
+
+
+OWNERS = {
+    "object": pytest.param(_of_an_object, marks=pytest.mark.about("ListObjects")),
+    "version": pytest.param(_of_a_version, marks=pytest.mark.about("ListObjectVersions")),
+    "upload": pytest.param(_of_an_upload, marks=pytest.mark.about("ListMultipartUploads")),
+    "parts": pytest.param(_of_parts, marks=pytest.mark.about("ListParts")),
+}
+
+
+@pytest.fixture(scope="session")
+def own_id(apart, control):
+    """The ID of the tester's account."""
+    with apart():
+        return control.list_buckets()["Owner"]["ID"]
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_owner_is_the_account(s3, stored, own_id, owner):
+    """The owner of an object, version or upload in a listing, and of an upload whose parts are listed, has the ID that
+    ListBuckets returns."""
+    expect.equal(owner(s3, stored(b""))["ID"], own_id, "ID of the owner")

@@ -196,3 +196,13 @@ def refused_signatures_are_not_escaped(request: Request, serve: Serve) -> Answer
     """The error document of a wrong signature, which only raw clients send, is not well-formed."""
     answer = serve(request)
     return answer.sub(b"<Message>", b"<Message>a & b: ") if b"<Code>SignatureDoesNotMatch" in answer.body else answer
+
+
+@defect("invariants/answers::members_as_on_aws[HeadBucket]", beside=("buckets/location::head_names_the_region",))
+def arns_are_of_another_bucket(request: Request, serve: Serve) -> Answer:
+    """HeadBucket returns the ARN of another bucket."""
+    return (
+        serve(request).set("x-amz-bucket-arn", "arn:aws:s3:::another")
+        if request.operation == "HeadBucket"
+        else serve(request)
+    )

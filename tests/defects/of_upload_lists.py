@@ -246,3 +246,36 @@ def missing_sources_are_missing_buckets(request: Request, serve: Serve) -> Answe
     answer = serve(request)
     is_one = request.operation == "UploadPartCopy" and b"NoSuchKey" in answer.body
     return error(404, "NoSuchBucket") if is_one else answer
+
+
+@defect(
+    "multipart/list_parts::entries_are_the_same_on_any_page",
+    "multipart/list_uploads_pages::entries_are_the_same_on_any_page",
+    clients=BOTO3,
+)
+def later_pages_are_of_another_storage_class(request: Request, serve: Serve) -> Answer:
+    """Pages after the first one name another initiator and storage class."""
+    answer = serve(request)
+    if request.asked("part-number-marker") or request.asked("key-marker"):
+        answer.sub(rb"(<Initiator><ID>)[^<]*", rb"\1somebody").sub(rb"<StorageClass>STANDARD", b"<StorageClass>COLD")
+    return answer
+
+
+@defect("multipart/list_parts::marker_is_returned", clients=BOTO3)
+def part_number_marker_is_always_zero(request: Request, serve: Serve) -> Answer:
+    """ListParts returns PartNumberMarker 0, whatever was asked."""
+    return serve(request).sub(rb"<PartNumberMarker>\d+", b"<PartNumberMarker>0")
+
+
+@defect(
+    "listing/owner::owner_is_the_account[upload]",
+    "listing/owner::owner_is_the_account[parts]",
+    "listing/owner::owner_is_the_account[object]",
+    "listing/owner::owner_is_the_account[version]",
+    clients=BOTO3,
+)
+def owners_of_listings_are_the_server(request: Request, serve: Serve) -> Answer:
+    """In listings, the owner of everything is the server's own user."""
+    answer = serve(request)
+    listing = request.operation.startswith("List") and request.operation != "ListBuckets"
+    return answer.sub(rb"(<Owner><ID>)[^<]*", rb"\g<1>server") if listing else answer

@@ -152,3 +152,10 @@ def common_prefixes_come_back(request: Request, serve: Serve) -> Answer:
         .sub(rb"<CommonPrefixes>.*?</CommonPrefixes>", b"")
         .sub(b"(</ListVersionsResult>)", prefixes + rb"\1")
     )
+
+
+@defect("versioning/version_pages::entries_are_the_same_on_any_page", clients=BOTO3)
+def sizes_on_later_pages_are_zero(request: Request, serve: Serve) -> Answer:
+    """Versions on pages after the first one have the size 0."""
+    answer = serve(request)
+    return answer.sub(rb"<Size>\d+", b"<Size>0") if request.asked("version-id-marker") else answer
