@@ -65,3 +65,36 @@ def test_null_version_without_versioning(s3, stored):
     expect.equal(answer.get("Errors", []), [], "Errors")
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**obj)
+
+
+# Whether the key is listed as deleted or with an error is not known of AWS here.
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
+    """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 and does not
+    delete the object."""
+    obj = stored(b"stays")
+    objects = [{"Key": obj["Key"], "VersionId": UNKNOWN}]
+    expect.status(s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}), 200)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body")
+
+
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_version_of_another_key_is_not_deleted(s3, twice_written):
+    """DeleteObjects of a key with the id of a version of another key deletes no version of either key."""
+    obj, ids = twice_written
+    beside = {"Bucket": obj["Bucket"], "Key": obj["Key"] + "-beside"}
+    with expect.arranging():
+        other = s3.put_object(**beside, Body=b"another's")["VersionId"]
+    s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": other}]})
+    left = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])
+    found = [(entry["Key"], entry["VersionId"]) for entry in left.get("Versions", [])]
+    expect.equal(found, [(obj["Key"], ids[1]), (obj["Key"], ids[0]), (beside["Key"], other)], "keys and versions")
+
+
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, twice_written):
+    """DeleteObjects with VersionId null of a key of which all versions were written with versioning enabled deletes
+    no version, and creates no delete marker."""
+    obj, ids = twice_written
+    s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"], "VersionId": "null"}]})
+    expect.versions(s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"]), ids[::-1], latest=ids[1])

@@ -70,3 +70,32 @@ def test_range_that_begins_past_the_end_is_refused(s3, upload, ten_bytes):
     """UploadPartCopy with a range that begins after the end of the source is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, CopySourceRange="bytes=100-200")
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_leading_zeros_of_a_range(s3, upload, ten_bytes, altered):
+    """UploadPartCopy with a range whose numbers have leading zeros copies the bytes that the numbers name."""
+    with altered(headers={"x-amz-copy-source-range": "bytes=0002-0006"}):
+        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect_copy_of(answer, TEN[2:7])
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+@pytest.mark.parametrize("last", ["9223372036854775808", "18446744073709551616"], ids=["64_bits", "65_bits"])
+def test_range_beyond_all_sizes_is_refused(s3, upload, ten_bytes, altered, last):
+    """UploadPartCopy with a range that ends at a number of 64 bits or more is refused with 400 InvalidArgument or 400
+    InvalidRequest, and creates no part."""
+    span = {"x-amz-copy-source-range": f"bytes=0-{last}"}
+    with altered(headers=span), expect.error(400, "InvalidArgument", "InvalidRequest"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_range_of_an_empty_object_is_refused(s3, stored, upload):
+    """UploadPartCopy with a range of a source of 0 bytes is refused with 400 InvalidRequest or 400 InvalidArgument, and
+    creates no part."""
+    source = stored(b"")
+    with expect.error(400, "InvalidRequest", "InvalidArgument"):
+        s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=0-0")
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")

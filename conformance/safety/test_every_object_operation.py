@@ -1,9 +1,10 @@
-"""Every operation on an object in a private bucket, by somebody without permission: it is refused and changes
-nothing."""
+"""Every operation on an object in a private bucket, by somebody without permission, or with an expected owner who does
+not own the bucket: it is refused and changes nothing."""
 
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.object_operations import COMMON, RARE, cases, request
 from fixtures.s3.uploads import send_part, start_upload
@@ -11,11 +12,13 @@ from fixtures.s3.uploads import send_part, start_upload
 FEATURE = "private-by-default"
 
 ACCESS = userguide("access-control-overview")
+OWNER = userguide("bucket-owner-condition")
 BODY = b"nobody else's"
 EVERY = {**COMMON, **RARE}
 HERE = "safety/every_object_operation"
 OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
 """Operations that are refused even to the owner if the bucket has no Object Lock."""
+NOT_OF_LOCKS = {name: COMMON[name] for name in COMMON if name not in OF_LOCKS}
 
 
 @pytest.fixture
@@ -90,8 +93,44 @@ def test_url_that_another_account_presigned_grants_nothing(raw_s3v4, second_acco
     _unchanged(control, private, COMMON[operation].changes)
 
 
-@pytest.mark.parametrize("operation", cases({name: COMMON[name] for name in COMMON if name not in OF_LOCKS}))
+@pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
 @check("GetObject", level="core", spec=ACCESS)
 def test_owner_is_not_refused(raw_s3v4, private, operation):
     """The same request by the account that owns the bucket and the object returns 200 or 204."""
     expect.status(raw_s3v4.ask(request(raw_s3v4, operation, private)), 200, 204)
+
+
+OWNERS = ("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner")
+COPIES = {name: COMMON[name] for name in ("CopyObject", "UploadPartCopy")}
+
+
+def _is_refused_with_owner(client, control, private, operation, header, owner, status, code):
+    asked = request(client, operation, private).with_header(header, owner)
+    expect.refused(client.ask(asked), status, *([] if asked.method == "HEAD" else [code]))
+    _unchanged(control, private, EVERY[operation].changes)
+
+
+@pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
+@check("GetObject", level="extended", spec=OWNER, feature="expected-owner")
+def test_unexpected_owner_is_refused(raw_s3v4, control, private, operation):
+    """A request by the owner with an x-amz-expected-bucket-owner that does not own the bucket is refused with 403
+    AccessDenied and changes nothing, whatever the operation."""
+    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[0], SOMEBODY_ELSE, 403, "AccessDenied")
+
+
+@pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
+@check("GetObject", level="extended", spec=OWNER, feature="expected-owner")
+def test_expected_owner_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
+    """A request by the owner with an x-amz-expected-bucket-owner that is not an account id of twelve digits is refused
+    with 400 InvalidBucketOwnerAWSAccountID and changes nothing, whatever the operation."""
+    code = "InvalidBucketOwnerAWSAccountID"
+    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[0], "0000", 400, code)
+
+
+@pytest.mark.parametrize("operation", cases(COPIES))
+@check("CopyObject", level="extended", spec=OWNER, feature="expected-owner")
+def test_expected_owner_of_the_source_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
+    """A copy with an x-amz-source-expected-bucket-owner that is not an account id of twelve digits is refused with 400
+    InvalidBucketOwnerAWSAccountID and changes nothing."""
+    code = "InvalidBucketOwnerAWSAccountID"
+    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[1], "0000", 400, code)

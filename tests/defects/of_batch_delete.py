@@ -374,6 +374,9 @@ def locked_versions_take_no_marker(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{CONDITIONS}::wrong_etag_is_an_error_of_its_key",
     f"{CONDITIONS}::wrong_etag_does_not_protect_other_keys",
+    f"{CONDITIONS}::missing_key_with_an_etag_is_an_error_of_its_key[etag]",
+    f"{CONDITIONS}::missing_key_with_an_etag_is_an_error_of_its_key[asterisk]",
+    f"{CONDITIONS}::etag_of_an_older_version_makes_no_delete_marker",
     clients=BOTO3,
 )
 def batch_ignores_etags(request: Request, serve: Serve) -> Answer:
@@ -393,3 +396,10 @@ def batch_in_a_missing_bucket_deletes_nothing(request: Request, serve: Serve) ->
     if _is_batch(request) and not request.stored_bucket:
         return Answer(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
     return serve(request)
+
+
+@defect(f"{CONDITIONS}::etag_without_quotes", f"{CONDITIONS}::asterisk_deletes_what_exists", clients=BOTO3)
+def batch_etags_need_quotes(request: Request, serve: Serve) -> Answer:
+    """In DeleteObjects, an ETag without quotes, or an asterisk, matches nothing."""
+    bare = rb"<ETag>(?![^<]*(?:\"|&quot;))[^<]*</ETag>"
+    return serve(_with_body(bare, b"<ETag>none</ETag>", request) if _is_batch(request) else request)

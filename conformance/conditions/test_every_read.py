@@ -1,0 +1,162 @@
+"""All pairs of conditions on what GetObject and HeadObject read, and on what CopyObject and UploadPartCopy copy; and
+the forms of their dates.
+
+These are raw requests: how conditions are weighed does not depend on a client. RFC 9110, 13.2.2, orders them: If-Match
+or else If-Unmodified-Since, then If-None-Match or else If-Modified-Since. Copies follow the same order, except that S3
+documents no answer where If-None-Match holds and If-Modified-Since fails, or where If-Modified-Since is a time to come.
+"""
+
+import datetime
+import itertools
+
+import pytest
+
+from fixtures.clients.raw.request import HTTP_DATE
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.model.sources import api, rfc
+from fixtures.s3.preconditions import NAMES
+from fixtures.s3.uploads import start_upload
+
+FEATURE = "conditional-{kind}"
+
+HEADERS = {
+    "IfMatch": "If-Match",
+    "IfNoneMatch": "If-None-Match",
+    "IfModifiedSince": "If-Modified-Since",
+    "IfUnmodifiedSince": "If-Unmodified-Since",
+}
+KINDS = {"GetObject": "reads", "HeadObject": "reads", "CopyObject": "copies", "UploadPartCopy": "copies"}
+SHORT = {
+    "IfMatch": "match",
+    "IfNoneMatch": "none_match",
+    "IfModifiedSince": "modified",
+    "IfUnmodifiedSince": "unmodified",
+}
+UNKNOWN_FOR_COPIES = {"IfNoneMatch": True, "IfModifiedSince": False}
+UNKNOWN_TIME_FOR_COPIES = "modified_since_tomorrow"
+
+
+def outcome_of(holding):
+    """200, 304 or 412, by RFC 9110, 13.2.2."""
+    if not holding.get("IfMatch", holding.get("IfUnmodifiedSince", True)):
+        return 412
+    return 200 if holding.get("IfNoneMatch", holding.get("IfModifiedSince", True)) else 304
+
+
+def name_of(holding):
+    return "-".join(f"{SHORT[name]}_{'holds' if holds else 'fails'}" for name, holds in holding.items())
+
+
+PAIRS = [
+    dict(zip(names, holds, strict=True))
+    for names in itertools.combinations(NAMES, 2)
+    for holds in itertools.product((True, False), repeat=2)
+]
+
+
+def _pairs():
+    """A case for each operation and pair: it is about that operation."""
+    return [
+        pytest.param(operation, kind, pair, id=f"{operation}-{name_of(pair)}", marks=marks_about(operation))
+        for operation, kind in KINDS.items()
+        for pair in PAIRS
+        if kind == "reads" or pair != UNKNOWN_FOR_COPIES
+    ]
+
+
+@pytest.fixture
+def ask(raw_s3v4, control, target, known_object, operation):
+    """`ask(headers)` reads or copies the known object under the conditions in these headers."""
+
+    def send(headers):
+        if operation in ("GetObject", "HeadObject"):
+            method = operation.removesuffix("Object").upper()
+            return raw_s3v4.ask(raw_s3v4.request(method, **known_object.where, headers=headers))
+        source = {"x-amz-copy-source": f"/{known_object.where['Bucket']}/{known_object.where['Key']}"}
+        source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
+        if operation == "CopyObject":
+            return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
+        query = f"partNumber=1&uploadId={start_upload(control, target)['UploadId']}"
+        return raw_s3v4.ask(raw_s3v4.request("PUT", **target, query=query, headers=source))
+
+    return send
+
+
+def _written(conditions):
+    """Conditions as headers, with dates as HTTP writes them."""
+    return {
+        HEADERS[name]: value.strftime(HTTP_DATE) if isinstance(value, datetime.datetime) else value
+        for name, value in conditions.items()
+    }
+
+
+def _expect(answer, operation, outcome):
+    """Expects 200, 304 or 412 of a read; a copy answers 412 in place of 304."""
+    if outcome == 200:
+        expect.status(answer, 200)
+    elif outcome == 304 and KINDS[operation] == "reads":
+        expect.status(answer, 304)
+    else:
+        expect.refused(answer, 412, *([] if operation == "HeadObject" else ["PreconditionFailed"]))
+
+
+@pytest.mark.parametrize(("operation", "kind", "pair"), _pairs())
+@check("GetObject", level="extended", spec=rfc(9110, "13.2.2"))
+def test_pair_of_conditions(ask, known_object, operation, kind, pair):
+    """Of two conditions, If-Match is looked at before If-Unmodified-Since, which is then ignored, and If-None-Match
+    before If-Modified-Since, which is then ignored; a read answers 412 PreconditionFailed if one of the first two
+    fails, 304 if one of the others fails, and else 200. A copy answers 412 to any condition that fails."""
+    _expect(ask(_written(known_object.conditions(pair))), operation, outcome_of(pair))
+
+
+def _times():
+    """A case for each operation and time: the header, the seconds from the object's Last-Modified, and what comes."""
+    day = 24 * 60 * 60
+    times = {
+        "modified_since_the_same_second": ("IfModifiedSince", 0, 304),
+        "unmodified_since_the_same_second": ("IfUnmodifiedSince", 0, 200),
+        "modified_since_tomorrow": ("IfModifiedSince", day, 200),
+        "unmodified_since_tomorrow": ("IfUnmodifiedSince", day, 200),
+        "modified_since_a_second_before": ("IfModifiedSince", -1, 200),
+        "unmodified_since_a_second_before": ("IfUnmodifiedSince", -1, 412),
+    }
+    return [
+        pytest.param(operation, kind, *case, id=f"{operation}-{name}", marks=marks_about(operation))
+        for operation, kind in KINDS.items()
+        for name, case in times.items()
+        if kind == "reads" or name != UNKNOWN_TIME_FOR_COPIES
+    ]
+
+
+# RFC 9110 leaves times to come open; AWS was recorded to ignore an If-Modified-Since in the future.
+@pytest.mark.parametrize(("operation", "kind", "name", "seconds", "outcome"), _times())
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_times_around_the_last_change(ask, known_object, operation, kind, name, seconds, outcome):
+    """If-Modified-Since fails for the second of the object's Last-Modified, and holds for the second before; a time to
+    come is ignored. If-Unmodified-Since holds for the second of Last-Modified and later, and fails for the second
+    before."""
+    when = known_object.last_modified + datetime.timedelta(seconds=seconds)
+    _expect(ask(_written({name: when})), operation, outcome)
+
+
+FORMS = {"rfc_850": "%A, %d-%b-%y %H:%M:%S GMT", "asctime": "%a %b %e %H:%M:%S %Y"}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("operation", ["GetObject", "HeadObject"])
+@check("GetObject", level="extended", spec=rfc(9110, "5.6.7"), feature="conditional-reads")
+def test_obsolete_form_of_a_date_is_read(ask, known_object, operation, form):
+    """A date in the form of RFC 850 or of asctime is read: an If-Unmodified-Since before the object's last change
+    fails, and one after it holds."""
+    before, after = (when.strftime(form) for when in (known_object.before, known_object.after))
+    _expect(ask({"If-Unmodified-Since": before}), operation, 412)
+    _expect(ask({"If-Unmodified-Since": after}), operation, 200)
+
+
+@pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since"])
+@check("HeadObject", level="extended", spec=rfc(9110, "13.1.3"), feature="conditional-reads")
+def test_malformed_date_is_ignored_by_head(raw_s3v4, known_object, header):
+    """HeadObject with an If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200."""
+    asked = raw_s3v4.request("HEAD", **known_object.where, headers={header: "the day before yesterday"})
+    expect.status(raw_s3v4.ask(asked), 200)

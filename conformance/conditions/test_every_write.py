@@ -1,0 +1,180 @@
+"""Conditions of PutObject, CopyObject, CompleteMultipartUpload and DeleteObject, in every state of the key that they
+look at.
+
+These are raw requests: what a condition is compared with does not depend on a client. Cases that other modules of this
+area have for one operation are left out for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.language.check import marks_about
+from fixtures.model.sources import userguide
+from fixtures.s3.uploads import finish, send_part, start_upload
+
+FEATURE = "conditional-{kind}"
+
+WRITES = userguide("conditional-writes")
+OLD, OLDER, NEW = b"the old one", b"one that is older", b"0123456789"
+PUT, COPY, COMPLETE, DELETE = "PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject"
+EVERY = (PUT, COPY, COMPLETE, DELETE)
+CREATING = (PUT, COPY, COMPLETE)
+KINDS = {PUT: "writes", COPY: "copies", COMPLETE: "writes", DELETE: "deletes"}
+
+
+def _written(control, target):
+    return control.put_object(**target, Body=OLD)["ETag"]
+
+
+def _written_again(control, target):
+    """The same bytes twice: the ETag of the first object is that of the second, too."""
+    etag = _written(control, target)
+    _written(control, target)
+    return etag
+
+
+def _deleted(control, target):
+    """In a bucket with versions, this hides the object with a delete marker."""
+    etag = _written(control, target)
+    control.delete_object(**target)
+    return etag
+
+
+def _overwritten(control, target):
+    """The ETag is that of the former object, in a bucket with versions of the older version."""
+    etag = control.put_object(**target, Body=OLDER)["ETag"]
+    _written(control, target)
+    return etag
+
+
+def _current(control, target):
+    control.put_object(**target, Body=OLDER)
+    return _written(control, target)
+
+
+def _restored(control, target):
+    """The delete marker above the object is deleted, so that the object is current again."""
+    etag = _written(control, target)
+    control.delete_object(**target, VersionId=control.delete_object(**target)["VersionId"])
+    return etag
+
+
+def _made_in_parts(control, target):
+    upload = start_upload(control, target)
+    return finish(control, upload, send_part(control, upload, 1, OLD))["ETag"]
+
+
+@dataclass(frozen=True)
+class State:
+    """What was done with the key, and the condition of the write. `{etag}` stands for the ETag that `made` returns."""
+
+    made: Any
+    condition: dict[str, str]
+    answers: tuple[tuple[int, str], ...] = ()
+    versions: bool = False
+    elsewhere: tuple[str, ...] = ()
+    """Operations of which another module has the case."""
+    operations: tuple[str, ...] = field(default=EVERY)
+
+
+NONE_MATCH, MATCH = {"If-None-Match": "*"}, {"If-Match": "{etag}"}
+MISSING, FAILED = ((404, "NoSuchKey"),), ((412, "PreconditionFailed"),)
+SECOND = {"If-Match": "{bare}"}
+
+HOLDING = {
+    "none_match_after_a_delete": State(_deleted, NONE_MATCH, operations=CREATING, elsewhere=(PUT,)),
+    "none_match_over_a_delete_marker": State(_deleted, NONE_MATCH, versions=True, operations=(COPY, COMPLETE)),
+    "match_without_quotes": State(_written, SECOND, elsewhere=(PUT, DELETE)),
+    "match_after_the_same_bytes_again": State(_written_again, MATCH),
+    "match_of_an_object_in_parts": State(_made_in_parts, MATCH),
+    "match_of_the_current_version": State(_current, MATCH, versions=True, elsewhere=(PUT, DELETE)),
+    "match_under_a_deleted_marker": State(_restored, MATCH, versions=True),
+}
+FAILING = {
+    "none_match_of_an_object_in_parts": State(_made_in_parts, NONE_MATCH, FAILED, operations=CREATING),
+    "none_match_of_a_version": State(_written, NONE_MATCH, FAILED, versions=True, operations=(COPY, COMPLETE)),
+    "none_match_under_a_deleted_marker": State(_restored, NONE_MATCH, FAILED, versions=True, operations=CREATING),
+    "match_after_a_delete": State(_deleted, MATCH, MISSING, elsewhere=(PUT,)),
+    "match_under_a_delete_marker": State(_deleted, MATCH, MISSING, versions=True, elsewhere=(PUT, DELETE)),
+    "match_of_the_object_before": State(_overwritten, MATCH, FAILED),
+    "match_of_an_older_version": State(_overwritten, MATCH, FAILED, versions=True, elsewhere=(PUT, DELETE)),
+    # Recorded for PutObject and CopyObject: 501. HTTP allows 412, since If-None-Match fails.
+    "both": State(_written, MATCH | NONE_MATCH, ((501, "NotImplemented"), *FAILED), operations=(COMPLETE,)),
+}
+
+
+def _cases(states):
+    """A case for each state and operation: it is about that operation."""
+    return [
+        pytest.param(operation, KINDS[operation], state, id=f"{operation}-{name}", marks=marks_about(operation))
+        for name, state in states.items()
+        for operation in state.operations
+        if operation not in state.elsewhere
+    ]
+
+
+@pytest.fixture
+def place(request, state):
+    """Bucket and key that the write is to: in a bucket with versions, if the state is about them."""
+    return request.getfixturevalue("versioned_target" if state.versions else "target")
+
+
+@pytest.fixture
+def etag(control, place, state):
+    """Brings the key into its state, and returns the ETag of an object that was there."""
+    with expect.arranging():
+        return state.made(control, place)
+
+
+@pytest.fixture
+def write(raw_s3v4, control, ten_bytes, place, etag, operation):
+    """`write(condition)` sends the write under a condition, and returns the response. What it writes are the bytes in
+    NEW; an upload is started, and has its part, before."""
+    asked = {"method": {COMPLETE: "POST", DELETE: "DELETE"}.get(operation, "PUT"), "query": "", "body": b""}
+    headers = {}
+    if operation == PUT:
+        asked["body"] = NEW
+    elif operation == COPY:
+        headers["x-amz-copy-source"] = f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"
+    elif operation == COMPLETE:
+        upload = start_upload(control, place)
+        part = send_part(control, upload, 1, NEW)["ETag"].strip('"')
+        asked["query"] = f"uploadId={upload['UploadId']}"
+        listed = f"<Part><PartNumber>1</PartNumber><ETag>{part}</ETag></Part>"
+        asked["body"] = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
+
+    def send(condition):
+        given = {name: value.format(etag=etag, bare=etag.strip('"')) for name, value in condition.items()}
+        return raw_s3v4.ask(raw_s3v4.request(**place, **asked, headers=headers | given))
+
+    return send
+
+
+def _bytes_of(control, place):
+    """The bytes of the current object; None if there is none."""
+    found = expect.answered_unless(lambda: control.get_object(**place), 404, "NoSuchKey")
+    return found and found["Body"].read()
+
+
+@pytest.mark.parametrize(("operation", "kind", "state"), _cases(HOLDING))
+@check(PUT, level="extended", spec=WRITES)
+def test_write_under_a_condition_that_holds(control, place, write, operation, kind, state):
+    """A write with If-None-Match: * for a key without a current object, or with the ETag of the current object in
+    If-Match, succeeds, however the key came to its state."""
+    expect.succeeded(write(state.condition))
+    expect.equal(_bytes_of(control, place), None if operation == DELETE else NEW, "body")
+
+
+@pytest.mark.parametrize(("operation", "kind", "state"), _cases(FAILING))
+@check(PUT, level="extended", spec=WRITES)
+def test_write_under_a_condition_that_fails(control, place, write, operation, kind, state):
+    """A write with If-None-Match: * for a key with a current object, or with If-Match where there is none, or another
+    one, is refused with 412 PreconditionFailed, or with 404 NoSuchKey where If-Match finds no object, and what is at
+    the key stays."""
+    expect.refused(write(state.condition), *state.answers)
+    expect.equal(_bytes_of(control, place), None if state.made is _deleted else OLD, "body")

@@ -1,0 +1,127 @@
+"""The version id in a request, for every operation that takes one: that of another key, one that no version has, and
+`null`.
+
+These are raw requests: which version an id names does not depend on a client.
+"""
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import api, userguide
+from fixtures.s3 import object_operations
+from fixtures.s3.uploads import start_upload
+
+FEATURE = "versioning"
+
+BODY = b"0123456789"
+# Ids are opaque: AWS was recorded to return 400 for those that it never made, and a service for which any text can be
+# an id returns 404.
+NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
+WITHOUT_CODE = ((400, "400"), (404, "404"))
+
+READING = ("GetObject", "HeadObject", "GetObjectAcl", "GetObjectTagging", "GetObjectAttributes")
+CHANGING = ("PutObjectAcl", "PutObjectTagging", "DeleteObjectTagging")
+LOCKING = ("GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention")
+COPYING = ("CopyObject", "UploadPartCopy")
+EVERY = (*READING, *CHANGING, *LOCKING, *COPYING)
+NAMES = {name: object_operations.COMMON[name] for name in EVERY}
+"""DeleteObject is not among them: it succeeds where the version is already gone."""
+
+NOBODYS = {
+    "malformed": "not-a-version-id",
+    "made_up": "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD",
+}
+
+
+@pytest.fixture
+def place(request, operation):
+    """Bucket and key of an object, in a bucket with versions, or one with Object Lock if the operation needs that."""
+    return request.getfixturevalue("locked_target" if operation in LOCKING else "versioned_target")
+
+
+@pytest.fixture
+def ask(raw_s3v4, control, new_target, operation):
+    """`ask(place, version)` sends the operation for this version of an object, and returns the response. A copy is to
+    another key."""
+
+    def send(place, version):
+        if operation not in COPYING:
+            asked = object_operations.request(raw_s3v4, operation, place)
+            return raw_s3v4.ask(asked.with_target(_with_version(asked.target, version)))
+        source = {"x-amz-copy-source": f"/{place['Bucket']}/{place['Key']}?versionId={version}"}
+        if operation == "CopyObject":
+            return raw_s3v4.ask(raw_s3v4.request("PUT", **new_target(), headers=source))
+        upload = start_upload(control, new_target())
+        query = f"partNumber=1&uploadId={upload.pop('UploadId')}"
+        return raw_s3v4.ask(raw_s3v4.request("PUT", **upload, query=query, headers=source))
+
+    return send
+
+
+def _with_version(target, version):
+    return target + ("&" if "?" in target else "?") + "versionId=" + version
+
+
+def _refused(answer, operation):
+    expect.refused(answer, *(WITHOUT_CODE if operation == "HeadObject" else NO_SUCH))
+
+
+def _put(control, place, operation):
+    """Stores an object, with a tag if the operation could change tags or grants; returns its version id."""
+    members = {"Tagging": "colour=red"} if operation in CHANGING else {}
+    with expect.arranging():
+        return control.put_object(**place, Body=BODY, **members).get("VersionId")
+
+
+def _unchanged(control, place, operation):
+    """Expects the object to have the tag and the grants that it was stored with, if the operation could change them."""
+    if operation in CHANGING:
+        tags = control.get_object_tagging(**place)["TagSet"]
+        expect.equal(tags, [{"Key": "colour", "Value": "red"}], "tags")
+        expect.equal(len(control.get_object_acl(**place)["Grants"]), 1, "number of grants")
+
+
+@pytest.mark.parametrize("operation", object_operations.cases(NAMES))
+@pytest.mark.parametrize("version", NOBODYS.values(), ids=NOBODYS)
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_id_that_no_version_has_is_refused(control, ask, place, operation, version):
+    """A request with a version id that no version has is refused with 400 InvalidArgument or 404 NoSuchVersion, and
+    does not change the current version."""
+    _put(control, place, operation)
+    _refused(ask(place, version), operation)
+    _unchanged(control, place, operation)
+
+
+@pytest.mark.parametrize("operation", object_operations.cases(NAMES))
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_id_of_another_keys_version_is_refused(control, ask, place, operation):
+    """A request with the id of a version of another key is refused with 404 NoSuchVersion or 400 InvalidArgument, and
+    does not change that version."""
+    beside = {**place, "Key": place["Key"] + "-beside"}
+    _put(control, place, operation)
+    another = _put(control, beside, operation)
+    expect.that(another, "the id of a version", another, "VersionId of PutObject")
+    _refused(ask(place, another), operation)
+    _unchanged(control, beside, operation)
+
+
+@pytest.mark.parametrize("operation", object_operations.cases(NAMES))
+@check("GetObject", level="extended", spec=userguide("AddingObjectstoVersioningEnabledBuckets"))
+def test_null_of_a_key_without_a_null_version_is_refused(control, ask, place, operation):
+    """A request with the version id null for a key of which all versions were written with versioning enabled is
+    refused with 404 NoSuchVersion or 400 InvalidArgument, and does not change the current version."""
+    _put(control, place, operation)
+    _refused(ask(place, "null"), operation)
+    _unchanged(control, place, operation)
+
+
+ANYWHERE = {name: NAMES[name] for name in EVERY if name not in LOCKING}
+
+
+@pytest.mark.parametrize("operation", object_operations.cases(ANYWHERE))
+@check("GetObject", level="extended", spec=userguide("versioning-workflows"))
+def test_null_names_the_object_of_a_bucket_without_versions(control, ask, target, operation):
+    """A request with the version id null for an object in a bucket that was never versioned is about this object, and
+    succeeds."""
+    _put(control, target, "")
+    expect.succeeded(ask(target, "null"))

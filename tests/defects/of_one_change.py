@@ -1,0 +1,64 @@
+"""Seeded defects of copies of an object onto itself that change one thing, and of ranges of copied parts."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.copy.test_one_change import HEADERS, OTHERS
+from tests.defects.seeding import BOTH, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+HERE = "copy/one_change"
+RANGES = "multipart/part_copy_range"
+RANGE = "x-amz-copy-source-range"
+SOURCE = "x-amz-copy-source"
+DIRECTIVE = "x-amz-metadata-directive"
+
+
+def _is_onto_itself(request: Request) -> bool:
+    return request.operation == "CopyObject" and request.header(SOURCE).strip("/") == f"{request.bucket}/{request.key}"
+
+
+@defect(
+    *(f"{HERE}::one_header_is_replaced[{header}]" for header in HEADERS),
+    f"{HERE}::replacing_with_nothing_removes_the_metadata",
+    clients=RAW_V4,
+)
+def copy_onto_itself_changes_nothing(request: Request, serve: Serve) -> Answer:
+    """A copy of an object onto itself returns 200 and leaves the object as it is."""
+    if not _is_onto_itself(request):
+        return serve(request)
+    return serve(request.at(request.bucket, request.key + "-elsewhere"))
+
+
+@defect(*(f"{HERE}::another_change_is_made_or_refused[{name}]" for name in OTHERS), clients=RAW_V4)
+def other_changes_are_dropped(request: Request, serve: Serve) -> Answer:
+    """A copy of an object onto itself without MetadataDirective REPLACE returns 200 and changes nothing."""
+    dropped = _is_onto_itself(request) and DIRECTIVE not in request.headers
+    return serve(request.at(request.bucket, request.key + "-elsewhere") if dropped else request)
+
+
+@defect(
+    f"{RANGES}::range_beyond_all_sizes_is_refused[64_bits]",
+    f"{RANGES}::range_beyond_all_sizes_is_refused[65_bits]",
+    clients=BOTH,
+)
+def large_ends_of_copied_ranges_are_cut(request: Request, serve: Serve) -> Answer:
+    """A copied range that ends beyond 63 bits is the whole source."""
+    last = re.fullmatch(r"bytes=\d+-(\d+)", request.header(RANGE))
+    return serve(request.without(RANGE) if last and int(last[1]) >= 2**63 else request)
+
+
+@defect(f"{RANGES}::range_of_an_empty_object_is_refused", clients=BOTH)
+def ranges_of_empty_sources_are_empty(request: Request, serve: Serve) -> Answer:
+    """Any range of an empty source is a part of 0 bytes (seen with Ceph RGW 16.2.15)."""
+    answer = serve(request)
+    refused = answer.status == 400 and request.header(RANGE) == "bytes=0-0"
+    return serve(request.without(RANGE)) if refused else answer
+
+
+@defect(f"{RANGES}::leading_zeros_of_a_range", clients=BOTH)
+def leading_zeros_are_refused(request: Request, serve: Serve) -> Answer:
+    """A copied range with leading zeros is malformed."""
+    zeros = re.search(r"[=-]0\d", request.header(RANGE))
+    return error(400, "InvalidArgument") if zeros else serve(request)

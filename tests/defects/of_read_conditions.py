@@ -1,0 +1,131 @@
+"""Seeded defects of conditions on what is read and on what is copied: their order, and their dates."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+
+from conformance.conditions.test_every_read import KINDS, PAIRS, UNKNOWN_FOR_COPIES, name_of, outcome_of
+from tests.defects.seeding import RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve, error
+
+HERE = "conditions/every_read"
+PAIR, TIME, FORM = (
+    f"{HERE}::{name}"
+    for name in ("pair_of_conditions", "times_around_the_last_change", "obsolete_form_of_a_date_is_read")
+)
+READS, COPIES = (tuple(name for name, kind in KINDS.items() if kind == wanted) for wanted in ("reads", "copies"))
+PREFIXES = ("", "x-amz-copy-source-")
+DATES = tuple(f"{prefix}if-{name}-since" for prefix in PREFIXES for name in ("modified", "unmodified"))
+CONDITIONS = (*DATES, *(f"{prefix}if-{name}" for prefix in PREFIXES for name in ("match", "none-match")))
+
+
+def _caught(*outcomes: int) -> list[str]:
+    """The pairs with one of these outcomes, of all operations."""
+    return [
+        f"{PAIR}[{operation}-{name_of(pair)}]"
+        for operation in KINDS
+        for pair in PAIRS
+        if outcome_of(pair) in outcomes and not (operation in COPIES and pair == UNKNOWN_FOR_COPIES)
+    ]
+
+
+def _has(request: Request, *names: str) -> bool:
+    return request.operation in KINDS and any(name in request.headers for name in names)
+
+
+def _shifted(request: Request, name: str, seconds: int) -> Request:
+    """The request with the date in a header, if there is one, shifted by so many seconds."""
+    if name not in request.headers:
+        return request
+    moment = email.utils.parsedate_to_datetime(request.header(name)) + datetime.timedelta(seconds=seconds)
+    return request.having(**{name: email.utils.format_datetime(moment, usegmt=True)})
+
+
+@defect(*_caught(304, 412), clients=RAW_V4)
+def no_condition_is_looked_at(request: Request, serve: Serve) -> Answer:
+    """Reads and copies ignore all conditions on what they read."""
+    return serve(request.without(*CONDITIONS) if request.operation in KINDS else request)
+
+
+@defect(*[case for case in _caught(200, 304) if "Copy" not in case], clients=RAW_V4)
+def every_condition_fails_a_read(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject with any condition return 412."""
+    failed = request.operation in READS and _has(request, *CONDITIONS)
+    return error(412, "PreconditionFailed") if failed else serve(request)
+
+
+@defect(*[case for case in _caught(200) if "Copy" in case], clients=RAW_V4)
+def every_condition_fails_a_copy(request: Request, serve: Serve) -> Answer:
+    """CopyObject and UploadPartCopy with any condition on the source return 412."""
+    failed = request.operation in COPIES and _has(request, *CONDITIONS)
+    return error(412, "PreconditionFailed") if failed else serve(request)
+
+
+@defect(
+    *(f"{PAIR}[{operation}-match_fails-none_match_fails]" for operation in READS),
+    *(f"{PAIR}[{operation}-match_fails-modified_fails]" for operation in READS),
+    *(f"{PAIR}[{operation}-modified_fails-unmodified_fails]" for operation in READS),
+    clients=RAW_V4,
+)
+def not_modified_is_decided_first(request: Request, serve: Serve) -> Answer:
+    """If-None-Match and If-Modified-Since are looked at before If-Match and If-Unmodified-Since (seen with Ceph RGW
+    16.2.15, and with JuiceFS 1.4)."""
+    first = serve(request.without("if-match", "if-unmodified-since"))
+    return first if first.status == 304 else serve(request)
+
+
+@defect(
+    *(f"{TIME}[{operation}-modified_since_the_same_second]" for operation in KINDS),
+    *(f"{TIME}[{operation}-unmodified_since_the_same_second]" for operation in KINDS),
+    clients=RAW_V4,
+)
+def times_are_a_second_early(request: Request, serve: Serve) -> Answer:
+    """Dates in conditions are compared as if they were a second earlier."""
+    for name in DATES:
+        request = _shifted(request, name, -1)
+    return serve(request)
+
+
+@defect(
+    *(f"{TIME}[{operation}-modified_since_a_second_before]" for operation in KINDS),
+    *(f"{TIME}[{operation}-unmodified_since_a_second_before]" for operation in KINDS),
+    clients=RAW_V4,
+)
+def times_are_a_second_late(request: Request, serve: Serve) -> Answer:
+    """Dates in conditions are compared as if they were a second later."""
+    for name in DATES:
+        request = _shifted(request, name, 1)
+    return serve(request)
+
+
+@defect(
+    *(f"{TIME}[{operation}-modified_since_tomorrow]" for operation in READS),
+    *(f"{TIME}[{operation}-unmodified_since_tomorrow]" for operation in KINDS),
+    clients=RAW_V4,
+)
+def times_to_come_are_refused(request: Request, serve: Serve) -> Answer:
+    """A time to come in a condition returns 412."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    given = [request.header(name) for name in DATES if name in request.headers]
+    ahead = any(email.utils.parsedate_to_datetime(date) > now for date in given)
+    return error(412, "PreconditionFailed") if ahead else serve(request)
+
+
+@defect(*(f"{FORM}[{operation}-{form}]" for operation in READS for form in ("rfc_850", "asctime")), clients=RAW_V4)
+def only_one_form_of_dates_is_read(request: Request, serve: Serve) -> Answer:
+    """Dates in another form than the preferred one are ignored (seen with JuiceFS 1.4)."""
+    others = [name for name in DATES if name in request.headers and request.header(name)[3:4] != ","]
+    return serve(request.without(*others))
+
+
+@defect(
+    f"{HERE}::malformed_date_is_ignored_by_head[If-Modified-Since]",
+    f"{HERE}::malformed_date_is_ignored_by_head[If-Unmodified-Since]",
+    clients=RAW_V4,
+)
+def malformed_date_is_refused_by_head(request: Request, serve: Serve) -> Answer:
+    """HeadObject with a malformed date in a condition returns 400 (seen with Ceph RGW 16.2.15)."""
+    given = [request.header(name) for name in DATES if name in request.headers]
+    malformed = any(not date.endswith("GMT") for date in given)
+    return Answer(400) if malformed and request.operation == "HeadObject" else serve(request)

@@ -1,0 +1,93 @@
+"""Seeded defects of the version id in a request, for every operation that takes one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, COPYING, EVERY, NOBODYS
+from tests.defects.seeding import BOTH, RAW_V4, defect
+from tests.reference.messages import Answer, Request, Serve, error
+from tests.reference.state import NULL
+
+HERE = "versioning/ids_of_every_operation"
+BATCH = "batch_delete/missing_versions"
+SOURCE = "x-amz-copy-source"
+ON_ONE = tuple(name for name in EVERY if name not in COPYING)
+
+
+def _source(request: Request) -> tuple[str, str]:
+    """The copy source and its version id; empty texts if there is none."""
+    where, _, version = request.header(SOURCE).partition("?versionId=")
+    return where, version
+
+
+@defect(
+    *(f"{HERE}::id_that_no_version_has_is_refused[{kind}-{name}]" for kind in NOBODYS for name in EVERY),
+    *(f"{HERE}::null_of_a_key_without_a_null_version_is_refused[{name}]" for name in EVERY),
+    *(f"{HERE}::id_of_another_keys_version_is_refused[{name}]" for name in CHANGING),
+    clients=RAW_V4,
+)
+def id_of_no_version_is_ignored(request: Request, serve: Serve) -> Answer:
+    """A version id that the key does not have is ignored."""
+    answer = serve(request)
+    if answer.status not in (400, 404):
+        return answer
+    if SOURCE in request.headers:
+        return serve(request.having(**{SOURCE: _source(request)[0]}))
+    return serve(request.asking(versionId=None)) if "versionId" in request.query else answer
+
+
+@defect(*(f"{HERE}::id_of_another_keys_version_is_refused[{name}]" for name in EVERY), clients=RAW_V4)
+def ids_are_looked_up_in_the_whole_bucket(request: Request, serve: Serve) -> Answer:
+    """A version id names the version of whatever key has it."""
+    where, version = _source(request) if SOURCE in request.headers else ("", request.asked("versionId"))
+    bucket = request.state.buckets.get(unquote(where).split("/")[1]) if where else request.stored_bucket
+    owner = next((key for key in bucket.versions if bucket.version(key, version)), "") if bucket else ""
+    if not owner or version == NULL or not bucket:
+        return serve(request)
+    if where:
+        return serve(request.having(**{SOURCE: f"/{bucket.name}/{owner}?versionId={version}"}))
+    return serve(request.at(bucket.name, owner))
+
+
+@defect(
+    *(f"{HERE}::null_names_the_object_of_a_bucket_without_versions[{name}]" for name in ANYWHERE),
+    clients=RAW_V4,
+)
+def null_is_unknown_without_versions(request: Request, serve: Serve) -> Answer:
+    """In a bucket that was never versioned, the version id null names nothing."""
+    bucket = request.stored_bucket
+    asked = NULL in (request.asked("versionId"), _source(request)[1])
+    return error(404, "NoSuchVersion") if asked and bucket and not bucket.versioning else serve(request)
+
+
+@defect(f"{BATCH}::unknown_version_without_versioning_deletes_nothing", clients=BOTH)
+def batch_ignores_ids_without_versions(request: Request, serve: Serve) -> Answer:
+    """In a bucket that was never versioned, DeleteObjects ignores version ids (seen with moto 5.2)."""
+    bucket = request.stored_bucket
+    ignored = request.operation == "DeleteObjects" and bucket and not bucket.versioning
+    return serve(_without_ids(request) if ignored else request)
+
+
+@defect(f"{BATCH}::null_of_a_key_without_a_null_version_deletes_nothing", clients=BOTH)
+def null_in_a_batch_is_no_version(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects treats the version id null as none."""
+    nulls = request.operation == "DeleteObjects" and b">null<" in request.body
+    return serve(_without_ids(request) if nulls else request)
+
+
+@defect(f"{BATCH}::version_of_another_key_is_not_deleted", clients=BOTH)
+def batch_finds_ids_in_the_whole_bucket(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects deletes the version with an id, whatever its key."""
+    bucket = request.stored_bucket
+    if request.operation == "DeleteObjects" and bucket:
+        for version in re.findall(r"<VersionId>(.*?)</VersionId>", request.body.decode()):
+            for key in [key for key in bucket.versions if version != NULL and bucket.version(key, version)]:
+                bucket.remove(key, version)
+    return serve(request)
+
+
+def _without_ids(request: Request) -> Request:
+    return replace(request, body=re.sub(rb"<VersionId>.*?</VersionId>", b"", request.body))

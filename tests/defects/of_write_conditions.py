@@ -1,0 +1,126 @@
+"""Seeded defects of conditions on writes, by operation and by the state of the key."""
+
+from __future__ import annotations
+
+from tests.defects.seeding import BOTH, RAW_V4, defect
+from tests.defects.stored import versions_of
+from tests.reference.messages import Answer, Request, Serve, error
+
+HOLDS = "conditions/every_write::write_under_a_condition_that_holds"
+FAILS = "conditions/every_write::write_under_a_condition_that_fails"
+LATER = ("CopyObject", "CompleteMultipartUpload")
+WRITES = ("PutObject", *LATER, "DeleteObject")
+
+
+def _current_etag(request: Request) -> str:
+    current = request.stored_bucket and request.stored_bucket.current(request.key)
+    return current.etag if current else ""
+
+
+@defect(
+    *(f"{FAILS}[{operation}-none_match_of_a_version]" for operation in LATER),
+    *(f"{FAILS}[{operation}-match_after_a_delete]" for operation in LATER),
+    *(f"{FAILS}[{operation}-match_of_the_object_before]" for operation in LATER),
+    f"{FAILS}[CompleteMultipartUpload-both]",
+    clients=RAW_V4,
+)
+def only_puts_have_conditions(request: Request, serve: Serve) -> Answer:
+    """CopyObject and CompleteMultipartUpload ignore conditions on the target."""
+    return serve(request.without("if-match", "if-none-match") if request.operation in LATER else request)
+
+
+@defect(
+    *(f"{FAILS}[{operation}-none_match_of_an_object_in_parts]" for operation in WRITES[:3]),
+    clients=RAW_V4,
+)
+def objects_in_parts_are_not_seen(request: Request, serve: Serve) -> Answer:
+    """If-None-Match: * is true if the existing object was uploaded in parts (seen with JuiceFS 1.4)."""
+    return serve(request.without("if-none-match") if "-" in _current_etag(request) else request)
+
+
+@defect(*(f"{HOLDS}[{operation}-match_of_an_object_in_parts]" for operation in WRITES), clients=RAW_V4)
+def etags_of_parts_match_nothing(request: Request, serve: Serve) -> Answer:
+    """If-Match is false for every object that was uploaded in parts."""
+    failed = "-" in _current_etag(request) and "if-match" in request.headers
+    return error(412, "PreconditionFailed") if failed else serve(request)
+
+
+@defect(*(f"{HOLDS}[{operation}-match_after_the_same_bytes_again]" for operation in WRITES), clients=RAW_V4)
+def rewritten_object_is_another(request: Request, serve: Serve) -> Answer:
+    """If-Match is false for an object whose bytes were written more than once."""
+    puts = request.memory.setdefault("puts", {})
+    if request.operation == "PutObject" and "if-match" not in request.headers:
+        puts[request.path] = puts.get(request.path, 0) + 1
+    again = puts.get(request.path, 0) > 1 and "if-match" in request.headers
+    return error(412, "PreconditionFailed") if again else serve(request)
+
+
+@defect(
+    *(f"{HOLDS}[{operation}-none_match_over_a_delete_marker]" for operation in LATER),
+    *(f"{HOLDS}[{operation}-none_match_after_a_delete]" for operation in LATER),
+    clients=RAW_V4,
+)
+def key_that_ever_was_counts_as_existing(request: Request, serve: Serve) -> Answer:
+    """If-None-Match: * of CopyObject and CompleteMultipartUpload is false for a key that was ever deleted."""
+    bucket = request.stored_bucket
+    once = bucket and request.key in bucket.deleted
+    refused = once and request.operation in LATER and "if-none-match" in request.headers
+    return error(412, "PreconditionFailed") if refused else serve(request)
+
+
+@defect(
+    *(f"{HOLDS}[{operation}-match_under_a_deleted_marker]" for operation in WRITES),
+    clients=RAW_V4,
+)
+def deleted_marker_hides_for_good(request: Request, serve: Serve) -> Answer:
+    """If-Match finds no object at a key that ever had a delete marker."""
+    bucket = request.stored_bucket
+    once = bucket and bucket.versioning and request.key in bucket.deleted
+    return error(404, "NoSuchKey") if once and "if-match" in request.headers else serve(request)
+
+
+@defect(
+    *(f"{FAILS}[{operation}-none_match_under_a_deleted_marker]" for operation in WRITES[:3]),
+    clients=RAW_V4,
+)
+def deleted_marker_still_allows_creation(request: Request, serve: Serve) -> Answer:
+    """If-None-Match: * is true for a key that ever had a delete marker."""
+    bucket = request.stored_bucket
+    once = bucket and bucket.versioning and request.key in bucket.deleted
+    return serve(request.without("if-none-match") if once else request)
+
+
+@defect(
+    *(f"{FAILS}[{operation}-match_under_a_delete_marker]" for operation in LATER),
+    *(f"{FAILS}[{operation}-match_of_an_older_version]" for operation in LATER),
+    clients=RAW_V4,
+)
+def any_version_matches_a_later_write(request: Request, serve: Serve) -> Answer:
+    """If-Match of CopyObject and CompleteMultipartUpload is true for the ETag of any version."""
+    known = any(version.etag and version.etag in request.header("if-match") for version in versions_of(request))
+    return serve(request.without("if-match") if known and request.operation in LATER else request)
+
+
+@defect(
+    *(f"{HOLDS}[{operation}-match_of_the_current_version]" for operation in LATER),
+    *(f"{HOLDS}[{operation}-match_without_quotes]" for operation in LATER),
+    clients=RAW_V4,
+)
+def match_of_a_later_write_is_never_true(request: Request, serve: Serve) -> Answer:
+    """If-Match of CopyObject and CompleteMultipartUpload is always false."""
+    asked = request.operation in LATER and "if-match" in request.headers
+    return error(412, "PreconditionFailed") if asked else serve(request)
+
+
+@defect("conditions/complete::if_match_of_an_object_deleted_meanwhile", clients=BOTH)
+def deleted_object_still_matches(request: Request, serve: Serve) -> Answer:
+    """If-Match of CompleteMultipartUpload is ignored once the object is deleted."""
+    completes = request.operation == "CompleteMultipartUpload" and not _current_etag(request)
+    return serve(request.without("if-match") if completes else request)
+
+
+@defect("conditions/complete::same_bytes_written_meanwhile", clients=BOTH)
+def conflict_is_a_failed_condition(request: Request, serve: Serve) -> Answer:
+    """A conflict with another write returns 412 instead of 409."""
+    answer = serve(request)
+    return error(412, "PreconditionFailed") if answer.status == 409 else answer
