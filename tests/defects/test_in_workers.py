@@ -1,0 +1,32 @@
+"""What only worker processes show: results are sent from one process to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.defects import running
+from tests.defects.seeding import RAW_V4
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve
+from tests.reference.service import reference
+
+ANY_BYTES = "http/headers::unknown_header_may_have_any_bytes[latin_1]"
+GIVEN_ID = "invariants/http::request_id_is_given"
+
+
+def _without_id(serve: Serve) -> Serve:
+    def answer(request: Request) -> Answer:
+        return serve(request).set("x-amz-request-id", None)
+
+    return answer
+
+
+def test_a_request_of_other_bytes_than_text_violates_an_invariant(tmp_path: Path) -> None:
+    """Its exchange is evidence, and its header is no UTF-8."""
+    with server.running(_without_id(reference())) as url:
+        outcome = running.run(
+            url, tmp_path, *running.node_ids(ANY_BYTES, RAW_V4), "conformance/invariants", "-n", "1", clients=RAW_V4
+        )
+    assert outcome.verdicts(ANY_BYTES) == {"raw-s3v4": "pass"}, outcome.output
+    assert outcome.verdicts(GIVEN_ID) == {"raw-s3v4": "fail"}, outcome.output
+    assert outcome.status == 1
