@@ -174,6 +174,22 @@ def test_checksum_and_md5_go_together(s3, target):
     expect.equal(checksums.found(answer), {"ChecksumCRC32": crc32}, "checksums")
 
 
+# Clients of minio-go, and older SDKs with a checksum added, send both.
+ONE_WRONG = {"md5": (b"other", BODY), "crc32": (BODY, b"other")}
+
+
+@pytest.mark.parametrize(("hashed", "summed"), ONE_WRONG.values(), ids=ONE_WRONG)
+@check("PutObject", level="extended", spec=INTEGRITY)
+def test_checksum_and_md5_are_both_verified(s3, target, hashed, summed):
+    """PutObject with the body's Content-MD5 and a wrong CRC32, or with its CRC32 and a wrong Content-MD5, returns 400
+    BadDigest and stores nothing."""
+    md5, crc32 = checksums.of("MD5", hashed), checksums.of("CRC32", summed)
+    with expect.error(400, "BadDigest"):
+        s3.put_object(**target, Body=BODY, ContentMD5=md5, ChecksumCRC32=crc32)
+    with expect.error(404):
+        s3.head_object(**target)
+
+
 @check("PutObject", level="extended", spec=api("PutObject"))
 def test_type_of_a_whole_object_is_named(s3, target):
     """PutObject with a checksum returns x-amz-checksum-type FULL_OBJECT."""

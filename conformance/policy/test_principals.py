@@ -59,7 +59,9 @@ TABLE = Table(
 )
 
 PUBLIC = Table(
-    "policy against an ACL", {"all": [deny(GET, "public/*")]}, objects={"public/object": {"ACL": "public-read"}}
+    "policy against an ACL",
+    {"all": [deny(GET, "public/*")], "another": [allow(GET, "named/*")]},
+    objects={key: {"ACL": "public-read"} for key in ("public/object", "unnamed/object")},
 )
 
 
@@ -144,3 +146,16 @@ def test_deny_wins_over_an_acl(s3, acting, ruled, who):
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="public/object")
+
+
+@pytest.mark.parametrize("who", ["alt", "anyone"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_policy_about_another_object_does_not_close_a_public_one(s3, control, acting, ruled, who):
+    """GetObject of a public-read object by another account, or without credentials, returns 200 and the object if the
+    policy only allows other objects."""
+    bucket = ruled(PUBLIC, "another")
+    with expect.arranging():
+        grants = control.get_object_acl(Bucket=bucket, Key="unnamed/object")["Grants"]
+        expect.equal(len(grants), 2, "number of grants")
+    anyone = acting(who)
+    expect.equal(anyone.get_object(Bucket=bucket, Key="unnamed/object")["Body"].read(), b"unnamed/object", "body")

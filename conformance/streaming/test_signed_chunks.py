@@ -15,6 +15,9 @@ BODIES = {
     "one_of_8_KiB": [b"a" * 8192],
     "several": [b"a" * 8192, b"b" * 9000, b"c" * 20],
     "several_of_64_KiB": [b"a" * 65536, b"b" * 65536, b"c" * 65536],
+    # The sizes of aws-sdk-java 1 and of aws-sdk-net.
+    "one_of_128_KiB_and_a_byte": [b"a" * 131072, b"b"],
+    "one_of_80_KiB_and_a_byte": [b"a" * 81920, b"b"],
     "zero_bytes": [bytes(8192), bytes(100)],
     "line_breaks": [b"\r\n" * 5000, b"\n\r\n"],
     "like_the_framing": [b"\r\n0;chunk-signature=" + b"0" * 64 + b"\r\n\r\n"],

@@ -18,6 +18,7 @@ BODY = b"0123456789"
 # an id returns 404.
 NO_SUCH = ((400, "InvalidArgument"), (404, "NoSuchVersion"))
 WITHOUT_CODE = ((400, "400"), (404, "404"))
+OF_A_SOURCE = (*NO_SUCH, (400, "InvalidRequest"))
 
 READING = ("GetObject", "HeadObject", "GetObjectAcl", "GetObjectTagging", "GetObjectAttributes")
 CHANGING = ("PutObjectAcl", "PutObjectTagging", "DeleteObjectTagging")
@@ -63,7 +64,8 @@ def _with_version(target, version):
 
 
 def _refused(answer, operation):
-    expect.refused(answer, *(WITHOUT_CODE if operation == "HeadObject" else NO_SUCH))
+    of_copies = dict.fromkeys(COPYING, OF_A_SOURCE)
+    expect.refused(answer, *{"HeadObject": WITHOUT_CODE, **of_copies}.get(operation, NO_SUCH))
 
 
 def _put(control, place, operation):
@@ -85,8 +87,8 @@ def _unchanged(control, place, operation):
 @pytest.mark.parametrize("version", NOBODYS.values(), ids=NOBODYS)
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_id_that_no_version_has_is_refused(control, ask, place, operation, version):
-    """A request with a version id that no version has is refused with 400 InvalidArgument or 404 NoSuchVersion, and
-    does not change the current version."""
+    """A request with a version id that no version has is refused with 400 InvalidArgument or 404 NoSuchVersion, a
+    copy also with 400 InvalidRequest, and does not change the current version."""
     _put(control, place, operation)
     _refused(ask(place, version), operation)
     _unchanged(control, place, operation)

@@ -348,3 +348,15 @@ def renaming_is_storing_nothing(request: Request, serve: Serve) -> Answer:
     if "renameObject" in request.query:
         return serve(replace(request, query_string="").without("if-match", "if-unmodified-since"))
     return serve(request)
+
+
+@defect(f"{P}::checksum_and_md5_are_both_verified[crc32]")
+def md5_makes_a_checksum_needless(request: Request, serve: Serve) -> Answer:
+    """If there is a Content-MD5, the checksum is not verified (seen with Ceph RGW 16.2.15)."""
+    return serve(request.without(*VALUES) if "content-md5" in request.headers else request)
+
+
+@defect(f"{P}::checksum_and_md5_are_both_verified[md5]", clients=BOTO3)
+def checksum_makes_an_md5_needless(request: Request, serve: Serve) -> Answer:
+    """If there is a checksum, the Content-MD5 is not verified."""
+    return serve(request.without("content-md5") if any(name in request.headers for name in VALUES) else request)

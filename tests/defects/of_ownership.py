@@ -256,3 +256,13 @@ def writers_read_everything(request: Request, serve: Serve) -> Answer:
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
     return unless_refused(request, serve, enforced)
+
+
+@defect("configuration/ownership::new_bucket_has_a_known_ownership_or_no_controls")
+def new_buckets_have_an_empty_rule(request: Request, serve: Serve) -> Answer:
+    """Ownership controls that were never set are a rule without an ObjectOwnership that S3 has."""
+    answer = serve(request)
+    if request.operation != "GetBucketOwnershipControls" or answer.status != 404:
+        return answer
+    rule = b"<OwnershipControls><Rule><ObjectOwnership>None</ObjectOwnership></Rule></OwnershipControls>"
+    return Answer(200, [("Content-Type", "application/xml")], rule)

@@ -402,3 +402,20 @@ def policies_for_any_resource_have_another_code(request: Request, serve: Serve) 
     answer = serve(request)
     refused = request.operation == "PutBucketPolicy" and answer.status == 400
     return answer.sub(b"<Code>MalformedPolicy<", b"<Code>MalformedXML<") if refused else answer
+
+
+@defect(
+    f"{P}/principals::policy_about_another_object_does_not_close_a_public_one[alt]",
+    f"{P}/principals::policy_about_another_object_does_not_close_a_public_one[anyone]",
+)
+def policy_replaces_acls(request: Request, serve: Serve) -> Answer:
+    """Where a bucket has a policy, ACLs of its objects grant others nothing (seen with versitygw)."""
+    bucket = request.stored_bucket
+    version = bucket and bucket.policy and bucket.current(request.key)
+    if not version or request.account == MAIN:
+        return serve(request)
+    kept, version.grants = version.grants, []
+    try:
+        return serve(request)
+    finally:
+        version.grants = kept
