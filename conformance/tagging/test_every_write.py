@@ -7,7 +7,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.check import ask
 from fixtures.model.sources import developerguide, userguide
-from fixtures.s3.tagging import ALL_FORMS, REFUSED
+from fixtures.s3.tag_values import ALL_FORMS, REFUSED
 
 FEATURE = "object-tagging"
 

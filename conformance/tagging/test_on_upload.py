@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.tagging import ENCODED, REFUSED
+from fixtures.s3.tag_values import ENCODED, REFUSED
 
 FEATURE = "object-tagging"
 
