@@ -89,7 +89,7 @@ def _is_a_document(answer: Answer) -> bool:
 def test_type_of_success(answer):
     """The XML document of a successful response has Content-Type application/xml, not text/xml."""
     kind = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
-    expect.equal(kind, "application/xml", "Content-Type")
+    expect.that(kind == "application/xml", "application/xml", kind, "form of Content-Type")
 
 
 @pytest.mark.parametrize("operation", _cases(ROOTS))
@@ -105,7 +105,7 @@ def test_root_of_success(answer, operation):
 def test_namespace_of_success(answer, operation):
     """The root element of a successful response's XML document is in S3's namespace,
     http://s3.amazonaws.com/doc/2006-03-01/."""
-    expect.equal(answer.namespace, NAMESPACE, "namespace of the document")
+    expect.that(answer.namespace == NAMESPACE, NAMESPACE, answer.namespace, "form of the document, namespace")
 
 
 @pytest.mark.parametrize("operation", _cases(BEFORE_ENTRIES))
