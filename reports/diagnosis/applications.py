@@ -1,8 +1,8 @@
 """Which applications work at an endpoint, foretold from their footprints and what a run found, without any request.
 
-An application fails where a feature that it needs is not there in the way in which it needs it: the gates of the feature
-that are about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs
-the effect. Where one of its own settings makes it need less, and that works, it works with this setting.
+An application fails where a feature is not there in the way in which it needs it: the gates of the feature that are
+about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs the
+effect. Where one of its own settings makes it need less, and that works, it works with this setting.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
-from reports.diagnosis.applications import predictions, sentence
+from reports.diagnosis.applications import predictions
+from reports.diagnosis.applications import sentence as sentence_of
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -100,7 +101,7 @@ def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
         return
     yield "## Applications, as foretold from recordings"
     yield ""
-    yield f"{markdown(sentence(found))}."
+    yield f"{markdown(sentence_of(found))}."
     yield ""
     yield "| application | |"
     yield "| --- | --- |"

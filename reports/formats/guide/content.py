@@ -138,7 +138,8 @@ def _foretold(found: Prediction) -> str:
     """In words that need no list of findings beside them."""
     if found.answer != "fails":
         return found.words
-    return f"fails: {'; '.join(f'{each.title} ({joined(each.steps)})' if each.steps else each.title for each in found.obstacles)}"
+    reasons = [f"{each.title} ({joined(each.steps)})" if each.steps else each.title for each in found.obstacles]
+    return f"fails: {'; '.join(reasons)}"
 
 
 def _known(finding: Finding) -> Known:

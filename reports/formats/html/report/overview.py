@@ -100,7 +100,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
 
 
 def _obstacles(foretold: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
-    """Why an application fails: titles of features, the anchor of the finding (empty if none explains it), and steps."""
+    """Why an application fails: title of a feature, anchor of the finding (empty if none explains it), and steps."""
     if foretold.answer != "fails":
         return []
     anchors = ["", *(entry.anchor for entry in found)]
