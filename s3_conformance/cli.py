@@ -23,6 +23,7 @@ from fixtures.settings.finding import Found, find
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import SUITE, sessions
+from s3_conformance.applications import applications
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.guide import guide
@@ -357,3 +358,4 @@ main.add_command(report)
 main.add_command(show)
 main.add_command(compare)
 main.add_command(guide)
+main.add_command(applications)

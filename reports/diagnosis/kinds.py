@@ -95,6 +95,8 @@ _IN_FEATURES = {
     # A success there reaches what belongs to another bucket.
     ("isolation", "ignored"): "exposed",
     ("isolation", "corrupt"): "exposed",
+    # A program that does not get through its workflow is turned away, whatever the reason.
+    ("applications", "code"): "refused",
 }
 """Where what a success means depends on what the whole feature is about."""
 OTHER_CONTENT = "NoDocument"

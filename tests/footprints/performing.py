@@ -45,11 +45,9 @@ def performed(
     setting: Setting = AS_SHIPPED,
     over_https: bool = False,
     middleware: Middleware | None = None,
-    serve: Serve | None = None,
     seconds_a_step: float = SECONDS_A_STEP,
 ) -> Noted:
-    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified; `serve` is
-    another server than the reference."""
+    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified."""
     requests: list[tuple[str, Sent]] = []
     step = [""]
     lock = threading.Lock()
@@ -64,7 +62,6 @@ def performed(
         _serving(behind(noting, serve or reference(middleware)), Path(name), over_https) as (url, authority),
     ):
         _bucket(url, authority)
-        step[0] = ""
         requests.clear()
         scratch = Path(name) / "scratch"
         scratch.mkdir()
