@@ -8,13 +8,14 @@ effect. Where one of its own settings makes it need less, and that works, it wor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints
+from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
 from reports.diagnosis.kinds import kind_of
 from reports.record.lines import TESTED, CheckResult, Record
 from reports.record.text import plural
@@ -28,9 +29,32 @@ WORDS: dict[Answer, str] = {
 }
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
-STOPS = {"effect": ("corrupt", "crash", "refused", "ignored"), "acceptance": ("crash", "refused"), "nothing": ()}
+STOPS = {
+    "effect": ("corrupt", "crash", "refused", "ignored"),
+    "acceptance": ("crash", "refused"),
+    "refusal": ("corrupt", "ignored"),
+    "nothing": (),
+}
 """Kinds of deviations that stop an application, by how far it needs the feature."""
 SIGNATURE = "signature-v4"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A request without a header that some servers want, and the check that sends it as boto3 ships."""
+
+    feature: str
+    operation: str
+    lacks: str
+    check: str
+
+
+FAULTS = {
+    "boto3-delete-objects-md5": _Fault(
+        "batch-delete", "DeleteObjects", "content-md5", "documented/client_faults::boto3_delete_objects_md5"
+    )
+}
+"""By the correction that mends boto3."""
 MOST_NAMED = 3
 
 
@@ -74,15 +98,33 @@ class Prediction:
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
     """The predictions for all applications; empty if the run tested too little to foretell any of them."""
-    gates: dict[str, list[CheckResult]] = {}
+    results: dict[str, list[CheckResult]] = {}
     for result in record.results:
-        if result.gate and result.client in CLIENTS:
-            gates.setdefault(result.feature, []).append(result)
+        if result.client in CLIENTS:
+            results.setdefault(result.feature, []).append(result)
     transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
     found = [
-        _prediction(footprint, transport, diagnosis, gates) for footprint in (footprints() if known is None else known)
+        _prediction(footprint, transport, _Evidence(diagnosis, record, results))
+        for footprint in (footprints() if known is None else known)
     ]
     return found if any(each.answer != "untested" for each in found) else []
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What a run has: its results by feature, of the clients that count."""
+
+    diagnosis: Diagnosis
+    record: Record
+    results: Mapping[str, Sequence[CheckResult]]
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {feature.id: feature.title for feature in self.diagnosis.features}
+
+    def obstacle(self, feature: str, results: Iterable[CheckResult], steps: tuple[str, ...]) -> Obstacle:
+        numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
+        return Obstacle(feature, self.titles.get(feature, feature), numbers[0] if numbers else 0, steps)
 
 
 def sentence(found: Collection[Prediction]) -> str:
@@ -108,14 +150,12 @@ def _reason(obstacle: Obstacle) -> str:
     return f"finding {obstacle.finding}" if obstacle.finding else obstacle.title
 
 
-def _prediction(
-    footprint: Footprint, transport: Transport, diagnosis: Diagnosis, gates: dict[str, list[CheckResult]]
-) -> Prediction:
+def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
     own = [each for each in footprint.recordings if each.transport == transport]
     first: tuple[Obstacle, ...] = ()
     lacking: tuple[str, ...] = ()
     for recording in own:  # the one as it ships is the first
-        obstacles, untested = _obstacles(recording, diagnosis, gates)
+        obstacles, untested = _obstacles(recording, evidence)
         if not obstacles and not untested:
             return Prediction(footprint, "settings" if recording.setting else "works", recording.setting, first)
         if not recording.setting:
@@ -123,53 +163,67 @@ def _prediction(
     return Prediction(footprint, "fails" if first else "untested", "", first, lacking)
 
 
-def _obstacles(
-    recording: Recording, diagnosis: Diagnosis, gates: dict[str, list[CheckResult]]
-) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
+def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """What stops a workflow, and the features that it needs and whose gates have no result."""
-    titles = {feature.id: feature.title for feature in diagnosis.features}
-    if CLIENTS[0] in diagnosis.closed:
-        return (Obstacle(SIGNATURE, titles.get(SIGNATURE, SIGNATURE), 0, ()),), ()
-    obstacles: list[Obstacle] = []
+    if CLIENTS[0] in evidence.diagnosis.closed:
+        return (evidence.obstacle(SIGNATURE, (), ()),), ()
+    obstacles = list(_of_faults(recording, evidence))
     untested: list[str] = []
     for need in recording.needs:
-        title = titles.get(need.feature, need.feature)
         if need.extent == "nothing":
             continue
-        tested = [gate for gate in _about(need, gates.get(need.feature, ())) if gate.verdict in TESTED]
-        stopping = [gate for gate in tested if _stops(gate, need)]
+        results = evidence.results.get(need.feature, ())
+        gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
+        stopping = [result for result in (*gates, *_of_its_form(need, results)) if _stops(result, need)]
         if stopping:
-            numbers = sorted(filter(None, map(diagnosis.number_of, stopping)))
-            obstacles.append(Obstacle(need.feature, title, numbers[0] if numbers else 0, need.steps))
-        elif all(gate.verdict == "blocked" for gate in tested):
-            untested.append(title)
-    return tuple(sorted(obstacles, key=lambda each: each.finding or len(diagnosis.findings) + 1)), tuple(untested)
+            obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
+        elif all(gate.verdict == "blocked" for gate in gates):
+            untested.append(evidence.titles.get(need.feature, need.feature))
+    last = len(evidence.diagnosis.findings) + 1
+    return tuple(sorted(obstacles, key=lambda each: each.finding or last)), tuple(untested)
 
 
-def _about(need: Need, gates: Iterable[CheckResult]) -> list[CheckResult]:
+def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """What stops a program that shares a fault of boto3's, which the run has corrected in its own client."""
+    in_force = {each.name for each in evidence.record.header.corrections}
+    for correction, fault in FAULTS.items():
+        sent = [line.split() for line in recording.requests if fault.operation in line.split()]
+        steps = tuple(dict.fromkeys(" ".join(words).partition(":")[0] for words in sent if fault.lacks not in words))
+        if correction in in_force and steps:
+            shown = [each for each in evidence.results.get(fault.feature, ()) if each.id == fault.check]
+            yield evidence.obstacle(fault.feature, shown, steps)
+
+
+def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
     """The gates about the operations by which the application relies on the feature, or all if none is."""
-    every = list(gates)
-    return [gate for gate in every if gate.subject in need.operations] or every
+    gates = [result for result in results if result.gate]
+    return [gate for gate in gates if gate.subject in need.operations] or gates
 
 
-def _stops(gate: CheckResult, need: Need) -> bool:
-    if gate.verdict in ("pass", "blocked"):
+def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Other failed checks of what the application sends, if a value in it says what that is, such as an asterisk."""
+    if not any("=" in name for name in need.names):
+        return []
+    return [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
+
+
+def _stops(result: CheckResult, need: Need) -> bool:
+    if result.verdict not in ("fail", "unsupported"):
         return False
-    kind = "refused" if gate.verdict == "unsupported" else kind_of(gate)
-    return kind in STOPS[need.extent] and _has_names(gate, need)
+    kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    return kind in STOPS[need.extent] and _has_names(result, need)
 
 
-def _has_names(gate: CheckResult, need: Need) -> bool:
+def _has_names(result: CheckResult, need: Need) -> bool:
     """Whether the check sent a header or parameter of those that the application sends. Without any on either side, the
     operation itself is what counts."""
-    if not need.names or not gate.exchanges:
+    if not need.names or not result.exchanges:
         return True
-    return any(
-        name == own or (own.endswith("-") and name.startswith(own)) for name in _sent(gate) for own in need.names
-    )
+    sent = set(_sent(result))
+    return any(name == own or (own.endswith("-") and name.startswith(own)) for name in sent for own in need.names)
 
 
-def _sent(gate: CheckResult) -> Iterator[str]:
-    for exchange in gate.exchanges:
-        yield from (name.lower() for name, _ in exchange.request_headers)
-        yield from (name for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True))
+def _sent(result: CheckResult) -> Iterator[str]:
+    for exchange in result.exchanges:
+        arguments = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+        yield from (form_of(name, value) for name, value in (*exchange.request_headers, *arguments))

@@ -13,6 +13,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 SECONDS_A_STEP = 20.0
 """Some programs try a refused request again for a quarter of an hour."""
+SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
 FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
 """A server that ignores the framing of a body stores it as data, which no application can do with."""
 
@@ -37,13 +38,19 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
 
     def ignore(request: Request, serve: Serve) -> Answer:
         sent = sent_of(request)
-        names = {name for trait in traits if trait.is_in(sent) for name in trait.names_in(sent)}
+        names = {name for trait in traits if trait.is_in(sent) for name in _names(trait, sent)}
         if not names:
             return serve(request)
         left = request.without(*(names & set(request.headers)))
         return serve(left.asking(**{name.replace("-", "_"): None for name in names & set(request.query)}))
 
     return ignore
+
+
+def _names(trait: Trait, sent: Sent) -> set[str]:
+    """The headers and parameters that a server that lacks the feature does not look at: where it is an operation, those
+    that tell it from another one."""
+    return trait.names_in(sent) if trait.names or trait.shows else SUB_RESOURCES.intersection(sent.parameters)
 
 
 def extent(
@@ -57,12 +64,13 @@ def extent(
         )
         return noted.outcome.works
 
-    return _extent(feature, traits_of(feature, sent), works)
+    return _extent(feature, traits_of(feature, sent), sent, works)
 
 
-def _extent(feature: str, traits: Sequence[Trait], works: Callable[[Middleware], bool]) -> Extent:
+def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
+    can_be_ignored = feature not in FRAMINGS and any(
+        _names(trait, each) for trait in traits for each in sent if trait.is_in(each)
+    )
     if works(refusing(traits)):
-        return "nothing" if not any(trait.names for trait in traits) or works(ignoring(traits)) else "effect"
-    if feature in FRAMINGS or not any(trait.names for trait in traits):
-        return "effect"
-    return "acceptance" if works(ignoring(traits)) else "effect"
+        return "refusal" if can_be_ignored and not works(ignoring(traits)) else "nothing"
+    return "acceptance" if can_be_ignored and works(ignoring(traits)) else "effect"
