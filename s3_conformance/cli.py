@@ -23,10 +23,10 @@ from fixtures.settings.finding import Found, find
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
 from s3_conformance import SUITE, sessions
-from s3_conformance.applications import applications
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.guide import guide
+from s3_conformance.installed_applications import applications
 from s3_conformance.known import known as known_results
 from s3_conformance.report import report
 from s3_conformance.show import show

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
 from reports.diagnosis.kinds import kind_of
-from reports.record.lines import TESTED, CheckResult, Record
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.text import plural
 
 Answer = Literal["works", "settings", "fails", "untested"]
@@ -201,14 +201,18 @@ def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
 
 
 def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Other failed checks of what the application sends, if a value in it says what that is, such as an asterisk."""
+    """Other checks of what the application sends that found data wrong or lost, if a value in it says what that is,
+    such as an asterisk. Other kinds may be about requests that only look alike."""
     if not any("=" in name for name in need.names):
         return []
-    return [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
+    others = [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
+    return [each for each in others if kind_of(each) == "corrupt"]
 
 
 def _stops(result: CheckResult, need: Need) -> bool:
-    if result.verdict not in ("fail", "unsupported"):
+    if result.verdict not in NOT_PASSING:
+        return False
+    if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
     kind = "refused" if result.verdict == "unsupported" else kind_of(result)
     return kind in STOPS[need.extent] and _has_names(result, need)

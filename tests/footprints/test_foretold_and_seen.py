@@ -21,7 +21,7 @@ from tests.reference.messages import Answer as Response
 from tests.reference.service import reference
 
 AREAS = (
-    "applications,batch_delete,buckets,conditions,copy,documented,integrity,keys,listing,multipart,objects,ranges,"
+    "access,applications,batch_delete,buckets,conditions,copy,documented,integrity,keys,listing,multipart,objects,ranges,"
     "streaming"
 )
 TRAILERS = "-PAYLOAD-TRAILER"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fixtures.applications.catalogue import named
+from fixtures.applications.catalogue import named, settings_of
 from fixtures.applications.installing import folder, install, is_installed
 from s3_conformance.telling import telling_the_user
 
@@ -27,6 +27,6 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
                 install(each)
     click.echo(f"In {folder()}:")
     for each in chosen:
-        settings = f"; setting: {'; '.join(s.text for s in each.settings)}" if each.settings else ""
+        settings = f"; setting: {settings_of(each)}" if each.settings else ""
         there = "installed" if is_installed(each) else "not installed"
         click.echo(f"  {each.name:<14} {each.kind:<7} {each.title} {each.version}, {there}{settings}")
