@@ -93,7 +93,7 @@ class Prediction:
             return f"works with {self.setting}"
         if self.answer == "untested":
             return f"not tested: {', '.join(self.untested)}"
-        return "fails: " + "; ".join(map(_reason, self.obstacles))
+        return "fails: " + "; ".join(map(_named, self.obstacles))
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
@@ -150,6 +150,10 @@ def _reason(obstacle: Obstacle) -> str:
     return f"finding {obstacle.finding}" if obstacle.finding else obstacle.title
 
 
+def _named(obstacle: Obstacle) -> str:
+    return f"{obstacle.title} (finding {obstacle.finding})" if obstacle.finding else obstacle.title
+
+
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
     own = [each for each in footprint.recordings if each.transport == transport]
     first: tuple[Obstacle, ...] = ()
@@ -201,9 +205,9 @@ def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
 
 
 def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Other checks of what the application sends that found data wrong or lost, if a value in it says what that is,
-    such as an asterisk. Other kinds may be about requests that only look alike."""
-    if not any("=" in name for name in need.names):
+    """Other checks that found data wrong or lost under a condition that the application sends, such as writers at the
+    same time. Other kinds, and other headers, may be about requests that only look alike."""
+    if not any(name.startswith("if-") for name in need.names):
         return []
     others = [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
     return [each for each in others if kind_of(each) == "corrupt"]
