@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site right-answers bench defects coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers footprints bench defects coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -43,6 +43,9 @@ site: $(VENV)/.installed  ## Pages of published results in site/, from the recor
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, for the reports (some minutes)
 	$(BIN)/python -m tests.right_answers -n 2
+
+footprints: $(VENV)/.installed  ## What real programs send and need, recorded on the reference server (minutes each)
+	$(BIN)/python -m tests.footprints --install $(NAMES)
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench

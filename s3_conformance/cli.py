@@ -26,6 +26,7 @@ from s3_conformance import SUITE, sessions
 from s3_conformance.checks import Collector, areas_of, features_as_json, features_of, lines_of, results_of
 from s3_conformance.compare import compare
 from s3_conformance.guide import guide
+from s3_conformance.installed_applications import applications
 from s3_conformance.known import known as known_results
 from s3_conformance.report import report
 from s3_conformance.show import show
@@ -361,3 +362,4 @@ main.add_command(report)
 main.add_command(show)
 main.add_command(compare)
 main.add_command(guide)
+main.add_command(applications)

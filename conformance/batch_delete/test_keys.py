@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "batch-delete"
@@ -54,6 +54,16 @@ def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
     """The Deleted entry of DeleteObjects has exactly the key in the request, whatever characters the key has."""
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
     expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [prefix + name], "deleted keys")
+
+
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"), gate=True)
+def test_folder_is_gone_with_its_keys(s3, bucket, prefix):
+    """After DeleteObjects of the only key below a folder, a listing has nothing of the folder."""
+    key = f"{prefix}folder/file"
+    with expect.arranging():
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
+    expect.equal(listings.keys(s3.list_objects(Bucket=bucket, Prefix=prefix)), [], "keys that are left")
 
 
 @check("DeleteObjects", level="common", spec=userguide("object-keys"))

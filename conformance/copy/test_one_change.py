@@ -96,6 +96,6 @@ def test_another_change_is_made_or_refused(raw_s3v4, control, obj, headers, read
     answer = _copied(raw_s3v4, obj, headers)
     if answer.status != 200:
         expect.refused(answer, 400, "InvalidRequest")
-    expect.equal(read(control, obj), changed if answer.status == 200 else before, "what the copy changes")
+    expect.equal(read(control, obj), changed if answer.status == 200 else before, "headers that the copy changes")
     got = control.get_object(**obj)
     expect.equal((got["Body"].read(), got["Metadata"]), (BODY, {"colour": "red"}), "body and metadata")

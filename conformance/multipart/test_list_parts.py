@@ -98,7 +98,7 @@ def test_parts_after_a_marker(s3, five_parts, marker, after):
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_marker_is_returned(s3, five_parts):
     """ListParts with a part number marker returns it as PartNumberMarker."""
-    expect.equal(s3.list_parts(**five_parts, PartNumberMarker=2).get("PartNumberMarker"), 2, "PartNumberMarker")
+    expect.equal(s3.list_parts(**five_parts, PartNumberMarker=2).get("PartNumberMarker"), 2, "part number marker")
 
 
 @check("ListParts", level="common", spec=api("ListParts"))

@@ -44,7 +44,7 @@ def test_override_may_be_written_in_another_way(raw_signed, ten_bytes, signed, s
     signed percent-encoded, returns 200, and Content-Type has the decoded value."""
     url = _signed(raw_signed, ten_bytes, "response-content-type", "text/x-signed; charset=utf-8")
     target = url.target.replace(signed, sent)
-    expect.that(target != url.target, "another way of writing", target, "URL")
+    expect.that(target != url.target, "another way of writing", target, "form of the URL")
     answer = raw_signed.send(url.with_target(target))
     expect.status(answer, 200)
     expect.equal(answer.headers.get("content-type"), "text/x-signed; charset=utf-8", "replaced header")

@@ -40,8 +40,8 @@ GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 LOST = GONE | {"NoSuchBucket"}
 """Codes that say of what was stored that it does not exist."""
 
-_ALLOWED = re.compile(r"\bis allowed\b")
-"""What must succeed, at the latest after a while."""
+_ALLOWED = re.compile(r"\b(is allowed|step of the workflow)\b")
+"""What must succeed, at the latest after a while; a program that does not get through its workflow is turned away."""
 _SECRET = re.compile(
     r"\b(secrets?|right signature|request's Authorization|other bucket|of another account|entity's text|"
     r"contains the object|markup|AccessDenied|has expired)\b"

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from reports.diagnosis.applications import Answer, Prediction, predictions
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.support import State
 from reports.record.client_names import clients_of
@@ -59,6 +60,29 @@ class FeatureEntry(msgspec.Struct, frozen=True):
     findings: tuple[str, ...]
 
 
+class ObstacleEntry(msgspec.Struct, frozen=True):
+    """Why an application fails: a feature, the id of the finding (null if none explains it), and the steps of its
+    workflow that need it."""
+
+    feature: str
+    finding: str | None
+    steps: tuple[str, ...]
+
+
+class ApplicationEntry(msgspec.Struct, frozen=True):
+    """What is foretold of an application: `setting` is what it works with, `obstacles` are those that it has as it
+    ships, `untested` the titles of features that it needs and that the run did not test."""
+
+    name: str
+    title: str
+    version: str
+    kind: str
+    answer: Answer
+    setting: str
+    obstacles: tuple[ObstacleEntry, ...]
+    untested: tuple[str, ...]
+
+
 class Findings(msgspec.Struct, frozen=True):
     """The whole file. `counts` has the number of features in each state of support."""
 
@@ -72,6 +96,7 @@ class Findings(msgspec.Struct, frozen=True):
     counts: dict[State, int]
     features: tuple[FeatureEntry, ...]
     findings: tuple[FindingEntry, ...]
+    applications: tuple[ApplicationEntry, ...]
 
 
 def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
@@ -88,6 +113,7 @@ def findings(record: Record, diagnosis: Diagnosis | None = None) -> Findings:
         counts=dict(diagnosis.counts),
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
+        applications=tuple(_application(each, diagnosis) for each in predictions(diagnosis, record)),
     )
 
 
@@ -110,6 +136,20 @@ def _features(diagnosis: Diagnosis, record: Record) -> list[FeatureEntry]:
         for features in diagnosis.groups.values()
         for feature in features
     ]
+
+
+def _application(found: Prediction, diagnosis: Diagnosis) -> ApplicationEntry:
+    ids = ["", *(finding.id for finding in diagnosis.findings)]
+    return ApplicationEntry(
+        found.application.name,
+        found.application.title,
+        found.application.version,
+        found.application.kind,
+        found.answer,
+        found.setting,
+        tuple(ObstacleEntry(each.feature, ids[each.finding] or None, each.steps) for each in found.obstacles),
+        found.untested,
+    )
 
 
 def _finding(found: Finding) -> FindingEntry:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
+from reports.diagnosis.applications import predictions
+from reports.diagnosis.applications import sentence as sentence_of
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -34,6 +36,7 @@ LONGEST_IN_MARKDOWN = 300
 def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     yield from _facts(record, diagnosis)
     yield from _features(diagnosis, record)
+    yield from _applications(diagnosis, record)
     yield from _findings(diagnosis)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
@@ -88,6 +91,22 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
     yield "| --- | ---: |" + " --- |" * len(columns)
     for row in group_rows(diagnosis, columns):
         yield f"| {markdown(row.title)} | {row.number} | " + " | ".join(row.cells) + " |"
+    yield ""
+
+
+def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+    """Which applications work, as foretold; nothing if the run tested too little for that."""
+    found = predictions(diagnosis, record)
+    if not found:
+        return
+    yield "## Applications, as foretold from recordings"
+    yield ""
+    yield f"{markdown(sentence_of(found))}."
+    yield ""
+    yield "| application | |"
+    yield "| --- | --- |"
+    for each in found:
+        yield f"| {markdown(each.name)} | {markdown(each.words)} |"
     yield ""
 
 

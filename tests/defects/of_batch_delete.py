@@ -54,6 +54,16 @@ def _without_locks(request: Request, serve: Serve, *, holds: bool, retention: bo
     return answer
 
 
+@defect(f"{KEYS}::folder_is_gone_with_its_keys")
+def folders_outlive_their_keys(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects leaves an empty object for the folder of a key, as file systems leave a directory."""
+    answer = serve(request)
+    for name in _names(request) if _is_batch(request) and answer.status == 200 else ():
+        folder = request.at(request.bucket, name.rpartition("/")[0] + "/").without(*request.headers)
+        serve(replace(folder, method="PUT", query_string="", body=b"", arrived=b""))
+    return answer
+
+
 @defect(f"{ANSWER}::quiet_omits_deleted_keys", f"{VERSIONS}::quiet_omits_delete_markers")
 def quiet_is_ignored(request: Request, serve: Serve) -> Answer:
     """DeleteObjects names what it deleted, whether quiet or not."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reports.diagnosis.findings import Diagnosis
 from reports.formats.guide.calls import Calls
-from reports.formats.guide.content import Guide, guide_of
+from reports.formats.guide.content import FORETOLD, Guide, guide_of
 from reports.formats.guide.reaching import Reaching
 from reports.record.lines import Record
 from reports.record.text import markdown, markdown_code, visible
@@ -45,6 +45,7 @@ def _lines(guide: Guide) -> Iterator[str]:
     for calls in guide.calls:
         yield from _calls(calls, guide.about_calls if calls.library == "boto3" else "")
     yield from _features(guide)
+    yield from _applications(guide)
     yield from _to_know(guide)
     yield from _verified(guide)
 
@@ -106,6 +107,18 @@ def _features(guide: Guide) -> Iterator[str]:
 
 def _row(cells: Iterable[str]) -> Iterator[str]:
     yield f"| {' | '.join(cells)} |"
+
+
+def _applications(guide: Guide) -> Iterator[str]:
+    if not guide.applications:
+        return
+    yield "## Applications"
+    yield ""
+    yield FORETOLD
+    yield ""
+    for name, foretold in guide.applications:
+        yield f"- {markdown(name)}: {markdown(foretold)}"
+    yield ""
 
 
 def _to_know(guide: Guide) -> Iterator[str]:

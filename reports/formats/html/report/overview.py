@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
+from reports.diagnosis.applications import Prediction, predictions, sentence
 from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -54,6 +55,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
     needed = needs(diagnosis, record)
+    foretold = predictions(diagnosis, record)
     views = packed(
         [
             data(record, diagnosis, evidence),
@@ -77,6 +79,8 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),
+        foretold=sentence(foretold),
+        applications=[(each, _obstacles(each, found)) for each in foretold],
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
@@ -93,6 +97,14 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         vanished=[(entry, GONE) for entry in by_standing(record).vanished],
         vanished_title=VANISHED_TITLE.partition(":")[2].strip(),
     )
+
+
+def _obstacles(foretold: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
+    """Why an application fails: title of a feature, anchor of the finding (empty if none explains it), and steps."""
+    if foretold.answer != "fails":
+        return []
+    anchors = ["", *(entry.anchor for entry in found)]
+    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in foretold.obstacles]
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:

@@ -1,0 +1,237 @@
+"""Which applications work at an endpoint, foretold from their footprints and what a run found, without any request.
+
+An application fails where a feature is not there in the way in which it needs it: the gates of the feature that are
+about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs the
+effect. Where one of its own settings makes it need less, and that works, it works with this setting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
+
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
+from reports.diagnosis.kinds import kind_of
+from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from reports.record.text import plural
+
+Answer = Literal["works", "settings", "fails", "untested"]
+WORDS: dict[Answer, str] = {
+    "works": "works",
+    "settings": "works with settings",
+    "fails": "fails",
+    "untested": "not tested",
+}
+CLIENTS = ("boto3-s3v4", "raw-s3v4")
+"""Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
+STOPS = {
+    "effect": ("corrupt", "crash", "refused", "ignored"),
+    "acceptance": ("crash", "refused"),
+    "refusal": ("corrupt", "ignored"),
+    "nothing": (),
+}
+"""Kinds of deviations that stop an application, by how far it needs the feature."""
+SIGNATURE = "signature-v4"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A request without a header that some servers want, and the check that sends it as boto3 ships."""
+
+    feature: str
+    operation: str
+    lacks: str
+    check: str
+
+
+FAULTS = {
+    "boto3-delete-objects-md5": _Fault(
+        "batch-delete", "DeleteObjects", "content-md5", "documented/client_faults::boto3_delete_objects_md5"
+    )
+}
+"""By the correction that mends boto3."""
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an application fails: a feature, the number of the finding (0 if none explains it), and the steps of the
+    workflow that need it."""
+
+    feature: str
+    title: str
+    finding: int
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What is foretold of an application. `setting` is what it then works with; `obstacles` are those that it has as it
+    ships; `untested` are features that it needs and that the run did not test."""
+
+    application: Footprint
+    answer: Answer
+    setting: str = ""
+    obstacles: tuple[Obstacle, ...] = ()
+    untested: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.application.title} {self.application.version}"
+
+    @property
+    def words(self) -> str:
+        """What is foretold, in a sentence without its subject."""
+        if self.answer == "works":
+            return "works as it ships"
+        if self.answer == "settings":
+            return f"works with {self.setting}"
+        if self.answer == "untested":
+            return f"not tested: {', '.join(self.untested)}"
+        return "fails: " + "; ".join(map(_named, self.obstacles))
+
+
+def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
+    """The predictions for all applications; empty if the run tested too little to foretell any of them."""
+    results: dict[str, list[CheckResult]] = {}
+    for result in record.results:
+        if result.client in CLIENTS:
+            results.setdefault(result.feature, []).append(result)
+    transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
+    found = [
+        _prediction(footprint, transport, _Evidence(diagnosis, record, results))
+        for footprint in (footprints() if known is None else known)
+    ]
+    return found if any(each.answer != "untested" for each in found) else []
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What a run has: its results by feature, of the clients that count."""
+
+    diagnosis: Diagnosis
+    record: Record
+    results: Mapping[str, Sequence[CheckResult]]
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {feature.id: feature.title for feature in self.diagnosis.features}
+
+    def obstacle(self, feature: str, results: Iterable[CheckResult], steps: tuple[str, ...]) -> Obstacle:
+        numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
+        return Obstacle(feature, self.titles.get(feature, feature), numbers[0] if numbers else 0, steps)
+
+
+def sentence(found: Collection[Prediction]) -> str:
+    """All predictions in a line; empty without any."""
+    if not found:
+        return ""
+    numbers = Counter(each.answer for each in found)
+    working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
+        "s" if numbers["works"] == len(found) == 1 else ""
+    )
+    said = [working]
+    said += [f"{numbers['settings']} with settings"] if numbers["settings"] else []
+    failing = [each for each in found if each.answer == "fails"]
+    if failing:
+        named = "; ".join(f"{each.application.title}: {_reason(each.obstacles[0])}" for each in failing[:MOST_NAMED])
+        more = "; …" if len(failing) > MOST_NAMED else ""
+        said.append(f"{len(failing)} fail{'s' if len(failing) == 1 else ''} ({named}{more})")
+    said += [f"{numbers['untested']} not tested"] if numbers["untested"] else []
+    return ", ".join(said)
+
+
+def _reason(obstacle: Obstacle) -> str:
+    return f"finding {obstacle.finding}" if obstacle.finding else obstacle.title
+
+
+def _named(obstacle: Obstacle) -> str:
+    return f"{obstacle.title} (finding {obstacle.finding})" if obstacle.finding else obstacle.title
+
+
+def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
+    own = [each for each in footprint.recordings if each.transport == transport]
+    first: tuple[Obstacle, ...] = ()
+    lacking: tuple[str, ...] = ()
+    for recording in own:  # the one as it ships is the first
+        obstacles, untested = _obstacles(recording, evidence)
+        if not obstacles and not untested:
+            return Prediction(footprint, "settings" if recording.setting else "works", recording.setting, first)
+        if not recording.setting:
+            first, lacking = obstacles, untested
+    return Prediction(footprint, "fails" if first else "untested", "", first, lacking)
+
+
+def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
+    """What stops a workflow, and the features that it needs and whose gates have no result."""
+    if CLIENTS[0] in evidence.diagnosis.closed:
+        return (evidence.obstacle(SIGNATURE, (), ()),), ()
+    obstacles = list(_of_faults(recording, evidence))
+    untested: list[str] = []
+    for need in recording.needs:
+        if need.extent == "nothing":
+            continue
+        results = evidence.results.get(need.feature, ())
+        gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
+        stopping = [result for result in (*gates, *_of_its_form(need, results)) if _stops(result, need)]
+        if stopping:
+            obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
+        elif all(gate.verdict == "blocked" for gate in gates):
+            untested.append(evidence.titles.get(need.feature, need.feature))
+    last = len(evidence.diagnosis.findings) + 1
+    return tuple(sorted(obstacles, key=lambda each: each.finding or last)), tuple(untested)
+
+
+def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """What stops a program that shares a fault of boto3's, which the run has corrected in its own client."""
+    in_force = {each.name for each in evidence.record.header.corrections}
+    for correction, fault in FAULTS.items():
+        sent = [line.split() for line in recording.requests if fault.operation in line.split()]
+        steps = tuple(dict.fromkeys(" ".join(words).partition(":")[0] for words in sent if fault.lacks not in words))
+        if correction in in_force and steps:
+            shown = [each for each in evidence.results.get(fault.feature, ()) if each.id == fault.check]
+            yield evidence.obstacle(fault.feature, shown, steps)
+
+
+def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
+    """The gates about the operations by which the application relies on the feature, or all if none is."""
+    gates = [result for result in results if result.gate]
+    return [gate for gate in gates if gate.subject in need.operations] or gates
+
+
+def _of_its_form(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Other checks that found data wrong or lost under a condition that the application sends, such as writers at the
+    same time. Other kinds, and other headers, may be about requests that only look alike."""
+    if not any(name.startswith("if-") for name in need.names):
+        return []
+    others = [each for each in results if not each.gate and each.subject in need.operations and each.exchanges]
+    return [each for each in others if kind_of(each) == "corrupt"]
+
+
+def _stops(result: CheckResult, need: Need) -> bool:
+    if result.verdict not in NOT_PASSING:
+        return False
+    if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
+        return False
+    kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    return kind in STOPS[need.extent] and _has_names(result, need)
+
+
+def _has_names(result: CheckResult, need: Need) -> bool:
+    """Whether the check sent a header or parameter of those that the application sends. Without any on either side, the
+    operation itself is what counts."""
+    if not need.names or not result.exchanges:
+        return True
+    sent = set(_sent(result))
+    return any(name == own or (own.endswith("-") and name.startswith(own)) for name in sent for own in need.names)
+
+
+def _sent(result: CheckResult) -> Iterator[str]:
+    for exchange in result.exchanges:
+        arguments = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+        yield from (form_of(name, value) for name, value in (*exchange.request_headers, *arguments))

@@ -1,0 +1,116 @@
+"""`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all that are installed.
+
+Each workflow runs on the reference server, over HTTP and HTTPS, as the application ships and with each of its own
+settings; and once more for each feature that it relies on, without that feature, unless its file has measured that with
+the same requests. With `--install`, what is missing is installed first. Takes some minutes an application.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from fixtures.applications.application import AS_SHIPPED, Application, Setting
+from fixtures.applications.catalogue import named
+from fixtures.applications.installing import install, is_installed
+from fixtures.applications.reliance import TRAITS, Sent
+from fixtures.applications.reliance import form_of as form_of_request
+from fixtures.model.endpoint import ConfigurationError
+from fixtures.model.features import FEATURES
+from reports.diagnosis.footprints import FOLDER, Extent, Footprint, Need, Recording, Transport, form_of, read, text_of
+from tests.footprints.performing import performed
+from tests.footprints.taking_away import extent, traits_of
+
+Known = dict[tuple[str, tuple[str, ...]], Extent]
+"""How far a feature is needed, by its id and the operations in which it shows."""
+
+
+def main(arguments: list[str]) -> None:
+    try:
+        chosen = named([each for each in arguments if each != "--install"])
+        for application in chosen if "--install" in arguments else ():
+            if not is_installed(application):
+                install(application)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    for application in chosen:
+        if not is_installed(application):
+            print(f"{application.name}: not installed, so its footprint stays as it is")
+            continue
+        (FOLDER / f"{application.name}.toml").write_text(text_of(footprint_of(application)), encoding="utf-8")
+        print(f"{application.name}: recorded", flush=True)
+
+
+def footprint_of(application: Application) -> Footprint:
+    """Records it; ends the program if a workflow fails on the reference server as it is."""
+    known: Known = {}
+    recordings = [
+        _recording(application, setting, over_https=over_https, known=known)
+        for setting in (AS_SHIPPED, *application.settings)
+        for over_https in (False, True)
+    ]
+    return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
+
+
+def _measured_before(application: Application, setting: Setting, transport: str, forms: Sequence[str]) -> Known:
+    """What an earlier recording with the same requests has measured."""
+    file = FOLDER / f"{application.name}.toml"
+    return {
+        (need.feature, need.operations): need.extent
+        for recording in (read(file).recordings if file.exists() else ())
+        if (recording.setting, recording.transport, list(recording.requests)) == (setting.text, transport, list(forms))
+        for need in recording.needs
+    }
+
+
+def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
+    """One recording. What is `known` of a feature that shows in the same operations elsewhere is not measured again."""
+    noted = performed(application, setting=setting, over_https=over_https)
+    transport: Transport = "https" if over_https else "http"
+    if not noted.outcome.works:
+        sys.exit(f"{application.name}, {transport} {setting.text}: {noted.outcome.failed}: {noted.outcome.why}")
+    sent = [each for _, each in noted.requests]
+    forms = _by_step(application, dict.fromkeys(f"{step}: {form_of_request(each)}" for step, each in noted.requests))
+    known |= _measured_before(application, setting, transport, forms)
+    needs = []
+    for feature in FEATURES:
+        if not traits_of(feature.id, sent):
+            continue
+        found = _need(feature.id, noted.requests)
+        key = (feature.id, found.operations)
+        if key not in known:
+            known[key] = extent(feature.id, sent, application, setting, over_https=over_https)
+            print(f"  {application.name} {transport} {feature.id}: {known[key]}", flush=True)
+        needs.append(Need(feature.id, known[key], found.steps, found.operations, found.names))
+    return Recording(setting.text, transport, tuple(needs), tuple(forms))
+
+
+def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:
+    """Where the feature shows."""
+    steps: dict[str, None] = {}
+    operations, names = set(), set()
+    for trait in TRAITS:
+        for step, each in requests if trait.feature == feature else ():
+            if trait.is_in(each):
+                steps[step] = None
+                operations.add(each.operation)
+                names |= {name for own in trait.names for name in _forms(own, each)}
+    return Need(feature, "effect", tuple(steps), tuple(sorted(operations)), tuple(sorted(names)))
+
+
+def _forms(own: str, sent: Sent) -> set[str]:
+    """The forms in which a request has a name of a trait; one that ends with a hyphen stands for all that begin so."""
+    values = {**sent.headers, **sent.parameters}
+    if own.endswith("-"):
+        return {own for name in values if name.startswith(own)}
+    return {form_of(own, values[own])} if own in values else set()
+
+
+def _by_step(application: Application, forms: dict[str, None]) -> list[str]:
+    """In the order of the steps, and sorted in each, so that parallel requests come out the same each time."""
+    order = [step.name for step in application.steps]
+    return sorted(forms, key=lambda line: (order.index(line.partition(":")[0]), line))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

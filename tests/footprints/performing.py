@@ -1,0 +1,104 @@
+"""Performs a workflow on the reference server, or on one that lacks something, and notes the requests of each step."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from fixtures.applications.application import AS_SHIPPED, Application, Place, Setting
+from fixtures.applications.installing import folder_of
+from fixtures.applications.reliance import Sent
+from fixtures.applications.working import SECONDS_A_STEP, Outcome, perform
+from tests.fixtures.clients import certificates
+from tests.reference import server
+from tests.reference.account import MAIN
+from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.service import reference
+from tests.reference.state import US_EAST_1
+
+BUCKET, PREFIX = "a-bucket", "a-prefix"
+
+
+@dataclass
+class Noted:
+    """What came of a workflow, and the requests of each step in their order."""
+
+    outcome: Outcome
+    requests: list[tuple[str, Sent]] = field(default_factory=list)
+
+
+def sent_of(request: Request) -> Sent:
+    return Sent(request.operation, request.key, request.headers, request.query)
+
+
+def performed(
+    application: Application,
+    *,
+    setting: Setting = AS_SHIPPED,
+    over_https: bool = False,
+    middleware: Middleware | None = None,
+    seconds_a_step: float = SECONDS_A_STEP,
+) -> Noted:
+    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified."""
+    requests: list[tuple[str, Sent]] = []
+    step = [""]
+    lock = threading.Lock()
+
+    def noting(request: Request, serve: Serve) -> Answer:
+        with lock:
+            requests.append((step[0], sent_of(request)))
+        return serve(request)
+
+    def once_it_runs(request: Request, serve: Serve) -> Answer:
+        """The middleware is not there yet while the bucket is created."""
+        return middleware(request, serve) if middleware and step[0] else serve(request)
+
+    with (
+        tempfile.TemporaryDirectory() as name,
+        _serving(behind(noting, reference(once_it_runs)), Path(name), over_https) as (url, authority),
+    ):
+        _bucket(url, authority)
+        requests.clear()
+        scratch = Path(name) / "scratch"
+        scratch.mkdir()
+        place = Place(
+            url, US_EAST_1, MAIN.credentials.access_key, MAIN.credentials.secret_key, BUCKET, PREFIX,
+            folder=scratch, installed=folder_of(application), deadline=0.0, ca_bundle=authority, setting=setting,
+        )  # fmt: skip
+        outcome = perform(
+            application, place, seconds_a_step=seconds_a_step, on_step=lambda name: step.__setitem__(0, name)
+        )
+    return Noted(outcome, requests)
+
+
+def _bucket(url: str, authority: Path | None) -> None:
+    boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name=US_EAST_1,
+        aws_access_key_id=MAIN.credentials.access_key,
+        aws_secret_access_key=MAIN.credentials.secret_key,
+        verify=str(authority) if authority else None,
+        config=Config(s3={"addressing_style": "path"}),
+    ).create_bucket(Bucket=BUCKET)
+
+
+@contextmanager
+def _serving(serve: Serve, folder: Path, over_https: bool) -> Iterator[tuple[str, Path | None]]:
+    if not over_https:
+        with server.running(serve) as url:
+            yield url, None
+        return
+    authority, certificate, key = certificates.make(folder, "reference")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with server.running(serve, tls=tls) as url:
+        yield url, authority

@@ -1,0 +1,76 @@
+"""Takes a feature away from the reference server, in the two ways in which servers lack one, and looks whether the
+workflow still has its outcome: that shows what an application needs, and what it only sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fixtures.applications.application import Application, Setting
+from fixtures.applications.reliance import TRAITS, Sent, Trait
+from reports.diagnosis.footprints import Extent
+from tests.footprints.performing import performed, sent_of
+from tests.reference.messages import Answer, Middleware, Request, Serve, error
+
+SECONDS_A_STEP = 20.0
+"""Some programs try a refused request again for a quarter of an hour."""
+SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
+FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
+"""A server that ignores the framing of a body stores it as data, which no application can do with."""
+
+
+def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
+    """The traits of a feature that show in these requests."""
+    return [trait for trait in TRAITS if trait.feature == feature and any(map(trait.is_in, sent))]
+
+
+def refusing(traits: Sequence[Trait]) -> Middleware:
+    """A server that refuses requests that rely on the feature."""
+
+    def refuse(request: Request, serve: Serve) -> Answer:
+        sent = sent_of(request)
+        return error(501, "NotImplemented") if any(trait.is_in(sent) for trait in traits) else serve(request)
+
+    return refuse
+
+
+def ignoring(traits: Sequence[Trait]) -> Middleware:
+    """A server that does not look at the headers and parameters by which requests rely on the feature."""
+
+    def ignore(request: Request, serve: Serve) -> Answer:
+        sent = sent_of(request)
+        names = {name for trait in traits if trait.is_in(sent) for name in _names(trait, sent)}
+        if not names:
+            return serve(request)
+        left = request.without(*(names & set(request.headers)))
+        return serve(left.asking(**{name.replace("-", "_"): None for name in names & set(request.query)}))
+
+    return ignore
+
+
+def _names(trait: Trait, sent: Sent) -> set[str]:
+    """The headers and parameters that a server that lacks the feature does not look at: where it is an operation, those
+    that tell it from another one."""
+    return trait.names_in(sent) if trait.names or trait.shows else SUB_RESOURCES.intersection(sent.parameters)
+
+
+def extent(
+    feature: str, sent: Sequence[Sent], application: Application, setting: Setting, *, over_https: bool
+) -> Extent:
+    """How far the workflow, whose requests these are, needs the feature."""
+
+    def works(middleware: Middleware) -> bool:
+        noted = performed(
+            application, setting=setting, over_https=over_https, middleware=middleware, seconds_a_step=SECONDS_A_STEP
+        )
+        return noted.outcome.works
+
+    return _extent(feature, traits_of(feature, sent), sent, works)
+
+
+def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
+    can_be_ignored = feature not in FRAMINGS and any(
+        _names(trait, each) for trait in traits for each in sent if trait.is_in(each)
+    )
+    if works(refusing(traits)):
+        return "refusal" if can_be_ignored and not works(ignoring(traits)) else "nothing"
+    return "acceptance" if can_be_ignored and works(ignoring(traits)) else "effect"

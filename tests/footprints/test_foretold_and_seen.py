@@ -1,0 +1,86 @@
+"""Servers that lack something which applications need: that these fail is foretold, and seen when they are run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from fixtures.applications.catalogue import APPLICATIONS
+from fixtures.applications.installing import VARIABLE, folder, is_installed
+from reports.diagnosis.applications import Answer, predictions
+from reports.diagnosis.findings import diagnose
+from reports.record.record_file import read
+from tests.defects.of_conditions import conditions_on_writes_are_ignored
+from tests.defects.running import ROOT, command, environment
+from tests.defects.serving import serving
+from tests.reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
+from tests.reference.messages import Answer as Response
+from tests.reference.service import reference
+
+AREAS = (
+    "access,applications,batch_delete,buckets,conditions,copy,documented,integrity,keys,listing,multipart,objects,ranges,"
+    "streaming"
+)
+TRAILERS = "-PAYLOAD-TRAILER"
+
+
+def trailers_are_refused(request: Request, serve: Serve) -> Response:
+    """No upload has a trailing checksum, as on Ceph before version 18."""
+    if request.header("x-amz-content-sha256").endswith(TRAILERS):
+        return error(411, "MissingContentLength")
+    return serve(request)
+
+
+def listings_do_not_go_on(request: Request, serve: Serve) -> Response:
+    """Each page of a listing is the first."""
+    return serve(request.asking(continuation_token=None, marker=None) if request.operation in LISTINGS else request)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("middleware", "in_front", "failing", "foretold"),
+    [
+        (conditions_on_writes_are_ignored, False, {"deltalake-1.6"}, {"deltalake-1.6": "fails"}),
+        (
+            trailers_are_refused,
+            True,
+            {"boto3-1.44", "aws-cli-1"},
+            {"boto3-1.44": "settings", "aws-cli-1": "settings"},
+        ),
+        (
+            listings_do_not_go_on,
+            False,
+            {"boto3-1.34", "boto3-1.44", "aws-cli-1"},
+            {"boto3-1.34": "fails", "boto3-1.44": "fails", "aws-cli-1": "fails"},
+        ),
+    ],
+)
+def test_what_fails_is_foretold_and_seen(
+    tmp_path: Path, middleware: Middleware, in_front: bool, failing: set[str], foretold: Mapping[str, Answer]
+) -> None:
+    """As they ship, exactly the applications that need what the server lacks fail; the others are foretold to work."""
+    if missing := [each.name for each in APPLICATIONS.values() if not is_installed(each)]:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    server = behind(middleware, reference()) if in_front else reference(middleware)
+    with serving(server, tmp_path, over_https=True) as (url, options):
+        clients = ("boto3-s3v4", "raw-s3v4")
+        flags = (*options, "--area", AREAS, "--level", "core,common", "--applications", "all")
+        subprocess.run(
+            command(url, tmp_path / "out", *flags, clients=clients),
+            cwd=ROOT,
+            env={**environment(tmp_path), VARIABLE: str(folder())},
+            capture_output=True,
+            timeout=900,
+            check=False,
+        )
+    record = read(tmp_path / "out/results.jsonl")
+    ran = {
+        result.id.partition("[")[2].rstrip("]"): result for result in record.results if result.area == "applications"
+    }
+    assert set(ran) == set(APPLICATIONS)
+    assert {name for name, result in ran.items() if result.verdict != "pass"} == failing, ran
+    said = {each.application.name: each.answer for each in predictions(diagnose(record), record)}
+    assert said == dict.fromkeys(APPLICATIONS, "works") | foretold

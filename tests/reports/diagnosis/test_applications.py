@@ -1,0 +1,119 @@
+"""Which applications work is foretold from what they need and what the gates of these features say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.applications import predictions, sentence
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.record.exchanges import Exchange
+from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
+
+WRITES = "conditional-writes"
+CATALOGUE = (Feature(WRITES, "Group", "Conditional writes"), Feature("batch-delete", "Group", "Batch delete"))
+SUCCESS: dict[str, Any] = {"success": None}
+IGNORED = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, SUCCESS)
+REFUSED = Deviation("PutObject", SUCCESS, {"replies": [[501, "NotImplemented"]]})
+OTHER_CODE = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, {"replies": [[409, "Conflict"]]})
+NAME = "if-none-match=*"
+
+
+def footprint(extent: Extent, *, setting: str = "") -> Footprint:
+    """One that needs conditional writes, and with the setting nothing."""
+    need = Need(WRITES, extent, ("lock",), ("PutObject",), (NAME,))
+    recordings = [Recording("", "http", (need,), ("lock: PutObject signed if-none-match",))]
+    recordings += [Recording(setting, "http", (), ("lock: PutObject signed",))] if setting else []
+    return Footprint("table-1", "Table", "1", "data", tuple(recordings))
+
+
+def gate(deviation: Deviation | None, header: tuple[str, str] = ("If-None-Match", "*"), **more: Any) -> CheckResult:
+    fields = {
+        "area": "conditions",
+        "subject": "PutObject",
+        "feature": WRITES,
+        "gate": True,
+        "deviation": deviation,
+        "exchanges": (Exchange(method="PUT", url="http://h/b/k", request_headers=(header,)),),
+        **more,
+    }
+    return CheckResult("conditions/put::a_gate", "boto3-s3v4", "fail" if deviation else "pass", **fields)
+
+
+def foretold(
+    known: Footprint, *results: CheckResult, corrections: tuple[Correction, ...] = ()
+) -> tuple[str, list[tuple[str, int]]]:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, corrections=corrections), results)
+    (found,) = predictions(diagnose(record), record, (known,))
+    return found.answer, [(each.feature, each.finding) for each in found.obstacles]
+
+
+@pytest.mark.parametrize(
+    ("extent", "deviation", "answer"),
+    [
+        ("effect", None, "works"),
+        ("effect", IGNORED, "fails"),
+        ("effect", REFUSED, "fails"),
+        ("effect", OTHER_CODE, "works"),
+        ("acceptance", IGNORED, "works"),
+        ("acceptance", REFUSED, "fails"),
+        ("refusal", IGNORED, "fails"),
+        ("refusal", REFUSED, "works"),
+        ("nothing", REFUSED, "works"),
+    ],
+)
+def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: Deviation | None, answer: str) -> None:
+    assert foretold(footprint(extent), gate(deviation))[0] == answer
+
+
+def test_failing_application_names_the_finding() -> None:
+    assert foretold(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
+
+
+def test_setting_that_makes_it_need_less_is_named() -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(IGNORED),))
+    found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
+    assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
+    assert sentence(found) == "0 of 1 application work, 1 with settings"
+
+
+def test_gate_about_another_header_or_value_says_nothing() -> None:
+    assert foretold(footprint("effect"), gate(IGNORED, ("If-Match", '"e"')))[0] == "works"
+    assert foretold(footprint("effect"), gate(IGNORED, ("If-None-Match", '"e"')))[0] == "works"
+
+
+def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
+    lost = Deviation("number of writers that succeeded", {"value": 1}, {"value": 4})
+    race = gate(lost, gate=False, level="common")
+    assert foretold(footprint("effect"), gate(None), race)[0] == "fails"
+    assert foretold(footprint("acceptance"), gate(None), race)[0] == "works"
+
+
+def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
+    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    found = predictions(diagnose(record), record, (footprint("effect"), works))
+    assert [each.answer for each in found] == ["untested", "works"]
+    assert found[0].untested == ("Conditional writes",)
+
+
+def test_nothing_is_foretold_if_nothing_can_be() -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
+    assert predictions(diagnose(record), record, (footprint("effect"),)) == []
+    assert sentence([]) == ""
+
+
+def test_recordings_over_another_transport_do_not_count() -> None:
+    record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
+    assert predictions(diagnose(record), record, (footprint("nothing"),)) == []
+
+
+@pytest.mark.parametrize(("request_line", "answer"), [("?delete", "fails"), ("content-md5 ?delete", "works")])
+def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str) -> None:
+    recording = Recording("", "http", (), (f"clean up: DeleteObjects signed {request_line}",))
+    known = Footprint("tool-1", "Tool", "1", "tool", (recording,))
+    correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
+    found = foretold(known, gate(None), corrections=(correction,))
+    assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])
