@@ -22,7 +22,7 @@ from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
-from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, total, totals_by_client
+from reports.diagnosis.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
@@ -150,7 +150,8 @@ def _operations(comparison: Comparison) -> list[_Group]:
         for number, found in enumerate(results[check.group, check.subject]):
             found += check.results(number)
     for place, of_runs in results.items():
-        rows[place].cells = [total(totals_by_client(found).values()) for found in of_runs]
+        # Verdicts as they are: the page's script counts those of the checks that are shown.
+        rows[place].cells = [cell_of(found) for found in of_runs]
     return list(groups.values())
 
 
