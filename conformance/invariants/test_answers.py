@@ -3,13 +3,13 @@ elements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from fixtures.invariants import ANY, Answer, invariant
+from fixtures.invariants import ANY, Answer, each, invariant
 from fixtures.invariants.forms import (
     ARN,
     ARN_OF_THE_BUCKET,
@@ -226,14 +226,8 @@ AS_ON_AWS: dict[str, Success] = {
 }
 
 
-def _cases(operations: Iterable[str]) -> list[Any]:
-    """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
-    it."""
-    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
-
-
 def _with(part: str) -> list[Any]:
-    return _cases(operation for operation, success in SUCCESS.items() if getattr(success, part))
+    return each(operation for operation, success in SUCCESS.items() if getattr(success, part))
 
 
 def _succeeded(answer: Answer) -> bool:
@@ -251,7 +245,7 @@ def _have_their_forms(answer: Answer, forms: Mapping[str, Form]) -> None:
             expect.that(form.fits(text, answer), form.name, text, f"form of {path}")
 
 
-@pytest.mark.parametrize("operation", _cases(SUCCESS))
+@pytest.mark.parametrize("operation", each(SUCCESS))
 @invariant(level="core", spec=api(ANY), gate=True, of=_redirected_or_succeeded)
 def test_status_of_success(answer, operation):
     """A successful request returns the status that the API Reference documents for its operation."""
@@ -291,7 +285,7 @@ def test_entries_of_success(answer, operation):
     _have_their_forms(answer, SUCCESS[operation].entries)
 
 
-@pytest.mark.parametrize("operation", _cases(AS_ON_AWS))
+@pytest.mark.parametrize("operation", each(AS_ON_AWS))
 @invariant(level="extended", spec=api(ANY), of=_in_xml)
 def test_members_as_on_aws(answer, operation):
     """A successful response of an operation has the headers and elements that AWS was recorded to send always, beside

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.invariants import ANY, Answer, invariant
+from fixtures.invariants import ANY, Answer, each, invariant
 from fixtures.language import expect
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
@@ -75,12 +75,6 @@ IN_THE_NAMESPACE = (
 BEFORE_ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Version"}
 
 
-def _cases(operations):
-    """Returns a case for each operation, marked with the operation, so that it runs only for clients that support
-    it."""
-    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
-
-
 def _is_a_document(answer: Answer) -> bool:
     return answer.succeeded and answer.xml is not None
 
@@ -92,7 +86,7 @@ def test_type_of_success(answer):
     expect.that(kind == "application/xml", "application/xml", kind, "form of Content-Type")
 
 
-@pytest.mark.parametrize("operation", _cases(ROOTS))
+@pytest.mark.parametrize("operation", each(ROOTS))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_root_of_success(answer, operation):
     """The root element of a successful response's XML document has the name that the API Reference gives it."""
@@ -100,7 +94,7 @@ def test_root_of_success(answer, operation):
     expect.that(name in ROOTS[operation], " or ".join(ROOTS[operation]), name, "root of the document")
 
 
-@pytest.mark.parametrize("operation", _cases(IN_THE_NAMESPACE))
+@pytest.mark.parametrize("operation", each(IN_THE_NAMESPACE))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_namespace_of_success(answer, operation):
     """The root element of a successful response's XML document is in S3's namespace,
@@ -108,7 +102,7 @@ def test_namespace_of_success(answer, operation):
     expect.that(answer.namespace == NAMESPACE, NAMESPACE, answer.namespace, "form of the document, namespace")
 
 
-@pytest.mark.parametrize("operation", _cases(BEFORE_ENTRIES))
+@pytest.mark.parametrize("operation", each(BEFORE_ENTRIES))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_bucket_is_named_before_entries(answer, operation):
     """In a listing, the element Name comes before the entries: the AWS SDK for Java 1 gives each entry the name read

@@ -117,12 +117,7 @@ def _stale_header(member: Member) -> Middleware:
 def _element(change: Change, *, next_page: bool = False) -> Callable[[Member], Middleware]:
     def of(member: Member) -> Middleware:
         def edit(root: ElementTree.Element) -> None:
-            for parent, child in _found(root, member.name):
-                text = change(child.text or "")
-                if text is None:
-                    parent.remove(child)
-                else:
-                    child.text = text
+            _change(root, member.name, change)
 
         def middleware(request: Request, serve: Serve) -> Answer:
             answer = serve(request)
@@ -213,53 +208,43 @@ def _with_element(request: Request, name: str, change: Change) -> Request:
     root = _parsed(request.body)
     if root is None:
         return request
-    for parent, child in _found(root, name):
-        text = change(child.text or "")
-        if text is None:
-            parent.remove(child)
-        else:
-            child.text = text
+    _change(root, name, change)
     return replace(request, body=ElementTree.tostring(root), arrived=request.arrived or request.body)
 
 
-def _refusal(change: Callable[[int, str], tuple[int, str]]) -> Callable[[Member], Middleware]:
+def _refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Member], Middleware]:
+    """Of requests that are refused as the member says: `respond` gives the response instead of the right one."""
+
     def of(member: Member) -> Middleware:
         status, _, code = member.name.partition(" ")
 
         def middleware(request: Request, serve: Serve) -> Answer:
             answer = serve(request)
-            if _is(answer, int(status), code):
-                other, name = change(int(status), code)
-                answer.status = other
-                answer.sub(rb"<Code>[^<]*</Code>", b"<Code>%b</Code>" % name.encode())
-            return answer
+            return respond(request, serve, answer) if _is(answer, int(status), code) else answer
 
         return middleware
 
     return of
 
 
-def _done_all_the_same(member: Member) -> Middleware:
-    status, _, code = member.name.partition(" ")
-
-    def middleware(request: Request, serve: Serve) -> Answer:
-        answer = serve(request)
-        if _is(answer, int(status), code):
-            freed = request.without(*(name for name in request.headers if _CONDITIONS.fullmatch(name)))
-            serve(replace(freed, account=MAIN))
-        return answer
-
-    return middleware
+def _with_another_status(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+    answer.status = _OTHER_STATUS.get(answer.status, 400)
+    return answer
 
 
-def _succeeds(member: Member) -> Middleware:
-    status, _, code = member.name.partition(" ")
+def _with_another_code(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+    other = b"Odd" if b"<Code>InternalError<" in answer.body else b"InternalError"
+    return answer.sub(rb"<Code>[^<]*</Code>", b"<Code>%b</Code>" % other)
 
-    def middleware(request: Request, serve: Serve) -> Answer:
-        answer = serve(request)
-        return Answer(200, [("Content-Type", "application/xml")]) if _is(answer, int(status), code) else answer
 
-    return middleware
+def _as_a_success(_request: Request, _serve: Serve, _answer: Answer) -> Answer:
+    return Answer(200, [("Content-Type", "application/xml")])
+
+
+def _done_all_the_same(request: Request, serve: Serve, answer: Answer) -> Answer:
+    freed = request.without(*(name for name in request.headers if _CONDITIONS.fullmatch(name)))
+    serve(replace(freed, account=MAIN))
+    return answer
 
 
 def _is(answer: Answer, status: int, code: str) -> bool:
@@ -325,6 +310,16 @@ def _edited(answer: Answer, edit: Callable[[ElementTree.Element], None]) -> Answ
     return answer
 
 
+def _change(root: ElementTree.Element, path: str, change: Change) -> None:
+    """Changes the texts of the elements at a path, or removes them."""
+    for parent, child in _found(root, path):
+        text = change(child.text or "")
+        if text is None:
+            parent.remove(child)
+        else:
+            child.text = text
+
+
 def _found(root: ElementTree.Element, path: str) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
     """The elements at a path, each with its parent."""
     parents = [root]
@@ -372,9 +367,9 @@ _FAULTS: Mapping[Place, Mapping[str, Callable[[Member], Middleware]]] = {
         "backwards": _list(_backwards),
     },
     "error": {
-        "another status": _refusal(lambda status, code: (_OTHER_STATUS.get(status, 400), code)),
-        "another code": _refusal(lambda status, code: (status, "InternalError" if code != "InternalError" else "Odd")),
-        "a success": _succeeds,
-        "done all the same": _done_all_the_same,
+        "another status": _refused(_with_another_status),
+        "another code": _refused(_with_another_code),
+        "a success": _refused(_as_a_success),
+        "done all the same": _refused(_done_all_the_same),
     },
 }

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from fixtures.model.service_model import service_model
+from fixtures.wire.document import parse
 from fixtures.wire.exchange import Exchange
 
 Place = Literal[
@@ -85,13 +86,13 @@ def _in_request(exchange: Exchange) -> Iterator[tuple[Place, str]]:
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
         if name in _parameters() - OF_SIGNATURES - OF_NO_CONSEQUENCE:
             yield "request parameter", name
-    for name in leaves(document(exchange.request_body)):
+    for name in leaves(parse(exchange.request_body)):
         yield "request element", name
 
 
 def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
     assert exchange.status is not None
-    root = document(exchange.response_body)
+    root = exchange.xml
     if exchange.status >= 400:
         code = root.findtext("Code", "") if root is not None and root.tag == "Error" else ""
         yield "error", f"{exchange.status} {code}".rstrip()
@@ -130,25 +131,12 @@ def _parameters() -> frozenset[str]:
     return frozenset(found)
 
 
-def document(body: bytes) -> ElementTree.Element | None:
-    """The root of an XML document, its names without namespaces; None if the body is none."""
-    if not body.lstrip().startswith(b"<"):
-        return None
-    try:
-        root = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, LookupError, ValueError):
-        return None
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    return root
-
-
-def leaves(root: ElementTree.Element | None) -> set[str]:
+def leaves(root: Element | None) -> set[str]:
     """The paths of all elements below the root that have text, and no elements in them."""
     return {path for path, element in walk(root) if not len(element) and element.text}
 
 
-def lists(root: ElementTree.Element) -> set[str]:
+def lists(root: Element) -> set[str]:
     """The paths of elements that occur several times in one parent."""
     found = set()
     for path, element in (("", root), *walk(root)):
@@ -157,7 +145,7 @@ def lists(root: ElementTree.Element) -> set[str]:
     return found
 
 
-def walk(root: ElementTree.Element | None, above: str = "") -> Iterator[tuple[str, ElementTree.Element]]:
+def walk(root: Element | None, above: str = "") -> Iterator[tuple[str, Element]]:
     """All elements below the root with their paths, such as `Contents/Key`."""
     for child in root if root is not None else ():
         path = f"{above}/{child.tag}".lstrip("/")
