@@ -77,10 +77,9 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, versioned_target):
     spec=api("ListMultipartUploads"),
     formerly=["keys/encoding_type::uploads_decode"],
 )
-def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix):
+def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix, open_upload):
     """ListMultipartUploads with EncodingType url returns keys of uploads in progress that decode to exactly the
     requested key."""
-    with expect.arranging():
-        s3.create_multipart_upload(Bucket=bucket, Key=prefix + ODD)
+    open_upload(prefix + ODD)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix, EncodingType="url")
     expect.equal([unquote_plus(entry["Key"]) for entry in listed.get("Uploads", [])], [prefix + ODD], "decoded keys")

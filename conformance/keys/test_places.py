@@ -75,10 +75,9 @@ def test_multipart_upload(s3, bucket, prefix, name):
 
 @_cases(*IN_ANSWERS)
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
-def test_upload_in_progress(s3, bucket, prefix, name):
+def test_upload_in_progress(s3, bucket, prefix, name, open_upload):
     """ListMultipartUploads lists an upload to a key with special characters by exactly that key."""
-    with expect.arranging():
-        s3.create_multipart_upload(Bucket=bucket, Key=prefix + name)
+    open_upload(prefix + name)
     listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix + name)
     expect.equal([entry["Key"] for entry in listed.get("Uploads", [])], [prefix + name], "keys")
 

@@ -1,6 +1,7 @@
 """Keys that, as file paths, would lead out of the bucket: whatever the server returns, another bucket is not
 reached."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -93,13 +94,14 @@ def test_deletes_nothing_of_another_bucket(climbing, control, neighbour):
 def test_uploads_nothing_into_another_bucket(climbing, control, neighbour):
     """CreateMultipartUpload to a key that would lead out of its bucket, and the upload that follows if it returns
     200, do not change the object that it leads to."""
-    begun = climbing("POST", "uploads")
-    if begun.status == 200:
-        upload = f"uploadId={begun.element('UploadId')}"
+    # From the bytes, because a server that writes such keys into its documents as they are makes them unreadable.
+    if begun := re.search(rb"<UploadId>([^<]+)</UploadId>", climbing("POST", "uploads").body):
+        upload = f"uploadId={quote(begun[1].decode(), safe='')}"
         etag = climbing("PUT", f"partNumber=1&{upload}", b"from outside").headers.get("ETag", "")
         part = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
         done = f"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>"
-        climbing("POST", upload, done.encode())
+        if climbing("POST", upload, done.encode()).status != 200:
+            climbing("DELETE", upload)  # what is left open would spoil the listings of other checks
     _is_kept(control, neighbour)
 
 
