@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reports.known.expected_file import Line
 from reports.known.patterns import matches
-from reports.record.client_names import CLIENTS, GLOBS, is_raw
+from reports.record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
 
 
 class Outcome(NamedTuple):
@@ -142,4 +142,4 @@ def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple
         possible = {client for client in CLIENTS if is_raw(client) in kinds and matches(glob, client)}
         if possible <= set(scope.clients) and names == {client for client in tested if matches(glob, client)}:
             return (glob,)
-    return tuple(sorted(names, key=lambda name: (CLIENTS.index(name) if name in CLIENTS else len(CLIENTS), name)))
+    return tuple(in_their_order(names))

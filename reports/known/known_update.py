@@ -15,7 +15,7 @@ from reports.known.expected import Entry, Expected, all_were_selected, had_every
 from reports.known.expected_file import NAME, Line, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.patterns import is_wild, matches
-from reports.record.client_names import CLIENTS, is_raw
+from reports.record.client_names import CLIENTS, in_their_order, is_raw
 from reports.record.lines import CheckResult, Record
 from reports.record.what_came import answer_of
 
@@ -62,7 +62,7 @@ def updated(record: Record, before: Iterable[Entry] = (), causes: Iterable[Cause
         unknown - outcomes.keys(),
     )
     lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
-    update.text = text_of_lines(dict.fromkeys(lines))
+    update.text = text_of_lines(_joined(lines))
     update.entries = parse(update.text, NAME)
     return update
 
@@ -113,6 +113,17 @@ def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapp
         entry = kept.entry_for(result)
         if outcomes[key].verdict != (entry.verdict if entry else "pass"):
             yield from _lines([Entry(*key, *outcomes[key])])
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
+    found: dict[tuple[str, tuple[str, ...], str, str], set[str]] = {}
+    for line in lines:
+        found.setdefault((line.check, line.cases, line.verdict, line.answer), set()).update(line.clients)
+    for (check, cases, verdict, answer), clients in found.items():
+        wild = [client for client in clients if is_wild(client)]
+        names = {name for name in clients - {*wild} if not any(matches(each, name) for each in wild)}
+        yield Line(check, cases, (*sorted(wild), *in_their_order(names)), verdict, answer)
 
 
 def _count(update: Update, known: Expected, record: Record, outcomes: Mapping[Key, Outcome]) -> None:

@@ -35,6 +35,11 @@ def named(found: Collection[str], every: Sequence[str]) -> str:
     return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
+def in_their_order(clients: Collection[str]) -> list[str]:
+    """In the order of the columns; those with unknown names come last."""
+    return sorted(clients, key=lambda name: (CLIENTS.index(name) if name in CLIENTS else len(CLIENTS), name))
+
+
 def is_raw(client: str) -> bool:
     """Whether the client speaks HTTP itself, without an SDK."""
     return label(client)[0] == "raw"
