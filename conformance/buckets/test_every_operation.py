@@ -104,3 +104,14 @@ def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     AccessDenied."""
     with expect.error(403, "AccessDenied"):
         request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+
+
+READS = ("GetBucketLocation", "GetBucketAcl", "GetBucketVersioning", "ListObjectsV2", "ListMultipartUploads")
+"""Operations that return 200 for a bucket without any configuration."""
+
+
+@pytest.mark.parametrize("operation", cases({name: EVERY[name] for name in READS}))
+@check("GetBucketLocation", level="common", spec=OWNER, feature="expected-owner")
+def test_right_owner_is_accepted(s3, owned_bucket, account_id, operation):
+    """A bucket operation with the owner's account id as ExpectedBucketOwner succeeds."""
+    expect.status(request(s3, operation, owned_bucket, ExpectedBucketOwner=account_id), 200)

@@ -1,4 +1,4 @@
-"""The bucket whose replication several modules of this area configure."""
+"""The bucket whose replication several modules of this area configure, and the role that they name."""
 
 import pytest
 
@@ -14,3 +14,9 @@ def replicated_bucket(apart, control, own_buckets):
 
     with apart():
         return own_buckets.kept("replication", make)
+
+
+@pytest.fixture
+def role(endpoint):
+    """The role of replication configurations: the configured one, or one of an account that does not exist."""
+    return endpoint.replication_role or "arn:aws:iam::111122223333:role/replication"

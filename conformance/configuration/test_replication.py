@@ -8,15 +8,13 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "replication"
 
-ROLE = "arn:aws:iam::111122223333:role/replication"
-
 
 @pytest.fixture
-def put(s3, replicated_bucket):
+def put(s3, replicated_bucket, role):
     """Puts a configuration with the given rules, and skips the check if the endpoint requires a role that exists."""
 
     def put_rules(*rules, bucket=replicated_bucket):
-        wanted = {"Role": ROLE, "Rules": list(rules)}
+        wanted = {"Role": role, "Rules": list(rules)}
         with expect.taking("role", "the endpoint requires a replication role that exists"):
             return s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=wanted)
 
@@ -58,13 +56,13 @@ def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     gate=True,
     formerly=["configuration/replication::configuration_is_got_as_put"],
 )
-def test_configuration_is_returned_unchanged(s3, put, replicated_bucket, versioned_bucket, soon):
+def test_configuration_is_returned_unchanged(s3, put, role, replicated_bucket, versioned_bucket, soon):
     """PutBucketReplication returns 200, and GetBucketReplication then returns the same Role and rule."""
     expect.status(put(_rule(versioned_bucket)), 200)
     read = lambda: _read(s3, replicated_bucket, "ID", "Status", "Prefix")  # noqa: E731
     soon.equal(read, [["rule", "Enabled", "documents/"]], "rule")
     got = s3.get_bucket_replication(Bucket=replicated_bucket)["ReplicationConfiguration"]
-    expect.equal(got["Role"], ROLE, "Role")
+    expect.equal(got["Role"], role, "Role")
     expect.equal(got["Rules"][0]["Destination"]["Bucket"], f"arn:aws:s3:::{versioned_bucket}", "destination")
 
 

@@ -7,11 +7,11 @@ from fixtures.model.sources import api
 
 FEATURE = "replication"
 
-ROLE = "arn:aws:iam::111122223333:role/replication"
 
-
-def _configuration(*rules, role=ROLE):
-    return {"Role": role, "Rules": list(rules)}
+@pytest.fixture
+def configuration(role):
+    """`configuration(*rules)` returns a replication configuration with these rules."""
+    return lambda *rules, role=role: {"Role": role, "Rules": list(rules)}
 
 
 def _with_any_role():
@@ -31,26 +31,26 @@ def _filtered(bucket, **more):
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket):
+def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket, configuration):
     """PutBucketReplication of a bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"), _with_any_role():
-        s3.put_bucket_replication(Bucket=own_bucket, ReplicationConfiguration=_configuration(_rule(versioned_bucket)))
+        s3.put_bucket_replication(Bucket=own_bucket, ReplicationConfiguration=configuration(_rule(versioned_bucket)))
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, replicated_bucket):
+def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, replicated_bucket, configuration):
     """PutBucketReplication with a destination bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"), _with_any_role():
         s3.put_bucket_replication(
-            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(_rule(unconfigured_bucket))
+            Bucket=replicated_bucket, ReplicationConfiguration=configuration(_rule(unconfigured_bucket))
         )
 
 
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
-def test_missing_destination_is_refused(s3, own_versioned_bucket):
+def test_missing_destination_is_refused(s3, own_versioned_bucket, configuration):
     """PutBucketReplication with a destination bucket that does not exist returns 400 and creates no replication
     configuration."""
-    wanted = _configuration(_rule(f"{own_versioned_bucket}-missing"))
+    wanted = configuration(_rule(f"{own_versioned_bucket}-missing"))
     with expect.error(400), _with_any_role():
         s3.put_bucket_replication(Bucket=own_versioned_bucket, ReplicationConfiguration=wanted)
     with expect.error(404, "ReplicationConfigurationNotFoundError"):
@@ -58,9 +58,9 @@ def test_missing_destination_is_refused(s3, own_versioned_bucket):
 
 
 @check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
-def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket):
+def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket, configuration):
     """PutBucketReplication with a Role that is not an ARN returns 400."""
-    wanted = _configuration(_rule(versioned_bucket), role="replication")
+    wanted = configuration(_rule(versioned_bucket), role="replication")
     with expect.error(400):
         s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
 
@@ -75,12 +75,12 @@ RULES = {
 
 @pytest.mark.parametrize("rules", list(RULES.values()), ids=list(RULES))
 @check("PutBucketReplication", level="extended", spec=api("ReplicationRule"))
-def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules):
+def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules, configuration):
     """PutBucketReplication with a Filter but no Priority, with the same Priority or ID twice, or with a destination
     bucket that is not an ARN returns 400."""
     with expect.error(400), _with_any_role():
         s3.put_bucket_replication(
-            Bucket=replicated_bucket, ReplicationConfiguration=_configuration(*rules(versioned_bucket))
+            Bucket=replicated_bucket, ReplicationConfiguration=configuration(*rules(versioned_bucket))
         )
 
 
@@ -92,19 +92,20 @@ MALFORMED = {
     "no_xml": "replicate",
     "cut_off": "<ReplicationConfiguration><Role>",
     "other_document": "<Tagging><TagSet/></Tagging>",
-    "no_rule": f"<ReplicationConfiguration><Role>{ROLE}</Role></ReplicationConfiguration>",
+    "no_rule": "<ReplicationConfiguration><Role>ROLE</Role></ReplicationConfiguration>",
     "no_role": f"<ReplicationConfiguration>{GOOD}</ReplicationConfiguration>",
-    "no_destination": f"<ReplicationConfiguration><Role>{ROLE}</Role>{RULE.format(status='Enabled', destination='')}"
+    "no_destination": f"<ReplicationConfiguration><Role>ROLE</Role>{RULE.format(status='Enabled', destination='')}"
     "</ReplicationConfiguration>",
-    "unknown_status": f"<ReplicationConfiguration><Role>{ROLE}</Role>"
+    "unknown_status": "<ReplicationConfiguration><Role>ROLE</Role>"
     f"{RULE.format(status='On', destination=DESTINATION)}</ReplicationConfiguration>",
 }
 
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketReplication", level="common", spec=api("ErrorResponses"))
-def test_malformed_document_is_refused(s3, replicated_bucket, versioned_bucket, altered, document):
+def test_malformed_document_is_refused(s3, replicated_bucket, versioned_bucket, altered, role, configuration, document):
     """PutBucketReplication with a body that is not a ReplicationConfiguration document, without a rule, Role or
     Destination, or with an unknown Status returns 400 MalformedXML."""
-    with expect.error(400, "MalformedXML"), altered(body=document.replace("DESTINATION", versioned_bucket).encode()):
-        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=_configuration())
+    body = document.replace("DESTINATION", versioned_bucket).replace("ROLE", role)
+    with expect.error(400, "MalformedXML"), altered(body=body.encode()):
+        s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=configuration())

@@ -119,6 +119,17 @@ def test_unexpected_owner_is_refused(raw_s3v4, control, private, operation):
 
 
 @pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
+@check("GetObject", level="common", spec=OWNER, feature="expected-owner")
+def test_right_owner_is_accepted(raw_s3v4, private, account_id, operation):
+    """A request by the owner with its own account id in x-amz-expected-bucket-owner, and for a copy also in
+    x-amz-source-expected-bucket-owner, returns 200 or 204."""
+    asked = request(raw_s3v4, operation, private)
+    for header in OWNERS if operation in COPIES else OWNERS[:1]:
+        asked = asked.with_header(header, account_id)
+    expect.status(raw_s3v4.ask(asked), 200, 204)
+
+
+@pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))
 @check("GetObject", level="extended", spec=OWNER, feature="expected-owner")
 def test_expected_owner_that_is_no_account_is_refused(raw_s3v4, control, private, operation):
     """A request by the owner with an x-amz-expected-bucket-owner that is not an account id of twelve digits is refused

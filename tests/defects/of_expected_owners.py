@@ -44,3 +44,15 @@ def request_for_another_owner_is_done(request: Request, serve: Serve) -> Answer:
         return serve(request)
     serve(request.without(OF_THE_BUCKET))
     return error(403, "AccessDenied")
+
+
+@defect(*(f"{HERE}::right_owner_is_accepted[{name}]" for name in NOT_OF_LOCKS), clients=RAW_V4)
+def right_owner_is_refused(request: Request, serve: Serve) -> Answer:
+    """A request that names an expected owner is refused, also if it is the right one."""
+    return error(403, "AccessDenied") if OF_THE_BUCKET in request.headers else serve(request)
+
+
+@defect("buckets/every_operation::right_owner_is_accepted[GetBucketLocation]")
+def right_owner_of_a_bucket_is_refused(request: Request, serve: Serve) -> Answer:
+    """As above, of buckets."""
+    return right_owner_is_refused(request, serve)

@@ -96,6 +96,7 @@ def environment(folder: Path) -> dict[str, str]:
         "S3_EXPIRED_SECRET_ACCESS_KEY": EXPIRED.credentials.secret_key,
         "S3_EXPIRED_SESSION_TOKEN": str(EXPIRED.credentials.session_token),
         "S3_KMS_KEY_ID": KMS_KEY_ID,
+        "S3_ACCOUNT_ID": MAIN.number,
         "S3_CONFORMANCE_STATE": str(folder / "state"),
         "HOME": str(folder),
     }

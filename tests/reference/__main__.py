@@ -29,6 +29,7 @@ with contextlib.ExitStack() as serving:
         f"export S3_EXPIRED_ACCESS_KEY_ID={EXPIRED.credentials.access_key} "
         f"S3_EXPIRED_SECRET_ACCESS_KEY={EXPIRED.credentials.secret_key} "
         f"S3_EXPIRED_SESSION_TOKEN={EXPIRED.credentials.session_token}\n"
+        f"export S3_ACCOUNT_ID={MAIN.number}\n"
         f"export S3_WEBSITE_URL='{website_endpoint.url(url)}'\n"
         f"python -m pytest conformance --endpoint-url {url}",
         flush=True,
