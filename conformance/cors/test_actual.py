@@ -154,6 +154,28 @@ def test_named_origin_may_send_credentials(s3, shared_object, from_origin):
     expect.equal(headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials")
 
 
+OTHERS = {
+    "PutObject": lambda s3, where: s3.put_object(**where, Body=b"of a page"),
+    "DeleteObject": lambda s3, where: s3.delete_object(**where),
+    "ListObjects": lambda s3, where: s3.list_objects(Bucket=where["Bucket"], MaxKeys=1),
+}
+
+
+@pytest.mark.parametrize(
+    "call", [pytest.param(call, id=name, marks=pytest.mark.about(name)) for name, call in OTHERS.items()]
+)
+@check("PutObject", level="extended", spec=SPEC)
+def test_headers_of_a_rule_do_not_depend_on_the_operation(s3, shared_object, prefix, from_origin, call):
+    """PutObject, DeleteObject and ListObjects from an origin that a rule names and whose method it allows return
+    Access-Control-Allow-Credentials true, and the rule's ExposeHeader elements in Access-Control-Expose-Headers, as
+    GetObject does."""
+    with from_origin(APP):
+        headers = _headers(call(s3, {"Bucket": shared_object["Bucket"], "Key": f"{prefix}any"}))
+    expect.equal(headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials")
+    exposed = "Access-Control-Expose-Headers"
+    expect.equal(names(headers, exposed), ["etag", "x-amz-meta-colour"], exposed)
+
+
 @check("PutObject", level="common", spec=SPEC, formerly=["cors/actual::headers_of_the_request_do_not_count"])
 def test_allowed_headers_matter_only_for_preflights(s3, shared_object, prefix, from_origin):
     """PutObject with a header that the rule does not allow returns the origin in Access-Control-Allow-Origin:

@@ -99,9 +99,11 @@ def test_part_with_a_wrong_md5_is_refused(s3, upload):
 @pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
-    """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest."""
+    """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest, and the upload has
+    no part."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
         s3.upload_part(**upload, PartNumber=1, Body=BODY)
+    expect.equal(s3.list_parts(**upload).get("Parts", []), [], "parts")
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}

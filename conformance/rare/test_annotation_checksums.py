@@ -18,12 +18,13 @@ ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
 @pytest.mark.parametrize("algorithm", ALL)
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_checksum_is_kept(s3, stored, algorithm):
-    """GetObjectAnnotation with ChecksumMode ENABLED returns the checksum that was sent with the annotation; the
-    object's bytes are unchanged."""
+    """PutObjectAnnotation returns the checksum that was sent, and so does GetObjectAnnotation with ChecksumMode
+    ENABLED, as one of the whole text; the object's bytes are unchanged."""
     obj, sent = stored(BODY), checksums.sent(algorithm, TEXT)
-    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
+    put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT, **sent)
+    expect.equal(checksums.found(put), sent, "checksums of PutObjectAnnotation")
     got = s3.get_object_annotation(**obj, AnnotationName="labels", ChecksumMode="ENABLED")
-    expect.equal(checksums.found(got), sent, "checksums")
+    expect.equal((checksums.found(got), got.get("ChecksumType")), (sent, "FULL_OBJECT"), "checksums and their type")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
 
 

@@ -24,10 +24,12 @@ def _names(answer):
     formerly=["rare/annotations::annotation_is_got_as_put"],
 )
 def test_annotation_is_returned_unchanged(s3, stored):
-    """PutObjectAnnotation returns 200; GetObjectAnnotation then returns the same text and its Content-Length, and
-    GetObject the unchanged object."""
+    """PutObjectAnnotation returns 200 and the names of the object and of the annotation; GetObjectAnnotation then
+    returns the same text and its Content-Length, and GetObject the unchanged object."""
     obj = stored(BODY)
-    expect.status(s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT), 200)
+    put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
+    expect.status(put, 200)
+    expect.equal((put.get("Key"), put.get("AnnotationName")), (obj["Key"], "labels"), "Key and AnnotationName")
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
     expect.equal(got["ContentLength"], len(TEXT), "Content-Length")
@@ -59,15 +61,18 @@ def test_second_text_replaces_the_first(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_listed(s3, stored):
-    """ListObjectAnnotations lists each annotation of the object with its size, and with AnnotationPrefix only those
-    whose names start with it."""
+    """ListObjectAnnotations lists each annotation of the object with its size and the ETag that PutObjectAnnotation
+    returned, and with AnnotationPrefix only those whose names start with it."""
     obj = stored(BODY)
-    with expect.arranging():
-        for name in ("a-one", "a-two", "b"):
-            s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=TEXT)
+    texts = {"a-one": b"1", "a-two": b"22", "b": TEXT}
+    put = {
+        name: s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=text)
+        for name, text in texts.items()
+    }
     listed = s3.list_object_annotations(**obj)
     expect.equal(_names(listed), ["a-one", "a-two", "b"], "names")
-    expect.equal({entry["Size"] for entry in listed["Annotations"]}, {len(TEXT)}, "sizes")
+    found = {entry["AnnotationName"]: (entry["Size"], entry["ETag"]) for entry in listed["Annotations"]}
+    expect.equal(found, {name: (len(texts[name]), put[name]["ETag"]) for name in texts}, "sizes and ETags")
     expect.equal(_names(s3.list_object_annotations(**obj, AnnotationPrefix="a-")), ["a-one", "a-two"], "with a prefix")
 
 
@@ -82,6 +87,8 @@ def test_annotations_come_in_pages(s3, stored):
     first = s3.list_object_annotations(**obj, MaxAnnotationResults=1)
     second = s3.list_object_annotations(**obj, MaxAnnotationResults=1, ContinuationToken=first["NextContinuationToken"])
     expect.equal(sorted(_names(first) + _names(second)), ["one", "two"], "names")
+    expect.equal((first["AnnotationCount"], second["AnnotationCount"]), (1, 1), "AnnotationCount of each page")
+    expect.equal(first["MaxAnnotationResults"], 1, "MaxAnnotationResults")
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
@@ -195,13 +202,14 @@ def test_each_version_has_its_annotations(s3, versioned_target):
 
 @check("DeleteObjectAnnotation", "ListObjectAnnotations", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_annotation_of_one_version_is_deleted(s3, versioned_target):
-    """DeleteObjectAnnotation with the VersionId of an older version deletes that version's annotation, and keeps the
-    current version's annotation with the same name."""
+    """DeleteObjectAnnotation with the VersionId of an older version deletes that version's annotation, returns that
+    id, and keeps the current version's annotation with the same name."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
         s3.put_object(**versioned_target, Body=BODY)
         s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
-    s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    deleted = s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    expect.equal(deleted.get("ObjectVersionId"), older, "ObjectVersionId")
     expect.equal(_names(s3.list_object_annotations(**versioned_target, VersionId=older)), [], "names, older version")
     expect.equal(_names(s3.list_object_annotations(**versioned_target)), ["labels"], "names of the current version")

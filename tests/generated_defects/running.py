@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -65,14 +66,25 @@ def _of_files(files: Iterable[Path]) -> Witnesses:
 
 
 def chosen(member: Member, some: Sequence[Witness]) -> list[Witness]:
-    """The witnesses in the order in which they are asked: those of different tables and areas first."""
+    """The witnesses in the order in which they are asked: first those whose names have a word of the member's, and of
+    these and the others those of different tables and areas first."""
+    words = _words(member.name)
     seen: dict[str, int] = {}
     order = []
     for place, witness in enumerate(some):
         table = witness.check.partition("[")[0]
         seen[table] = seen.get(table, 0) + 1
-        order.append((seen[table], place, witness))
-    return [witness for _, _, witness in sorted(order, key=lambda each: each[:2])][: sum(BATCHES)]
+        order.append((words.isdisjoint(_words(witness.check)), seen[table], place, witness))
+    return [witness for *_, witness in sorted(order, key=lambda each: each[:3])][: sum(BATCHES)]
+
+
+def _words(name: str) -> set[str]:
+    """The beginnings of a name's words, so that `Versions` is one with `version`."""
+    return {word[:5].lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}", name)} - _OF_MANY
+
+
+_OF_MANY = frozenset(("amz", "objec", "bucke", "error", "entry"))
+"""Words that say nothing of what a check is about."""
 
 
 def notices(defect: Defect, some: Sequence[Witness], folder: Path) -> str | None:

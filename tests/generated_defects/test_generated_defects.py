@@ -139,6 +139,12 @@ def test_witnesses_of_different_tables_come_first() -> None:
     assert order == ["a::x[0]", "a::y", "a::x[1]", "a::x[2]"]
 
 
+def test_witnesses_that_name_the_member_come_first() -> None:
+    some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x[1]", "a::y", "listing/owner::of_a_version")]
+    order = [witness.check for witness in chosen(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
+    assert order == ["listing/owner::of_a_version", "a::x[1]", "a::y"]
+
+
 def test_a_defect_is_noticed_by_a_check_that_sees_it(tmp_path: Path) -> None:
     """And not by one that looks at something else."""
     defect = Defect(Member("GetObject", "error", "404 NoSuchKey"), "another code")

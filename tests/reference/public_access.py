@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.reference import answers, documents, grants
+from tests.reference import answers, documents, grants, integrity
 from tests.reference.errors import S3Error
 from tests.reference.messages import Answer, Request
 from tests.reference.state import Bucket, Grant
@@ -39,6 +39,7 @@ def get_public_access_block(request: Request, bucket: Bucket) -> Answer:
 
 
 def put_public_access_block(request: Request, bucket: Bucket) -> Answer:
+    integrity.verify(request)
     wanted = documents.parse(request.body, "PublicAccessBlockConfiguration")
     if wanted is None:
         raise S3Error("MalformedXML")
