@@ -58,13 +58,19 @@ CASES = [
 
 @pytest.mark.parametrize(("operation", "header", "codes"), CASES)
 @check("CopyObject", level="extended", spec=TAGGING)
-def test_bad_tags_are_refused(s3, members, operation, header, codes):
+def test_bad_tags_are_refused(s3, control, target, members, operation, header, codes):
     """CopyObject with TaggingDirective REPLACE, and CreateMultipartUpload, with an invalid x-amz-tagging header return
-    400; the code is InvalidArgument for commas, BadRequest for eleven tags, and otherwise InvalidTag or
-    InvalidArgument."""
+    400 and make no object and no upload; the code is InvalidArgument for commas, BadRequest for eleven tags, and
+    otherwise InvalidTag or InvalidArgument."""
     given = members(operation)
     with expect.error(400, *codes):
         ask(s3, operation, **given, Tagging=header)
+    if operation == "CopyObject":
+        with expect.error(404):
+            control.head_object(**target)
+    else:
+        listed = control.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+        expect.equal(listed.get("Uploads", []), [], "uploads")
 
 
 def _document(*tags):
