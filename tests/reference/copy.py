@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote_plus
 
 from tests.reference import access, answers, checksums, conditions, encryption, lifecycle, ownership, storing
 from tests.reference.errors import S3Error, invalid
@@ -22,7 +22,8 @@ def source_of(request: Request) -> tuple[Bucket, Version]:
     given, _, asked = request.header(SOURCE).partition("?")
     if re.search("%(?![0-9A-Fa-f]{2})", given):
         raise invalid(SOURCE, SOURCE, "Invalid copy source encoding.")
-    name, _, key = unquote(given).removeprefix("/").partition("/")
+    # S3 also reads a plus sign as a space (github.com/aws/aws-cli/issues/614): s5cmd sends one.
+    name, _, key = unquote_plus(given).removeprefix("/").partition("/")
     if not key:
         raise invalid(SOURCE, SOURCE, "Invalid copy source object key")
     if not _BUCKET_NAME.fullmatch(name):

@@ -1,4 +1,5 @@
-"""Behaviour of the reference server that the suite's checks do not cover: chunked bodies, and unsupported requests."""
+"""Behaviour of the reference server that the suite's checks do not cover: chunked bodies, unsupported requests, and
+what few clients send."""
 
 from __future__ import annotations
 
@@ -45,6 +46,13 @@ def test_unknown_subresource_is_not_the_bucket(serve: Serve) -> None:
 
 def test_unsupported_method(serve: Serve) -> None:
     assert _code(serve(_signed("POST", "/bucket/key"))) == (405, b"MethodNotAllowed")
+
+
+def test_plus_sign_in_a_copy_source_is_a_space(serve: Serve) -> None:
+    assert serve(_signed("PUT", "/bucket/with%20space%2B", body=b"it")).status == 200
+    assert serve(_signed("PUT", "/bucket/copy", x_amz_copy_source="bucket/with+space%2B")).status == 200
+    assert serve(_signed("GET", "/bucket/copy")).body == b"it"
+    assert _code(serve(_signed("PUT", "/bucket/copy", x_amz_copy_source="bucket/with%20space+"))) == (404, b"NoSuchKey")
 
 
 def test_servers_share_nothing(serve: Serve) -> None:
