@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.diagnosis.workflows import Seen, seen
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.text import joined, plural
@@ -272,6 +272,9 @@ def _stops(result: CheckResult, need: Need) -> bool:
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
     kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    if need.extent == "refusal" and not need.names and kind == "ignored":
+        # It does without the operation's effect, but not if the server takes the request for one of another operation.
+        return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
     return kind in STOPS[need.extent] and _has_names(result, need)
 
 

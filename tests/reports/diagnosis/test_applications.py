@@ -10,6 +10,7 @@ import pytest
 from reports.diagnosis.applications import Prediction, basis, heading, predictions, sentence
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.workflows import Seen
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
@@ -68,6 +69,18 @@ def foretold(
 )
 def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: Deviation | None, answer: str) -> None:
     assert foretold(footprint(extent), gate(deviation))[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("got", "answer"), [({"value": []}, "works"), ({"fault": "NoDocument"}, "fails")], ids=["no effect", "another one"]
+)
+def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: dict[str, Any], answer: str) -> None:
+    need = Need(WRITES, "refusal", ("copy",), ("PutObject",))
+    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
+    ignored = Deviation("grants to all users", {"value": ["READ"]}, got)
+    result = gate(ignored)
+    assert kind_of(result) == "ignored"
+    assert foretold(known, result)[0] == answer
 
 
 def test_failing_application_names_the_finding() -> None:
