@@ -1,4 +1,7 @@
-"""Workflows of real programs, each run as its users run it: only with `--applications`, and of those installed."""
+"""Workflows of real programs, each run as its users run it: only with `--applications`, and of those installed.
+
+One that fails is run again with the program's own settings: with which of them it works is part of the result.
+"""
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
@@ -11,5 +14,7 @@ def test_workflow_has_its_outcome(program):
     """The program performs each step of its workflow, and what it has written is listed and read back as it was."""
     outcome = program()
     if outcome.failed:
-        said = f"{outcome.failed}: {outcome.why}"
-        expect.differ(expect.text("each with its outcome"), expect.text(said), "step of the workflow")
+        with_it = f" (it works with {outcome.setting})" if outcome.setting else ""
+        said = f"{outcome.failed}{with_it}: {outcome.why}"
+        came = expect.value({"failed": outcome.failed, "setting": outcome.setting}, said)
+        expect.differ(expect.text("each with its outcome"), came, "step of the workflow")

@@ -1,4 +1,5 @@
-"""What the runs of a comparison say first: the support of each feature, and the findings that not all of them have.
+"""What the runs of a comparison say first: the support of each feature, the findings that not all of them have, and
+which applications work.
 
 What a run did not test is no difference: of two runs only the results count that both have, check by check and client
 by client. Of more runs all results of the clients that they have in common count, so that each is as in its own report.
@@ -7,6 +8,7 @@ Records of earlier versions, which have no features, have none of this.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from reports.comparing.model import Comparison, Outcome
+from reports.diagnosis.applications import Prediction, predictions
 from reports.diagnosis.facts import clients_run
 from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
 from reports.diagnosis.support import State
@@ -64,12 +67,40 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class ApplicationRow:
+    """An application, with what each run foretells of it and saw; None if the run foretells nothing of any. What was
+    seen counts only if each run has seen it."""
+
+    id: str
+    name: str
+    found: tuple[Prediction | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        return any(len(ways) > 1 for ways in (self._foretold, self._seen))
+
+    @property
+    def _foretold(self) -> set[tuple[str, str]]:
+        return {(each.answer, each.setting) for each in self.found if each and each.answer != "untested"}
+
+    @property
+    def _seen(self) -> set[tuple[str, str]]:
+        return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
+
+    def works(self, run: int) -> bool | None:
+        """Whether it works in a run, at least with a setting of its own; None if that is not known."""
+        found = self.found[run]
+        return None if found is None or found.outcome == "untested" else found.outcome != "fails"
+
+
+@dataclass(frozen=True)
 class Answers:
-    """The features and findings of the runs; empty if a run has no features."""
+    """The features, findings and applications of the runs; empty if a run has no features."""
 
     features: tuple[FeatureRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     labels: tuple[str, ...] = ()
+    applications: tuple[ApplicationRow, ...] = ()
 
     @cached_property
     def differing_features(self) -> tuple[FeatureRow, ...]:
@@ -83,9 +114,14 @@ class Answers:
         """The findings that not all runs have, gravest first."""
         return tuple(row for row in self.findings if row.differs)
 
+    @cached_property
+    def differing_applications(self) -> tuple[ApplicationRow, ...]:
+        return tuple(row for row in self.applications if row.differs)
+
     @property
     def sentence(self) -> str:
-        """`2 of 98 features differ: B lacks 1 that A has; 3 findings are not in all runs.`"""
+        """`2 of 98 features differ: B lacks 1 that A has; 3 findings are not in all runs; 1 application differs: restic
+        fails only in B.`"""
         if not self.features:
             return ""
         found = self.differing_features
@@ -95,6 +131,10 @@ class Answers:
         if number := len(self.differing_findings):
             where = "in only one of the runs" if len(self.labels) == 2 else "not in all runs"
             said += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"
+        if rows := self.differing_applications:
+            said += f"; {plural(len(rows), 'application')} differ{'s' * (len(rows) == 1)}"
+            failing = list(self._failing()) if len(self.labels) == 2 else []
+            said += f": {', '.join(failing)}" if failing else ""
         return f"{said}."
 
     def _lack(self, row: FeatureRow) -> int:
@@ -105,9 +145,15 @@ class Answers:
             if number := sum(row.lacks(has, lacking) for row in self.features):
                 yield f"{self.labels[lacking]} lacks {number} that {self.labels[has]} has"
 
+    def _failing(self) -> Iterator[str]:
+        """Of two runs, how many applications fail in only one of them."""
+        for works, fails in ((0, 1), (1, 0)):
+            if number := sum(bool(row.works(works)) and row.works(fails) is False for row in self.applications):
+                yield f"{number} fail{'s' * (number == 1)} only in {self.labels[fails]}"
+
 
 def answers(comparison: Comparison) -> Answers:
-    """The features and findings of the runs, from the results that are compared."""
+    """The features, findings and applications of the runs, from the results that are compared."""
     if not all(run.record.header.features for run in comparison.runs):
         return Answers()
     records = _of_both(comparison) if len(comparison.runs) == 2 else _of_common_clients(comparison)
@@ -116,6 +162,7 @@ def answers(comparison: Comparison) -> Answers:
         tuple(_features(diagnoses)),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
+        tuple(_applications(records, diagnoses)),
     )
 
 
@@ -159,6 +206,19 @@ def _features(diagnoses: Sequence[Diagnosis]) -> Iterator[FeatureRow]:
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
         if any(states):
             yield FeatureRow(feature, states)
+
+
+def _applications(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:
+    by_id = [
+        {each.application.name: each for each in predictions(diagnosis, record)}
+        for diagnosis, record in zip(diagnoses, records, strict=True)
+    ]
+    every = {name: each for found in by_id for name, each in found.items()}
+    for name, each in every.items():
+        found = [own.get(name) for own in by_id]
+        run_by_all = all(one is not None and one.seen is not None for one in found)
+        compared = [one if one is None or run_by_all else dataclasses.replace(one, seen=None) for one in found]
+        yield ApplicationRow(name, each.name, tuple(compared))
 
 
 def _tested(state: State | None) -> State | None:

@@ -21,7 +21,7 @@ from reports.diagnosis.facts import clients_run, different_endpoints
 from reports.diagnosis.outcome import endings
 from reports.diagnosis.refused import Refusal, refusals
 from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.selection import EVERY_CLIENT
+from reports.record.selection import EVERY_CLIENT, PROGRAMS
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {
@@ -244,8 +244,13 @@ class _Contents:
         return Absent("refused", why, result) if why else result
 
     def may_select(self, names: Iterable[str], check: CheckResult) -> bool:
-        """Whether the run's selection includes the check, as far as the record tells."""
-        return self.selection.admits(check.level, check.area) and self.left_out.isdisjoint(names)
+        """Whether the run's selection includes the check, as far as the record tells. A program that was asked for has
+        a result."""
+        return (
+            check.area != PROGRAMS
+            and self.selection.admits(check.level, check.area)
+            and self.left_out.isdisjoint(names)
+        )
 
     def collected(self, names: Iterable[str]) -> bool:
         """Whether the check's module was collected. Early records do not contain the given paths, and a smoke run

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
-from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
+from reports.diagnosis.workflows import Seen, seen
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.text import plural
+from reports.record.text import joined, plural
 
 Answer = Literal["works", "settings", "fails", "untested"]
 WORDS: dict[Answer, str] = {
@@ -72,20 +73,53 @@ class Obstacle:
 @dataclass(frozen=True)
 class Prediction:
     """What is foretold of an application. `setting` is what it then works with; `obstacles` are those that it has as it
-    ships; `untested` are features that it needs and that the run did not test."""
+    ships; `untested` are features that it needs and that the run did not test. `seen` is what came of its workflow, if
+    the run performed it."""
 
     application: Footprint
     answer: Answer
     setting: str = ""
     obstacles: tuple[Obstacle, ...] = ()
     untested: tuple[str, ...] = ()
+    seen: Seen | None = None
 
     @property
     def name(self) -> str:
         return f"{self.application.title} {self.application.version}"
 
     @property
+    def outcome(self) -> Answer:
+        """What was seen, or else what is foretold."""
+        return self.seen.answer if self.seen else self.answer
+
+    @property
+    def as_foretold(self) -> bool | None:
+        """Whether what was seen had been foretold; None if one of the two is missing."""
+        if self.seen is None or self.answer == "untested":
+            return None
+        return (self.seen.answer, self.seen.setting) == (self.answer, self.setting)
+
+    def with_seen(self, foretold: str) -> str:
+        """What is foretold, in these words, with what was seen."""
+        if self.seen is None:
+            return foretold
+        return f"{foretold} (run)" if self.as_foretold else f"{self.seen.words} (run); foretold: {foretold}"
+
+    @property
     def words(self) -> str:
+        """What is foretold and was seen, in a sentence without its subject."""
+        return self.with_seen(self.foretold)
+
+    @property
+    def words_alone(self) -> str:
+        """The same in words that need no list of findings beside them."""
+        if self.answer != "fails":
+            return self.words
+        reasons = [f"{each.title} ({joined(each.steps)})" if each.steps else each.title for each in self.obstacles]
+        return self.with_seen(f"fails: {'; '.join(reasons)}")
+
+    @property
+    def foretold(self) -> str:
         """What is foretold, in a sentence without its subject."""
         if self.answer == "works":
             return "works as it ships"
@@ -97,17 +131,19 @@ class Prediction:
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
-    """The predictions for all applications; empty if the run tested too little to foretell any of them."""
+    """The predictions for all applications, with what was seen of those that were run; empty if the run tested too
+    little to foretell any of them, and ran none."""
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         if result.client in CLIENTS:
             results.setdefault(result.feature, []).append(result)
     transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
+    came = seen(record)
     found = [
-        _prediction(footprint, transport, _Evidence(diagnosis, record, results))
+        replace(_prediction(footprint, transport, _Evidence(diagnosis, record, results)), seen=came.get(footprint.name))
         for footprint in (footprints() if known is None else known)
     ]
-    return found if any(each.answer != "untested" for each in found) else []
+    return found if any(each.outcome != "untested" for each in found) else []
 
 
 @dataclass(frozen=True)
@@ -128,26 +164,43 @@ class _Evidence:
 
 
 def sentence(found: Collection[Prediction]) -> str:
-    """All predictions in a line; empty without any."""
+    """All outcomes in a line; empty without any."""
     if not found:
         return ""
-    numbers = Counter(each.answer for each in found)
+    numbers = Counter(each.outcome for each in found)
     working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
         "s" if numbers["works"] == len(found) == 1 else ""
     )
     said = [working]
     said += [f"{numbers['settings']} with settings"] if numbers["settings"] else []
-    failing = [each for each in found if each.answer == "fails"]
+    failing = [each for each in found if each.outcome == "fails"]
     if failing:
-        named = "; ".join(f"{each.application.title}: {_reason(each.obstacles[0])}" for each in failing[:MOST_NAMED])
+        named = "; ".join(f"{each.application.title}: {_reason(each)}" for each in failing[:MOST_NAMED])
         more = "; …" if len(failing) > MOST_NAMED else ""
         said.append(f"{len(failing)} fail{'s' if len(failing) == 1 else ''} ({named}{more})")
     said += [f"{numbers['untested']} not tested"] if numbers["untested"] else []
     return ", ".join(said)
 
 
-def _reason(obstacle: Obstacle) -> str:
-    return f"finding {obstacle.finding}" if obstacle.finding else obstacle.title
+def heading(found: Collection[Prediction]) -> str:
+    """What precedes the outcomes: whether they are foretold, or were seen."""
+    ran = sum(each.seen is not None for each in found)
+    if not ran:
+        return "Applications, as foretold from recordings"
+    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others foretold"
+
+
+def basis(found: Collection[Prediction]) -> str:
+    """What the outcomes follow from, in a sentence below their heading."""
+    ran = "those with (run) were run" if any(each.seen for each in found) else "they were not run"
+    return f"Foretold from what these programs were recorded to need, and what the checks found; {ran}."
+
+
+def _reason(failing: Prediction) -> str:
+    if failing.obstacles:
+        first = failing.obstacles[0]
+        return f"finding {first.finding}" if first.finding else first.title
+    return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
 
 
 def _named(obstacle: Obstacle) -> str:
@@ -219,6 +272,9 @@ def _stops(result: CheckResult, need: Need) -> bool:
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
     kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    if need.extent == "refusal" and not need.names and kind == "ignored":
+        # It does without the operation's effect, but not if the server takes the request for one of another operation.
+        return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
     return kind in STOPS[need.extent] and _has_names(result, need)
 
 

@@ -1,11 +1,14 @@
-"""A badge for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`)."""
+"""Badges for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`):
+one about features, and one about applications."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from reports.diagnosis.applications import predictions
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import VIOLATED, endings, uncaused
@@ -16,12 +19,22 @@ from reports.record.lines import Record
 from reports.record.text import plural
 
 LABEL = "S3 conformance"
+APPLICATIONS = "S3 applications"
+INCOMPLETE = ("incomplete", "lightgrey")
 OPERATIONS_OF = "core"
 """The level whose operations a badge counts, as the reports' first sentence does: what every S3 service needs."""
 
 
 def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
-    path.write_text(json.dumps(badge(record, diagnosis), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+    _write(badge(record, diagnosis), path)
+
+
+def write_of_applications(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> None:
+    _write(badge_of_applications(record, diagnosis), path)
+
+
+def _write(shown: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(shown, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
 
 
 def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
@@ -36,16 +49,50 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
       core checks are about: one works where at least one check of it passes and none fails, is blocked or unsupported.
     - What was not selected is said (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    message, color = _state(record, diagnosis)
-    return {"schemaVersion": 1, "label": LABEL, "message": message, "color": color}
+    return _shown(LABEL, *_state(record, diagnosis))
+
+
+def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
+    """What the badge about applications shows: what was seen of those that were run, and of the others what is
+    foretold, whatever is expected of the checks.
+
+    - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be foretold.
+    - `works with 19 of 26 · 4 with settings`: how many work as they ship, of those of which the run tested what they
+      need; and how many more do with a setting of their own. Bright green where all work as they ship, green where all
+      do with settings, yellow where one fails. What was not selected is said, and such a run is never bright green.
+    """
+    return _shown(APPLICATIONS, *_applications(record, diagnosis))
+
+
+def _shown(label: str, message: str, color: str) -> dict[str, Any]:
+    return {"schemaVersion": 1, "label": label, "message": message, "color": color}
+
+
+def _is_incomplete(record: Record) -> bool:
+    status = record.summary.exit if record.summary else 0
+    unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
+    return unfinished or status not in (0, VIOLATED)
+
+
+def _applications(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
+    if _is_incomplete(record):
+        return INCOMPLETE
+    outcomes = Counter(each.outcome for each in predictions(diagnosis or diagnose(record), record))
+    tested = outcomes.total() - outcomes["untested"]
+    if not tested:
+        return "not tested", "lightgrey"
+    left_out = _left_out(record)
+    more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
+    said = " · ".join([f"works with {outcomes['works']} of {tested}", *more, *left_out])
+    if outcomes["fails"]:
+        return said, "yellow"
+    return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
 
 
 def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
-    status = record.summary.exit if record.summary else 0
-    unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
-    if unfinished or status not in (0, VIOLATED):
-        return "incomplete", "lightgrey"
-    wrong = _wrong(record)
+    if _is_incomplete(record):
+        return INCOMPLETE
+    wrong, status = _wrong(record), record.summary.exit if record.summary else 0
     if wrong or status:
         return " · ".join(wrong) or f"exit status {status}", "red"
     diagnosis = diagnosis or diagnose(record)

@@ -14,6 +14,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
 | `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
+| `applications` | list of objects | all of them, unless a record has no features or foretells nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (how
@@ -30,11 +31,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from reports.comparing.answers import Answers, FeatureRow, answers
+from reports.comparing.answers import Answers, ApplicationRow, FeatureRow, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
+from reports.diagnosis.applications import Prediction
 from reports.diagnosis.counts import SYMBOLS
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.support import State
@@ -99,6 +101,11 @@ def presence_text(there: bool | None) -> str:
     return NO_RESULT if there is None else "yes" if there else "no"
 
 
+def application_text(found: Prediction | None) -> str:
+    """What a run foretells of an application, and saw of it."""
+    return NO_RESULT if found is None or found.outcome == "untested" else found.words_alone
+
+
 # Markdown
 
 
@@ -145,6 +152,15 @@ def _markdown_answers(comparison: Comparison, found: Answers) -> Iterator[str]:
             cells = " | ".join(map(presence_text, each.there))
             yield f"| {each.kind} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
         yield from _markdown_rest(len(findings), "\n… and {} more", MOST_ANSWERS)
+    if applications := found.differing_applications:
+        yield f"## Applications that differ ({len(applications)})"
+        yield ""
+        yield "| application | " + " | ".join(heads) + " |"
+        yield "| --- |" + " --- |" * len(heads)
+        for application in applications:
+            cells = " | ".join(markdown(application_text(each)) for each in application.found)
+            yield f"| {markdown(application.name)} | {cells} |"
+        yield ""
 
 
 def _markdown_runs(runs: Sequence[Run]) -> Iterator[str]:
@@ -199,7 +215,7 @@ def _markdown_rest(number: int, words: str, most: int | None = None) -> Iterator
 
 
 def terminal_view(comparison: Comparison) -> Group:
-    """What rich prints: the sentence, the runs, the notes; the features, the findings and the checks that differ."""
+    """What rich prints: sentence, runs and notes; the features, findings, applications and checks that differ."""
     found = answers(comparison)
     sentences = filter(None, (one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
@@ -238,6 +254,12 @@ def _terminal_answers(comparison: Comparison, found: Answers) -> list[Text | Tab
             named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
         parts += [Text(), table, *_terminal_rest(len(findings))]
+    if applications := found.differing_applications:
+        table = _terminal_table(["application"], comparison)
+        for application in applications:
+            cells = (one_line(application_text(each)) for each in application.found)
+            table.add_row(Text(application.name), *map(Text, cells))
+        parts += [Text(), table]
     return parts
 
 
@@ -289,6 +311,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "changes": [vars(change) for change in comparison.changes],
         "features": [_json_feature(row) for row in found.features],
         "findings": [vars(row) | {"differs": row.differs, "there": list(row.there)} for row in found.findings],
+        "applications": [_json_application(row) for row in found.applications],
         "checks": [_json_check(check) for check in comparison.checks],
     }
 
@@ -297,6 +320,17 @@ def _json_feature(row: FeatureRow) -> dict[str, Any]:
     feature = row.feature
     named = {"id": feature.id, "group": feature.group, "title": row.title}
     return {**named, "differs": row.differs, "support": list(row.states)}
+
+
+def _json_application(row: ApplicationRow) -> dict[str, Any]:
+    return {"id": row.id, "name": row.name, "differs": row.differs, "found": list(map(_json_prediction, row.found))}
+
+
+def _json_prediction(found: Prediction | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    said = {"answer": found.answer, "setting": found.setting, "obstacles": [each.feature for each in found.obstacles]}
+    return said | {"seen": vars(found.seen) if found.seen else None}
 
 
 def _json_run(run: Run) -> dict[str, Any]:

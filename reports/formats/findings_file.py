@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -69,9 +69,19 @@ class ObstacleEntry(msgspec.Struct, frozen=True):
     steps: tuple[str, ...]
 
 
+class SeenEntry(msgspec.Struct, frozen=True):
+    """What came of an application's workflow: the `setting` of its own that it works with, and the `step` that fails
+    as it ships."""
+
+    answer: Literal["works", "settings", "fails"]
+    setting: str
+    step: str
+
+
 class ApplicationEntry(msgspec.Struct, frozen=True):
     """What is foretold of an application: `setting` is what it works with, `obstacles` are those that it has as it
-    ships, `untested` the titles of features that it needs and that the run did not test."""
+    ships, `untested` the titles of features that it needs and that the run did not test. `seen` is null unless the run
+    performed its workflow."""
 
     name: str
     title: str
@@ -81,6 +91,7 @@ class ApplicationEntry(msgspec.Struct, frozen=True):
     setting: str
     obstacles: tuple[ObstacleEntry, ...]
     untested: tuple[str, ...]
+    seen: SeenEntry | None
 
 
 class Findings(msgspec.Struct, frozen=True):
@@ -149,6 +160,7 @@ def _application(found: Prediction, diagnosis: Diagnosis) -> ApplicationEntry:
         found.setting,
         tuple(ObstacleEntry(each.feature, ids[each.finding] or None, each.steps) for each in found.obstacles),
         found.untested,
+        SeenEntry(found.seen.answer, found.seen.setting, found.seen.step) if found.seen else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
-from reports.diagnosis.applications import predictions
+from reports.diagnosis.applications import heading, predictions
 from reports.diagnosis.applications import sentence as sentence_of
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
@@ -95,11 +95,11 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
 
 
 def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """Which applications work, as foretold; nothing if the run tested too little for that."""
+    """Which applications work, as foretold or seen; nothing if the run tested too little for that."""
     found = predictions(diagnosis, record)
     if not found:
         return
-    yield "## Applications, as foretold from recordings"
+    yield f"## {heading(found)}"
     yield ""
     yield f"{markdown(sentence_of(found))}."
     yield ""

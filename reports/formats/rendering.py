@@ -1,4 +1,4 @@
-"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `guide.md`, `badge.json`."""
+"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `guide.md`, and the badges."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ MAKERS: dict[str, Callable[[Record, Path, Diagnosis], None]] = {
     "summary.md": summary.write,
     "guide.md": guide.write,
     "badge.json": badge.write,
+    "badge-applications.json": badge.write_of_applications,
 }
 
 

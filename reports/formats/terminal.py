@@ -14,7 +14,7 @@ from rich.text import Text
 
 from reports.diagnosis import support
 from reports.diagnosis.advice import needs, sdk_sentence
-from reports.diagnosis.applications import predictions, sentence
+from reports.diagnosis.applications import heading, predictions, sentence
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
@@ -98,8 +98,8 @@ def closing(
         if found := needs(diagnosis, record):
             titles = "; ".join(need.title for need in found)
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
-        if foretold := sentence(predictions(diagnosis, record)):
-            parts.append(Text(one_line(f"Applications, as foretold from recordings: {foretold}")))
+        if foretold := predictions(diagnosis, record):
+            parts.append(Text(one_line(f"{heading(foretold)}: {sentence(foretold)}")))
     parts += list(_lines(record, errors, written))
     return Group(*parts)
 

@@ -17,7 +17,7 @@ from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
 from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import TESTED, CheckResult, Listed, Record, Vanished
-from reports.record.selection import EVERY_CLIENT, INVARIANTS
+from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,6 @@ def all_were_selected(pattern: str, record: Record) -> bool:
     end, selection = record.summary, record.header.selection
     if end is None or end.interrupted or selection.paths or selection.parts or not selection.has_area_of(pattern):
         return False
-    if selection.depth not in ("usual", EVERY_CLIENT):
+    if selection.depth not in ("usual", EVERY_CLIENT) or pattern.startswith(f"{PROGRAMS}/"):
         return False
     return not any(matches(pattern, check) for check in end.left_out)

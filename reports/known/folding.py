@@ -135,10 +135,12 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
 
 
 def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:
-    """Names or globs of clients. A glob is used if it has no other tested client, and the run had all that it has."""
+    """Names or globs of clients. A glob is used if it has no other tested client, and the run had all that it has.
+    Programs, which are no client of the catalogue, are in no glob."""
     names = set(found)
     kinds = {is_raw(client) for client in tested}
-    for glob in GLOBS if len(names) > 1 or len(names) == len(set(tested)) else ():
+    programs = not names <= set(CLIENTS)
+    for glob in GLOBS if not programs and (len(names) > 1 or len(names) == len(set(tested))) else ():
         possible = {client for client in CLIENTS if is_raw(client) in kinds and matches(glob, client)}
         if possible <= set(scope.clients) and names == {client for client in tested if matches(glob, client)}:
             return (glob,)

@@ -4,10 +4,12 @@
     python reports/published/remake.py juicefs-1.4      one of them
     python reports/published/remake.py --check …        only says whether they come out as expected
                                                         (--client and --level ask for a part of it)
-    python reports/published/remake.py --table          runs nothing, and updates the table from the records
+    python reports/published/remake.py --applications   also performs the workflows of all applications, installed first
+    python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
-Records go to `site/runs/`, from which `make site` builds the pages. The table is in `README.md` beside this file. Each
-folder with a `server.toml` is a published result. Only the servers' packages are downloaded.
+Records go to `site/runs/`, from which `make site` builds the pages. The table is in `README.md` beside this file, that
+of applications in `applications.md`. Each folder with a `server.toml` is a published result. Only the packages of
+servers and applications are downloaded.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.published import table
+from reports.published import applications, table
 from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
@@ -73,15 +75,45 @@ def update_table(results: Sequence[Published], runs: Path) -> None:
     table.README.write_text(table.updated(text, rows), encoding="utf-8")
 
 
+def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
+    """Writes the table of applications from the records there, and returns what is wrong with their explanations. The
+    table stays as it is unless each of these results has a record with applications."""
+    found = records_in(runs)
+    columns = []
+    for result in results:
+        record = read(found[result.name]) if result.name in found else None
+        if record is None or not applications.has_applications(record):
+            click.echo(
+                f"{applications.TABLE.name} stays as it is: no run of {result.name} with --applications", err=True
+            )
+            return []
+        columns.append(applications.column(result, record))
+    explained = applications.explanations()
+    applications.TABLE.write_text(applications.text_of(columns, explained), encoding="utf-8")
+    return applications.complaints(columns, explained)
+
+
+def install_applications() -> None:
+    suite = [sys.executable, "-m", "s3_conformance", "applications", "--install"]
+    subprocess.run(suite, cwd=ROOT, check=True, stdout=sys.stderr)
+
+
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as expected")
 @click.option("--client", metavar="NAME,…", help="with --check: only through these clients")
 @click.option("--level", metavar="NAME,…", help="with --check: only checks of these levels")
 @click.option("--runs", default=RUNS, type=click.Path(path_type=Path), help="where the records are kept")
-@click.option("--table", "only_table", is_flag=True, help="run nothing; update the table from the records")
+@click.option("--applications", "with_applications", is_flag=True, help="also perform the workflows of applications")
+@click.option("--table", "only_table", is_flag=True, help="run nothing; update the tables from the records")
 def main(
-    names: tuple[str, ...], check: bool, client: str | None, level: str | None, runs: Path, only_table: bool
+    names: tuple[str, ...],
+    check: bool,
+    client: str | None,
+    level: str | None,
+    runs: Path,
+    with_applications: bool,
+    only_table: bool,
 ) -> None:
     """Makes the published results again, all or those that are named."""
     given = {"--client": client, "--level": level}
@@ -92,12 +124,19 @@ def main(
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
     chosen = [result for result in every if not names or result.name in names]
+    if with_applications and not only_table:
+        install_applications()
+        part.append("--applications=all")
     otherwise = [] if only_table else [result.name for result in chosen if not remade(result, runs, check, part)]
+    wrong = []
     if not check:
         update_table(chosen, runs)
+        wrong = update_applications(every, runs) if with_applications or only_table else []
     if otherwise:
         click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
-    sys.exit(bool(otherwise))
+    for complaint in wrong:
+        click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)
+    sys.exit(bool(otherwise or wrong))
 
 
 def remade(result: Published, runs: Path, check: bool, part: Sequence[str]) -> bool:

@@ -15,6 +15,9 @@ import msgspec
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
+PROGRAMS = "applications"
+"""The area of programs. Each is asked for by its name, and no record tells whether there are others."""
+
 LEVELS = ("core", "common", "extended", "rgw")
 
 EVERY_CLIENT = "every client"

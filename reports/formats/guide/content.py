@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
-from reports.diagnosis.applications import Prediction, predictions
+from reports.diagnosis.applications import basis, predictions
 from reports.diagnosis.facts import date, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import GRAVE, KINDS
@@ -19,7 +19,7 @@ from reports.formats.guide.reaching import Reaching, address, reaching
 from reports.record.client_names import CLIENTS, clients_of, columns_of, is_raw
 from reports.record.lines import Record, RunHeader
 from reports.record.selection import EVERY_CLIENT
-from reports.record.text import joined, one_line, plural
+from reports.record.text import one_line, plural
 
 MOST_OF_A_KIND, MOST_OF_A_GRAVE_KIND = 3, 15
 """Findings of each kind that a guide names."""
@@ -28,7 +28,6 @@ LONGEST_EXAMPLE = 120
 FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
 NAMED_STATES: tuple[State, ...] = ("broken", "ignored", "none")
 """What is listed by name below the table."""
-FORETOLD = "Foretold from what these programs were recorded to need, and what the checks found; they were not run here."
 NO_SNIPPETS = "The run did not have the documented calls, or was made by an earlier version: none can be shown."
 
 
@@ -63,8 +62,10 @@ class Guide:
     """Each state that occurs: symbol, name, number of features, meaning."""
     named: tuple[tuple[str, str, tuple[str, ...]], ...]
     """Symbol, state and the features that are in it."""
+    about_applications: str
+    """What the outcomes of the applications follow from."""
     applications: tuple[tuple[str, str], ...]
-    """Each application, and what is foretold of it."""
+    """Each application, and its outcome."""
     to_know: tuple[Known, ...]
     more_to_know: str
     facts: tuple[tuple[str, str], ...]
@@ -77,7 +78,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
     header = record.header
     columns = columns_of(clients_of(record.results, header))
     calls = documented_calls(record)
-    biting = _biting(diagnosis)
+    biting, foretold = _biting(diagnosis), predictions(diagnosis, record)
     return Guide(
         endpoint=header.endpoint,
         intro=_intro(record, calls),
@@ -92,7 +93,8 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
         groups=group_rows(diagnosis, columns),
         states=tuple((SYMBOLS[state], state, n, MEANING[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
-        applications=tuple((each.name, _foretold(each)) for each in predictions(diagnosis, record)),
+        about_applications=basis(foretold),
+        applications=tuple((each.name, each.words_alone) for each in foretold),
         to_know=tuple(map(_known, biting)),
         more_to_know=_more(len(diagnosis.findings), len(biting)),
         facts=tuple(known_facts(record, FACTS).items()),
@@ -132,14 +134,6 @@ def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         names = tuple(titles[name] for name, each in diagnosis.states.items() if each == state)
         if names:
             yield SYMBOLS[state], state, names
-
-
-def _foretold(found: Prediction) -> str:
-    """In words that need no list of findings beside them."""
-    if found.answer != "fails":
-        return found.words
-    reasons = [f"{each.title} ({joined(each.steps)})" if each.steps else each.title for each in found.obstacles]
-    return f"fails: {'; '.join(reasons)}"
 
 
 def _known(finding: Finding) -> Known:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reports.diagnosis.findings import Diagnosis
 from reports.formats.guide.calls import Calls
-from reports.formats.guide.content import FORETOLD, Guide, guide_of
+from reports.formats.guide.content import Guide, guide_of
 from reports.formats.guide.reaching import Reaching
 from reports.record.lines import Record
 from reports.record.text import markdown, markdown_code, visible
@@ -114,7 +114,7 @@ def _applications(guide: Guide) -> Iterator[str]:
         return
     yield "## Applications"
     yield ""
-    yield FORETOLD
+    yield guide.about_applications
     yield ""
     for name, foretold in guide.applications:
         yield f"- {markdown(name)}: {markdown(foretold)}"

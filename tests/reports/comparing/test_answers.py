@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reports.comparing.answers import Answers, answers
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
@@ -106,3 +107,31 @@ def test_only_common_clients_count() -> None:
 def test_records_of_earlier_versions_have_none(other: Record) -> None:
     assert said(record("full"), other) == Answers()
     assert said(record("full"), other).sentence == ""
+
+
+def with_runs(whole: Record, **verdicts: Any) -> Record:
+    """The run, with the workflows of these applications."""
+    names = {"restic": "restic-0.18", "delta": "deltalake-1.6"}
+    ran = tuple(
+        CheckResult(f"applications/workflows::w[{names[name]}]", "program", verdict, area="applications")
+        for name, verdict in verdicts.items()
+    )
+    return replace(whole, results=(*whole.results, *ran))
+
+
+def test_applications_that_differ_are_named() -> None:
+    first = with_runs(record("full"), restic="pass", delta="pass")
+    found = said(first, with_runs(record("full"), restic="pass", delta="fail"))
+    assert [row.id for row in found.differing_applications] == ["deltalake-1.6"]
+    assert found.sentence == (
+        "None of 1 feature differs; 1 finding is in only one of the runs; 1 application differs: 1 fails only in B."
+    )
+    assert said(first, first).differing_applications == ()
+
+
+def test_what_not_all_have_run_is_no_difference() -> None:
+    found = said(with_runs(record("full"), restic="pass", delta="pass"), with_runs(record("full"), delta="fail"))
+    assert [row.id for row in found.differing_applications] == ["deltalake-1.6"]
+    assert said(record("full"), with_runs(record("full"), delta="fail")).differing_applications == ()
+    three = [with_runs(record("full"), delta=verdict) for verdict in ("pass", "fail", "pass")]
+    assert said(*three).sentence.endswith("; 1 application differs.")

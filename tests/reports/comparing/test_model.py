@@ -327,6 +327,12 @@ def test_only_what_was_selected_vanishes(later: Any, vanished: bool) -> None:
     assert words["VANISHED"] == (2 if vanished else 0)  # once for each client
 
 
+def test_a_program_that_was_not_asked_for_does_not_vanish() -> None:
+    names = [f"applications/workflows::w[{name}]" for name in ("one", "two")]
+    runs = [record(dict.fromkeys(some, "p"), clients=["program"]) for some in (names, names[:1])]
+    assert compared(*runs).words["VANISHED"] == 0
+
+
 def test_a_client_that_was_not_run_does_not_vanish() -> None:
     assert not compared(record(ALL), record({"a": "p", "b": "p"}, clients=CLIENTS[:1])).changes
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from reports.diagnosis.applications import predictions, sentence
+from reports.diagnosis.applications import Prediction, basis, heading, predictions, sentence
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.workflows import Seen
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 
@@ -68,6 +71,18 @@ def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: De
     assert foretold(footprint(extent), gate(deviation))[0] == answer
 
 
+@pytest.mark.parametrize(
+    ("got", "answer"), [({"value": []}, "works"), ({"fault": "NoDocument"}, "fails")], ids=["no effect", "another one"]
+)
+def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: dict[str, Any], answer: str) -> None:
+    need = Need(WRITES, "refusal", ("copy",), ("PutObject",))
+    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
+    ignored = Deviation("grants to all users", {"value": ["READ"]}, got)
+    result = gate(ignored)
+    assert kind_of(result) == "ignored"
+    assert foretold(known, result)[0] == answer
+
+
 def test_failing_application_names_the_finding() -> None:
     assert foretold(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
 
@@ -77,6 +92,51 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
     assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
     assert sentence(found) == "0 of 1 application work, 1 with settings"
+
+
+@pytest.mark.parametrize(
+    ("seen", "as_foretold", "words", "said"),
+    [
+        (None, None, "works as it ships", "1 of 1 application works"),
+        (Seen("works"), True, "works as it ships (run)", "1 of 1 application works"),
+        (
+            Seen("fails", "", "lock"),
+            False,
+            "fails in lock (run); foretold: works as it ships",
+            "0 of 1 application work, 1 fails (Table: in lock)",
+        ),
+        (
+            Seen("settings", "lock = off", "lock"),
+            False,
+            "works with lock = off (run); foretold: works as it ships",
+            "0 of 1 application work, 1 with settings",
+        ),
+    ],
+)
+def test_what_was_seen_counts_before_what_is_foretold(
+    seen: Seen | None, as_foretold: bool | None, words: str, said: str
+) -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
+    (foretold,) = predictions(diagnose(record), record, (footprint("effect"),))
+    found = replace(foretold, seen=seen)
+    assert (found.as_foretold, found.words, sentence([found])) == (as_foretold, words, said)
+
+
+def test_workflow_that_was_run_is_in_its_prediction() -> None:
+    ran = CheckResult("applications/workflows::w[table-1]", "program", "pass", area="applications")
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (ran,))
+    (found,) = predictions(diagnose(record), record, (footprint("effect"),))
+    assert (found.answer, found.seen, found.outcome, found.as_foretold) == ("untested", Seen("works"), "works", None)
+
+
+def test_heading_says_what_was_run() -> None:
+    foretold = Prediction(footprint("effect"), "works")
+    ran = replace(foretold, seen=Seen("works"))
+    assert heading([foretold]) == "Applications, as foretold from recordings"
+    assert heading([ran]) == "Applications, as run"
+    assert heading([ran, foretold]) == "Applications, 1 of them run, the others foretold"
+    assert basis([foretold]).endswith("; they were not run.")
+    assert basis([ran, foretold]).endswith("; those with (run) were run.")
 
 
 def test_gate_about_another_header_or_value_says_nothing() -> None:

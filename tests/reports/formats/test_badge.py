@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.formats.badge import badge
+from reports.formats.badge import badge, badge_of_applications
 from reports.record.client_names import CLIENTS
 from reports.record.lines import (
     CheckResult,
@@ -159,3 +159,43 @@ def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], m
     )
     run = Record(RunHeader(features=catalogue, clients=CLIENTS), results, RunSummary(count_verdicts(results)))
     assert {name: badge(run)[name] for name in ("message", "color")} == {"message": message, "color": color}
+
+
+# Of applications
+
+
+def ran(name: str, verdict: Any, setting: str = "") -> CheckResult:
+    got = {"value": {"failed": "write", "setting": setting}}
+    failed = Deviation("step of the workflow", {"text": "each"}, got)
+    return CheckResult(
+        f"applications/workflows::w[{name}]",
+        "program",
+        verdict,
+        area="applications",
+        deviation=failed if verdict == "fail" else None,
+    )
+
+
+RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
+
+
+@pytest.mark.parametrize(
+    ("results", "message", "color"),
+    [
+        ((PASS,), "not tested", "lightgrey"),
+        ((RESTIC, DELTA), "works with 2 of 2", "brightgreen"),
+        ((ran("restic-0.18", "fail", "--old"), DELTA), "works with 1 of 2 · 1 with settings", "green"),
+        ((RESTIC, ran("deltalake-1.6", "fail")), "works with 1 of 2", "yellow"),
+        ((RESTIC, ran("deltalake-1.6", "skipped")), "works with 1 of 1", "brightgreen"),
+    ],
+)
+def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, color: str) -> None:
+    found = badge_of_applications(record(*results, endpoint="http://h"))
+    assert found == {"schemaVersion": 1, "label": "S3 applications", "message": message, "color": color}
+
+
+def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:
+    part = badge_of_applications(record(RESTIC, selection={"areas": ["applications"]}))
+    assert (part["message"], part["color"]) == ("works with 1 of 1 · part of the checks", "green")
+    stopped = badge_of_applications(record(RESTIC, end={"interrupted": True}))
+    assert (stopped["message"], stopped["color"]) == ("incomplete", "lightgrey")

@@ -12,9 +12,11 @@ from reports.comparing.model import Comparison
 from reports.formats import comparison_text as comparison_text
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison_text import NO_RESULT, as_json, change_line, markdown_page, symbols, terminal_view
+from reports.formats.html.comparison import page
 from reports.record.lines import Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
 from tests.reports.comparing.test_answers import record as of_features
+from tests.reports.comparing.test_answers import with_runs
 from tests.reports.hostile import HOSTILE
 
 BEFORE = record({"a": "pp", "b": "fp", "c": "pp", "d": "pn"}, run_id="r1")
@@ -259,3 +261,17 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
 def test_records_without_features_have_no_such_parts(comparison: Comparison) -> None:
     assert "eatures" not in markdown_page(comparison) + table(comparison)
     assert (as_json(comparison)["features"], as_json(comparison)["findings"]) == ([], [])
+
+
+# Applications
+
+
+def test_applications_that_differ_are_shown() -> None:
+    runs = [with_runs(of_features("full"), restic="pass", delta=verdict) for verdict in ("pass", "fail")]
+    both = compared(*runs)
+    assert "## Applications that differ (1)\n\n| application | A | B |\n" in markdown_page(both)
+    assert "Delta Lake" in table(both, 240)
+    assert "restic" not in table(both, 240)
+    assert "Applications that differ" in page(both)
+    (found,) = (each for each in as_json(both)["applications"] if each["differs"])
+    assert (found["id"], [each["seen"]["answer"] for each in found["found"]]) == ("deltalake-1.6", ["works", "fails"])

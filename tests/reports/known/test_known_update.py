@@ -7,6 +7,7 @@ import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reports.diagnosis.outcome import assessed
 from reports.known.causes import Cause
@@ -108,6 +109,21 @@ def test_what_a_client_finds_unsupported_everywhere_is_one_line():
         "*\tboto3-s3\tunsupported",
         "b/m::z\tboto3-s3v4\tunsupported",
     ]
+
+
+def test_programs_are_not_folded():
+    """Another run may have others of them."""
+    names = [f"applications/workflows::w[{name}]" for name in ("one", "two")]
+    run = record(dict.fromkeys(names, ("fail",)), ("program",), {"areas": ["applications"]})
+    assert lines(bring_up_to_date(replace(run, header=replace(run.header, clients=CLIENTS)))) == [
+        "applications/workflows::w[one, two]\tprogram\tfail\t400 X"
+    ]
+
+
+def test_programs_that_did_not_run_stay():
+    before = parse(f"{HEAD}applications/workflows::w[one]\tprogram\tfail\n", "expected.txt")
+    update = bring_up_to_date(record({"a/b::c": PASS}), before)
+    assert lines(update) == ["applications/workflows::w[one]\tprogram\tfail"]
 
 
 def test_an_area_that_the_run_had_in_part_is_not_folded():

@@ -54,8 +54,8 @@ def test_lines(tmp_path, workers):
     commands = ("show out/results.jsonl", "known out/results.jsonl --update known")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
     assert (
-        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, guide.md, badge.json\n"
-        in outcome.output
+        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, guide.md, badge.json, "
+        "badge-applications.json\n" in outcome.output
     )
     assert "test session starts" not in outcome.output
     assert "bringing up nodes" not in outcome.output

@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reports.diagnosis.findings import Diagnosis
-from reports.formats.guide.content import FORETOLD, guide_of
+from reports.formats.guide.content import guide_of
 from reports.formats.html.templating import file_text, render
 from reports.record.lines import Record
 
@@ -20,6 +20,5 @@ def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     return render(
         "guide/guide.html",
         guide=guide_of(record, diagnosis),
-        foretold=FORETOLD,
         style=Markup(file_text("style.css") + file_text("guide/guide.css")),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
-from reports.diagnosis.applications import Prediction, predictions, sentence
+from reports.diagnosis.applications import Prediction, basis, predictions, sentence
 from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -81,6 +81,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         settings=snippets(needed),
         foretold=sentence(foretold),
         applications=[(each, _obstacles(each, found)) for each in foretold],
+        basis=basis(foretold),
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],

@@ -1,0 +1,51 @@
+"""What a run saw of applications whose workflows it performed (`--applications`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reports.record.lines import CheckResult, Record
+from reports.record.selection import PROGRAMS
+
+_NAME = re.compile(r"\[(.*)\]$")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a workflow: it works as the application ships, or with this setting of its own, or it fails.
+    `step` is the one that fails as it ships; empty if the record does not say it."""
+
+    answer: Literal["works", "settings", "fails"]
+    setting: str = ""
+    step: str = ""
+
+    @property
+    def words(self) -> str:
+        """In a sentence without its subject."""
+        if self.answer == "works":
+            return "works as it ships"
+        if self.answer == "settings":
+            return f"works with {self.setting}"
+        return f"fails in {self.step}" if self.step else "fails"
+
+
+def seen(record: Record) -> dict[str, Seen]:
+    """What was seen, by the names of the applications; without those whose workflows say nothing about the endpoint."""
+    found = {}
+    for result in record.results:
+        if result.area == PROGRAMS and (name := _NAME.search(result.id)) and (came := _came(result)):
+            found[name[1]] = came
+    return found
+
+
+def _came(result: CheckResult) -> Seen | None:
+    if result.verdict == "pass":
+        return Seen("works")
+    if result.verdict != "fail" or result.endpoint_lost:
+        return None
+    got: Any = result.deviation.got.get("value") if result.deviation else None
+    said = got if isinstance(got, dict) else {}
+    setting, step = str(said.get("setting", "")), str(said.get("failed", ""))
+    return Seen("settings" if setting else "fails", setting, step)

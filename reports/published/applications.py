@@ -1,0 +1,155 @@
+"""The table of applications at the published servers, `applications.md`: what their runs foretold, and what was seen
+when the same runs performed the workflows (`remake.py --applications`).
+
+A person explains each outcome that was not as foretold, in `applications.toml`:
+
+    [[wrong]]
+    server = "juicefs-1.4"
+    application = "restic-0.18"
+    sentence = "Why, in a sentence."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from reports.diagnosis.applications import Prediction, predictions
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.workflows import seen
+from reports.known.causes_file import tomllib
+from reports.published.catalogue import HERE, Published
+from reports.record.lines import Record
+from reports.record.text import markdown
+
+TABLE = HERE / "applications.md"
+EXPLANATIONS = HERE / "applications.toml"
+UNKNOWN = "\N{EN DASH}"
+
+
+class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an application at a published server came out otherwise than foretold, by the names of both."""
+
+    server: str
+    application: str
+    sentence: str
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    wrong: tuple[Wrong, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A published server, and what its run foretells and saw of each application, by its name."""
+
+    server: Published
+    found: dict[str, Prediction]
+    diagnosis: Diagnosis
+
+    def because(self, found: Prediction) -> str:
+        """The findings, or the features, that are foretold to stop an application as it ships."""
+        titles = (
+            self.diagnosis.findings[each.finding - 1].title if each.finding else each.title for each in found.obstacles
+        )
+        return "; ".join(dict.fromkeys(titles))
+
+
+def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
+    """Reads them; raises `msgspec.ValidationError` for a file of another form. None without the file."""
+    if not path.exists():
+        return ()
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).wrong
+
+
+def has_applications(record: Record) -> bool:
+    """Whether the run performed a workflow."""
+    return bool(seen(record))
+
+
+def column(server: Published, record: Record) -> Column:
+    diagnosis = diagnose(record)
+    return Column(
+        server, {each.application.name: each for each in predictions(diagnosis, record) if each.seen}, diagnosis
+    )
+
+
+def complaints(columns: Iterable[Column], explained: Iterable[Wrong]) -> list[str]:
+    """What a person still has to explain, and what no longer needs an explanation."""
+    wrong = {(each.server.name, found.application.name) for each, found in _wrong(columns)}
+    there = {(each.server, each.application) for each in explained}
+    lacking = [f"{server}, {name}: not as foretold, and not explained" for server, name in sorted(wrong - there)]
+    idle = [f"{server}, {name}: explained, but as foretold or not run" for server, name in sorted(there - wrong)]
+    return lacking + idle
+
+
+def text_of(columns: Sequence[Column], explained: Iterable[Wrong]) -> str:
+    """The whole file."""
+    return "\n".join(_lines(columns, {(each.server, each.application): each.sentence for each in explained})) + "\n"
+
+
+def _lines(columns: Sequence[Column], explained: dict[tuple[str, str], str]) -> Iterator[str]:
+    told = [found.as_foretold for each in columns for found in each.found.values() if found.as_foretold is not None]
+    share = f" ({100 * sum(told) // len(told)} %)" if told else ""
+    yield "# Applications at the published servers"
+    yield ""
+    yield "Made by `remake.py --applications`. A cell has what was seen; it is bold where something else was foretold."
+    yield ""
+    yield f"**{sum(told)} of {len(told)} outcomes were as foretold{share}.**"
+    yield ""
+    yield _row(["application", *(markdown(each.server.title) for each in columns)])
+    yield _row(["---"] * (len(columns) + 1))
+    titles = {name: found.name for each in columns for name, found in each.found.items()}
+    for name, title in sorted(titles.items()):
+        yield _row([markdown(title), *(_cell(each.found.get(name)) for each in columns)])
+    wrong = _not_foretold(columns, explained)
+    yield from _section("Not as foretold", ("server", "application", "seen", "foretold", "why"), wrong)
+    reasons = _reasons(columns)
+    yield from _section("Why they do not work as they ship", ("server", "application", "seen", "findings"), reasons)
+
+
+def _cell(found: Prediction | None) -> str:
+    if found is None or found.seen is None:
+        return UNKNOWN
+    return f"**{found.seen.answer}**" if found.as_foretold is False else found.seen.answer
+
+
+def _not_foretold(columns: Iterable[Column], explained: dict[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
+    for each, found in _wrong(columns):
+        why = explained.get((each.server.name, found.application.name), "not explained")
+        assert found.seen is not None
+        yield each.server.title, found.name, found.seen.words, _alone(found), why
+
+
+def _alone(found: Prediction) -> str:
+    """What was foretold, with the features that are foretold to stop it."""
+    stops = "; ".join(each.title for each in found.obstacles)
+    return f"fails: {stops}" if found.answer == "fails" else found.foretold
+
+
+def _reasons(columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
+    for each in columns:
+        for found in each.found.values():
+            if found.seen and found.seen.answer != "works" and found.as_foretold:
+                yield each.server.title, found.name, found.seen.words, each.because(found)
+
+
+def _wrong(columns: Iterable[Column]) -> list[tuple[Column, Prediction]]:
+    return [(each, found) for each in columns for found in each.found.values() if found.as_foretold is False]
+
+
+def _section(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    if found := list(rows):
+        yield ""
+        yield f"## {title} ({len(found)})"
+        yield ""
+        yield _row(heads)
+        yield _row(["---"] * len(heads))
+        yield from (_row(map(markdown, cells)) for cells in found)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,45 @@
+"""What a run saw of applications, read from the results of their workflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from reports.diagnosis.workflows import Seen, seen
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+
+WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
+
+
+def failed(step: str, setting: str = "") -> CheckResult:
+    got: dict[str, Any] = {"value": {"failed": step, "setting": setting}}
+    return replace(WORKS, verdict="fail", deviation=Deviation("step of the workflow", {"text": "each"}, got))
+
+
+@pytest.mark.parametrize(
+    ("result", "found", "words"),
+    [
+        (WORKS, Seen("works"), "works as it ships"),
+        (failed("list", "--old"), Seen("settings", "--old", "list"), "works with --old"),
+        (failed("list"), Seen("fails", "", "list"), "fails in list"),
+        (replace(WORKS, verdict="fail"), Seen("fails"), "fails"),
+    ],
+)
+def test_outcome_of_a_workflow(result: CheckResult, found: Seen, words: str) -> None:
+    assert seen(Record(RunHeader(), (result,))) == {"tool-1": found}
+    assert found.words == words
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        replace(WORKS, verdict="skipped"),
+        replace(WORKS, verdict="blocked"),
+        replace(failed("list"), endpoint_lost=True),
+        replace(WORKS, area="objects"),
+    ],
+)
+def test_what_says_nothing_about_the_endpoint_was_not_seen(result: CheckResult) -> None:
+    assert seen(Record(RunHeader(), (result,))) == {}

@@ -1,0 +1,89 @@
+"""The table of applications at the published servers, and the explanations that it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from reports.diagnosis.applications import Obstacle, Prediction
+from reports.diagnosis.findings import diagnose
+from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.workflows import Seen
+from reports.published import applications, remake
+from reports.published.applications import Column, Wrong, column, complaints, explanations, text_of
+from reports.published.catalogue import Published, kept_as
+from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record.record_file import write
+
+EMPTY = diagnose(Record(RunHeader()))
+ONE, TWO = (Published(name, f"Server {name}", name) for name in ("one", "two"))
+
+
+def found(name: str, answer: str, seen: str, *, setting: str = "") -> Prediction:
+    stops = (Obstacle("locks", "Locks", 0, ("lock",)),) if answer in ("fails", "settings") else ()
+    footprint = Footprint(name, name.title(), "1", "tool", ())
+    came = Seen(seen, setting if seen == "settings" else "", "lock" if seen != "works" else "")  # type: ignore[arg-type]
+    return Prediction(footprint, answer, setting, stops, (), came)  # type: ignore[arg-type]
+
+
+def columns() -> list[Column]:
+    first = (found("a", "works", "works"), found("b", "settings", "settings", setting="--old"))
+    last = (found("a", "works", "fails"), found("b", "fails", "fails"), found("c", "untested", "works"))
+    return [
+        Column(server, {each.application.name: each for each in some}, EMPTY)
+        for server, some in ((ONE, first), (TWO, last))
+    ]
+
+
+def test_the_table_has_what_was_seen_and_what_was_not_foretold() -> None:
+    lines = text_of(columns(), [Wrong("two", "a", "It has two writers.")]).splitlines()
+    assert "**3 of 4 outcomes were as foretold (75 %).**" in lines
+    assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
+        "| application | Server one | Server two |",
+        "| A 1 | works | **fails** |",
+        "| B 1 | settings | fails |",
+        "| C 1 | \N{EN DASH} | works |",
+    ]
+    assert "| Server two | A 1 | fails in lock | works as it ships | It has two writers. |" in lines
+    assert "| Server one | B 1 | works with --old | Locks |" in lines
+    assert "| Server two | B 1 | fails in lock | Locks |" in lines
+
+
+def test_what_is_not_explained_is_said() -> None:
+    assert "| not explained |" in text_of(columns(), [])
+    assert complaints(columns(), []) == ["two, a: not as foretold, and not explained"]
+    assert complaints(columns(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
+        "one, a: explained, but as foretold or not run"
+    ]
+
+
+def test_explanations_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "applications.toml"
+    assert explanations(path) == ()
+    path.write_text('[[wrong]]\nserver = "two"\napplication = "a"\nsentence = "So."\n')
+    assert explanations(path) == (Wrong("two", "a", "So."),)
+    path.write_text('[[wrong]]\nserver = "two"\n')
+    with pytest.raises(msgspec.ValidationError, match="application"):
+        explanations(path)
+
+
+def test_a_column_has_the_applications_that_were_run() -> None:
+    ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
+    assert list(column(ONE, Record(RunHeader(endpoint="http://h"), (ran,))).found) == ["restic-0.18"]
+
+
+def test_the_table_is_written_if_all_servers_were_run_with_applications(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "applications.md"
+    monkeypatch.setattr(applications, "TABLE", table)
+    ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
+    write(Record(RunHeader(endpoint="http://h"), (ran,)), kept_as("one", tmp_path))
+    write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
+    assert remake.update_applications([ONE, TWO], tmp_path) == []
+    assert not table.exists()
+    assert "no run of two with --applications" in capsys.readouterr().err
+    assert remake.update_applications([ONE], tmp_path) == []
+    assert "| restic 0.18.1 | works |" in table.read_text()
