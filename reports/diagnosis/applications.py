@@ -36,6 +36,9 @@ STOPS = {
     "nothing": (),
 }
 """Kinds of deviations that stop an application, by how far it needs the feature."""
+FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
+"""How a body is sent. Where its framing is ignored, other bytes are stored, which is no less than `corrupt`. What is
+`ignored` is a checksum or a signature within, and no application looks whether that was kept."""
 SIGNATURE = "signature-v4"
 
 
@@ -219,6 +222,8 @@ def _stops(result: CheckResult, need: Need) -> bool:
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
     kind = "refused" if result.verdict == "unsupported" else kind_of(result)
+    if kind == "ignored" and need.feature in FRAMINGS:
+        return False
     return kind in STOPS[need.extent] and _has_names(result, need)
 
 
