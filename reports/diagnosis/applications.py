@@ -37,6 +37,9 @@ STOPS = {
     "nothing": (),
 }
 """Kinds of deviations that stop an application, by how far it needs the feature."""
+FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
+"""How a body is sent. Where its framing is ignored, other bytes are stored, which is no less than `corrupt`. What is
+`ignored` is a checksum or a signature within, and no application looks whether that was kept."""
 SIGNATURE = "signature-v4"
 
 
@@ -275,6 +278,8 @@ def _stops(result: CheckResult, need: Need) -> bool:
     if need.extent == "refusal" and not need.names and kind == "ignored":
         # It does without the operation's effect, but not if the server takes the request for one of another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
+    if kind == "ignored" and need.feature in FRAMINGS:
+        return False
     return kind in STOPS[need.extent] and _has_names(result, need)
 
 

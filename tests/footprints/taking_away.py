@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from fixtures.applications.application import Application, Setting
 from fixtures.applications.reliance import TRAITS, Sent, Trait
+from reports.diagnosis.applications import FRAMINGS
 from reports.diagnosis.footprints import Extent
 from tests.footprints.performing import performed, sent_of
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
@@ -14,8 +15,6 @@ from tests.reference.messages import Answer, Middleware, Request, Serve, error
 SECONDS_A_STEP = 20.0
 """Some programs try a refused request again for a quarter of an hour."""
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
-FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
-"""A server that ignores the framing of a body stores it as data, which no application can do with."""
 
 
 def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
@@ -68,6 +67,7 @@ def extent(
 
 
 def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
+    # A server that ignores the framing of a body stores it as data, which no application can do with.
     can_be_ignored = feature not in FRAMINGS and any(
         _names(trait, each) for trait in traits for each in sent if trait.is_in(each)
     )

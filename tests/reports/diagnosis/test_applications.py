@@ -151,6 +151,13 @@ def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
     assert foretold(footprint("acceptance"), gate(None), race)[0] == "works"
 
 
+@pytest.mark.parametrize(("deviation", "answer"), [(IGNORED, "works"), (REFUSED, "fails")])
+def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: Deviation, answer: str) -> None:
+    need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), ("write: PutObject",)),))
+    assert foretold(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
+
+
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
