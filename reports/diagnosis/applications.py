@@ -216,7 +216,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
     lacking: tuple[str, ...] = ()
     for recording in own:  # the one as it ships is the first
         obstacles, untested = _obstacles(recording, evidence)
-        if not obstacles and not untested:
+        if not obstacles and not untested and (first or not recording.setting):
             return Prediction(footprint, "settings" if recording.setting else "works", recording.setting, first)
         if not recording.setting:
             first, lacking = obstacles, untested

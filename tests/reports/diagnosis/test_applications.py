@@ -166,6 +166,13 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     assert found[0].untested == ("Conditional writes",)
 
 
+def test_setting_is_not_foretold_for_what_was_not_tested() -> None:
+    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
+    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    found = predictions(diagnose(record), record, (footprint("effect", setting="less = true"), works))
+    assert [each.answer for each in found] == ["untested", "works"]
+
+
 def test_nothing_is_foretold_if_nothing_can_be() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     assert predictions(diagnose(record), record, (footprint("effect"),)) == []
