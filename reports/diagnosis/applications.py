@@ -41,6 +41,9 @@ FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
 """How a body is sent. Where its framing is ignored, other bytes are stored, which is no less than `corrupt`. What is
 `ignored` is a checksum or a signature within, and no application looks whether that was kept."""
 SIGNATURE = "signature-v4"
+ROOT = "invariants/envelope::root_of_success[{operation}]"
+"""The check of the root element of an operation's answers."""
+CHUNKED = "transfer-encoding"
 
 
 @dataclass(frozen=True)
@@ -227,14 +230,18 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
     """What stops a workflow, and the features that it needs and whose gates have no result."""
     if CLIENTS[0] in evidence.diagnosis.closed:
         return (evidence.obstacle(SIGNATURE, (), ()),), ()
-    obstacles = list(_of_faults(recording, evidence))
+    obstacles = [*_of_faults(recording, evidence), *_of_roots(recording, evidence)]
     untested: list[str] = []
     for need in recording.needs:
         if need.extent == "nothing":
             continue
         results = evidence.results.get(need.feature, ())
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
-        stopping = [result for result in (*gates, *_of_its_form(need, results)) if _stops(result, need)]
+        stopping = [
+            result
+            for result in (*gates, *_of_its_form(need, results))
+            if _stops(result, need) and not _only_for_chunks(result, recording)
+        ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
         elif all(gate.verdict == "blocked" for gate in gates):
@@ -252,6 +259,27 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
         if correction in in_force and steps:
             shown = [each for each in evidence.results.get(fault.feature, ()) if each.id == fault.check]
             yield evidence.obstacle(fault.feature, shown, steps)
+
+
+def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+    """What stops a program that does not read answers whose root element has another name."""
+    for operation in recording.roots or ():
+        check = ROOT.format(operation=operation)
+        shown = [each for results in evidence.results.values() for each in results if each.id == check]
+        if failed := [each for each in shown if each.verdict == "fail"]:
+            yield evidence.obstacle(failed[0].feature, failed, _steps_of(operation, recording))
+
+
+def _steps_of(operation: str, recording: Recording) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.partition(":")[0] for line in recording.requests if operation in line.split()))
+
+
+def _only_for_chunks(result: CheckResult, recording: Recording) -> bool:
+    """Whether a check sent its body with Transfer-Encoding instead of a Content-Length, as boto3 does, and the program
+    does not: some servers want the length, also of a body in signed chunks or with a trailer."""
+    if any(CHUNKED in line.split() for line in recording.requests):
+        return False
+    return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
 
 
 def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:

@@ -1,14 +1,16 @@
 """`python -m tests.footprints [NAME …]`: records the footprints of these applications, or of all that are installed.
 
 Each workflow runs on the reference server, over HTTP and HTTPS, as the application ships and with each of its own
-settings; and once more for each feature that it relies on, without that feature, unless its file has measured that with
-the same requests. With `--install`, what is missing is installed first. Takes some minutes an application.
+settings; and once more for each feature that it relies on, without that feature, and for each operation that is
+answered with an XML document, with another root element. What the application's file has measured with the same
+requests is not measured again. With `--install`, what is missing is installed first. Takes some minutes an application.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from fixtures.applications.application import AS_SHIPPED, Application, Setting
 from fixtures.applications.catalogue import named
@@ -19,10 +21,22 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.features import FEATURES
 from reports.diagnosis.footprints import FOLDER, Extent, Footprint, Need, Recording, Transport, form_of, read, text_of
 from tests.footprints.performing import performed
-from tests.footprints.taking_away import extent, traits_of
+from tests.footprints.taking_away import extent, needs_root, traits_of
 
-Known = dict[tuple[str, tuple[str, ...]], Extent]
-"""How far a feature is needed, by its id and the operations in which it shows."""
+
+@dataclass
+class Known:
+    """What has been measured: how far a feature is needed, by its id and the operations in which it shows, and whether
+    the root element of answers is, by operation."""
+
+    extents: dict[tuple[str, tuple[str, ...]], Extent] = field(default_factory=dict)
+    roots: dict[str, bool] = field(default_factory=dict)
+
+    def add(self, recording: Recording, documents: Collection[str]) -> None:
+        """Adds what an earlier recording has."""
+        self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
+        if recording.roots is not None:
+            self.roots |= {operation: operation in recording.roots for operation in documents}
 
 
 def main(arguments: list[str]) -> None:
@@ -43,7 +57,7 @@ def main(arguments: list[str]) -> None:
 
 def footprint_of(application: Application) -> Footprint:
     """Records it; ends the program if a workflow fails on the reference server as it is."""
-    known: Known = {}
+    known = Known()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
         for setting in (AS_SHIPPED, *application.settings)
@@ -52,15 +66,14 @@ def footprint_of(application: Application) -> Footprint:
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
 
 
-def _measured_before(application: Application, setting: Setting, transport: str, forms: Sequence[str]) -> Known:
-    """What an earlier recording with the same requests has measured."""
+def _before(application: Application, setting: Setting, transport: str, forms: Sequence[str]) -> list[Recording]:
+    """The earlier recording with the same requests, if there is one."""
     file = FOLDER / f"{application.name}.toml"
-    return {
-        (need.feature, need.operations): need.extent
+    return [
+        recording
         for recording in (read(file).recordings if file.exists() else ())
         if (recording.setting, recording.transport, list(recording.requests)) == (setting.text, transport, list(forms))
-        for need in recording.needs
-    }
+    ]
 
 
 def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
@@ -71,18 +84,22 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
         sys.exit(f"{application.name}, {transport} {setting.text}: {noted.outcome.failed}: {noted.outcome.why}")
     sent = [each for _, each in noted.requests]
     forms = _by_step(application, dict.fromkeys(f"{step}: {form_of_request(each)}" for step, each in noted.requests))
-    known |= _measured_before(application, setting, transport, forms)
+    for earlier in _before(application, setting, transport, forms):
+        known.add(earlier, noted.documents)
     needs = []
     for feature in FEATURES:
         if not traits_of(feature.id, sent):
             continue
         found = _need(feature.id, noted.requests)
         key = (feature.id, found.operations)
-        if key not in known:
-            known[key] = extent(feature.id, sent, application, setting, over_https=over_https)
-            print(f"  {application.name} {transport} {feature.id}: {known[key]}", flush=True)
-        needs.append(Need(feature.id, known[key], found.steps, found.operations, found.names))
-    return Recording(setting.text, transport, tuple(needs), tuple(forms))
+        if key not in known.extents:
+            known.extents[key] = extent(feature.id, sent, application, setting, over_https=over_https)
+            print(f"  {application.name} {transport} {feature.id}: {known.extents[key]}", flush=True)
+        needs.append(Need(feature.id, known.extents[key], found.steps, found.operations, found.names))
+    for operation in noted.documents - set(known.roots):
+        known.roots[operation] = needs_root(operation, application, setting, over_https=over_https)
+    roots = sorted(operation for operation in noted.documents if known.roots[operation])
+    return Recording(setting.text, transport, tuple(needs), tuple(forms), tuple(roots))
 
 
 def _need(feature: str, requests: list[tuple[str, Sent]]) -> Need:

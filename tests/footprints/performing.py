@@ -29,10 +29,12 @@ BUCKET, PREFIX = "a-bucket", "a-prefix"
 
 @dataclass
 class Noted:
-    """What came of a workflow, and the requests of each step in their order."""
+    """What came of a workflow, the requests of each step in their order, and the operations that were answered with an
+    XML document."""
 
     outcome: Outcome
     requests: list[tuple[str, Sent]] = field(default_factory=list)
+    documents: frozenset[str] = frozenset()
 
 
 def sent_of(request: Request) -> Sent:
@@ -49,13 +51,17 @@ def performed(
 ) -> Noted:
     """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified."""
     requests: list[tuple[str, Sent]] = []
+    documents: set[str] = set()
     step = [""]
     lock = threading.Lock()
 
     def noting(request: Request, serve: Serve) -> Answer:
         with lock:
             requests.append((step[0], sent_of(request)))
-        return serve(request)
+        answer = serve(request)
+        if answer.is_xml and answer.status < 300:
+            documents.add(request.operation)
+        return answer
 
     def once_it_runs(request: Request, serve: Serve) -> Answer:
         """The middleware is not there yet while the bucket is created."""
@@ -67,6 +73,7 @@ def performed(
     ):
         _bucket(url, authority)
         requests.clear()
+        documents.clear()
         scratch = Path(name) / "scratch"
         scratch.mkdir()
         place = Place(
@@ -76,7 +83,7 @@ def performed(
         outcome = perform(
             application, place, seconds_a_step=seconds_a_step, on_step=lambda name: step.__setitem__(0, name)
         )
-    return Noted(outcome, requests)
+    return Noted(outcome, requests, frozenset(documents))
 
 
 def _bucket(url: str, authority: Path | None) -> None:

@@ -3,6 +3,7 @@ workflow still has its outcome: that shows what an application needs, and what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from fixtures.applications.application import Application, Setting
@@ -14,6 +15,7 @@ from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 SECONDS_A_STEP = 20.0
 """Some programs try a refused request again for a quarter of an hour."""
+_ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
 
 
@@ -46,6 +48,19 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
     return ignore
 
 
+def naming_another_root(operation: str) -> Middleware:
+    """A server that gives the root element of its answers to an operation another name, as some do."""
+
+    def rename(request: Request, serve: Serve) -> Answer:
+        answer = serve(request)
+        root = _ROOT.search(answer.body)
+        if request.operation != operation or not answer.is_xml or answer.status >= 300 or not root:
+            return answer
+        return answer.sub(rb"(</?)(?=%b[\s/>])" % root[1], rb"\1Other")
+
+    return rename
+
+
 def _names(trait: Trait, sent: Sent) -> set[str]:
     """The headers and parameters that a server that lacks the feature does not look at: where it is an operation, those
     that tell it from another one."""
@@ -58,12 +73,21 @@ def extent(
     """How far the workflow, whose requests these are, needs the feature."""
 
     def works(middleware: Middleware) -> bool:
-        noted = performed(
-            application, setting=setting, over_https=over_https, middleware=middleware, seconds_a_step=SECONDS_A_STEP
-        )
-        return noted.outcome.works
+        return _works(middleware, application, setting, over_https)
 
     return _extent(feature, traits_of(feature, sent), sent, works)
+
+
+def needs_root(operation: str, application: Application, setting: Setting, *, over_https: bool) -> bool:
+    """Whether the workflow fails if answers to the operation have another root element."""
+    return not _works(naming_another_root(operation), application, setting, over_https)
+
+
+def _works(middleware: Middleware, application: Application, setting: Setting, over_https: bool) -> bool:
+    noted = performed(
+        application, setting=setting, over_https=over_https, middleware=middleware, seconds_a_step=SECONDS_A_STEP
+    )
+    return noted.outcome.works
 
 
 def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from reports.diagnosis.applications import Prediction, basis, heading, predictions, sentence
@@ -156,6 +157,23 @@ def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: De
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), ("write: PutObject",)),))
     assert foretold(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
+
+
+@pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works"), (None, "works")])
+def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ...] | None, answer: str) -> None:
+    root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"})
+    check = "invariants/envelope::root_of_success[PutObject]"
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (), ("write: PutObject",), roots),))
+    result = msgspec.structs.replace(gate(root, gate=False, feature="responses"), id=check)
+    assert foretold(known, result)[0] == answer
+
+
+@pytest.mark.parametrize(("form", "answer"), [("PutObject transfer-encoding", "fails"), ("PutObject", "works")])
+def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> None:
+    need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
+    refused = gate(REFUSED, ("Transfer-Encoding", "chunked"), feature="unsigned-trailers")
+    assert foretold(known, refused)[0] == answer
 
 
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:

@@ -14,7 +14,9 @@ from reports.diagnosis.footprints import FOLDER, Footprint, Need, Recording, foo
 def test_text_is_read_back(tmp_path: Path) -> None:
     need = Need("objects", "effect", ("write",), ("PutObject",), ('delimiter="',))
     recording = Recording('a "setting" = \\x', "https", (need,), ("write: PutObject signed",))
-    footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, recording))
+    with_roots = Recording("", "http", (need,), (), ("ListObjectsV2",))
+    without_roots = Recording("", "http", (need,), (), ())
+    footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, with_roots, without_roots))
     (tmp_path / "it.toml").write_text(text_of(footprint), encoding="utf-8")
     assert read(tmp_path / "it.toml") == footprint
 
