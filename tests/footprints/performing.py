@@ -18,9 +18,9 @@ from fixtures.applications.installing import folder_of
 from fixtures.applications.reliance import Sent
 from fixtures.applications.working import SECONDS_A_STEP, Outcome, perform
 from tests.fixtures.clients import certificates
-from tests.reference import server
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind
+from tests.reference.server import running
 from tests.reference.service import reference
 from tests.reference.state import US_EAST_1
 
@@ -47,9 +47,11 @@ def performed(
     setting: Setting = AS_SHIPPED,
     over_https: bool = False,
     middleware: Middleware | None = None,
+    in_front: bool = False,
     seconds_a_step: float = SECONDS_A_STEP,
 ) -> Noted:
-    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified."""
+    """Performs the workflow on an empty server. `middleware` sees requests whose signatures are verified, or `in_front`
+    as they come, with what signs them in their query."""
     requests: list[tuple[str, Sent]] = []
     documents: set[str] = set()
     step = [""]
@@ -67,9 +69,10 @@ def performed(
         """The middleware is not there yet while the bucket is created."""
         return middleware(request, serve) if middleware and step[0] else serve(request)
 
+    server = behind(once_it_runs, reference()) if in_front else reference(once_it_runs)
     with (
         tempfile.TemporaryDirectory() as name,
-        _serving(behind(noting, reference(once_it_runs)), Path(name), over_https) as (url, authority),
+        _serving(behind(noting, server), Path(name), over_https) as (url, authority),
     ):
         _bucket(url, authority)
         requests.clear()
@@ -101,11 +104,11 @@ def _bucket(url: str, authority: Path | None) -> None:
 @contextmanager
 def _serving(serve: Serve, folder: Path, over_https: bool) -> Iterator[tuple[str, Path | None]]:
     if not over_https:
-        with server.running(serve) as url:
+        with running(serve) as url:
             yield url, None
         return
     authority, certificate, key = certificates.make(folder, "reference")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    with server.running(serve, tls=tls) as url:
+    with running(serve, tls=tls) as url:
         yield url, authority

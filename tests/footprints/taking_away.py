@@ -17,6 +17,8 @@ SECONDS_A_STEP = 20.0
 """Some programs try a refused request again for a quarter of an hour."""
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
+PRESIGNED = "presigned-urls"
+"""A request whose signature is ignored has nobody as its sender. It is refused before the signature is taken out."""
 
 
 def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
@@ -73,7 +75,7 @@ def extent(
     """How far the workflow, whose requests these are, needs the feature."""
 
     def works(middleware: Middleware) -> bool:
-        return _works(middleware, application, setting, over_https)
+        return _works(middleware, application, setting, over_https, in_front=feature == PRESIGNED)
 
     return _extent(feature, traits_of(feature, sent), sent, works)
 
@@ -83,16 +85,23 @@ def needs_root(operation: str, application: Application, setting: Setting, *, ov
     return not _works(naming_another_root(operation), application, setting, over_https)
 
 
-def _works(middleware: Middleware, application: Application, setting: Setting, over_https: bool) -> bool:
+def _works(
+    middleware: Middleware, application: Application, setting: Setting, over_https: bool, *, in_front: bool = False
+) -> bool:
     noted = performed(
-        application, setting=setting, over_https=over_https, middleware=middleware, seconds_a_step=SECONDS_A_STEP
+        application,
+        setting=setting,
+        over_https=over_https,
+        middleware=middleware,
+        in_front=in_front,
+        seconds_a_step=SECONDS_A_STEP,
     )
     return noted.outcome.works
 
 
 def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
     # A server that ignores the framing of a body stores it as data, which no application can do with.
-    can_be_ignored = feature not in FRAMINGS and any(
+    can_be_ignored = feature not in (*FRAMINGS, PRESIGNED) and any(
         _names(trait, each) for trait in traits for each in sent if trait.is_in(each)
     )
     if works(refusing(traits)):
