@@ -45,6 +45,19 @@ def test_form_of_the_source(s3, stored, copy, altered, form):
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
 
 
+# Go's url.QueryEscape encodes a space so, which s5cmd and other programs use.
+@check("CopyObject", level="common", spec="https://github.com/aws/aws-cli/issues/614")
+def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, copy, altered):
+    """CopyObject reads a plus sign in x-amz-copy-source as a space: it returns 200, and the copy has the bytes of the
+    object whose key has the space."""
+    source = {"Bucket": bucket, "Key": f"{prefix}a source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=BODY)
+    with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
+        expect.status(s3.copy_object(**copy, CopySource=source), 200)
+    expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body")
+
+
 @pytest.mark.parametrize("text", WITHOUT_KEY.values(), ids=WITHOUT_KEY)
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_source_without_a_key_is_refused(s3, bucket, copy, altered, text):

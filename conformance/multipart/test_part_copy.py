@@ -90,6 +90,17 @@ def test_source_key_that_needs_encoding(s3, bucket, prefix, upload, name):
     expect_copy_of(answer, TEN)
 
 
+@check("UploadPartCopy", level="common", spec="https://github.com/aws/aws-cli/issues/614")
+def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, upload, altered):
+    """UploadPartCopy reads a plus sign in x-amz-copy-source as a space."""
+    source = {"Bucket": bucket, "Key": f"{prefix}a source"}
+    with expect.arranging():
+        s3.put_object(**source, Body=TEN)
+    with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
+        answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)
+    expect_copy_of(answer, TEN)
+
+
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_object_is_copied_into_its_own_upload(s3, stored, upload):
     """UploadPartCopy copies an object into an upload of the object's own key; the completed upload replaces the

@@ -75,6 +75,16 @@ def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Ans
     return serve(request)
 
 
+@defect(
+    "copy/source::plus_sign_in_the_source_is_a_space",
+    "multipart/part_copy::plus_sign_in_the_source_is_a_space",
+)
+def plus_signs_in_sources_stay(request: Request, serve: Serve) -> Answer:
+    """A plus sign in the copy source is one of the key (seen with MinIO)."""
+    source = request.header(SOURCE).replace("+", "%2B")
+    return serve(request.having(x_amz_copy_source=source) if source else request)
+
+
 @defect("copy/copy::copy_stays_after_its_source_is_deleted")
 def copies_are_links(request: Request, serve: Serve) -> Answer:
     """When its source is deleted, a copy is deleted, too."""
