@@ -77,12 +77,12 @@ _FORM = re.compile(
 )
 _ECHOED = re.compile(
     r"form of .*|Condition|"
-    r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads)|Name|Prefix|StartAfter"
+    r"Bucket|Delimiter|EncodingType|(Key|UploadId|VersionId)?Marker|Max(Keys|Parts|Uploads|AnnotationResults)|Name|Prefix|StartAfter"
 )
 """Elements that repeat what was asked for, and of a value its form alone."""
 _ANSWERED = re.compile(
     r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
-    r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|Deleted and Errors|returned keys|"
+    r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|ObjectVersionId|Deleted and Errors|returned keys|"
     r"deleted (keys|versions)( and errors)?",
     re.IGNORECASE,
 )
