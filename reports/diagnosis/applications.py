@@ -44,6 +44,8 @@ SIGNATURE = "signature-v4"
 ROOT = "invariants/envelope::root_of_success[{operation}]"
 """The check of the root element of an operation's answers."""
 CHUNKED = "transfer-encoding"
+SENT_BY_BOTO3 = ("sdk-default-checksums", *FRAMINGS)
+"""Features whose checks may send a body as boto3 does, to see whether that is taken."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
         stopping = [
             result
             for result in (*gates, *_of_its_form(need, results))
-            if _stops(result, need) and not _only_for_chunks(result, recording)
+            if _stops(result, need) and not _only_without_length(result, need, recording)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
@@ -274,10 +276,10 @@ def _steps_of(operation: str, recording: Recording) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.partition(":")[0] for line in recording.requests if operation in line.split()))
 
 
-def _only_for_chunks(result: CheckResult, recording: Recording) -> bool:
-    """Whether a check sent its body with Transfer-Encoding instead of a Content-Length, as boto3 does, and the program
-    does not: some servers want the length, also of a body in signed chunks or with a trailer."""
-    if any(CHUNKED in line.split() for line in recording.requests):
+def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:
+    """Whether a check of how a body is sent had none of a program's Content-Length, but boto3's Transfer-Encoding: some
+    servers refuse only this."""
+    if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in line.split() for line in recording.requests):
         return False
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
 

@@ -75,7 +75,7 @@ def test_what_fails_is_foretold_and_seen(
             cwd=ROOT,
             env={**environment(tmp_path), VARIABLE: str(folder())},
             capture_output=True,
-            timeout=900,
+            timeout=1800,  # seconds: who lists in pages without an end has two minutes for that
             check=False,
         )
     record = read(tmp_path / "out/results.jsonl")

@@ -176,6 +176,11 @@ def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> No
     assert foretold(known, refused)[0] == answer
 
 
+def test_condition_counts_however_the_body_was_sent() -> None:
+    sent = Exchange(method="PUT", request_headers=(("If-None-Match", "*"), ("Transfer-Encoding", "chunked")))
+    assert foretold(footprint("effect"), gate(IGNORED, exchanges=(sent,)))[0] == "fails"
+
+
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
