@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from reports.diagnosis.applications import Obstacle, Prediction
 from reports.diagnosis.findings import diagnose
@@ -87,3 +88,14 @@ def test_the_table_is_written_if_all_servers_were_run_with_applications(
     assert "no run of two with --applications" in capsys.readouterr().err
     assert remake.update_applications([ONE], tmp_path) == []
     assert "| restic 0.18.1 | works |" in table.read_text()
+
+
+def test_all_applications_are_installed_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(remake, "install_applications", lambda: done.append("installed"))
+    monkeypatch.setattr(remake, "remade", lambda result, runs, check, part: not done.append((result.name, part)))
+    monkeypatch.setattr(remake, "update_table", lambda results, runs: None)
+    monkeypatch.setattr(remake, "update_applications", lambda results, runs: ["one: not explained"])
+    ended = CliRunner().invoke(remake.main, ["--applications", "juicefs-1.4", "--runs", str(tmp_path)])
+    assert done == ["installed", ("juicefs-1.4", ["--applications=all"])]
+    assert (ended.exit_code, ended.output) == (1, "applications.toml: one: not explained\n")
