@@ -21,8 +21,8 @@ from tests.reference.messages import Answer as Response
 from tests.reference.service import reference
 
 AREAS = (
-    "access,applications,batch_delete,buckets,conditions,copy,documented,integrity,keys,listing,multipart,objects,ranges,"
-    "streaming"
+    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,integrity,keys,listing,multipart,objects,"
+    "post_object,presigned,ranges,streaming"
 )
 TRAILERS = "-PAYLOAD-TRAILER"
 
@@ -39,12 +39,14 @@ def listings_do_not_go_on(request: Request, serve: Serve) -> Response:
     return serve(request.asking(continuation_token=None, marker=None) if request.operation in LISTINGS else request)
 
 
-SETTINGS_WITHOUT_TRAILERS = ("boto3-1.44", "s3fs-2026.9", "aws-sdk-go-1.114", "aws-sdk-java-2.56", "aws-cli-1")
+SETTINGS_WITHOUT_TRAILERS = (
+    "boto3-1.44", "s3fs-2026.9", "aws-sdk-go-1.114", "aws-sdk-java-2.56", "aws-cli-1", "aws-cli-2", "duplicity-3.2",
+)  # fmt: skip
 LIST_IN_PAGES = (
     "boto3-1.34", "boto3-1.44", "opendal-0.47", "aws-sdk-js-3.1169", "aws-sdk-go-1.114", "minio-go-7.4",
-    "aws-sdk-java-2.56", "aws-cli-1",
+    "aws-sdk-java-2.56", "aws-cli-1", "aws-cli-2", "rclone-1.75",
 )  # fmt: skip
-CREATE_ONCE = ("obstore-0.12", "deltalake-1.6")
+CREATE_ONCE = ("obstore-0.12", "deltalake-1.6", "opentofu-1.12")
 
 
 @pytest.mark.exhaustive
