@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
-from reports.diagnosis.workflows import Seen, seen
+from reports.diagnosis.seen_workflows import Seen, seen
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.record.text import joined, plural
 

@@ -19,7 +19,7 @@ import msgspec
 
 from reports.diagnosis.applications import Prediction, predictions
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.workflows import seen
+from reports.diagnosis.seen_workflows import seen
 from reports.known.causes_file import tomllib
 from reports.published.catalogue import HERE, Published
 from reports.record.lines import Record

@@ -12,7 +12,7 @@ from reports.diagnosis.applications import Prediction, basis, heading, predictio
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
 from reports.diagnosis.kinds import kind_of
-from reports.diagnosis.workflows import Seen
+from reports.diagnosis.seen_workflows import Seen
 from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.workflows import Seen, seen
+from reports.diagnosis.seen_workflows import Seen, seen
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
