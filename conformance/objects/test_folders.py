@@ -16,6 +16,17 @@ def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     expect.same_metadata(got, {"colour": "red"})
 
 
+@check("PutObject", level="core", spec=userguide("using-folders"), gate=True)
+def test_folder_like_key_below_another_is_put(s3, bucket, prefix):
+    """PutObject of the empty keys folder/ and folder/below/, as file systems make their folders, returns 200, and both
+    are listed."""
+    names = [f"{prefix}folder/", f"{prefix}folder/below/"]
+    for name in names:
+        expect.status(s3.put_object(Bucket=bucket, Key=name, Body=b""), 200)
+    listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
+    expect.equal([entry["Key"] for entry in listed.get("Contents", [])], names, "keys")
+
+
 @check("PutObject", level="core", spec=userguide("using-folders"))
 def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     """PutObject of an empty object whose key ends in a slash returns 200, also the second time, and HeadObject

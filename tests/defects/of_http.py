@@ -479,3 +479,11 @@ def every_put_has_a_length(request: Request, serve: Serve) -> Answer:
     """A PUT without Content-Length is refused, also if it needs no body."""
     missing = request.method == "PUT" and "content-length" not in request.headers
     return error(411, "MissingContentLength") if missing else serve(request)
+
+
+@defect("streaming/unsigned_chunks::unsigned_chunks_without_a_length_are_accepted", clients=RAW_V4)
+def every_streamed_upload_has_a_length(request: Request, serve: Serve) -> Answer:
+    """An upload in chunks without Content-Length is refused (seen with rclone)."""
+    streamed = request.header("x-amz-content-sha256").startswith("STREAMING-")
+    missing = streamed and "content-length" not in request.headers
+    return error(411, "MissingContentLength") if missing else serve(request)

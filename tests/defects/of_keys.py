@@ -174,6 +174,13 @@ def folders_are_deleted_with_all_in_them(request: Request, serve: Serve) -> Answ
     return serve(request)
 
 
+@defect("objects/folders::folder_like_key_below_another_is_put")
+def folders_in_folders_are_an_error(request: Request, serve: Serve) -> Answer:
+    """A key that ends in a slash, below another such key, is answered 500 (seen with rclone)."""
+    inside = request.operation == "PutObject" and request.key.endswith("/") and request.key.count("/") > 2
+    return error(500, "InternalError") if inside else serve(request)
+
+
 @defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
 def folders_are_left(request: Request, serve: Serve) -> Answer:
     """When the last object of a folder is deleted, an object for the folder remains."""
