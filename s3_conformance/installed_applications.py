@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
 import click
 
+from fixtures.applications.application import Application
 from fixtures.applications.catalogue import named, settings_of
 from fixtures.applications.installing import folder, install, is_installed
+from fixtures.model.endpoint import ConfigurationError
 from s3_conformance.telling import telling_the_user
 
 
@@ -16,17 +21,31 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     """Lists the applications: name, kind, version, whether it is installed, and its own settings.
 
     With --install, installs those that are not there, each into a folder of its own
-    (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries:
-    pip and go must be there.
+    (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries,
+    through pip, go, npm, mvn and apt-get: what one of these is missing for is named at the end.
     """
     with telling_the_user():
         chosen = named(names)
-        for each in chosen if installing else ():
-            if not is_installed(each):
-                click.echo(f"Installing {each.name} …", err=True)
-                install(each)
+        failed = _install(chosen) if installing else []
     click.echo(f"In {folder()}:")
+    width = max(len(each.name) for each in chosen)
     for each in chosen:
         settings = f"; setting: {settings_of(each)}" if each.settings else ""
         there = "installed" if is_installed(each) else "not installed"
-        click.echo(f"  {each.name:<14} {each.kind:<7} {each.title} {each.version}, {there}{settings}")
+        click.echo(f"  {each.name:<{width}} {each.kind:<7} {each.title} {each.version}, {there}{settings}")
+    for message in failed:
+        click.echo(f"Error: {message}", err=True)
+    sys.exit(2 if failed else 0)
+
+
+def _install(chosen: Sequence[Application]) -> list[str]:
+    """Installs those that are not there; returns what went wrong."""
+    failed = []
+    for each in chosen:
+        if not is_installed(each):
+            click.echo(f"Installing {each.name} …", err=True)
+            try:
+                install(each)
+            except ConfigurationError as error:
+                failed.append(str(error))
+    return failed

@@ -95,7 +95,8 @@ def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
 
 def install_applications() -> None:
     suite = [sys.executable, "-m", "s3_conformance", "applications", "--install"]
-    subprocess.run(suite, cwd=ROOT, check=True, stdout=sys.stderr)
+    if status := subprocess.run(suite, cwd=ROOT, check=False, stdout=sys.stderr).returncode:
+        sys.exit(status)
 
 
 @click.command()
