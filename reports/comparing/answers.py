@@ -68,7 +68,7 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """An application, with what each run foretells of it and saw; None if the run foretells nothing of any. What was
+    """An application, with what each run predicts of it and saw; None if the run predicts nothing of any. What was
     seen counts only if each run has seen it."""
 
     id: str
@@ -77,10 +77,10 @@ class ApplicationRow:
 
     @property
     def differs(self) -> bool:
-        return any(len(ways) > 1 for ways in (self._foretold, self._seen))
+        return any(len(ways) > 1 for ways in (self._predicted, self._seen))
 
     @property
-    def _foretold(self) -> set[tuple[str, str]]:
+    def _predicted(self) -> set[tuple[str, str]]:
         return {(each.answer, each.setting) for each in self.found if each and each.answer != "untested"}
 
     @property

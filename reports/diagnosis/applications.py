@@ -1,4 +1,4 @@
-"""Which applications work at an endpoint, foretold from their footprints and what a run found, without any request.
+"""Which applications work at an endpoint, predicted from their footprints and what a run found, without any request.
 
 An application fails where a feature is not there in the way in which it needs it: the gates of the feature that are
 about its operations, and about its headers and parameters, were refused or broken, or ignored where it needs the
@@ -80,9 +80,9 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What is foretold of an application. `setting` is what it then works with; `obstacles` are those that it has as it
-    ships; `untested` are features that it needs and that the run did not test. `seen` is what came of its workflow, if
-    the run performed it."""
+    """What is predicted of an application. `setting` is what it then works with; `obstacles` are those that it has as
+    it ships; `untested` are features that it needs and that the run did not test. `seen` is what came of its workflow,
+    if the run performed it."""
 
     application: Footprint
     answer: Answer
@@ -97,26 +97,26 @@ class Prediction:
 
     @property
     def outcome(self) -> Answer:
-        """What was seen, or else what is foretold."""
+        """What was seen, or else what is predicted."""
         return self.seen.answer if self.seen else self.answer
 
     @property
-    def as_foretold(self) -> bool | None:
-        """Whether what was seen had been foretold; None if one of the two is missing."""
+    def as_predicted(self) -> bool | None:
+        """Whether what was seen had been predicted; None if one of the two is missing."""
         if self.seen is None or self.answer == "untested":
             return None
         return (self.seen.answer, self.seen.setting) == (self.answer, self.setting)
 
-    def with_seen(self, foretold: str) -> str:
-        """What is foretold, in these words, with what was seen."""
+    def with_seen(self, predicted: str) -> str:
+        """What is predicted, in these words, with what was seen."""
         if self.seen is None:
-            return foretold
-        return f"{foretold} (run)" if self.as_foretold else f"{self.seen.words} (run); foretold: {foretold}"
+            return predicted
+        return f"{predicted} (run)" if self.as_predicted else f"{self.seen.words} (run); predicted: {predicted}"
 
     @property
     def words(self) -> str:
-        """What is foretold and was seen, in a sentence without its subject."""
-        return self.with_seen(self.foretold)
+        """What is predicted and was seen, in a sentence without its subject."""
+        return self.with_seen(self.predicted)
 
     @property
     def words_alone(self) -> str:
@@ -127,8 +127,8 @@ class Prediction:
         return self.with_seen(f"fails: {'; '.join(reasons)}")
 
     @property
-    def foretold(self) -> str:
-        """What is foretold, in a sentence without its subject."""
+    def predicted(self) -> str:
+        """What is predicted, in a sentence without its subject."""
         if self.answer == "works":
             return "works as it ships"
         if self.answer == "settings":
@@ -140,7 +140,7 @@ class Prediction:
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
     """The predictions for all applications, with what was seen of those that were run; empty if the run tested too
-    little to foretell any of them, and ran none."""
+    little to predict any of them, and ran none."""
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         if result.client in CLIENTS:
@@ -191,17 +191,17 @@ def sentence(found: Collection[Prediction]) -> str:
 
 
 def heading(found: Collection[Prediction]) -> str:
-    """What precedes the outcomes: whether they are foretold, or were seen."""
+    """What precedes the outcomes: whether they are predicted, or were seen."""
     ran = sum(each.seen is not None for each in found)
     if not ran:
-        return "Applications, as foretold from recordings"
-    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others foretold"
+        return "Applications, as predicted from recordings"
+    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others predicted"
 
 
 def basis(found: Collection[Prediction]) -> str:
     """What the outcomes follow from, in a sentence below their heading."""
     ran = "those with (run) were run" if any(each.seen for each in found) else "they were not run"
-    return f"Foretold from what these programs were recorded to need, and what the checks found; {ran}."
+    return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
 
 
 def _reason(failing: Prediction) -> str:

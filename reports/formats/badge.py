@@ -54,9 +54,9 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
 
 def badge_of_applications(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
     """What the badge about applications shows: what was seen of those that were run, and of the others what is
-    foretold, whatever is expected of the checks.
+    predicted, whatever is expected of the checks.
 
-    - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be foretold.
+    - `incomplete`, grey: as of the other badge. `not tested`, grey: nothing can be predicted.
     - `works with 19 of 26 · 4 with settings`: how many work as they ship, of those of which the run tested what they
       need; and how many more do with a setting of their own. Bright green where all work as they ship, green where all
       do with settings, yellow where one fails. What was not selected is said, and such a run is never bright green.

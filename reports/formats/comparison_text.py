@@ -14,7 +14,7 @@ The JSON object, schema 1. Keys stay; new ones may come, and a reader ignores th
 | `changes` | list of objects | from the first to the last run: `word` (in capitals), `check`, `client`, `was`, `now` (verdicts, or why there is none), `message` |
 | `features` | list of objects | all of them, unless a record has none: `id`, `group`, `title`, `differs`, `support` (for each run a state, or null if it was not tested) |
 | `findings` | list of objects | those of any run, gravest first: `id`, `kind`, `level`, `title`, `checks` (number), `differs`, `there` (for each run true or false, or null if none of its checks was tested) |
-| `applications` | list of objects | all of them, unless a record has no features or foretells nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
+| `applications` | list of objects | all of them, unless a record has no features or predicts nothing: `id`, `name`, `differs`, and for each run in `found` null or `answer` (`works`, `settings`, `fails`, `untested`), `setting`, `obstacles` (ids of features) and `seen` (`answer`, `setting` and `step`, or null unless all runs have performed its workflow) |
 | `checks` | list of objects | all of them: `id`, `formerly`, `area`, `level`, `subject`, `requirement`, `source`, `compared`, `differs`, `outcomes` |
 
 `outcomes` has for each client a list with one object for each run, in the order of `runs`: `verdict`, `standing` (how
@@ -102,7 +102,7 @@ def presence_text(there: bool | None) -> str:
 
 
 def application_text(found: Prediction | None) -> str:
-    """What a run foretells of an application, and saw of it."""
+    """What a run predicts of an application, and saw of it."""
     return NO_RESULT if found is None or found.outcome == "untested" else found.words_alone
 
 

@@ -79,7 +79,7 @@ class SeenEntry(msgspec.Struct, frozen=True):
 
 
 class ApplicationEntry(msgspec.Struct, frozen=True):
-    """What is foretold of an application: `setting` is what it works with, `obstacles` are those that it has as it
+    """What is predicted of an application: `setting` is what it works with, `obstacles` are those that it has as it
     ships, `untested` the titles of features that it needs and that the run did not test. `seen` is null unless the run
     performed its workflow."""
 

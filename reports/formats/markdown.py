@@ -95,7 +95,7 @@ def _states_by_group(diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]])
 
 
 def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """Which applications work, as foretold or seen; nothing if the run tested too little for that."""
+    """Which applications work, as predicted or seen; nothing if the run tested too little for that."""
     found = predictions(diagnosis, record)
     if not found:
         return

@@ -98,8 +98,8 @@ def closing(
         if found := needs(diagnosis, record):
             titles = "; ".join(need.title for need in found)
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
-        if foretold := predictions(diagnosis, record):
-            parts.append(Text(one_line(f"{heading(foretold)}: {sentence(foretold)}")))
+        if predicted := predictions(diagnosis, record):
+            parts.append(Text(one_line(f"{heading(predicted)}: {sentence(predicted)}")))
     parts += list(_lines(record, errors, written))
     return Group(*parts)
 

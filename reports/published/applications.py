@@ -1,7 +1,7 @@
-"""The table of applications at the published servers, `applications.md`: what their runs foretold, and what was seen
+"""The table of applications at the published servers, `applications.md`: what their runs predicted, and what was seen
 when the same runs performed the workflows (`remake.py --applications`).
 
-A person explains each outcome that was not as foretold, in `applications.toml`:
+A person explains each outcome that was not as predicted, in `applications.toml`:
 
     [[wrong]]
     server = "juicefs-1.4"
@@ -31,7 +31,7 @@ UNKNOWN = "\N{EN DASH}"
 
 
 class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why an application at a published server came out otherwise than foretold, by the names of both."""
+    """Why an application at a published server came out otherwise than predicted, by the names of both."""
 
     server: str
     application: str
@@ -44,14 +44,14 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Column:
-    """A published server, and what its run foretells and saw of each application, by its name."""
+    """A published server, and what its run predicts and saw of each application, by its name."""
 
     server: Published
     found: dict[str, Prediction]
     diagnosis: Diagnosis
 
     def because(self, found: Prediction) -> str:
-        """The findings, or the features, that are foretold to stop an application as it ships."""
+        """The findings, or the features, that are predicted to stop an application as it ships."""
         titles = (
             self.diagnosis.findings[each.finding - 1].title if each.finding else each.title for each in found.obstacles
         )
@@ -81,8 +81,8 @@ def complaints(columns: Iterable[Column], explained: Iterable[Wrong]) -> list[st
     """What a person still has to explain, and what no longer needs an explanation."""
     wrong = {(each.server.name, found.application.name) for each, found in _wrong(columns)}
     there = {(each.server, each.application) for each in explained}
-    lacking = [f"{server}, {name}: not as foretold, and not explained" for server, name in sorted(wrong - there)]
-    idle = [f"{server}, {name}: explained, but as foretold or not run" for server, name in sorted(there - wrong)]
+    lacking = [f"{server}, {name}: not as predicted, and not explained" for server, name in sorted(wrong - there)]
+    idle = [f"{server}, {name}: explained, but as predicted or not run" for server, name in sorted(there - wrong)]
     return lacking + idle
 
 
@@ -92,21 +92,21 @@ def text_of(columns: Sequence[Column], explained: Iterable[Wrong]) -> str:
 
 
 def _lines(columns: Sequence[Column], explained: dict[tuple[str, str], str]) -> Iterator[str]:
-    told = [found.as_foretold for each in columns for found in each.found.values() if found.as_foretold is not None]
+    told = [found.as_predicted for each in columns for found in each.found.values() if found.as_predicted is not None]
     share = f" ({100 * sum(told) // len(told)} %)" if told else ""
     yield "# Applications at the published servers"
     yield ""
-    yield "Made by `remake.py --applications`. A cell has what was seen; it is bold where something else was foretold."
+    yield "Made by `remake.py --applications`. A cell has what was seen; it is bold where something else was predicted."
     yield ""
-    yield f"**{sum(told)} of {len(told)} outcomes were as foretold{share}.**"
+    yield f"**{sum(told)} of {len(told)} outcomes were as predicted{share}.**"
     yield ""
     yield _row(["application", *(markdown(each.server.title) for each in columns)])
     yield _row(["---"] * (len(columns) + 1))
     titles = {name: found.name for each in columns for name, found in each.found.items()}
     for name, title in sorted(titles.items()):
         yield _row([markdown(title), *(_cell(each.found.get(name)) for each in columns)])
-    wrong = _not_foretold(columns, explained)
-    yield from _section("Not as foretold", ("server", "application", "seen", "foretold", "why"), wrong)
+    wrong = _not_predicted(columns, explained)
+    yield from _section("Not as predicted", ("server", "application", "seen", "predicted", "why"), wrong)
     reasons = _reasons(columns)
     yield from _section("Why they do not work as they ship", ("server", "application", "seen", "findings"), reasons)
 
@@ -114,10 +114,10 @@ def _lines(columns: Sequence[Column], explained: dict[tuple[str, str], str]) -> 
 def _cell(found: Prediction | None) -> str:
     if found is None or found.seen is None:
         return UNKNOWN
-    return f"**{found.seen.answer}**" if found.as_foretold is False else found.seen.answer
+    return f"**{found.seen.answer}**" if found.as_predicted is False else found.seen.answer
 
 
-def _not_foretold(columns: Iterable[Column], explained: dict[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
+def _not_predicted(columns: Iterable[Column], explained: dict[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
     for each, found in _wrong(columns):
         why = explained.get((each.server.name, found.application.name), "not explained")
         assert found.seen is not None
@@ -125,20 +125,20 @@ def _not_foretold(columns: Iterable[Column], explained: dict[tuple[str, str], st
 
 
 def _alone(found: Prediction) -> str:
-    """What was foretold, with the features that are foretold to stop it."""
+    """What was predicted, with the features that are predicted to stop it."""
     stops = "; ".join(each.title for each in found.obstacles)
-    return f"fails: {stops}" if found.answer == "fails" else found.foretold
+    return f"fails: {stops}" if found.answer == "fails" else found.predicted
 
 
 def _reasons(columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
     for each in columns:
         for found in each.found.values():
-            if found.seen and found.seen.answer != "works" and found.as_foretold:
+            if found.seen and found.seen.answer != "works" and found.as_predicted is not False:
                 yield each.server.title, found.name, found.seen.words, each.because(found)
 
 
 def _wrong(columns: Iterable[Column]) -> list[tuple[Column, Prediction]]:
-    return [(each, found) for each in columns for found in each.found.values() if found.as_foretold is False]
+    return [(each, found) for each in columns for found in each.found.values() if found.as_predicted is False]
 
 
 def _section(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -116,8 +116,8 @@ def _applications(guide: Guide) -> Iterator[str]:
     yield ""
     yield guide.about_applications
     yield ""
-    for name, foretold in guide.applications:
-        yield f"- {markdown(name)}: {markdown(foretold)}"
+    for name, predicted in guide.applications:
+        yield f"- {markdown(name)}: {markdown(predicted)}"
     yield ""
 
 

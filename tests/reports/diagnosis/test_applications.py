@@ -1,4 +1,4 @@
-"""Which applications work is foretold from what they need and what the gates of these features say."""
+"""Which applications work is predicted from what they need and what the gates of these features say."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def gate(deviation: Deviation | None, header: tuple[str, str] = ("If-None-Match"
     return CheckResult("conditions/put::a_gate", "boto3-s3v4", "fail" if deviation else "pass", **fields)
 
 
-def foretold(
+def predicted(
     known: Footprint, *results: CheckResult, corrections: tuple[Correction, ...] = ()
 ) -> tuple[str, list[tuple[str, int]]]:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, corrections=corrections), results)
@@ -69,7 +69,7 @@ def foretold(
     ],
 )
 def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: Deviation | None, answer: str) -> None:
-    assert foretold(footprint(extent), gate(deviation))[0] == answer
+    assert predicted(footprint(extent), gate(deviation))[0] == answer
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: 
     ignored = Deviation("grants to all users", {"value": ["READ"]}, got)
     result = gate(ignored)
     assert kind_of(result) == "ignored"
-    assert foretold(known, result)[0] == answer
+    assert predicted(known, result)[0] == answer
 
 
 def test_failing_application_names_the_finding() -> None:
-    assert foretold(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
+    assert predicted(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
 
 
 def test_setting_that_makes_it_need_less_is_named() -> None:
@@ -96,67 +96,67 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "as_foretold", "words", "said"),
+    ("seen", "as_predicted", "words", "said"),
     [
         (None, None, "works as it ships", "1 of 1 application works"),
         (Seen("works"), True, "works as it ships (run)", "1 of 1 application works"),
         (
             Seen("fails", "", "lock"),
             False,
-            "fails in lock (run); foretold: works as it ships",
+            "fails in lock (run); predicted: works as it ships",
             "0 of 1 application work, 1 fails (Table: in lock)",
         ),
         (
             Seen("settings", "lock = off", "lock"),
             False,
-            "works with lock = off (run); foretold: works as it ships",
+            "works with lock = off (run); predicted: works as it ships",
             "0 of 1 application work, 1 with settings",
         ),
     ],
 )
-def test_what_was_seen_counts_before_what_is_foretold(
-    seen: Seen | None, as_foretold: bool | None, words: str, said: str
+def test_what_was_seen_counts_before_what_is_predicted(
+    seen: Seen | None, as_predicted: bool | None, words: str, said: str
 ) -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
-    (foretold,) = predictions(diagnose(record), record, (footprint("effect"),))
-    found = replace(foretold, seen=seen)
-    assert (found.as_foretold, found.words, sentence([found])) == (as_foretold, words, said)
+    (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
+    found = replace(predicted, seen=seen)
+    assert (found.as_predicted, found.words, sentence([found])) == (as_predicted, words, said)
 
 
 def test_workflow_that_was_run_is_in_its_prediction() -> None:
     ran = CheckResult("applications/workflows::w[table-1]", "program", "pass", area="applications")
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (ran,))
     (found,) = predictions(diagnose(record), record, (footprint("effect"),))
-    assert (found.answer, found.seen, found.outcome, found.as_foretold) == ("untested", Seen("works"), "works", None)
+    assert (found.answer, found.seen, found.outcome, found.as_predicted) == ("untested", Seen("works"), "works", None)
 
 
 def test_heading_says_what_was_run() -> None:
-    foretold = Prediction(footprint("effect"), "works")
-    ran = replace(foretold, seen=Seen("works"))
-    assert heading([foretold]) == "Applications, as foretold from recordings"
+    predicted = Prediction(footprint("effect"), "works")
+    ran = replace(predicted, seen=Seen("works"))
+    assert heading([predicted]) == "Applications, as predicted from recordings"
     assert heading([ran]) == "Applications, as run"
-    assert heading([ran, foretold]) == "Applications, 1 of them run, the others foretold"
-    assert basis([foretold]).endswith("; they were not run.")
-    assert basis([ran, foretold]).endswith("; those with (run) were run.")
+    assert heading([ran, predicted]) == "Applications, 1 of them run, the others predicted"
+    assert basis([predicted]).endswith("; they were not run.")
+    assert basis([ran, predicted]).endswith("; those with (run) were run.")
 
 
 def test_gate_about_another_header_or_value_says_nothing() -> None:
-    assert foretold(footprint("effect"), gate(IGNORED, ("If-Match", '"e"')))[0] == "works"
-    assert foretold(footprint("effect"), gate(IGNORED, ("If-None-Match", '"e"')))[0] == "works"
+    assert predicted(footprint("effect"), gate(IGNORED, ("If-Match", '"e"')))[0] == "works"
+    assert predicted(footprint("effect"), gate(IGNORED, ("If-None-Match", '"e"')))[0] == "works"
 
 
 def test_lost_data_under_the_same_header_count_without_a_gate() -> None:
     lost = Deviation("number of writers that succeeded", {"value": 1}, {"value": 4})
     race = gate(lost, gate=False, level="common")
-    assert foretold(footprint("effect"), gate(None), race)[0] == "fails"
-    assert foretold(footprint("acceptance"), gate(None), race)[0] == "works"
+    assert predicted(footprint("effect"), gate(None), race)[0] == "fails"
+    assert predicted(footprint("acceptance"), gate(None), race)[0] == "works"
 
 
 @pytest.mark.parametrize(("deviation", "answer"), [(IGNORED, "works"), (REFUSED, "fails")])
 def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: Deviation, answer: str) -> None:
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), ("write: PutObject",)),))
-    assert foretold(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
+    assert predicted(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
 
 
 @pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works"), (None, "works")])
@@ -165,7 +165,7 @@ def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ..
     check = "invariants/envelope::root_of_success[PutObject]"
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (), ("write: PutObject",), roots),))
     result = msgspec.structs.replace(gate(root, gate=False, feature="responses"), id=check)
-    assert foretold(known, result)[0] == answer
+    assert predicted(known, result)[0] == answer
 
 
 @pytest.mark.parametrize(("form", "answer"), [("PutObject transfer-encoding", "fails"), ("PutObject", "works")])
@@ -173,12 +173,12 @@ def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> No
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
     refused = gate(REFUSED, ("Transfer-Encoding", "chunked"), feature="unsigned-trailers")
-    assert foretold(known, refused)[0] == answer
+    assert predicted(known, refused)[0] == answer
 
 
 def test_condition_counts_however_the_body_was_sent() -> None:
     sent = Exchange(method="PUT", request_headers=(("If-None-Match", "*"), ("Transfer-Encoding", "chunked")))
-    assert foretold(footprint("effect"), gate(IGNORED, exchanges=(sent,)))[0] == "fails"
+    assert predicted(footprint("effect"), gate(IGNORED, exchanges=(sent,)))[0] == "fails"
 
 
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
@@ -189,14 +189,14 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     assert found[0].untested == ("Conditional writes",)
 
 
-def test_setting_is_not_foretold_for_what_was_not_tested() -> None:
+def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="less = true"), works))
     assert [each.answer for each in found] == ["untested", "works"]
 
 
-def test_nothing_is_foretold_if_nothing_can_be() -> None:
+def test_nothing_is_predicted_if_nothing_can_be() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     assert predictions(diagnose(record), record, (footprint("effect"),)) == []
     assert sentence([]) == ""
@@ -212,5 +212,5 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
     recording = Recording("", "http", (), (f"clean up: DeleteObjects signed {request_line}",))
     known = Footprint("tool-1", "Tool", "1", "tool", (recording,))
     correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
-    found = foretold(known, gate(None), corrections=(correction,))
+    found = predicted(known, gate(None), corrections=(correction,))
     assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])

@@ -38,9 +38,9 @@ def columns() -> list[Column]:
     ]
 
 
-def test_the_table_has_what_was_seen_and_what_was_not_foretold() -> None:
+def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
     lines = text_of(columns(), [Wrong("two", "a", "It has two writers.")]).splitlines()
-    assert "**3 of 4 outcomes were as foretold (75 %).**" in lines
+    assert "**3 of 4 outcomes were as predicted (75 %).**" in lines
     assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
         "| application | Server one | Server two |",
         "| A 1 | works | **fails** |",
@@ -54,9 +54,9 @@ def test_the_table_has_what_was_seen_and_what_was_not_foretold() -> None:
 
 def test_what_is_not_explained_is_said() -> None:
     assert "| not explained |" in text_of(columns(), [])
-    assert complaints(columns(), []) == ["two, a: not as foretold, and not explained"]
+    assert complaints(columns(), []) == ["two, a: not as predicted, and not explained"]
     assert complaints(columns(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
-        "one, a: explained, but as foretold or not run"
+        "one, a: explained, but as predicted or not run"
     ]
 
 

@@ -55,7 +55,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
     needed = needs(diagnosis, record)
-    foretold = predictions(diagnosis, record)
+    predicted = predictions(diagnosis, record)
     views = packed(
         [
             data(record, diagnosis, evidence),
@@ -79,9 +79,9 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),
-        foretold=sentence(foretold),
-        applications=[(each, _obstacles(each, found)) for each in foretold],
-        basis=basis(foretold),
+        predicted=sentence(predicted),
+        applications=[(each, _obstacles(each, found)) for each in predicted],
+        basis=basis(predicted),
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
@@ -100,12 +100,12 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     )
 
 
-def _obstacles(foretold: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
+def _obstacles(predicted: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
     """Why an application fails: title of a feature, anchor of the finding (empty if none explains it), and steps."""
-    if foretold.answer != "fails":
+    if predicted.answer != "fails":
         return []
     anchors = ["", *(entry.anchor for entry in found)]
-    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in foretold.obstacles]
+    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in predicted.obstacles]
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:

@@ -1,4 +1,4 @@
-"""Servers that lack something which applications need: that these fail is foretold, and seen when they are run."""
+"""Servers that lack something which applications need: that these fail is predicted, and seen when they are run."""
 
 from __future__ import annotations
 
@@ -52,17 +52,17 @@ def installed() -> None:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("middleware", "in_front", "foretold"),
+    ("middleware", "in_front", "predicted"),
     [
         (conditions_on_writes_are_ignored, False, {"obstore-0.12": "fails", "deltalake-1.6": "fails"}),
         (trailers_are_refused, True, {"boto3-1.44": "settings", "aws-crt-0.38": "fails"}),
         (listings_do_not_go_on, False, {"boto3-1.34": "fails", "boto3-1.44": "fails"}),
     ],
 )
-def test_what_fails_is_foretold_and_seen(
-    tmp_path: Path, middleware: Middleware, in_front: bool, foretold: Mapping[str, Answer]
+def test_what_fails_is_predicted_and_seen(
+    tmp_path: Path, middleware: Middleware, in_front: bool, predicted: Mapping[str, Answer]
 ) -> None:
-    """As they ship, exactly the programs that need what the server lacks fail; the others are foretold to work."""
+    """As they ship, exactly the programs that need what the server lacks fail; the others are predicted to work."""
     server = behind(middleware, reference()) if in_front else reference(middleware)
     with serving(server, tmp_path, over_https=True) as (url, options):
         clients = ("boto3-s3v4", "raw-s3v4")
@@ -80,6 +80,6 @@ def test_what_fails_is_foretold_and_seen(
         result.id.partition("[")[2].rstrip("]"): result for result in record.results if result.area == "applications"
     }
     assert set(ran) == set(PROGRAMS)
-    assert {name for name, result in ran.items() if result.verdict != "pass"} == set(foretold), ran
+    assert {name for name, result in ran.items() if result.verdict != "pass"} == set(predicted), ran
     said = {each.application.name: each.answer for each in predictions(diagnose(record), record)}
-    assert {name: said[name] for name in PROGRAMS} == dict.fromkeys(PROGRAMS, "works") | foretold
+    assert {name: said[name] for name in PROGRAMS} == dict.fromkeys(PROGRAMS, "works") | predicted
