@@ -307,11 +307,11 @@ def malformed_configuration_is_none(request: Request, serve: Serve) -> Answer:
 
 
 @defect("buckets/location::us_east_1_is_null")
-def us_east_1_has_a_name(request: Request, serve: Serve) -> Answer:
-    """GetBucketLocation returns us-east-1."""
+def us_east_1_is_called_us(request: Request, serve: Serve) -> Answer:
+    """GetBucketLocation returns US, which CreateBucket once accepted for us-east-1."""
     answer = serve(request)
     if request.operation == "GetBucketLocation" and answer.status == 200:
-        answer.sub(rb"></LocationConstraint>", b">us-east-1</LocationConstraint>")
+        answer.sub(rb"></LocationConstraint>", b">US</LocationConstraint>")
     return answer
 
 
