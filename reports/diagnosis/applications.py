@@ -7,6 +7,7 @@ effect. Where one of its own settings makes it need less, and that works, it wor
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -146,9 +147,9 @@ def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
         if result.client in CLIENTS:
             results.setdefault(result.feature, []).append(result)
     transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
-    came = seen(record)
+    came, evidence = seen(record), _Evidence(diagnosis, record, results)
     found = [
-        replace(_prediction(footprint, transport, _Evidence(diagnosis, record, results)), seen=came.get(footprint.name))
+        replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name))
         for footprint in (footprints() if known is None else known)
     ]
     return found if any(each.outcome != "untested" for each in found) else []
@@ -165,6 +166,14 @@ class _Evidence:
     @cached_property
     def titles(self) -> dict[str, str]:
         return {feature.id: feature.title for feature in self.diagnosis.features}
+
+    @cached_property
+    def by_check(self) -> dict[str, list[CheckResult]]:
+        """The same results by the id of their check."""
+        found: dict[str, list[CheckResult]] = {}
+        for result in itertools.chain.from_iterable(self.results.values()):
+            found.setdefault(result.id, []).append(result)
+        return found
 
     def obstacle(self, feature: str, results: Iterable[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
@@ -256,30 +265,23 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """What stops a program that shares a fault of boto3's, which the run has corrected in its own client."""
     in_force = {each.name for each in evidence.record.header.corrections}
     for correction, fault in FAULTS.items():
-        sent = [line.split() for line in recording.requests if fault.operation in line.split()]
-        steps = tuple(dict.fromkeys(" ".join(words).partition(":")[0] for words in sent if fault.lacks not in words))
+        steps = recording.steps_of(fault.operation, without=fault.lacks)
         if correction in in_force and steps:
-            shown = [each for each in evidence.results.get(fault.feature, ()) if each.id == fault.check]
-            yield evidence.obstacle(fault.feature, shown, steps)
+            yield evidence.obstacle(fault.feature, evidence.by_check.get(fault.check, ()), steps)
 
 
 def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """What stops a program that does not read answers whose root element has another name."""
     for operation in recording.roots or ():
-        check = ROOT.format(operation=operation)
-        shown = [each for results in evidence.results.values() for each in results if each.id == check]
+        shown = evidence.by_check.get(ROOT.format(operation=operation), ())
         if failed := [each for each in shown if each.verdict == "fail"]:
-            yield evidence.obstacle(failed[0].feature, failed, _steps_of(operation, recording))
-
-
-def _steps_of(operation: str, recording: Recording) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line.partition(":")[0] for line in recording.requests if operation in line.split()))
+            yield evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:
     """Whether a check of how a body is sent had none of a program's Content-Length, but boto3's Transfer-Encoding: some
     servers refuse only this."""
-    if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in line.split() for line in recording.requests):
+    if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(name.lower() == CHUNKED for each in result.exchanges for name, _ in each.request_headers)
 

@@ -141,14 +141,11 @@ def _count(update: Update, known: Expected, record: Record, outcomes: Mapping[Ke
 
 
 def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
-    """Entries as lines: alike cases, and alike clients, are one."""
+    """Entries as lines, a line for all alike cases of a client."""
     cases: dict[tuple[str, bool, str, str, str], dict[str, None]] = {}
     for entry in entries:
         base, bracket, rest = entry.check.partition("[")
         alike = cases.setdefault((base, bool(bracket), entry.client, entry.verdict, entry.answer), {})
         alike[rest.removesuffix("]")] = None
-    clients: dict[tuple[str, tuple[str, ...], str, str], list[str]] = {}
     for (base, has_cases, client, verdict, answer), alike in cases.items():
-        clients.setdefault((base, tuple(alike) if has_cases else (), verdict, answer), []).append(client)
-    for (base, names, verdict, answer), found in clients.items():
-        yield Line(base, names, tuple(found), verdict, answer)
+        yield Line(base, tuple(alike) if has_cases else (), (client,), verdict, answer)

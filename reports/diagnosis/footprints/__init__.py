@@ -54,6 +54,17 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requests: tuple[str, ...]
     roots: tuple[str, ...] | None = None
 
+    def sent(self) -> Iterator[tuple[str, list[str]]]:
+        """The step and the words of each request."""
+        for line in self.requests:
+            step, _, words = line.partition(": ")
+            yield step, words.split()
+
+    def steps_of(self, operation: str, *, without: str = "") -> tuple[str, ...]:
+        """The steps that send a request of this operation, `without` this word if it is given."""
+        found = (step for step, words in self.sent() if operation in words and without not in words)
+        return tuple(dict.fromkeys(found))
+
 
 class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All recordings of an application at one version."""
