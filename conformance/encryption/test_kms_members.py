@@ -77,7 +77,7 @@ def kms_upload(s3, target, kms_key_id):
 
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
-def test_part_says_the_key(s3, kms_upload, kms_key_id, takes_any_etag):
+def test_part_says_the_key(s3, takes_any_etag, kms_upload, kms_key_id):
     """UploadPart of an upload that was created with a KMS key returns aws:kms and this key."""
     is_under(s3.upload_part(**kms_upload, PartNumber=1, Body=TAIL), kms_key_id)
 
