@@ -21,7 +21,7 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.features import FEATURES
 from reports.diagnosis.footprints import FOLDER, Extent, Footprint, Need, Recording, Transport, form_of, read, text_of
 from tests.footprints.performing import performed
-from tests.footprints.taking_away import extent, needs_root, traits_of
+from tests.footprints.taking_away import Without, traits_of
 
 
 @dataclass
@@ -86,6 +86,7 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
     forms = _by_step(application, dict.fromkeys(f"{step}: {form_of_request(each)}" for step, each in noted.requests))
     for earlier in _before(application, setting, transport, forms):
         known.add(earlier, noted.documents)
+    without = Without(application, setting, over_https, noted)
     needs = []
     for feature in FEATURES:
         if not traits_of(feature.id, sent):
@@ -93,11 +94,11 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
         found = _need(feature.id, noted.requests)
         key = (feature.id, found.operations)
         if key not in known.extents:
-            known.extents[key] = extent(feature.id, sent, application, setting, over_https=over_https)
+            known.extents[key] = without.extent(feature.id)
             print(f"  {application.name} {transport} {feature.id}: {known.extents[key]}", flush=True)
         needs.append(Need(feature.id, known.extents[key], found.steps, found.operations, found.names))
     for operation in noted.documents - set(known.roots):
-        known.roots[operation] = needs_root(operation, application, setting, over_https=over_https)
+        known.roots[operation] = without.needs_root(operation)
     roots = sorted(operation for operation in noted.documents if known.roots[operation])
     return Recording(setting.text, transport, tuple(needs), tuple(forms), tuple(roots))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ssl
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import boto3
@@ -29,12 +31,13 @@ BUCKET, PREFIX = "a-bucket", "a-prefix"
 
 @dataclass
 class Noted:
-    """What came of a workflow, the requests of each step in their order, and the operations that were answered with an
-    XML document."""
+    """What came of a workflow, the requests of each step in their order, the operations that were answered with an XML
+    document, and the seconds of its slowest step."""
 
     outcome: Outcome
     requests: list[tuple[str, Sent]] = field(default_factory=list)
     documents: frozenset[str] = frozenset()
+    slowest: float = 0.0
 
 
 def sent_of(request: Request) -> Sent:
@@ -83,10 +86,15 @@ def performed(
             url, US_EAST_1, MAIN.credentials.access_key, MAIN.credentials.secret_key, BUCKET, PREFIX,
             folder=scratch, installed=folder_of(application), deadline=0.0, ca_bundle=authority, setting=setting,
         )  # fmt: skip
-        outcome = perform(
-            application, place, seconds_a_step=seconds_a_step, on_step=lambda name: step.__setitem__(0, name)
-        )
-    return Noted(outcome, requests, frozenset(documents))
+        began: list[float] = []
+
+        def begin(name: str) -> None:
+            step[0] = name
+            began.append(time.monotonic())
+
+        outcome = perform(application, place, seconds_a_step=seconds_a_step, on_step=begin)
+        began.append(time.monotonic())
+    return Noted(outcome, requests, frozenset(documents), max(after - before for before, after in pairwise(began)))
 
 
 def _bucket(url: str, authority: Path | None) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from fixtures.applications.application import Application, Setting
 from fixtures.applications.reliance import TRAITS, Sent, Trait
 from reports.diagnosis.applications import FRAMINGS
 from reports.diagnosis.footprints import Extent
-from tests.footprints.performing import performed, sent_of
+from tests.footprints.performing import Noted, performed, sent_of
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
-SECONDS_A_STEP = 20.0
-"""Some programs try a refused request again for a quarter of an hour."""
+LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
+"""How long a step may take where something is taken away: some programs try a refused request again for a quarter of an
+hour. It is so many times what the slowest step takes on the server as it is, and at least so many seconds."""
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
@@ -75,34 +77,35 @@ def _names(trait: Trait, sent: Sent) -> set[str]:
     return trait.names_in(sent) if trait.names or trait.shows else SUB_RESOURCES.intersection(sent.parameters)
 
 
-def extent(
-    feature: str, sent: Sequence[Sent], application: Application, setting: Setting, *, over_https: bool
-) -> Extent:
-    """How far the workflow, whose requests these are, needs the feature."""
+@dataclass(frozen=True)
+class Without:
+    """An application with a setting, which is run without this and that, and how it came out on the server as it is."""
 
-    def works(middleware: Middleware) -> bool:
-        return _works(middleware, application, setting, over_https, in_front=feature == PRESIGNED)
+    application: Application
+    setting: Setting
+    over_https: bool
+    whole: Noted
 
-    return _extent(feature, traits_of(feature, sent), sent, works)
+    def extent(self, feature: str) -> Extent:
+        """How far the workflow needs the feature."""
+        sent = [each for _, each in self.whole.requests]
+        works = partial(self._works, in_front=feature == PRESIGNED)
+        return _extent(feature, traits_of(feature, sent), sent, works)
 
+    def needs_root(self, operation: str) -> bool:
+        """Whether the workflow fails if answers to the operation have another root element."""
+        return not self._works(naming_another_root(operation))
 
-def needs_root(operation: str, application: Application, setting: Setting, *, over_https: bool) -> bool:
-    """Whether the workflow fails if answers to the operation have another root element."""
-    return not _works(naming_another_root(operation), application, setting, over_https)
-
-
-def _works(
-    middleware: Middleware, application: Application, setting: Setting, over_https: bool, *, in_front: bool = False
-) -> bool:
-    noted = performed(
-        application,
-        setting=setting,
-        over_https=over_https,
-        middleware=middleware,
-        in_front=in_front,
-        seconds_a_step=SECONDS_A_STEP,
-    )
-    return noted.outcome.works
+    def _works(self, middleware: Middleware, *, in_front: bool = False) -> bool:
+        noted = performed(
+            self.application,
+            setting=self.setting,
+            over_https=self.over_https,
+            middleware=middleware,
+            in_front=in_front,
+            seconds_a_step=max(LEAST_SECONDS, TIMES_AS_LONG * self.whole.slowest),
+        )
+        return noted.outcome.works
 
 
 def _extent(feature: str, traits: Sequence[Trait], sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
