@@ -17,7 +17,8 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from reports.comparing.model import Comparison, Outcome
-from reports.diagnosis.applications import Prediction, predictions
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.facts import clients_run
 from reports.diagnosis.findings import ORDER, Diagnosis, Finding, diagnose
 from reports.diagnosis.support import State

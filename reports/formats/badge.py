@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from reports.diagnosis.applications import predictions
+from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import by_operation, total
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import VIOLATED, endings, uncaused

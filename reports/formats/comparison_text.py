@@ -36,7 +36,8 @@ from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, Run, Word, shown
 from reports.comparing.notes import notes
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
-from reports.diagnosis.applications import Prediction
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import words_alone
 from reports.diagnosis.counts import SYMBOLS
 from reports.diagnosis.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.support import State
@@ -103,7 +104,7 @@ def presence_text(there: bool | None) -> str:
 
 def application_text(found: Prediction | None) -> str:
     """What a run predicts of an application, and saw of it."""
-    return NO_RESULT if found is None or found.outcome == "untested" else found.words_alone
+    return NO_RESULT if found is None or found.outcome == "untested" else words_alone(found)
 
 
 # Markdown

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from reports.diagnosis.applications import Answer, Prediction, predictions
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Answer, Prediction
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.support import State
 from reports.record.client_names import clients_of

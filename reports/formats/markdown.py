@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
-from reports.diagnosis.applications import heading, predictions
-from reports.diagnosis.applications import sentence as sentence_of
+from reports.diagnosis.applications import prediction_words
+from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.counts import SYMBOLS, subject_of
 from reports.diagnosis.facts import corrections, facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -99,14 +99,14 @@ def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     found = predictions(diagnosis, record)
     if not found:
         return
-    yield f"## {heading(found)}"
+    yield f"## {prediction_words.heading(found)}"
     yield ""
-    yield f"{markdown(sentence_of(found))}."
+    yield f"{markdown(prediction_words.sentence(found))}."
     yield ""
     yield "| application | |"
     yield "| --- | --- |"
     for each in found:
-        yield f"| {markdown(each.name)} | {markdown(each.words)} |"
+        yield f"| {markdown(each.name)} | {markdown(prediction_words.words(each))} |"
     yield ""
 
 

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from reports.diagnosis import support
 from reports.diagnosis.advice import needs, sdk_sentence
-from reports.diagnosis.applications import heading, predictions, sentence
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction_words import heading, sentence
 from reports.diagnosis.counts import ASCII_SYMBOLS, GRAVEST_FIRST, SYMBOLS
 from reports.diagnosis.facts import DECLARED, corrections, counted, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose

@@ -17,9 +17,11 @@ from pathlib import Path
 
 import msgspec
 
-from reports.diagnosis.applications import Prediction, predictions
+from reports.diagnosis.applications import prediction_words
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.diagnosis.seen_workflows import seen
 from reports.known.causes_file import tomllib
 from reports.published.catalogue import HERE, Published
 from reports.record.lines import Record
@@ -121,20 +123,15 @@ def _not_predicted(columns: Iterable[Column], explained: dict[tuple[str, str], s
     for each, found in _wrong(columns):
         why = explained.get((each.server.name, found.application.name), "not explained")
         assert found.seen is not None
-        yield each.server.title, found.name, found.seen.words, _alone(found), why
-
-
-def _alone(found: Prediction) -> str:
-    """What was predicted, with the features that are predicted to stop it."""
-    stops = "; ".join(each.title for each in found.obstacles)
-    return f"fails: {stops}" if found.answer == "fails" else found.predicted
+        came, said = prediction_words.seen(found.seen), prediction_words.predicted_alone(found)
+        yield each.server.title, found.name, came, said, why
 
 
 def _reasons(columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
     for each in columns:
         for found in each.found.values():
             if found.seen and found.seen.answer != "works" and found.as_predicted is not False:
-                yield each.server.title, found.name, found.seen.words, each.because(found)
+                yield each.server.title, found.name, prediction_words.seen(found.seen), each.because(found)
 
 
 def _wrong(columns: Iterable[Column]) -> list[tuple[Column, Prediction]]:

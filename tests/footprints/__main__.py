@@ -35,8 +35,7 @@ class Known:
     def add(self, recording: Recording, documents: Collection[str]) -> None:
         """Adds what an earlier recording has."""
         self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
-        if recording.roots is not None:
-            self.roots |= {operation: operation in recording.roots for operation in documents}
+        self.roots |= {operation: operation in recording.roots for operation in documents}
 
 
 def main(arguments: list[str]) -> None:

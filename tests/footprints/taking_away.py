@@ -10,7 +10,7 @@ from functools import partial
 
 from fixtures.applications.application import Application, Setting
 from fixtures.applications.reliance import TRAITS, Sent, Trait
-from reports.diagnosis.applications import FRAMINGS
+from reports.diagnosis.applications.predicting import FRAMINGS
 from reports.diagnosis.footprints import Extent
 from tests.footprints.performing import Noted, performed, sent_of
 from tests.reference.messages import Answer, Middleware, Request, Serve, error

@@ -10,7 +10,8 @@ import pytest
 
 from fixtures.applications.catalogue import named
 from fixtures.applications.installing import VARIABLE, folder, install, is_installed
-from reports.diagnosis.applications import Answer, predictions
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings import diagnose
 from reports.record.record_file import read
 from tests.defects.of_conditions import conditions_on_writes_are_ignored

@@ -46,13 +46,13 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One workflow, with one setting of the application's own (empty: as it ships), over HTTP or HTTPS. `requests` has
     each form of request once for each step: operation, form of the payload, headers, and parameters after `?`. `roots`
-    are the operations whose answers it does not read under another root element; None where that was not measured."""
+    are the operations whose answers it does not read under another root element."""
 
     setting: str
     transport: Transport
     needs: tuple[Need, ...]
     requests: tuple[str, ...]
-    roots: tuple[str, ...] | None = None
+    roots: tuple[str, ...] = ()
 
     def sent(self) -> Iterator[tuple[str, list[str]]]:
         """The step and the words of each request."""
@@ -115,8 +115,7 @@ def _lines(footprint: Footprint) -> Iterator[str]:
         yield f"transport = {_quoted(recording.transport)}"
         yield from _list("needs", map(_table, sorted(recording.needs, key=lambda need: need.feature)))
         yield from _list("requests", map(_quoted, recording.requests))
-        if recording.roots is not None:
-            yield f"roots = {_value(recording.roots)}"
+        yield f"roots = {_value(recording.roots)}"
 
 
 def _list(name: str, entries: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.diagnosis.advice import CHECKSUMS, needs
-from reports.diagnosis.applications import basis, predictions
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction_words import basis, words_alone
 from reports.diagnosis.facts import date, known_facts
 from reports.diagnosis.findings import Diagnosis, Finding, diagnose
 from reports.diagnosis.kinds import GRAVE, KINDS
@@ -94,7 +95,7 @@ def guide_of(record: Record, diagnosis: Diagnosis | None = None) -> Guide:
         states=tuple((SYMBOLS[state], state, n, MEANING[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
         about_applications=basis(predicted),
-        applications=tuple((each.name, each.words_alone) for each in predicted),
+        applications=tuple((each.name, words_alone(each)) for each in predicted),
         to_know=tuple(map(_known, biting)),
         more_to_know=_more(len(diagnosis.findings), len(biting)),
         facts=tuple(known_facts(record, FACTS).items()),

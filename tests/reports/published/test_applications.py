@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from reports.diagnosis.applications import Obstacle, Prediction
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.applications.seen import Seen
 from reports.diagnosis.findings import diagnose
 from reports.diagnosis.footprints import Footprint
-from reports.diagnosis.seen_workflows import Seen
 from reports.published import applications, remake
 from reports.published.applications import Column, Wrong, column, complaints, explanations, text_of
 from reports.published.catalogue import Published, kept_as

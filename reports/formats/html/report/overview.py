@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from reports.diagnosis.advice import needs, sdk_sentence, snippets
-from reports.diagnosis.applications import Prediction, basis, predictions, sentence
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import around, basis, predicted, sentence
 from reports.diagnosis.counts import MEANINGS, subject_of
 from reports.diagnosis.facts import corrections, facts, known_facts
 from reports.diagnosis.findings import Diagnosis, diagnose
@@ -55,7 +58,7 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     found = finding_views.entries(diagnosis)
     said = (record.summary.errors if record.summary else ()) if errors is None else errors
     needed = needs(diagnosis, record)
-    predicted = predictions(diagnosis, record)
+    applications = predictions(diagnosis, record)
     views = packed(
         [
             data(record, diagnosis, evidence),
@@ -79,9 +82,9 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
         sdks=sdk_sentence(diagnosis, record),
         needs=needed,
         settings=snippets(needed),
-        predicted=sentence(predicted),
-        applications=[(each, _obstacles(each, found)) for each in predicted],
-        basis=basis(predicted),
+        predicted=sentence(applications),
+        applications=[_application(each, found) for each in applications],
+        basis=basis(applications),
         outcome=_outcome(record),
         good=record.summary is not None and record.summary.exit == 0,
         standings=[(name, number, _address_of(name)) for name, number in standings(record)],
@@ -100,12 +103,19 @@ def overview(record: Record, errors: Sequence[Error] | None = None, diagnosis: D
     )
 
 
-def _obstacles(predicted: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
+def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:
+    """A line: the words for what is predicted, or what stops it as links, between those for what was seen."""
+    before, after = around(said)
+    obstacles = _obstacles(said, found)
+    return {"name": said.name, "before": before, "obstacles": obstacles, "predicted": predicted(said), "after": after}
+
+
+def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, str, str]]:
     """Why an application fails: title of a feature, anchor of the finding (empty if none explains it), and steps."""
-    if predicted.answer != "fails":
+    if said.answer != "fails":
         return []
     anchors = ["", *(entry.anchor for entry in found)]
-    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in predicted.obstacles]
+    return [(each.title, anchors[each.finding], ", ".join(each.steps)) for each in said.obstacles]
 
 
 def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:

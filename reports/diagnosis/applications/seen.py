@@ -21,15 +21,6 @@ class Seen:
     setting: str = ""
     step: str = ""
 
-    @property
-    def words(self) -> str:
-        """In a sentence without its subject."""
-        if self.answer == "works":
-            return "works as it ships"
-        if self.answer == "settings":
-            return f"works with {self.setting}"
-        return f"fails in {self.step}" if self.step else "fails"
-
 
 def seen(record: Record) -> dict[str, Seen]:
     """What was seen, by the names of the applications; without those whose workflows say nothing about the endpoint."""

@@ -8,27 +8,18 @@ effect. Where one of its own settings makes it need less, and that works, it wor
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
 from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
-from reports.diagnosis.seen_workflows import Seen, seen
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.record.text import joined, plural
 
-Answer = Literal["works", "settings", "fails", "untested"]
-WORDS: dict[Answer, str] = {
-    "works": "works",
-    "settings": "works with settings",
-    "fails": "fails",
-    "untested": "not tested",
-}
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """Whose results count: all applications that are recorded sign with Signature V4. Legacy boto has faults of its own."""
 STOPS = {
@@ -65,78 +56,6 @@ FAULTS = {
     )
 }
 """By the correction that mends boto3."""
-MOST_NAMED = 3
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why an application fails: a feature, the number of the finding (0 if none explains it), and the steps of the
-    workflow that need it."""
-
-    feature: str
-    title: str
-    finding: int
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What is predicted of an application. `setting` is what it then works with; `obstacles` are those that it has as
-    it ships; `untested` are features that it needs and that the run did not test. `seen` is what came of its workflow,
-    if the run performed it."""
-
-    application: Footprint
-    answer: Answer
-    setting: str = ""
-    obstacles: tuple[Obstacle, ...] = ()
-    untested: tuple[str, ...] = ()
-    seen: Seen | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.application.title} {self.application.version}"
-
-    @property
-    def outcome(self) -> Answer:
-        """What was seen, or else what is predicted."""
-        return self.seen.answer if self.seen else self.answer
-
-    @property
-    def as_predicted(self) -> bool | None:
-        """Whether what was seen had been predicted; None if one of the two is missing."""
-        if self.seen is None or self.answer == "untested":
-            return None
-        return (self.seen.answer, self.seen.setting) == (self.answer, self.setting)
-
-    def with_seen(self, predicted: str) -> str:
-        """What is predicted, in these words, with what was seen."""
-        if self.seen is None:
-            return predicted
-        return f"{predicted} (run)" if self.as_predicted else f"{self.seen.words} (run); predicted: {predicted}"
-
-    @property
-    def words(self) -> str:
-        """What is predicted and was seen, in a sentence without its subject."""
-        return self.with_seen(self.predicted)
-
-    @property
-    def words_alone(self) -> str:
-        """The same in words that need no list of findings beside them."""
-        if self.answer != "fails":
-            return self.words
-        reasons = [f"{each.title} ({joined(each.steps)})" if each.steps else each.title for each in self.obstacles]
-        return self.with_seen(f"fails: {'; '.join(reasons)}")
-
-    @property
-    def predicted(self) -> str:
-        """What is predicted, in a sentence without its subject."""
-        if self.answer == "works":
-            return "works as it ships"
-        if self.answer == "settings":
-            return f"works with {self.setting}"
-        if self.answer == "untested":
-            return f"not tested: {', '.join(self.untested)}"
-        return "fails: " + "; ".join(map(_named, self.obstacles))
 
 
 def predictions(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> list[Prediction]:
@@ -178,50 +97,6 @@ class _Evidence:
     def obstacle(self, feature: str, results: Iterable[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
         return Obstacle(feature, self.titles.get(feature, feature), numbers[0] if numbers else 0, steps)
-
-
-def sentence(found: Collection[Prediction]) -> str:
-    """All outcomes in a line; empty without any."""
-    if not found:
-        return ""
-    numbers = Counter(each.outcome for each in found)
-    working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
-        "s" if numbers["works"] == len(found) == 1 else ""
-    )
-    said = [working]
-    said += [f"{numbers['settings']} with settings"] if numbers["settings"] else []
-    failing = [each for each in found if each.outcome == "fails"]
-    if failing:
-        named = "; ".join(f"{each.application.title}: {_reason(each)}" for each in failing[:MOST_NAMED])
-        more = "; …" if len(failing) > MOST_NAMED else ""
-        said.append(f"{len(failing)} fail{'s' if len(failing) == 1 else ''} ({named}{more})")
-    said += [f"{numbers['untested']} not tested"] if numbers["untested"] else []
-    return ", ".join(said)
-
-
-def heading(found: Collection[Prediction]) -> str:
-    """What precedes the outcomes: whether they are predicted, or were seen."""
-    ran = sum(each.seen is not None for each in found)
-    if not ran:
-        return "Applications, as predicted from recordings"
-    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others predicted"
-
-
-def basis(found: Collection[Prediction]) -> str:
-    """What the outcomes follow from, in a sentence below their heading."""
-    ran = "those with (run) were run" if any(each.seen for each in found) else "they were not run"
-    return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
-
-
-def _reason(failing: Prediction) -> str:
-    if failing.obstacles:
-        first = failing.obstacles[0]
-        return f"finding {first.finding}" if first.finding else first.title
-    return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
-
-
-def _named(obstacle: Obstacle) -> str:
-    return f"{obstacle.title} (finding {obstacle.finding})" if obstacle.finding else obstacle.title
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:
@@ -272,7 +147,7 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """What stops a program that does not read answers whose root element has another name."""
-    for operation in recording.roots or ():
+    for operation in recording.roots:
         shown = evidence.by_check.get(ROOT.format(operation=operation), ())
         if failed := [each for each in shown if each.verdict == "fail"]:
             yield evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))

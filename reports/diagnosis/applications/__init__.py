@@ -1,0 +1,1 @@
+"""Whether applications work at an endpoint: what is predicted from their footprints, and what a run saw."""

@@ -1,0 +1,111 @@
+"""The words in which reports say what is predicted of applications, and what was seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.applications.seen import Seen
+from reports.record.text import joined, plural
+
+MOST_NAMED = 3
+
+
+def predicted(found: Prediction) -> str:
+    """What is predicted, in a sentence without its subject; what stops it by the numbers of findings."""
+    return _predicted(found, map(_numbered, found.obstacles))
+
+
+def predicted_alone(found: Prediction) -> str:
+    """The same in words that need no list of findings beside them."""
+    return _predicted(found, (each.title for each in found.obstacles))
+
+
+def words(found: Prediction) -> str:
+    """What is predicted and was seen, in a sentence without its subject."""
+    return _with_seen(found, predicted(found))
+
+
+def words_alone(found: Prediction) -> str:
+    """The same in words that need no list of findings beside them."""
+    return _with_seen(found, _predicted(found, map(_in_steps, found.obstacles)))
+
+
+def around(found: Prediction) -> tuple[str, str]:
+    """What was seen, as it stands before and after the words for what is predicted."""
+    if found.seen is None:
+        return "", ""
+    return ("", " (run)") if found.as_predicted else (f"{seen(found.seen)} (run); predicted: ", "")
+
+
+def seen(came: Seen) -> str:
+    """What was seen, in a sentence without its subject."""
+    if came.answer == "works":
+        return "works as it ships"
+    if came.answer == "settings":
+        return f"works with {came.setting}"
+    return f"fails in {came.step}" if came.step else "fails"
+
+
+def sentence(found: Collection[Prediction]) -> str:
+    """All outcomes in a line; empty without any."""
+    if not found:
+        return ""
+    numbers = Counter(each.outcome for each in found)
+    working = f"{numbers['works']} of {plural(len(found), 'application')} work" + (
+        "s" if numbers["works"] == len(found) == 1 else ""
+    )
+    said = [working]
+    said += [f"{numbers['settings']} with settings"] if numbers["settings"] else []
+    failing = [each for each in found if each.outcome == "fails"]
+    if failing:
+        named = "; ".join(f"{each.application.title}: {_reason(each)}" for each in failing[:MOST_NAMED])
+        more = "; …" if len(failing) > MOST_NAMED else ""
+        said.append(f"{len(failing)} fail{'s' if len(failing) == 1 else ''} ({named}{more})")
+    said += [f"{numbers['untested']} not tested"] if numbers["untested"] else []
+    return ", ".join(said)
+
+
+def heading(found: Collection[Prediction]) -> str:
+    """What precedes the outcomes: whether they are predicted, or were seen."""
+    ran = sum(each.seen is not None for each in found)
+    if not ran:
+        return "Applications, as predicted from recordings"
+    return "Applications, as run" if ran == len(found) else f"Applications, {ran} of them run, the others predicted"
+
+
+def basis(found: Collection[Prediction]) -> str:
+    """What the outcomes follow from, in a sentence below their heading."""
+    ran = "those with (run) were run" if any(each.seen for each in found) else "they were not run"
+    return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
+
+
+def _reason(failing: Prediction) -> str:
+    if failing.obstacles:
+        first = failing.obstacles[0]
+        return f"finding {first.finding}" if first.finding else first.title
+    return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run"
+
+
+def _numbered(obstacle: Obstacle) -> str:
+    return f"{obstacle.title} (finding {obstacle.finding})" if obstacle.finding else obstacle.title
+
+
+def _in_steps(obstacle: Obstacle) -> str:
+    return f"{obstacle.title} ({joined(obstacle.steps)})" if obstacle.steps else obstacle.title
+
+
+def _predicted(found: Prediction, reasons: Iterable[str]) -> str:
+    if found.answer == "works":
+        return "works as it ships"
+    if found.answer == "settings":
+        return f"works with {found.setting}"
+    if found.answer == "untested":
+        return f"not tested: {', '.join(found.untested)}"
+    return "fails: " + "; ".join(dict.fromkeys(reasons))
+
+
+def _with_seen(found: Prediction, said: str) -> str:
+    before, after = around(found)
+    return f"{before}{said}{after}"
