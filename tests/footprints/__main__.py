@@ -15,11 +15,20 @@ from dataclasses import dataclass, field
 from fixtures.applications.application import AS_SHIPPED, Application, Setting
 from fixtures.applications.catalogue import named
 from fixtures.applications.installing import install, is_installed
-from fixtures.applications.reliance import TRAITS, Sent
-from fixtures.applications.reliance import form_of as form_of_request
+from fixtures.applications.reliance import TRAITS, Sent, form_of_request
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.features import FEATURES
-from reports.diagnosis.footprints import FOLDER, Extent, Footprint, Need, Recording, Transport, form_of, read, text_of
+from reports.diagnosis.footprints import (
+    FOLDER,
+    Extent,
+    Footprint,
+    Need,
+    Recording,
+    Transport,
+    form_of_name,
+    read,
+    text_of,
+)
 from tests.footprints.performing import performed
 from tests.footprints.taking_away import Without, traits_of
 
@@ -120,7 +129,7 @@ def _forms(own: str, sent: Sent) -> set[str]:
     values = {**sent.headers, **sent.parameters}
     if own.endswith("-"):
         return {own for name in values if name.startswith(own)}
-    return {form_of(own, values[own])} if own in values else set()
+    return {form_of_name(own, values[own])} if own in values else set()
 
 
 def _by_step(application: Application, forms: dict[str, None]) -> list[str]:

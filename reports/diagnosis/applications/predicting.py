@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis
-from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of
+from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints, form_of_name
 from reports.diagnosis.kinds import OTHER_CONTENT, kind_of
 from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
@@ -202,4 +202,4 @@ def _has_names(result: CheckResult, need: Need) -> bool:
 def _sent(result: CheckResult) -> Iterator[str]:
     for exchange in result.exchanges:
         arguments = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
-        yield from (form_of(name, value) for name, value in (*exchange.request_headers, *arguments))
+        yield from (form_of_name(name, value) for name, value in (*exchange.request_headers, *arguments))

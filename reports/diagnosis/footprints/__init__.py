@@ -33,7 +33,7 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `effect`: it fails where the feature is refused, and where it is ignored. `acceptance`: it works where what it sends
     is accepted and ignored. `refusal`: it works where the feature is refused, but not where the request is taken for
     another one. `nothing`: it does without. It relies on the feature in these `operations`, by these `names` of headers
-    and parameters, some with the form of their value (`form_of`); none if it is the operation itself.
+    and parameters, some with the form of their value (`form_of_name`); none if it is the operation itself.
     """
 
     feature: str
@@ -76,7 +76,7 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recordings: tuple[Recording, ...]
 
 
-def form_of(name: str, value: str) -> str:
+def form_of_name(name: str, value: str) -> str:
     """A header or parameter by its name, in lower case, and by the form of its value where that decides what is asked
     for: which delimiter, which end of a range is given, and whether any object or a certain one is meant."""
     name = name.lower()

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.applications.catalogue import APPLICATIONS
 from fixtures.model.features import by_id
-from reports.diagnosis.footprints import FOLDER, Footprint, Need, Recording, footprints, form_of, read, text_of
+from reports.diagnosis.footprints import FOLDER, Footprint, Need, Recording, footprints, form_of_name, read, text_of
 
 
 def test_text_is_read_back(tmp_path: Path) -> None:
@@ -60,4 +60,4 @@ def test_needs_are_of_features_that_exist_and_steps_of_the_workflow() -> None:
     ],
 )
 def test_form_of_a_value(name: str, value: str, form: str) -> None:
-    assert form_of(name, value) == form
+    assert form_of_name(name, value) == form
