@@ -41,6 +41,14 @@ def test_uploads_are_listed_in_order(s3, started_uploads):
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
 
 
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"), gate=True)
+def test_bucket_without_uploads_lists_none(s3, own_bucket):
+    """ListMultipartUploads of a bucket to which nothing was uploaded yet returns 200 without uploads, and is not
+    truncated."""
+    listed = s3.list_multipart_uploads(Bucket=own_bucket)
+    expect.equal((listed_uploads(listed), listed["IsTruncated"]), ([], False), "uploads and IsTruncated")
+
+
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
     """ListMultipartUploads returns the uploads of one key in the order of their Initiated times, oldest first."""

@@ -43,7 +43,7 @@ def test_etag_is_that_of_the_data(raw_s3v4, target):
     expect.etag_is_md5(answer.headers["ETag"], b"a" * 8192 + b"end")
 
 
-@check("UploadPart", level="core", spec=STREAMING)
+@check("UploadPart", level="core", spec=STREAMING, gate=True)
 def test_chunks_are_the_part(raw_s3v4, control, target):
     """UploadPart in signed chunks returns 200 with the MD5 of their data as ETag, and ListParts returns the length
     of the data as the part's size."""

@@ -52,6 +52,15 @@ def parts_sent_again_are_appended(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
+@defect("multipart/list_uploads::bucket_without_uploads_lists_none")
+def listing_no_uploads_is_an_error(request: Request, serve: Serve) -> Answer:
+    """ListMultipartUploads of a bucket without uploads returns NoSuchUpload."""
+    bucket = request.stored_bucket
+    if request.operation == "ListMultipartUploads" and bucket and not bucket.uploads:
+        return error(404, "NoSuchUpload")
+    return serve(request)
+
+
 @defect(f"{M}::answer_names_the_object")
 def completion_answers_another_etag(request: Request, serve: Serve) -> Answer:
     """CompleteMultipartUpload returns an ETag that the object does not have."""
