@@ -35,7 +35,7 @@ WITHOUT_KEY = {"bucket_alone": "{bucket}", "bucket_and_slash": "{bucket}/"}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-@check("CopyObject", level="common", spec=api("CopyObject"))
+@check("CopyObject", level="core", spec=api("CopyObject"), feature="copy-sources", gate=True)
 def test_form_of_the_source(s3, stored, copy, altered, form):
     """CopyObject accepts x-amz-copy-source as bucket/key or /bucket/key, with any characters of the key
     percent-encoded: it returns 200, and the copy has the source's bytes."""
@@ -46,7 +46,13 @@ def test_form_of_the_source(s3, stored, copy, altered, form):
 
 
 # Go's url.QueryEscape encodes a space so, which s5cmd and other programs use.
-@check("CopyObject", level="common", spec="https://github.com/aws/aws-cli/issues/614")
+@check(
+    "CopyObject",
+    level="common",
+    spec="https://github.com/aws/aws-cli/issues/614",
+    feature="copy-sources",
+    gate=True,
+)
 def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, copy, altered):
     """CopyObject reads a plus sign in x-amz-copy-source as a space: it returns 200, and the copy has the bytes of the
     object whose key has the space."""

@@ -11,7 +11,6 @@ FEATURE = "signed-chunks"
 STREAMING = reference("sigv4-streaming")
 BODIES = {
     "one_chunk": [b"hello"],
-    "empty": [],
     "one_of_8_KiB": [b"a" * 8192],
     "several": [b"a" * 8192, b"b" * 9000, b"c" * 20],
     "several_of_64_KiB": [b"a" * 65536, b"b" * 65536, b"c" * 65536],
@@ -32,6 +31,13 @@ def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *pieces)
     expect.status(raw_s3v4.send(upload.request), 200)
     expect.equal(control.get_object(**target)["Body"].read(), b"".join(pieces), "body")
+
+
+@check("PutObject", level="core", spec=STREAMING, formerly=["streaming/signed_chunks::chunks_are_the_body[empty]"])
+def test_chunks_of_no_bytes_are_an_empty_object(raw_s3v4, control, target):
+    """PutObject of no bytes in signed chunks, the last chunk alone, returns 200 and stores an empty object."""
+    expect.status(raw_s3v4.send(chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target)).request), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), b"", "body")
 
 
 @check("PutObject", level="core", spec=STREAMING)

@@ -10,7 +10,7 @@ from tests.reference.cors import PREFLIGHT
 from tests.reference.cors_rules import Rule
 from tests.reference.messages import Answer, Request, Serve, error
 
-ALLOWED = "cors/preflight::allowed_request_is_granted"
+BY_MORE = "cors/preflight::request_that_a_wildcard_or_later_rule_allows_is_granted"
 FORBIDDEN = "cors/preflight::request_that_no_rule_allows_is_forbidden"
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 _HEADERS = ("Allow-Origin", "Allow-Methods", "Allow-Headers", "Allow-Credentials", "Expose-Headers", "Max-Age")
@@ -150,7 +150,7 @@ def schemes_of_origins_do_not_count(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-@defect(f"{ALLOWED}[wildcard_for_no_characters]")
+@defect(f"{BY_MORE}[wildcard_for_no_characters]")
 def wildcards_want_a_character(request: Request, serve: Serve) -> Answer:
     """A wildcard stands for at least one character."""
     if not _is_shared(request):
@@ -163,7 +163,7 @@ def wildcards_want_a_character(request: Request, serve: Serve) -> Answer:
     return _with_rules(request, serve, other)
 
 
-@defect(f"{ALLOWED}[wildcard_in_the_middle]", f"{ALLOWED}[wildcard_at_the_start]")
+@defect(f"{BY_MORE}[wildcard_in_the_middle]", f"{BY_MORE}[wildcard_at_the_start]")
 def wildcards_stand_for_themselves(request: Request, serve: Serve) -> Answer:
     """Origins with wildcards are compared as they are."""
     if not _is_shared(request):
@@ -174,7 +174,7 @@ def wildcards_stand_for_themselves(request: Request, serve: Serve) -> Answer:
     return _with_rules(request, serve, other)
 
 
-@defect(f"{ALLOWED}[header_in_another_case]")
+@defect(f"{BY_MORE}[header_in_another_case]")
 def case_of_headers_counts(request: Request, serve: Serve) -> Answer:
     """Headers are only allowed in the same case as in the rule."""
     asked = request.header("access-control-request-headers")
@@ -211,7 +211,7 @@ def methods_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     return _with_rules(request, serve, [replace(rule, methods=methods) for rule in _rules(request)])
 
 
-@defect(f"{ALLOWED}[second_rule]", "cors/preflight_answer::later_rule_is_found")
+@defect(f"{BY_MORE}[second_rule]", "cors/preflight_answer::later_rule_is_found")
 def first_rule_of_an_origin_decides(request: Request, serve: Serve) -> Answer:
     """After the first rule with the origin, no other rule is checked."""
     if not _is_shared(request):
