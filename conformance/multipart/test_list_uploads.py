@@ -41,7 +41,7 @@ def test_uploads_are_listed_in_order(s3, started_uploads):
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
 
 
-@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"), gate=True)
+@check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
 def test_bucket_without_uploads_lists_none(s3, own_bucket):
     """ListMultipartUploads of a bucket to which nothing was uploaded yet returns 200 without uploads, and is not
     truncated."""
