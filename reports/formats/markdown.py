@@ -28,16 +28,20 @@ from reports.record.text import markdown, markdown_code, plural
 
 MOST_IN_MARKDOWN = 10
 """Entries of each list of results."""
+MOST_LINES = 150
+"""Of the page, of which the findings have what the rest leaves."""
 MOST_FINDINGS = 40
+FEWEST_FINDINGS = 10
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 
 
-def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+def _lines(record: Record, diagnosis: Diagnosis, most: int) -> Iterator[str]:
+    """The lines of the page, with so many findings at most."""
     yield from _facts(record, diagnosis)
     yield from _features(diagnosis, record)
     yield from _applications(diagnosis, record)
-    yield from _findings(diagnosis)
+    yield from _findings(diagnosis, most)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
     groups = by_standing(record)
@@ -103,14 +107,15 @@ def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     yield ""
     yield f"{markdown(sentence_of(found))}."
     yield ""
-    yield "| application | |"
-    yield "| --- | --- |"
+    alike: dict[str, list[str]] = {}
     for each in found:
-        yield f"| {markdown(each.name)} | {markdown(each.words)} |"
+        alike.setdefault(each.words, []).append(each.name)
+    for words, names in alike.items():
+        yield f"- {markdown(words)}: {markdown(', '.join(names), LONGEST_IN_MARKDOWN * 4)}"
     yield ""
 
 
-def _findings(diagnosis: Diagnosis) -> Iterator[str]:
+def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     found = diagnosis.findings
     if not found:
         return
@@ -118,12 +123,12 @@ def _findings(diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
     yield "| | kind | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"
-    for number, finding in enumerate(found[:MOST_FINDINGS], 1):
+    for number, finding in enumerate(found[:most], 1):
         title = markdown(finding.title, LONGEST_IN_MARKDOWN)
         yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
     yield ""
-    if len(found) > MOST_FINDINGS:
-        yield f"… and {len(found) - MOST_FINDINGS} more"
+    if len(found) > most:
+        yield f"… and {len(found) - most} more"
         yield ""
 
 
@@ -209,4 +214,9 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
 
 def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     """The page of a record. `diagnosis` is the record's, if it has been made."""
-    return "\n".join(_lines(record, diagnosis or diagnose(record)))
+    found = diagnosis or diagnose(record)
+    text = "\n".join(_lines(record, found, MOST_FINDINGS))
+    if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
+        return text
+    shown = min(MOST_FINDINGS, len(found.findings))
+    return "\n".join(_lines(record, found, max(FEWEST_FINDINGS, shown - over)))
