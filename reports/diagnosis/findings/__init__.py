@@ -45,7 +45,7 @@ READ = 60
 """How many findings a person reads at most."""
 ENOUGH = 0.9
 """The share of results that these explain, if the findings can be made coarser until they do."""
-COARSER = (1, 1.5, 2.5, 4, 6)
+COARSER = (1, 1.5, 2, 3, 4, 6)
 """How much larger a group of results must be for a finding of its own, one after the other. Written causes are not
 joined: a record that has some is read with these."""
 
