@@ -61,7 +61,9 @@ def test_public_object(raw_s3v4, control, target, anonymous, public_url):
     expect.status(_send(raw_s3v4, target, {"acl": "public-read"}), 204)
     private = {**target, "Key": target["Key"] + "-private"}
     expect.status(_send(raw_s3v4, private, {}), 204)
-    expect.equal(anonymous.get(public_url(**target)).body, form.CONTENT, "body")
+    public = anonymous.get(public_url(**target))
+    expect.status(public, 200)
+    expect.equal(public.body, form.CONTENT, "body")
     expect.refused(anonymous.get(public_url(**private)), 403)
 
 

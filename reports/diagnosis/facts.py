@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.record.client_names import is_raw
+from reports.record.client_names import CLIENTS, is_raw
 from reports.record.lines import Record, RunHeader
 from reports.record.text import joined, one_line, plural
 
@@ -112,7 +112,7 @@ def _selection(record: Record) -> str:
     selection = record.header.selection
     if selection.depth != "usual":
         return selection.words
-    clients = {client for client in clients_run(record) if not is_raw(client)}
+    clients = {client for client in clients_run(record) if client in CLIENTS and not is_raw(client)}
     ran: dict[str, set[str]] = {}
     for result in record.results:
         if result.client in clients:

@@ -83,7 +83,8 @@ _ECHOED = re.compile(
 _ANSWERED = re.compile(
     r"ETags?( of .*|, compared with .*)?|presence of .*|Content-Range|x-amz-mp-parts-count|count|TagCount|KeyCount|"
     r"(x-amz-)?delete-?marker( of each key)?|CopySourceVersionId|ObjectVersionId|Deleted and Errors|returned keys|"
-    r"deleted (keys|versions)( and errors)?",
+    r"deleted (keys|versions)( and errors)?|Deleted|DeleteMarkerVersionId|x-amz-version-id|"
+    r"VersionId of the current version",
     re.IGNORECASE,
 )
 """What a response says of data that are right nevertheless: no data are lost with it."""
@@ -103,8 +104,16 @@ UNREADABLE = frozenset(
     "KeyError MalformedDocument ParseError ResponseParserError S3DataError SAXParseException ValueError".split()  # noqa: SIM905
 )
 """A document that is not well-formed, and exceptions of clients that cannot read a response which is complete."""
-_WRONG_BYTES = {"FlexibleChecksumError"}
-"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of."""
+_WRONG_DATA = {"FlexibleChecksumError", "PaginationError"}
+"""Exceptions of clients that have read a body, and find that it is not what the response's checksum is of; or pages of
+a listing that do not end."""
+_OF_OTHERS = "cross-account"
+"""The feature of access to what others own: who may not see it is told that it does not exist."""
+_UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream"}
+"""Values of Content-Type that say that the type is not known."""
+_NULL = "null"
+"""The id of the version that an object has without versioning. A response without it loses nothing: the version is read
+with this id."""
 
 
 def kind_of(result: CheckResult) -> str:
@@ -114,7 +123,19 @@ def kind_of(result: CheckResult) -> str:
     kind = kind_of_deviation(result.deviation)
     if kind == "refused" and result.client_faults:
         return "client"
+    if kind == "corrupt" and result.feature == _OF_OTHERS and status_of(result.deviation.got) == 404:
+        return "refused"
+    if kind == "corrupt" and "replies" in result.deviation.expected and _returns_no_data(result):
+        return "ignored"
     return _IN_FEATURES.get((result.feature, kind), kind)
+
+
+def _returns_no_data(result: CheckResult) -> bool:
+    """Whether the request that should have been refused is a deletion, or a write under a condition."""
+    last = next(reversed(result.exchanges), None)
+    if last is None or last.method in ("GET", "HEAD"):
+        return False
+    return last.method == "DELETE" or any(name.lower() == "if-match" for name, _ in last.request_headers)
 
 
 def with_kind(result: CheckResult) -> CheckResult:
@@ -130,7 +151,7 @@ def kind_of_deviation(deviation: Deviation) -> str:
     if got.get("fault") == OTHER_CONTENT:
         return _instead_of(expected["replies"]) if "replies" in expected else "ignored"
     if "fault" in got:
-        return "code" if got["fault"] in UNREADABLE else "corrupt" if got["fault"] in _WRONG_BYTES else "crash"
+        return "code" if got["fault"] in UNREADABLE else "corrupt" if got["fault"] in _WRONG_DATA else "crash"
     came = status_of(got)
     if came is not None and came >= 500 and came != 501:
         return "crash"
@@ -163,7 +184,7 @@ def _instead_of(wanted: list[list[Any]]) -> str:
         return "ignored"
     if codes & DENIALS or (statuses <= {401, 403} and not any(codes)):
         return "exposed"
-    if codes & GONE or (statuses == {404} and not any(codes)):
+    if statuses == {404} and codes <= GONE | {""}:
         return "corrupt"
     return "ignored"
 
@@ -179,9 +200,19 @@ def _of_value(deviation: Deviation) -> str:
         return "exposed"
     if _OPENING.search(about) and _is_none(deviation.expected) and not _is_none(deviation.got):
         return "exposed"
+    if _leaves_a_default_out(deviation):
+        return "code"
     if _ECHOED.fullmatch(about) or _ANSWERED.fullmatch(about):
         return "code"
     return next((kind for kind, names in _BY_NAME if names.search(about)), "code")
+
+
+def _leaves_a_default_out(deviation: Deviation) -> bool:
+    """Whether the value is what stands for none, and came as nothing or in another form."""
+    wanted, came = deviation.expected.get("value"), deviation.got.get("value", "")
+    if wanted == _NULL:
+        return came is None
+    return isinstance(wanted, str) and isinstance(came, str) and {wanted, came} <= _UNKNOWN_TYPES
 
 
 _BY_NAME = (("refused", _ALLOWED), ("ignored", _OPTION), ("code", _FORM), ("corrupt", _DATA))

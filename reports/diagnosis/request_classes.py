@@ -57,13 +57,14 @@ ACCESS = _class(
     "{} ignored",
     by_rules=True,
 )
+DATED = _class(
+    "Expired or wrongly dated requests",
+    "ExpiredToken RequestExpired RequestTimeTooSkewed",
+    "expired or wrongly dated requests accepted",
+)
 REQUEST_CLASSES = (
     SIGNATURES,
-    _class(
-        "Expired or wrongly dated requests",
-        "ExpiredToken RequestExpired RequestTimeTooSkewed",
-        "expired or wrongly dated requests accepted",
-    ),
+    DATED,
     _class(
         "Requests with a malformed signature",
         "AuthorizationHeaderMalformed AuthorizationQueryParametersError InvalidSecurity InvalidToken "
@@ -106,9 +107,9 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
         "Requests without credentials", "", "requests without credentials accepted", by_rules=True
     ),
     (ACCESS, "presigned"): _class(
-        "Presigned URLs that give no access, or no longer",
+        "Presigned URLs without access",
         "",
-        "presigned URLs accepted that give no access, or no longer",
+        "presigned URLs without access accepted",
     ),
     (ACCESS, "form"): _class("Forms that their policy does not allow", "", "forms accepted against their policy"),
     (ACCESS, "preflight"): _class("Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule"),
@@ -117,6 +118,8 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     ),
 }
 """What is accepted of somebody without access has other causes for each way in which a sender shows who it is."""
+_ALTERED_URLS = "presigned-arguments"
+"""The feature in which a presigned URL is refused because it was altered, whatever the code of the refusal is."""
 
 
 def asked_of(result: CheckResult) -> RequestClass | None:
@@ -125,6 +128,10 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     asked, exchange = class_of_request(replies) if replies else None, decisive(result)
     if kind_of(result) != "exposed":
         return asked
+    if asked is ACCESS and replies and DATED.codes & {code for _, code in replies}:
+        return DATED
+    if asked is ACCESS and result.feature == _ALTERED_URLS:
+        asked = SIGNATURES
     return BY_WAY.get((asked, way_of(exchange)), asked) if asked and exchange else asked
 
 

@@ -41,7 +41,7 @@ def badge(record: Record, diagnosis: Diagnosis | None = None) -> dict[str, Any]:
     """What the badge of a run shows. `diagnosis` is that of its record, if it has been made.
 
     - `incomplete`, grey: the run was cut off or stopped, lost its endpoint, or could not run all of its checks.
-    - `2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1.
+    - `91 of 98 features · 2 new failures · 1 not as expected · 1 error`, red: what sets the exit status 1.
     - `91 of 98 features · 3 known`: how many of the features that were tested are full; then the results that are known
       to deviate. Bright green where all are full and nothing is known to deviate; green where none is broken or
       ignored; yellow where some are, though that is known, and where
@@ -93,9 +93,10 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
     if _is_incomplete(record):
         return INCOMPLETE
     wrong, status = _wrong(record), record.summary.exit if record.summary else 0
-    if wrong or status:
-        return " · ".join(wrong) or f"exit status {status}", "red"
     diagnosis = diagnosis or diagnose(record)
+    if wrong or status:
+        full = [_full(diagnosis)] if diagnosis.groups else []
+        return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
     if diagnosis.groups:
         return _features(record, diagnosis)
     working, tested = _operations(record)
@@ -111,15 +112,20 @@ def _state(record: Record, diagnosis: Diagnosis | None) -> tuple[str, str]:
 
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
     counts = diagnosis.counts
-    tested = sum(counts.values()) - counts["untested"]
     known = count_standings(record.results)["known"]
     left_out = _left_out(record)
-    said = " · ".join(
-        [f"{counts['full']} of {plural(tested, 'feature')}", *([f"{known} known"] if known else []), *left_out]
-    )
+    said = " · ".join([_full(diagnosis), *([f"{known} known"] if known else []), *left_out])
     if counts["broken"] or counts["ignored"] or uncaused(record.results):
         return said, "yellow"
-    return said, "green" if known or left_out or counts["full"] < tested else "brightgreen"
+    return said, "green" if known or left_out or counts["full"] < _tested(diagnosis) else "brightgreen"
+
+
+def _full(diagnosis: Diagnosis) -> str:
+    return f"{diagnosis.counts['full']} of {plural(_tested(diagnosis), 'feature')}"
+
+
+def _tested(diagnosis: Diagnosis) -> int:
+    return sum(diagnosis.counts.values()) - diagnosis.counts["untested"]
 
 
 def _wrong(record: Record) -> list[str]:

@@ -26,26 +26,32 @@ from reports.record.client_names import clients_of, columns_of
 from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
 from reports.record.text import markdown, markdown_code, plural
 
-MOST_IN_MARKDOWN = 10
-"""Entries of each list of results."""
+MOST_IN_MARKDOWN = (10, 5, 2)
+"""Entries of each list of results: the first number with which the page is not too long."""
+MOST_LINES = 150
+"""Of the page, of which the findings have what the rest leaves."""
 MOST_FINDINGS = 40
+FEWEST_FINDINGS = 10
+LINES_OF_MORE = 2
+"""That say how many more there are."""
 LONGEST_IN_MARKDOWN = 300
 """Characters of a message."""
 
 
-def _lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+def _lines(record: Record, diagnosis: Diagnosis, findings: int, most: int) -> Iterator[str]:
+    """The lines of the page, with so many findings, and so many entries of each other list, at most."""
     yield from _facts(record, diagnosis)
     yield from _features(diagnosis, record)
     yield from _applications(diagnosis, record)
-    yield from _findings(diagnosis)
+    yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
     groups = by_standing(record)
     for standing, title in TITLES.items():
-        yield from _list(title, groups[standing], record)
-    yield from _vanished(groups.vanished)
+        yield from _list(title, groups[standing], record, most)
+    yield from _vanished(groups.vanished, most)
     yield from _idle(groups.idle)
-    yield from _unsupported(record.results)
+    yield from _unsupported(record.results, most)
 
 
 def _facts(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
@@ -103,14 +109,15 @@ def _applications(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     yield ""
     yield f"{markdown(prediction_words.sentence(found))}."
     yield ""
-    yield "| application | |"
-    yield "| --- | --- |"
+    alike: dict[str, list[str]] = {}
     for each in found:
-        yield f"| {markdown(each.name)} | {markdown(prediction_words.words(each))} |"
+        alike.setdefault(prediction_words.words(each), []).append(each.name)
+    for words, names in alike.items():
+        yield f"- {markdown(words)}: {markdown(', '.join(names), LONGEST_IN_MARKDOWN * 4)}"
     yield ""
 
 
-def _findings(diagnosis: Diagnosis) -> Iterator[str]:
+def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     found = diagnosis.findings
     if not found:
         return
@@ -118,12 +125,12 @@ def _findings(diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
     yield "| | kind | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"
-    for number, finding in enumerate(found[:MOST_FINDINGS], 1):
+    for number, finding in enumerate(found[:most], 1):
         title = markdown(finding.title, LONGEST_IN_MARKDOWN)
         yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
     yield ""
-    if len(found) > MOST_FINDINGS:
-        yield f"… and {len(found) - MOST_FINDINGS} more"
+    if len(found) > most:
+        yield f"… and {len(found) - most} more"
         yield ""
 
 
@@ -156,26 +163,26 @@ def _corrections(record: Record) -> Iterator[str]:
         yield ""
 
 
-def _list(title: str, results: Sequence[CheckResult], record: Record) -> Iterator[str]:
+def _list(title: str, results: Sequence[CheckResult], record: Record, most: int) -> Iterator[str]:
     if not results:
         return
     yield f"## {title} ({len(results)})"
     yield ""
     lines = lines_of(results, record)
-    for line in lines[:MOST_IN_MARKDOWN]:
+    for line in lines[:most]:
         said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
-    if len(lines) > MOST_IN_MARKDOWN:
-        yield f"- … and {len(lines) - MOST_IN_MARKDOWN} more"
+    if len(lines) > most:
+        yield f"- … and {len(lines) - most} more"
     yield ""
 
 
-def _vanished(entries: Sequence[Vanished]) -> Iterator[str]:
+def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     if not entries:
         return
     yield f"## {VANISHED_TITLE} ({len(entries)})"
     yield ""
-    for entry in entries[:MOST_IN_MARKDOWN]:
+    for entry in entries[:most]:
         yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
     yield ""
 
@@ -188,7 +195,7 @@ def _idle(causes: Sequence[str]) -> Iterator[str]:
         yield ""
 
 
-def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
+def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
     """What the endpoint reports as unsupported: operations, with the clients that called them."""
     lacking: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
@@ -197,7 +204,7 @@ def _unsupported(results: Sequence[CheckResult]) -> Iterator[str]:
     if lacking:
         yield f"## Unsupported, as the endpoint reports ({len(lacking)})"
         yield ""
-        for (operation, message), clients in list(lacking.items())[:MOST_IN_MARKDOWN]:
+        for (operation, message), clients in list(lacking.items())[:most]:
             said = markdown(message, LONGEST_IN_MARKDOWN)
             yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
         yield ""
@@ -209,4 +216,13 @@ def write(record: Record, path: Path, diagnosis: Diagnosis | None = None) -> Non
 
 def page(record: Record, diagnosis: Diagnosis | None = None) -> str:
     """The page of a record. `diagnosis` is the record's, if it has been made."""
-    return "\n".join(_lines(record, diagnosis or diagnose(record)))
+    found = diagnosis or diagnose(record)
+    text = ""
+    for most in MOST_IN_MARKDOWN:
+        text = "\n".join(_lines(record, found, MOST_FINDINGS, most))
+        if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
+            return text
+        shown = min(MOST_FINDINGS, len(found.findings)) - over - LINES_OF_MORE
+        if shown >= FEWEST_FINDINGS:
+            return "\n".join(_lines(record, found, shown, most))
+    return text

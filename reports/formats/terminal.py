@@ -40,10 +40,16 @@ from reports.record.record_file import FILE_NAME
 from reports.record.text import one_line, plural
 
 NOTHING_UNEXPECTED = "All is as required, or as expected."
-MOST_IN_TERMINAL = 10
+MOST_IN_TERMINAL = (10, 5, 2)
+"""Entries of each list of results: the first number with which the closing lines are not too many."""
 """Entries of each list."""
 MOST_IN_OVERVIEW = 60
 MOST_FINDINGS = 10
+FEWEST_FINDINGS = 3
+LINES_OF_A_TABLE = 4
+LINES_OF_FINDINGS = 2
+MOST_LINES = 45
+"""Of the closing lines, of which the findings have what the rest leaves."""
 """Findings at the end of a run, which fits on a screen."""
 MOST_IN_A_LINE = 3
 """Entries in a line that is of little interest."""
@@ -86,14 +92,17 @@ def closing(
 ) -> RenderableType:
     """The tables and the lines below them. `diagnosis` is that of the record, if it has been made."""
     parts: list[RenderableType] = []
+    findings: list[Text] = []
+    place, lines, path = 0, 0, "RECORD"
     if record.results:
         diagnosis, clients = diagnosis or diagnose(record), clients_of(record.results, record.header)
         parts += [Text(""), Text(_title(record), "bold")]
         if diagnosis.groups:
             parts += [_features(diagnosis, clients, symbols), _counts(diagnosis, symbols)]
             parts += [Text(one_line(f"{name}: {what}"), "dim") for name, what in known_facts(record, DECLARED).items()]
-        path = next((_shown(path) for path in written if path.name == FILE_NAME), "RECORD")
-        parts += [_legend(record, symbols), *_findings(diagnosis, MOST_FINDINGS, f"s3-conformance show {path}")]
+        path = next((_shown(path) for path in written if path.name == FILE_NAME), path)
+        parts.append(_legend(record, symbols))
+        place = len(parts)
         if said := sdk_sentence(diagnosis, record):
             parts.append(Text(one_line(said)))
         if found := needs(diagnosis, record):
@@ -101,8 +110,23 @@ def closing(
             parts.append(Text(one_line(f"Settings that clients need here: {titles} (see summary.md)"), "yellow"))
         if predicted := predictions(diagnosis, record):
             parts.append(Text(one_line(f"{heading(predicted)}: {sentence(predicted)}")))
-    parts += list(_lines(record, errors, written))
-    return Group(*parts)
+        lines = sum(part.row_count + LINES_OF_A_TABLE if isinstance(part, Table) else 1 for part in parts)
+    room = MOST_LINES - lines - LINES_OF_FINDINGS
+    ending = _ending(record, errors, written, room - FEWEST_FINDINGS)
+    if record.results and diagnosis is not None:
+        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room - len(ending)))
+        findings = list(_findings(diagnosis, most, f"s3-conformance show {path}"))
+    return Group(*parts[:place], *findings, *parts[place:], *ending)
+
+
+def _ending(record: Record, errors: Sequence[Error], written: Sequence[Path], room: int) -> list[Text]:
+    """The lines below the tables, with lists that are as long as there is room for."""
+    some: list[Text] = []
+    for most in MOST_IN_TERMINAL:
+        some = list(_lines(record, errors, written, most))
+        if len(some) <= room:
+            break
+    return some
 
 
 def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
@@ -222,20 +246,20 @@ def _legend(record: Record, symbols: Mapping[str, str]) -> Text:
     return text
 
 
-def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path]) -> Iterator[Text]:
+def _lines(record: Record, errors: Sequence[Error], written: Sequence[Path], most: int) -> Iterator[Text]:
     results, summary = record.results, record.summary
     for refusal in refusals(record):
         yield Text(one_line(refusal_sentence(refusal)), "bold")
     yield _totals(record, summary) if summary is not None else Text(counted(record))
     if found := [f"{item.name} ({', '.join(item.clients)})" for item in corrections(record)]:
         yield Text(one_line(f"Corrections of client faults in force: {'; '.join(found)} (see summary.md)"), "yellow")
-    yield from _groups(record, written)
+    yield from _groups(record, written, most)
     for ending in endings(record) if results else ():
         if ending.kind != "errors":  # each error is shown below
             yield Text(one_line(ending.sentence), "bold red")
-    for error in errors[:MOST_IN_TERMINAL]:
+    for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
-    yield from _more(len(errors))
+    yield from _more(len(errors), most)
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {_shown(folder)}: {names}"))
@@ -251,7 +275,7 @@ def _shown(path: Path) -> str:
     return str(path)
 
 
-def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
+def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text]:
     """Results by standing: each group with its ids and what to do about it.
 
     The gravest group comes last, where the user looks first: above the prompt, or at the end of a CI job's log.
@@ -263,9 +287,9 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
         yield Text(one_line(f"{len(groups.idle)} {IDLE_TITLE}: {named}"), "yellow")
     if groups.vanished:
         yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
-        for entry in groups.vanished[:MOST_IN_TERMINAL]:
+        for entry in groups.vanished[:most]:
             yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {GONE}"))
-        yield from _more(len(groups.vanished))
+        yield from _more(len(groups.vanished), most)
     for standing, title in reversed(TITLES.items()):
         results = [result for result in groups[standing] if not result.endpoint_lost]
         if not results:
@@ -279,11 +303,11 @@ def _groups(record: Record, written: Sequence[Path]) -> Iterator[Text]:
             ):
                 yield Text("  " + one_line(command), "bold red")
         checks = lines_of(results, record) if todo else []
-        if standing == "new" and len(checks) > MOST_IN_TERMINAL:
+        if standing == "new" and len(checks) > most:
             continue  # the findings say more than some of many checks
-        for line in checks[:MOST_IN_TERMINAL]:
+        for line in checks[:most]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
-        yield from _more(len(checks))
+        yield from _more(len(checks), most)
 
 
 def _own_folder(record: Record) -> str:
@@ -293,9 +317,9 @@ def _own_folder(record: Record) -> str:
     return "known" if folder.startswith("reports/published/") else shlex.quote(folder)
 
 
-def _more(number: int, where: str = "; the report has all of them") -> Iterator[Text]:
-    if number > MOST_IN_TERMINAL:
-        yield Text(f"  … and {number - MOST_IN_TERMINAL} more{where}")
+def _more(number: int, most: int) -> Iterator[Text]:
+    if number > most:
+        yield Text(f"  … and {number - most} more; the report has all of them")
 
 
 def _totals(record: Record, summary: RunSummary) -> Text:

@@ -7,24 +7,29 @@
    other features because their operations are refused belongs to them.
 2. Objects that requests for their sub-resources destroy are one finding. Conditions that hold and are answered 304 or
    412 are one.
-3. A header or parameter that is ignored is one finding; the data that are lost by that are consequences. Requests for
-   a document that return other content are one.
+3. What is refused with a code that names what is refused is one finding, whatever the operation is. A header or
+   parameter that is ignored is one; the data that are lost by that are consequences. Requests for a document that
+   return other content are one.
 4. What is blocked because the same operation was refused, or the same value was wrong, is one finding.
 5. The same answer to requests of the same class (`request_classes.py`) is one finding if many features have it, and so
    is the same refusal instead of several others.
 6. What is left is one finding for each feature and kind; where it is little for each group and kind, or, if it is not
    grave, for each kind. What is exposed is told apart by how somebody gets in.
 
+What is too little for a finding joins others. If the first 60 findings explain less than nine tenths, more is too
+little.
+
 Titles say what the results have in common (`likeness.py`), by rule from their values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reports.diagnosis.findings import steps, wording
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.grouping import Step
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.findings.messages import by_message
 from reports.diagnosis.kinds import KINDS
@@ -36,6 +41,13 @@ from reports.record.selection import rank_of
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
 ORDER = tuple(KINDS)
+READ = 60
+"""How many findings a person reads at most."""
+ENOUGH = 0.9
+"""The share of results that these explain, if the findings can be made coarser until they do."""
+COARSER = (1, 1.5, 2, 3, 4, 6)
+"""How much larger a group of results must be for a finding of its own, one after the other. Written causes are not
+joined: a record that has some is read with these."""
 
 
 def diagnose(record: Record) -> Diagnosis:
@@ -53,29 +65,47 @@ def diagnose(record: Record) -> Diagnosis:
     if not support:  # the record of an earlier version
         found = [_alike(kind, said, group) for (kind, said), group in by_message(open_results).items()]
         return Diagnosis((), {}, tuple(sorted(found, key=_severity)), closed)
-    wanted = steps.sizes(sum(not unattempted(result) for result in open_results))
     marks = Marks(open_results, [result for result in record.results if result.verdict == "pass"])
-    in_order = (
-        steps.caused,
-        steps.unoffered,
-        steps.overwritten,
-        absent(support, catalogue, marks),
-        steps.held_conditions,
-        steps.ignored_names(catalogue, wanted, marks),
-        steps.other_content,
-        steps.prevented(wanted, marks),
-        steps.same_answers(wanted),
-        steps.same_codes(wanted),
-        steps.rest(catalogue, wanted, marks),
+    causes = _in_turn(
+        (steps.caused, steps.unoffered, steps.overwritten, absent(support, catalogue, marks)), open_results
     )
-    for step in in_order:
-        new = step(open_results)
-        explained = {(r.id, r.client) for finding in new for r in finding.explained}
-        open_results = [result for result in open_results if (result.id, result.client) not in explained]
-        found += new
+    left = _without(open_results, causes)
+    written = any(finding.id.startswith("cause:") for finding in causes)
+    for coarser in (1,) if written else COARSER:
+        wanted = steps.sizes(sum(not unattempted(result) for result in open_results), coarser)
+        by_likeness = (
+            steps.held_conditions,
+            steps.same_telling_codes(wanted, marks),
+            steps.ignored_names(catalogue, wanted, marks),
+            steps.other_content,
+            steps.prevented(wanted, marks),
+            steps.same_answers(catalogue, wanted),
+            steps.same_codes(wanted),
+            steps.rest(catalogue, wanted, marks),
+        )
+        found = sorted([*causes, *_in_turn(by_likeness, left)], key=_severity)
+        if sum(finding.size for finding in found[:READ]) >= ENOUGH * len(open_results):
+            break
     named = [feature for feature in support if feature not in catalogue]
     features = (*record.header.features, *(Feature(name, "Other", name) for name in named))
-    return Diagnosis(features, support, tuple(sorted(found, key=_severity)), closed)
+    return Diagnosis(features, support, tuple(found), closed)
+
+
+def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[Finding]:
+    """The findings of all steps; each has what those before it do not explain."""
+    found: list[Finding] = []
+    left = list(results)
+    for step in in_order:
+        new = step(left)
+        left = _without(left, new)
+        found += new
+    return found
+
+
+def _without(results: Iterable[CheckResult], found: Iterable[Finding]) -> list[CheckResult]:
+    """The results that the findings do not explain."""
+    explained = {(result.id, result.client) for finding in found for result in finding.explained}
+    return [result for result in results if (result.id, result.client) not in explained]
 
 
 def _was_not_run(result: CheckResult) -> bool:

@@ -11,18 +11,22 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Step,
+    by_size,
     entry_of,
     features_of,
     grouped,
     lost_with,
     without_overlap,
 )
-from reports.diagnosis.findings.likeness import FEW
+from reports.diagnosis.findings.likeness import with_more
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.request_classes import asked_of
 from reports.diagnosis.requests import decisive, place_of
 from reports.diagnosis.support import HARMFUL, State
+from reports.record.client_names import in_their_order, label
 from reports.record.lines import CheckResult, Feature
+from reports.record.text import joined
 
 
 def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], marks: Marks) -> Step:
@@ -45,11 +49,37 @@ def absent(support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, F
         found = []
         for (kind, common), groups in alike.items():
             answer = common if kind == "refused" else ""
+            if _is_elsewhere(answer, groups, results):
+                continue  # what is refused is not the feature
             parts = [list(groups.values())] if len(groups) >= WIDE else [[group] for group in groups.values()]
-            found += [_absence(kind, answer, list(chain(*part)), results, catalogue, marks) for part in parts]
+            found += [
+                _absence(kind, answer, list(chain(*part)), results, catalogue, marks, _offered(part, support))
+                for part in parts
+            ]
         return without_overlap(found)
 
     return find
+
+
+def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
+    """The clients through which all of these features are there."""
+    there = [
+        {client for client, state in support[group[0].feature].items() if state in ("full", "minor", "broken")}
+        for group in groups
+    ]
+    return frozenset.intersection(*map(frozenset, there))
+
+
+def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:
+    """Whether most refusals with this code, which names what is refused, are those of other features."""
+    if not wording.is_telling(answer):
+        return False
+    alike = [result.feature in features for result in results if _has(result, answer)]
+    return 2 * sum(alike) < len(alike)
+
+
+def _has(result: CheckResult, answer: str) -> bool:
+    return kind_of(result) == "refused" and wording.got(result) == answer
 
 
 _KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
@@ -62,6 +92,7 @@ def _absence(
     others: Sequence[CheckResult],
     catalogue: Mapping[str, Feature],
     marks: Marks,
+    offered: Collection[str],
 ) -> Finding:
     """One or more features that are not there; what fails in them otherwise is a consequence, and so is what fails in
     other features because their operations are refused."""
@@ -70,21 +101,29 @@ def _absence(
     features = features_of(results)
     if kind == "ignored":
         rest += _lost_in(features, own, results, marks)
+        if _is_about_conditions(own):
+            rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
     else:
         own += _needing(own, answer, others, features)
     said = f"not offered ({answer})" if kind == "refused" else "accepted without effect"
+    if offered:
+        clients = in_their_order({result.client for result in own})
+        said += f" through {joined([' '.join(label(client)).strip() for client in clients])}"
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {said}"
         return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)
     entries = [entry_of(catalogue, feature) for feature in features]
     groups = sorted({entry.group for entry in entries})
-    if len(groups) == 1:
-        title = f"{groups[0]}: {len(features)} features {said}"
-        return Finding(wording.slug("no", groups[0], kind, answer), kind, title, features_of(own), own, rest)
-    numbers = Counter(result.feature for result in results)
-    largest = sorted(entries, key=lambda entry: (-numbers[entry.id], entry.id))[:FEW]
-    title = f"{len(features)} features {said}: {', '.join(entry.title for entry in largest)}, …"
-    return Finding(wording.slug("no", kind, answer), kind, title, features_of(own), own, rest)
+    largest = with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
+    title = f"{len(features)} features {said}: {largest}"
+    name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
+    return Finding(name, kind, title, features_of(own), own, rest)
+
+
+def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
+    """Whether requests under a condition show that the feature is ignored: what they change is lost by that."""
+    classes = [asked_of(result) for result in results if result.gate]
+    return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 
 
 def _needing(
@@ -106,8 +145,7 @@ def _needing(
         if result.feature not in features
         and result.deviation
         and result.deviation.about in operations
-        and kind_of(result) == "refused"
-        and wording.got(result) == answer
+        and _has(result, answer)
     )
 
 

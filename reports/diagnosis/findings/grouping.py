@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,6 +35,12 @@ def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult])
 
 def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result.feature for result in sorted(results, key=lambda result: result.feature)))
+
+
+def by_size(results: Iterable[CheckResult]) -> list[str]:
+    """The features of the results, that with most of them first."""
+    numbers = Counter(result.feature for result in results)
+    return sorted(numbers, key=lambda feature: (-numbers[feature], feature))
 
 
 def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:

@@ -22,6 +22,8 @@ FEW = 2
 """How many names a title has."""
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: nothing else is wrong because of them."""
+LESS = ("missing", "incomplete")
+"""Ways in which less came than was expected."""
 LONGEST = 50
 """Characters of a value's name."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
@@ -79,7 +81,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     named = [[plain(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
     if kind == "exposed":
-        return with_examples(wording.WORDS[kind], named)
+        return _exposed([part for each in parts for part in each], named)
     named_ways = [(plain(part.about), _way(part)) for each in parts for part in each]
     way = _common_way([way for _, way in named_ways])
     unclear = way is None
@@ -101,8 +103,26 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], marks: Marks) -> st
     return f"{said} {way} with {' or '.join(map(shown, causes))}"
 
 
+def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
+    """What came that must not: where the name of a value is a question, its answer."""
+    told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
+    if len(told) == 1 and all(part.got.get("value") is True for part in parts):
+        return plain(told.pop())
+    refused = {part.about for part in parts}
+    if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
+        return f"not {one_line(about, LONGEST)}"
+    return with_examples(wording.WORDS["exposed"], named)
+
+
+_QUESTION = re.compile(r"whether ")
+_REFUSED = re.compile(r"refused\b")
+
+
 def _common_way(ways: Sequence[str]) -> str | None:
     """The way in which nearly all values differ; None if they have none in common, or are wrong in another way."""
+    less = sum(way in LESS for way in ways)
+    if less >= NEARLY_ALL * len(ways) > max(map(ways.count, LESS)):
+        return " or ".join(LESS)
     way, number = Counter(ways).most_common(1)[0]
     return way if way != "wrong" and number >= NEARLY_ALL * len(ways) else None
 
@@ -121,6 +141,13 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
     return f"{words} ({', '.join(some)}{', …' if len(found) > FEW else ''})"
 
 
+def with_more(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    if len(names) <= FEW + 1:
+        return joined(names)
+    return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
+
+
 def _parts(kind: str, result: CheckResult) -> list[Deviation]:
     """Of the values that were compared together, those that differ and have this kind."""
     assert result.deviation is not None
@@ -136,6 +163,8 @@ def _way(part: Deviation) -> str:
         return "missing"
     if part.expected.keys() == {"value"} and not _is_there(wanted) and _is_there(came):
         return "not expected"
+    if type(wanted) is int and type(came) is int:
+        return "too small" if came < wanted else "too large"
     if isinstance(wanted, list) and isinstance(came, list):
         before, after = Counter(map(repr, wanted)), Counter(map(repr, came))
         if before == after:
@@ -172,6 +201,9 @@ def _answered(kind: str, results: Sequence[CheckResult]) -> str:
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
         return joined(shared(pairs)) or with_examples(wording.WORDS[kind], pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
+    by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
+    if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
+        return said + (f" in {operations}" if (operations := subjects(results)) else "")
     words = wording.ANSWERED[kind].format(subjects(results)) if subjects(results) else wording.WORDS[kind]
     alike = shared(answers)
     return f"{words} ({' or '.join(alike)})" if any(alike) else with_examples(words, answers)

@@ -11,6 +11,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Step,
+    by_size,
     entry_of,
     features_of,
     finding_of,
@@ -18,7 +19,7 @@ from reports.diagnosis.findings.grouping import (
     lost_with,
     without_overlap,
 )
-from reports.diagnosis.findings.likeness import FEW, likeness, plain, shared, shown, subjects, with_examples
+from reports.diagnosis.findings.likeness import FEW, likeness, plain, shared, shown, subjects, with_examples, with_more
 from reports.diagnosis.findings.marks import Marks
 from reports.diagnosis.kinds import GRAVE, KINDS, OTHER_CONTENT, kind_of, status_of
 from reports.diagnosis.request_classes import RequestClass, asked_of
@@ -43,21 +44,30 @@ class Sizes:
     """With fewer results, what is left of a feature joins that of its group."""
     few: int
     """The same, where it is grave and not of the core."""
+    core: int
+    """The same, where it is grave and of the core."""
 
 
-def sizes(number: int) -> Sizes:
-    """The sizes for a run with this number of results that do not pass."""
+def sizes(number: int, coarser: float = 1) -> Sizes:
+    """The sizes for a run with this number of results that do not pass; with `coarser`, for fewer findings."""
+    few = max(3, number // 600)
     return Sizes(
-        often=max(8, number // 300), many=max(15, number // 80), little=max(6, number // 100), few=max(3, number // 600)
+        often=round(coarser * max(8, number // 300)),
+        many=round(coarser * max(15, number // 80)),
+        little=round(coarser * max(6, number // 100)),
+        few=round(coarser * few),
+        core=round((coarser - 1) * few),
     )
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
-    """What a person wrote the cause of. A finding has the gravest kind that the cause explains; the rest follows."""
+    """What a person wrote the cause of. A finding has the grave kind that the cause explains, or else the most common
+    kind; the rest follows."""
     found = []
     for (cause, sentence), group in grouped(results, _cause_of).items():
-        kinds = {kind_of(result) for result in group}
-        kind = next((each for each in KINDS if each in kinds), "code")
+        kinds = Counter(kind_of(result) or "code" for result in group)
+        most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
+        kind = next((each for each in GRAVE if each in kinds), most)
         own = tuple(result for result in group if (kind_of(result) or "code") == kind)
         rest = tuple(result for result in group if (kind_of(result) or "code") != kind)
         found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
@@ -199,6 +209,34 @@ def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
     return [[place_of(exchange).replace(" key", " ").replace(" bucket", " ")] for exchange in found]
 
 
+def same_telling_codes(wanted: Sizes, marks: Marks) -> Step:
+    """Valid requests that are refused with a code that names what is refused, by whichever operation."""
+
+    def key(result: CheckResult) -> str | None:
+        told = wording.got(result) if kind_of(result) == "refused" else ""
+        return told if wording.is_telling(told) else None
+
+    def find(results: Sequence[CheckResult]) -> list[Finding]:
+        found = []
+        for got, group in grouped(results, key).items():
+            if len(group) < wanted.often:
+                continue
+            operations = shared([[_operation(result)] for result in group])
+            if len(operations) == 1:
+                said = f"{_special(operations[0], group, marks)} {wording.verb('refused')} {got}"
+            else:
+                said = with_examples(f"Valid requests are refused with {got}", [[_operation(each)] for each in group])
+            found.append(finding_of("refused", wording.slug("refused", got), said, group))
+        return found
+
+    return find
+
+
+def _operation(result: CheckResult) -> str:
+    """The operation that was refused, as far as the record names it."""
+    return (plain(result.deviation.about) if result.deviation else "") or result.subject
+
+
 def prevented(wanted: Sizes, marks: Marks) -> Step:
     """What is blocked since an operation was refused, or since a value was wrong before."""
 
@@ -229,7 +267,7 @@ def _special(operation: str, results: Sequence[CheckResult], marks: Marks) -> st
     return f"{operation} with {' or '.join(map(shown, names))}" if names else operation
 
 
-def same_answers(wanted: Sizes) -> Step:
+def same_answers(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
     """The same answer to requests of the same class, over several features."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
@@ -242,7 +280,11 @@ def same_answers(wanted: Sizes) -> Step:
             features = features_of(group)
             if len(features) > 1 if kind == "exposed" else len(features) >= WIDE and len(group) >= wanted.often:
                 requests = asked.requests if asked else "Valid requests"
-                title = with_examples(f"{requests} {wording.instead(kind, got)}", _subjects(group))
+                title = f"{requests} {wording.instead(kind, got)}"
+                if asked and asked.by_rules:  # they are those of the features
+                    title += f" ({with_more([entry_of(catalogue, feature).title for feature in by_size(group)])})"
+                else:
+                    title = with_examples(title, _subjects(group))
                 found.append(Finding(wording.slug(kind, requests, got), kind, title, features, tuple(group)))
         return found
 
@@ -291,7 +333,8 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
         for (kind, feature, how), group in grouped(results, _left).items():
             entry = entry_of(catalogue, feature)
             grave = kind in GRAVE
-            if len(group) < (wanted.few if grave else wanted.little) and not (how or (grave and _is_core(group))):
+            enough = (wanted.core if _is_core(group) else wanted.few) if grave else wanted.little
+            if len(group) < enough and not how:
                 little[kind, entry.group] += group
             else:
                 title = f"{entry.title}: {likeness(kind, group, marks)}"
@@ -301,9 +344,9 @@ def rest(catalogue: Mapping[str, Feature], wanted: Sizes, marks: Marks) -> Step:
             if len(group) < (wanted.many if kind == "code" else wanted.often) and kind not in GRAVE:
                 less[kind] += group
             else:
-                found.append(_of_several(kind, f"{name}, ", wording.slug(kind, name), group, catalogue, marks))
+                found.append(_of_several(kind, wording.slug(kind, name), group, catalogue, marks))
         found += [
-            _of_several(kind, "", wording.slug(kind, "other"), group, catalogue, marks) for kind, group in less.items()
+            _of_several(kind, wording.slug(kind, "other"), group, catalogue, marks) for kind, group in less.items()
         ]
         return found
 
@@ -323,8 +366,7 @@ def _left(result: CheckResult) -> tuple[str, str, str]:
 
 
 def _of_several(
-    kind: str, where: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
+    kind: str, name: str, results: Sequence[CheckResult], catalogue: Mapping[str, Feature], marks: Marks
 ) -> Finding:
-    features = features_of(results)
-    title = entry_of(catalogue, features[0]).title if len(features) == 1 else f"{where}{len(features)} features"
+    title = with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
     return finding_of(kind, name, f"{title}: {likeness(kind, results, marks)}", results)

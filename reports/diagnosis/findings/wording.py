@@ -20,13 +20,34 @@ WORDS = {
 """What is wrong, where results of a kind have little in common."""
 ANSWERED = {
     "exposed": "{} not refused",
-    "corrupt": "data not found by {}",
+    "corrupt": "stored data not found with {}",
     "crash": "crashes in {}",
     "refused": "{} refused",
     "ignored": "no effect in {}",
     "client": "faults of the client with {}",
 }
 """What is wrong with the answers of operations."""
+
+
+SAID_BY_CLIENTS = {
+    "FlexibleChecksumError in the client": "bytes that do not match their checksum",
+    "PaginationError in the client": "pages that do not end",
+}
+"""What is wrong where clients give up on an answer that is otherwise a success."""
+GENERAL_CODES = frozenset(
+    """
+    AccessDenied AuthorizationHeaderMalformed AuthorizationQueryParametersError BadRequest Forbidden InvalidArgument
+    InvalidRequest InvalidURI MalformedXML MethodNotAllowed NotImplemented RequestTimeTooSkewed SignatureDoesNotMatch
+    """.split()  # noqa: SIM905
+)
+"""Codes of refusals that may have any cause."""
+
+
+def is_telling(answer: str) -> bool:
+    """Whether the code of a refusal, such as `400 InvalidStorageClass`, names what is refused: then it is one cause
+    wherever it comes."""
+    code = answer.partition(" ")[2]
+    return bool(code) and " " not in code and not code.startswith("NoSuch") and code not in GENERAL_CODES
 
 
 def expected(result: CheckResult) -> str:

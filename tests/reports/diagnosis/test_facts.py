@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.facts import InForce, corrections, date, facts
-from reports.record.lines import Correction, Record, RunHeader, RunSummary
+from reports.record.lines import CheckResult, Correction, Record, RunHeader, RunSummary
+from reports.record.selection import Selection
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,13 @@ def test_a_correction_is_described_once_for_all_its_clients():
         InForce("path", ("boto3-s3", "boto3-s3v4"), "It errs. Mend it."),
         InForce("other", ("boto-s3",), "It fails."),
     ]
+
+
+def test_programs_are_no_sdk_clients():
+    def ran(check: str, *clients: str) -> list[CheckResult]:
+        return [CheckResult(check, client, "pass") for client in clients]
+
+    clients = ("boto3-s3v4", "boto-s3v4", "raw-s3v4")
+    header = RunHeader(clients=(*clients, "program"), selection=Selection({"depth": "usual"}))
+    results = (*ran("a::one", "boto3-s3v4"), *ran("a::two", *clients), *ran("applications/x::works", "program"))
+    assert "(1 of the 2 checks of SDK clients)" in dict(facts(Record(header, results)))["Selection"]

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.kinds import KINDS, has_a_kind, kind_of, kind_of_deviation, with_kind
+from reports.record.exchanges import Exchange
 from reports.record.lines import CheckResult, Deviation
 
 CONFORMANCE = Path(__file__).parents[3] / "conformance"
@@ -82,6 +83,23 @@ ROWS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "answer of a batch": ("deleted keys", {"value": ["a"]}, {"value": [""]}, "code"),
     "keys after a batch": ("keys that are left", {"value": []}, {"value": ["a"]}, "corrupt"),
     "page beyond its limit": ("every page has at most 2 entries", {"value": True}, {"value": False}, "ignored"),
+    "id of the version that stands for none": ("version", {"value": "null"}, {"value": None}, "code"),
+    "id of a version": ("version", {"value": "x"}, {"value": None}, "corrupt"),
+    "type that says nothing": (
+        "Content-Type",
+        {"value": "binary/octet-stream"},
+        {"value": "application/octet-stream"},
+        "code",
+    ),
+    "other type": ("Content-Type", {"value": "binary/octet-stream"}, {"value": "text/plain"}, "corrupt"),
+    "pages that do not end": ("", SUCCESS, {"fault": "PaginationError"}, "corrupt"),
+    "bytes of another checksum": ("", SUCCESS, {"fault": "FlexibleChecksumError"}, "corrupt"),
+    "bad value or what does not exist": (
+        "",
+        replies((400, "InvalidArgument"), (404, "NoSuchVersion")),
+        SUCCESS,
+        "ignored",
+    ),
     "ETag without quotes": ("ETag", {"value": '"a"'}, {"value": "a"}, "code"),
     "missing request id": ("RequestId", {"value": "x"}, {"value": None}, "code"),
     "element that repeats the request": ("MaxKeys", {"value": 3}, {"value": 1000}, "code"),
@@ -182,6 +200,29 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
 )
 def test_in_some_features_a_success_means_something_else(feature: str, deviation: Deviation, kind: str) -> None:
     assert kind_of(CheckResult("x", "c", "fail", feature=feature, deviation=deviation)) == kind
+
+
+def test_what_others_own_and_do_not_see_is_not_lost() -> None:
+    hidden = Deviation("GetObject", SUCCESS, replies((404, "NoSuchBucket")))
+    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=hidden)) == "refused"
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=wrong)) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "kind"),
+    [
+        ("GET", (), "corrupt"),
+        ("HEAD", (("If-Match", '"a"'),), "corrupt"),
+        ("PUT", (), "corrupt"),
+        ("PUT", (("if-match", '"a"'),), "ignored"),
+        ("DELETE", (), "ignored"),
+    ],
+)
+def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, kind) -> None:
+    sent = (Exchange("c", method, "http://e.test/b/k", headers, status=200),)
+    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
 
 
 def test_a_pass_has_no_kind() -> None:

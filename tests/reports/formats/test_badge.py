@@ -161,6 +161,14 @@ def test_features_are_counted_if_the_record_has_them(verdicts: dict[str, Any], m
     assert {name: badge(run)[name] for name in ("message", "color")} == {"message": message, "color": color}
 
 
+def test_features_are_said_of_a_run_that_failed_too() -> None:
+    catalogue = (Feature("tags", "Group", "tags"), Feature("acls", "Group", "acls"))
+    results = tuple(replace(PASS, id=f"{each.id}::x", feature=each.id, gate=True) for each in catalogue)
+    wrong = replace(results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}))
+    found = badge(record(wrong, results[1], features=catalogue, end={"exit": 1}))
+    assert (found["message"], found["color"]) == ("1 of 2 features · 1 new failure", "red")
+
+
 # Of applications
 
 

@@ -21,7 +21,7 @@ from reports.record.lines import CheckResult, Record
 
 PART = 200
 """Details in a part."""
-MOST = 2_750_000
+MOST = 2_600_000
 """Characters of all compressed data on a page, of which details have what the rest leaves."""
 WORTH_A_PLACE = 8
 """Characters of a line that is in the table if it occurs again."""

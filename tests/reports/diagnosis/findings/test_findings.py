@@ -82,7 +82,7 @@ def test_exposed_data_are_no_consequence() -> None:
 
 def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
     diagnosis = of(*(gate(name, accepted("BadDigest")) for name in ("tags", "ranges", "select")))
-    assert titles(diagnosis) == ["Objects: 3 features accepted without effect"]
+    assert titles(diagnosis) == ["3 features accepted without effect: Byte ranges, S3 Select and Object tags"]
     assert diagnosis.findings[0].features == ("ranges", "select", "tags")
 
 
@@ -219,8 +219,18 @@ def test_little_data_lost_joins_its_group_but_for_the_core() -> None:
             (("tags", "common"), ("ranges", "extended"), ("select", "core"))]  # fmt: skip
     assert titles(of(gate("tags"), gate("ranges"), gate("select"), *some)) == [
         "S3 Select: body wrong or lost",
-        "Objects, 2 features: body wrong or lost",
+        "Byte ranges and Object tags: body wrong or lost",
     ]
+
+
+def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
+    listed = Listed("*", "fail", "Owners are ignored.", cause="owners")
+    some = [
+        replace(result(1, "tags", refused("InternalError", 500)), listed=listed),
+        *(replace(result(n, "tags", accepted("InvalidArgument")), listed=listed) for n in (2, 3)),
+    ]
+    (finding,) = of(gate("tags"), *some).findings
+    assert (finding.kind, len(finding.results), len(finding.consequences)) == ("ignored", 2, 1)
 
 
 def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
@@ -264,7 +274,7 @@ def versioning(status: int) -> tuple[Exchange, ...]:
 
 def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> None:
     diagnosis = of(*(gate(name, refused()) for name in ("tags", "ranges", "versions")))
-    assert titles(diagnosis) == ["3 features not offered (501 NotImplemented): Byte ranges, Object tags, …"]
+    assert titles(diagnosis) == ["3 features not offered (501 NotImplemented): Byte ranges, Object tags and Versioning"]
     two = of(gate("tags", refused()), gate("ranges", refused()), gate("versions", refused("Not", 405)))
     assert len(two.findings) == 3
 
@@ -286,9 +296,9 @@ def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
     assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
         "Object tags: expired or wrongly dated requests accepted",
         "Object tags: wrong or altered signatures accepted",
-        "Presigned URLs that give no access, or no longer succeed",
-        "Requests without credentials succeed",
-        "Signed requests without access succeed",
+        "Presigned URLs without access succeed",
+        "Requests without credentials succeed (Byte ranges and Object tags)",
+        "Signed requests without access succeed (Byte ranges and Object tags)",
     ]
 
 
@@ -354,3 +364,58 @@ def test_what_is_lost_in_two_ways_is_in_one_finding_alone() -> None:
     ]
     both = result(1, "tags", wrong("body"), exchanges=sent("If-Match", "If-None-Match"))
     of(gate("tags"), gate("versions"), *some, both, *usual())
+
+
+def test_a_code_that_names_what_is_refused_is_one_finding() -> None:
+    blocked = [result(n, "tags", refused("InvalidClass", 400, arranging=True), "blocked") for n in range(1, 9)]
+    failed = [result(n, "ranges", refused("InvalidClass", 400)) for n in range(1, 3)]
+    other = [result(n, "select", refused("InvalidArgument", 400)) for n in range(1, 9)]
+    some = [gate(name) for name in ("tags", "ranges", "select")]
+    assert titles(of(*some, *blocked, *failed, *other)) == [
+        "PutObject is refused with 400 InvalidClass",
+        "S3 Select: valid requests refused (400 InvalidArgument)",
+    ]
+
+
+def test_what_is_refused_in_other_features_alike_does_not_make_one_absent() -> None:
+    everywhere = [result(n, "ranges", refused("InvalidName", 400)) for n in range(1, 10)]
+    diagnosis = of(gate("tags", refused("InvalidName", 400)), gate("ranges"), *everywhere)
+    assert titles(diagnosis) == ["PutObject is refused with 400 InvalidName"]
+
+
+def test_a_feature_that_is_there_through_other_clients_is_refused_through_some() -> None:
+    v2 = replace(gate("tags", refused()), client="boto3-s3")
+    assert titles(of(gate("tags"), v2)) == ["Object tags: not offered (501 NotImplemented) through boto3 V2"]
+
+
+def test_what_changes_under_a_condition_that_is_ignored_is_a_consequence() -> None:
+    ignored = gate("tags", Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None}))
+    lost = result(1, "tags", Deviation("keys", {"value": ["a"]}, {"value": []}))
+    (finding,) = of(ignored, lost).findings
+    assert (finding.kind, finding.consequences) == ("ignored", (lost,))
+    digests = of(gate("tags", accepted("BadDigest")), lost)
+    assert [finding.kind for finding in digests.findings] == ["corrupt", "ignored"]
+
+
+def test_an_altered_url_is_one_whatever_code_its_refusal_has() -> None:
+    features = (Feature("presigned-arguments", "Access", "Altered URLs"), *CATALOGUE)
+    denied = result(1, "presigned-arguments", accepted("AccessDenied", 403), exchanges=signed("presigned"))
+    dated = Deviation("", {"replies": [[403, "AccessDenied"], [403, "RequestTimeTooSkewed"]]}, {"success": None})
+    early = result(2, "presigned-arguments", dated, exchanges=signed("presigned"))
+    found = diagnose(Record(RunHeader(features=features), (gate("presigned-arguments"), denied, early)))
+    assert sorted(titles(found)) == [
+        "Altered URLs: altered presigned URLs accepted",
+        "Altered URLs: expired or wrongly dated requests accepted",
+    ]
+
+
+def test_the_first_findings_explain_nine_tenths() -> None:
+    names = [f"f{number}" for number in range(80)]
+    catalogue = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in names)
+    gates = [gate(name) for name in names]
+    lost = [result(n, name, wrong("body")) for name in names for n in (1, 2, 3)]
+    codes = [result(n, "f0", other_code("A", "B")) for n in range(10, 70)]
+    found = diagnose(Record(RunHeader(features=catalogue), (*gates, *lost, *codes)))
+    assert len(found.findings) <= 60
+    assert sum(finding.size for finding in found.findings) == len(lost) + len(codes)
+    assert all(len({kind_of(each) for each in finding.results}) == 1 for finding in found.findings)

@@ -12,7 +12,7 @@ from reports.formats import markdown as summary
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.overview import overview
 from reports.formats.rendering import MAKERS, render
-from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary
+from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary
 from reports.record.record_file import read
 from tests.expected_results import cause, expect
 from tests.reports import fake
@@ -237,3 +237,22 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
     assert again.errors == []
     assert "was cut off" in summary.page(record)
     assert "was cut off" in overview(record)
+
+
+@pytest.mark.parametrize("fixed", [0, 60])
+def test_the_summary_has_150_lines_at_most(fixed):
+    catalogue = tuple(Feature(f"f{n}", f"Group {n % 30}", f"Feature {n}") for n in range(90))
+    wrong = Deviation("body", {"value": "a"}, {"value": "b"})
+    messages = [f"message {n}" for n in range(20)]
+    results = [
+        CheckResult(f"x::{n}", "boto3-s3v4", "fail", feature=each.id, level="core", gate=True, deviation=wrong)
+        for n, each in enumerate(catalogue)
+    ]
+    results += [CheckResult(f"y::{said}", "boto-s3", "unsupported", message=said) for said in messages]
+    listed = Listed("*", "fail", "So.")
+    results += [CheckResult(f"z::{n}", "boto-s3", "pass", listed=listed) for n in range(fixed)]
+    results += [CheckResult(f"w::{n}", "boto-s3", "blocked", listed=listed) for n in range(fixed)]
+    record = Record(RunHeader(features=catalogue), tuple(results))
+    lines = summary.page(record).splitlines()
+    assert 100 < len(lines) <= 150
+    assert any(line.startswith("… and ") for line in lines)
