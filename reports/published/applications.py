@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
+import msgspec.toml
 
 from reports.diagnosis.applications import Prediction, predictions
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.seen_workflows import seen
-from reports.known.causes_file import tomllib
 from reports.published.catalogue import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
@@ -62,7 +61,7 @@ def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
     """Reads them; raises `msgspec.ValidationError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).wrong
+    return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File).wrong
 
 
 def has_applications(record: Record) -> bool:
