@@ -72,7 +72,7 @@ class User:
 
     def pytest(self, *arguments: str, paths: Sequence[Path] = (ROOT / "conformance",)) -> Outcome:
         """`pytest PATHS ARGUMENTS`."""
-        return _forked("pytest", (*map(str, paths), "-pno:cacheprovider", "--assert=plain", *arguments), self)
+        return _forked("pytest", (*map(str, paths), *forking.PLAIN, *arguments), self)
 
     @contextmanager
     def running(self, *arguments: str, stderr: int = subprocess.STDOUT) -> Iterator[subprocess.Popen[str]]:
