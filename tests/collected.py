@@ -39,7 +39,7 @@ def collected(folder: Path) -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[None]:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[None, None, None]:
     """Runs after the plugins of the suite have chosen: `everything` is what they leave, in the order of collection."""
     before = list(items)
     yield
