@@ -212,6 +212,9 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if not collector.checks:
         click.echo(f"Error: {nothing_selected(keyword or '', selected)}", err=True)
         sys.exit(status or WRONG_USE)
+    if status:
+        click.echo("Error: not all checks could be collected", err=True)
+        sys.exit(status)
     checks = list(collector.checks.values())
     if form == "json":
         click.echo(json.dumps(checks, indent=2, ensure_ascii=False))

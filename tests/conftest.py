@@ -7,13 +7,10 @@ started is finished.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gzip
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +18,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests import collected
+
 BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()
 """The folders of single tests; any other one below pytest's temporary folder is shared by several."""
@@ -74,19 +72,16 @@ def _is_record(path: Path) -> bool:
 
 
 @pytest.fixture(scope="session")
-def every_check(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """All checks, as `s3-conformance list --format json --every-client` prints them. It takes seconds: one worker asks
-    for all."""
+def collected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with what one collection of all checks says (`collected.py`)."""
     own = tmp_path_factory.getbasetemp()
-    kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "every-check.json"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json", "--every-client"]
-            listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-            assert (listed.returncode, listed.stderr) == (0, "")
-            kept.write_text(listed.stdout)
-    return json.loads(kept.read_text())  # nothing else is on the standard output
+    return collected.collected(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def every_check(collected_once: Path) -> list[dict[str, Any]]:
+    """All checks, as `s3-conformance list --format json --every-client` prints them."""
+    return json.loads((collected_once / collected.LIST).read_text())
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ CLIENTS = ("boto3-s3v4", "boto-s3v4")
 
 
 def preload() -> None:
-    """Imports everything, and reads the models of the service, which the first client of a process does."""
+    """Imports everything, and does what the first client and the first page of a process do: models of the service,
+    footprints and templates are read."""
     preload_libraries()
     for name in (*SUITE, *_plugins()):
         import_module(name)
@@ -33,6 +34,12 @@ def preload() -> None:
     endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
     for client in CLIENTS:
         building.build(client, endpoint, nobody, Recorder(1), timeout=1)
+    from reports.diagnosis.footprints import footprints
+    from reports.formats.html import templating
+
+    footprints()
+    for name in templating._ENVIRONMENT.list_templates(extensions=["html"]):
+        templating._ENVIRONMENT.get_template(name)
     gc.freeze()
 
 

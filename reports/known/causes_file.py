@@ -14,19 +14,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec.toml
 
 from reports.known.causes import Cause
 from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild
 from reports.record.lines import NOT_PASSING
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 NAME = "causes.toml"
 TEXTS = ("id", "sentence", "link")
@@ -40,8 +36,8 @@ START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 def parse(text: str, shown: str) -> list[Cause]:
     """The causes of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = msgspec.toml.decode(text)
+    except msgspec.DecodeError as error:
         raise KnownError(_malformed(shown, text, str(error))) from None
     except (ValueError, RecursionError):
         raise KnownError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None

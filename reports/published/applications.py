@@ -15,14 +15,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
+import msgspec.toml
 
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
-from reports.known.causes_file import tomllib
 from reports.published.catalogue import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
@@ -64,7 +63,7 @@ def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
     """Reads them; raises `msgspec.ValidationError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).wrong
+    return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File).wrong
 
 
 def has_applications(record: Record) -> bool:

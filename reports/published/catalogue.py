@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.known.causes_file import tomllib
+import msgspec.toml
+
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent
@@ -34,7 +35,7 @@ class Published:
 def published() -> list[Published]:
     found = []
     for file in sorted(HERE.glob("*/server.toml")):
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
         found.append(Published(file.parent.name, **{**data, "arguments": tuple(data.get("arguments", ()))}))
     return found
 

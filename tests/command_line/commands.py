@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,9 +70,9 @@ class User:
             stdout, stderr = process.communicate(timeout=LONGEST)
         return Outcome(process.returncode, stdout, stderr)
 
-    def pytest(self, *arguments: str) -> Outcome:
-        """`pytest ROOT/conformance ARGUMENTS`."""
-        return _forked("pytest", (str(ROOT / "conformance"), "-pno:cacheprovider", "--assert=plain", *arguments), self)
+    def pytest(self, *arguments: str, paths: Sequence[Path] = (ROOT / "conformance",)) -> Outcome:
+        """`pytest PATHS ARGUMENTS`."""
+        return _forked("pytest", (*map(str, paths), *forking.PLAIN, *arguments), self)
 
     @contextmanager
     def running(self, *arguments: str, stderr: int = subprocess.STDOUT) -> Iterator[subprocess.Popen[str]]:

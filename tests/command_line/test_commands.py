@@ -221,6 +221,20 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     }
 
 
+def test_results_are_counted_in_one_way(someone: User) -> None:
+    """`list`, the last lines of a run and its record have one number of results; most invariants see no response.
+
+    That of the lines during a run is the last one: see `test_late_results_count_towards_the_total`.
+    """
+    flags = ("--area", "connect,invariants")
+    counted = someone.command("list", *flags).stdout.splitlines()[-1]
+    number = counted.partition(" results of ")[0]
+    outcome = someone.command("run", "-n", "0", *flags)
+    assert outcome.status == 0, outcome.said
+    assert f"\n{counted} in " in outcome.stdout
+    assert len(record(someone).results) == int(number)
+
+
 def test_run_with_workers_and_another_folder(someone: User, server: str) -> None:
     flags = (
         "--endpoint-url",

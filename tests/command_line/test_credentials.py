@@ -40,7 +40,7 @@ def someone(tmp_path: Path) -> User:
 
 @pytest.mark.parametrize(
     "command",
-    [("doctor",), ("sweep",), ("run", "-n2", *ONE_CHECK)],
+    [("doctor",), ("sweep",), ("run", "-n1", *ONE_CHECK)],
     ids=["doctor", "sweep", "run"],
 )
 def test_the_credential_process_runs_once(someone: User, asked: Path, command: tuple[str, ...]) -> None:

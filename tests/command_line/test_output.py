@@ -15,7 +15,7 @@ from tests.command_line.commands import ROOT, user
 COMMANDS = [
     ("list", "--area", "rgw"),
     ("compare", "r", "r"),
-    ("compare", "r", "r", "--format", "json"),
+    pytest.param(("compare", "r", "r", "--format", "json"), marks=pytest.mark.exhaustive),
     ("known", "r"),
 ]
 

@@ -114,8 +114,23 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("command", ["run", "doctor", "pytest"])
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+BY_PYTEST = {"connection-refused", "own-ca", "wrong-secret", "read-only", "gone-meanwhile"}
+"""Cases that plain pytest is tested with each time; it has the same preflight, and prints its message by itself."""
+
+
+@pytest.mark.parametrize(
+    ("case", "command"),
+    [
+        pytest.param(
+            case,
+            command,
+            id=f"{name}-{command}",
+            marks=[pytest.mark.exhaustive] if command == "pytest" and name not in BY_PYTEST else [],
+        )
+        for name, case in CASES.items()
+        for command in ("run", "doctor", "pytest")
+    ],
+)
 def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
     who = user(tmp_path, **case.variables)
     with case.server(tmp_path) as url:
@@ -143,7 +158,7 @@ def test_tls_with_its_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     assert "The endpoint can be tested." in outcome.stdout
 
 
-@pytest.mark.parametrize("command", ["run", "run -n 2", "doctor", "pytest"])
+@pytest.mark.parametrize("command", ["run", "run -n 1", "doctor", "pytest"])
 def test_no_verification_gives_no_warning(tmp_path: Path, command: str) -> None:
     name, *workers = command.split()
     checks = [] if name == "doctor" else ["--area", "connect", *workers]

@@ -152,7 +152,7 @@ def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
 def killed(someone: User, server: str) -> str:
     """The id of a run that was killed early, and whose leftovers are still on the server."""
     record = someone.folder / "out" / "results.jsonl"
-    with someone.running("run", "--endpoint-url", server, "-n", "2", "--out", "out", *AREAS) as run:
+    with someone.running("run", "--endpoint-url", server, "-n", "1", "--out", "out", *AREAS) as run:
         until(lambda: len(lines_of(record)) > 2 and left(server), "results, and buckets")
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate(timeout=20)

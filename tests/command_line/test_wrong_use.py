@@ -111,9 +111,22 @@ CASES = {
 }
 
 
+BY_PYTEST = {"malformed-toml", "no-credentials", "unknown-client", "two-depths", "unknown-flag", "malformed-known-file"}
+"""Cases that plain pytest is tested with each time; it reads settings as the commands do."""
+
+
 @pytest.mark.parametrize(
     ("case", "command"),
-    [pytest.param(case, command, id=f"{name}-{command}") for name, case in CASES.items() for command in case.commands],
+    [
+        pytest.param(
+            case,
+            command,
+            id=f"{name}-{command}",
+            marks=[pytest.mark.exhaustive] if command == "pytest" and name not in BY_PYTEST else [],
+        )
+        for name, case in CASES.items()
+        for command in case.commands
+    ],
 )
 def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -> None:
     for name, content in case.files.items():

@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec.toml
 from rich.console import Console
 from rich.table import Table
 
 from fixtures.language.check import CONFORMANCE
-from fixtures.settings.toml_files import tomllib
 from tests.coverage_api import aws_answers
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import seen
@@ -104,7 +104,7 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 def main(flags: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         found = seen(Path(name), ["conformance"], flags)
-    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    reasons = msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
     coverage = measured(found.members, operations(), documented, asserted(CONFORMANCE, documented))
     console = Console()

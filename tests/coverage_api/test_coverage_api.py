@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec.toml
 import pytest
 from rich.console import Console
 
 from fixtures.model.service_model import service_model
 from fixtures.wire.exchange import Exchange
-from tests.coverage_api.__main__ import REASONS, Coverage, measured, reason_for, report, superfluous, tomllib
+from tests.coverage_api.__main__ import REASONS, Coverage, measured, reason_for, report, superfluous
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import merged
 from tests.coverage_api.wire import members_in, operations
@@ -106,7 +107,7 @@ def test_report_requires_nine_tenths_of_the_members() -> None:
 
 
 def test_reasons_are_sentences_about_what_exists() -> None:
-    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    reasons = msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))
     assert all(text.endswith(".") for kind in ("operations", "members", "codes") for text in reasons[kind].values())
     assert set(reasons["operations"]) <= set(service_model().operation_names)
     names = [f"{operation}.{member}" for operation, members in operations().items() for member in members]

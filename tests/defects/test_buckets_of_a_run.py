@@ -113,7 +113,7 @@ def test_max_buckets_limits_them(tmp_path: Path) -> None:
     for most in (1000, 10):
         account = Account(most)
         with server.running(reference(account)) as url:
-            outcome = running.run(url, tmp_path, *OWNING_MANY, "--max-buckets", str(most), clients=ONE)
+            outcome = running.run(url, tmp_path, *OWNING_MANY[1:5], "--max-buckets", str(most), clients=ONE)
         assert not wrong_in(outcome)
         assert (account.refused, account.peak <= most) == (0, True)
         requests.append({result.id: result.requests for result in outcome.record.results})

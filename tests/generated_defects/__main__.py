@@ -18,11 +18,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import msgspec.toml
 from rich.console import Console
 from rich.table import Table
 
 from fixtures.model.features import home_of
-from fixtures.settings.toml_files import tomllib
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.running import Witness, notices, witnesses
 
@@ -82,7 +82,7 @@ def _reasons() -> dict[str, str]:
     """Why nothing notices a defect, by a pattern of defects."""
     return {
         pattern: entry["why"]
-        for entry in tomllib.loads(REASONS.read_text(encoding="utf-8"))["unnoticed"]
+        for entry in msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))["unnoticed"]
         for pattern in entry["defects"]
     }
 

@@ -30,7 +30,7 @@ def test_b(client, n): pass
 """
 
 
-@pytest.fixture(params=[(), ("-n", "2")], ids=["here", "xdist"])
+@pytest.fixture(params=[(), ("-n", "1")], ids=["here", "xdist"])
 def workers(request):
     return request.param
 

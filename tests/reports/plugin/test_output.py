@@ -39,7 +39,7 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("workers", "live"),
-    [("", ""), ("", "--live"), ("-n 2", ""), pytest.param("-n 2", "--live", marks=pytest.mark.exhaustive)],
+    [("", ""), ("", "--live"), ("-n 1", ""), pytest.param("-n 1", "--live", marks=pytest.mark.exhaustive)],
     ids=["here-plain", "here-live", "xdist-plain", "xdist-live"],
 )
 @pytest.mark.parametrize(
@@ -61,8 +61,16 @@ def test_lost_output_does_not_end_the_run(
     assert (len(record.results), record.cut_off) == (91, False)
 
 
-@pytest.mark.parametrize("live", ["", "--live"], ids=["plain", "live"])
-@pytest.mark.parametrize("more", ["", "--html=page.html"], ids=["own", "html"])
+@pytest.mark.parametrize(
+    ("live", "more"),
+    [
+        ("", ""),
+        ("--live", ""),
+        ("", "--html=page.html"),
+        pytest.param("--live", "--html=page.html", marks=pytest.mark.exhaustive),
+    ],
+    ids=["plain-own", "live-own", "plain-html", "live-html"],
+)
 def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
     """No file may grow beyond 20 kB."""
     done = in_shell(fake.project(tmp_path, MANY), f"ulimit -f 20; run {live} {more}")

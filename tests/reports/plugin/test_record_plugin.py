@@ -35,7 +35,7 @@ def listed(check, verdict="fail"):
     return [f"{check} * {verdict}"]
 
 
-@pytest.fixture(params=[(), ("-n", "2")], ids=["here", "xdist"])
+@pytest.fixture(params=[(), ("-n", "1")], ids=["here", "xdist"])
 def workers(request):
     return request.param
 

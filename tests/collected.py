@@ -1,0 +1,73 @@
+"""What one collection of all checks says: the list of them, and what a usual run leaves out.
+
+It takes seconds, so that the first worker that needs it writes it for all. The module is also the plugin that writes
+`depths.json` while `s3-conformance list` collects: by check, its area, level, gate and operations, with the clients and
+what it covers through each, once for all depths.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Collection, Generator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = "COLLECTED"
+"""The environment variable with the folder to write into."""
+LIST = "every-check.json"
+DEPTHS = "depths.json"
+
+
+def collected(folder: Path) -> Path:
+    """The folder, with both files in it."""
+    with (folder / "collected.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / LIST).exists():
+            command = [sys.executable, "-m", "s3_conformance", "list", "--format", "json", "--every-client"]
+            variables = os.environ | {"PYTEST_PLUGINS": __name__, FOLDER: str(folder)}
+            listed = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+            assert (listed.returncode, listed.stderr) == (0, "")
+            (folder / LIST).write_text(listed.stdout)  # nothing else is on the standard output
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[None, None, None]:
+    """Runs after the plugins of the suite have chosen: `everything` is what they leave, in the order of collection."""
+    before = list(items)
+    yield
+    chosen = set(items)
+    _write(Path(os.environ[FOLDER]) / DEPTHS, [item for item in before if item in chosen])
+
+
+def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
+    from fixtures.session import depth
+
+    found = {"everything": _described(checks, ())}
+    for name, whole in (("usual", True), ("part", False)):
+        found[name] = _described(checks, depth.left_to_one_client(checks, whole=whole))
+    file.write_text(json.dumps(found))
+
+
+def _described(checks: Sequence[pytest.Function], without: Collection[pytest.Item]) -> dict[str, Any]:
+    from fixtures.session import depth
+    from fixtures.session.collection import SUBJECT
+
+    found: dict[str, Any] = {}
+    for item in checks:
+        subject = item.stash[SUBJECT]
+        check = subject.check
+        about = {"area": subject.area, "level": check.level, "gate": check.gate, "operations": check.operations}
+        one = found.setdefault(subject.id, {**about, "clients": {}, "covers": {}})
+        if item not in without:
+            skip = item.get_closest_marker("skip")
+            one["clients"][subject.client] = skip and skip.kwargs["reason"]
+            one["covers"][subject.client] = [] if skip else sorted(map(list, depth._covers(item, depth.calls_of)))
+    return found
