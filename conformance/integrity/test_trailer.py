@@ -20,17 +20,29 @@ pytestmark = pytest.mark.uses("PutObject.ChecksumAlgorithm")
 CRC32 = checksums.of("CRC32", BODY)
 
 
-@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=STREAMING, gate=True)
-def test_right_trailer_is_taken(s3, target, streamed, algorithm):
-    """A streamed PutObject with the body's checksum as trailer returns 200 and this checksum, and the object has the
-    body."""
+def _is_taken(s3, target, streamed, algorithm):
     name = f"x-amz-checksum-{algorithm.lower()}"
     framed = chunks.framed(BODY, trailer=f"{name}:{checksums.of(algorithm, BODY)}")
     with streamed(framed, announcing=name):
         answer = s3.put_object(**target, ChecksumCRC32=CRC32)
     expect.equal(checksums.found(answer), checksums.sent(algorithm, BODY), "checksums")
     expect.equal(s3.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize("algorithm", checksums.DEFAULTS)
+@check("PutObject", level="common", spec=STREAMING, gate=True)
+def test_right_trailer_is_taken(s3, target, streamed, algorithm):
+    """A streamed PutObject with the body's checksum of an algorithm that SDKs choose as trailer returns 200 and this
+    checksum, and the object has the body."""
+    _is_taken(s3, target, streamed, algorithm)
+
+
+@pytest.mark.parametrize("algorithm", checksums.CHOSEN)
+@check("PutObject", level="common", spec=STREAMING, formerly=["integrity/trailer::right_trailer_is_taken"])
+def test_right_trailer_of_a_chosen_algorithm_is_taken(s3, target, streamed, algorithm):
+    """A streamed PutObject with the body's checksum of an algorithm that a user chooses as trailer returns 200 and this
+    checksum, and the object has the body."""
+    _is_taken(s3, target, streamed, algorithm)
 
 
 @check("PutObject", level="common", spec=STREAMING)

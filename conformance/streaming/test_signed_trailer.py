@@ -41,7 +41,12 @@ def _upload(client, target, trailer, announcing=None):
     return chunks.streamed(client, client.request("PUT", **target), *PIECES, trailer=trailer, announcing=announcing)
 
 
-@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
+def _is_accepted(raw_s3v4, control, target, algorithm):
+    expect.status(raw_s3v4.send(_upload(raw_s3v4, target, _line(algorithm)).request), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
+
+
+@pytest.mark.parametrize("algorithm", checksums.DEFAULTS)
 @check(
     "PutObject",
     level="common",
@@ -50,10 +55,17 @@ def _upload(client, target, trailer, announcing=None):
     formerly=["streaming/signed_trailer::right_trailer_is_taken"],
 )
 def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
-    """PutObject in signed chunks with the correct checksum of the data as a signed trailer returns 200 and stores
-    the data."""
-    expect.status(raw_s3v4.send(_upload(raw_s3v4, target, _line(algorithm)).request), 200)
-    expect.equal(control.get_object(**target)["Body"].read(), BODY, "body")
+    """PutObject in signed chunks with the correct checksum, of an algorithm that SDKs choose, of the data as a signed
+    trailer returns 200 and stores the data."""
+    _is_accepted(raw_s3v4, control, target, algorithm)
+
+
+@pytest.mark.parametrize("algorithm", checksums.CHOSEN)
+@check("PutObject", level="common", spec=STREAMING, formerly=["streaming/signed_trailer::correct_trailer_is_accepted"])
+def test_correct_trailer_of_a_chosen_algorithm_is_accepted(raw_s3v4, control, target, algorithm):
+    """PutObject in signed chunks with the correct checksum, of an algorithm that a user chooses, of the data as a
+    signed trailer returns 200 and stores the data."""
+    _is_accepted(raw_s3v4, control, target, algorithm)
 
 
 @check("PutObject", level="common", spec=STREAMING)

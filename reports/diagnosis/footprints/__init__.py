@@ -72,8 +72,8 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def form_of_name(name: str, value: str) -> str:
     """A header or parameter by its name, in lower case, and by the form of its value where that decides what is asked
-    for: which delimiter, which end of a range is given, whether any object or a certain one is meant, whether the
-    chunks of a body hold any bytes, and which checksum follows them."""
+    for: which delimiter, which end of a range is given, whether any object or a certain one is meant, and whether the
+    chunks of a body hold any bytes."""
     name = name.lower()
     if name == "range":
         return f"range={re.sub('[0-9]+', 'N', value)}"
@@ -83,8 +83,6 @@ def form_of_name(name: str, value: str) -> str:
         return f"{name}={'*' if value.strip() == '*' else 'ETag'}"
     if name == "x-amz-decoded-content-length" and value == "0":
         return f"{name}=0"
-    if name == "x-amz-trailer":
-        return f"{name}={value.strip().lower()}"
     return name
 
 

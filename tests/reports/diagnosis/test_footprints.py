@@ -57,7 +57,6 @@ def test_needs_are_of_features_that_exist_and_steps_of_the_workflow() -> None:
         ("If-None-Match", "*", "if-none-match=*"),
         ("If-Match", '"abc"', "if-match=ETag"),
         ("Content-MD5", "abc", "content-md5"),
-        ("X-Amz-Trailer", "x-amz-checksum-crc32", "x-amz-trailer=x-amz-checksum-crc32"),
         ("x-amz-decoded-content-length", "0", "x-amz-decoded-content-length=0"),
         ("x-amz-decoded-content-length", "10", "x-amz-decoded-content-length"),
     ],
