@@ -24,7 +24,7 @@ def awkward_keys(store_once):
 def _is_encoded(found, wanted, what):
     """Asserts that a name contains only characters of an encoded name, and that decoding it gives the wanted name; a
     plus is a space."""
-    expect.that(ENCODED.fullmatch(found), "a percent-encoded name", found, f"{what}, encoded")
+    expect.that(ENCODED.fullmatch(found), "a percent-encoded name", found, f"effect of encoding-type on {what}")
     expect.equal(unquote_plus(found), wanted, f"{what}, decoded")
 
 

@@ -63,7 +63,7 @@ _OPTION = re.compile(
     r"grantees|full_control|policy|policies|public|ispublic|configurations?|rules?|status|modes?|retention|retain|"
     r"holds?|lock|payer|class|classes|storageclass|versioning|loggingenabled|destination|origins?|methods|credentials|"
     r"max-age|access-control\S*|x-amz-expiration|switches|controls|blocked\w*|redirect|condition|filter|tiers?|"
-    r"eventbridge\w*|notifications|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
+    r"eventbridge\w*|notifications|effect|sourceselectioncriteria|targetobjectkeyformat|targetgrants|role|abort\w*|smallest|"
     r"state|replaced|server-side|took effect|restore|preflight|limit|torrent|expiration|retainuntildate|"
     r"x-amz-request-charged|at most|sizes of the pages)\b",
     re.IGNORECASE,
