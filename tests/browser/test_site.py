@@ -70,6 +70,19 @@ def test_states_are_told_apart_without_colour(visit, viewport):
     assert all(len(symbol) == 1 for symbol in symbols.values())
 
 
+def test_all_that_a_phone_shows_can_be_seen(visit):
+    """On a phone only the words of states are left out, for which their symbols stand."""
+    for name in PAGES:
+        unseen = (
+            visit(name, PHONE)
+            .locator("td:not([class^=s-]):not(.empty), th, p, li")
+            .evaluate_all(
+                "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 10).map(one => one.outerHTML)"
+            )
+        )
+        assert unseen == []
+
+
 def test_search_finds_features_servers_and_applications(visit):
     page = visit("index.html")
     page.keyboard.press("/")

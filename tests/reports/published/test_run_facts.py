@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from reports.known.causes_file import tomllib
+from reports.published import catalogue, remake
 from reports.published.run_facts import RunFacts, Skipped, facts_of, text_of, write
 from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record.record_file import write as write_record
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
@@ -43,6 +46,16 @@ def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
     data = tomllib.loads(once)
     assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
     assert data == {"title": "A 1", "server": "a"}
+
+
+def test_remaking_a_result_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a-1", "b-1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "server.toml").write_text(f'title = "{name}"\nserver = "a"\n')
+    monkeypatch.setattr(catalogue, "HERE", tmp_path)
+    write_record(RECORD, catalogue.kept_as("a-1", tmp_path / "runs"))
+    remake.update_run_facts(catalogue.published(), tmp_path / "runs")
+    assert [result.run for result in catalogue.published()] == [facts_of(RECORD), None]
 
 
 def test_what_one_client_ran_is_not_skipped() -> None:

@@ -22,7 +22,7 @@ STYLESHEET = "site.css"
 """Beside the first page: a hundred pages share it."""
 MANY = 9
 """With more servers, only the symbols of states fit side by side."""
-MOST_SHOWN, MOST_NAMED = 3, 3
+MOST_SHOWN, MOST_NAMED = 3, 2
 """Deviations of a server on a feature's page, and features of a cause on a server's, before it says how many more."""
 
 
