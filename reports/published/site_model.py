@@ -12,7 +12,7 @@ from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds import KINDS, kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import supported
-from reports.formats.html.site.model import Application, Cell, Deviation, Need, Row, Server, Site
+from reports.formats.html.site.shown import Application, Cell, Deviation, Need, Row, Server, Site
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import load
@@ -31,6 +31,7 @@ WORDS = {
     "refusal": "works where it is refused, but not where it is taken for something else",
 }
 """How far an application needs a feature. What it does without is no need."""
+WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
 UNNAMED = "something else than required"
 GRAVEST_FIRST = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -124,13 +125,14 @@ def _gravity(result: CheckResult) -> tuple[bool, int, int]:
 
 
 def _came(result: CheckResult, known: Expected) -> str:
+    """What came, in words that follow the name of a server."""
     entry = known.entry_for(result)
     answer = entry.answer if entry else ""
     if result.verdict == "unsupported":
         return "not supported"
-    if result.verdict == "blocked":
-        return f"a step before fails: {answer or UNNAMED}"
-    return answer.replace("value of", "another value of", 1) if answer.startswith("value of") else answer or UNNAMED
+    words = f"returns {answer}" if answer[:1].isdigit() else WORDS_OF_ANSWERS.get(answer, answer or UNNAMED)
+    words = words.replace("value of", "another value of", 1) if words.startswith("value of") else words
+    return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
 
 
 def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[Deviation]:

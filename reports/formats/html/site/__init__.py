@@ -1,6 +1,6 @@
 """The site that answers "can I use it?": features by server, and one page for each feature, server and application.
 
-`model.py` has what the pages show, this module writes them. All share a style sheet, and links are relative, so the
+`shown.py` has what the pages show, this module writes them. All share a style sheet, and links are relative, so the
 site works from files, too.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reports.diagnosis.support import MEANING, STATES
-from reports.formats.html.site.model import Site
+from reports.formats.html.site.shown import Site
 from reports.formats.html.templating import file_text, render
 
 STYLES = ("style.css", "site/site.css")
