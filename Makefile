@@ -37,9 +37,8 @@ test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
 	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
-RUNS ?= site/runs
-site: $(VENV)/.installed  ## Pages of published results in site/, from the records in RUNS
-	$(BIN)/python reports/published/build_site.py --runs '$(RUNS)' --out site
+site: $(VENV)/.installed  ## The site in site/: features by server, from the published results
+	$(BIN)/python reports/published/build_site.py --out site
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, for the reports (some minutes)
 	$(BIN)/python -m tests.right_answers -n 2

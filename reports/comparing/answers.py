@@ -167,11 +167,6 @@ def answers(comparison: Comparison) -> Answers:
     )
 
 
-def feature_rows(records: Sequence[Record]) -> tuple[FeatureRow, ...]:
-    """All features in the order of the catalogue, with their support as each run's own report has it."""
-    return tuple(_features([diagnose(record) for record in records]))
-
-
 def _of_both(comparison: Comparison) -> list[Record]:
     """The records of two runs, with what both tested. A check may have moved to another feature between them: it is in
     that of the last run."""

@@ -22,6 +22,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.seen import seen
 from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.footprints import Footprint
 from reports.published.catalogue import HERE, Published
 from reports.record.lines import Record
 from reports.record.text import markdown
@@ -90,6 +91,20 @@ def complaints(columns: Iterable[Column], explained: Iterable[Wrong]) -> list[st
 def text_of(columns: Sequence[Column], explained: Iterable[Wrong]) -> str:
     """The whole file."""
     return "\n".join(_lines(columns, {(each.server, each.application): each.sentence for each in explained})) + "\n"
+
+
+def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footprint]) -> dict[str, dict[str, str]]:
+    """What the table has, by the name of the application and then of the server; empty without the file."""
+    if not table.exists():
+        return {}
+    lines = [line for line in table.read_text(encoding="utf-8").partition("\n## ")[0].splitlines() if line[:2] == "| "]
+    head, _, *rows = ([cell.strip(" *") for cell in line.strip("|").split(" | ")] for line in lines)
+    names = {markdown(each.title): each.name for each in servers}
+    titles = {markdown(f"{each.title} {each.version}"): each.name for each in programs}
+    return {
+        titles[row[0]]: {names[title]: cell for title, cell in zip(head[1:], row[1:], strict=True) if cell != UNKNOWN}
+        for row in rows
+    }
 
 
 def _lines(columns: Sequence[Column], explained: dict[tuple[str, str], str]) -> Iterator[str]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import msgspec.toml
 
+from reports.published.run_facts import RunFacts
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +28,7 @@ class Published:
     server: str
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    run: RunFacts | None = None
 
     @property
     def folder(self) -> Path:
@@ -33,10 +36,14 @@ class Published:
 
 
 def published() -> list[Published]:
+    """All of them, by name. Raises `msgspec.ValidationError` for a run's table of another form."""
     found = []
     for file in sorted(HERE.glob("*/server.toml")):
         data = msgspec.toml.decode(file.read_text(encoding="utf-8"))
-        found.append(Published(file.parent.name, **{**data, "arguments": tuple(data.get("arguments", ()))}))
+        data["arguments"] = tuple(data.get("arguments", ()))
+        if run := data.pop("run", None):
+            data["run"] = msgspec.convert(run, RunFacts)
+        found.append(Published(file.parent.name, **data))
     return found
 
 

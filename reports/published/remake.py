@@ -7,9 +7,9 @@
     python reports/published/remake.py --applications   also performs the workflows of all applications, installed first
     python reports/published/remake.py --table          runs nothing, and updates the tables from the records
 
-Records go to `site/runs/`, from which `make site` builds the pages. The table is in `README.md` beside this file, that
-of applications in `applications.md`. Each folder with a `server.toml` is a published result. Only the packages of
-servers and applications are downloaded.
+Records go to `site/runs/`. The table is in `README.md` beside this file, that of applications in `applications.md`;
+what each run was goes into the `server.toml` of its folder. Each folder with one is a published result. Only the
+packages of servers and applications are downloaded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.published import applications, table
+from reports.published import applications, run_facts, table
 from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
@@ -73,6 +73,14 @@ def update_table(results: Sequence[Published], runs: Path) -> None:
     rows = {result.name: table.row(result, read(found[result.name])) for result in results if result.name in found}
     text = table.README.read_text(encoding="utf-8")
     table.README.write_text(table.updated(text, rows), encoding="utf-8")
+
+
+def update_run_facts(results: Sequence[Published], runs: Path) -> None:
+    """Writes what each of those runs was into its `server.toml`."""
+    found = records_in(runs)
+    for result in results:
+        if result.name in found:
+            run_facts.write(read(found[result.name]), result.folder / "server.toml")
 
 
 def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
@@ -132,6 +140,7 @@ def main(
     wrong = []
     if not check:
         update_table(chosen, runs)
+        update_run_facts(chosen, runs)
         wrong = update_applications(every, runs) if with_applications or only_table else []
     if otherwise:
         click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)

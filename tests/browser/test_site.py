@@ -1,98 +1,125 @@
-"""The pages of published results on a phone and on wider screens."""
+"""The site of the published servers in a browser: search, keyboard, a phone, light and dark, and no network."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from reports.formats.html.page_names import anchor
 from reports.published.build_site import build
-from tests.browser import wide
-from tests.browser.addresses import result_anchor
-from tests.browser.screens import BREAKS, PHONE
+from tests.browser.conftest import Tabs, watched
+from tests.browser.screens import DESKTOP, PHONE, too_wide
+from tests.reports.published.published_site import suite
 
-ENDPOINTS = {
-    "juicefs-1.4": "http://127.0.0.1:8350",
-    "swift-2.38": "https://storage.department.example.test:8443",
-}
-WIDTH = "document.scrollingElement.scrollWidth"
-BROKEN = """cells => cells.flatMap(cell => {
-  const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) {
-    const range = document.createRange()
-    range.selectNodeContents(texts.currentNode)
-    if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) found.push(texts.currentNode.data)
-  }
-  return found
-})"""
-"""The texts that are on several lines. Between two texts is a place where a line may end."""
+PAGES = (
+    "index.html",
+    "features/conditional-writes.html",
+    "servers/ceph-rgw-16.html",
+    "applications/deltalake-1.6.html",
+)
+SYMBOL = "cell => getComputedStyle(cell, '::before').content.split(' /')[0].replaceAll('\"', '').trim()"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory, every_check: list[dict[str, Any]]) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    build({name: wide.record(endpoint) for name, endpoint in ENDPOINTS.items()}, folder)
+    build(suite(every_check), folder)
     return folder
 
 
-@pytest.fixture(params=[False, True], ids=["window", "phone"])
-def screen(request: pytest.FixtureRequest) -> dict[str, object]:
-    """A window the size of a phone, and an emulated phone, which zooms out if a page is too wide."""
-    return {"viewport": PHONE, "is_mobile": request.param, "has_touch": request.param}
+@pytest.fixture
+def visit(tabs: Tabs, site: Path) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site in a tab. At the end, the test fails if it asked for anything that is not of the site,
+    or wrote to the console."""
+    strange: list[str] = []
+    with tabs.one() as page, watched(page, site.as_uri(), strange):
 
+        def open_page(name: str, viewport: Any = DESKTOP, scheme: Any = "light") -> Page:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"{site.as_uri()}/{name}")
+            return page
 
-def fits_with_everything_open(page: Page) -> None:
-    assert page.evaluate(WIDTH) <= PHONE["width"]
-    page.locator(".details").first.wait_for()
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    expect(page.locator(".details pre:visible").filter(has_text=wide.LONG_KEY).first).to_be_visible()
-    assert page.evaluate(WIDTH) <= PHONE["width"]
-
-
-def test_a_report_fits_a_phone(opened, site, screen):
-    page = opened(f"#{result_anchor(wide.longest())}", path=site / "juicefs-1.4" / "report.html", **screen)
-    page.locator("#checks .chip.v-fail").nth(1).click()
-    fits_with_everything_open(page)
-
-
-def test_the_comparison_fits_a_phone(opened, site, screen):
-    page = opened(f"#{anchor(wide.longest().id)}", path=site / "index.html", **screen)
-    fits_with_everything_open(page)
-    assert page.locator(".wide:has(.runs)").evaluate("box => box.scrollWidth - box.clientWidth") == 0
-
-
-def test_long_ids_break_where_a_word_begins(opened, site):
-    page = opened("#checks", path=site / "juicefs-1.4" / "report.html", viewport=PHONE)
-    ids = page.locator("#checks .id:visible").filter(has_text=wide.LONG_NAME)
-    ids.first.wait_for()
-    breaks = set(ids.evaluate_all(BREAKS))
-    assert [each for each in breaks if re.fullmatch("[a-z][A-Z]", each)]
-    assert [each for each in breaks if not re.fullmatch(r"[:/_[-].|[a-z0-9][A-Z]", each)] == []
-
-
-@pytest.mark.parametrize("width", [390, 640, 800, 1024, 1280])
-def test_endpoints_break_between_their_parts(opened, site, width):
-    page = opened(path=site / "index.html", viewport={"width": width, "height": 800})
-    cells = page.locator(".runs [data-name=Endpoint]")
-    assert [cell.inner_text().replace("\n", "") for cell in cells.all()] == list(ENDPOINTS.values())
-    assert cells.evaluate_all(BROKEN) == []
-
-
-def test_links_of_the_comparison_lead_to_the_reports(opened, site):
-    page = opened(path=site / "index.html")
-    for name in ENDPOINTS:
-        assert page.locator(f"thead a[href='{name}/report.html']").count() == 1
+        yield open_page
+    assert strange == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_feature_matrix(opened, site, screen, scheme):
-    page = opened(path=site / "features.html", color_scheme=scheme, **screen)
-    assert page.evaluate(WIDTH) <= PHONE["width"]
-    assert page.locator("tbody td").filter(has_text="broken").count() >= len(ENDPOINTS)
-    found = Axe().run(page).response["violations"]
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_read_it(visit, name, viewport, scheme):
+    page = visit(name, viewport, scheme)
+    assert too_wide(page) <= 0
+    found = Axe().run(page, options={"preload": False}).response["violations"]  # it would fetch the style sheet
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
-    expect(page.get_by_role("link", name="JuiceFS")).to_have_attribute("href", "juicefs-1.4/report.html")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_states_are_told_apart_without_colour(visit, viewport):
+    page = visit("index.html", viewport)
+    symbols = {}
+    for state in ("full", "minor", "broken", "ignored", "none", "untested"):
+        cell = page.locator(f"#features td.s-{state}").first
+        expect(cell).to_have_text(state)
+        symbols[state] = cell.evaluate(SYMBOL)
+    assert len(set(symbols.values())) == len(symbols)
+    assert all(len(symbol) == 1 for symbol in symbols.values())
+
+
+def test_all_that_a_phone_shows_can_be_seen(visit):
+    """On a phone only the words of states are left out, for which their symbols stand."""
+    for name in PAGES:
+        unseen = (
+            visit(name, PHONE)
+            .locator("td:not([class^=s-]):not(.empty), th, p, li")
+            .evaluate_all(
+                "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 10).map(one => one.outerHTML)"
+            )
+        )
+        assert unseen == []
+
+
+def test_search_finds_features_servers_and_applications(visit):
+    page = visit("index.html")
+    page.keyboard.press("/")
+    search = page.get_by_label("Search")
+    expect(search).to_be_focused()
+    search.fill("Object LOCK")
+    expect(page.get_by_role("link", name="Object Lock").first).to_be_visible()
+    expect(page.get_by_role("link", name="Batch delete")).to_be_hidden()
+    search.fill("rclone")
+    expect(page.get_by_role("status")).to_have_text("1 server, 1 application")
+    search.fill("completemultipartupload if-none-match")
+    expect(page.get_by_role("link", name="Conditional writes")).to_be_visible()
+    search.fill("no such thing")
+    expect(page.get_by_role("status")).to_have_text("Nothing found")
+    search.fill("")
+    expect(page.get_by_role("link", name="Batch delete")).to_be_visible()
+
+
+def test_a_search_can_be_linked_to(visit):
+    page = visit("index.html?q=delta%20lake")
+    expect(page.get_by_role("status")).to_have_text("1 application")
+    page.get_by_label("Search").press("Tab")
+    page.locator("#applications a:visible").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Delta Lake")
+
+
+def test_the_keyboard_leads_to_the_content_and_through_the_pages(visit):
+    page = visit("index.html")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.get_by_role("link", name="Conditional writes").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Conditional writes")
+    page.get_by_role("link", name="Ceph RGW 16.2.15").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ceph RGW 16.2.15")
+    page.get_by_role("link", name="All features").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Can I use it?")

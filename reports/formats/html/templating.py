@@ -31,6 +31,11 @@ def breakable_url(text: str) -> Markup:
     return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
 
 
+def sentence(text: str) -> str:
+    """The text with a capital letter first and a full stop last."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER),
     autoescape=True,
@@ -39,7 +44,7 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     finalize=_as_text,
 )
-_ENVIRONMENT.filters |= {"breakable": breakable, "breakable_url": breakable_url}
+_ENVIRONMENT.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
 _ENVIRONMENT.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
 
 

@@ -1,76 +1,99 @@
-"""The pages of published results, built from records of runs."""
+"""The site that is built from the small text of the published servers."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from reports.published.build_site import build, main
-from reports.published.catalogue import kept_as, published
-from reports.record.record_file import write
-from tests.browser import compared, synthetic
-from tests.reports.unpacking import unpacked
+from reports.diagnosis.footprints import footprints
+from reports.published import build_site
+from reports.published.catalogue import published
+from reports.published.checks import Suite
+from reports.published.site_model import site_of
+from tests.reports.published.published_site import suite
 
-LINK = re.compile(r'href="([^"#:]+)"')
-
-
-@pytest.fixture
-def runs(tmp_path: Path) -> Path:
-    """Records of a published server and of another one."""
-    folder = tmp_path / "runs"
-    write(compared.BEFORE, kept_as("juicefs-1.4", folder))
-    write(synthetic.of_another(compared.AFTER, 2), folder / "mine" / "results.jsonl")
-    return folder
+LINK = re.compile(r'href="([^":]+)"')
+ID = re.compile(r' id="([^"]+)"')
+SMALL, SMALL_IN_ALL = 300_000, 3_000_000
+"""Bytes of a page, and of the site."""
 
 
-def test_the_pages_are_built_from_the_records(runs: Path, tmp_path: Path) -> None:
-    out = tmp_path / "site"
-    done = CliRunner().invoke(main, ["--runs", str(runs), "--out", str(out)])
-    assert (done.exit_code, done.output) == (0, f"{out / 'index.html'}: juicefs-1.4, mine\n")
-    index = (out / "index.html").read_text(encoding="utf-8")
-    assert "JuiceFS 1.4.2" in index
-    links = LINK.findall(index)
-    assert links == [
-        "features.html",
-        "juicefs-1.4/report.html",
-        "juicefs-1.4/guide.html",
-        "juicefs-1.4/summary.md",
-        "juicefs-1.4/REPRODUCE.md",
-        "juicefs-1.4/causes.toml",
-        "juicefs-1.4/expected.txt",
-        "mine/report.html",
-        "mine/guide.html",
-        "mine/summary.md",
-    ]
-    matrix = (out / "features.html").read_text(encoding="utf-8")
-    assert LINK.findall(matrix) == ["juicefs-1.4/report.html", "mine/report.html"]
-    assert [link for link in links if not (out / link).is_file()] == []
-    for name in ("juicefs-1.4", "mine"):
-        assert compared.FIXED.id in unpacked((out / name / "report.html").read_text(encoding="utf-8"))
-    (juicefs,) = (result for result in published() if result.name == "juicefs-1.4")
-    assert (out / "juicefs-1.4" / "causes.toml").read_bytes() == (juicefs.folder / "causes.toml").read_bytes()
+@pytest.fixture(scope="module")
+def checks(every_check: list[dict[str, Any]]) -> Suite:
+    return suite(every_check)
 
 
-def test_the_index_of_one_run_is_its_report(tmp_path: Path) -> None:
-    build({"mine": compared.BEFORE}, tmp_path)
-    assert (tmp_path / "index.html").read_bytes() == (tmp_path / "mine" / "report.html").read_bytes()
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory, checks: Suite) -> dict[str, str]:
+    """The files of the site by their path."""
+    out = tmp_path_factory.mktemp("site")
+    files = build_site.build(checks, out)
+    return {file.relative_to(out).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
-def test_without_runs_it_says_how_to_get_them(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["--runs", str(tmp_path / "runs"), "--out", str(tmp_path / "site")])
+def test_there_is_a_page_for_everything(texts: dict[str, str], checks: Suite) -> None:
+    wanted = {f"servers/{server.name}.html" for server in published()}
+    wanted |= {f"applications/{each.name}.html" for each in footprints()}
+    wanted |= {f"features/{each.feature}.html" for each in checks.checks}
+    assert set(texts) == {"index.html", "site.css", *wanted}
+
+
+def test_pages_are_small(texts: dict[str, str]) -> None:
+    sizes = {name: len(text.encode()) for name, text in texts.items()}
+    assert {name: size for name, size in sizes.items() if size >= SMALL} == {}
+    assert sum(sizes.values()) < SMALL_IN_ALL
+
+
+def test_every_link_leads_somewhere(texts: dict[str, str]) -> None:
+    ids = {name: set(ID.findall(text)) for name, text in texts.items()}
+    broken = []
+    for name, text in texts.items():
+        for link in set(LINK.findall(text)):
+            path, _, fragment = link.partition("#")
+            target = re.sub(r"^\.\./", "", path) if path.startswith("../") else f"{name.rpartition('/')[0]}/{path}"
+            target = target.lstrip("/") if path else name
+            if target not in texts or (fragment and fragment not in ids[target]):
+                broken.append(f"{name}: {link}")
+    assert broken == []
+
+
+def test_no_page_asks_for_anything_elsewhere(texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        assert not re.search(r"(src|srcset)=|@import|url\(", text), name
+        assert name == "site.css" or re.search(r'<link rel="stylesheet" href="(\.\./)?site\.css">', text)
+
+
+def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
+    feature = texts["features/conditional-writes.html"]
+    assert "CompleteMultipartUpload and CopyObject ignore If-Match and If-None-Match and write the object" in feature
+    assert '<a href="../applications/deltalake-1.6.html">Delta Lake (delta-rs) 1.6.6</a> needs it' in feature
+    server = texts["servers/rclone-1.75.html"]
+    assert "does not accept the signatures of: boto3 V2, boto V2." in server
+    assert "reports/published/servers/rclone" in server  # how to reproduce it
+    assert "S3 accepts customer-provided keys only over HTTPS" in texts["features/sse-c.html"].replace("&#39;", "'")
+
+
+def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
+    one, *_ = published()
+    made = site_of(checks, [one], footprints(), {"restic-0.18": {one.name: "works"}})
+    (restic,) = (each for each in made.applications if each.name == "restic-0.18")
+    assert restic.seen == {one.name: "works"}
+    assert made.seen
+
+
+def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:
+    one, *_ = published()
+    monkeypatch.setattr(build_site, "published", lambda: [replace(one, run=None)])
+    monkeypatch.setattr(build_site, "suite", lambda: checks)
+    done = CliRunner().invoke(build_site.main, ["--out", str(tmp_path)])
     assert done.exit_code == 1
-    assert done.output.startswith(f"Error: no records in {tmp_path / 'runs'}. To get some,\n")
-    for way in ("python reports/published/remake.py", "gh release download", "s3-conformance run"):
-        assert way in done.output
-    assert not (tmp_path / "site").exists()
+    assert done.output == f"Error: {one.folder}/server.toml: no table [run]; remake.py writes it from the record\n"
 
 
-@pytest.mark.broken_records
-def test_files_that_are_not_records_are_named(tmp_path: Path) -> None:
-    (tmp_path / "mine.jsonl").write_text("{}\n")
-    done = CliRunner().invoke(main, ["--runs", str(tmp_path), "--out", str(tmp_path / "site")])
-    assert done.exit_code == 1
-    assert done.output.startswith(f"Error: {tmp_path / 'mine.jsonl'}: not the record of a run")
+def test_every_server_has_a_run() -> None:
+    assert [server.name for server in published() if server.run is None] == []

@@ -1,0 +1,58 @@
+"""The site that answers "can I use it?": features by server, and one page for each feature, server and application.
+
+`shown.py` has what the pages show, this module writes them. All share a style sheet, and links are relative, so the
+site works from files, too.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from markupsafe import Markup
+
+from reports.diagnosis.support import MEANING, STATES
+from reports.formats.html.site.shown import Site
+from reports.formats.html.templating import file_text, render
+
+STYLES = ("style.css", "site/site.css")
+SEARCH = "site/search.js"
+STYLESHEET = "site.css"
+"""Beside the first page: a hundred pages share it."""
+MANY = 9
+"""With more servers, only the symbols of states fit side by side."""
+MOST_SHOWN, MOST_NAMED = 3, 2
+"""Deviations of a server on a feature's page, and features of a cause on a server's, before it says how many more."""
+
+
+def write(site: Site, out: Path) -> list[Path]:
+    """Writes all files below a folder, and returns their paths, the first page first."""
+    pages: dict[str, str] = {"index.html": _page("index", site, script=file_text(SEARCH))}
+    pages |= {f"features/{row.id}.html": _page("feature", site, row=row) for row in site.features}
+    pages |= {f"servers/{server.name}.html": _page("server", site, server=server) for server in site.servers}
+    pages |= {
+        f"applications/{each.name}.html": _page("application", site, application=each) for each in site.applications
+    }
+    pages[STYLESHEET] = "".join(map(file_text, STYLES))
+    for name, text in pages.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    return [out / name for name in pages]
+
+
+def _page(name: str, site: Site, *, script: str = "", **values: object) -> str:
+    return render(
+        f"site/{name}.html",
+        site=site,
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else "",
+        states=[(state, MEANING[state]) for state in STATES],
+        MEANING=MEANING,
+        STYLESHEET=STYLESHEET,
+        MANY=MANY,
+        MOST_SHOWN=MOST_SHOWN,
+        MOST_NAMED=MOST_NAMED,
+        **values,
+    )

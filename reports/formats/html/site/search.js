@@ -1,0 +1,33 @@
+"use strict"
+// Shows what has all words of the search: features, servers and applications. The words are in the address, to be linked to.
+const input = document.getElementById("search")
+const found = document.getElementById("found")
+const entries = [...document.querySelectorAll("[data-text]")].map(element => ({
+  element,
+  text: `${element.dataset.text} ${element.querySelector("a").textContent}`.toLowerCase(),
+}))
+const parts = [...document.querySelectorAll("#features tbody, #features, #servers, #applications, .programs > div")]
+
+function search() {
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean)
+  for (const { element, text } of entries) element.hidden = !words.every(word => text.includes(word))
+  for (const part of parts) part.hidden = words.length > 0 && !part.querySelector("[data-text]:not([hidden])")
+  const numbers = ["features", "servers", "applications"].map(name =>
+    [name, document.querySelectorAll(`#${name} [data-text]:not([hidden])`).length])
+  const said = numbers.filter(([, number]) => number).map(([name, number]) => `${number} ${number === 1 ? name.slice(0, -1) : name}`)
+  found.textContent = words.length ? said.join(", ") || "Nothing found" : ""
+}
+
+input.addEventListener("input", () => {
+  const words = input.value.trim()
+  history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname)
+  search()
+})
+document.addEventListener("keydown", event => {
+  if (event.key === "/" && event.target !== input && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault()
+    input.focus()
+  }
+})
+input.value = new URLSearchParams(location.search).get("q") ?? ""
+search()

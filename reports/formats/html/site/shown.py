@@ -1,0 +1,140 @@
+"""What the pages of the site show, ready for the templates: features, servers and applications, and how they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from reports.diagnosis.support import State
+from reports.record.lines import Feature
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What is odd, in a sentence: a cause that a person wrote, or else what came and an example of a requirement that
+    it is not. `checks` is how many checks it is about."""
+
+    sentence: str
+    checks: int
+    example: str = ""
+    link: str = ""
+    sometimes: bool = False
+    features: tuple[Feature, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A feature at a server: its support over all clients and in each column of clients (None: no check that these can
+    express), what is odd, and why it was not tested."""
+
+    state: State
+    columns: tuple[State | None, ...]
+    deviations: tuple[Deviation, ...]
+    untested: str = ""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A published server. `title` has its version, `closed` are the columns whose clients it does not let in, and
+    `manual` is how to reproduce its results."""
+
+    name: str
+    title: str
+    day: str
+    suite: str
+    counts: Mapping[State, int]
+    cells: Mapping[str, Cell]
+    causes: tuple[Deviation, ...]
+    closed: tuple[str, ...]
+    manual: Markup
+
+    def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
+        """The columns, of these names, that have a feature otherwise than all clients together, by state."""
+        cell = self.cells[feature]
+        found: dict[State, list[str]] = {}
+        for name, state in zip(names, cell.columns, strict=True):
+            if state not in (None, "untested", cell.state) and name not in self.closed:
+                found.setdefault(state, []).append(name)
+        return {state: ", ".join(own) for state, own in found.items()}
+
+    @property
+    def product(self) -> str:
+        return self.title.rpartition(" ")[0]
+
+    @property
+    def version(self) -> str:
+        return self.title.rpartition(" ")[2]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A feature that an application needs: how far, and in which steps of its workflow."""
+
+    feature: Feature
+    extent: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Application:
+    """A program with the features that it needs as it ships, and what was seen of it, by server."""
+
+    name: str
+    title: str
+    version: str
+    kind: str
+    needs: tuple[Need, ...]
+    settings: tuple[str, ...]
+    seen: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A feature, with the requirements of the checks that show whether it is there, how many checks it has, and the
+    operations that they are about."""
+
+    feature: Feature
+    gates: tuple[str, ...]
+    checks: int
+    operations: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.feature.id
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything. `columns` are the names of the columns of clients."""
+
+    features: tuple[Row, ...]
+    servers: tuple[Server, ...]
+    applications: tuple[Application, ...]
+    columns: tuple[str, ...]
+
+    @cached_property
+    def groups(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.features:
+            found.setdefault(row.feature.group, []).append(row)
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[str, list[Application]]:
+        """The applications by their kind."""
+        found: dict[str, list[Application]] = {}
+        for each in self.applications:
+            found.setdefault(each.kind, []).append(each)
+        return found
+
+    def needing(self, feature: Feature) -> list[tuple[Application, Need]]:
+        """The applications that need a feature, and how."""
+        return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
+
+    @property
+    def seen(self) -> bool:
+        """Whether any application was seen at a server."""
+        return any(each.seen for each in self.applications)

@@ -1,0 +1,143 @@
+"""The record of a published server's run, made again from its expected results: what these do not list, passes.
+
+Expected results say in words what came, and not what was expected: that is in the requirement of the check, or else in
+the recorded answers of a right server. From both follow the kinds of deviations, and with them the support of features.
+What differed in a value is not known but for its name. Exchanges are not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from reports.diagnosis.refused import STILL_ASKING
+from reports.diagnosis.right_answers import recorded
+from reports.known.causes import Cause, first_that_explains
+from reports.known.expected import Entry, Expected
+from reports.known.patterns import any_matches, matches
+from reports.published.checks import Check, Suite
+from reports.published.run_facts import RunFacts
+from reports.record.client_names import CLIENTS, LABELS
+from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+from reports.record.what_came import FAULTS
+
+_REPLY = re.compile(r"(?:\b|(?<=\bor ))([345]\d\d|(?<=\bor )2\d\d)\b(?: ([A-Z][A-Za-z0-9]+))?")
+"""A refusal in a requirement, `404 NoSuchKey`, and the success that it allows instead, `or 200`."""
+_CLIENTS_FAULT = "a fault of the client"
+"""What the sentence of a cause says if it is not about the server."""
+_ABOUT_CLIENTS = "documented/client_faults::"
+"""The checks that fail because of what clients do wrong as they ship."""
+_CODE = re.compile(r"<Code>([^<]*)</Code>")
+_CAME = re.compile(r"(\d{3})(?: (\S+))?")
+_EXCEPTIONS = {words: name for name, words in FAULTS.items()}
+NOT_LET_IN = "the endpoint does not support Signature {}"
+"""What a run says of the results of such a client (`refused.py`)."""
+NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
+"""What came if a result is unsupported: expected results do not say more."""
+
+
+def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
+    """The record."""
+    causes: dict[str, list[Cause]] = {}  # by module: there are a hundred of them, and thousands of results
+    results: list[CheckResult] = []
+    for check in suite.checks:
+        module = check.id.partition("::")[0]
+        if module not in causes:
+            causes[module] = [each for each in known.causes if _may_be_about(each, module)]
+        results += _results(check, known, causes[module], run)
+    return Record(RunHeader(clients=CLIENTS, features=suite.features), tuple(results))
+
+
+def _may_be_about(cause: Cause, module: str) -> bool:
+    return not cause.check or any(matches(check.partition("::")[0], module) for check in cause.check)
+
+
+def _results(check: Check, known: Expected, causes: Sequence[Cause], run: RunFacts) -> Iterator[CheckResult]:
+    lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")
+    for client, reason in check.clients.items():
+        result = CheckResult(
+            check.id,
+            client,
+            "pass",
+            area=check.area,
+            subject=check.operations[0] if check.operations else "",
+            operations=check.operations,
+            level=check.level,
+            requirement=check.requirement,
+            source=check.source,
+            feature=check.feature,
+            gate=check.gate,
+        )
+        if reason:
+            yield replace(result, verdict="n/a", message=reason)
+        elif client in run.closed and check.area != STILL_ASKING:
+            yield replace(result, verdict="unsupported", message=NOT_LET_IN.format(LABELS[client][1]))
+        elif lacking:
+            yield replace(result, verdict="skipped", message=lacking)
+        elif entry := known.entry_for(result) or _sometimes(result, causes):
+            yield _not_passing(result, entry, causes)
+        else:
+            yield result
+
+
+def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> Entry | None:
+    """What a cause says of a check that may pass or fail: that something differs, which is not known to be grave. Gates
+    count as passed, because they show that the feature is there."""
+    cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
+    if cause is None or result.gate:
+        return None
+    return Entry(result.id, result.client, "fail", "another value", cause.file, cause.line)
+
+
+def _not_passing(result: CheckResult, entry: Entry, causes: Sequence[Cause]) -> CheckResult:
+    """The result that the entry is about, with its deviation and its cause."""
+    came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
+    wanted = _wanted(result, entry.verdict, came)
+    about = entry.answer.removeprefix("value of ").replace("another value", "") if "value" in came else result.subject
+    deviation = Deviation(about, wanted, came, arranging=entry.verdict == "blocked")
+    found = replace(result, verdict=entry.verdict, deviation=deviation)
+    cause = first_that_explains(causes, found, answer=entry.answer)
+    listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
+    if cause:
+        listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)
+    of_the_client = found.id.startswith(_ABOUT_CLIENTS) or (cause is not None and _CLIENTS_FAULT in cause.sentence)
+    return replace(found, listed=listed, client_faults=(result.client,) if of_the_client else ())
+
+
+def _wanted(result: CheckResult, verdict: str, came: dict[str, Any]) -> dict[str, Any]:
+    """What was expected instead: what a requirement names as refusals, of several those that a right server answers in
+    the check; without any, how a right server ends it. A step before the requirement was to succeed."""
+    if "value" in came or "text" in came:
+        return {"value": ...}
+    if verdict == "blocked":
+        return {"success": None}
+    named = [(int(status), code) for status, code in _REPLY.findall(result.requirement)]
+    answers = _right_answers(result.id)
+    replies = [each for each in named if each in answers] or named or ([] if "fault" in came else answers[-1:])
+    replies = [each for each in replies if list(each) not in came.get("replies", ())]  # it would be no deviation
+    if all(status < 300 for status, _ in replies):
+        return {"success": None}
+    return {"replies": [list(each) for each in replies]}
+
+
+def _got(answer: str) -> dict[str, Any]:
+    """What came, from its words: the inverse of `what_came.answer_of`."""
+    if answer == "success":
+        return {"success": None}
+    if found := _CAME.fullmatch(answer):
+        return {"replies": [[int(found[1]), found[2] or ""]]}
+    if answer in _EXCEPTIONS:
+        return {"fault": _EXCEPTIONS[answer]}
+    if answer.endswith(" in the client"):
+        return {"fault": answer.removesuffix(" in the client")}
+    return {"value": None} if answer else {"text": ""}
+
+
+def _right_answers(check: str) -> list[tuple[int, str]]:
+    """Status and code of each answer of a right server, in their order; without a code where there is none."""
+    known = recorded()
+    answers = (known.answers[number] for _, number in known.checks.get(check, ()))
+    return [(each.status, code[1] if (code := _CODE.search(each.body)) else "") for each in answers]

@@ -1,0 +1,88 @@
+"""What the site says of a published server's run and expected results do not have: its day, the suite's version, the
+clients that were not let in, and which of the checks that show whether a feature is there were skipped.
+
+It is the table `[run]` at the end of `server.toml`, made from the record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from reports.diagnosis.refused import clients_in, refusals
+from reports.known.patterns import matches
+from reports.record.client_names import in_their_order
+from reports.record.lines import Record
+
+HEAD = "# Generated from the record of the run.\n[run]\n"
+
+
+class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ids of checks, with `*` for all cases of one, and why the run left them out."""
+
+    why: str
+    checks: tuple[str, ...]
+
+
+class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The day is an ISO date. `closed` are the clients whose signature the server does not accept."""
+
+    day: str
+    suite: str
+    closed: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def facts_of(record: Record) -> RunFacts:
+    """The facts of a run. A gate counts as skipped if no client ran it."""
+    ran = {result.id for result in record.results if result.verdict in ("pass", "fail", "blocked")}
+    skipped = {
+        result.id: result.message
+        for result in record.results
+        if result.gate and result.verdict == "skipped" and result.id not in ran
+    }
+    every = {result.id for result in record.results}
+    by_reason: dict[str, list[str]] = {}
+    for check, reason in _folded(skipped, every):
+        by_reason.setdefault(reason, []).append(check)
+    found = tuple(Skipped(reason, tuple(checks)) for reason, checks in sorted(by_reason.items()))
+    closed = clients_in(refusals(record))
+    return RunFacts(record.header.started[:10], record.header.suite, tuple(in_their_order(closed)), found)
+
+
+def write(record: Record, path: Path) -> None:
+    """Writes the table into a `server.toml`, in the place of the former one."""
+    before, *_ = path.read_text(encoding="utf-8").split(HEAD)
+    path.write_text(f"{before.rstrip()}\n\n{text_of(facts_of(record))}", encoding="utf-8")
+
+
+def text_of(facts: RunFacts) -> str:
+    """The table."""
+    lines = [f"day = {_quoted(facts.day)}", f"suite = {_quoted(facts.suite)}"]
+    if facts.closed:
+        lines.append(f"closed = [{', '.join(map(_quoted, facts.closed))}]")
+    for each in facts.skipped:
+        lines += ["", "[[run.skipped]]", f"why = {_quoted(each.why)}", "checks = ["]
+        lines += [f"  {_quoted(check)}," for check in each.checks]
+        lines += ["]"]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
+    """The same with one pattern for all cases of a check, if all of them are skipped for one reason."""
+    for base, group in groupby(sorted(skipped), key=lambda check: check.partition("[")[0]):
+        checks = list(group)
+        pattern, reasons = f"{base}[*]", {skipped[check] for check in checks}
+        if len(checks) > 1 and len(reasons) == 1 and sum(matches(pattern, check) for check in every) == len(checks):
+            yield pattern, reasons.pop()
+        else:
+            yield from ((check, skipped[check]) for check in checks)
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,178 @@
+"""The model of the site, from the small text of the published servers, the suite's checks and the footprints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.footprints import Footprint
+from reports.diagnosis.kinds import KINDS, kind_of
+from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.support import supported
+from reports.formats.html.site.shown import Application, Cell, Deviation, Need, Row, Server, Site
+from reports.known.causes import Cause
+from reports.known.expected import Expected
+from reports.known.known_folder import load
+from reports.published.catalogue import Published
+from reports.published.checks import Check, Suite
+from reports.published.reconstructing import reconstructed
+from reports.record.client_names import CLIENTS, columns_of
+from reports.record.lines import NOT_PASSING, CheckResult, Feature, Record
+from reports.record.selection import rank_of
+
+MANUAL = "REPRODUCE.md"
+COLUMNS = columns_of(CLIENTS)
+WORDS = {
+    "effect": "needs it",
+    "acceptance": "needs it to be accepted, also without effect",
+    "refusal": "works where it is refused, but not where it is taken for something else",
+}
+"""How far an application needs a feature. What it does without is no need."""
+WORDS_OF_ANSWERS = {"success": "accepts what must be refused"}
+UNNAMED = "something else than required"
+GRAVEST_FIRST = {kind: number for number, kind in enumerate(KINDS)}
+
+
+def site_of(
+    suite: Suite,
+    results: Sequence[Published],
+    footprints: Iterable[Footprint],
+    seen: Mapping[str, Mapping[str, str]],
+) -> Site:
+    """The site. `seen` is what was seen of applications, by their name, then by the folder of a server. Raises
+    `KnownError` for expected results or causes of another form, `ValueError` for a server without a run."""
+    checks: dict[str, list[Check]] = {}
+    for check in suite.checks:
+        checks.setdefault(check.feature, []).append(check)
+    tested = {feature.id: feature for feature in suite.features if feature.id in checks}
+    return Site(
+        tuple(_row(feature, checks[name]) for name, feature in tested.items()),
+        tuple(_server(result, suite) for result in results),
+        tuple(_application(each, tested, seen.get(each.name, {})) for each in footprints),
+        tuple(COLUMNS),
+    )
+
+
+def _row(feature: Feature, checks: Sequence[Check]) -> Row:
+    gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
+    operations = tuple(sorted({name for check in checks for name in check.operations}))
+    return Row(feature, gates, len(checks), operations)
+
+
+# Servers
+
+
+def _server(result: Published, suite: Suite) -> Server:
+    if result.run is None:
+        raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
+    known = load([result.folder])
+    record = reconstructed(suite, known, result.run)
+    diagnosis = Diagnosis(suite.features, supported(record.results), (), clients_in(refusals(record)))
+    by_feature: dict[str, list[CheckResult]] = {}
+    for each in record.results:
+        by_feature.setdefault(each.feature, []).append(each)
+    return Server(
+        result.name,
+        result.title,
+        result.run.day,
+        result.run.suite,
+        diagnosis.counts,
+        {name: _cell(name, own, diagnosis, known) for name, own in by_feature.items()},
+        tuple(_causes(known, record, diagnosis)),
+        tuple(name for name, clients in COLUMNS.items() if diagnosis.closed.issuperset(clients)),
+        _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
+    )
+
+
+def _cell(feature: str, results: Sequence[CheckResult], diagnosis: Diagnosis, known: Expected) -> Cell:
+    state = diagnosis.states[feature]
+    skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
+    return Cell(
+        state,
+        tuple(diagnosis.state(feature, clients) for clients in COLUMNS.values()),
+        tuple(_deviations(_open(results, diagnosis), known)),
+        skipped[0] if skipped and state == "untested" else "",
+    )
+
+
+def _open(results: Iterable[CheckResult], diagnosis: Diagnosis) -> list[CheckResult]:
+    """What does not pass through the clients that the endpoint lets in."""
+    return [each for each in results if each.verdict in NOT_PASSING and each.client not in diagnosis.closed]
+
+
+def _deviations(results: Sequence[CheckResult], known: Expected) -> list[Deviation]:
+    """What is odd in the results of a feature: its causes first, then what has none, by what came; gravest first."""
+    causes = {cause.id: cause for cause in known.causes}
+    caused: dict[str, list[CheckResult]] = {}
+    others: dict[str, list[CheckResult]] = {}
+    for each in sorted(results, key=_gravity):
+        if each.listed is not None and each.listed.cause:
+            caused.setdefault(each.listed.cause, []).append(each)
+        else:
+            others.setdefault(_came(each, known), []).append(each)
+    return [
+        *(_of_cause(causes[name], found) for name, found in caused.items()),
+        *(Deviation(words, _number(found), found[0].requirement) for words, found in others.items()),
+    ]
+
+
+def _gravity(result: CheckResult) -> tuple[bool, int, int]:
+    kind = kind_of(result)
+    return result.verdict != "fail", GRAVEST_FIRST.get(kind, len(KINDS)), rank_of(result.level)
+
+
+def _came(result: CheckResult, known: Expected) -> str:
+    """What came, in words that follow the name of a server."""
+    entry = known.entry_for(result)
+    answer = entry.answer if entry else ""
+    if result.verdict == "unsupported":
+        return "not supported"
+    words = f"returns {answer}" if answer[:1].isdigit() else WORDS_OF_ANSWERS.get(answer, answer or UNNAMED)
+    words = words.replace("value of", "another value of", 1) if words.startswith("value of") else words
+    return f"a step before what is checked: {words}" if result.verdict == "blocked" else words
+
+
+def _causes(known: Expected, record: Record, diagnosis: Diagnosis) -> Iterable[Deviation]:
+    """The causes that explain something, as in their file, each with the features that it is about."""
+    explained: dict[str, list[CheckResult]] = {}
+    for each in record.results:
+        if each.listed is not None and each.listed.cause:
+            explained.setdefault(each.listed.cause, []).append(each)
+    features = {feature.id: feature for feature in diagnosis.features}
+    for cause in sorted(known.causes, key=lambda each: each.line):
+        if found := explained.get(cause.id):
+            about = dict.fromkeys(each.feature for each in found if each.feature in features)
+            yield _of_cause(cause, found, tuple(features[name] for name in about))
+
+
+def _of_cause(cause: Cause, found: Iterable[CheckResult], features: tuple[Feature, ...] = ()) -> Deviation:
+    return Deviation(cause.sentence, _number(found), "", cause.link or "", cause.sometimes, features)
+
+
+def _number(results: Iterable[CheckResult]) -> int:
+    return len({each.id for each in results})
+
+
+def _as_html(text: str) -> Markup:
+    """A manual without its title, which the page has. HTML in it is shown as text."""
+    _, _, body = text.partition("\n")
+    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(body.replace("\n## ", "\n### ")))
+
+
+# Applications
+
+
+def _application(footprint: Footprint, features: Mapping[str, Feature], seen: Mapping[str, str]) -> Application:
+    shipped = next(each for each in footprint.recordings if not each.setting)
+    needs = [
+        Need(features[need.feature], WORDS[need.extent], need.steps)
+        for need in shipped.needs
+        if need.extent in WORDS and need.feature in features
+    ]
+    settings = dict.fromkeys(each.setting for each in footprint.recordings if each.setting)
+    return Application(
+        footprint.name, footprint.title, footprint.version, footprint.kind, tuple(needs), tuple(settings), seen
+    )

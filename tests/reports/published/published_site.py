@@ -1,0 +1,16 @@
+"""The checks and features of this suite, for tests of the site."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from fixtures.model.features import FEATURES
+from reports.published.checks import Suite, suite_of
+
+
+def suite(every_check: list[dict[str, Any]]) -> Suite:
+    """The same as `reports.published.checks.suite` collects."""
+    return suite_of(msgspec.json.encode([asdict(each) for each in FEATURES]), msgspec.json.encode(every_check))

@@ -1,0 +1,108 @@
+"""Results made again from expected results: their kinds and the support of their features are those of the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.diagnosis.kinds import kind_of
+from reports.diagnosis.refused import clients_in, refusals
+from reports.diagnosis.support import supported
+from reports.known.causes import Cause
+from reports.known.expected import Expected
+from reports.known.known_update import updated
+from reports.published.checks import Check, Suite
+from reports.published.reconstructing import reconstructed
+from reports.published.run_facts import RunFacts, Skipped
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+
+CLIENT = "boto3-s3v4"
+RUN = RunFacts("2026-11-21", "0.1.0")
+
+
+def check(name: str, requirement: str = "It works.", *, gate: bool = False, level: str = "core") -> Check:
+    clients: dict[str, str | None] = {CLIENT: None, "boto3-s3": None}
+    return Check(f"objects/a::{name}", "objects", ("GetObject",), level, requirement, "", "objects", gate, clients)
+
+
+def suite(*checks: Check) -> Suite:
+    return Suite((Feature("objects", "Objects", "Objects"),), checks)
+
+
+def ran(one: Check, verdict: str, deviation: Deviation | None) -> CheckResult:
+    return CheckResult(
+        one.id, CLIENT, verdict, "objects", "GetObject", one.operations, one.level, one.requirement,  # type: ignore[arg-type]
+        feature="objects", gate=one.gate, deviation=deviation,
+    )  # fmt: skip
+
+
+def expected_of(*results: CheckResult) -> Expected:
+    header = RunHeader(clients=(CLIENT,))
+    return Expected(updated(Record(header, results, RunSummary({}))).entries)
+
+
+REFUSED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
+CASES = {
+    "exposed": ("Somebody else gets 403 AccessDenied.", Deviation("", REFUSED, {"replies": [[200, ""]]})),
+    "ignored": ("It returns 400 BadDigest.", Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})),
+    "code": ("It returns 404 NoSuchKey.", Deviation("", {"replies": [[404, "NoSuchKey"]]}, REFUSED)),
+    "refused": ("It returns the body.", Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})),
+    "corrupt": ("It returns the body.", Deviation("body", {"value": "a"}, {"value": "b"})),
+    "crash": ("It returns the body.", Deviation("", {"success": None}, {"fault": "IncompleteResponse"})),
+    "lost": ("HeadObject returns 404 after it is deleted.", Deviation("", {"success": None}, {"replies": [[404, ""]]})),
+}
+
+
+@pytest.mark.parametrize(("requirement", "deviation"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize("level", ["core", "extended"])
+def test_kinds_and_support_are_those_of_the_run(requirement: str, deviation: Deviation, level: str) -> None:
+    gate, other = check("gate", gate=True), check("other", requirement, level=level)
+    results = (ran(gate, "pass", None), ran(other, "fail", deviation))
+    made = reconstructed(suite(gate, other), expected_of(*results), RUN)
+    own = [each for each in made.results if each.client == CLIENT]
+    assert [(each.id, each.verdict, kind_of(each)) for each in own] == [
+        (each.id, each.verdict, kind_of(each)) for each in results
+    ]
+    assert supported(own) == supported(results)
+
+
+def test_what_is_not_listed_passes() -> None:
+    made = reconstructed(suite(check("gate", gate=True)), Expected(), RUN)
+    assert {each.verdict for each in made.results} == {"pass"}
+    assert supported(made.results) == {"objects": {CLIENT: "full", "boto3-s3": "full"}}
+
+
+def test_what_was_skipped_is_not_tested() -> None:
+    run = RunFacts("2026-11-21", "0.1.0", (), (Skipped("no HTTPS", ("objects/a::gate*",)),))
+    made = reconstructed(suite(check("gate[x]", gate=True), check("other")), Expected(), run)
+    assert supported(made.results)["objects"] == {CLIENT: "untested", "boto3-s3": "untested"}
+
+
+def test_clients_that_are_not_let_in_are_closed() -> None:
+    run = RunFacts("2026-11-21", "0.1.0", ("boto3-s3",))
+    made = reconstructed(suite(check("gate", gate=True)), Expected(), run)
+    assert clients_in(refusals(made)) == {"boto3-s3"}
+
+
+def test_what_a_client_cannot_express_stays_so() -> None:
+    one = Check("objects/a::gate", "objects", ("GetObject",), "core", "It works.", "", "objects", True, {CLIENT: "why"})
+    (result,) = reconstructed(suite(one), Expected(), RUN).results
+    assert (result.verdict, result.message) == ("n/a", "why")
+
+
+def test_a_cause_explains_a_result_and_may_blame_the_client() -> None:
+    one = check("gate", gate=True)
+    known = expected_of(ran(one, "fail", Deviation("", {"success": None}, REFUSED)))
+    cause = Cause("c", "boto signs it wrongly (a fault of the client).", check=("objects/a::gate",))
+    made = reconstructed(suite(one), Expected(known.entries, [cause]), RUN)
+    (failed,) = (each for each in made.results if each.verdict == "fail")
+    assert failed.listed is not None
+    assert (failed.listed.cause, kind_of(failed)) == ("c", "client")
+
+
+def test_what_happens_sometimes_is_minor() -> None:
+    gate, other = check("gate", gate=True), check("other")
+    cause = Cause("c", "It depends on timing.", check=("objects/a::*",), sometimes=True)
+    made = reconstructed(suite(gate, other), Expected((), [cause]), RUN)
+    assert supported(made.results)["objects"][CLIENT] == "minor"

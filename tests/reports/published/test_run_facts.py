@@ -1,0 +1,64 @@
+"""What is kept of a run in `server.toml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import msgspec.toml
+import pytest
+
+from reports.published import catalogue, remake
+from reports.published.run_facts import RunFacts, Skipped, facts_of, text_of, write
+from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record.record_file import write as write_record
+
+
+def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
+    return CheckResult(check, client, verdict, area="objects", gate=True, **more)  # type: ignore[arg-type]
+
+
+RECORD = Record(
+    RunHeader(suite="0.1.0", started="2026-11-21T10:00:00+00:00", clients=("boto3-s3", "boto3-s3v4")),
+    (
+        result("objects/a::one[x]", "skipped", message="no HTTPS"),
+        result("objects/a::one[y]", "skipped", message="no HTTPS"),
+        result("objects/a::two[x]", "skipped", message='no "key"'),
+        result("objects/a::two[y]", "pass"),
+        result("objects/a::three", "fail"),
+        result("objects/a::three", "unsupported", "boto3-s3", message="the endpoint does not support Signature V2"),
+    ),
+)
+
+
+def test_they_are_the_day_who_is_not_let_in_and_what_was_skipped() -> None:
+    skipped = (Skipped('no "key"', ("objects/a::two[x]",)), Skipped("no HTTPS", ("objects/a::one[*]",)))
+    assert facts_of(RECORD) == RunFacts("2026-11-21", "0.1.0", ("boto3-s3",), skipped)
+
+
+def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text(f'title = "A 1"\nserver = "a"\n\n{text_of(RunFacts("2020-01-01", "0.0.1"))}')
+    write(RECORD, file)
+    once = file.read_text()
+    write(RECORD, file)
+    assert file.read_text() == once
+    data = msgspec.toml.decode(once)
+    assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
+    assert data == {"title": "A 1", "server": "a"}
+
+
+def test_remaking_a_result_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a-1", "b-1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "server.toml").write_text(f'title = "{name}"\nserver = "a"\n')
+    monkeypatch.setattr(catalogue, "HERE", tmp_path)
+    write_record(RECORD, catalogue.kept_as("a-1", tmp_path / "runs"))
+    remake.update_run_facts(catalogue.published(), tmp_path / "runs")
+    assert [result.run for result in catalogue.published()] == [facts_of(RECORD), None]
+
+
+def test_what_one_client_ran_is_not_skipped() -> None:
+    ran = (*RECORD.results, result("objects/a::one[x]", "pass", "boto-s3v4"))
+    (why,) = (each for each in facts_of(Record(RECORD.header, ran)).skipped if each.why == "no HTTPS")
+    assert why.checks == ("objects/a::one[y]",)
