@@ -252,7 +252,7 @@ STORED_ONCE = {
     "object": ("GetObject", "conformance/ranges/test_satisfiable.py"),
     "keys": ("ListObjectsV2", "conformance/listing/test_max_keys.py"),
     "versions": ("ListObjectVersions", "conformance/versioning/test_list_versions.py"),
-    "uploads": ("ListMultipartUploads", "conformance/multipart/test_list_uploads.py"),
+    "uploads": ("ListMultipartUploads", "conformance/multipart/test_list_uploads_pages.py"),
 }
 """Operations that read what is stored once for several checks, and the checks."""
 
