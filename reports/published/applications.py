@@ -94,7 +94,8 @@ def text_of(columns: Sequence[Column], explained: Iterable[Wrong]) -> str:
 
 
 def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footprint]) -> dict[str, dict[str, str]]:
-    """What the table has, by the name of the application and then of the server; empty without the file."""
+    """What the table has of these, by the name of the application and then of the server; empty without the file. What
+    it has of another version is left out."""
     if not table.exists():
         return {}
     lines = [line for line in table.read_text(encoding="utf-8").partition("\n## ")[0].splitlines() if line[:2] == "| "]
@@ -102,8 +103,13 @@ def seen_in(table: Path, servers: Iterable[Published], programs: Iterable[Footpr
     names = {markdown(each.title): each.name for each in servers}
     titles = {markdown(f"{each.title} {each.version}"): each.name for each in programs}
     return {
-        titles[row[0]]: {names[title]: cell for title, cell in zip(head[1:], row[1:], strict=True) if cell != UNKNOWN}
+        titles[row[0]]: {
+            names[title]: cell
+            for title, cell in zip(head[1:], row[1:], strict=True)
+            if cell != UNKNOWN and title in names
+        }
         for row in rows
+        if row[0] in titles
     }
 
 

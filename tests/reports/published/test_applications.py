@@ -80,6 +80,7 @@ def test_the_table_is_written_if_all_servers_were_run_with_applications(
 ) -> None:
     table = tmp_path / "applications.md"
     monkeypatch.setattr(applications, "TABLE", table)
+    monkeypatch.setattr(applications, "explanations", lambda: ())
     ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
     write(Record(RunHeader(endpoint="http://h"), (ran,)), kept_as("one", tmp_path))
     write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
