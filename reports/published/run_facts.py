@@ -6,7 +6,6 @@ It is the table `[run]` at the end of `server.toml`, made from the record.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +16,7 @@ from reports.diagnosis.refused import clients_in, refusals
 from reports.known.patterns import matches
 from reports.record.client_names import in_their_order
 from reports.record.lines import Record
+from reports.record.text import toml_string
 
 HEAD = "# Generated from the record of the run.\n[run]\n"
 
@@ -62,12 +62,12 @@ def write(record: Record, path: Path) -> None:
 
 def text_of(facts: RunFacts) -> str:
     """The table."""
-    lines = [f"day = {_quoted(facts.day)}", f"suite = {_quoted(facts.suite)}"]
+    lines = [f"day = {toml_string(facts.day)}", f"suite = {toml_string(facts.suite)}"]
     if facts.closed:
-        lines.append(f"closed = [{', '.join(map(_quoted, facts.closed))}]")
+        lines.append(f"closed = [{', '.join(map(toml_string, facts.closed))}]")
     for each in facts.skipped:
-        lines += ["", "[[run.skipped]]", f"why = {_quoted(each.why)}", "checks = ["]
-        lines += [f"  {_quoted(check)}," for check in each.checks]
+        lines += ["", "[[run.skipped]]", f"why = {toml_string(each.why)}", "checks = ["]
+        lines += [f"  {toml_string(check)}," for check in each.checks]
         lines += ["]"]
     return HEAD + "\n".join(lines) + "\n"
 
@@ -81,8 +81,3 @@ def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, 
             yield pattern, reasons.pop()
         else:
             yield from ((check, skipped[check]) for check in checks)
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML, whose escapes are those of JSON."""
-    return json.dumps(text, ensure_ascii=False)

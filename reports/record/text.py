@@ -1,7 +1,8 @@
-"""Makes texts from servers and checks safe for a terminal, XML and Markdown; and small helpers for English."""
+"""Makes texts from servers and checks safe for a terminal, XML, Markdown and TOML; and small helpers for English."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -48,3 +49,8 @@ def markdown_code(text: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def toml_string(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)
