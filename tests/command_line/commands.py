@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
+import pytest
 from botocore.config import Config
 
 from tests import forking
@@ -126,6 +127,29 @@ def embedded_elsewhere() -> Iterator[str]:
     finally:
         process.kill()
         process.communicate()
+
+
+Case = TypeVar("Case")
+
+
+def by_command(
+    cases: Mapping[str, Case], commands: Callable[[Case], Sequence[str]], *, with_pytest: Collection[str]
+) -> pytest.MarkDecorator:
+    """Parametrizes a test with `case` and `command`. Of those with plain pytest, which does the same as the commands,
+    only the named cases are tested each time."""
+    return pytest.mark.parametrize(
+        ("case", "command"),
+        [
+            pytest.param(
+                case,
+                command,
+                id=f"{name}-{command}",
+                marks=[pytest.mark.exhaustive] if command == "pytest" and name not in with_pytest else [],
+            )
+            for name, case in cases.items()
+            for command in commands(case)
+        ],
+    )
 
 
 def client(url: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import servers
-from tests.command_line.commands import Outcome, User, user
+from tests.command_line.commands import Outcome, User, by_command, user
 from tests.command_line.servers import Server
 from tests.reference.account import CREDENTIALS
 
@@ -118,19 +118,7 @@ BY_PYTEST = {"connection-refused", "own-ca", "wrong-secret", "read-only", "gone-
 """Cases that plain pytest is tested with each time; it has the same preflight, and prints its message by itself."""
 
 
-@pytest.mark.parametrize(
-    ("case", "command"),
-    [
-        pytest.param(
-            case,
-            command,
-            id=f"{name}-{command}",
-            marks=[pytest.mark.exhaustive] if command == "pytest" and name not in BY_PYTEST else [],
-        )
-        for name, case in CASES.items()
-        for command in ("run", "doctor", "pytest")
-    ],
-)
+@by_command(CASES, lambda case: ("run", "doctor", "pytest"), with_pytest=BY_PYTEST)
 def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
     who = user(tmp_path, **case.variables)
     with case.server(tmp_path) as url:

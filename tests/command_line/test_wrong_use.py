@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.commands import user
+from tests.command_line.commands import by_command, user
 from tests.command_line.test_preflight import assert_fit_to_show, call, message_of
 
 URL = ("--endpoint-url", "http://127.0.0.1:1")
@@ -115,19 +115,7 @@ BY_PYTEST = {"malformed-toml", "no-credentials", "unknown-client", "two-depths",
 """Cases that plain pytest is tested with each time; it reads settings as the commands do."""
 
 
-@pytest.mark.parametrize(
-    ("case", "command"),
-    [
-        pytest.param(
-            case,
-            command,
-            id=f"{name}-{command}",
-            marks=[pytest.mark.exhaustive] if command == "pytest" and name not in BY_PYTEST else [],
-        )
-        for name, case in CASES.items()
-        for command in case.commands
-    ],
-)
+@by_command(CASES, lambda case: case.commands, with_pytest=BY_PYTEST)
 def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -> None:
     for name, content in case.files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
