@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from _pytest.mark.expression import Expression
@@ -19,6 +19,7 @@ from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.run import options as run_options
 from fixtures.session import collect_garbage_rarely
 from fixtures.session.configured import FoundEndpoint
+from fixtures.session.processes.number import CAN_FORK, processes_for, processors
 from fixtures.settings.finding import Found, find
 from reports.diagnosis.kinds import KINDS
 from reports.diagnosis.outcome import INTERRUPTED, WRONG_USE
@@ -31,6 +32,9 @@ from s3_conformance.known import known as known_results
 from s3_conformance.report import report
 from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
+
+if TYPE_CHECKING:
+    from fixtures.preflight.capabilities import Capabilities
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not stop it, but that the user should look at."""
@@ -112,7 +116,7 @@ def _read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
 @with_options(run_options.ALL)
 @KEYWORD
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
-              help="number of worker processes, or auto, or 0 for none")  # fmt: skip
+              help="number of worker processes; auto: by how far the endpoint is; 0 for none")  # fmt: skip
 @click.option("--out", metavar="DIR", default="s3-conformance-report", show_default=True, help="folder for the reports")
 @click.option("--known", metavar="DIR", multiple=True,
               help="folder with expected results, which do not change the exit status, and their causes, or the name "
@@ -156,7 +160,8 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any]) -> None
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
     """The pytest arguments of a run."""
-    arguments = ["--live", f"-n{workers}", f"--out={out}"]
+    number = f"--processes={'auto' if workers == 'logical' else workers}" if CAN_FORK else f"-n{workers}"
+    arguments = ["--live", number, f"--out={out}"]
     arguments += [f"--known={file}" for file in known]
     arguments += _flags(run_options.ALL, given)
     if keyword:
@@ -275,9 +280,19 @@ def doctor(**given: Any) -> None:
             raise
     for name, clients in capabilities.corrections.items():
         click.echo(f"  → correction {name} will be in force for {', '.join(clients)}")
+    _say_what_runs_take(endpoint, capabilities, read.max_buckets)
     if endpoint.bucket is None:
         click.echo(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
     click.echo("The endpoint can be tested.")
+
+
+def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, most_buckets: int | None) -> None:
+    from fixtures.session.forecast import AWS, RESULTS, forecast
+
+    number, answer = processes_for(capabilities.round_trip, processors(), most_buckets), capabilities.usual_answer
+    for flags, results in RESULTS.items():
+        took = forecast(results, answer, processes=number, processors=processors(), on_aws=endpoint.provider == AWS)
+        click.echo(f"  → {' '.join(['run', *flags])}: {took}")
 
 
 def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:

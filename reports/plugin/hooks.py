@@ -36,3 +36,18 @@ def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestRe
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
     """Call it to print one line on the terminal during the run, also from an xdist worker."""
+
+
+@pytest.hookspec
+def pytest_conformance_worker_output(config: pytest.Config) -> dict[str, Any] | None:
+    """Asked for in each process that runs checks for another one, at its end: what the other one must know of it."""
+
+
+@pytest.hookspec
+def pytest_conformance_worker_ended(config: pytest.Config, output: dict[str, Any]) -> None:
+    """Called in the process that reports, with what all plugins gave as their output of a process that has ended."""
+
+
+@pytest.hookspec
+def pytest_conformance_check_died(nodeid: str, report: pytest.TestReport) -> None:
+    """Called in the process that reports: the process that ran this check has died of it; the report says how."""

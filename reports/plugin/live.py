@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 
+SECONDS_BEFORE_A_GUESS = 5.0
+"""After this time it is said how much is left."""
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
 """Maximum of a message."""
@@ -183,7 +185,7 @@ class LiveOutput:
         self.lost = False
         self.started = False
         self.stopped = False
-        self.line_at = time.monotonic()
+        self.begun = self.line_at = time.monotonic()
         self.tenth = 0
 
     # what pytest tells
@@ -259,7 +261,7 @@ class LiveOutput:
 
     def _begin(self, total: int) -> None:
         self.started_with = total
-        self.line_at = time.monotonic()
+        self.begun = self.line_at = time.monotonic()
         if self.dynamic and self.live is None and total:
             # pytest keeps control of standard output and error; only this console writes around the progress line.
             self.live = Live(
@@ -341,7 +343,15 @@ class LiveOutput:
     def _done(self) -> str:
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
-        return f"{shown}/{self.total} results{share}"
+        return f"{shown}/{self.total} results{share}{self._left(shown)}"
+
+    def _left(self, shown: int) -> str:
+        """How long the rest will take, if it is worth saying and not yet a guess."""
+        since = time.monotonic() - self.begun
+        if since < SECONDS_BEFORE_A_GUESS or not shown:
+            return ""
+        left = since * (self.total - shown) / shown
+        return f", about {round(left / 60)} min left" if left >= 90 else f", about {round(left, -1):.0f} s left"
 
     def _counted(self) -> Text:
         text = Text()

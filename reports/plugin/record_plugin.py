@@ -180,8 +180,12 @@ class Controller:
         elif report.failed and report.when in ("setup", "call", "teardown"):
             self.recording.errors.append(RecordedError(f"{report.nodeid} ({report.when})", crash_line(report)))
 
+    def pytest_conformance_check_died(self, nodeid: str, report: pytest.TestReport) -> None:
+        self.recording.add_crash(nodeid, crash_line(report))
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
+        """What pytest-xdist says of one of its workers."""
         self.recording.add_crash(crashitem, crash_line(report))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -81,8 +81,8 @@ def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
 @pytest.mark.parametrize(
     ("clients", "workers", "most"),
     [
-        (ONE, ("-n", "2"), 20),
-        pytest.param(BOTH, ("-n", "2"), 40, marks=pytest.mark.exhaustive),
+        (ONE, ("--processes", "2"), 20),
+        pytest.param(BOTH, ("--processes", "2"), 40, marks=pytest.mark.exhaustive),
         pytest.param(ALL_SDKS, (), 40, marks=pytest.mark.exhaustive),
     ],
 )
@@ -102,7 +102,7 @@ def test_there_are_never_more_at_once_than_allowed(
 def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int, tmp_path: Path) -> None:
     account = Account(most)
     with server.running(reference(account)) as url:
-        outcome = running.run(url, tmp_path, "-n", "2", clients=clients)
+        outcome = running.run(url, tmp_path, "--processes", "2", clients=clients)
     assert not wrong_in(outcome)
     assert (account.refused, account.peak <= most) == (0, True)
 
@@ -159,7 +159,7 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
     assert all("TooManyBuckets" in result.message for result in blocked)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one_process", "two_workers"])
+@pytest.mark.parametrize("workers", [(), ("--processes", "2")], ids=["one_process", "two_processes"])
 def test_a_name_without_the_run_id_is_free_again_for_the_next_client(workers: tuple[str, ...], tmp_path: Path) -> None:
     """On a server that accepts any bucket name, the check of an IP address fails with every client."""
 

@@ -167,7 +167,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     port = _free_port()
     modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
     with _started_again_and_again(port) as deaths:
-        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *modules, "-n", "4", clients=CLIENTS)
+        outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *modules, "--processes", "4", clients=CLIENTS)
     assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
     message = outcome.not_passed()[0].message
     assert message.startswith(STOPPED)

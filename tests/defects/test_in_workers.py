@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.defects import running
 from tests.defects.seeding import RAW_V4
 from tests.reference import server
@@ -21,11 +23,12 @@ def _without_id(serve: Serve) -> Serve:
     return answer
 
 
-def test_a_request_of_other_bytes_than_text_violates_an_invariant(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["-n", "--processes"], ids=["xdist", "forked"])
+def test_a_request_of_other_bytes_than_text_violates_an_invariant(how: str, tmp_path: Path) -> None:
     """Its exchange is evidence, and its header is no UTF-8."""
     with server.running(_without_id(reference())) as url:
         outcome = running.run(
-            url, tmp_path, *running.node_ids(ANY_BYTES, RAW_V4), "conformance/invariants", "-n", "1", clients=RAW_V4
+            url, tmp_path, *running.node_ids(ANY_BYTES, RAW_V4), "conformance/invariants", how, "1", clients=RAW_V4
         )
     assert outcome.verdicts(ANY_BYTES) == {"raw-s3v4": "pass"}, outcome.output
     assert outcome.verdicts(GIVEN_ID) == {"raw-s3v4": "fail"}, outcome.output
