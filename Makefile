@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site right-answers footprints bench defects coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance defects coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -48,6 +48,9 @@ footprints: $(VENV)/.installed  ## What real programs send and need, recorded on
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench
+
+bench-distance: $(VENV)/.installed  ## How long a run takes from far away, and how much memory
+	$(BIN)/python -m tests.distance $(ARGS)
 
 defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
 	$(BIN)/python -m tests.generated_defects $(if $(ONLY),'$(ONLY)')

@@ -157,6 +157,18 @@ def test_doctor_says_how_many_buckets_a_run_may_have(someone: User, arguments: t
     assert f"  → a run will have at most {most} (--max-buckets)" in outcome.stdout.splitlines(), outcome.said
 
 
+def test_doctor_says_what_runs_will_take(someone: User, server: str) -> None:
+    lines = someone.command("doctor").stdout.splitlines()
+    took = [line for line in lines if line.startswith("  → run")]
+    assert [line.partition(": ")[0].split()[1:] for line in took] == [
+        ["run", "--smoke"],
+        ["run"],
+        ["run", "--every-client"],
+    ]
+    assert all("requests" in line and "process" in line for line in took)
+    assert any(line.startswith("  ✓ distance: responses come after ") for line in lines)
+
+
 def test_doctor_finds_faults_of_clients(someone: User) -> None:
     with running(reference(authenticate=_takes_clients_at_their_word)) as url:
         outcome = someone.command("doctor", "--endpoint-url", url)

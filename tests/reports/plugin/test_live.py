@@ -134,6 +134,12 @@ def test_on_a_terminal(tmp_path, workers):
     assert "\x1b[31m[bold]red" not in outcome.output
 
 
+def test_it_says_how_long_the_rest_will_take(tmp_path):
+    many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
+    outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
+    assert re.search(r"3/4 results 75 %, about 0 s left  pass 3", outcome.output), outcome.output
+
+
 def test_late_results_count_towards_the_total(tmp_path, workers):
     """The counts during the run and at the end agree."""
     late = """
