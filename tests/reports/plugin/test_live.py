@@ -30,7 +30,7 @@ def test_b(client, n): pass
 """
 
 
-@pytest.fixture(params=[(), ("-n", "1")], ids=["here", "xdist"])
+@pytest.fixture(params=[(), pytest.param(("-n", "1"), marks=pytest.mark.exhaustive)], ids=["here", "xdist"])
 def workers(request):
     return request.param
 

@@ -39,7 +39,12 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("workers", "live"),
-    [("", ""), ("", "--live"), ("-n 1", ""), pytest.param("-n 1", "--live", marks=pytest.mark.exhaustive)],
+    [
+        ("", ""),
+        ("", "--live"),
+        pytest.param("-n 1", "", marks=pytest.mark.exhaustive),
+        pytest.param("-n 1", "--live", marks=pytest.mark.exhaustive),
+    ],
     ids=["here-plain", "here-live", "xdist-plain", "xdist-live"],
 )
 @pytest.mark.parametrize(

@@ -71,7 +71,9 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.text).split())
 
 
-@pytest.fixture(scope="module", params=[(), ("-n", "1")], ids=["here", "xdist"])
+@pytest.fixture(
+    scope="module", params=[(), pytest.param(("-n", "1"), marks=pytest.mark.exhaustive)], ids=["here", "xdist"]
+)
 def outcome(request, tmp_path_factory):
     folder = fake.project(tmp_path_factory.mktemp("pages"), CHECKS)
     expect(folder, "*::known * fail", causes=cause("*::known", "so <b>it</b> is | `x`"))

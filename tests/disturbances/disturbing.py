@@ -1,0 +1,33 @@
+"""Middlewares of a service that is disturbed: it throttles, fails and hangs up now and then, whatever it is asked."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+
+from tests.reference.messages import Answer, Middleware, Request, Serve, error
+
+
+def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> Middleware:
+    """Answers so many of all requests, chosen by a seed, with something else, and does not serve them."""
+    chance, lock = random.Random(seed), threading.Lock()
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        with lock:
+            is_disturbed = chance.random() < share
+        return instead() if is_disturbed else serve(request)
+
+    return middleware
+
+
+def throttled() -> Answer:
+    return error(503, "SlowDown", "Please reduce your request rate.")
+
+
+def failed() -> Answer:
+    return error(500, "InternalError", "We encountered an internal error. Please try again.")
+
+
+def hung_up() -> Answer:
+    return Answer(200, framing="reset")
