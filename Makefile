@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance bench-disturbed defects coverage-api clean
+.PHONY: run test test-all chromium servers site right-answers footprints bench bench-distance bench-disturbed bench-killed defects coverage-api clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11 …")'
@@ -54,6 +54,9 @@ bench-distance: $(VENV)/.installed  ## How long a run takes from far away, and h
 
 bench-disturbed: $(VENV)/.installed  ## Which results differ if the endpoint throttles, fails and hangs up now and then
 	$(BIN)/python -m tests.disturbances $(ARGS)
+
+bench-killed: $(VENV)/.installed  ## Kills runs at random moments, sweeps, and looks what is left
+	$(BIN)/python -m tests.disturbances.kills $(ARGS)
 
 defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
 	$(BIN)/python -m tests.generated_defects $(if $(ONLY),'$(ONLY)')

@@ -1,0 +1,52 @@
+"""A service that is overloaded now and then, and a network that loses connections: the results are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.defects import running
+from tests.disturbances.disturbing import failed, hung_up, now_and_then, throttled
+from tests.reference import server
+from tests.reference.messages import Answer, Request, Serve, behind
+from tests.reference.service import reference
+
+CLIENTS = ("boto3-s3v4", "raw-s3v4")
+CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py", "conformance/objects/test_put.py")
+
+
+@pytest.mark.parametrize(
+    ("instead", "share", "came"),
+    [
+        (failed, 0.04, "was answered with 500"),
+        (hung_up, 0.04, "got no complete response"),
+        (throttled, 0.1, ""),
+    ],
+    ids=["500", "closed", "throttled"],
+)
+def test_disturbances_are_no_failures(instead: Callable[[], Answer], share: float, came: str, tmp_path: Path) -> None:
+    with server.running(behind(now_and_then(share, instead), reference())) as url:
+        outcome = running.run(url, tmp_path, *CHECKS, clients=CLIENTS)
+    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    told = [result.message for result in outcome.record.results if result.message and result.verdict == "pass"]
+    assert all(came in message and message.endswith("; run again, the check passed") for message in told), told
+    assert bool(told) == bool(came)
+
+
+def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
+    """It fails as it would have at once, and was asked for three times."""
+    asked = 0
+
+    def always(request: Request, serve: Serve) -> Answer:
+        nonlocal asked
+        asked += request.operation == "HeadObject"
+        return failed() if request.operation == "HeadObject" else serve(request)
+
+    with server.running(behind(always, reference())) as url:
+        check = running.node_ids("objects/head::describes_the_object", CLIENTS[:1])
+        outcome = running.run(url, tmp_path, *check, clients=CLIENTS[:1])
+    (result,) = outcome.not_passed()
+    assert (result.verdict, asked) == ("fail", 3), running.lines([result])
+    assert "run again" not in result.message

@@ -1,0 +1,114 @@
+"""`python -m tests.disturbances.kills`: what runs leave that are killed at random moments.
+
+Starts a run, kills it after some seconds, with all its processes or only the one that writes the record, sweeps, and
+looks: whether a bucket of the run stays, and whether the record can be read. `--times N` runs, 20 by default; all other
+flags are passed to `s3-conformance run`. Without `--endpoint-url` it is the reference server. Exits with 1 if anything
+is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import boto3
+
+from reports.record.record_file import RecordError, read
+from tests.defects.running import environment
+from tests.reference import server
+from tests.reference.service import reference
+
+LATEST = 15.0
+"""Seconds after which a run is killed at the latest."""
+SETTLED = 2.0
+"""Seconds for processes whose session has gone to notice it."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.disturbances.kills", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--endpoint-url", default="")
+    parser.add_argument("--seed", type=int, default=1)
+    options, flags = parser.parse_known_args(arguments)
+    chance, wrong, unread = random.Random(options.seed), 0, 0
+    with _endpoint(options.endpoint_url) as (url, variables), tempfile.TemporaryDirectory() as folder:
+        variables = variables | {"S3_CONFORMANCE_STATE": folder}
+        for number in range(options.times):
+            out = Path(folder, f"out-{number}")
+            together, after = chance.random() < 0.5, chance.uniform(0.5, LATEST)
+            _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
+            swept = _command(["sweep", "--endpoint-url", url], variables)
+            left = _left(url, variables)
+            problem = _unreadable(out / "results.jsonl")
+            unread += problem == "no record"
+            told = [problem] if problem not in ("", "no record") else []
+            told += [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
+            told += [f"left: {', '.join(left)}"] if left else []
+            wrong += bool(told)
+            print(
+                f"{number + 1}: killed after {after:.1f} s{' with its processes' if together else ''}", *told, sep="; "
+            )
+    print(f"{options.times} runs killed, {unread} of them before their first result; {wrong} left something behind")
+    return int(bool(wrong))
+
+
+@contextlib.contextmanager
+def _endpoint(url: str) -> Iterator[tuple[str, dict[str, str]]]:
+    if url:
+        yield url, dict(os.environ)
+        return
+    with tempfile.TemporaryDirectory() as folder, server.running(reference()) as own:
+        yield own, dict(os.environ) | environment(Path(folder))
+
+
+def _killed(arguments: list[str], variables: dict[str, str], after: float, together: bool) -> None:
+    command = [sys.executable, "-m", "s3_conformance", *arguments]
+    process = subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, start_new_session=True)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(after)
+    if together:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+    time.sleep(SETTLED)
+
+
+def _command(arguments: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "s3_conformance", *arguments]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+
+
+def _left(url: str, variables: dict[str, str]) -> list[str]:
+    found = []
+    for prefix in ("AWS", "S3_ALT"):
+        access, secret = (variables.get(f"{prefix}_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
+        if access:
+            session = boto3.Session(access, secret, region_name="us-east-1")
+            s3 = session.client("s3", endpoint_url=url)
+            found += [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    return sorted({name for name in found if name.startswith("s3c-")})
+
+
+def _unreadable(record: Path) -> str:
+    if not record.exists():
+        return "no record"
+    try:
+        read(record)
+    except RecordError as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
