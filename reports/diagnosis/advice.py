@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.diagnosis.findings import Diagnosis
+from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.support import State, unattempted
 from reports.record.lines import NOT_PASSING, TESTED, Record
 from reports.record.text import joined, plural
@@ -19,8 +20,8 @@ LACKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "http/hosts::object_is_read_in_either_style[host]"
 """The check that reads an object of a bucket that is in the host name."""
 
-CHECKSUMS = "checksums-when-required"
-"""The need that the defaults of current SDKs make."""
+CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-https"
+"""The needs that the defaults of current SDKs make: a checksum with each upload, which is a trailer over HTTPS."""
 BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
 RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
 CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
@@ -32,6 +33,8 @@ BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 MENDED = {CHECKSUMS: "sdk-default-checksums"}
 """By its id, a need that gets around a feature that does not work."""
 
+HARMFUL = ("refused", "corrupt", "crash")
+"""Kinds of deviations after which the object is not what was sent."""
 _NESTED = "s3 =\n"
 """What begins the settings of S3 in AWS's file."""
 
@@ -76,6 +79,12 @@ def sdk_sentence(diagnosis: Diagnosis, record: Record) -> str:
     if failing:
         return f"Current AWS SDKs do not work fully: {joined([titles[name] for name in BASICS if name in failing])}."
     number = sum(BOTO3 in need.settings for need in found)
+    if TRAILERS in {need.id for need in found}:
+        others = f"with {plural(number - 1, 'setting')}" if number > 1 else "without settings"
+        return (
+            f"Over HTTPS, current AWS SDKs need {plural(number, 'setting')}: their default uploads there, with a "
+            f"trailer, are not accepted. Over HTTP, as tested, they work {others}."
+        )
     return f"Current AWS SDKs work {'with ' + plural(number, 'setting') if number else 'without settings'}."
 
 
@@ -105,6 +114,17 @@ def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
     return corrected or diagnosis.states.get("sdk-default-checksums") == "none"
 
 
+def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) -> bool:
+    """What a run over HTTP shows of it: no upload with an unsigned trailer is as required, and one is refused or stored
+    otherwise than it was sent. That its checksum is not kept does no harm."""
+    if not record.header.endpoint.startswith("http://") or _refuses_default_uploads(diagnosis, record):
+        return False
+    gates = [each for each in record.results if each.gate and each.feature == "unsigned-trailers"]
+    tried = [each for each in gates if each.verdict in TESTED]
+    harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in HARMFUL]
+    return bool(harmed) and not any(each.verdict == "pass" for each in tried)
+
+
 def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
     tried = [result.verdict for result in record.results if result.id == HOST_STYLE]
     return bool({"fail", "unsupported"}.intersection(tried)) and "pass" not in tried
@@ -123,6 +143,10 @@ def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
     }
 
 
+_ONLY_WHEN_REQUIRED = {
+    BOTO3: "request_checksum_calculation='when_required', response_checksum_validation='when_required'",
+    AWS: "request_checksum_calculation = when_required\nresponse_checksum_validation = when_required",
+}
 _RULES = (
     _Rule(
         _refuses_default_uploads,
@@ -130,10 +154,16 @@ _RULES = (
             CHECKSUMS,
             "Checksums only when required",
             "the endpoint does not accept the checksums that current AWS SDKs add to every upload",
-            {
-                BOTO3: "request_checksum_calculation='when_required', response_checksum_validation='when_required'",
-                AWS: "request_checksum_calculation = when_required\nresponse_checksum_validation = when_required",
-            },
+            _ONLY_WHEN_REQUIRED,
+        ),
+    ),
+    _Rule(
+        _refuses_default_uploads_over_https,
+        Need(
+            TRAILERS,
+            "Checksums only when required, over HTTPS",
+            "the endpoint does not accept uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
+            _ONLY_WHEN_REQUIRED,
         ),
     ),
     _Rule(

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from reports.diagnosis import advice
 from reports.diagnosis.advice import BASICS, BOTO3, CLIENTS, HOST_STYLE, needs, sdk_sentence, snippets
 from reports.diagnosis.findings import diagnose
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RunHeader
@@ -45,6 +46,47 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
         ["list-objects-v1"],
     ),
 }
+
+
+def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
+    """Gates of uploads with an unsigned trailer; None passes."""
+    return tuple(
+        CheckResult(
+            *(f"streaming::{number}", "raw-s3v4", "fail" if kind else "pass"),
+            level="core",
+            feature="unsigned-trailers",
+            gate=True,
+            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=kind) if kind else None,
+        )
+        for number, kind in enumerate(kinds)
+    )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "kinds", "needed"),
+    [
+        ("http://s3.example", ("refused", "refused"), True),
+        ("http://s3.example", ("ignored", "corrupt"), True),
+        ("http://s3.example", ("ignored", "ignored"), False),
+        ("http://s3.example", ("ignored", None), False),
+        ("http://s3.example", (None, "refused"), False),
+        ("http://s3.example", (), False),
+        ("https://s3.example", ("refused", "refused"), False),
+    ],
+    ids=["refused", "stored-wrongly", "checksum-not-kept", "kept-once", "one-passes", "not-tested", "https"],
+)
+def test_a_run_over_http_tells_of_default_uploads_over_https(
+    endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advice, "kind_of", lambda result: result.deviation.kind)
+    results = (*of_basics(), *trailers(*kinds))
+    features = tuple(Feature(name, "Group", name) for name in (*BASIC, "unsigned-trailers"))
+    record = Record(RunHeader(endpoint=endpoint, features=features), results)
+    assert [need.id for need in needs(diagnose(record), record)] == (
+        ["checksums-when-required-over-https"] if needed else []
+    )
+    said = "Over HTTPS, current AWS SDKs need 1 setting: their default uploads there, with a trailer, are not accepted."
+    assert sdk_sentence(diagnose(record), record).startswith(said) == needed
 
 
 @pytest.mark.parametrize(("results", "corrections", "wanted"), CASES.values(), ids=CASES)
