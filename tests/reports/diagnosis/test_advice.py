@@ -78,7 +78,7 @@ def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
 def test_a_run_over_http_tells_of_default_uploads_over_https(
     endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(advice, "kind_of", lambda result: result.deviation.kind)
+    monkeypatch.setattr(advice, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
     results = (*of_basics(), *trailers(*kinds))
     features = tuple(Feature(name, "Group", name) for name in (*BASIC, "unsigned-trailers"))
     record = Record(RunHeader(endpoint=endpoint, features=features), results)
