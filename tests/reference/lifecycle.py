@@ -1,6 +1,6 @@
 """The lifecycle configuration of a bucket, and what responses to uploads and reads say about it.
 
-Nothing expires, moves or is aborted: that takes days.
+What becomes of objects when their days are over is in `aging.py`; on a server without it nothing does.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def delete_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
 def expiration(bucket: Bucket, version: Version) -> answers.Headers:
     """When an object expires, and by which rule: the one that is due first."""
     due = []
-    for rule, identity in _applying(bucket, version.key, version.tags, version.size):
+    for rule, identity in applying(bucket, version.key, version.tags, version.size):
         found = rule.find("Expiration")
         if found is not None and found.find("Days") is not None:
             due.append((_midnight(version.modified, int(documents.text(found, "Days") or 0)), identity))
@@ -87,7 +87,7 @@ def abort(bucket: Bucket, key: str, initiated: datetime.datetime) -> answers.Hea
     """When an upload is aborted, and by which rule."""
     due = [
         (_midnight(initiated, int(documents.text(rule, "AbortIncompleteMultipartUpload/DaysAfterInitiation") or 0)), i)
-        for rule, i in _applying(bucket, key, {}, 0)
+        for rule, i in applying(bucket, key, {}, 0)
         if rule.find("AbortIncompleteMultipartUpload") is not None
     ]
     if not due:
@@ -107,7 +107,7 @@ def _http(moment: datetime.datetime) -> str:
     return email.utils.format_datetime(moment, usegmt=True)
 
 
-def _applying(bucket: Bucket, key: str, tags: dict[str, str], size: int) -> Iterator[tuple[Element, str]]:
+def applying(bucket: Bucket, key: str, tags: dict[str, str], size: int) -> Iterator[tuple[Element, str]]:
     """The enabled rules for such an object, and their ids."""
     for rule in bucket.lifecycle:
         found = rule.find("Filter")
