@@ -24,6 +24,7 @@ from junitparser.xunit2 import TestCase
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.outcome import endings
+from reports.formats.history import drawn
 from reports.known.standing import advice
 from reports.record.lines import CheckResult, Record
 from reports.record.text import one_line, visible
@@ -67,7 +68,7 @@ def _case(result: CheckResult) -> TestCase:
     case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
     outcome = _outcome(result)
     if outcome is not None:
-        said = [result.requirement, result.source, result.message]
+        said = [result.requirement, result.source, result.message, *drawn(result.history)]
         outcome.text = visible("\n".join(text for text in said if text))
         case.result = [outcome]
     return case

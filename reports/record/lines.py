@@ -7,7 +7,7 @@ them. `README.md` says what the fields mean. `record_file.py` reads and writes t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
 
@@ -161,6 +161,34 @@ class Snippet(Part, frozen=True):
     output: str = ""
 
 
+class HistoryOperation(Part, frozen=True):
+    """One operation of the shortest history that no order of its operations explains.
+
+    `start` and `end` are seconds since the start of the history. Values are labels: `writes` is what it stores
+    (`nothing` for a deletion), `removes` the version that it deletes, `condition` what must be there, `saw` what a read
+    returned: one label, or those of all versions. `outcome` is what came of it, and `answer` the status and code.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"writes", "removes", "condition", "saw", "answer"})
+
+    client: Count
+    operation: str
+    key: str
+    start: Seconds
+    end: Seconds
+    outcome: Literal["done", "refused", "conflict", "unknown"]
+    writes: str = ""
+    removes: str = ""
+    condition: str = ""
+    saw: tuple[str, ...] | None = None
+    answer: str = ""
+
+    def written(self) -> Iterator[str]:
+        yield from (name for name in super().written() if name != "saw")
+        if self.saw is not None:  # of no versions it is empty
+            yield "saw"
+
+
 class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: what was tested, with what, and what was selected."""
 
@@ -196,7 +224,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults", "snippet"}
+        {"feature", "gate", "formerly", "listed", "tally", "deviation", "client_faults", "snippet", "history"}
     )
 
     id: Annotated[str, Meta(min_length=1)]
@@ -222,6 +250,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     deviation: Deviation | None = None
     client_faults: Names = ()
     snippet: Snippet | None = None
+    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1)] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property

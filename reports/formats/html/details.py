@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reports.diagnosis.counts import SYMBOLS
+from reports.formats.history import drawn, rows
 from reports.formats.html.bodies import body_text
 from reports.formats.html.reproduce import reproduction
 from reports.formats.html.templating import render
@@ -52,6 +53,7 @@ def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
         link=web_address(result.listed.link) if result.listed and result.listed.link else "",
         source=web_address(result.source),
         reproduction=reproduction(result, region, endpoint),
+        history=rows(result.history),
         steps=[_step(exchange, result.client) for exchange in result.exchanges],
     )
 
@@ -63,6 +65,8 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
     parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
     parts += [_shown(f"{name}: {said}") for name, said in facts.items() if said]
+    if result.history:
+        parts += ["", "What clients did at the same time:", "", *(_shown(line, "  ") for line in drawn(result.history))]
     if again := reproduction(result, region, endpoint):
         parts += ["", f"Send {again.what} again, with {again.tool}:", "", _shown(again.text, "  "), ""]
         parts += [_shown(note, "  ") for note in again.notes]

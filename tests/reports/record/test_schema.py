@@ -73,6 +73,7 @@ def test_what_is_written_is_valid(line: Any) -> None:
         ("Header", ["RunHeader"]),
         ("Check", ["CheckResult", "Exchange"]),
         ("Recipe", ["Recipe", "Value"]),
+        ("History", ["HistoryOperation"]),
         ("Summary", ["RunSummary"]),
     ],
 )

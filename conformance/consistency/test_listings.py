@@ -1,0 +1,34 @@
+"""Listings while keys are written and deleted: what had ended is seen."""
+
+from functools import partial
+
+import pytest
+
+from fixtures.histories.scenes.objects import Objects
+from fixtures.language import check
+from fixtures.language.check import marks_about
+from fixtures.model.sources import userguide
+
+FEATURE = "strong-consistency"
+
+
+@check(
+    "ListObjectsV2",
+    level="core",
+    spec=userguide("Welcome"),
+    gate=True,
+    uses=["PutObject.Metadata", "DeleteObject", "DeleteObjects.Delete"],
+)
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param("ListObjectsV2", marks=pytest.mark.uses("ListObjectsV2")),
+        pytest.param("ListObjects", marks=[*marks_about("ListObjects"), pytest.mark.uses("ListObjects")]),
+    ],
+    ids=["v2", "v1"],
+)
+def test_listings_show_what_is_stored(crew, bucket, new_prefix, operation):
+    """While clients put and delete three keys, one order of the requests for each key explains what listings show of
+    it: a listing has every key that was written before it began, with its size and ETag, and none that was deleted."""
+    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, keys=3, listing=operation)
+    crew.explore(scene, {"put": 4, "delete": 1, "delete_all": 1, "list_keys": 4})

@@ -1,0 +1,119 @@
+"""Requests that merely meet: each succeeds, as if they came one after another, and nothing else is left behind.
+
+Where AWS documents that one of two requests may be refused because of the other, with 409 OperationAborted or because
+the upload or the name is taken, that is as right; which code it has is for other checks.
+"""
+
+from fixtures.language import check, expect
+from fixtures.model.sources import api, reference, userguide
+from fixtures.s3.uploads import send_part, start_upload
+
+FEATURE = "concurrent-writes"
+
+WRITERS = 4
+ERRORS = reference("ErrorResponses")
+"""Its list of codes has OperationAborted, for requests that conflict with one that is in progress."""
+MODEL = userguide("Welcome")
+
+
+def _succeed(answers, *otherwise):
+    """Expects each answer to be a success, unless it has one of these statuses; at least one is a success."""
+    refused = [answer for answer in answers if isinstance(answer, Exception)]
+    for answer in refused:
+        if otherwise:
+            expect.refused(answer, *otherwise)
+    if refused and (not otherwise or len(refused) == len(answers)):
+        raise refused[0]
+
+
+@check("UploadPart", level="core", spec=userguide("mpuoverview"), gate=True, uses=["UploadPart", "ListParts"])
+def test_one_part_sent_by_several(crew, s3, target):
+    """Four UploadPart requests for one part number at the same time all return 200; ListParts then has one of the
+    parts, and CompleteMultipartUpload with its ETag stores its bytes."""
+    upload, bodies = start_upload(s3, target), [b"writer %d" % number * 100 for number in range(WRITERS)]
+    calls = [lambda one, body=body: one.upload_part(**upload, PartNumber=1, Body=body) for body in bodies]
+    answers = crew.together(*calls)
+    _succeed(answers)
+    [part] = s3.list_parts(**upload)["Parts"]
+    etags = [answer["ETag"] for answer in answers]
+    expect.that(part["ETag"] in etags, f"one of {etags}", part["ETag"], "listed part")
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    body = s3.get_object(**target)["Body"].read()
+    expect.equal(body, bodies[etags.index(part["ETag"])], "body")
+
+
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), uses=["CompleteMultipartUpload"])
+def test_one_upload_completed_by_several(crew, s3, target):
+    """Of four CompleteMultipartUpload requests for one upload at the same time, at least one returns 200, the others
+    200 as well, 404 or 409; the object has the bytes of the upload."""
+    upload = start_upload(s3, target)
+    parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
+    calls = [lambda one: one.complete_multipart_upload(**upload, MultipartUpload=parts)] * WRITERS
+    _succeed(crew.together(*calls), 404, 409)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body")
+
+
+@check(
+    "CompleteMultipartUpload",
+    level="common",
+    spec=api("CompleteMultipartUpload"),
+    uses=["CompleteMultipartUpload", "AbortMultipartUpload"],
+)
+def test_upload_completed_and_aborted(crew, s3, new_target):
+    """Of CompleteMultipartUpload and AbortMultipartUpload for one upload at the same time, a completion that returns
+    200 stores the object, and one that returns 404 or 409 stores none."""
+    for _ in range(crew.depth.histories):
+        target = new_target()
+        upload = start_upload(s3, target)
+        parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
+        completed, _ = crew.together(
+            lambda one: one.complete_multipart_upload(**upload, MultipartUpload=parts),  # noqa: B023 - done here
+            lambda one: one.abort_multipart_upload(**upload),  # noqa: B023
+        )
+        if isinstance(completed, Exception):
+            expect.refused(completed, 404, 409)
+            with expect.error(404, "NoSuchKey"):
+                s3.get_object(**target)
+        else:
+            expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body")
+
+
+@check("DeleteObjects", level="core", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjects"])
+def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
+    """Four DeleteObjects requests for the same eight keys at the same time all return 200 without Errors, and no key is
+    left."""
+    keys = [f"{prefix}{number}" for number in range(8)]
+    with expect.arranging():
+        for key in keys:
+            s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    wanted = {"Objects": [{"Key": key} for key in keys]}
+    answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=wanted)] * WRITERS)
+    _succeed(answers)
+    expect.equal([answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed")
+    expect.equal(s3.list_objects(Bucket=bucket, Prefix=prefix).get("Contents", []), [], "keys")
+
+
+@check("PutBucketTagging", level="common", spec=ERRORS, uses=["PutBucketTagging"])
+def test_configurations_that_meet(crew, s3, own_bucket, soon):
+    """Four PutBucketTagging requests for one bucket at the same time succeed, some of them perhaps return
+    409; the bucket then has the tags of one of those that succeeded."""
+    with expect.arranging():
+        s3.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": [{"Key": "writer", "Value": "alone"}]})
+    sets = [[{"Key": "writer", "Value": str(number)}] for number in range(WRITERS)]
+    calls = [
+        lambda one, tags=tags: one.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": tags}) for tags in sets
+    ]
+    answers = crew.together(*calls)
+    _succeed(answers, 409)
+    put = [tags for tags, answer in zip(sets, answers, strict=True) if not isinstance(answer, Exception)]
+    soon.equal(lambda: s3.get_bucket_tagging(Bucket=own_bucket)["TagSet"] in put, True, "tags of one of the writers")
+
+
+@check("CreateBucket", level="common", spec=api("CreateBucket"), uses=["CreateBucket"])
+def test_one_name_taken_by_several(crew, s3, own_buckets, new_bucket_name):
+    """Of four CreateBucket requests of one account for one name at the same time, at least one returns 200, the others
+    200 as well or 409; the bucket exists, and stores objects."""
+    calls = [lambda one: one.create_bucket(Bucket=new_bucket_name, **own_buckets.location)] * WRITERS
+    _succeed(crew.together(*calls), 409)
+    s3.put_object(Bucket=new_bucket_name, Key="a", Body=b"stored")
+    expect.equal(s3.get_object(Bucket=new_bucket_name, Key="a")["Body"].read(), b"stored", "body")

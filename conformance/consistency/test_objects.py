@@ -1,0 +1,54 @@
+"""One object, read and written by several clients at the same time: what all are told has one order.
+
+The order keeps to time: what ended before another request began comes first. So a read shows the latest write that
+had ended, or one that it met; and once it was seen, nothing older is.
+"""
+
+from functools import partial
+
+from fixtures.histories.scenes.bodies import LARGE
+from fixtures.histories.scenes.objects import Objects
+from fixtures.language import check
+from fixtures.model.sources import userguide
+
+FEATURE = "strong-consistency"
+
+MODEL = userguide("Welcome")
+"""Its section "Amazon S3 data consistency model"."""
+READS = ["GetObject.Range", "HeadObject"]
+
+
+@check("GetObject", level="core", spec=MODEL, gate=True, uses=["PutObject.Metadata", "DeleteObject", *READS])
+def test_writes_and_deletions_are_seen(crew, bucket, new_prefix):
+    """While clients put, delete and read one key, one order of their requests explains what each GetObject and
+    HeadObject returns: after a write has returned, no read returns what was there before."""
+    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix)
+    crew.explore(scene, {"put": 4, "delete": 1, "get": 4, "get_range": 1, "head": 2})
+
+
+@check("CopyObject", level="core", spec=MODEL, uses=["PutObject.Metadata", "CopyObject.CopySource", *READS])
+def test_copies_are_seen(crew, bucket, new_prefix):
+    """While clients copy other objects to one key, put and read it, one order of their requests explains what each read
+    returns."""
+    crew.explore(partial(Objects, bucket=bucket, new_prefix=new_prefix), {"copy": 2, "put": 1, "get": 2, "head": 1})
+
+
+@check("GetObject", level="core", spec=MODEL, uses=["PutObject.Metadata", *READS])
+def test_no_read_is_torn(crew, bucket, new_prefix):
+    """While clients overwrite an object of 96 KiB, each GetObject, also of a range, returns bytes of a single write,
+    with the ETag and the metadata of that write."""
+    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, least=LARGE)
+    crew.explore(scene, {"put": 3, "get": 2, "get_range": 2, "head": 1})
+
+
+# Of an upload and a put that came while it was in progress, either may be the object in the end.
+@check(
+    "CompleteMultipartUpload",
+    level="core",
+    spec=userguide("mpuoverview"),
+    uses=["CreateMultipartUpload.Metadata", "UploadPart", "CompleteMultipartUpload.MultipartUpload", *READS],
+)
+def test_completed_uploads_are_seen(crew, bucket, new_prefix):
+    """While clients complete uploads of one key, put and read it, every CompleteMultipartUpload returns 200, and one
+    order of the requests explains what each read returns; an upload counts from when it was created."""
+    crew.explore(partial(Objects, bucket=bucket, new_prefix=new_prefix), {"complete": 3, "put": 1, "get": 2, "head": 1})

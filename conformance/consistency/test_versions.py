@@ -1,0 +1,22 @@
+"""The versions of one key while several clients write, remove and list them."""
+
+from fixtures.histories.scenes.versions import Versions
+from fixtures.language import check
+from fixtures.model.sources import userguide
+
+
+@check(
+    "ListObjectVersions",
+    level="core",
+    spec=userguide("Versioning"),
+    feature="strong-consistency",
+    uses=["PutObject", "GetObject", "DeleteObject.VersionId", "ListObjectVersions"],
+)
+def test_no_version_is_lost_or_reordered(crew, versioned_target, new_prefix):
+    """While clients put an object in a bucket with versioning enabled, read it and delete versions that they wrote, one
+    order of the requests explains what GetObject and ListObjectVersions return: every version, the newest first."""
+
+    def scene(notebook):
+        return Versions(notebook, {**versioned_target, "Key": f"{new_prefix()}object"})
+
+    crew.explore(scene, {"put": 4, "remove": 1, "get": 2, "list_versions": 3})

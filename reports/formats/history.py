@@ -1,0 +1,86 @@
+"""A history as text: a line for each operation, with a bar from its start to its end.
+
+Which starts and ends come before which is all that matters: bars show their order, and numbers their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.record.lines import HistoryOperation
+from reports.record.text import visible
+
+STEP = 3
+"""Characters from one start or end to the next."""
+NOTHING = "nothing"
+"""The label of no object, no version and no tags."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An operation in words, and its place among all starts and ends. `stays_open`: nobody knows when it is done."""
+
+    client: str
+    asked: str
+    told: str
+    times: str
+    first: int
+    last: int
+    stays_open: bool
+    changes: bool
+
+
+def rows(history: Sequence[HistoryOperation]) -> list[Row]:
+    """The operations, in the order of their starts."""
+    moments = sorted({moment for each in history for moment in (each.start, each.end)})
+    return [
+        Row(
+            f"client {each.client}",
+            visible(_asked(each)),
+            visible(_told(each)),
+            f"{1000 * each.start:.1f}-{1000 * each.end:.1f} ms",
+            moments.index(each.start),
+            moments.index(each.end),
+            each.outcome == "unknown",
+            bool(each.writes or each.removes),
+        )
+        for each in sorted(history, key=lambda each: each.start)
+    ]
+
+
+def drawn(history: Sequence[HistoryOperation]) -> list[str]:
+    """The lines: client, what it asked, a bar, what it was told, and the times."""
+    if not history:
+        return []
+    found = rows(history)
+    end = 1 + STEP * max(row.last for row in found)
+    client, asked, told = (
+        max(map(len, texts)) for texts in zip(*((row.client, row.asked, row.told) for row in found), strict=True)
+    )
+    return [
+        f"{row.client:{client}}  {row.asked:{asked}}  {_bar(row, end)}  {row.told:{told}}  {row.times}" for row in found
+    ]
+
+
+def _bar(row: Row, end: int) -> str:
+    line = "-" * (STEP * (row.last - row.first) - 1)
+    bar = " " * (STEP * row.first) + f"|{line}{'?' if row.stays_open else '|'}"
+    return bar.ljust(end, "?" if row.stays_open else " ")
+
+
+def _asked(operation: HistoryOperation) -> str:
+    words = [operation.operation]
+    if operation.writes:
+        words.append("deletes" if operation.writes == NOTHING else f"writes {operation.writes}")
+    if operation.removes:
+        words.append(f"removes {operation.removes}")
+    if operation.condition:
+        words.append(f"if {operation.condition} is there")
+    return " ".join(words)
+
+
+def _told(operation: HistoryOperation) -> str:
+    if operation.saw is None:
+        return operation.answer
+    return f"saw {', '.join(operation.saw) or NOTHING}"

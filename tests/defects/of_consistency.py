@@ -1,0 +1,286 @@
+"""Seeded defects that only show when several clients work at the same time, or right after another one.
+
+They are in front of the lock under which the reference serves one request after another.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from tests.defects.seeding import BOTH, BOTO3, defect
+from tests.reference.messages import LISTINGS, Answer, Request, Serve, error
+
+C = "consistency"
+SOON = 20
+"""For so many requests something is not yet as it should be: a time would be too short on a busy machine."""
+WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject")
+SEEN = f"{C}/objects::writes_and_deletions_are_seen"
+LISTED = f"{C}/listings::listings_show_what_is_stored"
+
+
+def _now(request: Request) -> int:
+    """How many requests have come."""
+    with request.state.lock:
+        request.memory["requests"] = request.memory.get("requests", 0) + 1
+        return int(request.memory["requests"])
+
+
+def _of_late(request: Request, name: str, make: Callable[[], Answer]) -> Answer:
+    """What `make` returned a moment ago, if that is not too long ago."""
+    kept: dict[tuple[str, str, str], tuple[int, Answer]] = request.memory.setdefault(name, {})
+    which = (request.method, request.path, request.query_string + request.header("range"))
+    now, (made, answer) = _now(request), kept.get(which, (0, None))
+    if answer is None or now > made + SOON:
+        answer = make()
+        kept[which] = (now, answer)
+    return Answer(answer.status, list(answer.headers), answer.body)
+
+
+def _is_of_a_check(request: Request) -> bool:
+    """Not of the preflight, nor of the steps before a history."""
+    return not request.bucket.endswith("-preflight") and "/alone" not in request.key
+
+
+def _meets_a_write(request: Request) -> bool:
+    """Whether another write of the key came a moment ago; notes this one."""
+    latest: dict[str, int] = request.memory.setdefault("latest write", {})
+    before, latest[request.path] = latest.get(request.path), _now(request)
+    return before is not None and latest[request.path] < before + SOON
+
+
+@defect(SEEN, f"{C}/objects::copies_are_seen", clients=BOTH)
+def reads_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+    """GetObject and HeadObject return for a moment what they returned before."""
+    if request.operation in ("GetObject", "HeadObject") and _is_of_a_check(request):
+        return _of_late(request, "reads", lambda: serve(request))
+    return serve(request)
+
+
+@defect(f"{LISTED}[v1]", clients=BOTH)
+def listings_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+    """Listings show for a moment what they showed before."""
+    if request.operation in LISTINGS:
+        return _of_late(request, "listings", lambda: serve(request))
+    return serve(request)
+
+
+@defect(f"{LISTED}[v2]", clients=BOTO3)
+def deleted_keys_are_listed_for_a_while(request: Request, serve: Serve) -> Answer:
+    """A deleted key is still in listings for a moment."""
+    gone: dict[str, tuple[int, bytes]] = request.memory.setdefault("gone", {})
+    if request.operation in ("DeleteObject", "DeleteObjects") and request.stored_bucket is not None:
+        with request.state.lock:
+            stored = {key: request.stored_bucket.current(key) for key in request.stored_bucket.keys}
+            answer = serve(request)
+            left = set(request.stored_bucket.keys)
+        for key, version in stored.items():
+            if version is not None and key not in left:
+                entry = f"<Key>{key}</Key><ETag>&quot;{version.etag}&quot;</ETag><Size>{version.size}</Size>"
+                gone[key] = (_now(request), f"<Contents>{entry}</Contents></ListBucketResult>".encode())
+        return answer
+    answer = serve(request)
+    if request.operation == "ListObjectsV2" and answer.status == 200:
+        for key, (when, listed) in list(gone.items()):
+            is_missing = key.startswith(request.asked("prefix")) and f"<Key>{key}</Key>".encode() not in answer.body
+            if is_missing and _now(request) < when + SOON:
+                answer.body = answer.body.replace(b"</ListBucketResult>", listed)
+    return answer
+
+
+@defect(f"{C}/objects::no_read_is_torn", clients=BOTH)
+def reads_are_torn(request: Request, serve: Serve) -> Answer:
+    """A GetObject that meets an overwrite returns the beginning of one object and the rest of another."""
+    bodies: dict[str, bytes] = request.memory.setdefault("bodies", {})
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200 and _is_of_a_check(request):
+        before = bodies.get(request.path, b"")
+        half = len(answer.body) // 2
+        if len(before) > half:
+            answer.body = before[:half] + answer.body[half:]
+        bodies[request.path] = answer.body
+    return answer
+
+
+@defect(f"{C}/objects::no_read_is_torn", clients=BOTH)
+def etags_are_of_another_write(request: Request, serve: Serve) -> Answer:
+    """The ETag of an object is read before its body, and may be that of the object before."""
+    etags: dict[str, str] = request.memory.setdefault("etags", {})
+    answer = serve(request)
+    if request.operation in ("GetObject", "HeadObject") and answer.status < 300 and _is_of_a_check(request):
+        etag = answer.header("ETag")
+        answer.set("ETag", etags.get(request.path, etag))
+        etags[request.path] = etag
+    return answer
+
+
+@defect(SEEN, clients=BOTH)
+def last_writer_is_lost(request: Request, serve: Serve) -> Answer:
+    """A PutObject right after another one of the key returns 200, and stores nothing."""
+    if request.operation == "PutObject" and _is_of_a_check(request) and _meets_a_write(request):
+        return serve(request.at(request.bucket, f"{request.key}-lost"))
+    return serve(request)
+
+
+@defect(f"{C}/conditions::a_free_key_is_taken_once", f"{C}/conditions::no_update_is_lost", clients=BOTH)
+def condition_is_tested_before_the_write(request: Request, serve: Serve) -> Answer:
+    """The condition of a PutObject is tested first, and what it stores is stored a moment later."""
+    condition = {name: value for name, value in request.headers.items() if name in ("if-match", "if-none-match")}
+    if request.operation != "PutObject" or not condition or not _is_of_a_check(request):
+        return serve(request)
+    with request.state.lock:
+        current = request.stored_bucket.current(request.key) if request.stored_bucket else None
+        if (current is not None) == ("if-none-match" in condition) or (
+            current is not None and f'"{current.etag}"' != condition["if-match"]
+        ):
+            return serve(request)
+    time.sleep(0.01)
+    return serve(request.without("if-match", "if-none-match"))
+
+
+@defect(f"{C}/conditions::no_unseen_object_is_deleted", clients=BOTO3)
+def condition_is_tested_before_the_deletion(request: Request, serve: Serve) -> Answer:
+    """The condition of a DeleteObject is tested first, and the object is deleted a moment later."""
+    condition = request.header("if-match")
+    if request.operation != "DeleteObject" or not condition:
+        return serve(request)
+    with request.state.lock:
+        current = request.stored_bucket.current(request.key) if request.stored_bucket else None
+        if current is None or f'"{current.etag}"' != condition:
+            return serve(request)
+    time.sleep(0.05)
+    return serve(request.without("if-match"))
+
+
+@defect(f"{C}/objects::completed_uploads_are_seen", clients=BOTH)
+def completion_that_meets_a_write_is_lost(request: Request, serve: Serve) -> Answer:
+    """A CompleteMultipartUpload right after another write of the key returns 200, and the object before stays."""
+    if request.operation not in WRITES or not _is_of_a_check(request) or not _meets_a_write(request):
+        return serve(request)
+    if request.operation != "CompleteMultipartUpload" or request.stored_bucket is None:
+        return serve(request)
+    with request.state.lock:
+        before = request.stored_bucket.current(request.key)
+        answer = serve(request)
+        if before is not None:
+            request.stored_bucket.add(before)
+        return answer
+
+
+@defect(f"{C}/conditions::a_free_key_is_taken_by_one_upload", clients=BOTO3)
+def completions_ignore_what_is_new(request: Request, serve: Serve) -> Answer:
+    """A CompleteMultipartUpload with If-None-Match does not see an object that was written a moment ago."""
+    meets = _is_of_a_check(request) and request.operation in WRITES and _meets_a_write(request)
+    if request.operation == "CompleteMultipartUpload" and meets:
+        return serve(request.without("if-none-match"))
+    return serve(request)
+
+
+@defect(f"{C}/attributes::tags_are_seen", clients=BOTO3)
+def tags_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+    """GetObjectTagging returns for a moment what it returned before."""
+    if request.operation == "GetObjectTagging":
+        return _of_late(request, "tags", lambda: serve(request))
+    if request.operation == "DeleteObjectTagging":
+        request.memory.setdefault("tags", {}).pop(("GET", request.path, "tagging="), None)
+    return serve(request)
+
+
+@defect(f"{C}/attributes::acls_are_seen", clients=BOTH)
+def acls_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+    """GetObjectAcl returns for a moment what it returned before, from the third PutObjectAcl on."""
+    puts: dict[str, int] = request.memory.setdefault("puts", {})
+    if request.operation == "PutObjectAcl":
+        puts[request.path] = puts.get(request.path, 0) + 1
+    if request.operation == "GetObjectAcl" and puts.get(request.path, 0) > 2:
+        return _of_late(request, "acls", lambda: serve(request))
+    return serve(request)
+
+
+@defect(f"{C}/versions::no_version_is_lost_or_reordered", clients=BOTH)
+def version_that_meets_another_is_lost(request: Request, serve: Serve) -> Answer:
+    """A PutObject replaces the version that another client wrote a moment ago."""
+    bucket = request.stored_bucket
+    if request.operation != "PutObject" or not bucket or not bucket.versioning or not _meets_a_write(request):
+        return serve(request)
+    with request.state.lock:
+        before = bucket.current(request.key)
+        if before is not None:
+            bucket.remove(request.key, before.version_id)
+        return serve(request)
+
+
+@defect(f"{C}/versions::no_version_is_lost_or_reordered", clients=BOTH)
+def versions_that_meet_are_in_the_order_of_their_ids(request: Request, serve: Serve) -> Answer:
+    """Versions of one key that were written in the same second are ordered by their ids."""
+    answer = serve(request)
+    if request.operation == "PutObject" and request.stored_bucket is not None and request.stored_bucket.versioning:
+        with request.state.lock:
+            request.stored_bucket.versions.get(request.key, []).sort(key=lambda each: (each.modified, each.version_id))
+    return answer
+
+
+def _at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> Answer:
+    """Serves one request of a name at a time, and refuses those that it meets."""
+    with request.state.lock:
+        lock = request.memory.setdefault(("lock", request.path, request.operation), threading.Lock())
+    if not lock.acquire(blocking=False):
+        return refused()
+    try:
+        time.sleep(0.02)
+        return serve(request)
+    finally:
+        lock.release()
+
+
+@defect(f"{C}/meeting::one_part_sent_by_several", clients=BOTH)
+def part_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """An UploadPart that meets another one of the same number returns 500."""
+    if request.operation == "UploadPart":
+        return _at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
+
+
+@defect(f"{C}/meeting::one_upload_completed_by_several", clients=BOTH)
+def completion_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """A CompleteMultipartUpload that meets another one of the same upload returns 500."""
+    if request.operation == "CompleteMultipartUpload":
+        return _at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
+
+
+@defect(f"{C}/meeting::upload_completed_and_aborted", clients=BOTH)
+def aborting_deletes_what_is_completed(request: Request, serve: Serve) -> Answer:
+    """AbortMultipartUpload that meets the completion of the upload deletes its object."""
+    if request.operation != "AbortMultipartUpload":
+        return serve(request)
+    time.sleep(0.05)
+    answer = serve(request)
+    serve(request.asking(uploadId=None))
+    return answer
+
+
+@defect(f"{C}/meeting::batch_deletions_of_the_same_keys", clients=BOTH)
+def batch_deletion_that_meets_another_has_errors(request: Request, serve: Serve) -> Answer:
+    """A DeleteObjects that meets another one reports an InternalError for the first key."""
+    if request.operation != "DeleteObjects":
+        return serve(request)
+    entry = b"<Error><Key>a</Key><Code>InternalError</Code><Message>Try again.</Message></Error></DeleteResult>"
+    return _at_once(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
+
+
+@defect(f"{C}/meeting::configurations_that_meet", clients=BOTH)
+def configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """A PutBucketTagging that meets another one returns 500."""
+    if request.operation == "PutBucketTagging":
+        return _at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
+
+
+@defect(f"{C}/meeting::one_name_taken_by_several", clients=BOTH)
+def creation_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+    """A CreateBucket that meets another one of the same name returns 500."""
+    if request.operation == "CreateBucket":
+        return _at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
