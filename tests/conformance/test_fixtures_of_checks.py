@@ -11,8 +11,8 @@ from fixtures.session.collection import CLIENT_FIXTURES
 
 GIVEN = CONFORMANCE.parent / "fixtures" / "given"
 CHECKS = sorted(CONFORMANCE.rglob("*.py"))
-CLIENTS = {*CLIENT_FIXTURES, "raw_client"}
-"""The fixtures that give clients, which only `given` can do, however few modules ask for them."""
+OF_THE_RUN = {*CLIENT_FIXTURES, "raw_client", "crew", "lifecycle_day"}
+"""Fixtures that give clients or settings of the run, which only `given` can do, however few modules ask for them."""
 
 
 def functions_in(path: Path) -> list[ast.FunctionDef]:
@@ -50,7 +50,7 @@ def test_a_fixture_of_one_module_is_in_that_module() -> None:
     elsewhere = [
         f"{name} of {path.relative_to(CONFORMANCE.parent)}"
         for path in (*given, *CONFORMANCE.rglob("conftest.py"))
-        for name in fixtures_in(path) - CLIENTS
+        for name in fixtures_in(path) - OF_THE_RUN
         if path not in users[name] and len(users[name]) < 2
     ]
     assert not elsewhere
