@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from fixtures.wire.exchange import Exchange
 from tests.generated_defects.faults import Defect, defects_of, wrong
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
-from tests.generated_defects.running import Witness, chosen, notices
+from tests.generated_defects.searching import search
+from tests.generated_defects.witnesses import Witness, in_order
 from tests.reference.messages import Answer, Request
 
 LISTING = (
@@ -135,22 +135,31 @@ def test_each_member_has_faults() -> None:
 
 def test_witnesses_of_different_tables_come_first() -> None:
     some = [Witness(f"a::x[{n}]", "boto3-s3v4", 1, 0) for n in range(3)] + [Witness("a::y", "boto3-s3v4", 9, 0)]
-    order = [witness.check for witness in chosen(Member("GetObject", "error", "404"), some)]
+    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some)]
     assert order == ["a::x[0]", "a::y", "a::x[1]", "a::x[2]"]
 
 
 def test_witnesses_that_name_the_member_come_first() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x[1]", "a::y", "listing/owner::of_a_version")]
-    order = [witness.check for witness in chosen(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
+    order = [witness.check for witness in in_order(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
     assert order == ["listing/owner::of_a_version", "a::x[1]", "a::y"]
 
 
-def test_a_defect_is_noticed_by_a_check_that_sees_it(tmp_path: Path) -> None:
-    """And not by one that looks at something else."""
-    defect = Defect(Member("GetObject", "error", "404 NoSuchKey"), "another code")
+def test_witness_of_another_fault_of_the_member_comes_first() -> None:
+    some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x", "a::y", "a::z")]
+    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some, first="a::z")]
+    assert order == ["a::z", "a::x", "a::y"]
+
+
+def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
+    """And not by one that looks at something else; the defects of one session do not meet."""
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
     blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
-    assert notices(defect, [blind, sharp], tmp_path / "both") == sharp.check
-    assert notices(defect, [blind], tmp_path / "one") is None
-    unseen = Defect(Member("GetObject", "response header", "last-modified"), "wrong")
-    assert notices(unseen, [blind], tmp_path / "two") == ""
+    missing = Member("GetObject", "error", "404 NoSuchKey")
+    undated = Member("GetObject", "response header", "last-modified")
+    defects = [Defect(missing, "another code"), Defect(undated, "wrong"), Defect(missing, "a success")]
+    modules = ["conformance/objects/test_get.py", "conformance/objects/test_put.py"]
+    seen = {missing: [blind, sharp], undated: [blind]}
+    found = search(defects, seen, processes=1, paths=modules)
+    assert found == {defects[0]: sharp.check, defects[1]: "", defects[2]: sharp.check}
+    assert search(defects[:1], {missing: [blind]}, processes=1, paths=modules) == {defects[0]: None}
