@@ -20,7 +20,7 @@ def test_head_gives_the_checksum(s3, stored, algorithm):
     expect.equal(checksums.found(head), checksums.sent(algorithm, BODY), "checksums")
 
 
-@pytest.mark.parametrize("algorithm", ["CRC64NVME", "SHA256"])
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObject", level="common", spec=api("GetObject"), feature="checksum-{algorithm}")
 def test_get_gives_the_checksum(s3, stored, algorithm):
     """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""

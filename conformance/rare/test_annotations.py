@@ -61,8 +61,8 @@ def test_second_text_replaces_the_first(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_listed(s3, stored):
-    """ListObjectAnnotations lists each annotation of the object with its size and the ETag that PutObjectAnnotation
-    returned, and with AnnotationPrefix only those whose names start with it."""
+    """ListObjectAnnotations names the bucket and lists each annotation of the object with its size and the ETag that
+    PutObjectAnnotation returned, and with AnnotationPrefix only those whose names start with it."""
     obj = stored(BODY)
     texts = {"a-one": b"1", "a-two": b"22", "b": TEXT}
     put = {
@@ -70,7 +70,7 @@ def test_annotations_are_listed(s3, stored):
         for name, text in texts.items()
     }
     listed = s3.list_object_annotations(**obj)
-    expect.equal(_names(listed), ["a-one", "a-two", "b"], "names")
+    expect.equal((listed.get("Bucket"), _names(listed)), (obj["Bucket"], ["a-one", "a-two", "b"]), "bucket and names")
     found = {entry["AnnotationName"]: (entry["Size"], entry["ETag"]) for entry in listed["Annotations"]}
     expect.equal(found, {name: (len(texts[name]), put[name]["ETag"]) for name in texts}, "sizes and ETags")
     expect.equal(_names(s3.list_object_annotations(**obj, AnnotationPrefix="a-")), ["a-one", "a-two"], "with a prefix")
@@ -79,16 +79,18 @@ def test_annotations_are_listed(s3, stored):
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_come_in_pages(s3, stored):
     """ListObjectAnnotations with MaxAnnotationResults 1 continues at its NextContinuationToken, and lists each
-    annotation once."""
+    annotation once, with the same members as in one list."""
     obj = stored(BODY)
     with expect.arranging():
         for name in ("one", "two"):
             s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=TEXT)
     first = s3.list_object_annotations(**obj, MaxAnnotationResults=1)
     second = s3.list_object_annotations(**obj, MaxAnnotationResults=1, ContinuationToken=first["NextContinuationToken"])
-    expect.equal(sorted(_names(first) + _names(second)), ["one", "two"], "names")
-    expect.equal((first["AnnotationCount"], second["AnnotationCount"]), (1, 1), "AnnotationCount of each page")
-    expect.equal(first["MaxAnnotationResults"], 1, "MaxAnnotationResults")
+    pages, whole = (first, second), s3.list_object_annotations(**obj)["Annotations"]
+    expect.equal([entry for page in pages for entry in page["Annotations"]], whole, "annotations")
+    expect.equal(sorted(entry["AnnotationName"] for entry in whole), ["one", "two"], "names")
+    counts = [(page["AnnotationCount"], page["MaxAnnotationResults"]) for page in pages]
+    expect.equal(counts, [(1, 1)] * 2, "AnnotationCount and MaxAnnotationResults of each page")
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
@@ -188,14 +190,18 @@ def test_wrong_object_if_match_is_refused(s3, stored, operation):
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_each_version_has_its_annotations(s3, versioned_target):
-    """GetObjectAnnotation returns an older version's annotation with that VersionId; without a VersionId it returns
-    404 NoSuchAnnotation, because the current version has no annotation."""
+    """PutObjectAnnotation and GetObjectAnnotation with the VersionId of an older version put and return that version's
+    annotation, and name the version; without a VersionId, GetObjectAnnotation returns 404 NoSuchAnnotation, because
+    the current version has no annotation."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object(**versioned_target, Body=BODY)
-    s3.put_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels", AnnotationPayload=TEXT)
-    got = s3.get_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    labels = {**versioned_target, "VersionId": older, "AnnotationName": "labels"}
+    put = s3.put_object_annotation(**labels, AnnotationPayload=TEXT)
+    got = s3.get_object_annotation(**labels)
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    named = [answer.get("ObjectVersionId") for answer in (put, got)]
+    expect.equal(named, [older] * 2, "ObjectVersionId of PutObjectAnnotation and GetObjectAnnotation")
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**versioned_target, AnnotationName="labels")
 

@@ -84,12 +84,15 @@ def test_entry_of_a_version(s3, one_key):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entry_of_a_delete_marker(s3, one_key):
-    """The entry of a delete marker has Key, VersionId, IsLatest and a recent LastModified, but no Size or ETag."""
+    """The entry of a delete marker has Key, VersionId, IsLatest, a recent LastModified and the Owner of the versions,
+    but no Size or ETag."""
     where, made = one_key
     listed = s3.list_object_versions(**where)
     [entry] = [entry for entry in listed["DeleteMarkers"] if entry["Key"] == made[0].key]
     expect.equal((entry["VersionId"], entry["IsLatest"]), (made[1].id, False), "VersionId and IsLatest")
     expect.recent(entry["LastModified"], "LastModified")
+    owners = {version["Owner"]["ID"] for version in listed["Versions"]}
+    expect.equal({entry["Owner"]["ID"]}, owners, "ID of the owner")
     expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "members that only versions have")
 
 
