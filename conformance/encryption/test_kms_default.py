@@ -6,7 +6,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import by_default, is_under
-from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import TAIL, finish, send_part
 
 FEATURE = "sse-kms"
 
@@ -49,15 +49,16 @@ def test_bucket_key_is_reported(s3, kms_target, takes_any_etag):
     expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
 
 
-@check("CopyObject", "CompleteMultipartUpload", level="extended", spec=userguide("bucket-key"))
+@check("CopyObject", "CreateMultipartUpload", level="extended", spec=userguide("bucket-key"))
 def test_bucket_key_of_copies_and_uploads_is_reported(s3, stored, kms_target):
-    """CopyObject and CompleteMultipartUpload into a bucket whose default has a bucket key return BucketKeyEnabled
-    true."""
+    """CopyObject, CreateMultipartUpload and CompleteMultipartUpload into a bucket whose default has a bucket key return
+    BucketKeyEnabled true."""
     copied = s3.copy_object(**kms_target, CopySource=stored(b"plain"))
-    upload = start_upload(s3, kms_target)
+    created = s3.create_multipart_upload(**kms_target)
+    upload = {**kms_target, "UploadId": created["UploadId"]}
     completed = finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    answers = (copied, completed)
-    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 2, "BucketKeyEnabled")
+    answers = (copied, created, completed)
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
 
 
 @check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])

@@ -28,7 +28,7 @@ def exchange(status: int, body: bytes, target: str = "/b?prefix=a", **headers: s
         80,
         "GET",
         target,
-        request_headers=[("Host", "s3.test"), ("x-amz-storage-class", "STANDARD")],
+        request_headers=[("Host", "s3.test"), ("x-amz-expected-bucket-owner", "1")],
         status=status,
         response_headers=[("Date", "today"), *headers.items()],
         response_raw=bytearray(body),
@@ -44,7 +44,7 @@ def places(found: set[Member]) -> set[tuple[str, str]]:
 
 def test_members_of_a_success() -> None:
     assert places(members_of(exchange(200, LISTING, ETag="x"), "ListObjects")) == {
-        ("request header", "x-amz-storage-class"),
+        ("request header", "x-amz-expected-bucket-owner"),
         ("request parameter", "prefix"),
         ("response header", "etag"),
         ("response element", "Name"),
@@ -54,6 +54,21 @@ def test_members_of_a_success() -> None:
     }
     later = places(members_of(exchange(200, LISTING, "/b?marker=a"), "ListObjects"))
     assert ("response element of a next page", "Contents/Key") in later
+
+
+def test_requests_have_the_members_of_their_operation() -> None:
+    """What the API does not have is in no table: it has no effect, or is wrong on purpose."""
+    body = b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet><x>y</x></Tagging>"
+    put = exchange(200, b"", "/b/k?tagging&versionId=1&prefix=a")
+    put.request_headers.append(("Content-MD5", "x"))
+    put.request_body = body
+    assert places(members_of(put, "PutObjectTagging")) == {
+        ("request header", "content-md5"),
+        ("request header", "x-amz-expected-bucket-owner"),
+        ("request parameter", "tagging"),
+        ("request parameter", "versionId"),
+        ("request element", "TagSet/Tag/Key"),
+    }
 
 
 def test_members_of_other_responses() -> None:
