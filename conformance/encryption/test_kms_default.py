@@ -51,14 +51,15 @@ def test_bucket_key_is_reported(s3, kms_target, takes_any_etag):
 
 @check("CopyObject", "CreateMultipartUpload", level="extended", spec=userguide("bucket-key"))
 def test_bucket_key_of_copies_and_uploads_is_reported(s3, stored, kms_target):
-    """CopyObject, CreateMultipartUpload and CompleteMultipartUpload into a bucket whose default has a bucket key return
-    BucketKeyEnabled true."""
+    """CopyObject, CreateMultipartUpload, UploadPart and CompleteMultipartUpload into a bucket whose default has a
+    bucket key return BucketKeyEnabled true."""
     copied = s3.copy_object(**kms_target, CopySource=stored(b"plain"))
     created = s3.create_multipart_upload(**kms_target)
     upload = {**kms_target, "UploadId": created["UploadId"]}
-    completed = finish(s3, upload, send_part(s3, upload, 1, TAIL))
-    answers = (copied, created, completed)
-    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
+    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+    completed = finish(s3, upload, {"PartNumber": 1, "ETag": part["ETag"]})
+    answers = (copied, created, part, completed)
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled")
 
 
 @check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])

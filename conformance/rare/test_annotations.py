@@ -25,14 +25,16 @@ def _names(answer):
 )
 def test_annotation_is_returned_unchanged(s3, stored):
     """PutObjectAnnotation returns 200 and the names of the object and of the annotation; GetObjectAnnotation then
-    returns the same text and its Content-Length, and GetObject the unchanged object."""
+    returns the same text, its Content-Length, the same ETag and a recent Last-Modified, and GetObject the unchanged
+    object."""
     obj = stored(BODY)
     put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     expect.status(put, 200)
     expect.equal((put.get("Key"), put.get("AnnotationName")), (obj["Key"], "labels"), "Key and AnnotationName")
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
-    expect.equal(got["ContentLength"], len(TEXT), "Content-Length")
+    expect.equal((got["ContentLength"], got.get("ETag")), (len(TEXT), put.get("ETag")), "Content-Length and ETag")
+    expect.recent(got["LastModified"], "Last-Modified")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
 
 
@@ -88,6 +90,8 @@ def test_annotations_come_in_pages(s3, stored):
     second = s3.list_object_annotations(**obj, MaxAnnotationResults=1, ContinuationToken=first["NextContinuationToken"])
     pages, whole = (first, second), s3.list_object_annotations(**obj)["Annotations"]
     expect.equal([entry for page in pages for entry in page["Annotations"]], whole, "annotations")
+    named = [(page.get("Bucket"), page.get("Key")) for page in pages]
+    expect.equal(named, [(obj["Bucket"], obj["Key"])] * 2, "Bucket and Key of each page")
     expect.equal(sorted(entry["AnnotationName"] for entry in whole), ["one", "two"], "names")
     counts = [(page["AnnotationCount"], page["MaxAnnotationResults"]) for page in pages]
     expect.equal(counts, [(1, 1)] * 2, "AnnotationCount and MaxAnnotationResults of each page")
@@ -190,9 +194,9 @@ def test_wrong_object_if_match_is_refused(s3, stored, operation):
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_each_version_has_its_annotations(s3, versioned_target):
-    """PutObjectAnnotation and GetObjectAnnotation with the VersionId of an older version put and return that version's
-    annotation, and name the version; without a VersionId, GetObjectAnnotation returns 404 NoSuchAnnotation, because
-    the current version has no annotation."""
+    """PutObjectAnnotation, GetObjectAnnotation and ListObjectAnnotations with the VersionId of an older version are
+    about that version's annotation, and name the version; without a VersionId, GetObjectAnnotation returns 404
+    NoSuchAnnotation, because the current version has no annotation."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object(**versioned_target, Body=BODY)
@@ -200,8 +204,9 @@ def test_each_version_has_its_annotations(s3, versioned_target):
     put = s3.put_object_annotation(**labels, AnnotationPayload=TEXT)
     got = s3.get_object_annotation(**labels)
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
-    named = [answer.get("ObjectVersionId") for answer in (put, got)]
-    expect.equal(named, [older] * 2, "ObjectVersionId of PutObjectAnnotation and GetObjectAnnotation")
+    listed = s3.list_object_annotations(**versioned_target, VersionId=older)
+    named = [answer.get("ObjectVersionId") for answer in (put, got, listed)]
+    expect.equal(named, [older] * 3, "ObjectVersionId")
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**versioned_target, AnnotationName="labels")
 

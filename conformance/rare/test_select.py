@@ -88,9 +88,9 @@ def test_delimiters(s3, select, stored):
     """SelectObjectContent reads and writes CSV with the field delimiters, record delimiters and quotes that the
     request specifies."""
     read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
-    write = {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}
+    write = {"FieldDelimiter": "\t", "RecordDelimiter": "#", "QuoteFields": "ALWAYS"}
     answer = select(stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
-    expect.equal(_records(answer), b'"a"\t"x|y"\n"b"\t"z"\n', "records")
+    expect.equal(_records(answer), b'"a"\t"x|y"#"b"\t"z"#', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
