@@ -44,3 +44,10 @@ def test_owner_is_given(s3, own_bucket):
     """ListBuckets returns an Owner with an ID."""
     owner = s3.list_buckets()["Owner"]
     expect.that(owner["ID"], "an owner with an ID", owner, "owner")
+
+
+@check("ListBuckets", level="common", spec=api("ListBuckets"))
+def test_owner_is_that_of_the_buckets(s3, bucket):
+    """The Owner that ListBuckets returns has the same ID as the Owner of a bucket of the account in GetBucketAcl."""
+    owner = s3.get_bucket_acl(Bucket=bucket)["Owner"]["ID"]
+    expect.equal(s3.list_buckets()["Owner"]["ID"], owner, "ID of the owner")

@@ -62,8 +62,8 @@ def test_page_has_at_most_max_buckets(s3, three_buckets):
 @check("ListBuckets", level="common", spec=LIST)
 def test_pages_have_each_bucket_once(s3, three_buckets):
     """When ListBuckets is read with MaxBuckets 2, each page with the token of the previous page, every bucket is
-    returned exactly once and with the same members as on one page, each page has the Prefix, and the last page has no
-    ContinuationToken."""
+    returned exactly once and with the same members as on one page. Each page has the Prefix and the same owner, and
+    the last page has no ContinuationToken."""
     prefix, names = three_buckets
     pages = [s3.list_buckets(Prefix=prefix, MaxBuckets=2)]
     while pages[-1].get("ContinuationToken") and len(pages) < MOST_PAGES:
@@ -72,9 +72,11 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
     sizes = [len(_names(page)) for page in pages]
     expect.that(max(sizes) <= 2, "at most two buckets on each", sizes, "limit of the pages")
     expect.equal(sorted(name for page in pages for name in _names(page)), names, "names")
-    expect.equal({page.get("Prefix") for page in pages}, {prefix}, "Prefix of each page")
+    whole = s3.list_buckets(Prefix=prefix)
+    of_each = {(page.get("Prefix"), page["Owner"]["ID"]) for page in pages}
+    expect.equal(of_each, {(prefix, whole["Owner"]["ID"])}, "Prefix and ID of the owner of each page")
     found = {bucket["Name"]: bucket for page in pages for bucket in page["Buckets"]}
-    expect.equal(found, {bucket["Name"]: bucket for bucket in s3.list_buckets(Prefix=prefix)["Buckets"]}, "buckets")
+    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "buckets")
 
 
 @check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")

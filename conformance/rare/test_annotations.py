@@ -63,8 +63,9 @@ def test_second_text_replaces_the_first(s3, stored):
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_listed(s3, stored):
-    """ListObjectAnnotations names the bucket and lists each annotation of the object with its size and the ETag that
-    PutObjectAnnotation returned, and with AnnotationPrefix only those whose names start with it."""
+    """ListObjectAnnotations names the object and lists each of its annotations with its size, the ETag that
+    PutObjectAnnotation returned and a recent LastModified, and with AnnotationPrefix only those whose names start with
+    it."""
     obj = stored(BODY)
     texts = {"a-one": b"1", "a-two": b"22", "b": TEXT}
     put = {
@@ -72,7 +73,10 @@ def test_annotations_are_listed(s3, stored):
         for name, text in texts.items()
     }
     listed = s3.list_object_annotations(**obj)
-    expect.equal((listed.get("Bucket"), _names(listed)), (obj["Bucket"], ["a-one", "a-two", "b"]), "bucket and names")
+    expect.equal({name: listed.get(name) for name in obj}, obj, "Bucket and Key")
+    expect.equal(_names(listed), ["a-one", "a-two", "b"], "names")
+    for entry in listed["Annotations"]:
+        expect.recent(entry["LastModified"], "LastModified")
     found = {entry["AnnotationName"]: (entry["Size"], entry["ETag"]) for entry in listed["Annotations"]}
     expect.equal(found, {name: (len(texts[name]), put[name]["ETag"]) for name in texts}, "sizes and ETags")
     expect.equal(_names(s3.list_object_annotations(**obj, AnnotationPrefix="a-")), ["a-one", "a-two"], "with a prefix")
