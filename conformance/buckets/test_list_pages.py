@@ -76,7 +76,7 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
     of_each = {(page.get("Prefix"), page["Owner"]["ID"]) for page in pages}
     expect.equal(of_each, {(prefix, whole["Owner"]["ID"])}, "Prefix and ID of the owner of each page")
     found = {bucket["Name"]: bucket for page in pages for bucket in page["Buckets"]}
-    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "buckets")
+    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "entries")
 
 
 @check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")

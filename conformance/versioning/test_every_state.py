@@ -91,7 +91,7 @@ def test_current_version_is_read(s3, histories, target, how, kind, state):
     version of an object, in each state of versioning."""
     where, _ = histories.to_read(*state.steps)
     read, of_bytes = how
-    expect.equal(read(s3, where, target), of_bytes(state.body), "what is read")
+    expect.equal(read(s3, where, target), of_bytes(state.body), "content")
 
 
 @_each_operation(READING)

@@ -1,12 +1,22 @@
 """The null version: an object that was written before versioning was enabled."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.object_states import OLD
 
 FEATURE = "versioning-suspended"
 
 ENABLED = userguide("AddingObjectstoVersioningEnabledBuckets")
 DELETING = userguide("DeletingObjectVersions")
+
+
+@pytest.fixture
+def null_object(histories):
+    """Returns bucket and key of an object that was written before versioning of its bucket was enabled."""
+    target, _ = histories.next(OLD, "Enabled")
+    return target
 
 
 def _listed(s3, target):
@@ -23,7 +33,7 @@ def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
     expect.versions(_listed(s3, null_object), ["null"], latest="null")
     got = s3.get_object(**null_object)
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("PutObject", level="core", spec=ENABLED)
@@ -32,7 +42,7 @@ def test_null_version_outlives_a_write(s3, null_object):
     version = s3.put_object(**null_object, Body=b"new")["VersionId"]
     expect.versions(_listed(s3, null_object), [version, "null"], latest=version)
     got = s3.get_object(**null_object, VersionId="null")
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -41,7 +51,7 @@ def test_null_version_comes_back(s3, null_object, written):
     [version] = written(null_object, b"new")
     s3.delete_object(**null_object, VersionId=version)
     got = s3.get_object(**null_object)
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -63,7 +73,7 @@ def test_null_version_outlives_a_delete(s3, null_object):
     expect.that(marker != "null", "an id of its own", marker, "VersionId of the marker")
     listed = _listed(s3, null_object)
     expect.versions(listed, ["null"], markers=[marker], latest=marker)
-    expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), b"old", "body")
+    expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), OLD, "body")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -97,4 +107,4 @@ def test_null_version_is_copied(s3, null_object, written):
     written(null_object, b"new")
     copied = {**null_object, "Key": null_object["Key"] + "-copied"}
     s3.copy_object(**copied, CopySource={**null_object, "VersionId": "null"})
-    expect.equal(s3.get_object(**copied)["Body"].read(), b"old", "body")
+    expect.equal(s3.get_object(**copied)["Body"].read(), OLD, "body")

@@ -1,13 +1,23 @@
 """A bucket with versioning suspended: writes and deletes replace the null version, and keep all other versions."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
+from fixtures.s3.object_states import NUMBERED
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
 
 WRITING = userguide("AddingObjectstoVersioningSuspendedBuckets")
 DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
+
+
+@pytest.fixture
+def suspended(histories):
+    """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
+    its version."""
+    return histories.next("Enabled", NUMBERED, "Suspended")
 
 
 def _listed(s3, target):
@@ -50,7 +60,7 @@ def test_versions_from_before_are_read(s3, suspended):
     target, version = suspended
     for named in ({}, {"VersionId": version}):
         got = s3.get_object(**target, **named)
-        expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"numbered"), "version and body")
+        expect.equal((got.get("VersionId"), got["Body"].read()), (version, NUMBERED), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -107,7 +117,7 @@ def test_copy_makes_the_null_version(s3, suspended):
     copied = {**target, "Key": target["Key"] + "-copied"}
     answered = s3.copy_object(**copied, CopySource={**target, "VersionId": version}).get("VersionId")
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId")
-    _is_the_null_version(s3, copied, b"numbered")
+    _is_the_null_version(s3, copied, NUMBERED)
 
 
 @check("CompleteMultipartUpload", level="common", spec=WRITING)
@@ -131,7 +141,7 @@ def test_upload_makes_the_null_version(s3, suspended):
 def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
     target = {"Bucket": own_versioned_bucket, "Key": "key"}
-    [version] = written(target, b"numbered")
+    [version] = written(target, NUMBERED)
     with expect.arranging():
         _set(s3, target, "Suspended")
         s3.put_object(**target, Body=b"null")
