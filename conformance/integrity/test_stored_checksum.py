@@ -135,6 +135,14 @@ def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
     expect.equal(checksums.found(head), checksums.sent("SHA1", BODY), "checksums of the copy")
 
 
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_gives_the_type(s3, stored, prefix):
+    """CopyObject of an object stored with PutObject returns the checksum type FULL_OBJECT."""
+    source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    answer = s3.copy_object(Bucket=source["Bucket"], Key=f"{prefix}copy", CopySource=source)
+    expect.equal(answer["CopyObjectResult"].get("ChecksumType"), "FULL_OBJECT", "checksum type")
+
+
 def _entry(entry):
     return entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")
 

@@ -125,12 +125,13 @@ def test_prefix_selects_keys(s3, listed_versions):
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_delimiter_rolls_keys_up(s3, listed_versions):
     """ListObjectVersions with a Delimiter groups the versions of keys that contain the delimiter after the prefix
-    into one entry of CommonPrefixes."""
+    into one entry of CommonPrefixes, whether it is a slash or a letter."""
     where, made = listed_versions
-    listed = s3.list_object_versions(**where, Delimiter="/")
-    directory = where["Prefix"] + "dir/"
-    expect.equal([entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], [directory], "common prefixes")
-    _holds([listed], [version for version in made if not version.key.startswith(directory)])
+    for delimiter, name in (("/", "dir/"), ("r", "dir")):
+        listed = s3.list_object_versions(**where, Delimiter=delimiter)
+        rolled_up = where["Prefix"] + name
+        expect.equal([entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], [rolled_up], "common prefixes")
+        _holds([listed], [version for version in made if not version.key.startswith(rolled_up)])
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)

@@ -43,7 +43,7 @@ POSITIONS = frozenset(
 
 
 OF_NO_CONSEQUENCE = frozenset(
-    ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select-type", "DisplayName")
+    ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")
 )
 """In requests: what has no effect that a client could see, or is compared elsewhere only."""
 OF_BYTES = ("GetObject", "GetObjectAnnotation", "HeadObject")
@@ -80,7 +80,7 @@ def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str
         if name in headers or name.startswith(CHECKSUM):
             yield "request header", name
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
-        if name in known.get("request parameter", frozenset()):
+        if name in known.get("request parameter", frozenset()) - OF_NO_CONSEQUENCE:
             yield "request parameter", name
     for name in leaves(parse(exchange.request_body)):
         if name in known.get("request element", frozenset()) and name.rpartition("/")[2] not in OF_NO_CONSEQUENCE:
