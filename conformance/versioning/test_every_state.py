@@ -29,7 +29,9 @@ def _each_operation(table):
 
 SEEN = {name: state for name, state in STATES.items() if not state.hidden}
 HIDDEN = {name: state for name, state in STATES.items() if state.hidden}
-WITH_VERSIONS = {name: state for name, state in STATES.items() if name != "never_versioned"}
+ELSEWHERE = ("never_versioned", "versioned")
+"""The states in which other modules try what changes an object."""
+CHANGED = {name: state for name, state in STATES.items() if name not in ELSEWHERE}
 
 
 def _listed(s3, where):
@@ -158,7 +160,7 @@ def source(put_once):
 
 
 @_each_operation(WRITING)
-@_each(WITH_VERSIONS)
+@_each(CHANGED)
 @check("PutObject", level="common", spec=userguide("AddingObjectstoVersioningSuspendedBuckets"))
 def test_write_adds_one_version(s3, histories, source, how, kind, state):
     """PutObject, CopyObject and CompleteMultipartUpload add a version with an id if versioning is enabled, and
@@ -170,7 +172,7 @@ def test_write_adds_one_version(s3, histories, source, how, kind, state):
 
 
 @_each_operation(DELETING)
-@_each(WITH_VERSIONS)
+@_each(CHANGED)
 @check("DeleteObject", level="common", spec=userguide("DeletingObjectsfromVersioningSuspendedBuckets"))
 def test_delete_adds_one_marker(s3, histories, source, how, kind, state):
     """DeleteObject and DeleteObjects without a version id add a delete marker: with an id if versioning is enabled, and
