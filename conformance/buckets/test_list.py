@@ -1,5 +1,7 @@
 """ListBuckets: the buckets that the account owns."""
 
+import pytest
+
 from fixtures.language import check, expect
 from fixtures.model.sources import api, ceph
 
@@ -14,8 +16,10 @@ def _entry(answer, name):
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"), gate=True)
 def test_own_bucket_is_listed(s3, own_bucket):
-    """After the account has created a bucket, ListBuckets returns it exactly once."""
-    _entry(s3.list_buckets(), own_bucket)
+    """After the account has created a bucket, ListBuckets returns it exactly once; a BucketArn, if there is one, ends
+    with its name."""
+    arn = _entry(s3.list_buckets(), own_bucket).get("BucketArn")
+    expect.that(arn is None or arn.endswith(f":::{own_bucket}"), f"none, or one of {own_bucket}", arn, "BucketArn")
 
 
 @check(
@@ -29,18 +33,32 @@ def test_creation_date_of_a_new_bucket_is_recent(s3, own_bucket):
     expect.recent(_entry(s3.list_buckets(), own_bucket)["CreationDate"], "CreationDate")
 
 
+@pytest.fixture
+def listed_bucket(apart, own_buckets):
+    """Creates a bucket that this module's checks share, and returns its name."""
+    with apart():
+        return own_buckets.bucket_for("to be listed")
+
+
 @check("ListBuckets", level="core", spec=ceph("python"))
-def test_creation_date_has_the_documented_form(s3, own_bucket, last_exchange):
+def test_creation_date_has_the_documented_form(s3, listed_bucket, last_exchange):
     """In the XML of ListBuckets, CreationDate is an ISO 8601 time in UTC, for example 2011-04-21T18:05:39.000Z."""
     s3.list_buckets()
     entries = expect.document(last_exchange(), "ListAllMyBucketsResult").iterfind("Buckets/Bucket")
-    dates = [entry.findtext("CreationDate") for entry in entries if entry.findtext("Name") == own_bucket]
+    dates = [entry.findtext("CreationDate") for entry in entries if entry.findtext("Name") == listed_bucket]
     expect.that(len(dates) == 1 and dates[0], "one CreationDate", dates, "entry of the bucket, with its CreationDate")
     expect.documented_timestamp(dates[0], "CreationDate")
 
 
 @check("ListBuckets", level="core", spec=api("ListBuckets"))
-def test_owner_is_given(s3, own_bucket):
+def test_owner_is_given(s3, listed_bucket):
     """ListBuckets returns an Owner with an ID."""
     owner = s3.list_buckets()["Owner"]
     expect.that(owner["ID"], "an owner with an ID", owner, "owner")
+
+
+@check("ListBuckets", level="common", spec=api("ListBuckets"))
+def test_owner_is_that_of_the_buckets(s3, bucket):
+    """The Owner that ListBuckets returns has the same ID as the Owner of a bucket of the account in GetBucketAcl."""
+    owner = s3.get_bucket_acl(Bucket=bucket)["Owner"]["ID"]
+    expect.equal(s3.list_buckets()["Owner"]["ID"], owner, "ID of the owner")

@@ -62,15 +62,21 @@ def test_page_has_at_most_max_buckets(s3, three_buckets):
 @check("ListBuckets", level="common", spec=LIST)
 def test_pages_have_each_bucket_once(s3, three_buckets):
     """When ListBuckets is read with MaxBuckets 2, each page with the token of the previous page, every bucket is
-    returned exactly once, and the last page has no ContinuationToken."""
+    returned exactly once and with the same members as on one page. Each page has the Prefix and the same owner, and
+    the last page has no ContinuationToken."""
     prefix, names = three_buckets
-    listed = s3.list_buckets(Prefix=prefix, MaxBuckets=2)
-    pages = [_names(listed)]
-    while listed.get("ContinuationToken") and len(pages) < MOST_PAGES:
-        listed = s3.list_buckets(Prefix=prefix, MaxBuckets=2, ContinuationToken=listed["ContinuationToken"])
-        pages.append(_names(listed))
-    expect.that(max(map(len, pages)) <= 2, "at most two buckets on each", pages, "limit of the pages")
-    expect.equal(sorted(name for page in pages for name in page), names, "names")
+    pages = [s3.list_buckets(Prefix=prefix, MaxBuckets=2)]
+    while pages[-1].get("ContinuationToken") and len(pages) < MOST_PAGES:
+        token = pages[-1]["ContinuationToken"]
+        pages.append(s3.list_buckets(Prefix=prefix, MaxBuckets=2, ContinuationToken=token))
+    sizes = [len(_names(page)) for page in pages]
+    expect.that(max(sizes) <= 2, "at most two buckets on each", sizes, "limit of the pages")
+    expect.equal(sorted(name for page in pages for name in _names(page)), names, "names")
+    whole = s3.list_buckets(Prefix=prefix)
+    of_each = {(page.get("Prefix"), page["Owner"]["ID"]) for page in pages}
+    expect.equal(of_each, {(prefix, whole["Owner"]["ID"])}, "Prefix and ID of the owner of each page")
+    found = {bucket["Name"]: bucket for page in pages for bucket in page["Buckets"]}
+    expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "entries")
 
 
 @check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")

@@ -16,12 +16,19 @@ def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
     expect.equal(answer.get("AbacStatus", {}).get("Status", "Disabled"), "Disabled", "Status")
 
 
+@pytest.fixture
+def abac_bucket(apart, own_buckets):
+    """Creates a bucket whose status this module's checks put, and returns its name."""
+    with apart():
+        return own_buckets.bucket_for("abac")
+
+
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
 @check("PutBucketAbac", level="extended", spec=api("PutBucketAbac"), gate=True)
-def test_status_is_read_back(s3, own_bucket, status, soon):
+def test_status_is_read_back(s3, abac_bucket, status, soon):
     """PutBucketAbac returns 200, and GetBucketAbac then returns the same Status."""
-    expect.status(s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": status}), 200)
-    soon.equal(lambda: s3.get_bucket_abac(Bucket=own_bucket).get("AbacStatus", {}).get("Status"), status, "Status")
+    expect.status(s3.put_bucket_abac(Bucket=abac_bucket, AbacStatus={"Status": status}), 200)
+    soon.equal(lambda: s3.get_bucket_abac(Bucket=abac_bucket).get("AbacStatus", {}).get("Status"), status, "Status")
 
 
 MALFORMED = {
@@ -35,8 +42,8 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketAbac", level="extended", spec=api("ErrorResponses"))
-def test_malformed_status_is_refused(s3, own_bucket, altered, document):
+def test_malformed_status_is_refused(s3, abac_bucket, altered, document):
     """PutBucketAbac with an unknown Status, or with a body that is not an AbacStatus document, returns 400
     MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
-        s3.put_bucket_abac(Bucket=own_bucket, AbacStatus={"Status": "Disabled"})
+        s3.put_bucket_abac(Bucket=abac_bucket, AbacStatus={"Status": "Disabled"})

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.bucket_operations import OTHER, put_other, read_back
 
 ANOTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The MD5 of an empty body."""
@@ -22,12 +23,32 @@ EACH = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture
+def some_bucket(apart, own_buckets):
+    """Creates a bucket, which this module's checks configure, and returns its name."""
+    with apart():
+        return own_buckets.bucket_for("digests of configurations")
+
+
+@pytest.fixture
+def unchanged(s3, some_bucket, operation):
+    """Puts another configuration, and returns what expects it to be read back; nothing if there is no other one."""
+    if operation not in OTHER:
+        return lambda: None
+    with expect.arranging():
+        put_other(s3, operation, some_bucket)
+        before = read_back(s3, operation, some_bucket)
+    return lambda: expect.equal(read_back(s3, operation, some_bucket), before, "configuration")
+
+
 @EACH
 @check("PutBucketTagging", level="common", spec=api("ErrorResponses"))
-def test_document_with_another_md5_is_refused(call, own_bucket, operation, members):
-    """Putting a bucket configuration with the Content-MD5 of another document returns 400 BadDigest."""
+def test_document_with_another_md5_is_refused(call, some_bucket, unchanged, operation, members):
+    """Putting a bucket configuration with the Content-MD5 of another document returns 400 BadDigest and changes
+    nothing."""
     with expect.error(400, "BadDigest"):
-        call(operation, Bucket=own_bucket, ContentMD5=ANOTHER_MD5, **members)
+        call(operation, Bucket=some_bucket, ContentMD5=ANOTHER_MD5, **members)
+    unchanged()
 
 
 @EACH
@@ -37,10 +58,12 @@ def test_document_with_another_md5_is_refused(call, own_bucket, operation, membe
     spec=api("ErrorResponses"),
     formerly=["configuration/digests::what_is_no_md5_is_refused"],
 )
-def test_malformed_md5_is_refused(call, own_bucket, operation, members):
-    """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest."""
+def test_malformed_md5_is_refused(call, some_bucket, unchanged, operation, members):
+    """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest and changes
+    nothing."""
     with expect.error(400, "InvalidDigest"):
-        call(operation, Bucket=own_bucket, ContentMD5="bm8gZGlnZXN0", **members)
+        call(operation, Bucket=some_bucket, ContentMD5="bm8gZGlnZXN0", **members)
+    unchanged()
 
 
 @EACH
@@ -50,8 +73,8 @@ def test_malformed_md5_is_refused(call, own_bucket, operation, members):
     spec=api("PutBucketTagging"),
     formerly=["configuration/digests::document_with_a_checksum_is_taken"],
 )
-def test_document_with_a_checksum_is_accepted(call, own_bucket, operation, members):
+def test_document_with_a_checksum_is_accepted(call, some_bucket, operation, members):
     """Putting a bucket configuration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 returns
     200, or 204 for PutBucketTagging."""
-    answer = call(operation, Bucket=own_bucket, ChecksumAlgorithm="SHA256", **members)
+    answer = call(operation, Bucket=some_bucket, ChecksumAlgorithm="SHA256", **members)
     expect.status(answer, 204 if operation == "PutBucketTagging" else 200)

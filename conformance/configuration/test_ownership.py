@@ -10,25 +10,36 @@ FEATURE = "ownership"
 PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 
 
+@pytest.fixture
+def ownership_bucket(apart, own_buckets):
+    """Creates a bucket whose controls this module's checks put and delete, and returns its name."""
+    with apart():
+        return own_buckets.bucket_for("ownership")
+
+
 @pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"])
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"), gate=True)
-def test_ownership_is_read_back(s3, own_bucket, ownership, soon):
+def test_ownership_is_read_back(s3, ownership_bucket, ownership, soon):
     """PutBucketOwnershipControls returns 200, and GetBucketOwnershipControls then returns one rule with the same
     ObjectOwnership."""
     wanted = {"Rules": [{"ObjectOwnership": ownership}]}
-    expect.status(s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=wanted), 200)
-    soon.equal(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"], wanted, "controls")
+    expect.status(s3.put_bucket_ownership_controls(Bucket=ownership_bucket, OwnershipControls=wanted), 200)
+    soon.equal(
+        lambda: s3.get_bucket_ownership_controls(Bucket=ownership_bucket)["OwnershipControls"], wanted, "controls"
+    )
 
 
 @check("DeleteBucketOwnershipControls", level="common", spec=api("DeleteBucketOwnershipControls"))
-def test_deleted_controls_are_gone(s3, own_bucket, soon):
+def test_deleted_controls_are_gone(s3, ownership_bucket, soon):
     """DeleteBucketOwnershipControls succeeds, also the second time, and GetBucketOwnershipControls then returns
     404 OwnershipControlsNotFoundError."""
     with expect.arranging():
-        s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)
+        s3.put_bucket_ownership_controls(Bucket=ownership_bucket, OwnershipControls=PREFERRED)
     for _ in range(2):
-        expect.succeeded(s3.delete_bucket_ownership_controls(Bucket=own_bucket))
-    soon.refused(lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket), 404, "OwnershipControlsNotFoundError")
+        expect.succeeded(s3.delete_bucket_ownership_controls(Bucket=ownership_bucket))
+    soon.refused(
+        lambda: s3.get_bucket_ownership_controls(Bucket=ownership_bucket), 404, "OwnershipControlsNotFoundError"
+    )
 
 
 @check("GetBucketOwnershipControls", level="extended", spec=api("GetBucketOwnershipControls"))
@@ -59,8 +70,8 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
-def test_malformed_controls_are_refused(s3, own_bucket, altered, document):
+def test_malformed_controls_are_refused(s3, ownership_bucket, altered, document):
     """PutBucketOwnershipControls with a body that is not a document with exactly one rule and a known
     ObjectOwnership returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document.encode()):
-        s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=PREFERRED)
+        s3.put_bucket_ownership_controls(Bucket=ownership_bucket, OwnershipControls=PREFERRED)

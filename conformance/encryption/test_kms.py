@@ -49,9 +49,11 @@ def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
 
 @check("GetObject", level="common", spec=KMS)
 def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
-    """GetObject with a Range of an object encrypted with a KMS key returns 206 and those bytes of what was put."""
+    """GetObject with a Range of an object encrypted with a KMS key returns 206, aws:kms, the key and those bytes
+    of what was put."""
     got = s3.get_object(**kms_object, Range="bytes=5-9")
     expect.status(got, 206)
+    is_under(got, kms_key_id)
     expect.equal(got["Body"].read(), UNDER_KMS[5:10], "body")
 
 

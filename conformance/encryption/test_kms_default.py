@@ -42,10 +42,24 @@ def test_object_is_under_the_key(s3, kms_target, kms_key_id, takes_any_etag):
     "PutObject", level="extended", spec=userguide("bucket-key"), formerly=["encryption/kms_default::bucket_key_is_said"]
 )
 def test_bucket_key_is_reported(s3, kms_target, takes_any_etag):
-    """PutObject into a bucket whose default has a bucket key returns BucketKeyEnabled true, and so does HeadObject."""
+    """PutObject into a bucket whose default has a bucket key returns BucketKeyEnabled true, and so do HeadObject and
+    GetObject."""
     put = s3.put_object(**kms_target, Body=b"secret")
-    head = s3.head_object(**kms_target)
-    expect.equal([answer.get("BucketKeyEnabled") for answer in (put, head)], [True, True], "BucketKeyEnabled")
+    answers = (put, s3.head_object(**kms_target), s3.get_object(**kms_target))
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 3, "BucketKeyEnabled")
+
+
+@check("CopyObject", "CreateMultipartUpload", level="extended", spec=userguide("bucket-key"))
+def test_bucket_key_of_copies_and_uploads_is_reported(s3, stored, kms_target):
+    """CopyObject, CreateMultipartUpload, UploadPart and CompleteMultipartUpload into a bucket whose default has a
+    bucket key return BucketKeyEnabled true."""
+    copied = s3.copy_object(**kms_target, CopySource=stored(b"plain"))
+    created = s3.create_multipart_upload(**kms_target)
+    upload = {**kms_target, "UploadId": created["UploadId"]}
+    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL)
+    completed = finish(s3, upload, {"PartNumber": 1, "ETag": part["ETag"]})
+    answers = (copied, created, part, completed)
+    expect.equal([answer.get("BucketKeyEnabled") for answer in answers], [True] * 4, "BucketKeyEnabled")
 
 
 @check("PutObject", level="common", spec=DEFAULT, formerly=["encryption/kms_default::request_outdoes_the_default"])

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import TAIL, expect_copy_of, finish, send_part
 
 FEATURE = "sse-s3"
 
@@ -44,6 +44,29 @@ def test_copied_part_says_aes256(s3, bucket, prefix, encrypted_upload):
         s3.put_object(**source, Body=TAIL)
     part = s3.upload_part_copy(**encrypted_upload, PartNumber=1, CopySource=source)
     expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER)
+
+
+@pytest.fixture(scope="session")
+def encrypted_object(put_once):
+    """Stores an object with AES256, and returns its bucket and key."""
+    return put_once(TAIL, ServerSideEncryption="AES256")
+
+
+@check("CopyObject", level="common", spec=SSE_S3)
+def test_object_is_copied_without_headers(s3, encrypted_object, target):
+    """CopyObject of an object that was stored with AES256, without encryption headers, returns 200, and GetObject of
+    the copy returns the source's bytes."""
+    expect.status(s3.copy_object(**target, CopySource=encrypted_object), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body")
+
+
+@check("UploadPartCopy", level="common", spec=SSE_S3)
+def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload):
+    """UploadPartCopy of an object that was stored with AES256, without encryption headers, returns 200 and the ETag of
+    the source's bytes."""
+    part = s3.upload_part_copy(**upload, PartNumber=1, CopySource=encrypted_object)
+    expect.status(part, 200)
+    expect_copy_of(part, TAIL)
 
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))

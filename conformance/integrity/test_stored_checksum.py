@@ -20,7 +20,7 @@ def test_head_gives_the_checksum(s3, stored, algorithm):
     expect.equal(checksums.found(head), checksums.sent(algorithm, BODY), "checksums")
 
 
-@pytest.mark.parametrize("algorithm", ["CRC64NVME", "SHA256"])
+@pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObject", level="common", spec=api("GetObject"), feature="checksum-{algorithm}")
 def test_get_gives_the_checksum(s3, stored, algorithm):
     """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
@@ -133,6 +133,14 @@ def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
     expect.equal(checksums.found(answer["CopyObjectResult"]), checksums.sent("SHA1", BODY), "checksums")
     head = s3.head_object(**copy, ChecksumMode="ENABLED")
     expect.equal(checksums.found(head), checksums.sent("SHA1", BODY), "checksums of the copy")
+
+
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_gives_the_type(s3, stored, prefix):
+    """CopyObject of an object stored with PutObject returns the checksum type FULL_OBJECT."""
+    source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
+    answer = s3.copy_object(Bucket=source["Bucket"], Key=f"{prefix}copy", CopySource=source)
+    expect.equal(answer["CopyObjectResult"].get("ChecksumType"), "FULL_OBJECT", "checksum type")
 
 
 def _entry(entry):

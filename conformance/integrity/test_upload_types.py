@@ -62,9 +62,11 @@ def test_crcs_may_be_of_full_objects(s3, target, algorithm):
 )
 def test_type_not_supported_by_the_algorithm_is_refused(s3, target, algorithm, kind):
     """CreateMultipartUpload with CRC64NVME as COMPOSITE, or with SHA1 or SHA256 as FULL_OBJECT, returns 400
-    InvalidRequest."""
+    InvalidRequest and starts no upload."""
     with expect.error(400, "InvalidRequest"):
         s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm, ChecksumType=kind)
+    listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+    expect.equal(listed.get("Uploads", []), [], "uploads")
 
 
 @pytest.mark.parametrize("kind", ["COMPOSITE", "FULL_OBJECT"])

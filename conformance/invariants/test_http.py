@@ -5,7 +5,7 @@ import datetime
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date
 from fixtures.language import expect
-from fixtures.model.sources import api, rfc, userguide
+from fixtures.model.sources import api, reference, rfc, userguide
 
 FEATURE = "responses"
 
@@ -124,6 +124,40 @@ def test_error_has_a_document(answer):
 def test_not_implemented_has_its_code(answer):
     """A 501 response has the Code NotImplemented, which tells clients that the endpoint does not offer the request."""
     expect.equal(answer.xml.findtext("Code"), "NotImplemented", "Code")
+
+
+STATUSES = {
+    400: (
+        *("AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "BadDigest", "EntityTooSmall"),
+        *("IllegalVersioningConfigurationException", "InvalidArgument", "InvalidBucketName", "InvalidDigest"),
+        *("InvalidPart", "InvalidPartOrder", "InvalidRequest", "InvalidStorageClass", "InvalidTag", "KeyTooLongError"),
+        *("MalformedACLError", "MalformedPolicy", "MalformedXML", "UnexpectedContent"),
+    ),
+    403: ("AccessDenied", "InvalidAccessKeyId", "InvalidObjectState", "RequestTimeTooSkewed", "SignatureDoesNotMatch"),
+    404: (
+        *("NoSuchBucket", "NoSuchBucketPolicy", "NoSuchCORSConfiguration", "NoSuchKey", "NoSuchLifecycleConfiguration"),
+        *("NoSuchTagSet", "NoSuchUpload", "NoSuchVersion", "NoSuchWebsiteConfiguration"),
+    ),
+    405: ("MethodNotAllowed",),
+    409: ("BucketAlreadyExists", "BucketAlreadyOwnedByYou", "BucketNotEmpty", "ConditionalRequestConflict"),
+    411: ("MissingContentLength",),
+    412: ("PreconditionFailed",),
+    416: ("InvalidRange",),
+    501: ("NotImplemented",),
+}
+STATUS_OF = {code: status for status, codes in STATUSES.items() for code in codes}
+"""Codes that the list of error codes has with one status. AWS was never recorded to return another one with them."""
+
+
+@invariant(
+    level="common",
+    spec=reference("ErrorResponses"),
+    of=lambda answer: _error_document(answer) and answer.xml.findtext("Code") in STATUS_OF,
+)
+def test_code_has_its_status(answer):
+    """An error response has the status that the list of error codes gives for its Code."""
+    code = answer.xml.findtext("Code")
+    expect.equal((answer.status, code), (STATUS_OF[code], code), "status and Code")
 
 
 @invariant(level="common", spec=api("ErrorResponses"), of=_error_document)

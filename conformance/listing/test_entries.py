@@ -46,9 +46,9 @@ def test_prefix_without_keys_is_empty(s3, bucket, prefix):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
-def test_empty_bucket_is_empty_v2(s3, own_bucket):
+def test_empty_bucket_is_empty_v2(s3, empty_bucket):
     """ListObjectsV2 of an empty bucket returns no keys and KeyCount 0, and is not truncated."""
-    listed = s3.list_objects_v2(Bucket=own_bucket)
+    listed = s3.list_objects_v2(Bucket=empty_bucket)
     expect.equal(listed.get("Contents", []), [], "Contents")
     expect.equal(listed["KeyCount"], 0, "KeyCount")
     expect.equal(listed["IsTruncated"], False, "IsTruncated")
@@ -80,9 +80,9 @@ def test_prefix_without_keys_is_empty_v2(s3, bucket, prefix):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
-def test_empty_bucket_is_empty(s3, own_bucket):
+def test_empty_bucket_is_empty(s3, empty_bucket):
     """ListObjects of an empty bucket returns no keys and is not truncated."""
-    listed = s3.list_objects(Bucket=own_bucket)
+    listed = s3.list_objects(Bucket=empty_bucket)
     expect.equal((listings.keys(listed), listed["IsTruncated"]), ([], False), "keys and IsTruncated")
 
 

@@ -45,6 +45,10 @@ def _of_an_object(s3, obj):
     return s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"][0]["Owner"]
 
 
+def _of_an_object_v2(s3, obj):
+    return s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True)["Contents"][0]["Owner"]
+
+
 def _of_a_version(s3, obj):
     return s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"][0]["Owner"]
 
@@ -60,6 +64,7 @@ def _of_parts(s3, obj):
 
 OWNERS = {
     "object": pytest.param(_of_an_object, marks=pytest.mark.about("ListObjects")),
+    "object_v2": pytest.param(_of_an_object_v2, marks=pytest.mark.about("ListObjectsV2")),
     "version": pytest.param(_of_a_version, marks=pytest.mark.about("ListObjectVersions")),
     "upload": pytest.param(_of_an_upload, marks=pytest.mark.about("ListMultipartUploads")),
     "parts": pytest.param(_of_parts, marks=pytest.mark.about("ListParts")),

@@ -68,7 +68,7 @@ def test_unprintable_prefix_matches_nothing(listing, bucket, prefix, s3):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"), formerly=["listing/prefix::other_buckets_are_not_listed"])
-def test_objects_of_another_bucket_are_not_listed(listing, stored, own_bucket):
+def test_objects_of_another_bucket_are_not_listed(listing, stored, empty_bucket):
     """An object in one bucket is not in the listing of another bucket."""
     stored(b"")
-    expect.equal(listings.keys(listing(Bucket=own_bucket)), [], "keys")
+    expect.equal(listings.keys(listing(Bucket=empty_bucket)), [], "keys")

@@ -49,12 +49,12 @@ def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
 @check("ListParts", level="common", spec=api("ListParts"))
 def test_entries_are_the_same_on_any_page(s3, five_parts):
     """In pages of at most 2 parts, ListParts returns each part with the same members and values as on one page, and
-    each page has the same owner and initiator."""
+    each page has the same owner, initiator and storage class."""
     pages = list(s3.get_paginator("list_parts").paginate(**five_parts, PaginationConfig={"PageSize": 2}))
     expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
     whole = s3.list_parts(**five_parts)
     expect.equal([entry for page in pages for entry in page.get("Parts", [])], whole.get("Parts", []), "parts")
-    for member in ("Owner", "Initiator"):
+    for member in ("Owner", "Initiator", "StorageClass"):
         found = [page.get(member) for page in pages]
         expect.equal(found, [whole.get(member)] * len(pages), f"{member} of each page")
 

@@ -48,6 +48,14 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         )
 
 
+@pytest.fixture
+def lock_bucket(apart, own_buckets, locked_bucket):
+    """Creates a bucket with Object Lock whose default retention this module's checks put, if the shared one could be
+    created, and returns its name. Nothing is stored in it."""
+    with apart():
+        return own_buckets.bucket_for("default retentions", locked=True)
+
+
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
 @pytest.mark.parametrize(
     "period",
@@ -60,11 +68,11 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     ],
     ids=["governance-1-day", "governance-36500-days", "governance-3-years", "compliance-30-days", "compliance-1-year"],
 )
-def test_default_retention_is_read_back(s3, own_locked_bucket, period):
+def test_default_retention_is_read_back(s3, lock_bucket, period):
     """PutObjectLockConfiguration returns 200, and GetObjectLockConfiguration then returns the same mode and period."""
-    answer = s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(**period))
+    answer = s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=_rule(**period))
     expect.status(answer, 200)
-    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
+    found = s3.get_object_lock_configuration(Bucket=lock_bucket)["ObjectLockConfiguration"]
     expect.equal(found, _rule(**period), "configuration")
 
 
@@ -74,16 +82,14 @@ def test_default_retention_is_read_back(s3, own_locked_bucket, period):
     spec=PUT,
     formerly=["object_lock/bucket::default_retention_is_taken_away"],
 )
-def test_default_retention_is_removed(s3, own_locked_bucket):
+def test_default_retention_is_removed(s3, lock_bucket):
     """PutObjectLockConfiguration without a Rule returns 200 and removes the default retention; Object Lock stays
     enabled."""
     with expect.arranging():
-        s3.put_object_lock_configuration(
-            Bucket=own_locked_bucket, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1)
-        )
+        s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=_rule(Mode="GOVERNANCE", Days=1))
     only = {"ObjectLockEnabled": "Enabled"}
-    expect.status(s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=only), 200)
-    found = s3.get_object_lock_configuration(Bucket=own_locked_bucket)["ObjectLockConfiguration"]
+    expect.status(s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=only), 200)
+    found = s3.get_object_lock_configuration(Bucket=lock_bucket)["ObjectLockConfiguration"]
     expect.equal(found, only, "configuration")
 
 
@@ -166,12 +172,12 @@ def test_versioning_is_not_suspended(s3, own_locked_bucket):
         *["not-enabled", "empty", "0-days", "negative-days", "0-years", "999999999-days"],
     ],
 )
-def test_invalid_configuration_is_refused(s3, own_locked_bucket, configuration, code):
+def test_invalid_configuration_is_refused(s3, lock_bucket, configuration, code):
     """PutObjectLockConfiguration is refused with 400 MalformedXML if ObjectLockEnabled is not Enabled or if the
     default retention is not one known mode with either days or years, and with 400 InvalidArgument if the period is
     less than 1 or is 999999999 days."""
     with expect.error(400, code):
-        s3.put_object_lock_configuration(Bucket=own_locked_bucket, ObjectLockConfiguration=configuration)
+        s3.put_object_lock_configuration(Bucket=lock_bucket, ObjectLockConfiguration=configuration)
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)

@@ -47,10 +47,11 @@ def test_head_returns_the_encryption(s3, stored):
 
 @check("GetObject", level="common", spec=SSE_S3)
 def test_range_is_read_in_the_clear(s3, stored):
-    """GetObject with a Range of an object stored with ServerSideEncryption AES256 returns 206 and these unencrypted
-    bytes."""
+    """GetObject with a Range of an object stored with ServerSideEncryption AES256 returns 206, AES256 and these
+    unencrypted bytes."""
     got = s3.get_object(**stored(b"0123456789" * 5, ServerSideEncryption="AES256"), Range="bytes=17-22")
     expect.status(got, 206)
+    expect.equal(got.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption")
     expect.equal(got["Body"].read(), b"789012", "body")
 
 

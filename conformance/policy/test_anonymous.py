@@ -54,6 +54,16 @@ def test_opened_write_needs_no_credentials(anyone, ruled, key, operation):
     expect.status(ask(anyone, operation, **where, **members), status)
 
 
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_policy_takes_nothing_from_what_an_acl_opens(s3, anyone, ruled, new_prefix):
+    """GetObject without credentials of a public-read object returns 200 and its bytes in a bucket whose policy allows
+    everybody other keys only."""
+    where = {"Bucket": ruled(TABLE, "only_PutObject"), "Key": f"{new_prefix()}public"}
+    with expect.arranging():
+        s3.put_object(**where, Body=b"public", ACL="public-read")
+    expect.equal(anyone.get_object(**where)["Body"].read(), b"public", "body")
+
+
 @pytest.mark.parametrize("operation", _cases())
 @check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_other_opened_action_opens_no_write(anyone, ruled, operation):

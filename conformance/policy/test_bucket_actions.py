@@ -129,17 +129,21 @@ def test_policy_is_not_read_by_another_account(alt, others_policy):
 
 
 @check("DeleteBucketPolicy", level="extended", spec=api("DeleteBucketPolicy"))
-def test_policy_is_not_deleted_by_another_account(alt, others_policy):
-    """DeleteBucketPolicy by another account returns 405 MethodNotAllowed, even if the policy allows the account
-    s3:DeleteBucketPolicy."""
+def test_policy_is_not_deleted_by_another_account(alt, control, others_policy):
+    """DeleteBucketPolicy by another account returns 405 MethodNotAllowed and changes nothing, even if the policy allows
+    the account s3:DeleteBucketPolicy."""
+    before = control.get_bucket_policy(Bucket=others_policy)["Policy"]
     with expect.error(405, "MethodNotAllowed"):
         alt.delete_bucket_policy(Bucket=others_policy)
+    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy")
 
 
 @check("PutBucketPolicy", level="extended", spec=api("PutBucketPolicy"))
-def test_policy_is_not_put_by_another_account(alt, others_policy):
-    """PutBucketPolicy by another account returns 405 MethodNotAllowed, even if the policy allows the account
-    s3:PutBucketPolicy."""
+def test_policy_is_not_put_by_another_account(alt, control, others_policy):
+    """PutBucketPolicy by another account returns 405 MethodNotAllowed and changes nothing, even if the policy allows
+    the account s3:PutBucketPolicy."""
     text = document(*filled_in([allow("s3:GetObject", "*")], others_policy))
+    before = control.get_bucket_policy(Bucket=others_policy)["Policy"]
     with expect.error(405, "MethodNotAllowed"):
         alt.put_bucket_policy(Bucket=others_policy, Policy=text)
+    expect.equal(control.get_bucket_policy(Bucket=others_policy)["Policy"], before, "policy")

@@ -18,7 +18,7 @@ IGNORED = {"last_before_first": "bytes=5-2", "other_unit": "lines=0-1"}
 
 @pytest.fixture(scope="session")
 def ten_bytes(put_once):
-    return put_once(b"0123456789")
+    return put_once(b"0123456789", ContentType="text/plain", Metadata={"colour": "red"})
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,16 @@ def test_range_is_described(s3, ten_bytes, asked, where, length):
     head = s3.head_object(**ten_bytes, Range=asked)
     expect.status(head, 206)
     expect.equal((head.get("ContentRange"), head["ContentLength"]), (where, length), "Content-Range and length")
+
+
+@check("HeadObject", level="common", spec=api("HeadObject"))
+def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
+    """HeadObject with a Range returns 206 with the ETag, Last-Modified, Content-Type, encryption and metadata of the
+    whole object."""
+    whole, part = s3.head_object(**ten_bytes), s3.head_object(**ten_bytes, Range="bytes=2-4")
+    expect.status(part, 206)
+    for member in ("ETag", "LastModified", "ContentType", "ServerSideEncryption", "Metadata"):
+        expect.equal(part.get(member), whole.get(member), member)
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "15.5.17"))

@@ -25,14 +25,16 @@ def _names(answer):
 )
 def test_annotation_is_returned_unchanged(s3, stored):
     """PutObjectAnnotation returns 200 and the names of the object and of the annotation; GetObjectAnnotation then
-    returns the same text and its Content-Length, and GetObject the unchanged object."""
+    returns the same text, its Content-Length, the same ETag and a recent Last-Modified, and GetObject the unchanged
+    object."""
     obj = stored(BODY)
     put = s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
     expect.status(put, 200)
     expect.equal((put.get("Key"), put.get("AnnotationName")), (obj["Key"], "labels"), "Key and AnnotationName")
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
-    expect.equal(got["ContentLength"], len(TEXT), "Content-Length")
+    expect.equal((got["ContentLength"], got.get("ETag")), (len(TEXT), put.get("ETag")), "Content-Length and ETag")
+    expect.recent(got["LastModified"], "Last-Modified")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object")
 
 
@@ -53,16 +55,20 @@ def test_second_text_replaces_the_first(s3, stored):
     obj = stored(BODY)
     with expect.arranging():
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"first")
-    s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=TEXT)
-    s3.put_object_annotation(**obj, AnnotationName="other", AnnotationPayload=b"other")
-    got = s3.get_object_annotation(**obj, AnnotationName="labels")
-    expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    put = {
+        name: s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=text)["ETag"]
+        for name, text in (("labels", TEXT), ("other", b"other"))
+    }
+    for name, text in (("other", b"other"), ("labels", TEXT)):
+        got = s3.get_object_annotation(**obj, AnnotationName=name)
+        expect.equal((got["AnnotationPayload"].read(), got["ETag"]), (text, put[name]), "payload and ETag")
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_are_listed(s3, stored):
-    """ListObjectAnnotations lists each annotation of the object with its size and the ETag that PutObjectAnnotation
-    returned, and with AnnotationPrefix only those whose names start with it."""
+    """ListObjectAnnotations names the object and lists each of its annotations with its size, the ETag that
+    PutObjectAnnotation returned and a recent LastModified, and with AnnotationPrefix only those whose names start with
+    it."""
     obj = stored(BODY)
     texts = {"a-one": b"1", "a-two": b"22", "b": TEXT}
     put = {
@@ -70,25 +76,35 @@ def test_annotations_are_listed(s3, stored):
         for name, text in texts.items()
     }
     listed = s3.list_object_annotations(**obj)
+    expect.equal({name: listed.get(name) for name in obj}, obj, "Bucket and Key")
     expect.equal(_names(listed), ["a-one", "a-two", "b"], "names")
+    for entry in listed["Annotations"]:
+        expect.recent(entry["LastModified"], "LastModified")
     found = {entry["AnnotationName"]: (entry["Size"], entry["ETag"]) for entry in listed["Annotations"]}
     expect.equal(found, {name: (len(texts[name]), put[name]["ETag"]) for name in texts}, "sizes and ETags")
-    expect.equal(_names(s3.list_object_annotations(**obj, AnnotationPrefix="a-")), ["a-one", "a-two"], "with a prefix")
+    for start in ("a-", "b"):
+        selected = s3.list_object_annotations(**obj, AnnotationPrefix=start)["Annotations"]
+        wanted = [entry for entry in listed["Annotations"] if entry["AnnotationName"].startswith(start)]
+        expect.equal(selected, wanted, "annotations with the prefix")
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
 def test_annotations_come_in_pages(s3, stored):
     """ListObjectAnnotations with MaxAnnotationResults 1 continues at its NextContinuationToken, and lists each
-    annotation once."""
+    annotation once, with the same members as in one list."""
     obj = stored(BODY)
     with expect.arranging():
         for name in ("one", "two"):
             s3.put_object_annotation(**obj, AnnotationName=name, AnnotationPayload=TEXT)
     first = s3.list_object_annotations(**obj, MaxAnnotationResults=1)
     second = s3.list_object_annotations(**obj, MaxAnnotationResults=1, ContinuationToken=first["NextContinuationToken"])
-    expect.equal(sorted(_names(first) + _names(second)), ["one", "two"], "names")
-    expect.equal((first["AnnotationCount"], second["AnnotationCount"]), (1, 1), "AnnotationCount of each page")
-    expect.equal(first["MaxAnnotationResults"], 1, "MaxAnnotationResults")
+    pages, whole = (first, second), s3.list_object_annotations(**obj)["Annotations"]
+    expect.equal([entry for page in pages for entry in page["Annotations"]], whole, "annotations")
+    named = [(page.get("Bucket"), page.get("Key")) for page in pages]
+    expect.equal(named, [(obj["Bucket"], obj["Key"])] * 2, "Bucket and Key of each page")
+    expect.equal(sorted(entry["AnnotationName"] for entry in whole), ["one", "two"], "names")
+    counts = [(page["AnnotationCount"], page["MaxAnnotationResults"]) for page in pages]
+    expect.equal(counts, [(1, 1)] * 2, "AnnotationCount and MaxAnnotationResults of each page")
 
 
 @check("ListObjectAnnotations", level="extended", spec=api("ListObjectAnnotations"))
@@ -188,14 +204,19 @@ def test_wrong_object_if_match_is_refused(s3, stored, operation):
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_each_version_has_its_annotations(s3, versioned_target):
-    """GetObjectAnnotation returns an older version's annotation with that VersionId; without a VersionId it returns
-    404 NoSuchAnnotation, because the current version has no annotation."""
+    """PutObjectAnnotation, GetObjectAnnotation and ListObjectAnnotations with the VersionId of an older version are
+    about that version's annotation, and name the version; without a VersionId, GetObjectAnnotation returns 404
+    NoSuchAnnotation, because the current version has no annotation."""
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
         s3.put_object(**versioned_target, Body=BODY)
-    s3.put_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels", AnnotationPayload=TEXT)
-    got = s3.get_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
+    labels = {**versioned_target, "VersionId": older, "AnnotationName": "labels"}
+    put = s3.put_object_annotation(**labels, AnnotationPayload=TEXT)
+    got = s3.get_object_annotation(**labels)
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload")
+    listed = s3.list_object_annotations(**versioned_target, VersionId=older)
+    named = [answer.get("ObjectVersionId") for answer in (put, got, listed)]
+    expect.equal(named, [older] * 3, "ObjectVersionId")
     with expect.error(404, "NoSuchAnnotation"):
         s3.get_object_annotation(**versioned_target, AnnotationName="labels")
 
@@ -204,12 +225,15 @@ def test_each_version_has_its_annotations(s3, versioned_target):
 def test_annotation_of_one_version_is_deleted(s3, versioned_target):
     """DeleteObjectAnnotation with the VersionId of an older version deletes that version's annotation, returns that
     id, and keeps the current version's annotation with the same name."""
+    labels = {**versioned_target, "AnnotationName": "labels", "AnnotationPayload": TEXT}
     with expect.arranging():
         older = s3.put_object(**versioned_target, Body=b"older")["VersionId"]
-        s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
-        s3.put_object(**versioned_target, Body=BODY)
-        s3.put_object_annotation(**versioned_target, AnnotationName="labels", AnnotationPayload=TEXT)
+        annotated = [s3.put_object_annotation(**labels).get("ObjectVersionId")]
+        current = s3.put_object(**versioned_target, Body=BODY)["VersionId"]
+        annotated.append(s3.put_object_annotation(**labels).get("ObjectVersionId"))
+        expect.equal(annotated, [older, current], "ObjectVersionId of PutObjectAnnotation")
     deleted = s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
     expect.equal(deleted.get("ObjectVersionId"), older, "ObjectVersionId")
-    expect.equal(_names(s3.list_object_annotations(**versioned_target, VersionId=older)), [], "names, older version")
-    expect.equal(_names(s3.list_object_annotations(**versioned_target)), ["labels"], "names of the current version")
+    for version, named, names in ((older, {"VersionId": older}, []), (current, {}, ["labels"])):
+        listed = s3.list_object_annotations(**versioned_target, **named)
+        expect.equal((listed.get("ObjectVersionId"), _names(listed)), (version, names), "ObjectVersionId and names")

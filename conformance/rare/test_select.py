@@ -88,17 +88,17 @@ def test_delimiters(s3, select, stored):
     """SelectObjectContent reads and writes CSV with the field delimiters, record delimiters and quotes that the
     request specifies."""
     read = {"FieldDelimiter": "|", "RecordDelimiter": ";", "QuoteCharacter": "'"}
-    write = {"FieldDelimiter": "\t", "RecordDelimiter": "\n", "QuoteFields": "ALWAYS"}
+    write = {"FieldDelimiter": "\t", "RecordDelimiter": "#", "QuoteFields": "ALWAYS"}
     answer = select(stored(b"a|'x|y';b|z;"), read={"CSV": read}, write={"CSV": write})
-    expect.equal(_records(answer), b'"a"\t"x|y"\n"b"\t"z"\n', "records")
+    expect.equal(_records(answer), b'"a"\t"x|y"#"b"\t"z"#', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
 def test_json_lines(s3, select, lines):
-    """A query over JSON lines returns the matching records as JSON lines."""
+    """A query over JSON lines returns the matching records as JSON, each with the record delimiter of the request."""
     expression = "SELECT s.name FROM S3Object s WHERE s.age < 40"
-    answer = select(lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "\n"}})
-    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}\n{"name":"Bob"}\n', "records")
+    answer = select(lines, expression, read={"JSON": {"Type": "LINES"}}, write={"JSON": {"RecordDelimiter": "#"}})
+    expect.equal(_records(answer).replace(b" ", b""), b'{"name":"Ann"}#{"name":"Bob"}#', "records")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))

@@ -14,6 +14,7 @@ FEATURE = "private-by-default"
 ACCESS = userguide("access-control-overview")
 OWNER = userguide("bucket-owner-condition")
 BODY = b"nobody else's"
+TAG = "shape=round"
 EVERY = {**COMMON, **RARE}
 HERE = "safety/every_object_operation"
 OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
@@ -27,7 +28,7 @@ def private(control, target, operation):
     that key, uploads a part, and returns them as well."""
     asking = EVERY[operation]
     with expect.arranging():
-        control.put_object(**target, Body=BODY)
+        control.put_object(**target, Body=BODY, **({"Tagging": TAG} if asking.changes == "tags" else {}))
     if not asking.wants_an_upload:
         return target
     upload = start_upload(control, target)
@@ -41,7 +42,8 @@ def _unchanged(control, private, changes):
         found = control.get_object(**where)
         expect.equal((found["Body"].read(), found["Metadata"]), (BODY, {}), "body and metadata")
     elif changes == "tags":
-        expect.equal(control.get_object_tagging(**where)["TagSet"], [], "tags")
+        tags = [f"{tag['Key']}={tag['Value']}" for tag in control.get_object_tagging(**where)["TagSet"]]
+        expect.equal(tags, [TAG], "tags")
     elif changes == "grants":
         expect.equal(len(control.get_object_acl(**where)["Grants"]), 1, "number of grants")
     elif changes == "uploads":

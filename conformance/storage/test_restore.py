@@ -102,10 +102,12 @@ def test_one_version_is_restored(s3, versioned_target):
     formerly=["storage/restore::another_owner_is_refused"],
 )
 def test_wrong_expected_bucket_owner_is_refused(s3, stored):
-    """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied."""
+    """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied, and HeadObject then returns
+    no x-amz-restore."""
     obj = stored(BODY, StorageClass="GLACIER")
     with expect.error(403, "AccessDenied"):
         s3.restore_object(**obj, RestoreRequest=ONE_DAY, ExpectedBucketOwner="210987654321")
+    expect.equal(s3.head_object(**obj).get("Restore"), None, "x-amz-restore")
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))

@@ -1,48 +1,29 @@
 """Copies of versions in each state of versioning: they keep their bytes after the source was deleted."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.object_states import NUMBERED, OLD
 from fixtures.s3.uploads import finish, start_upload
 
 FEATURE = "copy"
 
 SOURCE = b"bytes of the source"
-
-
-@dataclass(frozen=True)
-class State:
-    """How a bucket and an object in it come about: `before` are statuses of versioning and bodies that are put, in
-    their order, before the source is. `names_null` says that the source is the null version."""
-
-    before: tuple[str | bytes, ...]
-    names_null: bool
-
-
 STATES = {
-    "never_versioned": State((), names_null=True),
-    "versioned": State(("Enabled", b"older"), names_null=False),
-    "suspended": State(("Enabled", "Suspended"), names_null=True),
-    "suspended_with_older_version": State(("Enabled", b"older", "Suspended"), names_null=True),
-    "suspended_with_older_null_version": State((b"older", "Enabled", b"newer", "Suspended"), names_null=True),
+    "never_versioned": (SOURCE,),
+    "versioned": ("Enabled", OLD, SOURCE),
+    "suspended": ("Enabled", "Suspended", SOURCE),
+    "suspended_with_older_version": ("Enabled", NUMBERED, "Suspended", SOURCE),
+    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", SOURCE),
 }
+"""How the source comes about: what is put, and the statuses that versioning of its bucket gets, in their order."""
 
 
 @pytest.fixture
-def source(s3, own_bucket, state):
-    """Creates a bucket in this state of versioning with the source in it, and returns bucket and key, and the source's
-    version id."""
-    target = {"Bucket": own_bucket, "Key": "source"}
-    for step in state.before:
-        if isinstance(step, bytes):
-            s3.put_object(**target, Body=step)
-        else:
-            s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": step})
-    made = s3.put_object(**target, Body=SOURCE)
-    return target, "null" if state.names_null else made["VersionId"]
+def source(histories, state):
+    """Returns bucket and key of a source in this state of versioning, and its version id."""
+    return histories.next(*state)
 
 
 def _copied_whole(s3, target, source):
@@ -71,7 +52,7 @@ def test_copy_stays_after_its_source_is_deleted(s3, target, source, copied):
     copied(s3, target, where)
     with expect.arranging():
         s3.delete_object(**where, VersionId=version)
-        for older in s3.list_object_versions(Bucket=where["Bucket"]).get("Versions", []):
+        for older in s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"]).get("Versions", []):
             s3.delete_object(**where, VersionId=older["VersionId"])
     got = s3.get_object(**target)
     expect.equal((got["ContentLength"], got["Body"].read()), (len(SOURCE), SOURCE), "length and body")

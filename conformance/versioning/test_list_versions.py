@@ -84,12 +84,15 @@ def test_entry_of_a_version(s3, one_key):
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entry_of_a_delete_marker(s3, one_key):
-    """The entry of a delete marker has Key, VersionId, IsLatest and a recent LastModified, but no Size or ETag."""
+    """The entry of a delete marker has Key, VersionId, IsLatest, a recent LastModified and the Owner of the versions,
+    but no Size or ETag."""
     where, made = one_key
     listed = s3.list_object_versions(**where)
     [entry] = [entry for entry in listed["DeleteMarkers"] if entry["Key"] == made[0].key]
     expect.equal((entry["VersionId"], entry["IsLatest"]), (made[1].id, False), "VersionId and IsLatest")
     expect.recent(entry["LastModified"], "LastModified")
+    owners = {version["Owner"]["ID"] for version in listed["Versions"]}
+    expect.equal({entry["Owner"]["ID"]}, owners, "ID of the owner")
     expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "members that only versions have")
 
 
@@ -122,12 +125,13 @@ def test_prefix_selects_keys(s3, listed_versions):
 @check("ListObjectVersions", level="core", spec=VERSIONS)
 def test_delimiter_rolls_keys_up(s3, listed_versions):
     """ListObjectVersions with a Delimiter groups the versions of keys that contain the delimiter after the prefix
-    into one entry of CommonPrefixes."""
+    into one entry of CommonPrefixes, whether it is a slash or a letter."""
     where, made = listed_versions
-    listed = s3.list_object_versions(**where, Delimiter="/")
-    directory = where["Prefix"] + "dir/"
-    expect.equal([entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], [directory], "common prefixes")
-    _holds([listed], [version for version in made if not version.key.startswith(directory)])
+    for delimiter, name in (("/", "dir/"), ("r", "dir")):
+        listed = s3.list_object_versions(**where, Delimiter=delimiter)
+        rolled_up = where["Prefix"] + name
+        expect.equal([entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], [rolled_up], "common prefixes")
+        _holds([listed], [version for version in made if not version.key.startswith(rolled_up)])
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)

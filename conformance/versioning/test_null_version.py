@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.object_states import OLD
 
 FEATURE = "versioning-suspended"
 
@@ -12,12 +13,14 @@ DELETING = userguide("DeletingObjectVersions")
 
 
 @pytest.fixture
-def old_object(s3, own_bucket):
-    """Stores an object, then enables versioning of its bucket; returns the object's bucket and key."""
-    obj = {"Bucket": own_bucket, "Key": "old"}
-    s3.put_object(**obj, Body=b"old")
-    s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
-    return obj
+def null_object(histories):
+    """Returns bucket and key of an object that was written before versioning of its bucket was enabled."""
+    target, _ = histories.next(OLD, "Enabled")
+    return target
+
+
+def _listed(s3, target):
+    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
 @check(
@@ -26,51 +29,51 @@ def old_object(s3, own_bucket):
     spec=ENABLED,
     formerly=["versioning/null_version::object_from_before_is_the_null_version"],
 )
-def test_object_from_before_versioning_is_the_null_version(s3, old_object):
+def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
-    expect.versions(s3.list_object_versions(Bucket=old_object["Bucket"]), ["null"], latest="null")
-    got = s3.get_object(**old_object)
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    expect.versions(_listed(s3, null_object), ["null"], latest="null")
+    got = s3.get_object(**null_object)
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("PutObject", level="core", spec=ENABLED)
-def test_null_version_outlives_a_write(s3, old_object):
+def test_null_version_outlives_a_write(s3, null_object):
     """PutObject after versioning was enabled keeps the older object: GetObject with version id null returns it."""
-    version = s3.put_object(**old_object, Body=b"new")["VersionId"]
-    expect.versions(s3.list_object_versions(Bucket=old_object["Bucket"]), [version, "null"], latest=version)
-    got = s3.get_object(**old_object, VersionId="null")
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    version = s3.put_object(**null_object, Body=b"new")["VersionId"]
+    expect.versions(_listed(s3, null_object), [version, "null"], latest=version)
+    got = s3.get_object(**null_object, VersionId="null")
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_null_version_comes_back(s3, old_object, written):
+def test_null_version_comes_back(s3, null_object, written):
     """After the newer version is deleted by its id, GetObject returns the null version again."""
-    [version] = written(old_object, b"new")
-    s3.delete_object(**old_object, VersionId=version)
-    got = s3.get_object(**old_object)
-    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", b"old"), "version and body")
+    [version] = written(null_object, b"new")
+    s3.delete_object(**null_object, VersionId=version)
+    got = s3.get_object(**null_object)
+    expect.equal((got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
-def test_null_version_is_deleted_by_its_id(s3, old_object, written):
+def test_null_version_is_deleted_by_its_id(s3, null_object, written):
     """DeleteObject with version id null succeeds with VersionId null and without DeleteMarker, and removes only
     the null version."""
-    [version] = written(old_object, b"new")
-    answer = s3.delete_object(**old_object, VersionId="null")
+    [version] = written(null_object, b"new")
+    answer = s3.delete_object(**null_object, VersionId="null")
     expect.succeeded(answer)
     expect.equal((answer.get("VersionId"), answer.get("DeleteMarker")), ("null", None), "version and marker")
-    expect.versions(s3.list_object_versions(Bucket=old_object["Bucket"]), [version], latest=version)
+    expect.versions(_listed(s3, null_object), [version], latest=version)
 
 
 @check("DeleteObject", level="core", spec=userguide("DeleteMarker"))
-def test_null_version_outlives_a_delete(s3, old_object):
+def test_null_version_outlives_a_delete(s3, null_object):
     """DeleteObject after versioning was enabled adds a delete marker above the null version, which GetObject with
     version id null still returns."""
-    marker = s3.delete_object(**old_object)["VersionId"]
+    marker = s3.delete_object(**null_object)["VersionId"]
     expect.that(marker != "null", "an id of its own", marker, "VersionId of the marker")
-    listed = s3.list_object_versions(Bucket=old_object["Bucket"])
+    listed = _listed(s3, null_object)
     expect.versions(listed, ["null"], markers=[marker], latest=marker)
-    expect.equal(s3.get_object(**old_object, VersionId="null")["Body"].read(), b"old", "body")
+    expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), OLD, "body")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -99,9 +102,9 @@ def test_null_deletes_an_unversioned_object(s3, stored):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
-def test_null_version_is_copied(s3, old_object, written):
+def test_null_version_is_copied(s3, null_object, written):
     """CopyObject with version id null in its source copies the bytes of the null version."""
-    written(old_object, b"new")
-    copied = {**old_object, "Key": "copied"}
-    s3.copy_object(**copied, CopySource={**old_object, "VersionId": "null"})
-    expect.equal(s3.get_object(**copied)["Body"].read(), b"old", "body")
+    written(null_object, b"new")
+    copied = {**null_object, "Key": null_object["Key"] + "-copied"}
+    s3.copy_object(**copied, CopySource={**null_object, "VersionId": "null"})
+    expect.equal(s3.get_object(**copied)["Body"].read(), OLD, "body")

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
+from fixtures.s3.object_states import NUMBERED
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
@@ -13,13 +14,14 @@ DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 
 
 @pytest.fixture
-def suspended(s3, own_versioned_bucket, written):
-    """Creates an object that has one version with an id, then suspends versioning of its bucket; returns bucket and
-    key, and that id."""
-    target = {"Bucket": own_versioned_bucket, "Key": "key"}
-    [version] = written(target, b"numbered")
-    s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
-    return target, version
+def suspended(histories):
+    """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
+    its version."""
+    return histories.next("Enabled", NUMBERED, "Suspended")
+
+
+def _listed(s3, target):
+    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
 def _is_the_null_version(s3, target, body):
@@ -36,7 +38,7 @@ def test_write_makes_the_null_version(s3, suspended):
     # AWS was recorded to return no id here, but null for CopyObject.
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId")
     _is_the_null_version(s3, target, b"new")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+    expect.versions(_listed(s3, target), ["null", version], latest="null")
 
 
 @check("PutObject", level="core", spec=WRITING)
@@ -48,7 +50,7 @@ def test_write_replaces_the_null_version(s3, suspended):
         s3.put_object(**target, Body=b"first null")
     s3.put_object(**target, Body=b"second null")
     _is_the_null_version(s3, target, b"second null")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+    expect.versions(_listed(s3, target), ["null", version], latest="null")
 
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectsfromVersioningSuspendedBuckets"))
@@ -58,7 +60,7 @@ def test_versions_from_before_are_read(s3, suspended):
     target, version = suspended
     for named in ({}, {"VersionId": version}):
         got = s3.get_object(**target, **named)
-        expect.equal((got.get("VersionId"), got["Body"].read()), (version, b"numbered"), "version and body")
+        expect.equal((got.get("VersionId"), got["Body"].read()), (version, NUMBERED), "version and body")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -71,7 +73,7 @@ def test_delete_makes_a_null_marker(s3, suspended):
     answer = s3.delete_object(**target)
     expect.succeeded(answer)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, "null"), "marker and version")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [version], markers=["null"], latest="null")
+    expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -82,7 +84,7 @@ def test_second_delete_replaces_the_null_marker(s3, suspended):
     with expect.arranging():
         s3.delete_object(**target)
     s3.delete_object(**target)
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [version], markers=["null"], latest="null")
+    expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
 
 
 @check("PutObject", level="common", spec=WRITING)
@@ -93,7 +95,7 @@ def test_write_replaces_the_null_marker(s3, suspended):
     with expect.arranging():
         s3.delete_object(**target)
     s3.put_object(**target, Body=b"new")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+    expect.versions(_listed(s3, target), ["null", version], latest="null")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -104,7 +106,7 @@ def test_version_from_before_is_deleted_by_its_id(s3, suspended):
     answer = s3.delete_object(**target, VersionId=version)
     expect.succeeded(answer)
     expect.equal(answer.get("VersionId"), version, "VersionId")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [], latest=None)
+    expect.versions(_listed(s3, target), [], latest=None)
 
 
 @check("CopyObject", level="common", spec=WRITING)
@@ -112,10 +114,10 @@ def test_copy_makes_the_null_version(s3, suspended):
     """CopyObject into a bucket with versioning suspended returns no VersionId or the VersionId null, and creates the
     null version of its target key."""
     target, version = suspended
-    copied = {**target, "Key": "copied"}
+    copied = {**target, "Key": target["Key"] + "-copied"}
     answered = s3.copy_object(**copied, CopySource={**target, "VersionId": version}).get("VersionId")
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId")
-    _is_the_null_version(s3, copied, b"numbered")
+    _is_the_null_version(s3, copied, NUMBERED)
 
 
 @check("CompleteMultipartUpload", level="common", spec=WRITING)
@@ -127,7 +129,7 @@ def test_upload_makes_the_null_version(s3, suspended):
     part = send_part(s3, upload, 1, b"part")
     answered = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}).get("VersionId")
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), ["null", version], latest="null")
+    expect.versions(_listed(s3, target), ["null", version], latest="null")
 
 
 @check(
@@ -136,12 +138,18 @@ def test_upload_makes_the_null_version(s3, suspended):
     spec=userguide("Versioning"),
     formerly=["versioning/suspended::enabled_again_writes_have_ids_again"],
 )
-def test_writes_have_ids_after_enabling_again(s3, suspended, written):
+def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
-    target, version = suspended
+    target = {"Bucket": own_versioned_bucket, "Key": "key"}
+    [version] = written(target, NUMBERED)
     with expect.arranging():
+        _set(s3, target, "Suspended")
         s3.put_object(**target, Body=b"null")
-    s3.put_bucket_versioning(Bucket=target["Bucket"], VersioningConfiguration={"Status": "Enabled"})
+    _set(s3, target, "Enabled")
     again = s3.put_object(**target, Body=b"numbered again").get("VersionId")
     expect.that(again not in (None, "null", version), "a new id", again, "VersionId")
-    expect.versions(s3.list_object_versions(Bucket=target["Bucket"]), [again, "null", version], latest=again)
+    expect.versions(_listed(s3, target), [again, "null", version], latest=again)
+
+
+def _set(s3, target, status):
+    s3.put_bucket_versioning(Bucket=target["Bucket"], VersioningConfiguration={"Status": status})

@@ -51,13 +51,14 @@ def test_pages_hold_every_version_once(s3, paged_versions, size):
 @check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_entries_are_the_same_on_any_page(s3, paged_versions):
     """In pages of at most 2 entries, ListObjectVersions returns each version and delete marker with the same members
-    and values as on one page."""
+    and values as on one page, and each page names the same EncodingType."""
     where, _ = paged_versions
     pages = list(s3.get_paginator("list_object_versions").paginate(**where, PaginationConfig={"PageSize": 2}))
     expect.that(len(pages) > 1, "more than one page", len(pages), "number of pages")
     whole = s3.list_object_versions(**where)
     for kind in ("Versions", "DeleteMarkers"):
         expect.equal([entry for page in pages for entry in page.get(kind, [])], whole.get(kind, []), kind)
+    expect.equal({page.get("EncodingType") for page in pages}, {whole.get("EncodingType")}, "EncodingType")
 
 
 @check(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.defects.seeding import defect
+import re
+
+from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
 from tests.reference.messages import Answer, Request, Serve, error
 from tests.reference.state import NULL, new_version_id
@@ -10,6 +12,7 @@ from tests.reference.state import NULL, new_version_id
 CONFIGURATION = "versioning/configuration"
 NULL_VERSION = "versioning/null_version"
 SUSPENDED = "versioning/suspended"
+STATES = "versioning/every_state"
 WRITE = "versioning/write"
 
 
@@ -147,6 +150,34 @@ def suspended_buckets_forget_versions(request: Request, serve: Serve) -> Answer:
         for version in list(versions_of(request)):
             request.state.buckets[request.bucket].remove(request.key, version.version_id)
     return serve(request)
+
+
+@defect(
+    f"{STATES}::write_adds_one_version[suspended_with_older_version-CopyObject]",
+    f"{STATES}::write_adds_one_version[suspended_and_hidden-CompleteMultipartUpload]",
+)
+def only_put_replaces_the_null_version(request: Request, serve: Serve) -> Answer:
+    """A copy or a completed upload in a suspended bucket creates a version with an id."""
+    writes = request.operation in ("CopyObject", "CompleteMultipartUpload")
+    if not writes or versioning_of(request) != "Suspended":
+        return serve(request)
+    assert request.stored_bucket is not None
+    request.stored_bucket.versioning = "Enabled"
+    try:
+        return serve(request)
+    finally:
+        request.stored_bucket.versioning = "Suspended"
+
+
+@defect(f"{STATES}::delete_adds_one_marker[suspended_with_older_version-DeleteObjects]", clients=BOTO3)
+def batches_make_no_null_marker(request: Request, serve: Serve) -> Answer:
+    """DeleteObjects in a suspended bucket deletes the null version, and creates no delete marker."""
+    answer = serve(request)
+    if request.operation == "DeleteObjects" and versioning_of(request) == "Suspended":
+        assert request.stored_bucket is not None
+        for key in re.findall(rb"<Key>([^<]*)</Key>", request.body):
+            request.stored_bucket.remove(key.decode(), NULL)
+    return answer
 
 
 @defect(f"{SUSPENDED}::delete_makes_a_null_marker", f"{SUSPENDED}::second_delete_replaces_the_null_marker")

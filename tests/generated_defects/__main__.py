@@ -9,13 +9,10 @@ without a reason, or if a reason is about none. An argument is a pattern of defe
 from __future__ import annotations
 
 import fnmatch
-import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec.toml
@@ -24,7 +21,8 @@ from rich.table import Table
 
 from fixtures.model.features import home_of
 from tests.generated_defects.faults import Defect, defects_of
-from tests.generated_defects.running import Witness, notices, witnesses
+from tests.generated_defects.searching import search
+from tests.generated_defects.witnesses import witnesses
 
 REASONS = Path(__file__).with_name("unnoticed.toml")
 GOAL = 0.95
@@ -37,32 +35,10 @@ def main() -> None:
         seen = witnesses(Path(folder), ["-n", str(PROCESSES)])
         table = [d for member in sorted(seen) for d in defects_of(member) if fnmatch.fnmatchcase(str(d), pattern)]
         print(f"{len(table)} defects of {len(seen)} members", flush=True)
-        found = _searched(table, seen, Path(folder))
-    reasons = _reasons()
-    _show(found)
-    sys.exit(_told(found, reasons, whole=pattern == "*"))
-
-
-def _searched(table: Sequence[Defect], seen: Mapping[object, Sequence[Witness]], folder: Path) -> dict[Defect, str]:
-    """For each defect that took effect the check that noticed it; empty if none did."""
-    began = time.monotonic()
-    found: dict[Defect, str] = {}
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        jobs = [(defect, seen[defect.member], folder / str(number)) for number, defect in enumerate(table)]
-        for number, (defect, check) in enumerate(pool.map(_search, jobs, chunksize=4), 1):
-            if check is not None:
-                found[defect] = check
-            if number % 100 == 0:
-                print(f"{number} of {len(table)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    return found
-
-
-def _search(job: tuple[Defect, Sequence[Witness], Path]) -> tuple[Defect, str | None]:
-    defect, some, folder = job
-    try:
-        return defect, notices(defect, some, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    found = search(table, seen, processes=PROCESSES)
+    taken = {defect: check for defect, check in found.items() if check is not None}  # took effect
+    _show(taken)
+    sys.exit(_told(taken, _reasons(), whole=pattern == "*"))
 
 
 def _show(found: Mapping[Defect, str]) -> None:

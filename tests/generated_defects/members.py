@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -31,21 +31,11 @@ OF_EVERY_RESPONSE = frozenset(
     ("accept-ranges", "connection", "content-length", "date", "server", "transfer-encoding", "x-amz-id-2")
 ) | {"x-amz-request-id", "keep-alive"}
 """Headers that say nothing of the operation; invariants and checks of HTTP are about them."""
-OF_EVERY_REQUEST = frozenset(
-    (
-        "accept",
-        "accept-encoding",
-        "authorization",
-        "connection",
-        "content-length",
-        "date",
-        "expect",
-        "host",
-        "user-agent",
-    )
-) | {"amz-sdk-invocation-id", "amz-sdk-request", "x-amz-content-sha256", "x-amz-date", "x-amz-user-agent"}
-"""Headers of HTTP, of signatures and of the SDKs themselves; seeded defects of signatures are about them."""
-OF_SIGNATURES = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-id"))
+OF_NO_OPERATION = frozenset(
+    ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
+)
+"""Headers of requests that S3 heeds, and that the model of the API has not or not for all operations; besides them
+checksums. Others that it does not have are those of HTTP and of signatures; seeded defects are about them."""
 POSITIONS = frozenset(
     ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
 )
@@ -53,13 +43,16 @@ POSITIONS = frozenset(
 
 
 OF_NO_CONSEQUENCE = frozenset(
-    ("x-amz-request-payer", "x-amz-security-token", "x-amz-sdk-checksum-algorithm", "select-type")
+    ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")
 )
 """In requests: what has no effect that a client could see, or is compared elsewhere only."""
+OF_BYTES = ("GetObject", "GetObjectAnnotation", "HeadObject")
+"""Operations that answer with what a client stored, or what HEAD says of it."""
 FREE = frozenset(("DisplayName", "content-type", "vary"))
 """In responses about documents: AWS stopped to send DisplayName in 2025, and what a document's type is says its own
 invariant."""
 USER_METADATA = "x-amz-meta-*"
+CHECKSUM = "x-amz-checksum-"
 
 
 @dataclass(frozen=True, order=True)
@@ -73,24 +66,28 @@ class Member:
 
 def members_of(exchange: Exchange, operation: str) -> set[Member]:
     """What one exchange has; nothing if there was no response."""
-    found = {Member(operation, place, name) for place, name in _in_request(exchange)}
+    found = {Member(operation, place, name) for place, name in _in_request(exchange, operation)}
     if exchange.status is None:
         return found
-    return found | {Member(operation, place, name) for place, name in _in_response(exchange)}
+    return found | {Member(operation, place, name) for place, name in _in_response(exchange, operation)}
 
 
-def _in_request(exchange: Exchange) -> Iterator[tuple[Place, str]]:
-    for name, _ in exchange.request_headers:
-        if name.lower() not in OF_EVERY_REQUEST | OF_NO_CONSEQUENCE:
-            yield "request header", _header(name)
+def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
+    """Those that the operation has: others are in requests that are wrong on purpose, or have no effect."""
+    known = asked_by(operation)
+    headers = (known.get("request header", frozenset()) | OF_NO_OPERATION) - OF_NO_CONSEQUENCE
+    for name in (_header(name) for name, _ in exchange.request_headers):
+        if name in headers or name.startswith(CHECKSUM):
+            yield "request header", name
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
-        if name in _parameters() - OF_SIGNATURES - OF_NO_CONSEQUENCE:
+        if name in known.get("request parameter", frozenset()) - OF_NO_CONSEQUENCE:
             yield "request parameter", name
     for name in leaves(parse(exchange.request_body)):
-        yield "request element", name
+        if name in known.get("request element", frozenset()) and name.rpartition("/")[2] not in OF_NO_CONSEQUENCE:
+            yield "request element", name
 
 
-def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
+def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
     assert exchange.status is not None
     root = exchange.xml
     if exchange.status >= 400:
@@ -99,7 +96,8 @@ def _in_response(exchange: Exchange) -> Iterator[tuple[Place, str]]:
         return
     of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
-        if name.lower() not in OF_EVERY_RESPONSE and not (root is not None and name.lower() in FREE):
+        free = name.lower() in FREE and (root is not None or operation not in OF_BYTES)
+        if name.lower() not in OF_EVERY_RESPONSE and not free:
             yield of_status.get(exchange.status, "response header"), _header(name)
     if exchange.status != 200 or root is None:
         return
@@ -120,15 +118,47 @@ def _header(name: str) -> str:
 
 
 @functools.cache
-def _parameters() -> frozenset[str]:
-    """All parameters that the API has; what else is in a URL is only signed, or overlooked."""
-    found = set()
-    for operation in map(service_model().operation_model, service_model().operation_names):
-        _, _, fixed = operation.http["requestUri"].partition("?")
-        found |= {name for name, _ in parse_qsl(fixed, keep_blank_values=True)}
-        members = operation.input_shape.members.values() if operation.input_shape else ()
-        found |= {m.serialization["name"] for m in members if m.serialization.get("location") == "querystring"}
-    return frozenset(found)
+def asked_by(operation: str) -> Mapping[Place, frozenset[str]]:
+    """The headers, parameters and elements that a request of an operation may have."""
+    if operation not in service_model().operation_names:
+        return {}
+    model = service_model().operation_model(operation)
+    _, _, fixed = model.http["requestUri"].partition("?")
+    found: dict[Place, set[str]] = {
+        "request header": set(),
+        "request parameter": {name for name, _ in parse_qsl(fixed, keep_blank_values=True)},
+        "request element": set(),
+    }
+    for member, shape in (model.input_shape.members if model.input_shape else {}).items():
+        name = shape.serialization.get("name", member)
+        match shape.serialization.get("location"):
+            case "header":
+                found["request header"].add(name.lower())
+            case "headers":
+                found["request header"].add(USER_METADATA)
+            case "querystring":
+                found["request parameter"].add(name)
+            case None if member == model.input_shape.serialization.get("payload"):
+                found["request element"] |= set(_paths(shape))
+    if operation == "SelectObjectContent":  # its members are the elements of its document
+        found["request element"] |= set(_paths(model.input_shape))
+    return {place: frozenset(names) for place, names in found.items()}
+
+
+def _paths(shape: Any, above: str = "") -> Iterator[str]:
+    """The paths of a document's elements, below its root."""
+    for member, inner in getattr(shape, "members", {}).items():
+        name = above + inner.serialization.get("name", member)
+        if inner.type_name != "list":
+            yield name
+            yield from _paths(inner, f"{name}/")
+            continue
+        item = inner.member
+        entry = name if inner.serialization.get("flattened") else f"{name}/{item.serialization.get('name', 'member')}"
+        if inner.serialization.get("flattened") and "name" in item.serialization:
+            entry = above + item.serialization["name"]
+        yield entry
+        yield from _paths(item, f"{entry}/")
 
 
 def leaves(root: Element | None) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from fixtures.wire.exchange import Exchange
 from tests.generated_defects.faults import Defect, defects_of, wrong
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
-from tests.generated_defects.running import Witness, chosen, notices
+from tests.generated_defects.searching import search
+from tests.generated_defects.witnesses import Witness, in_order
 from tests.reference.messages import Answer, Request
 
 LISTING = (
@@ -28,7 +28,7 @@ def exchange(status: int, body: bytes, target: str = "/b?prefix=a", **headers: s
         80,
         "GET",
         target,
-        request_headers=[("Host", "s3.test"), ("x-amz-storage-class", "STANDARD")],
+        request_headers=[("Host", "s3.test"), ("x-amz-expected-bucket-owner", "1")],
         status=status,
         response_headers=[("Date", "today"), *headers.items()],
         response_raw=bytearray(body),
@@ -44,7 +44,7 @@ def places(found: set[Member]) -> set[tuple[str, str]]:
 
 def test_members_of_a_success() -> None:
     assert places(members_of(exchange(200, LISTING, ETag="x"), "ListObjects")) == {
-        ("request header", "x-amz-storage-class"),
+        ("request header", "x-amz-expected-bucket-owner"),
         ("request parameter", "prefix"),
         ("response header", "etag"),
         ("response element", "Name"),
@@ -54,6 +54,21 @@ def test_members_of_a_success() -> None:
     }
     later = places(members_of(exchange(200, LISTING, "/b?marker=a"), "ListObjects"))
     assert ("response element of a next page", "Contents/Key") in later
+
+
+def test_requests_have_the_members_of_their_operation() -> None:
+    """What the API does not have is in no table: it has no effect, or is wrong on purpose."""
+    body = b"<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet><x>y</x></Tagging>"
+    put = exchange(200, b"", "/b/k?tagging&versionId=1&prefix=a")
+    put.request_headers.append(("Content-MD5", "x"))
+    put.request_body = body
+    assert places(members_of(put, "PutObjectTagging")) == {
+        ("request header", "content-md5"),
+        ("request header", "x-amz-expected-bucket-owner"),
+        ("request parameter", "tagging"),
+        ("request parameter", "versionId"),
+        ("request element", "TagSet/Tag/Key"),
+    }
 
 
 def test_members_of_other_responses() -> None:
@@ -135,22 +150,31 @@ def test_each_member_has_faults() -> None:
 
 def test_witnesses_of_different_tables_come_first() -> None:
     some = [Witness(f"a::x[{n}]", "boto3-s3v4", 1, 0) for n in range(3)] + [Witness("a::y", "boto3-s3v4", 9, 0)]
-    order = [witness.check for witness in chosen(Member("GetObject", "error", "404"), some)]
+    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some)]
     assert order == ["a::x[0]", "a::y", "a::x[1]", "a::x[2]"]
 
 
 def test_witnesses_that_name_the_member_come_first() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x[1]", "a::y", "listing/owner::of_a_version")]
-    order = [witness.check for witness in chosen(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
+    order = [witness.check for witness in in_order(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
     assert order == ["listing/owner::of_a_version", "a::x[1]", "a::y"]
 
 
-def test_a_defect_is_noticed_by_a_check_that_sees_it(tmp_path: Path) -> None:
-    """And not by one that looks at something else."""
-    defect = Defect(Member("GetObject", "error", "404 NoSuchKey"), "another code")
+def test_witness_of_another_fault_of_the_member_comes_first() -> None:
+    some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x", "a::y", "a::z")]
+    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some, first="a::z")]
+    assert order == ["a::z", "a::x", "a::y"]
+
+
+def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
+    """And not by one that looks at something else; the defects of one session do not meet."""
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)
     blind = Witness("objects/put::what_was_put_is_read[bytes]", "boto3-s3v4", 1, 0)
-    assert notices(defect, [blind, sharp], tmp_path / "both") == sharp.check
-    assert notices(defect, [blind], tmp_path / "one") is None
-    unseen = Defect(Member("GetObject", "response header", "last-modified"), "wrong")
-    assert notices(unseen, [blind], tmp_path / "two") == ""
+    missing = Member("GetObject", "error", "404 NoSuchKey")
+    undated = Member("GetObject", "response header", "last-modified")
+    defects = [Defect(missing, "another code"), Defect(undated, "wrong"), Defect(missing, "a success")]
+    modules = ["conformance/objects/test_get.py", "conformance/objects/test_put.py"]
+    seen = {missing: [blind, sharp], undated: [blind]}
+    found = search(defects, seen, processes=1, paths=modules)
+    assert found == {defects[0]: sharp.check, defects[1]: "", defects[2]: sharp.check}
+    assert search(defects[:1], {missing: [blind]}, processes=1, paths=modules) == {defects[0]: None}

@@ -1,4 +1,4 @@
-"""Which checks see a member, and whether one of them notices a defect of it."""
+"""Which checks see a member, and in which order they are asked whether they notice a defect of it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
-from tests.defects.running import ROOT, environment, node_ids, run
-from tests.generated_defects.faults import Defect
+from tests.defects.running import ROOT, environment
 from tests.generated_defects.members import Member, from_text
 from tests.generated_defects.plugin import FOLDER
 from tests.reference import server, website_endpoint
 from tests.reference.service import reference
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
-BATCHES = (6, 24, 70)
-"""How many checks run against a defect before it counts as unnoticed, in batches: the first usually notices."""
-NOTICED = ("fail", "blocked")
+MOST = 100
+"""How many checks run against a defect before it counts as unnoticed: the first usually notices."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +62,19 @@ def _of_files(files: Iterable[Path]) -> Witnesses:
     return {member: sorted(some, key=lambda each: (each.focus, each.seconds)) for member, some in found.items()}
 
 
-def chosen(member: Member, some: Sequence[Witness]) -> list[Witness]:
-    """The witnesses in the order in which they are asked: first those whose names have a word of the member's, and of
-    these and the others those of different tables and areas first."""
+def in_order(member: Member, some: Sequence[Witness], first: str = "") -> list[Witness]:
+    """The witnesses in the order in which they are asked: `first` is a check that noticed another defect of the member.
+    Then come those whose names have a word of the member's; and of these and the others those of different tables and
+    areas first."""
     words = _words(member.name)
     seen: dict[str, int] = {}
     order = []
     for place, witness in enumerate(some):
         table = witness.check.partition("[")[0]
         seen[table] = seen.get(table, 0) + 1
-        order.append((words.isdisjoint(_words(witness.check)), seen[table], place, witness))
-    return [witness for *_, witness in sorted(order, key=lambda each: each[:3])][: sum(BATCHES)]
+        unlike = words.isdisjoint(_words(witness.check))
+        order.append((witness.check != first, unlike, seen[table], place, witness))
+    return [witness for *_, witness in sorted(order, key=lambda each: each[:4])][:MOST]
 
 
 def _words(name: str) -> set[str]:
@@ -85,23 +84,3 @@ def _words(name: str) -> set[str]:
 
 _OF_MANY = frozenset(("amz", "objec", "bucke", "error", "entry"))
 """Words that say nothing of what a check is about."""
-
-
-def notices(defect: Defect, some: Sequence[Witness], folder: Path) -> str | None:
-    """The first check that notices the defect; empty if none does, None if it never took effect: for example, what is
-    refused for two reasons is not done for want of one of them."""
-    took_effect = Event()
-    left = chosen(defect.member, some)
-    for number, size in enumerate(BATCHES):
-        batch, left = left[:size], left[size:]
-        if batch and (found := _noticed_by(defect, took_effect, batch, folder / str(number))):
-            return found
-    return "" if took_effect.is_set() else None
-
-
-def _noticed_by(defect: Defect, took_effect: Event, batch: Sequence[Witness], folder: Path) -> str:
-    folder.mkdir(parents=True)
-    nodes = [node for witness in batch for node in node_ids(witness.check, (witness.client,))]
-    with server.running(reference(defect.middleware(took_effect))) as url:
-        outcome = run(url, folder, *dict.fromkeys(nodes), "conformance/invariants", "-x", clients=CLIENTS)
-    return next((result.id for result in outcome.record.results if result.verdict in NOTICED), "")

@@ -1,0 +1,207 @@
+"""Each operation on an object in each state that versioning brings about: null versions, older versions, delete
+markers, and a bucket whose versioning was enabled or suspended after the object was written."""
+
+from hashlib import md5
+
+import pytest
+
+from fixtures.language import check, expect
+from fixtures.model.sources import api, userguide
+from fixtures.s3.object_states import MARKER, NULL, NULL_MARKER, STATES, VERSION
+from fixtures.s3.uploads import finish, send_part, start_upload
+
+FEATURE = "{kind}"
+
+VERSIONING = userguide("Versioning")
+
+
+def _each(states):
+    """A case for each of these states, with the feature that it belongs to."""
+    kinds = {name: "versioning-suspended" if "Suspended" in states[name].steps else "versioning" for name in states}
+    return pytest.mark.parametrize(("kind", "state"), [(kinds[name], states[name]) for name in states], ids=states)
+
+
+def _each_operation(table):
+    """A case for each operation of a table, about this operation."""
+    cases = [pytest.param(how, id=name, marks=pytest.mark.about(name)) for name, how in table.items()]
+    return pytest.mark.parametrize("how", cases)
+
+
+SEEN = {name: state for name, state in STATES.items() if not state.hidden}
+HIDDEN = {name: state for name, state in STATES.items() if state.hidden}
+ELSEWHERE = ("never_versioned", "versioned")
+"""The states in which other modules try what changes an object."""
+CHANGED = {name: state for name, state in STATES.items() if name not in ELSEWHERE}
+
+
+def _listed(s3, where):
+    """What is listed of the key: versions, delete markers, and which of them is the latest, with its size."""
+    answer = s3.list_object_versions(Bucket=where["Bucket"], Prefix=where["Key"])
+    versions = [(NULL if e["VersionId"] == "null" else VERSION, e) for e in answer.get("Versions", [])]
+    markers = [(NULL_MARKER if e["VersionId"] == "null" else MARKER, e) for e in answer.get("DeleteMarkers", [])]
+    latest = [(kind, entry.get("Size")) for kind, entry in (*versions, *markers) if entry["IsLatest"]]
+    return [kind for kind, _ in versions], [kind for kind, _ in markers], latest
+
+
+def _expect_listed(s3, where, kinds, body):
+    """Expects these versions and delete markers, newest first, of which the latest has the size of this body."""
+    versions, markers = ([kind for kind in kinds if kind in of] for of in ((VERSION, NULL), (MARKER, NULL_MARKER)))
+    latest = [(kind, len(body) if kind in (VERSION, NULL) else None) for kind in kinds[:1]]
+    expect.equal(_listed(s3, where), (versions, markers, latest), "versions, delete markers, and the latest")
+
+
+# Reading
+
+
+def _get(s3, where, target):
+    return s3.get_object(**where)["Body"].read()
+
+
+def _head(s3, where, target):
+    return s3.head_object(**where)["ContentLength"]
+
+
+def _attributes(s3, where, target):
+    return s3.get_object_attributes(**where, ObjectAttributes=["ObjectSize"])["ObjectSize"]
+
+
+def _copy(s3, where, target):
+    s3.copy_object(**target, CopySource=where)
+    return s3.get_object(**target)["Body"].read()
+
+
+def _copy_as_a_part(s3, where, target):
+    upload = start_upload(s3, target)
+    return s3.upload_part_copy(**upload, PartNumber=1, CopySource=where)["CopyPartResult"]["ETag"].strip('"')
+
+
+READING = {
+    "GetObject": (_get, bytes),
+    "HeadObject": (_head, len),
+    "GetObjectAttributes": (_attributes, len),
+    "CopyObject": (_copy, bytes),
+    "UploadPartCopy": (_copy_as_a_part, lambda body: md5(body, usedforsecurity=False).hexdigest()),
+}
+"""How each operation reads an object, and what it says of one with these bytes."""
+
+
+@_each_operation(READING)
+@_each(SEEN)
+@check("GetObject", level="common", spec=VERSIONING)
+def test_current_version_is_read(s3, histories, target, how, kind, state):
+    """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id read the current
+    version of an object, in each state of versioning."""
+    where, _ = histories.to_read(*state.steps)
+    read, of_bytes = how
+    expect.equal(read(s3, where, target), of_bytes(state.body), "content")
+
+
+@_each_operation(READING)
+@_each({name: state for name, state in HIDDEN.items() if name != "hidden"})
+@check("GetObject", level="common", spec=userguide("DeleteMarker"))
+def test_null_version_and_null_marker_are_hidden(s3, histories, target, how, kind, state):
+    """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id return 404
+    NoSuchKey if the latest version is a delete marker above a null version, or one with the version id null."""
+    where, _ = histories.to_read(*state.steps)
+    read, _ = how
+    with expect.error(404, *(["NoSuchKey"] if read is not _head else [])):
+        read(s3, where, target)
+
+
+@_each(STATES)
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+def test_versions_are_listed(s3, histories, kind, state):
+    """ListObjectVersions returns all versions and delete markers of an object, newest first, with the version id null
+    for what was written without versioning, and the newest as the latest, in each state of versioning."""
+    where, _ = histories.to_read(*state.steps)
+    _expect_listed(s3, where, state.listed, state.body)
+
+
+# Changing
+
+NEW = b"what is written now"
+
+
+def _put(s3, where, source):
+    s3.put_object(**where, Body=NEW)
+
+
+def _copy_onto(s3, where, source):
+    s3.copy_object(**where, CopySource=source)
+
+
+def _complete(s3, where, source):
+    upload = start_upload(s3, where)
+    finish(s3, upload, send_part(s3, upload, 1, NEW))
+
+
+def _delete(s3, where, source):
+    s3.delete_object(**where)
+
+
+def _delete_in_a_batch(s3, where, source):
+    s3.delete_objects(Bucket=where["Bucket"], Delete={"Objects": [{"Key": where["Key"]}]})
+
+
+WRITING = {"PutObject": _put, "CopyObject": _copy_onto, "CompleteMultipartUpload": _complete}
+DELETING = {"DeleteObject": _delete, "DeleteObjects": _delete_in_a_batch}
+
+
+def _kept(state):
+    """What a write or a delete leaves of the object, and whether versioning is enabled."""
+    enabled = [step for step in state.steps if isinstance(step, str)][-1] == "Enabled"
+    return [kind for kind in state.listed if enabled or kind not in (NULL, NULL_MARKER)], enabled
+
+
+@pytest.fixture(scope="session")
+def source(put_once):
+    """Returns bucket and key of an object with the new bytes, for copies."""
+    return put_once(NEW)
+
+
+@_each_operation(WRITING)
+@_each(CHANGED)
+@check("PutObject", level="common", spec=userguide("AddingObjectstoVersioningSuspendedBuckets"))
+def test_write_adds_one_version(s3, histories, source, how, kind, state):
+    """PutObject, CopyObject and CompleteMultipartUpload add a version with an id if versioning is enabled, and
+    otherwise replace the null version or null delete marker; all other versions and delete markers are kept."""
+    where, _ = histories.next(*state.steps)
+    how(s3, where, source)
+    kept, enabled = _kept(state)
+    _expect_listed(s3, where, [VERSION if enabled else NULL, *kept], NEW)
+
+
+@_each_operation(DELETING)
+@_each(CHANGED)
+@check("DeleteObject", level="common", spec=userguide("DeletingObjectsfromVersioningSuspendedBuckets"))
+def test_delete_adds_one_marker(s3, histories, source, how, kind, state):
+    """DeleteObject and DeleteObjects without a version id add a delete marker: with an id if versioning is enabled, and
+    in the place of the null version if it is suspended; all other versions and delete markers are kept."""
+    where, _ = histories.next(*state.steps)
+    how(s3, where, source)
+    kept, enabled = _kept(state)
+    _expect_listed(s3, where, [MARKER if enabled else NULL_MARKER, *kept], b"")
+
+
+TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+
+
+@_each(SEEN)
+@check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+def test_tags_are_those_of_the_current_version(s3, histories, kind, state):
+    """PutObjectTagging without a version id tags the current version in each state of versioning, without another
+    version: GetObjectTagging returns these tags, and the same versions are listed."""
+    where, _ = histories.to_read(*state.steps)
+    s3.put_object_tagging(**where, Tagging=TAGS)
+    expect.equal(s3.get_object_tagging(**where)["TagSet"], TAGS["TagSet"], "tags")
+    _expect_listed(s3, where, state.listed, state.body)
+
+
+@_each(SEEN)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+def test_acl_makes_no_version(s3, histories, kind, state):
+    """PutObjectAcl without a version id succeeds in each state of versioning, and the same versions are listed
+    afterwards."""
+    where, _ = histories.to_read(*state.steps)
+    expect.succeeded(s3.put_object_acl(**where, ACL="private"))
+    _expect_listed(s3, where, state.listed, state.body)
