@@ -5,6 +5,7 @@ from fixtures.language import check
 from fixtures.model.sources import userguide
 
 
+# Of two writes that meet, either may be the newer one, also if the other one was seen first.
 @check(
     "ListObjectVersions",
     level="core",
