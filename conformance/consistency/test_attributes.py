@@ -1,6 +1,6 @@
 """Tags and ACLs, read and written by several clients at the same time."""
 
-from fixtures.histories.scenes.attributes import Acls, Tags
+from fixtures.histories.scenes.of_attributes import Acls, Tags
 from fixtures.language import check
 from fixtures.model.sources import userguide
 

@@ -5,7 +5,7 @@ A condition may also be refused with 409 because of a request that it meets; the
 
 from functools import partial
 
-from fixtures.histories.scenes.objects import Objects
+from fixtures.histories.scenes.of_objects import Objects
 from fixtures.language import check
 from fixtures.model.sources import userguide
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from fixtures.histories.scenes.objects import Objects
+from fixtures.histories.scenes.of_objects import Objects
 from fixtures.language import check
 from fixtures.language.check import marks_about
 from fixtures.model.sources import userguide

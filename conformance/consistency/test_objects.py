@@ -6,8 +6,8 @@ had ended, or one that it met; and once it was seen, nothing older is.
 
 from functools import partial
 
-from fixtures.histories.scenes.bodies import LARGE
-from fixtures.histories.scenes.objects import Objects
+from fixtures.histories.scenes.of_bodies import LARGE
+from fixtures.histories.scenes.of_objects import Objects
 from fixtures.language import check
 from fixtures.model.sources import userguide
 

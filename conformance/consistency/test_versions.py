@@ -1,6 +1,6 @@
 """The versions of one key while several clients write, remove and list them."""
 
-from fixtures.histories.scenes.versions import Versions
+from fixtures.histories.scenes.of_versions import Versions
 from fixtures.language import check
 from fixtures.model.sources import userguide
 
