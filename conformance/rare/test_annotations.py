@@ -231,7 +231,7 @@ def test_annotation_of_one_version_is_deleted(s3, versioned_target):
         annotated = [s3.put_object_annotation(**labels).get("ObjectVersionId")]
         current = s3.put_object(**versioned_target, Body=BODY)["VersionId"]
         annotated.append(s3.put_object_annotation(**labels).get("ObjectVersionId"))
-        expect.equal(annotated, [older, current], "ObjectVersionId of PutObjectAnnotation")
+    expect.equal(annotated, [older, current], "ObjectVersionId")
     deleted = s3.delete_object_annotation(**versioned_target, VersionId=older, AnnotationName="labels")
     expect.equal(deleted.get("ObjectVersionId"), older, "ObjectVersionId")
     for version, named, names in ((older, {"VersionId": older}, []), (current, {}, ["labels"])):
