@@ -26,7 +26,8 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.published import applications, run_facts, table
+from reports.formats.publication import run_facts
+from reports.published import applications, table
 from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
