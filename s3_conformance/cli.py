@@ -32,6 +32,7 @@ from s3_conformance.publish import publish
 from s3_conformance.report import report
 from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
+from s3_conformance.upstream import upstream
 
 NOT_AS_IT_SHOULD_BE = {"client fault", "signature", "ACLs", "cleaning"}
 """Steps of the preflight that do not stop it, but that the user should look at."""
@@ -370,3 +371,4 @@ main.add_command(compare)
 main.add_command(guide)
 main.add_command(applications)
 main.add_command(publish)
+main.add_command(upstream)
