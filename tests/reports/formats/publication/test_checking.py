@@ -9,6 +9,7 @@ import pytest
 from reports.formats.publication.checking import LARGEST, complaints
 from reports.formats.publication.run_facts import own_hosts
 from reports.known.expected_file import HEAD
+from reports.published import remake
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 from tests.expected_results import cause
 
@@ -61,6 +62,12 @@ def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
     (folder / "REPRODUCE.md").write_text("my-secret test\n")
     assert list(complaints(folder, RECORD, ["my-secret"])) == ["REPRODUCE.md:1: contains a credential"]
     assert list(complaints(folder, RECORD, ["test", ""])) == []
+
+
+def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
+    keys = list(remake.CREDENTIALS.values())
+    (folder / "REPRODUCE.md").write_text("\n".join(keys))
+    assert list(complaints(folder, RECORD, keys)) == []
 
 
 def test_a_missing_file_and_a_name_are_found(folder: Path) -> None:
