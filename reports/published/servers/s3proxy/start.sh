@@ -23,6 +23,16 @@ EOF
 }
 configuration main.properties "$MAIN_ACCESS_KEY" "$MAIN_SECRET_KEY"
 configuration alt.properties "$ALT_ACCESS_KEY" "$ALT_SECRET_KEY"
-spawn s3proxy java -Xmx1g -cp "$W/lib/*" org.gaul.s3proxy.Main --properties "$W/main.properties" --properties "$W/alt.properties"
+cat >"$W/logback.xml" <<'EOF'
+<configuration>
+  <appender name="STDERR" class="ch.qos.logback.core.ConsoleAppender">
+    <target>System.err</target>
+    <encoder><pattern>%d %thread %level %logger %msg%n</pattern></encoder>
+  </appender>
+  <root level="warn"><appender-ref ref="STDERR" /></root>
+</configuration>
+EOF
+spawn s3proxy java -Xmx1g -Dlogback.configurationFile="$W/logback.xml" -cp "$W/lib/*" org.gaul.s3proxy.Main \
+  --properties "$W/main.properties" --properties "$W/alt.properties"
 wait_http s3proxy "$scheme://$BIND:$PORT/"
 echo "$scheme://$BIND:$PORT"
