@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # S3Proxy over a local folder (filesystem-nio2, which needs user xattrs). A configuration file has one key and its storage:
 # MAIN and ALT are two keys over the same folder, both with all rights. HTTPS=1: TLS. FRESH=1: empty it first.
+# IGNORE_UNKNOWN_HEADERS=false: as without a configuration; then uploads with the checksums of current SDKs are refused with 501.
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
-: "${PORT:=8410}" "${HTTPS:=0}" "${FRESH:=0}"
+: "${PORT:=8410}" "${HTTPS:=0}" "${FRESH:=0}" "${IGNORE_UNKNOWN_HEADERS:=true}"
 port_free "$PORT"
 [[ $FRESH == 1 ]] && rm -rf "${W:?}/data"
 mkdir -p "$W/data"
@@ -17,6 +18,7 @@ s3proxy.keystore-password=s3servers
 s3proxy.authorization=aws-v2-or-v4
 s3proxy.identity=$2
 s3proxy.credential=$3
+s3proxy.ignore-unknown-headers=$IGNORE_UNKNOWN_HEADERS
 jclouds.provider=filesystem-nio2
 jclouds.filesystem.basedir=$W/data
 EOF
