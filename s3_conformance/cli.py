@@ -29,9 +29,11 @@ from s3_conformance.compare import compare
 from s3_conformance.guide import guide
 from s3_conformance.installed_applications import applications
 from s3_conformance.known import known as known_results
+from s3_conformance.publish import publish
 from s3_conformance.report import report
 from s3_conformance.show import show
 from s3_conformance.telling import console_of_tables, telling_the_user
+from s3_conformance.upstream import upstream
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities
@@ -383,3 +385,5 @@ main.add_command(show)
 main.add_command(compare)
 main.add_command(guide)
 main.add_command(applications)
+main.add_command(publish)
+main.add_command(upstream)

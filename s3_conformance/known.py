@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -52,17 +53,8 @@ def known(record: str, folder: str | None) -> None:
             click.echo(updated(run).text, nl=False)
             return
         path = _folder(folder)
-        target = path / expected_file.NAME
-        if target.exists() and not target.is_file():
-            raise KnownError(f"{target}: is no file")
-        before = expected_of(path, folder) if target.exists() else []
-        causes = causes_of(path, folder)
-        update = updated(run, before, causes)
-        save(target, update.text)
-        if not (path / causes_file.NAME).exists():
-            save(path / causes_file.NAME, NEW_CAUSES)
-    _say(target, update, run, first=not before)
-    _say_what_lacks_a_cause(update, causes, run, path / causes_file.NAME)
+        done = write_expected(run, path, folder)
+    say_what_was_written(done, run)
 
 
 def _folder(given: str) -> Path:
@@ -73,6 +65,37 @@ def _folder(given: str) -> Path:
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
     path.mkdir(exist_ok=True)
     return path
+
+
+@dataclass(frozen=True)
+class Written:
+    """A folder of expected results after its update, which is the `first` one if nothing was expected before."""
+
+    folder: Path
+    update: Update
+    causes: list[Cause]
+    first: bool
+
+
+def write_expected(run: Record, folder: Path, shown: str) -> Written:
+    """Writes `expected.txt`, and begins `causes.toml` if there is none. `shown` is the folder in messages. Raises
+    `KnownError` and OSError."""
+    target = folder / expected_file.NAME
+    if target.exists() and not target.is_file():
+        raise KnownError(f"{target}: is no file")
+    before = expected_of(folder, shown) if target.exists() else []
+    causes = causes_of(folder, shown)
+    update = updated(run, before, causes)
+    save(target, update.text)
+    if not (folder / causes_file.NAME).exists():
+        save(folder / causes_file.NAME, NEW_CAUSES)
+    return Written(folder, update, causes, first=not before)
+
+
+def say_what_was_written(written: Written, run: Record) -> None:
+    """Prints what became of the expected results, and what lacks a cause."""
+    _say(written.folder / expected_file.NAME, written.update, run, first=written.first)
+    _say_what_lacks_a_cause(written.update, written.causes, run, written.folder / causes_file.NAME)
 
 
 def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:

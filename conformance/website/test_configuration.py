@@ -11,8 +11,9 @@ INDEX = {"IndexDocument": {"Suffix": "index.html"}}
 
 
 def _said(answer):
-    """Returns the configuration in a response, without the members that every response has."""
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    """Returns the configuration in a response, without the members that every response has, and without empty lists: an
+    element without rules says the same as none."""
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata" and value != []}
 
 
 @check(

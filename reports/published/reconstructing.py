@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from reports.diagnosis.refused import STILL_ASKING
 from reports.diagnosis.right_answers import recorded
+from reports.formats.publication.run_facts import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches
 from reports.published.checks import Check, Suite
-from reports.published.run_facts import RunFacts
 from reports.record.client_names import CLIENTS, LABELS
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.record.what_came import FAULTS

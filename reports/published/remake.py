@@ -26,7 +26,8 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.published import applications, run_facts, table
+from reports.formats.publication import run_facts
+from reports.published import applications, table
 from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
 
@@ -84,18 +85,19 @@ def update_run_facts(results: Sequence[Published], runs: Path) -> None:
 
 
 def update_applications(results: Sequence[Published], runs: Path) -> list[str]:
-    """Writes the table of applications from the records there, and returns what is wrong with their explanations. The
-    table stays as it is unless each of these results has a record with applications."""
+    """Writes the table of applications from the records there, and returns what is wrong with their explanations. What
+    was run without applications has no column. The table stays as it is unless each of these results has a record."""
     found = records_in(runs)
+    if missing := [result.name for result in results if result.name not in found]:
+        click.echo(f"{applications.TABLE.name} stays as it is: no run of {', '.join(missing)}", err=True)
+        return []
     columns = []
     for result in results:
-        record = read(found[result.name]) if result.name in found else None
-        if record is None or not applications.has_applications(record):
-            click.echo(
-                f"{applications.TABLE.name} stays as it is: no run of {result.name} with --applications", err=True
-            )
-            return []
-        columns.append(applications.column(result, record))
+        record = read(found[result.name])
+        if applications.has_applications(record):
+            columns.append(applications.column(result, record))
+        else:
+            click.echo(f"{applications.TABLE.name} leaves {result.name} out: it was run without them", err=True)
     explained = applications.explanations()
     applications.TABLE.write_text(applications.text_of(columns, explained), encoding="utf-8")
     return applications.complaints(columns, explained)

@@ -22,6 +22,15 @@ def puts_of_many_are_200(request: Request, serve: Serve) -> Answer:
     return answer
 
 
+@variation("more")
+def websites_without_rules_have_an_empty_list(request: Request, serve: Serve) -> Answer:
+    """GetBucketWebsite returns an empty RoutingRules for a website that has none."""
+    answer = serve(request)
+    if request.operation == "GetBucketWebsite" and answer.status == 200 and b"<RoutingRules" not in answer.body:
+        answer.sub(b"</WebsiteConfiguration>", b"<RoutingRules></RoutingRules></WebsiteConfiguration>")
+    return answer
+
+
 @variation("less")
 def filter_rules_in_small_letters(request: Request, serve: Serve) -> Answer:
     """The names of a notification's filter rules are returned as prefix and suffix, in lower case."""

@@ -75,7 +75,7 @@ def test_a_column_has_the_applications_that_were_run() -> None:
     assert list(column(ONE, Record(RunHeader(endpoint="http://h"), (ran,))).found) == ["restic-0.18"]
 
 
-def test_the_table_is_written_if_all_servers_were_run_with_applications(
+def test_the_table_is_written_if_all_servers_were_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "applications.md"
@@ -83,11 +83,12 @@ def test_the_table_is_written_if_all_servers_were_run_with_applications(
     monkeypatch.setattr(applications, "explanations", lambda: ())
     ran = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
     write(Record(RunHeader(endpoint="http://h"), (ran,)), kept_as("one", tmp_path))
-    write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
     assert remake.update_applications([ONE, TWO], tmp_path) == []
     assert not table.exists()
-    assert "no run of two with --applications" in capsys.readouterr().err
-    assert remake.update_applications([ONE], tmp_path) == []
+    assert "stays as it is: no run of two\n" in capsys.readouterr().err
+    write(Record(RunHeader(endpoint="http://h")), kept_as("two", tmp_path))
+    assert remake.update_applications([ONE, TWO], tmp_path) == []
+    assert "leaves two out" in capsys.readouterr().err
     assert "| restic 0.18.1 | works |" in table.read_text()
 
 

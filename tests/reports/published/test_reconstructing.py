@@ -9,12 +9,12 @@ import pytest
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import supported
+from reports.formats.publication.run_facts import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated
 from reports.published.checks import Check, Suite
 from reports.published.reconstructing import reconstructed
-from reports.published.run_facts import RunFacts, Skipped
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
 CLIENT = "boto3-s3v4"

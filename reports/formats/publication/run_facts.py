@@ -6,9 +6,12 @@ It is the table `[run]` at the end of `server.toml`, made from the record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +21,8 @@ from reports.record.client_names import in_their_order
 from reports.record.lines import Record
 from reports.record.text import toml_string
 
+HOST = "ENDPOINT"
+"""What stands for the host of an endpoint that is not this machine."""
 HEAD = "# Generated from the record of the run.\n[run]\n"
 
 
@@ -41,7 +46,7 @@ def facts_of(record: Record) -> RunFacts:
     """The facts of a run. A gate counts as skipped if no client ran it."""
     ran = {result.id for result in record.results if result.verdict in ("pass", "fail", "blocked")}
     skipped = {
-        result.id: result.message
+        result.id: _without_host(result.message, record.header.endpoint)
         for result in record.results
         if result.gate and result.verdict == "skipped" and result.id not in ran
     }
@@ -70,6 +75,22 @@ def text_of(facts: RunFacts) -> str:
         lines += [f"  {toml_string(check)}," for check in each.checks]
         lines += ["]"]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def own_hosts(endpoint: str) -> tuple[str, ...]:
+    """The host in an endpoint's URL, in lower case; none if it is this machine, which says nothing of anybody."""
+    host = (urlsplit(endpoint).hostname or "").lower()
+    try:
+        here = ip_address(host).is_loopback
+    except ValueError:
+        here = host.rpartition(".")[2] in ("", "localhost")
+    return () if here else (host,)
+
+
+def _without_host(text: str, endpoint: str) -> str:
+    for host in own_hosts(endpoint):
+        text = re.sub(re.escape(host), HOST, text, flags=re.IGNORECASE)
+    return text
 
 
 def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""What must not be in a folder that is published, and what is still to be written there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reports.diagnosis.outcome import uncaused
+from reports.formats.publication.folder import SERVER
+from reports.formats.publication.run_facts import own_hosts
+from reports.known import causes_file, expected_file
+from reports.known.known_folder import load
+from reports.record.lines import Record
+from reports.record.text import plural
+
+LARGEST = 300_000
+"""Bytes of a file."""
+REPRODUCE = "REPRODUCE.md"
+FILES = (SERVER, expected_file.NAME, causes_file.NAME, REPRODUCE)
+SHORTEST_SECRET = 6
+"""Characters. A shorter value of a variable may be in any text."""
+OF_THE_SCRIPTS = re.compile(r"(MAIN|ALT)ACCESSKEY0+[12]|(main|alt)SecretKey0+[12]")
+"""The keys with which `published/servers/` starts servers. They are in its `common.sh`, and no secrets."""
+_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_ACCESS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b|\b(Signature=|AWS )[A-Za-z0-9+/=:]{16,}")
+
+
+def complaints(folder: Path, record: Record, secrets: Iterable[str] = ()) -> Iterator[str]:
+    """Why the folder cannot be published yet, one sentence each; nothing if it can.
+
+    `secrets` are the credentials in use. The record is that of the run which the folder is about. Raises `KnownError`
+    for a file that cannot be read.
+    """
+    if not _NAME.fullmatch(folder.name):
+        yield f"{folder.name}: a folder's name has lower-case letters, digits, dots and hyphens"
+    known = load([folder])
+    results = known.compared_all(record)
+    if unexpected := sum(result.unexpected for result in results):
+        yield f"{expected_file.NAME}: does not agree with the record in {plural(unexpected, 'result')}"
+    if grave := uncaused(results):
+        yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} of the kinds exposed and corrupt"
+    if not known.causes:
+        yield f"{causes_file.NAME}: no cause is written yet"
+    words = {each for each in secrets if len(each) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(each)}
+    hosts = own_hosts(record.header.endpoint)
+    for name in FILES:
+        path = folder / name
+        if path.exists():
+            yield from _of_text(name, path.read_text(encoding="utf-8"), words, hosts)
+        else:
+            yield f"{name}: is not written yet"
+
+
+def _of_text(name: str, text: str, secrets: Iterable[str], hosts: Iterable[str]) -> Iterator[str]:
+    if (size := len(text.encode())) > LARGEST:
+        yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
+    for number, line in enumerate(text.splitlines(), 1):
+        if any(secret in line for secret in secrets) or _ACCESS_KEY.search(line):
+            yield f"{name}:{number}: contains a credential"
+        if any(host in line.lower() for host in hosts):
+            yield f"{name}:{number}: contains the endpoint's host"

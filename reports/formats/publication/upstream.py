@@ -1,0 +1,90 @@
+"""Findings as a text that can be sent to the maintainers of a server, in Markdown: what is wrong, what is expected with
+its source, what came, and how to send the request again.
+
+All of it is made from the record. The title of a finding is the sentence of its written cause, if it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from reports.diagnosis.findings import Diagnosis, Finding
+from reports.diagnosis.kinds import KINDS
+from reports.formats import side_by_side
+from reports.formats.html.details import web_address
+from reports.formats.html.reproduce import reproduction
+from reports.record.client_names import label
+from reports.record.lines import CheckResult, Record
+from reports.record.selection import rank_of
+from reports.record.text import markdown, markdown_code, one_line, plural, visible
+
+NAME = "upstream.md"
+MOST = 5
+"""Findings, if none are named."""
+SHORT = 1500
+"""Characters of a program that is preferred, if a finding has other results to show."""
+
+
+def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
+    """The numbers of the gravest findings, from 1. What is a client's fault is not the server's."""
+    return [number for number, found in enumerate(diagnosis.findings, 1) if found.kind != "client"][:most]
+
+
+def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title: str) -> str:
+    """The text. `diagnosis` is that of the record, and `numbers` are those of findings in it, from 1."""
+    chosen = [diagnosis.findings[number - 1] for number in numbers]
+    header = record.header
+    lines = [
+        f"# {markdown(title)}: deviations from S3",
+        "",
+        f"Found by s3-conformance {markdown(header.suite)} on {header.started[:10]}.",
+        "",
+        "This text is generated from the record of the run (`s3-conformance upstream`). If a finding has a written",
+        "cause, its title is the sentence of a person, in `causes.toml`. All else is from one check of the finding.",
+        "The programs read the keys from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
+    ]
+    for number, found in enumerate(chosen, 1):
+        lines += ["", f"## {number}. {markdown(found.title)}", "", *_finding(found, record)]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(found: Finding, record: Record) -> Iterator[str]:
+    shown = example(found, record)
+    client = " ".join(label(shown.client)).strip()
+    seen = f"{plural(found.size, 'result')} of {plural(len(found.checks), 'check')}"
+    yield f"- **Kind**: {found.kind} ({KINDS[found.kind]})"
+    yield f"- **Seen in**: {seen}, such as {markdown_code(shown.id)} through {markdown(client)}"
+    source = web_address(shown.source)
+    yield f"- **Expected**: {markdown(shown.requirement)}" + (f" ([source](<{source}>))" if source else "")
+    yield f"- **Got**: {markdown(shown.message, 400)}"
+    for pane in side_by_side.panes(shown):
+        lines = [line.text for line in (pane.first, *pane.lines)]
+        yield from ("", f"{pane.title}:", "", *_block("\n".join(lines)))
+    if again := reproduction(shown, record.header.region, record.header.endpoint):
+        language = "sh" if again.tool == "curl" else "python"
+        yield from ("", f"To send {again.what} again, with {again.tool}:", "", *_block(again.text, language))
+        yield from ("", " ".join(again.notes))
+
+
+def example(found: Finding, record: Record) -> CheckResult:
+    """The result that is shown: the one to look at first, unless one as important is sent again by a shorter text."""
+    first = found.example
+    alike = sorted(
+        (result for result in found.results if rank_of(result.level) == rank_of(first.level)),
+        key=lambda result: (not result.gate, result.id),
+    )
+    return next((result for result in (first, *alike) if _is_short(result, record)), first)
+
+
+def _is_short(result: CheckResult, record: Record) -> bool:
+    again = reproduction(result, record.header.region, record.header.endpoint)
+    return again is not None and len(again.text) <= SHORT
+
+
+def _block(text: str, language: str = "http") -> Sequence[str]:
+    """A fenced block, whatever is in the text."""
+    lines = [visible(line).rstrip() for line in text.split("\n")]
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}{one_line(language)}", *lines, fence]

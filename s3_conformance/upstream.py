@@ -1,0 +1,56 @@
+"""The command `upstream`: findings as a text for the maintainers of the server."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.outcome import assessed
+from reports.formats.publication.upstream import MOST, gravest, text_of
+from reports.known.known_file import save
+from reports.known.known_folder import load
+from reports.record.record_file import locate, read
+from s3_conformance.telling import stop, telling_of_files, write_out
+
+LONGEST_NUMBER = 10
+"""Digits of the number of a finding."""
+
+
+@click.command(short_help="Write findings as a text for the maintainers of the server.")
+@click.argument("record", metavar="RECORD")
+@click.argument("findings", metavar="[NUMBER]...", nargs=-1)
+@click.option("--known", metavar="DIR", multiple=True, help="expected results and causes, instead of those of the run")
+@click.option("--title", metavar="TEXT", help="the server and its version  [default: the run's Server header]")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="write the text here; without it, print it")  # fmt: skip
+def upstream(
+    record: str, findings: tuple[str, ...], known: tuple[str, ...], title: str | None, out: Path | None
+) -> None:
+    """Writes findings of a run's RECORD (results.jsonl, or its folder) as Markdown that can be sent to the maintainers
+    of the server: what is expected and by which source, what came, and how to send the request again.
+
+    A NUMBER is that of a finding, as `s3-conformance show RECORD` lists them. Without any, it writes the five gravest.
+    """
+    with telling_of_files():
+        run = read(locate(record))
+        if known:
+            run = assessed(run, load(known), datetime.date.today())
+    diagnosis = diagnose(run)
+    numbers = [_number(text, diagnosis, record) for text in findings] or gravest(diagnosis, MOST)
+    if not numbers:
+        stop(f"{record}: there are no findings")
+    text = text_of(run, diagnosis, numbers, title or run.header.server or "The server")
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_out(out, lambda path: save(path, text))
+
+
+def _number(text: str, diagnosis: Diagnosis, path: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    if not 0 < number <= len(diagnosis.findings):
+        stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
+    return number

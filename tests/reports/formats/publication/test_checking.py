@@ -1,0 +1,91 @@
+"""What must not be published, and what is still to be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.formats.publication.checking import LARGEST, complaints
+from reports.formats.publication.run_facts import own_hosts
+from reports.known.expected_file import HEAD
+from reports.published import remake
+from reports.record.lines import CheckResult, Deviation, Record, RunHeader
+from tests.expected_results import cause
+
+EXPOSED = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")
+RECORD = Record(
+    RunHeader(endpoint="https://s3.example.test"),
+    (CheckResult("objects/get::a", "boto3-s3v4", "fail", area="objects", deviation=EXPOSED),),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder about which there is nothing to say."""
+    folder = tmp_path / "my-server-1.0"
+    folder.mkdir()
+    (folder / "server.toml").write_text('title = "My Server 1.0"\n')
+    (folder / "expected.txt").write_text(HEAD + "objects/get::a\tboto3-s3v4\tfail\n")
+    (folder / "causes.toml").write_text(cause("objects/get::a"))
+    (folder / "REPRODUCE.md").write_text("# My Server 1.0\n")
+    assert list(complaints(folder, RECORD)) == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("expected.txt", HEAD, "expected.txt: does not agree with the record in 1 result"),
+        (
+            "causes.toml",
+            cause("no/such::check"),
+            "causes.toml: no cause explains 1 result of the kinds exposed and corrupt",
+        ),
+        ("server.toml", "#" * (LARGEST + 1), "server.toml: 300,001 bytes are too many; the maximum is 300,000"),
+        ("REPRODUCE.md", "# A\n\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:3: contains a credential"),
+        (
+            "REPRODUCE.md",
+            "Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
+            "REPRODUCE.md:1: contains a credential",
+        ),
+        ("server.toml", 'why = "bucket.S3.example.test"\n', "server.toml:1: contains the endpoint's host"),
+    ],
+    ids=["not-as-expected", "no-cause", "large", "access-key", "authorization", "host"],
+)
+def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
+    (folder / name).write_text(text)
+    assert list(complaints(folder, RECORD)) == [said]
+
+
+def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
+    (folder / "REPRODUCE.md").write_text("my-secret test\n")
+    assert list(complaints(folder, RECORD, ["my-secret"])) == ["REPRODUCE.md:1: contains a credential"]
+    assert list(complaints(folder, RECORD, ["test", ""])) == []
+
+
+def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
+    keys = list(remake.CREDENTIALS.values())
+    (folder / "REPRODUCE.md").write_text("\n".join(keys))
+    assert list(complaints(folder, RECORD, keys)) == []
+
+
+def test_a_missing_file_and_a_name_are_found(folder: Path) -> None:
+    (folder / "REPRODUCE.md").unlink()
+    other = folder.rename(folder.parent / "My Server")
+    assert list(complaints(other, RECORD)) == [
+        "My Server: a folder's name has lower-case letters, digits, dots and hyphens",
+        "REPRODUCE.md: is not written yet",
+    ]
+
+
+@pytest.mark.parametrize(
+    "here", ["http://127.0.0.1:8000", "http://localhost:1", "http://[::1]:1", "http://a.localhost", ""]
+)
+def test_this_machine_is_nobodys(here: str) -> None:
+    assert own_hosts(here) == ()
+
+
+def test_another_host_is_somebodys() -> None:
+    assert own_hosts("https://S3.Example.test:9000") == ("s3.example.test",)
+    assert own_hosts("http://10.0.0.5:9000") == ("10.0.0.5",)

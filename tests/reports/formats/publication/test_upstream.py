@@ -1,0 +1,95 @@
+"""Findings as a text for the maintainers of a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from reports.diagnosis.findings import diagnose
+from reports.formats.publication.upstream import example, gravest, text_of
+from reports.record.exchanges import Body, Exchange
+from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
+
+FEATURES = (Feature("get", "Objects", "Reading objects"), Feature("put", "Objects", "Writing objects"))
+DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
+GIVEN: dict[str, Any] = {"success": None}
+
+
+def sent(path: str, body: str = "") -> Exchange:
+    return Exchange(
+        method="GET",
+        url=f"http://127.0.0.1:1{path}",
+        request_headers=(("x-amz-meta-a", "1"),),
+        request_body=Body(length=len(body), text=body),
+        status=200,
+        reason="OK",
+        response_headers=(("Content-Type", "text/plain"),),
+        response_body=Body(length=5, text="```a\n"),
+    )
+
+
+def result(check: str, kind: str, *exchanges: Exchange, **more: Any) -> CheckResult:
+    return CheckResult(
+        check,
+        "boto3-s3v4",
+        "fail",
+        area="objects",
+        subject="GetObject",
+        level="core",
+        feature="get",
+        requirement="A stranger is refused with 403 *AccessDenied*.",
+        source="https://docs.test/a",
+        message="expected 403 AccessDenied, got 200",
+        exchanges=exchanges,
+        deviation=Deviation(about="GetObject", expected=DENIED, got=GIVEN, kind=kind),
+        **more,
+    )
+
+
+def record(*results: CheckResult) -> Record:
+    return Record(RunHeader(suite="0.1.0", started="2026-01-02T03:04:05+00:00", features=FEATURES), results)
+
+
+def text(of: Record) -> str:
+    diagnosis = diagnose(of)
+    return text_of(of, diagnosis, gravest(diagnosis), "A *server* 1")
+
+
+def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
+    said = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
+    assert said.startswith("# A \\*server\\* 1: deviations from S3\n")
+    assert "- **Kind**: exposed (access or data given to somebody who may not have it)\n" in said
+    assert "- **Seen in**: 1 result of 1 check, such as `objects/get::a` through boto3 V4\n" in said
+    assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in said
+    assert "- **Got**: expected 403 AccessDenied, got 200\n" in said
+    assert "Sent:\n\n```http\nGET /b/k\nx-amz-meta-a: 1\n" in said
+    assert "curl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/b/k\n" in said
+
+
+def test_a_response_does_not_end_its_block() -> None:
+    said = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
+    assert "Received:\n\n````http\n200 OK\n" in said
+
+
+def test_a_written_cause_is_the_title() -> None:
+    listed = Listed("objects/get::a", "fail", "The server asks for no credentials.", cause="no-credentials")
+    said = text(record(replace(result("objects/get::a", "exposed", sent("/b/k")), listed=listed)))
+    assert "\n## 1. The server asks for no credentials\n" in said
+
+
+def test_what_is_shown_can_be_sent_again_by_a_short_text() -> None:
+    long = result("objects/get::a", "exposed", sent("/b/k", "x" * 2000))
+    short = result("objects/get::b", "exposed", sent("/b/k"))
+    for results, shown in (((long, short), short), ((long,), long)):
+        run = record(*results)
+        (found,) = diagnose(run).findings
+        assert example(found, run) == shown
+
+
+def test_a_fault_of_a_client_is_not_for_the_server() -> None:
+    refused = Deviation(about="GetObject", expected=GIVEN, got=DENIED)
+    faulty = replace(result("documented/a::b", ""), deviation=refused, client_faults=("boto-v4-host",))
+    found = diagnose(record(faulty))
+    assert [finding.kind for finding in found.findings] == ["client"]
+    assert gravest(found) == []
