@@ -21,10 +21,10 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
 
 @pytest.mark.parametrize("kind", each("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
-def test_missing_configuration_is_not_deleted(call, configured_bucket, kind):
+def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
     """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
-        call(kind.delete, Bucket=configured_bucket, Id="none")
+        call(kind.delete, Bucket=own_bucket, Id="none")
 
 
 @pytest.mark.parametrize("kind", each("list"))
