@@ -9,7 +9,7 @@ import click
 
 from reports.diagnosis.findings import Diagnosis, diagnose
 from reports.diagnosis.outcome import assessed
-from reports.formats.publication.upstream import MOST, gravest, text_of
+from reports.formats.publication.letter import MOST, gravest, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load
 from reports.record.record_file import locate, read

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import msgspec.toml
 
-from reports.formats.publication.run_facts import RunFacts
+from reports.formats.publication.run_table import RunFacts
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.refused import STILL_ASKING
 from reports.diagnosis.right_answers import recorded
-from reports.formats.publication.run_facts import RunFacts
+from reports.formats.publication.run_table import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Entry, Expected
 from reports.known.patterns import any_matches, matches

@@ -26,7 +26,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.formats.publication import run_facts
+from reports.formats.publication import run_table
 from reports.published import applications, table
 from reports.published.catalogue import HERE, ROOT, RUNS, Published, kept_as, published, records_in
 from reports.record.record_file import FILE_NAME, read, write
@@ -81,7 +81,7 @@ def update_run_facts(results: Sequence[Published], runs: Path) -> None:
     found = records_in(runs)
     for result in results:
         if result.name in found:
-            run_facts.write(read(found[result.name]), result.folder / "server.toml")
+            run_table.write(read(found[result.name]), result.folder / "server.toml")
 
 
 def update_applications(results: Sequence[Published], runs: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reports.diagnosis.outcome import uncaused
 from reports.formats.publication.folder import SERVER
-from reports.formats.publication.run_facts import own_hosts
+from reports.formats.publication.run_table import own_hosts
 from reports.known import causes_file, expected_file
 from reports.known.known_folder import load
 from reports.record.lines import Record

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import msgspec.toml
 
-from reports.formats.publication import run_facts
+from reports.formats.publication import run_table
 from reports.known.known_file import KnownError, save, text_of
 from reports.record.lines import Record
 from reports.record.text import toml_string
@@ -50,4 +50,4 @@ def write_server(folder: Path, title: str, record: Record) -> None:
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])
         save(path, f"title = {toml_string(title)}\nserver = {toml_string(server)}\n")
-    run_facts.write(record, path)
+    run_table.write(record, path)

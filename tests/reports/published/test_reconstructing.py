@@ -9,7 +9,7 @@ import pytest
 from reports.diagnosis.kinds import kind_of
 from reports.diagnosis.refused import clients_in, refusals
 from reports.diagnosis.support import supported
-from reports.formats.publication.run_facts import RunFacts, Skipped
+from reports.formats.publication.run_table import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated

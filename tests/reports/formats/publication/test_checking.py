@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.formats.publication.checking import LARGEST, complaints
-from reports.formats.publication.run_facts import own_hosts
+from reports.formats.publication.run_table import own_hosts
 from reports.known.expected_file import HEAD
 from reports.published import remake
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader

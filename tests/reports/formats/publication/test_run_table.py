@@ -8,7 +8,7 @@ import msgspec
 import msgspec.toml
 import pytest
 
-from reports.formats.publication.run_facts import RunFacts, Skipped, facts_of, text_of, write
+from reports.formats.publication.run_table import RunFacts, Skipped, facts_of, text_of, write
 from reports.published import catalogue, remake
 from reports.record.lines import CheckResult, Record, RunHeader
 from reports.record.record_file import write as write_record

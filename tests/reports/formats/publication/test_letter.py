@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.findings import diagnose
-from reports.formats.publication.upstream import example, gravest, text_of
+from reports.formats.publication.letter import example, gravest, text_of
 from reports.record.exchanges import Body, Exchange
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
