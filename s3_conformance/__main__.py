@@ -10,7 +10,7 @@ import sys
 from s3_conformance import make_importable
 
 UNWRITABLE = 3
-ONLY_READ = ("list", "known", "report", "show", "guide", "compare")
+ONLY_READ = ("list", "known", "report", "show", "guide", "compare", "upstream")
 """Commands that leave nothing on an endpoint."""
 
 

@@ -65,6 +65,8 @@ def blocking(apart, control, own_buckets, anonymous, public_url, soon):
 def _is_refused(call, **members):
     try:
         call(**members)
-    except ClientError:
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 403:
+            raise
         return True
     return False

@@ -26,7 +26,7 @@ VARYING = "…"
 
 _BY_RUN = (
     re.compile(r"s3c-[0-9a-z]+-[\w.-]+"),  # buckets
-    re.compile(r"(?<![a-z0-9-])(main|gw\d+)-\d+\b"),  # prefixes of keys
+    re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+\b"),  # prefixes of keys
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?"),
     re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
     re.compile(r"(?<=<UploadId>)[^<]+|(?<=VersionId>)(?!null<)[^<]+|(?<=VersionIdMarker>)[^<]+"),

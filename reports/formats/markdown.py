@@ -184,6 +184,8 @@ def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     yield ""
     for entry in entries[:most]:
         yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
+    if len(entries) > most:
+        yield f"- … and {len(entries) - most} more"
     yield ""
 
 
@@ -207,6 +209,8 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
         for (operation, message), clients in list(lacking.items())[:most]:
             said = markdown(message, LONGEST_IN_MARKDOWN)
             yield f"- {markdown_code(operation)} ({markdown(', '.join(clients))}) {said}"
+        if len(lacking) > most:
+            yield f"- … and {len(lacking) - most} more"
         yield ""
 
 

@@ -49,5 +49,6 @@ def pytest_conformance_worker_ended(config: pytest.Config, output: dict[str, Any
 
 
 @pytest.hookspec
-def pytest_conformance_check_died(nodeid: str, report: pytest.TestReport) -> None:
-    """Called in the process that reports: the process that ran this check has died of it; the report says how."""
+def pytest_conformance_check_died(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Called in the process that reports: the process that ran this check has died of it. The report says how, and has
+    the check's result, which is blocked."""

@@ -180,8 +180,12 @@ class Controller:
         elif report.failed and report.when in ("setup", "call", "teardown"):
             self.recording.errors.append(RecordedError(f"{report.nodeid} ({report.when})", crash_line(report)))
 
-    def pytest_conformance_check_died(self, nodeid: str, report: pytest.TestReport) -> None:
-        self.recording.add_crash(nodeid, crash_line(report))
+    def pytest_conformance_check_died(self, item: pytest.Item, report: pytest.TestReport) -> None:
+        result = getattr(report, "conformance", None)
+        if isinstance(result, CheckResult):
+            _report_result(report, result, item.config.stash[KNOWN], (str(item.path), item.location[1] or 0))
+        else:
+            self.recording.errors.append(RecordedError(report.nodeid, crash_line(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:

@@ -62,14 +62,15 @@ def test_requests_are_named_without_values(exchange: Exchange, name: str) -> Non
     assert request_of(exchange) == name
 
 
-def test_answers_have_nothing_that_differs_from_run_to_run() -> None:
+@pytest.mark.parametrize("process", ["main", "gw0", "p11"])
+def test_answers_have_nothing_that_differs_from_run_to_run(process: str) -> None:
     headers = (
         ("x-amz-request-id", "1"),
         ("Last-Modified", "Sat, 21 Nov 2026 12:00:00 GMT"),
         ("x-amz-version-id", "v1"),
     )
     body = (
-        '<?xml version="1.0"?>\n<R xmlns="http://s3.test/"><Name>s3c-6b01-gw0-1</Name><Key>gw0-12/a</Key>'
+        f'<?xml version="1.0"?>\n<R xmlns="http://s3.test/"><Name>s3c-6b01-{process}-1</Name><Key>{process}-12/a</Key>'
         "<LastModified>2026-11-21T12:00:00.000Z</LastModified><Owner><ID>1</ID></Owner><ETag>&quot;e&quot;</ETag></R>"
     )
     answer = answer_of(sent(response_headers=(*headers, ("ETag", "e")), response_body=Body(body)))
