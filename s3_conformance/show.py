@@ -14,10 +14,7 @@ from reports.known.patterns import matches
 from reports.record.client_names import CLIENTS
 from reports.record.lines import CheckResult, Record
 from reports.record.record_file import locate, read
-from s3_conformance.telling import console_of_tables, stop, telling_of_files
-
-LONGEST_NUMBER = 10
-"""Digits of the number of a finding."""
+from s3_conformance.telling import console_of_tables, number_of_finding, stop, telling_of_files
 
 
 @click.command(short_help="Show checks of a record: requirement, requests and responses, and how to send them again.")
@@ -59,10 +56,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
 
 def _show_findings(run: Record, asked: Sequence[str], path: str) -> None:
     diagnosis = diagnose(run)
-    numbers = [int(text) if len(text) < LONGEST_NUMBER else 0 for text in asked]
-    for text, number in zip(asked, numbers, strict=True):
-        if not 0 < number <= len(diagnosis.findings):
-            stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
+    numbers = [number_of_finding(text, len(diagnosis.findings), path) for text in asked]
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     for number in numbers:

@@ -21,6 +21,8 @@ from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
+LONGEST_NUMBER = 10
+"""Digits of the number of a finding."""
 
 
 @contextlib.contextmanager
@@ -79,3 +81,11 @@ def console_of_tables() -> Console:
     in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
     width = WIDTH_OF_FILES if in_a_file else None
     return Console(width=width, markup=False, highlight=False)  # brackets are part of ids
+
+
+def number_of_finding(text: str, number_of_findings: int, path: str) -> int:
+    """The number that a user gave for a finding of a record; stops if there is no such finding."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    if not 0 < number <= number_of_findings:
+        stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {number_of_findings}")
+    return number

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import click
 
-from reports.diagnosis.findings import Diagnosis, diagnose
+from reports.diagnosis.findings import diagnose
 from reports.diagnosis.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, text_of
 from reports.known.known_file import save
 from reports.known.known_folder import load
 from reports.record.record_file import locate, read
-from s3_conformance.telling import stop, telling_of_files, write_out
-
-LONGEST_NUMBER = 10
-"""Digits of the number of a finding."""
+from s3_conformance.telling import number_of_finding, stop, telling_of_files, write_out
 
 
 @click.command(short_help="Write findings as a text for the maintainers of the server.")
@@ -39,7 +36,9 @@ def upstream(
         if known:
             run = assessed(run, load(known), datetime.date.today())
     diagnosis = diagnose(run)
-    numbers = [_number(text, diagnosis, record) for text in findings] or gravest(diagnosis, MOST)
+    numbers = [number_of_finding(text, len(diagnosis.findings), record) for text in findings] or gravest(
+        diagnosis, MOST
+    )
     if not numbers:
         stop(f"{record}: there are no findings")
     text = text_of(run, diagnosis, numbers, title or run.header.server or "The server")
@@ -47,10 +46,3 @@ def upstream(
         click.echo(text, nl=False)
     else:
         write_out(out, lambda path: save(path, text))
-
-
-def _number(text: str, diagnosis: Diagnosis, path: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
-    if not 0 < number <= len(diagnosis.findings):
-        stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {len(diagnosis.findings)}")
-    return number

@@ -21,9 +21,9 @@ STATES = {
 
 
 @pytest.fixture
-def source(histories, state):
+def source(object_states, state):
     """Returns bucket and key of a source in this state of versioning, and its version id."""
-    return histories.next(*state)
+    return object_states.next(*state)
 
 
 def _copied_whole(s3, target, source):

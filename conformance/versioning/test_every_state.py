@@ -88,10 +88,10 @@ READING = {
 @_each_operation(READING)
 @_each(SEEN)
 @check("GetObject", level="common", spec=VERSIONING)
-def test_current_version_is_read(s3, histories, target, how, kind, state):
+def test_current_version_is_read(s3, object_states, target, how, kind, state):
     """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id read the current
     version of an object, in each state of versioning."""
-    where, _ = histories.to_read(*state.steps)
+    where, _ = object_states.to_read(*state.steps)
     read, of_bytes = how
     expect.equal(read(s3, where, target), of_bytes(state.body), "content")
 
@@ -99,10 +99,10 @@ def test_current_version_is_read(s3, histories, target, how, kind, state):
 @_each_operation(READING)
 @_each({name: state for name, state in HIDDEN.items() if name != "hidden"})
 @check("GetObject", level="common", spec=userguide("DeleteMarker"))
-def test_null_version_and_null_marker_are_hidden(s3, histories, target, how, kind, state):
+def test_null_version_and_null_marker_are_hidden(s3, object_states, target, how, kind, state):
     """GetObject, HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy without a version id return 404
     NoSuchKey if the latest version is a delete marker above a null version, or one with the version id null."""
-    where, _ = histories.to_read(*state.steps)
+    where, _ = object_states.to_read(*state.steps)
     read, _ = how
     with expect.error(404, *(["NoSuchKey"] if read is not _head else [])):
         read(s3, where, target)
@@ -110,10 +110,10 @@ def test_null_version_and_null_marker_are_hidden(s3, histories, target, how, kin
 
 @_each(STATES)
 @check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
-def test_versions_are_listed(s3, histories, kind, state):
+def test_versions_are_listed(s3, object_states, kind, state):
     """ListObjectVersions returns all versions and delete markers of an object, newest first, with the version id null
     for what was written without versioning, and the newest as the latest, in each state of versioning."""
-    where, _ = histories.to_read(*state.steps)
+    where, _ = object_states.to_read(*state.steps)
     _expect_listed(s3, where, state.listed, state.body)
 
 
@@ -162,10 +162,10 @@ def source(put_once):
 @_each_operation(WRITING)
 @_each(CHANGED)
 @check("PutObject", level="common", spec=userguide("AddingObjectstoVersioningSuspendedBuckets"))
-def test_write_adds_one_version(s3, histories, source, how, kind, state):
+def test_write_adds_one_version(s3, object_states, source, how, kind, state):
     """PutObject, CopyObject and CompleteMultipartUpload add a version with an id if versioning is enabled, and
     otherwise replace the null version or null delete marker; all other versions and delete markers are kept."""
-    where, _ = histories.next(*state.steps)
+    where, _ = object_states.next(*state.steps)
     how(s3, where, source)
     kept, enabled = _kept(state)
     _expect_listed(s3, where, [VERSION if enabled else NULL, *kept], NEW)
@@ -174,10 +174,10 @@ def test_write_adds_one_version(s3, histories, source, how, kind, state):
 @_each_operation(DELETING)
 @_each(CHANGED)
 @check("DeleteObject", level="common", spec=userguide("DeletingObjectsfromVersioningSuspendedBuckets"))
-def test_delete_adds_one_marker(s3, histories, source, how, kind, state):
+def test_delete_adds_one_marker(s3, object_states, source, how, kind, state):
     """DeleteObject and DeleteObjects without a version id add a delete marker: with an id if versioning is enabled, and
     in the place of the null version if it is suspended; all other versions and delete markers are kept."""
-    where, _ = histories.next(*state.steps)
+    where, _ = object_states.next(*state.steps)
     how(s3, where, source)
     kept, enabled = _kept(state)
     _expect_listed(s3, where, [MARKER if enabled else NULL_MARKER, *kept], b"")
@@ -188,10 +188,10 @@ TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 @_each(SEEN)
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
-def test_tags_are_those_of_the_current_version(s3, histories, kind, state):
+def test_tags_are_those_of_the_current_version(s3, object_states, kind, state):
     """PutObjectTagging without a version id tags the current version in each state of versioning, without another
     version: GetObjectTagging returns these tags, and the same versions are listed."""
-    where, _ = histories.to_read(*state.steps)
+    where, _ = object_states.to_read(*state.steps)
     s3.put_object_tagging(**where, Tagging=TAGS)
     expect.equal(s3.get_object_tagging(**where)["TagSet"], TAGS["TagSet"], "tags")
     _expect_listed(s3, where, state.listed, state.body)
@@ -199,9 +199,9 @@ def test_tags_are_those_of_the_current_version(s3, histories, kind, state):
 
 @_each(SEEN)
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
-def test_acl_makes_no_version(s3, histories, kind, state):
+def test_acl_makes_no_version(s3, object_states, kind, state):
     """PutObjectAcl without a version id succeeds in each state of versioning, and the same versions are listed
     afterwards."""
-    where, _ = histories.to_read(*state.steps)
+    where, _ = object_states.to_read(*state.steps)
     expect.succeeded(s3.put_object_acl(**where, ACL="private"))
     _expect_listed(s3, where, state.listed, state.body)

@@ -13,9 +13,9 @@ DELETING = userguide("DeletingObjectVersions")
 
 
 @pytest.fixture
-def null_object(histories):
+def null_object(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was enabled."""
-    target, _ = histories.next(OLD, "Enabled")
+    target, _ = object_states.next(OLD, "Enabled")
     return target
 
 

@@ -14,10 +14,10 @@ DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 
 
 @pytest.fixture
-def suspended(histories):
+def suspended(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
     its version."""
-    return histories.next("Enabled", NUMBERED, "Suspended")
+    return object_states.next("Enabled", NUMBERED, "Suspended")
 
 
 def _listed(s3, target):

@@ -42,15 +42,15 @@ from reports.record.text import one_line, plural
 NOTHING_UNEXPECTED = "All is as required, or as expected."
 MOST_IN_TERMINAL = (10, 5, 2)
 """Entries of each list of results: the first number with which the closing lines are not too many."""
-"""Entries of each list."""
 MOST_IN_OVERVIEW = 60
+"""Entries of each list."""
 MOST_FINDINGS = 10
+"""Findings at the end of a run, which fits on a screen."""
 FEWEST_FINDINGS = 3
 LINES_OF_A_TABLE = 4
 LINES_OF_FINDINGS = 2
 MOST_LINES = 45
 """Of the closing lines, of which the findings have what the rest leaves."""
-"""Findings at the end of a run, which fits on a screen."""
 MOST_IN_A_LINE = 3
 """Entries in a line that is of little interest."""
 

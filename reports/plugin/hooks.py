@@ -11,7 +11,7 @@ from reports.record.lines import RunHeader
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_run_header(config: pytest.Config) -> RunHeader | None:
-    """The record's first line, asked for once, when the first result is there (not in xdist workers)."""
+    """The record's first line, asked for once by the process that writes it, when the first result is there."""
 
 
 @pytest.hookspec(firstresult=True)
@@ -26,7 +26,7 @@ def pytest_conformance_run_totals(config: pytest.Config) -> dict[str, Any] | Non
 
 @pytest.hookspec
 def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestReport] | None:
-    """The results that no single test has, asked for when all checks have run (not in xdist workers).
+    """The results that no single test has, asked for when all checks have run, by the process that writes the record.
 
     Each is the attribute `conformance` of a report. How many there will be is the attribute `late_results` of the
     reports of tests, so that progress is counted of all results.
@@ -35,7 +35,7 @@ def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestRe
 
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
-    """Call it to print one line on the terminal during the run, also from an xdist worker."""
+    """Call it to print one line on the terminal during the run, from any of its processes."""
 
 
 @pytest.hookspec

@@ -18,7 +18,7 @@ from rich.live import Live
 from rich.text import Text
 
 from reports.diagnosis.counts import GRAVEST_FIRST
-from reports.diagnosis.outcome import UNTESTABLE
+from reports.diagnosis.outcome import UNTESTABLE, WRONG_USE
 from reports.formats.terminal import STYLES, as_text, closing, symbols_for
 from reports.known import standing
 from reports.plugin.news import News
@@ -245,7 +245,7 @@ class LiveOutput:
             if recording.results or recording.errors:
                 shown = closing_of(recording, self.symbols)
                 self.console.print(shown)
-            elif session.exitstatus == 2 and not recording.collection_errors and not self.stopped:
+            elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
             _say_what_was_lost(self.console.file, session)
 

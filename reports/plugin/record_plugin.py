@@ -130,7 +130,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.hookimpl(wrapper=True)
 def pytest_report_to_serializable(report: object) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
-    """In an xdist worker: the result as a line of the record."""
+    """In a process that runs checks for another one: the result as a line of the record."""
     data = yield
     if data is not None and isinstance(result := data.get("conformance"), CheckResult):
         data["conformance"] = dumps(result)
@@ -153,7 +153,7 @@ def _report_result(report: pytest.TestReport, result: CheckResult, known: Expect
 
 
 class Controller:
-    """The part that runs in one process only: in the controller of xdist workers, or in the only process."""
+    """The part that runs in one process only: in the one that others run checks for, or in the only one."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording

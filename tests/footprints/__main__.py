@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from fixtures.applications.application import AS_SHIPPED, Application, Setting
 from fixtures.applications.catalogue import named
 from fixtures.applications.installing import install, is_installed
-from fixtures.applications.reliance import TRAITS, Sent, form_of_request
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.features import FEATURES
 from reports.diagnosis.footprints import (
@@ -30,6 +29,7 @@ from reports.diagnosis.footprints import (
     text_of,
 )
 from tests.footprints.performing import performed
+from tests.footprints.reliance import TRAITS, Sent, form_of_request
 from tests.footprints.taking_away import Without, traits_of
 
 

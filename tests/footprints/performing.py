@@ -17,9 +17,9 @@ from botocore.config import Config
 
 from fixtures.applications.application import AS_SHIPPED, Application, Place, Setting
 from fixtures.applications.installing import folder_of
-from fixtures.applications.reliance import Sent
 from fixtures.applications.working import SECONDS_A_STEP, Outcome, perform
 from tests.fixtures.clients import certificates
+from tests.footprints.reliance import Sent
 from tests.reference.account import MAIN
 from tests.reference.messages import Answer, Middleware, Request, Serve, behind
 from tests.reference.server import running

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from fixtures.applications.application import Application, Setting
-from fixtures.applications.reliance import TRAITS, Sent, Trait
 from reports.diagnosis.applications.predicting import FRAMINGS
 from reports.diagnosis.footprints import Extent
 from tests.footprints.performing import Noted, performed, sent_of
+from tests.footprints.reliance import TRAITS, Sent, Trait
 from tests.reference.messages import Answer, Middleware, Request, Serve, error
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
